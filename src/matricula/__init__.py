@@ -1,0 +1,1 @@
+"""Matricula: a student-records system whose behaviour is the regulation."""
