@@ -1,0 +1,1 @@
+"""Plain values that every layer may use: clocks, durations, periods, calendars, text. No Django, no law."""
