@@ -1,0 +1,152 @@
+"""The form a procedure is applied for on: typed fields, and the check of what was entered."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from matricula.kernel.text import code_points, fold_digits, tidy, tidy_code
+from matricula.regulation.texts import Text
+
+
+class FieldKind(StrEnum):
+    """What a field holds; a day is written 2026-06-15 or 20260615 and kept as 2026-06-15."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DAY = "day"
+    CODE = "code"
+    GROUND = "ground"
+    GRADE = "grade"
+    CLASS = "class"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field; one with ``prefilled`` takes the value of that name from the subject and is read-only."""
+
+    id: str
+    names: Text
+    section: str
+    kind: FieldKind
+    required: bool = True
+    max_length: int = 200
+    table: str | None = None
+    prefilled: str | None = None
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of a form."""
+
+    id: str
+    names: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field of what was entered; ``code`` is stable, the words are the platform's."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A payload after its check: values in their kept form, and what is wrong with them."""
+
+    values: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a procedure's application, in the order of the paper."""
+
+    id: str
+    names: Text
+    clause: str
+    sections: tuple[Section, ...]
+    fields: tuple[Field, ...]
+
+    def field(self, field_id: str) -> Field:
+        """The field of that name; KeyError when there is none."""
+        for field in self.fields:
+            if field.id == field_id:
+                return field
+        raise KeyError(field_id)
+
+    def check(
+        self,
+        payload: Mapping[str, object],
+        *,
+        subject: Mapping[str, str],
+        codes: Callable[[str, str], str | None],
+        choices: Mapping[str, frozenset[str]],
+        complete: bool,
+    ) -> Entered:
+        """Judge what was entered.
+
+        ``subject`` fills the pre-filled fields whatever the payload says of them. ``codes(table, text)``
+        answers the code of a table or None. ``choices`` holds the allowed values of the ground, grade and class
+        fields by field id; a field absent from it is free. With ``complete`` a missing required field is a
+        problem: a draft is checked without.
+        """
+        values: dict[str, str] = {}
+        problems = [Problem(name, "unknown") for name in payload if name not in {f.id for f in self.fields}]
+        for field in self.fields:
+            raw = subject.get(field.prefilled, "") if field.prefilled else payload.get(field.id, "")
+            if not isinstance(raw, str):
+                problems.append(Problem(field.id, "not_text"))
+                continue
+            long = field.kind is FieldKind.LONG_TEXT
+            text = "\n".join(map(tidy, raw.splitlines())).strip() if long else tidy(raw)
+            if not text:
+                if complete and field.required:
+                    problems.append(Problem(field.id, "missing"))
+                continue
+            kept, code = _judge(field, text, codes, choices)
+            if code is not None:
+                problems.append(Problem(field.id, code))
+            values[field.id] = kept
+        return Entered(values, tuple(problems))
+
+
+def _judge(
+    field: Field,
+    text: str,
+    codes: Callable[[str, str], str | None],
+    choices: Mapping[str, frozenset[str]],
+) -> tuple[str, str | None]:
+    if code_points(text) > field.max_length:
+        return text, "too_long"
+    match field.kind:
+        case FieldKind.DAY:
+            day = _day(fold_digits(text))
+            return (day.isoformat(), None) if day else (text, "not_a_day")
+        case FieldKind.CODE:
+            code = codes(field.table or "", text)
+            return (code, None) if code is not None else (text, "not_in_table")
+        case FieldKind.PHONE:
+            folded = re.sub(r"[()\-]", "", tidy_code(text))
+            return (folded, None) if re.fullmatch(r"\+?[0-9]{5,15}", folded) else (text, "not_a_phone")
+        case FieldKind.GROUND | FieldKind.GRADE | FieldKind.CLASS:
+            allowed = choices.get(field.id)
+            return text, None if allowed is None or text in allowed else "not_a_choice"
+        case FieldKind.TEXT | FieldKind.LONG_TEXT:
+            return text, None
+
+
+def _day(text: str) -> date | None:
+    compact = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text)
+    spelled = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text)
+    found = compact or spelled
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None

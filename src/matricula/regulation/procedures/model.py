@@ -1,0 +1,258 @@
+"""What a statutory procedure is: parties, routes, steps, form, papers, guards and lawful refusals, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from matricula.regulation.procedures.forms import Form
+from matricula.regulation.texts import Text
+
+
+class PartySource(StrEnum):
+    """How the org behind a party is found."""
+
+    STARTER = "starter"
+    SUBJECT_SCHOOL = "subject_school"
+    AUTHORITY_OF = "authority_of"
+
+
+class Preparation(StrEnum):
+    """Whether an officer prepares a step after its receipt, or did so by submitting the case."""
+
+    SEPARATELY = "separately"
+    BY_SUBMISSION = "by_submission"
+
+
+class OnExpiry(StrEnum):
+    """What the sweep does with a step whose time is up."""
+
+    MARK = "mark"
+    ESCALATE = "escalate"
+    RETURN = "return"
+
+
+class GuardMoment(StrEnum):
+    """When a guard is judged."""
+
+    SUBMISSION = "submission"
+    DECISION = "decision"
+
+
+class OnUnmet(StrEnum):
+    """What an unmet guard does: stops the case, or is only kept as a finding against who is answerable."""
+
+    REFUSE = "refuse"
+    MARK = "mark"
+
+
+class OnIncomplete(StrEnum):
+    """What a guard does when the facts it needs are missing."""
+
+    REFUSE = "refuse"
+    MARK = "mark"
+
+
+class WithdrawUntil(StrEnum):
+    """The last state of a case in which its starter may still take it back."""
+
+    SUBMITTED = "submitted"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRole:
+    """One role of a procedure; an authority is found going up from ``of`` to the tier that has ``duty``."""
+
+    id: str
+    names: Text
+    side: str
+    source: PartySource
+    of: str | None = None
+    duty: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """One unit's turn: who prepares, who decides, in how long, and what happens when the time is up.
+
+    ``within`` names a dated term of the pack; the clock starts at receipt, or at the day held by the form
+    field ``clock_from``.
+    """
+
+    id: str
+    names: Text
+    party: str
+    prepares: tuple[str, ...]
+    decides: tuple[str, ...]
+    within: str
+    clause: str
+    preparation: Preparation = Preparation.SEPARATELY
+    clock_from: str | None = None
+    on_expiry: tuple[OnExpiry, ...] = (OnExpiry.MARK, OnExpiry.ESCALATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An order of steps; taken when the parties of ``same`` are one org, or those of ``different`` are not."""
+
+    id: str
+    names: Text
+    steps: tuple[StepRule, ...]
+    same: tuple[str, str] | None = None
+    different: tuple[str, str] | None = None
+
+    def step(self, step_id: str) -> StepRule:
+        """The step of that name; KeyError when the route has none."""
+        for rule in self.steps:
+            if rule.id == step_id:
+                return rule
+        raise KeyError(step_id)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceKind:
+    """A paper that can be put on the case: which files are accepted and how large (bytes) each may be."""
+
+    id: str
+    names: Text
+    media_types: tuple[str, ...]
+    max_bytes: int
+    clause: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A lawful reason for the application; ``papers`` are needed all, of ``any_papers`` one is enough."""
+
+    id: str
+    names: Text
+    clause: str
+    papers: tuple[str, ...] = ()
+    any_papers: tuple[str, ...] = ()
+    needs_statement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GuardUse:
+    """A condition judged at a moment: a rule of the pack over facts, or a guard that an app registered."""
+
+    id: str
+    names: Text
+    clause: str
+    at: GuardMoment
+    on_unmet: OnUnmet
+    on_incomplete: OnIncomplete
+    text: Text
+    rule: str | None = None
+    guard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalGround:
+    """A reason for which ``parties`` may refuse; without one of these, in writing, nobody may."""
+
+    id: str
+    names: Text
+    clause: str
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who may take the case back, and until when."""
+
+    by: str
+    until: WithdrawUntil
+    clause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One statutory procedure as a pack has it, in force from ``in_force_from`` until before ``in_force_until``."""
+
+    id: str
+    names: Text
+    clause: str
+    in_force_from: date
+    in_force_until: date | None
+    starter: str
+    changes_status: bool
+    duty_stage: str
+    parties: tuple[PartyRole, ...]
+    routes: tuple[Route, ...]
+    form: Form
+    evidence: tuple[EvidenceKind, ...]
+    grounds: tuple[Ground, ...]
+    grounds_clause: str
+    facts: tuple[str, ...]
+    guards: tuple[GuardUse, ...]
+    refusals: tuple[RefusalGround, ...]
+    refusal_clause: str
+    effect: str
+    withdrawal: Withdrawal
+    return_clause: str
+    messages: Mapping[str, Text]
+
+    def party(self, party_id: str) -> PartyRole:
+        """The party of that name; KeyError when there is none."""
+        return _by_id(self.parties, party_id)
+
+    def ground(self, ground_id: str) -> Ground:
+        """The ground of that name; KeyError when there is none."""
+        return _by_id(self.grounds, ground_id)
+
+    def paper(self, kind_id: str) -> EvidenceKind:
+        """The kind of paper of that name; KeyError when there is none."""
+        return _by_id(self.evidence, kind_id)
+
+    def route(self, route_id: str) -> Route:
+        """The route of that name; KeyError when there is none."""
+        return _by_id(self.routes, route_id)
+
+    def refusals_of(self, party_id: str) -> tuple[RefusalGround, ...]:
+        """The whole list of reasons for which that party may refuse."""
+        return tuple(ground for ground in self.refusals if party_id in ground.parties)
+
+    def route_for(self, orgs: Mapping[str, int]) -> Route:
+        """The first route whose condition holds for the parties' org ids; LookupError when none does."""
+        for route in self.routes:
+            if route.same is not None and orgs[route.same[0]] != orgs[route.same[1]]:
+                continue
+            if route.different is not None and orgs[route.different[0]] == orgs[route.different[1]]:
+                continue
+            return route
+        raise LookupError(f"procedure {self.id}: no route fits these parties")
+
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause the procedure cites, once each, in order of appearance."""
+        cited = [self.clause, self.grounds_clause, self.refusal_clause, self.return_clause]
+        cited += [self.withdrawal.clause] if self.withdrawal.clause else []
+        cited += [step.clause for route in self.routes for step in route.steps]
+        for group in (self.evidence, self.grounds, self.guards, self.refusals):
+            cited += [entry.clause for entry in group]
+        return tuple(dict.fromkeys(cited))
+
+    def terms(self) -> tuple[str, ...]:
+        """Every dated term the procedure's clocks use."""
+        return tuple(dict.fromkeys(step.within for route in self.routes for step in route.steps))
+
+    def rules(self) -> tuple[str, ...]:
+        """Every rule of the pack the guards judge by."""
+        return tuple(dict.fromkeys(use.rule for use in self.guards if use.rule))
+
+    def tables(self) -> tuple[str, ...]:
+        """Every code table the form draws on."""
+        return tuple(dict.fromkeys(field.table for field in self.form.fields if field.table))
+
+
+_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route)
+
+
+def _by_id(entries: "tuple[_Named, ...]", wanted: str) -> "_Named":
+    for entry in entries:
+        if entry.id == wanted:
+            return entry
+    raise KeyError(wanted)

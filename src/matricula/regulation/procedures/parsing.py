@@ -1,0 +1,251 @@
+"""Reads one procedure out of a pack's description, refusing what is unknown, missing or refers to nothing."""
+
+from collections.abc import Iterable
+
+from matricula.regulation.procedures.forms import Field, FieldKind, Form, Section
+from matricula.regulation.procedures.model import (
+    EvidenceKind,
+    Ground,
+    GuardMoment,
+    GuardUse,
+    OnExpiry,
+    OnIncomplete,
+    OnUnmet,
+    PartyRole,
+    PartySource,
+    Preparation,
+    Procedure,
+    RefusalGround,
+    Route,
+    StepRule,
+    Withdrawal,
+    WithdrawUntil,
+)
+from matricula.regulation.procedures.reading import Node, ProcedureError
+
+MESSAGES = frozenset(
+    {"received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered"}
+)
+"""What the parties are told: every procedure has a text for each of these."""
+
+
+def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str, ...]) -> Procedure:
+    """The procedure ``name`` as described by ``data``, a mapping of plain values; ``where`` is its place.
+
+    Raises ProcedureError, a PackError. The keys that every item of a pack may have (``overrides``,
+    ``verified``, ``note``) are the loader's and left alone. Whether clauses, terms, rules, tables and the names
+    of effects, facts and guards exist is the caller's to check: ``Procedure.clauses()``, ``terms()``,
+    ``rules()``, ``tables()`` list them.
+    """
+    root = Node(data, where, languages)
+    root.ignore("overrides", "verified", "note")
+    in_force = root.node("in_force")
+    withdrawal = root.node("withdrawal")
+    refusals = root.node("refusals")
+    grounds = root.node("grounds")
+    returns = root.node("return")
+    procedure = Procedure(
+        id=name,
+        names=root.text("names"),
+        clause=root.word("clause"),
+        in_force_from=in_force.day("from"),
+        in_force_until=in_force.maybe_day("until"),
+        starter=root.word("starter"),
+        changes_status=root.flag("changes_status", default=False),
+        duty_stage=root.word("duty_stage"),
+        parties=tuple(_party(name, node) for name, node in root.named("parties")),
+        routes=tuple(_route(name, node) for name, node in root.named("routes")),
+        form=_form(root.node("form")),
+        evidence=tuple(_evidence(name, node) for name, node in root.named("evidence", required=False)),
+        grounds=tuple(_ground(name, node) for name, node in grounds.named("list")),
+        grounds_clause=grounds.word("clause"),
+        facts=root.words("facts", required=False),
+        guards=tuple(_guard(name, node) for name, node in root.named("guards", required=False)),
+        refusals=tuple(_refusal(name, node) for name, node in refusals.named("list")),
+        refusal_clause=refusals.word("clause"),
+        effect=root.word("effect"),
+        withdrawal=Withdrawal(
+            withdrawal.word("by"), withdrawal.choice("until", WithdrawUntil), withdrawal.maybe_word("clause")
+        ),
+        return_clause=returns.word("clause"),
+        messages=root.texts("messages"),
+    )
+    for node in (in_force, withdrawal, refusals, grounds, returns, root):
+        node.done()
+    _check_references(procedure, where)
+    return procedure
+
+
+def _party(name: str, node: Node) -> PartyRole:
+    party = PartyRole(
+        id=name,
+        names=node.text("names"),
+        side=node.word("side"),
+        source=node.choice("is", PartySource),
+        of=node.maybe_word("of"),
+        duty=node.maybe_word("duty"),
+    )
+    node.done()
+    if (party.source is PartySource.AUTHORITY_OF) != (party.of is not None and party.duty is not None):
+        raise ProcedureError(f"{node.where}: 'of' and 'duty' belong to an authority, and only to it")
+    return party
+
+
+def _route(name: str, node: Node) -> Route:
+    when = node.node("when")
+    same, different = when.words("same", required=False), when.words("different", required=False)
+    for pair in (same, different):
+        if pair and len(pair) != 2:
+            raise ProcedureError(f"{when.where}: two parties are compared, found {len(pair)}")
+    route = Route(
+        id=name,
+        names=node.text("names"),
+        steps=tuple(_step(step_name, step) for step_name, step in node.named("steps")),
+        same=(same[0], same[1]) if same else None,
+        different=(different[0], different[1]) if different else None,
+    )
+    when.done()
+    node.done()
+    return route
+
+
+def _step(name: str, node: Node) -> StepRule:
+    step = StepRule(
+        id=name,
+        names=node.text("names"),
+        party=node.word("party"),
+        prepares=node.words("prepares"),
+        decides=node.words("decides"),
+        within=node.word("within"),
+        clause=node.word("clause"),
+        preparation=node.choice("preparation", Preparation, Preparation.SEPARATELY),
+        clock_from=node.maybe_word("clock_from"),
+        on_expiry=node.choices("on_expiry", OnExpiry, (OnExpiry.MARK, OnExpiry.ESCALATE)),
+    )
+    node.done()
+    return step
+
+
+def _form(node: Node) -> Form:
+    form = Form(
+        id=node.word("id"),
+        names=node.text("names"),
+        clause=node.word("clause"),
+        sections=tuple(Section(name, text) for name, text in node.texts("sections").items()),
+        fields=tuple(_field(name, field) for name, field in node.named("fields")),
+    )
+    node.done()
+    return form
+
+
+def _field(name: str, node: Node) -> Field:
+    field = Field(
+        id=name,
+        names=node.text("names"),
+        section=node.word("section"),
+        kind=node.choice("kind", FieldKind),
+        required=node.flag("required", default=True),
+        max_length=node.count("max_length", 200),
+        table=node.maybe_word("table"),
+        prefilled=node.maybe_word("prefilled"),
+        hint=node.maybe_text("hint"),
+    )
+    node.done()
+    if (field.kind is FieldKind.CODE) != (field.table is not None):
+        raise ProcedureError(f"{node.where}: a code field names its table, and only a code field has one")
+    return field
+
+
+def _evidence(name: str, node: Node) -> EvidenceKind:
+    kind = EvidenceKind(
+        id=name,
+        names=node.text("names"),
+        media_types=node.words("media_types"),
+        max_bytes=node.count("max_bytes"),
+        clause=node.word("clause"),
+        required=node.flag("required", default=False),
+    )
+    node.done()
+    return kind
+
+
+def _ground(name: str, node: Node) -> Ground:
+    ground = Ground(
+        id=name,
+        names=node.text("names"),
+        clause=node.word("clause"),
+        papers=node.words("papers", required=False),
+        any_papers=node.words("any_papers", required=False),
+        needs_statement=node.flag("needs_statement", default=False),
+    )
+    node.done()
+    return ground
+
+
+def _guard(name: str, node: Node) -> GuardUse:
+    use = GuardUse(
+        id=name,
+        names=node.text("names"),
+        clause=node.word("clause"),
+        at=node.choice("at", GuardMoment),
+        on_unmet=node.choice("on_unmet", OnUnmet, OnUnmet.REFUSE),
+        on_incomplete=node.choice("on_incomplete", OnIncomplete, OnIncomplete.REFUSE),
+        text=node.text("text"),
+        rule=node.maybe_word("rule"),
+        guard=node.maybe_word("guard"),
+    )
+    node.done()
+    if (use.rule is None) == (use.guard is None):
+        raise ProcedureError(f"{node.where}: a guard is either a rule of the pack or a registered guard")
+    return use
+
+
+def _refusal(name: str, node: Node) -> RefusalGround:
+    ground = RefusalGround(name, node.text("names"), node.word("clause"), node.words("parties"))
+    node.done()
+    return ground
+
+
+def _check_references(procedure: Procedure, where: str) -> None:
+    """Every name used inside the description is one that it declares."""
+    parties = {party.id for party in procedure.parties}
+    papers = {kind.id for kind in procedure.evidence}
+    sections = {section.id for section in procedure.form.sections}
+    fields = {field.id: field for field in procedure.form.fields}
+
+    def known(names: Iterable[str | None], allowed: Iterable[str], place: str) -> None:
+        for name in names:
+            if name is not None and name not in set(allowed):
+                raise ProcedureError(f"{where}: {place} names {name!r}, which the procedure does not declare")
+
+    known([procedure.starter], parties, "starter")
+    known([procedure.withdrawal.by], parties, "withdrawal.by")
+    if procedure.party(procedure.starter).source is not PartySource.STARTER:
+        raise ProcedureError(f"{where}: party {procedure.starter} starts but is not 'is: starter'")
+    for party in procedure.parties:
+        known([party.of], parties, f"party {party.id}")
+    for route in procedure.routes:
+        known([*(route.same or ()), *(route.different or ())], parties, f"route {route.id}")
+        for step in route.steps:
+            known([step.party], parties, f"step {route.id}.{step.id}")
+            known([step.clock_from], fields, f"step {route.id}.{step.id}")
+            if step.clock_from and fields[step.clock_from].kind is not FieldKind.DAY:
+                raise ProcedureError(
+                    f"{where}: the clock of {route.id}.{step.id} starts at a field that is no day"
+                )
+            if not procedure.refusals_of(step.party):
+                raise ProcedureError(f"{where}: party {step.party} decides but may refuse on no ground")
+            if OnExpiry.RETURN in step.on_expiry and OnExpiry.ESCALATE in step.on_expiry:
+                raise ProcedureError(f"{where}: step {route.id}.{step.id} cannot both return and escalate")
+    for ground in procedure.grounds:
+        known([*ground.papers, *ground.any_papers], papers, f"ground {ground.id}")
+    for refusal in procedure.refusals:
+        known(refusal.parties, parties, f"refusal {refusal.id}")
+    for field in procedure.form.fields:
+        known([field.section], sections, f"field {field.id}")
+    if sum(field.kind is FieldKind.GROUND for field in procedure.form.fields) != 1:
+        raise ProcedureError(f"{where}: the form has to have exactly one field of kind ground")
+    if any(ground.needs_statement for ground in procedure.grounds) and "ground_statement" not in fields:
+        raise ProcedureError(f"{where}: a ground needs a statement; add the field ground_statement")
+    known(MESSAGES - set(procedure.messages), (), "messages (missing)")
+    known(set(procedure.messages), MESSAGES, "messages")
