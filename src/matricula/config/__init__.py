@@ -1,0 +1,1 @@
+"""The outermost layer: settings, routes, the database server, and the `matricula` command."""

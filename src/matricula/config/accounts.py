@@ -1,0 +1,12 @@
+"""How people come by an account: by invitation of their authority, never by signing themselves up."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class ByInvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """allauth's behaviour with the sign-up form closed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an account without an appointment could do nothing, and invitations make both."""
+        return False

@@ -1,0 +1,189 @@
+"""Django's settings: everything that differs between installations comes from the environment.
+
+MATRICULA_HOME, DATABASE_URL, MATRICULA_DB_ROLE, MATRICULA_DEBUG, MATRICULA_DEMO, MATRICULA_HOSTS, MATRICULA_HTTPS,
+MATRICULA_SECRET_KEY and MATRICULA_SMTP_URL are described in `docs/operating.md`; none is needed.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from matricula.config.database.roles import process_role
+from matricula.config.database.target import DEFAULT_NAME, target
+from matricula.config.home import home, lasting_secret
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = home()
+
+
+def _switch(name: str) -> bool:
+    value = os.environ.get(name, "").lower()
+    if value not in ("", "0", "1", "true", "false", "yes", "no"):
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to 1 or 0.")
+    return value in ("1", "true", "yes")
+
+
+DEBUG = _switch("MATRICULA_DEBUG")
+# The installation shows its accounts on the sign-in page; the database decides whether the date may travel.
+DEMO = _switch("MATRICULA_DEMO")
+HTTPS = _switch("MATRICULA_HTTPS")
+SECRET_KEY = os.environ.get("MATRICULA_SECRET_KEY") or lasting_secret("secret_key")
+
+_hosts = [one.strip() for one in os.environ.get("MATRICULA_HOSTS", "").split(",") if one.strip()]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_hosts]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _hosts] if HTTPS else []
+
+INSTALLED_APPS = [
+    "matricula.config",
+    "matricula.web",
+    "matricula.exchange",
+    "matricula.cases",
+    "matricula.registry",
+    "matricula.papers",
+    "matricula.notices",
+    "matricula.audit",
+    "matricula.authorities",
+    "matricula.deployment",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "pghistory",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "matricula.config.headers.SecurityHeaders",
+    "matricula.config.headers.UploadLimit",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "matricula.web.middleware.ScopeMiddleware",
+]
+
+# While the house is being built: only rooms that stand.
+INSTALLED_APPS = [
+    one
+    for one in INSTALLED_APPS
+    if not one.startswith("matricula.") or (PACKAGE / one.removeprefix("matricula.") / "apps.py").exists()
+]
+if not (PACKAGE / "web" / "middleware.py").exists():
+    MIDDLEWARE.pop()
+
+ROOT_URLCONF = "matricula.config.urls"
+WSGI_APPLICATION = "matricula.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+_target = target()
+DATABASES = {
+    # Before the first start there is nothing to connect to; commands that need no database still run.
+    "default": _target.django(process_role())
+    if _target
+    else {"ENGINE": "django.db.backends.postgresql", "NAME": DEFAULT_NAME, "HOST": "127.0.0.1", "PORT": "9"}
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "authorities.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "matricula.config.accounts.ByInvitationOnly"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# The address was verified by the invitation that was sent to it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Matricula"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("ru", "Русский"), ("fa", "فارسی")]
+# `make check` fails while a message of the platform lacks a translation into one of these.
+COMPLETE_LANGUAGES = ["zh-hans"]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+# Files are served straight from the package; there is no folder to collect into and forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+UPLOAD_LIMIT_BYTES = 50_000_000
+
+# Papers of families and mail not yet sent: in the data folder, readable by this user alone.
+PAPERS_FOLDER = HOME / "papers"
+MAILDIR = HOME / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("MATRICULA_MAIL_FROM", "matricula@localhost")
+_smtp = os.environ.get("MATRICULA_SMTP_URL")
+if _smtp:
+    _parts = urlsplit(_smtp)
+    if _parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not _parts.hostname:
+        raise ImproperlyConfigured("MATRICULA_SMTP_URL must look like smtp+starttls://user:password@host:587")
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _parts.hostname
+    EMAIL_PORT = _parts.port or (465 if _parts.scheme == "smtps" else 25)
+    EMAIL_HOST_USER = unquote(_parts.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_parts.password or "")
+    EMAIL_USE_SSL = _parts.scheme == "smtps"
+    EMAIL_USE_TLS = _parts.scheme == "smtp+starttls"
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "matricula.notices.maildir.EmailBackend"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MATRICULA_LOG", "WARNING").upper()},
+}
