@@ -55,9 +55,13 @@ class UploadLimit:
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
-            return HttpResponse(_("The length of the request is not a number."), status=400, content_type=_PLAIN)
+            return HttpResponse(
+                _("The length of the request is not a number."), status=400, content_type=_PLAIN
+            )
         if length > settings.UPLOAD_LIMIT_BYTES:
-            text = _("This upload is larger than %(limit)s MB, the most that is accepted. Send a smaller file.")
+            text = _(
+                "This upload is larger than %(limit)s MB, the most that is accepted. Send a smaller file."
+            )
             limit = settings.UPLOAD_LIMIT_BYTES // 1_000_000
             answer = HttpResponse(text % {"limit": limit}, status=413, content_type=_PLAIN)
             answer.headers["Connection"] = "close"

@@ -49,7 +49,7 @@ _NEVER_IGNORE: Final = f"""
         );
     END;
     $$ LANGUAGE plpgsql STABLE
-"""  # noqa: S608  the only value in it is our own role's name
+"""
 
 
 def apply() -> None:
@@ -151,5 +151,3 @@ def declared(attribute: str) -> dict[str, str]:
 
 def _models() -> Iterable[type[Model]]:
     return apps.get_models(include_auto_created=True)
-
-

@@ -66,7 +66,8 @@ def _make_roles(connection: psycopg.Connection[Any], target: Target) -> None:
 
 def _make_database(connection: psycopg.Connection[Any], name: str) -> None:
     row = connection.execute(
-        "SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding) FROM pg_database WHERE datname = %s", [name]
+        "SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding) FROM pg_database WHERE datname = %s",
+        [name],
     ).fetchone()
     if row is None:
         create_database(connection, name)

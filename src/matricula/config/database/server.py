@@ -57,7 +57,9 @@ class EmbeddedServer:
         self.home.mkdir(parents=True, exist_ok=True)
         with self._transition():
             if self._users is None:
-                self._users = os.open(self.home / "database.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._users = os.open(
+                    self.home / "database.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+                )
                 fcntl.flock(self._users, fcntl.LOCK_SH)
             self._start()
         return self.state
@@ -80,6 +82,11 @@ class EmbeddedServer:
         """Whether the server of this cluster answers now."""
         known = states.load(self.home)
         return known is not None and self._answers(known) is True
+
+    def alive(self) -> bool:
+        """Whether the server process lives, asked without connecting."""
+        known = states.load(self.home)
+        return known is not None and self._postmaster(known.cluster) is not None
 
     @contextmanager
     def _transition(self) -> Iterator[None]:
@@ -215,7 +222,9 @@ class EmbeddedServer:
             ) as connection:
                 row = connection.execute("SHOW data_directory").fetchone()
         except psycopg.OperationalError as refusal:
-            return None if _STARTING_UP in (refusal.sqlstate or "") or "starting up" in str(refusal) else False
+            return (
+                None if _STARTING_UP in (refusal.sqlstate or "") or "starting up" in str(refusal) else False
+            )
         return row is not None and Path(row[0]).resolve() == known.cluster.resolve()
 
     def _postmaster(self, cluster: Path) -> int | None:
@@ -223,7 +232,9 @@ class EmbeddedServer:
         if self._child is not None:
             self._child.poll()  # a dead child of ours must not linger as a zombie that looks alive
         try:
-            pid = int((cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").split("\n", 1)[0])
+            pid = int(
+                (cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").split("\n", 1)[0]
+            )
         except (FileNotFoundError, ValueError):
             return None
         return pid if _is_postgres(pid) else None

@@ -1,0 +1,32 @@
+"""The `matricula` command: one module per subcommand, each with `add` (its options) and `run`."""
+
+import argparse
+import sys
+from types import ModuleType
+
+from matricula.config.cli import demo, doctor, law, manage, messages, migrate, roll, serve, worker
+from matricula.config.database.problems import DatabaseProblem
+
+_COMMANDS: tuple[ModuleType, ...] = (demo, serve, worker, migrate, roll, law, doctor, messages, manage)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one subcommand; a problem the reader can solve is one message on stderr and exit code 1."""
+    parser = argparse.ArgumentParser(
+        prog="matricula", description="A student-records system whose behaviour is the regulation."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in _COMMANDS:
+        summary = (module.__doc__ or "").strip().split("\n", 1)[0]
+        command = commands.add_parser(module.NAME, help=summary, description=summary)
+        module.add(command)
+        command.set_defaults(run=module.run)
+    chosen = parser.parse_args(arguments)
+    try:
+        code: int = chosen.run(chosen)
+    except DatabaseProblem as problem:
+        sys.stderr.write(f"matricula: {problem}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code

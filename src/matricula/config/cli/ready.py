@@ -1,0 +1,41 @@
+"""What commands need before they can work: a running database, Django, catalogues."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from matricula.config.database.provision import provision
+from matricula.config.database.server import EmbeddedServer
+from matricula.config.database.target import embedded, target
+
+
+@contextmanager
+def database() -> Iterator[EmbeddedServer | None]:
+    """A running, provisioned database; the embedded server is let go of at the end, None when it is foreign."""
+    server = embedded()
+    if server:
+        server.use()
+    try:
+        found = target()
+        assert found is not None
+        provision(found)
+        yield server
+    finally:
+        if server:
+            server.release()
+
+
+def django(role: str) -> None:
+    """Set Django up in this process under a role, unless MATRICULA_DB_ROLE already says another."""
+    os.environ.setdefault("MATRICULA_DB_ROLE", role)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
+    import django
+
+    django.setup()
+
+
+def close_connections() -> None:
+    """Let go of this process's connections, so that the server need not break them when it stops."""
+    from django.db import connections
+
+    connections.close_all()

@@ -1,0 +1,34 @@
+"""Do the background work: mail, clocks that ran out, jobs of a worker that died."""
+
+import argparse
+
+from matricula.config.cli import ready
+from matricula.config.processes import die_with_parent
+
+NAME = "worker"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """How much at once."""
+    parser.add_argument("--jobs", type=int, default=2, help="jobs done at once (default: %(default)s)")
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Work until told to stop; a job in hand is finished first."""
+    if chosen.with_parent:
+        die_with_parent()
+    with ready.database():
+        ready.django("app")
+        from matricula.config.database.guard import refuse_unless_plain_app
+
+        try:
+            refuse_unless_plain_app()
+        finally:
+            ready.close_connections()
+        from procrastinate.contrib.django import app
+
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it
+        with app.replace_connector(connector) as worker:
+            worker.run_worker(concurrency=chosen.jobs, shutdown_graceful_timeout=20)
+    return 0

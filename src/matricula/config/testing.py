@@ -1,0 +1,147 @@
+"""The pytest plugin: a database per worker, code under test as the application's role, pages in a real browser.
+
+Loaded for every test by `-p matricula.config.testing`. Tests of any app may use `as_owner`, `owner`, `pages`.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from matricula.config.database.roles import APP, OWNER
+from matricula.config.home import CHECKOUT
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+# Everything a test run writes: a cluster of its own, mail, papers. The person's own data is never touched.
+os.environ["MATRICULA_HOME"] = str(
+    Path(os.environ.get("MATRICULA_TEST_HOME", CHECKOUT / "var" / "test")).resolve()
+)
+os.environ.pop("MATRICULA_DB_ROLE", None)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
+
+_FAST: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Be `matricula_owner` within the test's transaction, as fixtures are; an error takes the switch back."""
+    from django.db import connection, transaction
+
+    with transaction.atomic():
+        _become(connection, OWNER)
+        yield
+        _become(connection, APP)
+
+
+@pytest.fixture
+def owner(db: None) -> Callable[[], AbstractContextManager[None]]:
+    """`with owner(): …` runs a fixture's statements as the owner."""
+    return as_owner
+
+
+def _become(connection: "BaseDatabaseWrapper", role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET SESSION AUTHORIZATION {role}")
+
+
+def _connected(connection: "BaseDatabaseWrapper", **_: object) -> None:
+    """Each connection logs in as the administrator, to be able to change sides, and at once is the app."""
+    _become(connection, os.environ.get("MATRICULA_TEST_ROLE", APP))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A clone of the migrated template for this worker, gone at the end of the run."""
+    from django.db import connections
+    from django.db.backends.signals import connection_created
+
+    from matricula.config.testing_database import TestDatabase
+
+    database = TestDatabase(_FAST)
+    connection_created.connect(_connected)
+    with django_db_blocker.unblock(), database.prepared():
+        database.renew()
+        request.config.stash[_DATABASE] = database
+        try:
+            yield
+        finally:
+            connections.close_all()
+            database.drop()
+    connection_created.disconnect(_connected)
+
+
+_DATABASE: Final = pytest.StashKey[Any]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Replace Django's flush, which the application's role may not do, by a fresh clone."""
+    from django.conf import settings
+    from django.test import TransactionTestCase
+
+    # Hashing passwords slowly is the point of argon2, and not of the tests.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    def renew(_self: TransactionTestCase) -> None:
+        from django.db import connections
+
+        connections.close_all()
+        config.stash[_DATABASE].renew()
+
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database and what needs a browser, for runs of one kind."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & {"page", "pages", "browser", "live_server"}:
+            item.add_marker(pytest.mark.browser)
+        if names & {"db", "transactional_db", "owner"} or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The Chromium of this machine, without a window. Its absence is an error, never a skip."""
+    from playwright.sync_api import sync_playwright
+
+    from matricula.config.chromium import FLAGS, find
+
+    # Playwright's loop lives in this thread; Django would take our own queries for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def pages(browser: "Browser", live_server: "LiveServer") -> Iterator[Callable[..., "Page"]]:
+    """Makes pages on the live server, each with cookies of its own: `pages(locale="zh-CN")`."""
+    contexts = []
+
+    def make(**options: Any) -> "Page":
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(pages: Callable[..., "Page"]) -> "Page":
+    """One page on the live server, in English."""
+    return pages(locale="en")

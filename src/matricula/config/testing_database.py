@@ -1,0 +1,172 @@
+"""The database of a test run: a template migrated once per state of the migrations, cloned per worker."""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from matricula.config.database.problems import DatabaseProblem
+from matricula.config.database.provision import create_database, provision
+from matricula.config.database.roles import OWNER
+from matricula.config.database.server import EmbeddedServer
+from matricula.config.database.target import DEFAULT_NAME, Target, of_state, target
+from matricula.config.home import home
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_TEMPLATE: Final = "matricula_template_"
+_CLONE: Final = "matricula_test_"
+_OLD_SECONDS: Final = 6 * 3600
+
+
+class TestDatabase:
+    """One worker's clone. `prepared()` for the length of the run, `renew()` after each test that committed."""
+
+    __test__ = False
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self._settings = settings
+        # The process id lets later runs clear away what a killed run left.
+        self._name = f"{_CLONE}{os.getpid()}"
+        self._template = _TEMPLATE + _state_of_migrations()
+        self._target: Target | None = None
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """A running server with the migrated template; Django's settings point at the clone."""
+        server = None
+        if not os.environ.get("DATABASE_URL"):
+            server = EmbeddedServer(home(), self._settings)
+            self._target = of_state(server.use(), DEFAULT_NAME)
+        else:
+            self._target = target()
+        try:
+            with _alone():
+                self._make_template()
+            self._point_django_at(self._name)
+            yield
+        finally:
+            if server:
+                server.release()
+
+    def renew(self) -> None:
+        """A fresh clone under the same name; breaks whatever still talks to the old one."""
+        self.drop()
+        with self._admin() as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
+                    sql.Identifier(self._name), sql.Identifier(self._template), sql.Identifier(OWNER)
+                )
+            )
+
+    def drop(self) -> None:
+        """Remove the clone."""
+        with self._admin() as admin:
+            _drop(admin, self._name)
+
+    def _admin(self) -> psycopg.Connection[Any]:
+        assert self._target is not None
+        return self._target.connect(self._target.admin, "postgres")
+
+    def _point_django_at(self, name: str) -> None:
+        """Log in as the administrator; the plugin makes every connection the application's at once."""
+        from django.db import connections
+
+        assert self._target is not None
+        connections.close_all()
+        connections["default"].settings_dict.update(
+            self._target.django(self._target.admin) | {"NAME": name, "CONN_MAX_AGE": 0}
+        )
+
+    def _make_template(self) -> None:
+        found = self._target
+        assert found is not None
+        with self._admin() as admin:
+            row = admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+            if row is None or not row[0]:
+                raise DatabaseProblem(
+                    "The tests change roles, so DATABASE_URL must name a superuser for them."
+                )
+            _clear_away(admin)
+            if admin.execute("SELECT FROM pg_database WHERE datname = %s", [self._template]).fetchone():
+                return
+        provision(found)
+        building = f"{self._template}_building"
+        with self._admin() as admin:
+            _drop(admin, building)
+            create_database(admin, building)
+            admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(building)))
+        self._migrate(building)
+        with self._admin() as admin:
+            admin.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                    sql.Identifier(building), sql.Literal(str(int(time.time())))
+                )
+            )
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(building), sql.Identifier(self._template)
+                )
+            )
+
+    def _migrate(self, name: str) -> None:
+        from django.core.management import call_command
+        from django.db import connections
+
+        self._point_django_at(name)
+        os.environ["MATRICULA_TEST_ROLE"] = OWNER
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            del os.environ["MATRICULA_TEST_ROLE"]
+            connections.close_all()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One worker migrates, the others wait for it."""
+    handle = os.open(home() / "template.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _state_of_migrations() -> str:
+    """A short name for everything that decides what a migrated database holds."""
+    from django.apps import apps
+
+    digest = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda one: one.label):
+        digest.update(app.label.encode())
+        # The apps say their privileges beside their models.
+        for file in sorted([*Path(app.path).glob("migrations/*.py"), *Path(app.path).glob("apps.py")]):
+            digest.update(file.name.encode() + file.read_bytes())
+    for file in sorted((_PACKAGE / "config" / "database").glob("*.py")):
+        digest.update(file.read_bytes())
+    for file in sorted(_PACKAGE.rglob("*.sql")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _clear_away(admin: psycopg.Connection[Any]) -> None:
+    """Drop the clones of processes that are gone and templates nobody has made in the last hours."""
+    for name, comment in admin.execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname LIKE 'matricula\\_t%'"
+    ).fetchall():
+        if name.startswith(_CLONE) and not Path(f"/proc/{name.removeprefix(_CLONE)}").exists():
+            _drop(admin, name)
+        made_at = int(comment) if comment and comment.isdigit() else None
+        if name.startswith(_TEMPLATE) and made_at and time.time() - made_at > _OLD_SECONDS:
+            _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection[Any], name: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
