@@ -1,0 +1,128 @@
+"""The witness of an action: its history context and its row, in the action's own transaction."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pghistory
+from django.db import transaction
+
+from matricula.audit.models import AccessLog, ActionLog
+from matricula.kernel.clock import civil_now, machine_now
+
+
+class Actor(Protocol):
+    """What the witnesses need to know of who acts; satisfied by ``authorities.api.Acting``."""
+
+    @property
+    def user_id(self) -> int: ...
+    @property
+    def user_name(self) -> str: ...
+    @property
+    def appointment_id(self) -> int: ...
+    @property
+    def org_id(self) -> int: ...
+    @property
+    def lineage(self) -> tuple[int, ...]: ...
+    @property
+    def stands_in_for_id(self) -> int | None: ...
+
+
+@dataclass
+class Record:
+    """What an action adds to its row while it runs."""
+
+    subject: uuid.UUID | None
+    detail: dict[str, Any] = field(default_factory=dict)
+    seen_by: set[int] = field(default_factory=set)
+
+
+@contextmanager
+def recorded(
+    action: str,
+    *,
+    by: Actor | None,
+    subject_kind: str,
+    subject: uuid.UUID | None = None,
+    case: uuid.UUID | None = None,
+    clause: str = "",
+    reason: str = "",
+    seen_by: Sequence[int] = (),
+) -> Iterator[Record]:
+    """Run the writes of one action and witness them; ``by=None`` is the installation itself (a job, the loader).
+
+    Everything inside is one transaction: a failure leaves neither the writes nor the row. History rows written
+    inside carry who, action, case, reason, clause and civil time.
+    """
+    at, context_id = civil_now(), None
+    record = Record(subject=subject, seen_by=set(seen_by))
+    with (
+        transaction.atomic(),
+        pghistory.context(
+            action=action,
+            user=by.user_id if by else None,
+            user_name=by.user_name if by else "",
+            appointment=by.appointment_id if by else None,
+            case=str(case) if case else None,
+            clause=clause,
+            reason=reason,
+            civil_at=at.isoformat(),
+        ) as context,
+    ):
+        yield record
+        context_id = context.id if context is not None else None
+        ActionLog.objects.bulk_create(
+            [
+                ActionLog(
+                    action=action,
+                    user_id=by.user_id if by else None,
+                    user_name=by.user_name if by else "",
+                    appointment_id=by.appointment_id if by else None,
+                    stands_in_for_id=by.stands_in_for_id if by else None,
+                    org_id=by.org_id if by else None,
+                    subject_kind=subject_kind,
+                    subject_uuid=record.subject,
+                    case_uuid=case,
+                    clause=clause,
+                    reason=reason,
+                    context=context_id,
+                    detail=record.detail,
+                    civil_at=at,
+                    machine_at=machine_now(),
+                    seen_by=sorted(record.seen_by | set(by.lineage if by else ())),
+                )
+            ]
+        )
+
+
+def log_access(
+    by: Actor,
+    *,
+    subject_kind: str,
+    subject: uuid.UUID | None,
+    page: str,
+    seen_by: Sequence[int],
+    unmasked: bool = False,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Note that ``by`` looked at a person's record; those who see the subject may see that they did."""
+    AccessLog.objects.bulk_create(
+        [
+            AccessLog(
+                user_id=by.user_id,
+                user_name=by.user_name,
+                appointment_id=by.appointment_id,
+                org_id=by.org_id,
+                subject_kind=subject_kind,
+                subject_uuid=subject,
+                page=page,
+                unmasked=unmasked,
+                detail=detail or {},
+                civil_at=civil_now(),
+                machine_at=machine_now(),
+                seen_by=sorted(set(by.lineage) | set(seen_by)),
+            )
+        ]
+    )

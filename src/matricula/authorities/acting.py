@@ -1,0 +1,139 @@
+"""In which appointment a person acts, what it allows, and why not."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.models import Appointment, Org, User
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import Refused, stack_for
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A person in one appointment, as every action receives it (``by=``).
+
+    ``scopes`` are the org ids whose subtrees the appointment reaches. ``barred_by`` names the clause that keeps the
+    holder from acting (untrained), ``None`` when nothing does.
+    """
+
+    user_id: int
+    user_name: str
+    appointment_id: int
+    org_id: int
+    org_path: str
+    tier: str
+    role: str
+    pack: str
+    zone: ZoneInfo
+    permissions: frozenset[str] = field(repr=False)
+    scopes: tuple[int, ...]
+    lineage: tuple[int, ...] = field(repr=False)
+    stands_in_for_id: int | None = None
+    barred_by: str | None = None
+
+    def may(self, permission: str) -> bool:
+        """Whether the role holds ``permission`` and nothing bars the holder."""
+        return self.barred_by is None and permission in self.permissions
+
+
+class NotPermitted(Refused):
+    """The person may not do this, here, now."""
+
+
+def current_appointments(user: User, *, on: date | None = None) -> list[Appointment]:
+    """The appointments of an active user in force on ``on`` (each org's own civil today), by tree order."""
+    if not user.is_active:
+        return []
+    found = Appointment.objects.filter(user=user).select_related("org").order_by("org__path", "role", "id")
+    return [one for one in found if in_force(one, on or civil_today(one.org.time_zone))]
+
+
+def in_force(appointment: Appointment, on: date) -> bool:
+    """Whether the appointment has begun and not ended on ``on``, at an org that is open then."""
+    closed = appointment.org.closed_on
+    return (
+        appointment.started_on <= on
+        and (appointment.ended_on is None or on < appointment.ended_on)
+        and (closed is None or on < closed)
+    )
+
+
+def acting_for(user: User, appointment_id: int | None = None, *, on: date | None = None) -> Acting | None:
+    """The person acting in the named appointment, or in their first one; ``None`` without any in force."""
+    mine = current_appointments(user, on=on)
+    chosen = next((one for one in mine if one.id == appointment_id), mine[0] if mine else None)
+    return acting_in(chosen, on=on) if chosen else None
+
+
+def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
+    """The view of one appointment that actions take; raises :class:`NotPermitted` when it is not in force."""
+    org, user = appointment.org, appointment.user
+    today = on or civil_today(org.time_zone)
+    if not user.is_active or not in_force(appointment, today):
+        raise NotPermitted(
+            "appointment_not_in_force",
+            _("This appointment has not begun or has ended."),
+            next_step=_("Act in another of your appointments, or ask the head of the office for a new one."),
+        )
+    role = stack_for(org.pack).roles[appointment.role]
+    untrained = role.requires_training is not None and (
+        appointment.trained_on is None or appointment.trained_on > today
+    )
+    return Acting(
+        user_id=user.id,
+        user_name=user.display_name,
+        appointment_id=appointment.id,
+        org_id=org.id,
+        org_path=org.path,
+        tier=org.tier,
+        role=appointment.role,
+        pack=org.pack,
+        zone=org.time_zone,
+        permissions=frozenset(role.permissions),
+        scopes=(org.id,),
+        lineage=tuple(org.lineage),
+        stands_in_for_id=appointment.stands_in_for_id,
+        barred_by=role.requires_training if untrained else None,
+    )
+
+
+def require(by: Acting, permission: str, org: Org | None = None) -> None:
+    """Refuse unless the role holds ``permission``, nothing bars its holder and ``org`` lies in its subtree.
+
+    The appointment itself is read again, so one that ended a moment ago no longer counts.
+    """
+    still = (
+        Appointment.objects.filter(pk=by.appointment_id, user__is_active=True)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=civil_today(by.zone)))
+        .filter(started_on__lte=civil_today(by.zone), user_id=by.user_id)
+        .exists()
+    )
+    if not still:
+        raise NotPermitted(
+            "appointment_not_in_force",
+            _("Your appointment has ended, so nothing can be done in it any more."),
+            next_step=_("Act in another of your appointments, or ask the head of the office for a new one."),
+        )
+    if by.barred_by is not None:
+        raise NotPermitted(
+            "not_trained",
+            _("You cannot act before your training for this role is on record."),
+            clause=by.barred_by,
+            next_step=_("Ask the head of your office to record the day on which you finished the training."),
+        )
+    if permission not in by.permissions:
+        raise NotPermitted(
+            "role_lacks_permission",
+            _("Your role does not include this."),
+            next_step=_("See the table of permissions for the role that does, and hand the work over to it."),
+        )
+    if org is not None and not org.path.startswith(by.org_path):
+        raise NotPermitted(
+            "outside_scope",
+            _("This lies outside the area of your appointment."),
+            next_step=_("Check that you act in the right appointment."),
+        )

@@ -1,0 +1,1 @@
+"""Every write of the authorities app, one action a file."""

@@ -1,0 +1,75 @@
+"""Accept an invitation: the account is made, or found, and the appointment begins."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.actions.invite import token_digest
+from matricula.authorities.models import Appointment, Invitation, User
+from matricula.deployment.api import sight
+from matricula.kernel.clock import machine_now
+from matricula.regulation.api import Refused
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, password: str, language: str) -> User:
+    """Turn an open invitation into an appointment, once.
+
+    A new account gets ``password`` (checked against the password rules, ``ValidationError``); an existing account
+    keeps its own and must present it here. Nobody is signed in yet, so the token is the authority.
+    """
+    digest = token_digest(token)
+    with connection.cursor() as cursor:
+        # Row-level security shows an invitation to whoever presents its token.
+        cursor.execute("SELECT set_config('matricula.invitation', %s, true)", [digest])
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("org")
+        .filter(token_sha256=digest)
+        .first()
+    )
+    if (
+        invitation is None
+        or invitation.accepted_at is not None
+        or invitation.revoked_at is not None
+        or invitation.expires_at <= machine_now()
+    ):
+        raise Refused(
+            "invitation_not_open",
+            _("This invitation was used, withdrawn, or has run out."),
+            next_step=_("Ask the office that invited you to send another."),
+        )
+    user = User.objects.filter(email=invitation.email).first()
+    if user is not None and not user.check_password(password):
+        raise Refused(
+            "wrong_password",
+            _("You already have an account, and this is not its password."),
+            next_step=_("Give the password of your account, or reset it first."),
+        )
+    with (
+        sight([invitation.org_id], actor=f"invitation:{invitation.uuid}"),
+        recorded(
+            "authorities.accept_invitation",
+            by=None,
+            subject_kind="invitation",
+            subject=invitation.uuid,
+            seen_by=invitation.org.lineage,
+        ),
+    ):
+        if user is None:
+            user = User(email=invitation.email, display_name=invitation.display_name, language=language)
+            validate_password(password, user)
+            user.set_password(password)
+            user.save()
+        invitation.appointment = Appointment.objects.create(
+            user=user,
+            org=invitation.org,
+            role=invitation.role,
+            started_on=invitation.started_on,
+            trained_on=invitation.trained_on,
+            appointed_by_id=invitation.invited_by_id,
+        )
+        invitation.accepted_at = machine_now()
+        invitation.save(update_fields=["appointment", "accepted_at"])
+    return user

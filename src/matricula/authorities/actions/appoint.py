@@ -1,0 +1,88 @@
+"""Appoint a person to a role at an org, or to stand in for someone there."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.acting import Acting, NotPermitted, require
+from matricula.authorities.models import Appointment, Org, User
+from matricula.regulation.api import Refused, stack_for
+
+
+def appoint(
+    *,
+    by: Acting,
+    user: User,
+    org: Org,
+    role: str,
+    started_on: date,
+    ended_on: date | None = None,
+    trained_on: date | None = None,
+    stands_in_for: Appointment | None = None,
+) -> Appointment:
+    """Store an appointment; a stand-in takes the absent holder's role and must have an end.
+
+    Raises :class:`Refused` when the role does not exist at that tier, the dates do not fit or the person already
+    holds it.
+    """
+    require(by, "authorities.appoint", org)
+    check_role(org, role)
+    if ended_on is not None and ended_on <= started_on:
+        raise Refused(
+            "dates_out_of_order",
+            _("The last day lies before the first."),
+            next_step=_("Give an end that is later than the start."),
+        )
+    if stands_in_for is not None:
+        if stands_in_for.org_id != org.id or stands_in_for.role != role:
+            raise Refused(
+                "stand_in_elsewhere",
+                _("A stand-in takes the same role at the same office as the person who is away."),
+                next_step=_("Choose the appointment that this person is to stand in for."),
+            )
+        if ended_on is None:
+            raise Refused(
+                "stand_in_without_end",
+                _("A stand-in needs a last day."),
+                next_step=_("Give the day on which the holder is back."),
+            )
+        if stands_in_for.user_id == user.id:
+            raise Refused(
+                "stand_in_for_oneself",
+                _("Nobody stands in for themselves."),
+                next_step=_("Choose another person."),
+            )
+    if stands_in_for is None and Appointment.objects.filter(
+        user=user, org=org, role=role, ended_on__isnull=True, stands_in_for__isnull=True
+    ).exists():
+        raise Refused(
+            "already_appointed",
+            _("This person already holds this role here."),
+            next_step=_("End the present appointment first if a new one is meant."),
+        )
+    with recorded("authorities.appoint", by=by, subject_kind="appointment", seen_by=org.lineage) as record:
+        appointment = Appointment.objects.create(
+            user=user,
+            org=org,
+            role=role,
+            started_on=started_on,
+            ended_on=ended_on,
+            trained_on=trained_on,
+            stands_in_for=stands_in_for,
+            appointed_by_id=by.user_id,
+        )
+        record.subject = appointment.uuid
+        record.detail = {"user": str(user.uuid), "org": org.code, "role": role}
+    return appointment
+
+
+def check_role(org: Org, role: str) -> None:
+    """Refuse a role that the pack does not have at the org's tier."""
+    known = stack_for(org.pack).roles.get(role)
+    if known is None or org.tier not in known.tiers:
+        raise NotPermitted(
+            "no_such_role_here",
+            _("There is no such role at an office of this level."),
+            next_step=_("Choose one of the roles that the table of permissions lists for this level."),
+        )

@@ -1,0 +1,29 @@
+"""Close a person's account."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.acting import Acting, NotPermitted, current_appointments, require
+from matricula.authorities.models import User
+from matricula.kernel.clock import machine_now
+
+
+def deactivate_user(*, by: Acting, user: User, reason: str) -> User:
+    """Close the account; whoever does it must reach every appointment the person still holds."""
+    appointments = current_appointments(user)
+    require(by, "authorities.appoint")
+    for appointment in appointments:
+        require(by, "authorities.appoint", appointment.org)
+    if not appointments and not user.appointments.filter(org__path__startswith=by.org_path).exists():
+        raise NotPermitted(
+            "outside_scope",
+            _("This person never held an appointment in your area."),
+            next_step=_("Ask the office where the person worked."),
+        )
+    with recorded(
+        "authorities.deactivate_user", by=by, subject_kind="user", subject=user.uuid, reason=reason
+    ):
+        user.is_active = False
+        user.deactivated_at = machine_now()
+        user.save(update_fields=["is_active", "deactivated_at"])
+    return user

@@ -1,0 +1,57 @@
+"""The door of the authorities app."""
+
+from matricula.authorities.acting import (
+    Acting,
+    NotPermitted,
+    acting_for,
+    acting_in,
+    current_appointments,
+    require,
+)
+from matricula.authorities.actions.accept_invitation import accept_invitation
+from matricula.authorities.actions.appoint import appoint
+from matricula.authorities.actions.close_school import close_school
+from matricula.authorities.actions.deactivate_user import deactivate_user
+from matricula.authorities.actions.end_appointment import end_appointment
+from matricula.authorities.actions.enter_closure import enter_closure
+from matricula.authorities.actions.invite import invite
+from matricula.authorities.actions.record_training import record_training
+from matricula.authorities.calendars import working_calendar
+from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
+from matricula.authorities.queries import (
+    holders_of,
+    orgs_within,
+    reviewing_authority,
+    schools_within,
+)
+from matricula.authorities.scope import in_scope, in_scope_of
+
+__all__ = [
+    "Acting",
+    "Appointment",
+    "Invitation",
+    "LocalClosure",
+    "NotPermitted",
+    "Org",
+    "Tier",
+    "User",
+    "accept_invitation",
+    "acting_for",
+    "acting_in",
+    "appoint",
+    "close_school",
+    "current_appointments",
+    "deactivate_user",
+    "end_appointment",
+    "enter_closure",
+    "holders_of",
+    "in_scope",
+    "in_scope_of",
+    "invite",
+    "orgs_within",
+    "record_training",
+    "require",
+    "reviewing_authority",
+    "schools_within",
+    "working_calendar",
+]

@@ -1,0 +1,36 @@
+"""Reads of the tree and its people."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from matricula.authorities.models import Appointment, Org, Tier
+from matricula.regulation.api import stack_for
+
+
+def orgs_within(path: str, *, tier: str | None = None) -> QuerySet[Org]:
+    """The org at ``path`` and all below it, in tree order."""
+    found = Org.objects.filter(path__gte=path, path__lt=path[:-1] + "0")
+    return found.filter(tier=tier) if tier else found
+
+
+def reviewing_authority(school: Org, stage: str, duty: str) -> Org:
+    """The ancestor that holds ``duty`` for a school's pupils of ``stage``, as the pack's table of duties says."""
+    tier = stack_for(school.pack).duty(duty, stage)
+    return Org.objects.get(id__in=school.lineage, tier=tier)
+
+
+def holders_of(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> QuerySet[Appointment]:
+    """The appointments in force on ``on`` at the given orgs in the given roles, with their people."""
+    return (
+        Appointment.objects.filter(org_id__in=org_ids, role__in=roles, started_on__lte=on, user__is_active=True)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        .select_related("user", "org")
+        .order_by("org__path", "role", "id")
+    )
+
+
+def schools_within(path: str) -> QuerySet[Org]:
+    """The schools below ``path``, in tree order."""
+    return orgs_within(path, tier=Tier.SCHOOL)

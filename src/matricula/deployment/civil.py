@@ -1,0 +1,34 @@
+"""The civil clock of this installation, which a visitor may move in a demonstration."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from matricula.deployment.models import Deployment, Travel
+from matricula.regulation.api import Refused
+
+
+def is_demo() -> bool:
+    """Whether the owner has said that this installation is a demonstration."""
+    return Deployment.objects.filter(is_demo=True).exists()
+
+
+def civil_offset() -> timedelta:
+    """How far the civil clock stands from the machine's, as the database itself reckons: zero unless a demo."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT civil_offset()")
+        row = cursor.fetchone()
+    offset: timedelta = row[0]
+    return offset
+
+
+def move_civil_clock(offset: timedelta) -> None:
+    """Move the civil clock of a demonstration; a live installation refuses."""
+    if not is_demo():
+        raise Refused(
+            "not_a_demo",
+            _("The date can be moved only in a demonstration."),
+            next_step=_("Start the demonstration with “make demo” and move the date there."),
+        )
+    Travel.objects.update_or_create(id=1, defaults={"offset": offset})

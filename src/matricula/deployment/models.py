@@ -1,0 +1,31 @@
+"""Whether this installation is a demonstration, and how far its civil clock has been moved."""
+
+from datetime import timedelta
+
+from django.db import models
+
+
+class Deployment(models.Model):
+    """The one row in which the owner role says what this installation is."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="deployment_single_row")]
+
+    def __str__(self) -> str:
+        return "demonstration" if self.is_demo else "live"
+
+
+class Travel(models.Model):
+    """The one row that moves the civil clock; ``civil_now()`` heeds it only in a demonstration."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    offset = models.DurationField(default=timedelta)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="travel_single_row")]
+
+    def __str__(self) -> str:
+        return str(self.offset)

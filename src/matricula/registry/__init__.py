@@ -1,0 +1,1 @@
+"""The register: students, their numbers, documents and guardians, enrollments, classes, the archive."""

@@ -1,0 +1,1 @@
+"""Every write of the registry app, one action a file."""

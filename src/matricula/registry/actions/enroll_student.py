@@ -1,0 +1,188 @@
+"""Enter a person into the register for the first time, on a school's roll."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, Org, Tier, require
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import Refused, Stack, stack_for
+from matricula.registry.models import (
+    Enrollment,
+    EnrollmentStatus,
+    Guardian,
+    IdentityDocument,
+    SchoolClass,
+    Student,
+    StudentNumber,
+)
+from matricula.registry.queries.duplicates import number_taken, possible_duplicates
+from matricula.registry.seating import seat
+from matricula.registry.statuses import FIRST_STATUS, status_named
+
+
+@dataclass(frozen=True)
+class NewGuardian:
+    """A family member as the form gives them."""
+
+    name: str
+    relation: str
+    is_guardian: bool
+    phone: str = ""
+    particulars: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewStudent:
+    """A person as the form gives them; codes are those of the pack's tables, ``particulars`` its layout's fields."""
+
+    name: str
+    sex: str
+    birth_on: date
+    nationality: str
+    document_kind: str
+    document_number: str
+    name_spelled: str = ""
+    particulars: dict[str, Any] = field(default_factory=dict)
+    guardians: tuple[NewGuardian, ...] = ()
+
+
+def enroll_student(
+    *,
+    by: Acting,
+    school: Org,
+    person: NewStudent,
+    stage: str,
+    grade: str,
+    entered_on: date,
+    school_class: SchoolClass | None = None,
+    class_number: str = "",
+    place_particulars: dict[str, Any] | None = None,
+    number: str | None = None,
+    clause: str = "",
+) -> Student:
+    """Store the person, a number, the document, the family and a place on the roll.
+
+    Without ``number`` the pack's port makes a temporary one. Raises :class:`Refused` when the school is closed or
+    lacks the stage, the name or document breaks the pack's form, or the person already has an archive.
+    """
+    require(by, "registry.enroll_student", school)
+    stack, today = stack_for(school.pack), civil_today(school.time_zone)
+    check_school(school, stage, today)
+    check_person(stack, person)
+    _check_no_second_archive(stack, person)
+    with recorded(
+        "registry.enroll_student", by=by, subject_kind="student", clause=clause, seen_by=school.lineage
+    ) as record:
+        student = Student.objects.create(
+            name=person.name,
+            sort_key=stack.port("name.sort_key")(person.name, person.name_spelled or None),
+            sex=person.sex,
+            birth_on=person.birth_on,
+            nationality=person.nationality,
+            particulars=person.particulars,
+            entered_by=by.user_id,
+            seen_by=list(school.lineage),
+        )
+        record.subject = student.uuid
+        given = number or _temporary_number(stack, school, person)
+        StudentNumber.objects.create(
+            student=student, number=given, kind=stack.port("student_number.read")(given).kind, started_on=today
+        )
+        if person.document_number:
+            IdentityDocument.objects.create(
+                student=student, kind=person.document_kind, number=person.document_number, started_on=today
+            )
+        for position, one in enumerate(person.guardians, start=1):
+            Guardian.objects.create(
+                student=student,
+                position=position,
+                name=one.name,
+                relation=one.relation,
+                is_guardian=one.is_guardian,
+                phone=one.phone,
+                particulars=one.particulars,
+                started_on=today,
+            )
+        enrollment = Enrollment.objects.create(
+            student=student,
+            school=school,
+            stage=stage,
+            grade=grade,
+            started_on=today,
+            entered_on=entered_on,
+            particulars=place_particulars or {},
+        )
+        first = status_named(stack, FIRST_STATUS)
+        EnrollmentStatus.objects.create(
+            enrollment=enrollment, seq=1, started_on=today, status=first.code, ends=first.ends, clause=clause
+        )
+        if school_class is not None:
+            seat(enrollment, school_class, class_number, today)
+    return student
+
+
+def check_school(school: Org, stage: str, on: date) -> None:
+    """Refuse a school that is closed on ``on`` or does not have the stage."""
+    if school.closed_on is not None and school.closed_on <= on:
+        raise Refused(
+            "school_closed",
+            _("This school is closed; nobody can be enrolled there."),
+            next_step=_("Enroll the student at the school that took over its records."),
+        )
+    if stage not in school.stages:
+        raise Refused(
+            "stage_not_taught",
+            _("This school does not have this stage."),
+            next_step=_("Choose a grade that the school has."),
+        )
+
+
+def check_person(stack: Stack, person: NewStudent) -> None:
+    """Refuse a name or a document number that breaks the pack's form."""
+    if stack.port("name.check")(person.name):
+        raise Refused(
+            "name_form",
+            _("The name contains a space or a sign that names do not have."),
+            next_step=_("Write it as it stands in the household register."),
+        )
+    if (
+        person.document_number
+        and not stack.port("id_number.read")(person.document_kind, person.document_number).valid
+    ):
+        raise Refused(
+            "document_form",
+            _("The number of the identity document is not a valid number of that kind."),
+            next_step=_("Compare it with the document; a wrong digit or a wrong kind is the usual cause."),
+        )
+
+
+def _check_no_second_archive(stack: Stack, person: NewStudent) -> None:
+    same = [one for one in possible_duplicates(person) if one.same_document]
+    if same:
+        raise Refused(
+            "second_archive",
+            _("A person with this identity document already has an archive."),
+            clause=stack.basis("one_archive"),
+            next_step=_("Ask for a transfer from the school that keeps it; nobody gets a second archive."),
+        )
+
+
+def _temporary_number(stack: Stack, school: Org, person: NewStudent) -> str:
+    """A free temporary number; the pack says what it looks like, chance gives its tail."""
+    make = stack.port("student_number.temporary")
+    area = Org.objects.get(id__in=school.lineage, tier=Tier.DISTRICT)
+    draw = secrets.SystemRandom()
+    for _attempt in range(20):
+        number: str = make(area.code, person.birth_on, draw.random())
+        if not number_taken(number):
+            return number
+    raise Refused(
+        "no_free_number",
+        _("No free temporary number was found for this birth date."),
+        next_step=_("Try again; if it happens again, tell the operator."),
+    )

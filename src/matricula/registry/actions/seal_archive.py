@@ -1,0 +1,52 @@
+"""Seal a copy of the archive for the school that hands it over."""
+
+import uuid
+
+from django.db.models import Max
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, Org
+from matricula.kernel.clock import civil_now
+from matricula.registry.models import Enrollment, SealedSnapshot
+from matricula.registry.snapshots import canonical_archive, digest_of
+
+
+def seal_archive(
+    *, by: Acting, enrollment: Enrollment, clause: str, case: uuid.UUID | None = None
+) -> SealedSnapshot:
+    """Store the archive as it stands, chained to the keeper's copy before; the copy can never change.
+
+    The caller's own action has checked that this hand-over is lawful: a copy harms nobody, but only whoever sees
+    both the student and the keeper can make one.
+    """
+    with recorded(
+        "registry.seal_archive",
+        by=by,
+        subject_kind="student",
+        subject=enrollment.student.uuid,
+        case=case,
+        clause=clause,
+        seen_by=enrollment.seen_by,
+    ) as record:
+        # One keeper's chain has one end: its org row is the lock that orders the links.
+        keeper = Org.objects.select_for_update(of=("self",)).get(pk=enrollment.school_id)
+        chain = SealedSnapshot.objects.filter(keeper=keeper)
+        number = (chain.aggregate(Max("chain_no"))["chain_no__max"] or 0) + 1
+        before = chain.filter(chain_no=number - 1).values_list("sha256", flat=True).first() or ""
+        content = canonical_archive(enrollment.student)
+        snapshot = SealedSnapshot.objects.create(
+            keeper=keeper,
+            enrollment=enrollment,
+            student_uuid=enrollment.student.uuid,
+            student_name=enrollment.student.name,
+            chain_no=number,
+            sealed_at=civil_now(),
+            content=content,
+            sha256=digest_of(content, before),
+            previous_sha256=before,
+            clause=clause,
+            case_uuid=case,
+            seen_by=list(keeper.lineage),
+        )
+        record.detail = {"sha256": snapshot.sha256, "chain_no": number}
+        return snapshot

@@ -1,0 +1,92 @@
+"""The door of the registry app."""
+
+from matricula.registry.actions.change_status import change_status
+from matricula.registry.actions.enroll_student import (
+    NewGuardian,
+    NewStudent,
+    check_person,
+    check_school,
+    enroll_student,
+)
+from matricula.registry.actions.file_in_archive import ARCHIVE_TABLE, file_in_archive
+from matricula.registry.actions.move_student import Move, move_student
+from matricula.registry.actions.seal_archive import seal_archive
+from matricula.registry.actions.seat_student import seat_student
+from matricula.registry.models import (
+    AcademicSession,
+    ArchiveItem,
+    ClassMembership,
+    Enrollment,
+    EnrollmentStatus,
+    Guardian,
+    IdentityDocument,
+    SchoolClass,
+    SealedSnapshot,
+    Student,
+    StudentNumber,
+)
+from matricula.registry.queries.duplicates import Duplicate, number_taken, possible_duplicates
+from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
+from matricula.registry.queries.sealed_copies import sealed_copies, sealed_copy
+from matricula.registry.queries.student_page import StudentView, student_seen_by, student_view
+from matricula.registry.queries.students import (
+    StudentFilter,
+    StudentNotSeen,
+    StudentPage,
+    current_numbers,
+    students_page,
+)
+from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
+from matricula.registry.snapshots import broken_links, canonical_archive
+from matricula.registry.statuses import FIRST_STATUS, STATUS_TABLE, Status, status_named
+
+__all__ = [
+    "ARCHIVE_TABLE",
+    "FIRST_STATUS",
+    "STATUS_TABLE",
+    "AcademicSession",
+    "ArchiveItem",
+    "Change",
+    "ClassMembership",
+    "Duplicate",
+    "Enrollment",
+    "EnrollmentStatus",
+    "FieldChange",
+    "FoundStudent",
+    "Guardian",
+    "IdentityDocument",
+    "Move",
+    "NewGuardian",
+    "NewStudent",
+    "SchoolClass",
+    "SealedSnapshot",
+    "Status",
+    "Student",
+    "StudentFilter",
+    "StudentNotSeen",
+    "StudentNumber",
+    "StudentPage",
+    "StudentView",
+    "broken_links",
+    "canonical_archive",
+    "change_status",
+    "changes_of",
+    "check_person",
+    "check_school",
+    "current_numbers",
+    "enroll_student",
+    "fields_as_of",
+    "file_in_archive",
+    "find_for_transfer",
+    "move_student",
+    "number_taken",
+    "possible_duplicates",
+    "seal_archive",
+    "sealed_copies",
+    "sealed_copy",
+    "seat_student",
+    "status_named",
+    "student_seen_by",
+    "student_view",
+    "students_page",
+]

@@ -1,0 +1,23 @@
+"""Tables of the registry app."""
+
+from matricula.registry.models.academic_session import AcademicSession
+from matricula.registry.models.archive import ArchiveItem, SealedSnapshot
+from matricula.registry.models.enrollment import Enrollment, EnrollmentStatus
+from matricula.registry.models.guardian import Guardian
+from matricula.registry.models.identity import IdentityDocument, StudentNumber
+from matricula.registry.models.school_class import ClassMembership, SchoolClass
+from matricula.registry.models.student import Student
+
+__all__ = [
+    "AcademicSession",
+    "ArchiveItem",
+    "ClassMembership",
+    "Enrollment",
+    "EnrollmentStatus",
+    "Guardian",
+    "IdentityDocument",
+    "SchoolClass",
+    "SealedSnapshot",
+    "Student",
+    "StudentNumber",
+]

@@ -1,0 +1,61 @@
+"""What a student's archive holds beyond the basic data, and the sealed copies that former schools keep."""
+
+import uuid
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from matricula.authorities.api import Org
+from matricula.registry.models.enrollment import Enrollment
+from matricula.registry.models.student import Student
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class ArchiveItem(models.Model):
+    """One entry of the archive: of a kind of the pack's table, on a day, with data, with a paper, or with both."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="archive_items")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, null=True, related_name="archive_items")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    recorded_on = models.DateField()
+    data = models.JSONField(default=dict)
+    paper_uuid = models.UUIDField(null=True)
+    case_uuid = models.UUIDField(null=True)
+    clause = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["student", "kind", "recorded_on"], name="archive_by_kind")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SealedSnapshot(models.Model):
+    """The archive as one school handed it over: canonical JSON, its SHA-256, chained to the keeper's one before.
+
+    ``seen_by`` is the keeper's lineage at the time of sealing.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    keeper = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="snapshots")
+    student_uuid = models.UUIDField()
+    student_name = models.CharField(max_length=120)
+    chain_no = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    previous_sha256 = models.CharField(max_length=64, blank=True)
+    clause = models.CharField(max_length=40)
+    case_uuid = models.UUIDField(null=True)
+    seen_by = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["keeper", "chain_no"], name="sealed_snapshot_chain")]
+        indexes = [models.Index(fields=["student_uuid"], name="sealed_snapshot_by_student")]
+
+    def __str__(self) -> str:
+        return f"{self.student_name} · {self.sha256[:12]}"

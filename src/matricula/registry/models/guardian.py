@@ -1,0 +1,35 @@
+"""A member of a student's family, or another guardian."""
+
+import uuid
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from matricula.registry.models.student import Student
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Guardian(models.Model):
+    """A person who answers, or is at hand, for a student; ``position`` is their place on the form."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardians")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    relation = models.CharField(max_length=40)
+    is_guardian = models.BooleanField(default=True)
+    phone = models.CharField(max_length=40, blank=True)
+    particulars = models.JSONField(default=dict)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "position"], condition=Q(ended_on__isnull=True), name="guardian_position_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,133 @@
+"""Lists of students: who is in an area, found by name, number or birth date."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
+from matricula.kernel.text import fold_digits
+from matricula.registry.models import Student, StudentNumber
+from matricula.regulation.api import stack_for
+
+PAGE_SIZE = 50
+# The column that holds, on every student, the org of that tier in which they are: an equality on it drives the list.
+AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
+# A shorter beginning of a number says so little that the whole index would have to be read.
+SHORTEST_NUMBER = 11
+_DATE = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?$")
+
+
+@dataclass(frozen=True)
+class StudentFilter:
+    """What a list is narrowed to; ``text`` is what the user typed."""
+
+    text: str = ""
+    stage: str = ""
+    grade: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class StudentPage:
+    """A page of the list; the keys lead to the pages beside it (empty when there is none)."""
+
+    students: list[Student]
+    next_key: str = ""
+    previous_key: str = ""
+    searched_by: str = field(default="")
+
+
+def students_page(
+    by: Acting, area: Org, wanted: StudentFilter, *, after: str = "", before: str = "", size: int = PAGE_SIZE
+) -> StudentPage:
+    """The students of an area in the order of their names: two statements, whatever the size of the register."""
+    require(by, "registry.view_student", area)
+    found, searched_by = _narrowed(area, wanted)
+    if before:
+        found = _beyond(found, before, backwards=True).order_by("-sort_key", "-id")
+    else:
+        found = _beyond(found, after).order_by("sort_key", "id")
+    rows = list(found.prefetch_related(current_numbers())[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if before:
+        rows.reverse()
+    return StudentPage(
+        students=rows,
+        next_key=key_of(rows[-1]) if rows and (more or before) else "",
+        previous_key=key_of(rows[0]) if rows and (after or (before and more)) else "",
+        searched_by=searched_by,
+    )
+
+
+def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":
+    """Each student's number of today, as the list ``current_numbers``."""
+    return Prefetch("numbers", StudentNumber.objects.filter(ended_on=None), to_attr="current_numbers")
+
+
+def key_of(student: Student) -> str:
+    """The place of a student in the order, as it stands in the address of a page."""
+    return f"{student.sort_key}~{student.pk}"
+
+
+def _beyond(found: QuerySet[Student], key: str, *, backwards: bool = False) -> QuerySet[Student]:
+    if not key:
+        return found
+    name, _tilde, pk = key.rpartition("~")
+    if not pk.isascii() or not pk.isdigit():
+        return found.none()
+    if backwards:
+        return found.filter(Q(sort_key__lt=name) | Q(id__lt=int(pk)), sort_key__lte=name)
+    return found.filter(Q(sort_key__gt=name) | Q(id__gt=int(pk)), sort_key__gte=name)
+
+
+def _narrowed(area: Org, wanted: StudentFilter) -> tuple[QuerySet[Student], str]:
+    found = Student.objects.all()
+    column = AREA_COLUMN.get(Tier(area.tier))
+    if column:
+        found = found.filter(**{column: area.pk})
+    for name in ("stage", "grade", "status"):
+        if value := getattr(wanted, name):
+            found = found.filter(**{name: value})
+    text = fold_digits(wanted.text).strip()
+    if not text:
+        return found, ""
+    return _searched(found, text, stack_for(area.pack).port("name.sort_key"))
+
+
+def _searched(
+    found: QuerySet[Student], text: str, sort_key: Callable[[str, str | None], str]
+) -> tuple[QuerySet[Student], str]:
+    born = _date_of(text)
+    if born is not None:
+        return found.filter(birth_on=born), "birth_on"
+    compact = text.replace(" ", "").upper()
+    if any(one.isdigit() for one in compact):
+        numbers = StudentNumber.objects.filter(ended_on=None)
+        if len(compact) >= SHORTEST_NUMBER:
+            numbers = numbers.filter(number__gte=compact, number__lt=compact + "~")
+        else:
+            numbers = numbers.filter(number=compact)
+        return found.filter(pk__in=numbers.values("student_id")), "number"
+    # The same port that ordered the register reads what was typed, so native script and its spelling both work.
+    key = sort_key(text, None)
+    found = found.filter(sort_key__gte=key, sort_key__lt=key + "\U0010ffff")
+    if not text.isascii():
+        found = found.filter(name__startswith=text)
+    return found, "name"
+
+
+def _date_of(text: str) -> date | None:
+    matched = _DATE.match(text)
+    if not matched or (len(text) == 8 and not text.isdigit()):
+        return None
+    try:
+        return date(int(matched[1]), int(matched[2]), int(matched[3]))
+    except ValueError:
+        return None
+
+
+class StudentNotSeen(NotPermitted):
+    """No student of that id is within the reader's sight, whether or not there is one."""

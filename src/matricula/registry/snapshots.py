@@ -1,0 +1,88 @@
+"""The canonical form of an archive, its digest, and the check of a keeper's chain."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.forms.models import model_to_dict
+
+from matricula.authorities.api import Org
+from matricula.registry.models import SealedSnapshot, Student
+
+
+def canonical_archive(student: Student) -> str:
+    """Everything the register holds of a student, as JSON with sorted keys and no needless white space."""
+    places = []
+    for place in student.enrollments.order_by("started_on", "id").select_related("school"):
+        places.append(
+            {
+                "school": {"code": place.school.code, "names": place.school.names},
+                "stage": place.stage,
+                "grade": place.grade,
+                "started_on": place.started_on,
+                "entered_on": place.entered_on,
+                "particulars": place.particulars,
+                "statuses": [_row(one, "enrollment") for one in place.statuses.order_by("seq")],
+                "classes": [
+                    {
+                        "name": one.school_class.name,
+                        "number": one.number,
+                        "started_on": one.started_on,
+                        "ended_on": one.ended_on,
+                    }
+                    for one in place.memberships.order_by("started_on", "id").select_related("school_class")
+                ],
+            }
+        )
+    whole = {
+        "student": {
+            "uuid": student.uuid,
+            "name": student.name,
+            "sex": student.sex,
+            "birth_on": student.birth_on,
+            "nationality": student.nationality,
+            "particulars": student.particulars,
+            "photo": student.photo,
+        },
+        "numbers": [_row(one, "student") for one in student.numbers.order_by("started_on", "id")],
+        "identity_documents": [_row(one, "student") for one in student.identity_documents.order_by("started_on", "id")],
+        "guardians": [_row(one, "student") for one in student.guardians.order_by("position", "started_on", "id")],
+        "enrollments": places,
+        "archive": [
+            _row(one, "student", "enrollment") for one in student.archive_items.order_by("recorded_on", "id")
+        ],
+    }
+    return json.dumps(whole, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(content: str, previous_sha256: str) -> str:
+    """SHA-256 over the copy before and this one, so that no link can be taken out unnoticed."""
+    return hashlib.sha256(previous_sha256.encode() + content.encode()).hexdigest()
+
+
+def broken_links(keeper: Org) -> list[int]:
+    """The numbers in a keeper's chain whose content or forerunner is not what was sealed."""
+    broken, before, expected = [], "", 1
+    for one in SealedSnapshot.objects.filter(keeper=keeper).order_by("chain_no").iterator():
+        if (
+            one.chain_no != expected
+            or one.previous_sha256 != before
+            or digest_of(one.content, before) != one.sha256
+        ):
+            broken.append(one.chain_no)
+        before, expected = one.sha256, one.chain_no + 1
+    return broken
+
+
+def _row(instance: Any, *without: str) -> dict[str, Any]:
+    return {key: value for key, value in model_to_dict(instance).items() if key not in {*without, "id"}}
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"an archive holds no {type(value).__name__}")
