@@ -94,7 +94,7 @@ class TestDatabase:
                     "The tests change roles, so DATABASE_URL must name a superuser for them."
                 )
             _clear_away(admin)
-            if admin.execute("SELECT FROM pg_database WHERE datname = %s", [self._template]).fetchone():
+            if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self._template]).fetchone():
                 return
         provision(found)
         building = f"{self._template}_building"

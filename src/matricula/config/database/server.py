@@ -1,5 +1,6 @@
 """The embedded PostgreSQL server: made on first use, shared by processes, stopped by the last of them."""
 
+import atexit
 import fcntl
 import os
 import signal
@@ -61,6 +62,7 @@ class EmbeddedServer:
                     self.home / "database.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
                 )
                 fcntl.flock(self._users, fcntl.LOCK_SH)
+                atexit.register(self.release)
             self._start()
         return self.state
 
@@ -68,6 +70,7 @@ class EmbeddedServer:
         """Let go of the server; the last user stops it."""
         if self._users is None:
             return
+        atexit.unregister(self.release)
         with self._transition():
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
