@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +16,9 @@ FLAGS: Final = (
     "--disable-sync",
     "--no-first-run",
 )
-HOW_TO_INSTALL: Final = "sudo apt-get install chromium fonts-noto-cjk fonts-noto-core"
+# The fonts are for screenshots in four scripts.
+PACKAGES: Final = ("chromium", "fonts-noto-cjk", "fonts-noto-core")
+HOW_TO_INSTALL: Final = f"sudo apt-get install {' '.join(PACKAGES)}"
 
 
 class NoChromium(Exception):
@@ -36,3 +40,30 @@ def find() -> str:
     raise NoChromium(
         f"The browser tests need Chromium and none is installed. Install it with: {HOW_TO_INSTALL}"
     )
+
+
+def install() -> None:
+    """Install Debian's Chromium, for root on a system with apt; raises NoChromium otherwise."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise NoChromium(f"The browser tests need Chromium and none is installed. Install it with: {HOW_TO_INSTALL}")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (("apt-get", "update", "-qq"), ("apt-get", "install", "-y", "-qq", *PACKAGES)):
+        subprocess.run(command, env=environment, check=True, stdout=sys.stderr)  # noqa: S603  no word of it is foreign
+
+
+def main() -> int:
+    """Make sure a Chromium is there, installing it where that is allowed."""
+    try:
+        find()
+    except NoChromium:
+        try:
+            install()
+            find()
+        except (NoChromium, subprocess.CalledProcessError) as problem:
+            sys.stderr.write(f"{problem}\n")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -88,10 +88,8 @@ INSTALLED_APPS = [
 if not (PACKAGE / "web" / "middleware.py").exists():
     MIDDLEWARE.pop()
 
-_STANDING = (PACKAGE / "regulation" / "api.py").exists()
-if not _STANDING:
-    INSTALLED_APPS = [one for one in INSTALLED_APPS if one == "matricula.config" or "matricula" not in one]
-    MIDDLEWARE = [one for one in MIDDLEWARE if "matricula.web" not in one]
+if not (PACKAGE / "papers" / "apps.py").exists():
+    INSTALLED_APPS.remove("matricula.cases")
 
 ROOT_URLCONF = "matricula.config.urls"
 WSGI_APPLICATION = "matricula.config.wsgi.application"
@@ -119,7 +117,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "authorities.User" if _STANDING else "auth.User"
+AUTH_USER_MODEL = "authorities.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,6 +1,7 @@
 """The `matricula` command: one module per subcommand, each with `add` (its options) and `run`."""
 
 import argparse
+import io
 import sys
 from types import ModuleType
 
@@ -12,6 +13,9 @@ _COMMANDS: tuple[ModuleType, ...] = (demo, serve, worker, migrate, roll, law, do
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand; a problem the reader can solve is one message on stderr and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # names of people, whatever LANG says
     parser = argparse.ArgumentParser(
         prog="matricula", description="A student-records system whose behaviour is the regulation."
     )
