@@ -91,9 +91,9 @@ class Form:
         """Judge what was entered.
 
         ``subject`` fills the pre-filled fields whatever the payload says of them. ``codes(table, text)``
-        answers the code of a table or None. ``choices`` holds the allowed values of the ground, grade and class
-        fields by field id; a field absent from it is free. With ``complete`` a missing required field is a
-        problem: a draft is checked without.
+        answers the code of a table or None. ``choices`` holds the allowed values of the ground, grade and
+        class fields by field id; a field absent from it is free. With ``complete`` a missing required field
+        is a problem: a draft is checked without.
         """
         values: dict[str, str] = {}
         problems = [Problem(name, "unknown") for name in payload if name not in {f.id for f in self.fields}]

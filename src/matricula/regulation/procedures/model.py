@@ -1,4 +1,4 @@
-"""What a statutory procedure is: parties, routes, steps, form, papers, guards and lawful refusals, as values."""
+"""What a statutory procedure is: parties, routes, steps, form, papers, guards and refusals, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ class StepRule:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An order of steps; taken when the parties of ``same`` are one org, or those of ``different`` are not."""
+    """An order of steps; taken when the parties of ``same`` are one org, or of ``different`` two."""
 
     id: str
     names: Text
@@ -171,7 +171,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One statutory procedure as a pack has it, in force from ``in_force_from`` until before ``in_force_until``."""
+    """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it."""
 
     id: str
     names: Text
@@ -192,8 +192,10 @@ class Procedure:
     refusals: tuple[RefusalGround, ...]
     refusal_clause: str
     effect: str
+    effect_with: Mapping[str, str]
     withdrawal: Withdrawal
     return_clause: str
+    two_people_clause: str
     messages: Mapping[str, Text]
 
     def party(self, party_id: str) -> PartyRole:
@@ -229,6 +231,7 @@ class Procedure:
     def clauses(self) -> tuple[str, ...]:
         """Every clause the procedure cites, once each, in order of appearance."""
         cited = [self.clause, self.grounds_clause, self.refusal_clause, self.return_clause]
+        cited += [self.two_people_clause]
         cited += [self.withdrawal.clause] if self.withdrawal.clause else []
         cited += [step.clause for route in self.routes for step in route.steps]
         for group in (self.evidence, self.grounds, self.guards, self.refusals):

@@ -33,8 +33,8 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
     """The procedure ``name`` as described by ``data``, a mapping of plain values; ``where`` is its place.
 
     Raises ProcedureError, a PackError. The keys that every item of a pack may have (``overrides``,
-    ``verified``, ``note``) are the loader's and left alone. Whether clauses, terms, rules, tables and the names
-    of effects, facts and guards exist is the caller's to check: ``Procedure.clauses()``, ``terms()``,
+    ``verified``, ``note``) are the loader's and left alone. Whether clauses, terms, rules, tables and the
+    names of effects, facts and guards exist is the caller's to check: ``Procedure.clauses()``, ``terms()``,
     ``rules()``, ``tables()`` list them.
     """
     root = Node(data, where, languages)
@@ -44,6 +44,7 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
     refusals = root.node("refusals")
     grounds = root.node("grounds")
     returns = root.node("return")
+    two_people = root.node("two_people")
     procedure = Procedure(
         id=name,
         names=root.text("names"),
@@ -64,13 +65,15 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
         refusals=tuple(_refusal(name, node) for name, node in refusals.named("list")),
         refusal_clause=refusals.word("clause"),
         effect=root.word("effect"),
+        effect_with=root.word_map("effect_with"),
         withdrawal=Withdrawal(
             withdrawal.word("by"), withdrawal.choice("until", WithdrawUntil), withdrawal.maybe_word("clause")
         ),
         return_clause=returns.word("clause"),
+        two_people_clause=two_people.word("clause"),
         messages=root.texts("messages"),
     )
-    for node in (in_force, withdrawal, refusals, grounds, returns, root):
+    for node in (in_force, withdrawal, refusals, grounds, returns, two_people, root):
         node.done()
     _check_references(procedure, where)
     return procedure

@@ -155,6 +155,14 @@ class Node:
         entries = node._data.items()
         return tuple((name, Node(entry, node.at(name), self._languages)) for name, entry in entries)
 
+    def word_map(self, key: str) -> dict[str, str]:
+        """A mapping from ids to words; empty when absent."""
+        self._asked.add(key)
+        if not self.has(key):
+            return {}
+        node = self.node(key)
+        return {name: node.word(name) for name in node._data}
+
     def texts(self, key: str) -> dict[str, Text]:
         """A mapping from ids to texts."""
         node = self.node(key)
