@@ -1,0 +1,27 @@
+"""The legal basis of what the platform itself does or refuses, under names that the platform's code can use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matricula.regulation.context import DECLARED, Context, Declaration, named
+from matricula.regulation.reading import Node
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The clause behind a duty or a prohibition that code enforces, such as that nobody has two archives."""
+
+    declared: Declaration
+    clause: str
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+
+def read_bases(node: Node, context: Context) -> Iterator[tuple[Declaration, Basis]]:
+    """The bases under the key `bases`."""
+    for name, entry in named(node):
+        fields = entry.fields(required={"clause"}, optional=set(DECLARED))
+        declared = context.declaration(name, entry, fields)
+        yield declared, Basis(declared, context.clause(fields["clause"]))

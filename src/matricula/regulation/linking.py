@@ -1,0 +1,87 @@
+"""Checks what can only be checked when all packs of a stack are read: that every name leads somewhere."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Never
+
+from matricula.regulation.context import Declaration
+from matricula.regulation.expressions import ExpressionError
+from matricula.regulation.judging import check_rule
+from matricula.regulation.reading import PackError
+from matricula.regulation.terms import TermType
+
+if TYPE_CHECKING:
+    from matricula.regulation.stack import Stack
+
+
+def check_links(stack: "Stack") -> None:
+    """Raise `PackError` for the first name that no pack of the stack has."""
+    _rules(stack)
+    _procedures(stack)
+    for layout in stack.layouts.values():
+        _known(layout.declared, "table", (c.table for c in layout.columns if c.table), stack.tables)
+    for level in stack.levels.values():
+        _known(level.declared, "level", level.within, stack.levels)
+        _known(level.declared, "stage", level.stages, stack.stages)
+    for stage in stack.stages.values():
+        _known(stage.declared, "stage", (stage.next,) if stage.next else (), stack.stages)
+    for duty in stack.duties.values():
+        _known(duty.declared, "stage", duty.stages, stack.stages)
+    _orgs(stack)
+
+
+def _rules(stack: "Stack") -> None:
+    for rule in stack.rules.values():
+        _known(rule.declared, "term", sorted(rule.terms()), stack.terms)
+        _known(rule.declared, "table", sorted(rule.tables()), stack.tables)
+        try:
+            check_rule(rule, stack)
+        except ExpressionError as wrong:
+            _fail(rule.declared, f"the rule {rule.name!r} compares what does not go together: {wrong}")
+
+
+def _procedures(stack: "Stack") -> None:
+    for history in stack.procedures.values():
+        for procedure in history.versions:
+            _known(history.declared, "term", procedure.terms(), stack.terms)
+            for name in procedure.terms():
+                if stack.terms[name].type is not TermType.duration:
+                    _fail(history.declared, f"a clock runs by the term {name!r}, which is no duration")
+            _known(history.declared, "rule", procedure.rules(), stack.rules)
+            _known(history.declared, "table", procedure.tables(), stack.tables)
+            _known(history.declared, "duty", (p.duty for p in procedure.parties if p.duty), stack.duties)
+            steps = [step for route in procedure.routes for step in route.steps]
+            _known(
+                history.declared, "role", (r for s in steps for r in (*s.prepares, *s.decides)), stack.roles
+            )
+
+
+def _orgs(stack: "Stack") -> None:
+    for org in stack.orgs.values():
+        _known(org.declared, "level", (org.kind,), stack.levels)
+        _known(org.declared, "organisation", (org.parent,) if org.parent else (), stack.orgs)
+        _known(org.declared, "organisation", (org.successor,) if org.successor else (), stack.orgs)
+        above = stack.levels[org.kind].within
+        if org.parent is None and above:
+            _fail(
+                org.declared,
+                f"the organisation {org.code!r} has no parent, but a {org.kind} lies within {', '.join(above)}",
+            )
+        if org.parent is not None and stack.orgs[org.parent].kind not in above:
+            _fail(
+                org.declared,
+                f"a {org.kind} does not lie within a {stack.orgs[org.parent].kind} ({org.parent})",
+            )
+
+
+def _known(declared: Declaration, kind: str, names: Iterable[str], known: Mapping[str, object]) -> None:
+    for name in names:
+        if name not in known:
+            shown = ", ".join(sorted(known)[:12]) or "none"
+            _fail(
+                declared,
+                f"no pack of the stack has a {kind} {name!r}; correct the name or add it (there are {shown})",
+            )
+
+
+def _fail(declared: Declaration, message: str) -> Never:
+    raise PackError(f"{declared.origin}: {message}")

@@ -1,0 +1,124 @@
+"""Who may do what: roles with their permissions, and the duties that the law gives to a tier for a stage."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from matricula.regulation.context import DECLARED, Context, Declaration, Tier, named
+from matricula.regulation.reading import Node
+from matricula.regulation.texts import Text
+
+_PERMISSION = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role that a person may be appointed to.
+
+    `permissions` hold at every tier of the role, `more_at` adds some at a tier. `requires_training` is the clause that
+    forbids to act untrained.
+    """
+
+    declared: Declaration
+    label: Text
+    tiers: tuple[Tier, ...]
+    permissions: frozenset[str]
+    more_at: Mapping[Tier, frozenset[str]]
+    clause: str | None
+    requires_training: str | None
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+    def permissions_at(self, tier: str) -> frozenset[str]:
+        """What the role may do at an organisation of `tier`; nothing where the role does not exist."""
+        if tier not in self.tiers:
+            return frozenset()
+        return self.permissions | self.more_at.get(Tier(tier), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class DutyHolder:
+    """The tier that holds a duty for one stage; the tiers in `also` may look on and urge."""
+
+    tier: Tier
+    clause: str
+    also: tuple[Tier, ...] = ()
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A kind of review or decision, and who holds it stage by stage."""
+
+    declared: Declaration
+    label: Text
+    stages: Mapping[str, DutyHolder]
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+    def at(self, stage: str) -> DutyHolder:
+        """Who holds the duty for a stage; KeyError when the law gives it to nobody."""
+        try:
+            return self.stages[stage]
+        except KeyError:
+            raise KeyError(
+                f"the duty {self.name!r} is given to nobody for the stage {stage!r} ({self.declared.origin})"
+            ) from None
+
+
+def read_roles(node: Node, context: Context) -> Iterator[tuple[Declaration, Role]]:
+    """The roles under the key `roles`."""
+    for name, entry in named(node):
+        fields = entry.fields(
+            required={"label", "tiers", "permissions"},
+            optional={"more_at", "clause", "requires_training", *DECLARED},
+        )
+        tiers = tuple(tier.choice(Tier) for tier in fields["tiers"].items())
+        more: dict[Tier, frozenset[str]] = {}
+        for tier, permissions in fields["more_at"].entries() if "more_at" in fields else ():
+            if tier not in tiers:
+                permissions.fail(
+                    f"the role does not exist at the tier {tier!r}; its tiers are {', '.join(tiers)}"
+                )
+            more[Tier(tier)] = _permissions(permissions)
+        declared = context.declaration(name, entry, fields)
+        yield (
+            declared,
+            Role(
+                declared=declared,
+                label=context.words(fields["label"]),
+                tiers=tiers,
+                permissions=_permissions(fields["permissions"]),
+                more_at=MappingProxyType(more),
+                clause=context.maybe_clause(fields),
+                requires_training=context.maybe_clause(fields, "requires_training"),
+            ),
+        )
+
+
+def read_duties(node: Node, context: Context) -> Iterator[tuple[Declaration, Duty]]:
+    """The duties under the key `duties`."""
+    for name, entry in named(node):
+        fields = entry.fields(required={"label", "stages"}, optional=set(DECLARED))
+        holders: dict[str, DutyHolder] = {}
+        for stage, item in named(fields["stages"]):
+            inner = item.fields(required={"tier", "clause"}, optional={"also"})
+            also = tuple(tier.choice(Tier) for tier in inner["also"].items()) if "also" in inner else ()
+            holders[stage] = DutyHolder(inner["tier"].choice(Tier), context.clause(inner["clause"]), also)
+        declared = context.declaration(name, entry, fields)
+        yield declared, Duty(declared, context.words(fields["label"]), MappingProxyType(holders))
+
+
+def _permissions(node: Node) -> frozenset[str]:
+    found: list[str] = []
+    for item in node.items():
+        if not _PERMISSION.fullmatch(written := item.text()):
+            item.fail(f"{written!r} is no permission; write app.verb, as cases.decide")
+        if written in found:
+            item.fail(f"the permission {written!r} stands twice; keep one")
+        found.append(written)
+    return frozenset(found)
