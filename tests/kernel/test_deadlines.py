@@ -129,7 +129,7 @@ def test_a_midnight_shown_twice_is_the_first() -> None:
 
 def test_a_naive_start_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        deadline(datetime(2026, 1, 1), Duration(1, Unit.hours), PLAIN, SHANGHAI)  # noqa: DTZ001 - the refusal of it is the test
+        deadline(datetime(2026, 1, 1), Duration(1, Unit.hours), PLAIN, SHANGHAI)
 
 
 def test_zero_days_end_with_the_day_itself() -> None:

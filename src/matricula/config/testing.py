@@ -85,9 +85,13 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
     from django.test import TransactionTestCase
 
+    from matricula.config.catalogues import compile_all
+
     # Hashing passwords slowly is the point of argon2, and not of the tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    compile_all()
 
     def renew(_self: TransactionTestCase) -> None:
         from django.db import connections

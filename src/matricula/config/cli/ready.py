@@ -31,6 +31,10 @@ def django(role: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
     import django
 
+    from matricula.config.catalogues import compile_all
+
+    compile_all()
+
     django.setup()
 
 

@@ -1,0 +1,1 @@
+"""Tests of roles, privileges and the walls they make."""

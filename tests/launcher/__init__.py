@@ -1,0 +1,1 @@
+"""Tests of the embedded server's launcher and of the commands around it."""

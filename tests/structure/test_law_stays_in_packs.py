@@ -1,0 +1,96 @@
+"""No clause, country or local term outside the packs: the platform knows no country."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.structure.house import PACKAGE, modules, named, part_of, tree
+
+PLATFORM = [path for path in modules() if part_of(path) != "packs"]
+TEMPLATES = sorted(PACKAGE.rglob("*.html"))
+# `CN-GZ-16.2`, `RU-19-2`, `IR-12`: two capital words, or one, and a number.
+CLAUSE = re.compile(r"\b[A-Z]{2}(-[A-Z0-9]{1,6})?-\d+(\.\d+)*\b")
+# ISO 8601 and the like look the same and are no law; EX is the made-up source of the visual language.
+STANDARD = re.compile(r"^(ISO|RFC|UTF|SHA|SM|US|EN|AD|CP|EX)-")
+LOCAL = re.compile(r"\b(china|chinese|guizhou|hubei|iran|russia|khanty)\b", re.IGNORECASE)
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# What is said of languages, scripts and calendars is not said of a country.
+ABOUT_LANGUAGE = {
+    "regulation/notation.py": "how a value is said in each language packs are written in",
+    "registry/queries/students.py": "the marks between the parts of a typed date",
+    "config/settings.py": "the names of the languages in themselves",
+    "config/cli/doctor.py": "the scripts fonts are looked for",
+    "kernel/text.py": "the digits and separators of scripts",
+    "kernel/jalali.py": "the names of a calendar",
+}
+
+
+def about_language(path: Path) -> bool:
+    """Whether a file speaks of languages, as the page does that shows every part in four scripts."""
+    return path.relative_to(PACKAGE).as_posix() in ABOUT_LANGUAGE or "look" in path.parts
+
+
+def pack_codes() -> set[str]:
+    return {path.parent.name for path in (PACKAGE / "packs").glob("*/pack.yaml")}
+
+
+def strings(path: Path) -> list[tuple[int, str]]:
+    """The string constants of a module that are not docstrings."""
+    module = tree(path)
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    ]
+
+
+@pytest.mark.parametrize("path", [*PLATFORM, *TEMPLATES], ids=named)
+def test_no_clause_is_named(path: Path) -> None:
+    found = [
+        f"{named(path)}:{number}: {match.group()}"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for match in CLAUSE.finditer(line)
+        if not STANDARD.match(match.group())
+    ]
+    assert not found, "A clause belongs into a pack:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("path", PLATFORM, ids=named)
+def test_no_pack_and_no_country_is_named(path: Path) -> None:
+    found = [
+        f"{named(path)}:{line}: {text!r}"
+        for line, text in strings(path)
+        if text in pack_codes() or (LOCAL.search(text) and not about_language(path))
+    ]
+    assert not found, "What is true of one country belongs into its pack:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("path", [*PLATFORM, *TEMPLATES], ids=named)
+def test_no_local_term_is_written_out(path: Path) -> None:
+    if about_language(path):
+        return
+    texts = strings(path) if path.suffix == ".py" else [(0, path.read_text(encoding="utf-8"))]
+    found = [f"{named(path)}:{line}: {text[:60]!r}" for line, text in texts if HAN.search(text)]
+    assert not found, "Words of one language belong into a pack or a catalogue:\n" + "\n".join(found)
+
+
+def test_the_clauses_looked_for_are_those_of_the_packs() -> None:
+    """The pattern above is worth nothing if it does not match what packs really call their clauses."""
+    ids = {
+        clause
+        for path in (PACKAGE / "packs").glob("*/sources.yaml")
+        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"].values()
+        for clause in source["clauses"]
+    }
+    assert ids
+    assert [one for one in sorted(ids) if not CLAUSE.search(one)] == []

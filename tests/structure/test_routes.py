@@ -1,0 +1,70 @@
+"""Every route asks who is there, unless it is listed here with the reason why it need not."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Prefix of the route's name → why anyone may come. A name that ends in `*` stands for all that begin so.
+PUBLIC = {
+    "account_*": "signing in and out, and resetting a password",
+    "mfa_authenticate": "the second half of signing in",
+    "set_language": "choosing a language before signing in",
+    "invitation": "accepting an invitation, by its secret address",
+    "health": "whether the service answers",
+}
+
+
+def routes(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Name and path of every route, with a plausible value for each of its parameters."""
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry, path, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or path}", path
+
+
+def filled(path: str) -> str:
+    values = {
+        "uuid": "00000000-0000-4000-8000-000000000000",
+        "int": "1",
+        "slug": "a",
+        "str": "a",
+        "path": "a",
+    }
+    for kind, value in values.items():
+        while f"<{kind}:" in path:
+            before, _, rest = path.partition(f"<{kind}:")
+            path = before + value + rest.partition(">")[2]
+    while "<" in path:
+        before, _, rest = path.partition("<")
+        path = before + "a" + rest.partition(">")[2]
+    return "/" + path.lstrip("/^").rstrip("$")
+
+
+def is_public(name: str) -> bool:
+    return any(name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in PUBLIC)
+
+
+ROUTES = sorted(set(routes(get_resolver())))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "path"), [one for one in ROUTES if not is_public(one[0])])
+def test_a_stranger_is_sent_to_sign_in(name: str, path: str, client: Client) -> None:
+    for method in (client.get, client.post):
+        answer = method(filled(path))
+        sent_away = answer.status_code in (302, 303) and "login" in answer.headers["Location"]
+        assert sent_away or answer.status_code in (401, 403, 405), f"{name} answered {answer.status_code}"
+
+
+def test_there_are_routes_to_look_at() -> None:
+    assert [name for name, _ in ROUTES if not is_public(name)]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_what_is_listed_as_public_exists(name: str) -> None:
+    assert any(one == name or (name.endswith("*") and one.startswith(name[:-1])) for one, _ in ROUTES)
