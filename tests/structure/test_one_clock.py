@@ -24,13 +24,13 @@ EXEMPT = {CLOCK, PACKAGE / "config" / "testing_database.py"}
 
 
 def asked(path: Path) -> list[str]:
-    return [
-        f"{named(path)}:{node.lineno}: {node.value.id if isinstance(node.value, ast.Name) else node.value.attr}.{node.attr}"
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name | ast.Attribute)
-        and ((node.value.id if isinstance(node.value, ast.Name) else node.value.attr), node.attr) in ASKING
-    ]
+    found = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+            of = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
+            if (of, node.attr) in ASKING:
+                found.append(f"{named(path)}:{node.lineno}: {of}.{node.attr}")
+    return found
 
 
 @pytest.mark.parametrize("path", [path for path in modules() if path not in EXEMPT], ids=named)

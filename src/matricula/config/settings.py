@@ -89,7 +89,7 @@ if not (PACKAGE / "web" / "middleware.py").exists():
     MIDDLEWARE.pop()
 
 if not (PACKAGE / "papers" / "apps.py").exists():
-    INSTALLED_APPS.remove("matricula.cases")
+    INSTALLED_APPS = [one for one in INSTALLED_APPS if one != "matricula.cases"]
 
 ROOT_URLCONF = "matricula.config.urls"
 WSGI_APPLICATION = "matricula.config.wsgi.application"
