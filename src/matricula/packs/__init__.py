@@ -1,0 +1,1 @@
+"""Packs: the law of each jurisdiction as data, with pure functions where data cannot say it."""

@@ -1,0 +1,1 @@
+"""National law of China on the status of primary and secondary pupils."""

@@ -1,0 +1,1 @@
+"""Law of Guizhou province on the status of primary and secondary pupils."""
