@@ -141,7 +141,7 @@ class WorkingCalendar:
         return day
 
     def working_days_between(self, a: date, b: date) -> int:
-        """Working days after `a` up to and including `b`, 0 when b <= a: `add_working_days(a, n)` is n away."""
+        """Working days after `a` up to and including `b`; 0 when b <= a. The inverse of adding."""
         return sum(1 for day in _days_after(a, b) if self.is_working_day(day))
 
     def incomplete_years(self, a: date, b: date) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Literal
 
-import jdatetime  # type: ignore[import-untyped]  # ships no types
+import jdatetime
 
 from matricula.kernel.text import fold_digits, tidy
 
@@ -54,7 +54,9 @@ def parse(written: str) -> date:
     raise ValueError(f"{written!r} is not a Jalali date; write it as 1405/04/30")
 
 
-def format(day: date, *, digits: Literal["persian", "latin"] = "persian", named_month: bool = False) -> str:
+def format(  # noqa: A001 - always read as jalali.format
+    day: date, *, digits: Literal["persian", "latin"] = "persian", named_month: bool = False
+) -> str:
     """Write a Gregorian date as ۱۴۰۵/۰۴/۳۰, or with the month's name as ۳۰ تیر ۱۴۰۵."""
     year, month, number = to_parts(day)
     text = f"{number} {MONTHS[month - 1]} {year}" if named_month else f"{year:04d}/{month:02d}/{number:02d}"

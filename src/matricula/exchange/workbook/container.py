@@ -1,0 +1,70 @@
+"""Tells from the content, never from the name, what an uploaded file really is."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import olefile
+from django.utils.translation import gettext_lazy as _
+
+from matricula.exchange.workbook import refusals
+from matricula.exchange.workbook.limits import Limits
+
+
+class Container(StrEnum):
+    """The two kinds of workbook that are read."""
+
+    xlsx = "xlsx"
+    xls = "xls"
+
+
+_ZIP, _EMPTY_ZIP, _OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"#!")
+_KNOWN_STARTS = (
+    (b"%PDF", _("a PDF document")),
+    (b"\xff\xd8\xff", _("a JPEG picture")),
+    (b"\x89PNG", _("a PNG picture")),
+    (b"Rar!", _("a RAR archive")),
+    (b"7z\xbc\xaf", _("a 7z archive")),
+    (b"{\\rtf", _("a text document (RTF)")),
+)
+
+
+def identify(path: Path, limits: Limits) -> Container:
+    """The kind of workbook, or `WorkbookRefused` saying what the file is instead."""
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise refusals.too_big(limits)
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.startswith(_PROGRAMS):
+        raise refusals.executable()
+    if start.startswith(_ZIP):
+        return Container.xlsx
+    if start.startswith(_OLE):
+        return _identify_ole(path)
+    raise refusals.not_a_workbook(_looks_like(start))
+
+
+def _identify_ole(path: Path) -> Container:
+    with refusals.damage_refused(), olefile.OleFileIO(path) as compound:  # type: ignore[no-untyped-call]
+        if compound.exists("EncryptedPackage"):
+            raise refusals.encrypted()
+        if compound.exists("Workbook") or compound.exists("Book"):
+            return Container.xls
+        seen = _("a Word document") if compound.exists("WordDocument") else _("another Office document")
+    raise refusals.not_a_workbook(str(seen))
+
+
+def _looks_like(start: bytes) -> str:
+    if not start:
+        return str(_("empty"))
+    if start.startswith(_EMPTY_ZIP):
+        return str(_("an empty archive"))
+    for beginning, words in _KNOWN_STARTS:
+        if start.startswith(beginning):
+            return str(words)
+    if start.lstrip()[:1] == b"<":
+        return str(_("a web page or XML text"))
+    if b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return str(_("plain text or CSV"))
+    return str(_("of an unknown kind"))
