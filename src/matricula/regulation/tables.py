@@ -112,7 +112,9 @@ def read_tables(node: Node, context: Context) -> Iterator[tuple[Declaration, Cod
 def _code(code: str, node: Node, context: Context) -> Code:
     fields = node.fields(required={"label"}, optional={"aliases", "offered", "verified", "attributes"})
     attributes = (
-        {key: value.text_or_empty() for key, value in fields["attributes"].entries()} if "attributes" in fields else {}
+        {key: value.text_or_empty() for key, value in fields["attributes"].entries()}
+        if "attributes" in fields
+        else {}
     )
     return Code(
         code=code,

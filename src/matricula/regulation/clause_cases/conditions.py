@@ -1,0 +1,68 @@
+"""Cases about rules: the facts, the expected outcome, and the clause the finding cites."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from matricula.regulation.clause_cases.model import Failures, expected
+from matricula.regulation.context import Context
+from matricula.regulation.findings import Outcome
+from matricula.regulation.reading import Fields
+from matricula.regulation.stack import Stack
+
+
+@dataclass(frozen=True)
+class RuleAsk:
+    """What a rule says of some facts. `findings` names the outcome of single clauses inside the rule."""
+
+    rule: str
+    on: date
+    facts: Mapping[str, object]
+    expect: Outcome
+    findings: Mapping[str, Outcome]
+    kind: str = "rule"
+
+    @property
+    def refs(self) -> frozenset[str]:
+        return frozenset({f"rule:{self.rule}"})
+
+    def check(self, stack: Stack, clause: str) -> Failures:
+        rule = stack.rule(self.rule)
+        if strange := sorted(set(self.facts) - set(rule.rule.facts)):
+            return (f"the rule {self.rule} knows no facts {', '.join(strange)}",)
+        said = rule.explain(self.facts, on=self.on)
+        failures = list(expected(f"the rule {self.rule} on {self.on}", self.expect, said.outcome))
+        by_part = {finding.part: finding.outcome for finding in said}
+        for part, outcome in self.findings.items():
+            failures += expected(
+                f"the clause {part} of {self.rule}", outcome, by_part.get(part, "no finding")
+            )
+        if any(not finding.clause for finding in said):
+            failures.append(f"a finding of {self.rule} cites an empty clause")
+        if not any(finding.clause == clause for finding in said):
+            failures.append(f"no finding of {self.rule} cites {clause}")
+        return tuple(failures)
+
+    def in_words(self) -> str:
+        facts = ", ".join(f"{name} {_shown(value)}" for name, value in self.facts.items())
+        return f"rule {self.rule} on {self.on} for {facts}: {self.expect}"
+
+
+def read_rule(fields: Fields, context: Context) -> RuleAsk:
+    findings = {
+        part: node.choice(Outcome)
+        for part, node in (fields["findings"].entries() if "findings" in fields else ())
+    }
+    return RuleAsk(
+        rule=fields["rule"].name(),
+        on=fields["on"].day(),
+        facts={name: node.plain() for name, node in fields["facts"].entries()},
+        expect=fields["expect"].choice(Outcome),
+        findings=findings,
+    )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "unknown"
+    return str(value).lower() if isinstance(value, bool) else str(value)

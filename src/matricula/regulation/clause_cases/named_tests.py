@@ -1,0 +1,39 @@
+"""Cases that name a test: for what no question to the law's data can show, such as records, reports and access."""
+
+import re
+from dataclasses import dataclass
+
+from matricula.regulation.clause_cases.model import Failures
+from matricula.regulation.context import Context
+from matricula.regulation.reading import Fields
+from matricula.regulation.stack import Stack
+
+_NODE = re.compile(r"(tests|src)/[\w/]+\.py(::\w+)+")
+
+
+@dataclass(frozen=True)
+class TestAsk:
+    """A test of the suite that must exist, run and pass. That it did is seen by the plugin `tests.law.plugin`."""
+
+    node: str
+    kind: str = "test"
+
+    __test__ = False  # or pytest would try to collect it
+
+    @property
+    def refs(self) -> frozenset[str]:
+        return frozenset()
+
+    def check(self, stack: Stack, clause: str) -> Failures:
+        # The law's data cannot answer this one; whoever runs cases must look at the results of the suite.
+        raise LookupError(f"the test {self.node} is judged by the run of the suite, not by the law's data")
+
+    def in_words(self) -> str:
+        return f"test {self.node}"
+
+
+def read_test(fields: Fields, _: Context) -> TestAsk:
+    node = fields["test"].text()
+    if not _NODE.fullmatch(node):
+        fields["test"].fail(f"{node!r} names no test; write tests/folder/test_file.py::test_name")
+    return TestAsk(node)

@@ -1,0 +1,169 @@
+"""Cases about procedures: scenarios with clock steps, carried out by whichever app runs procedures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from matricula.kernel.durations import Duration, Unit
+from matricula.regulation.clause_cases.model import Failures
+from matricula.regulation.context import Context
+from matricula.regulation.reading import Fields, Node, Origin, Plain
+from matricula.regulation.stack import Stack
+
+
+@dataclass(frozen=True)
+class ExpectedRefusal:
+    """The refusal that a move must meet: the clause it cites and, if given, its code."""
+
+    clause: str
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step: first the clock moves, then one party does one thing, then it is looked at what came of it."""
+
+    origin: Origin
+    after: Duration | None
+    at: datetime | None
+    by: str | None
+    does: str | None
+    data: Mapping[str, Plain]
+    evidence: tuple[str, ...]
+    reason: str | None
+    refused: ExpectedRefusal | None
+    expect: Mapping[str, Plain]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A whole story. Instants are civil, without a zone: the pack's zone holds."""
+
+    procedure: str
+    starts_at: datetime
+    given: Mapping[str, Plain]
+    moves: tuple[Move, ...]
+    expect: Mapping[str, Plain]
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of a scenario: what went otherwise than expected, and every clause cited on the way.
+
+    `cited` holds the clauses of refusals, clocks, findings, demanded papers and steps that the scenario met.
+    """
+
+    failures: Failures
+    cited: frozenset[str]
+
+
+class ScenarioExecutor(Protocol):
+    """Plays a scenario under the law of `stack` (use `stack`, not the installed one: it may be a mutant)."""
+
+    def __call__(self, scenario: Scenario, stack: Stack) -> Played: ...
+
+
+class NoExecutor(RuntimeError):
+    """No app has said that it can play scenarios."""
+
+
+_executors: list[ScenarioExecutor] = []
+
+
+def register_scenario_executor(executor: ScenarioExecutor) -> None:
+    """Make known how scenarios are played; there is one way, and registering it again changes nothing."""
+    if _executors and _executors[0] is not executor:
+        raise ValueError("another executor of scenarios is registered already")
+    _executors[:] = [executor]
+
+
+def can_play() -> bool:
+    """Whether an app that runs procedures has registered."""
+    return bool(_executors)
+
+
+@dataclass(frozen=True)
+class ScenarioAsk:
+    """Whether a procedure goes as the law says."""
+
+    scenario: Scenario
+    kind: str = "scenario"
+
+    @property
+    def refs(self) -> frozenset[str]:
+        return frozenset({f"procedure:{self.scenario.procedure}"})
+
+    def check(self, stack: Stack, clause: str) -> Failures:
+        if not _executors:
+            raise NoExecutor("no app plays scenarios here; install the app that runs procedures")
+        played = _executors[0](self.scenario, stack)
+        if "" in played.cited:
+            return (*played.failures, "something in the scenario cites an empty clause")
+        if clause not in played.cited:
+            shown = ", ".join(sorted(played.cited)) or "nothing"
+            return (*played.failures, f"nothing in the scenario cites {clause}; it cites {shown}")
+        return played.failures
+
+    def in_words(self) -> str:
+        moves = [_in_words(move) for move in self.scenario.moves]
+        return f"procedure {self.scenario.procedure}: {'; '.join(move for move in moves if move)}"
+
+
+def read_scenario(fields: Fields, context: Context) -> ScenarioAsk:
+    moves = tuple(_move(node, context) for node in fields["moves"].items())
+    if not moves:
+        fields["moves"].fail("a scenario needs at least one move")
+    return ScenarioAsk(
+        Scenario(
+            procedure=fields["procedure"].name(),
+            starts_at=fields["starts_at"].instant(),
+            given=_plain(fields.get("given")),
+            moves=moves,
+            expect=_plain(fields.get("expect")),
+        )
+    )
+
+
+def _move(node: Node, context: Context) -> Move:
+    fields = node.fields(
+        optional={"after", "at", "by", "does", "with", "evidence", "reason", "refused", "expect"}
+    )
+    if "after" in fields and "at" in fields:
+        node.fail("the clock moves either by after: or to at:; keep one of them")
+    if "does" not in fields and ({"by", "with", "evidence", "reason", "refused"} & set(fields.given)):
+        node.fail("say what is done: does: …")
+    refused: ExpectedRefusal | None = None
+    if "refused" in fields:
+        inner = fields["refused"].fields(required={"clause"}, optional={"code"})
+        refused = ExpectedRefusal(context.clause(inner["clause"]), inner.text("code"))
+    return Move(
+        origin=node.origin,
+        after=_duration(fields["after"]) if "after" in fields else None,
+        at=fields["at"].instant() if "at" in fields else None,
+        by=fields.text("by"),
+        does=fields.text("does"),
+        data=_plain(fields.get("with")),
+        evidence=fields.texts("evidence"),
+        reason=fields.text("reason"),
+        refused=refused,
+        expect=_plain(fields.get("expect")),
+    )
+
+
+def _duration(node: Node) -> Duration:
+    fields = node.fields(required={"value", "unit"})
+    return Duration(fields["value"].integer(), fields["unit"].choice(Unit))
+
+
+def _plain(node: Node | None) -> dict[str, Plain]:
+    return {} if node is None else {key: value.plain() for key, value in node.entries()}
+
+
+def _in_words(move: Move) -> str:
+    when = f"after {move.after}, " if move.after else f"at {move.at:%Y-%m-%d %H:%M}, " if move.at else ""
+    who = f"{move.by.replace('.', ' ').replace('_', ' ')} " if move.by else ""
+    if move.does is None:
+        return f"{when}look"
+    refused = f" (refused: {move.refused.clause})" if move.refused else ""
+    return f"{when}{who}{move.does.replace('_', ' ')}{refused}"
