@@ -1,0 +1,43 @@
+"""A data folder of its own for every test of the launcher, gone afterwards with its server."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from matricula.config.database import state
+from matricula.config.database.server import EmbeddedServer
+
+# Only the test of a crash needs what was committed to be on disk.
+QUICK = {"fsync": "off", "shared_buffers": "16MB"}
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A data folder with a space and letters of three scripts in its path, which any account can reach."""
+    above = Path(tempfile.mkdtemp(prefix="matricula "))
+    above.chmod(0o755)
+    inside = above / "данные 数据"
+    yield inside
+    forget(inside)
+    shutil.rmtree(above)
+
+
+def forget(home: Path) -> None:
+    """Stop whatever still runs for a data folder, and remove a cluster kept outside of it."""
+    known = state.load(home)
+    server = EmbeddedServer(home, QUICK)
+    if known and server.alive():
+        server.use()
+        server.release()
+    if known and not known.cluster.is_relative_to(home):
+        shutil.rmtree(known.cluster.parent)
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[EmbeddedServer]:
+    made = EmbeddedServer(folder, QUICK)
+    yield made
+    made.release()

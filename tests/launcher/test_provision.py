@@ -1,0 +1,99 @@
+"""Roles and database are made as often as asked, also by an administrator who is no superuser."""
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from matricula.config.database.problems import DatabaseProblem
+from matricula.config.database.provision import provision
+from matricula.config.database.roles import APP, EFFECTS, OWNER
+from matricula.config.database.server import EmbeddedServer
+from matricula.config.database.target import DEFAULT_NAME, Target, of_state, target
+
+
+@pytest.fixture
+def cluster(server: EmbeddedServer) -> Target:
+    return of_state(server.use(), DEFAULT_NAME)
+
+
+def attributes(target: Target, role: str) -> tuple[bool, ...]:
+    with target.connect(target.admin, "postgres") as connection:
+        row = connection.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_roles WHERE rolname = %s",
+            [role],
+        ).fetchone()
+    assert row is not None
+    return row
+
+
+def test_the_roles_are_plain(cluster: Target) -> None:
+    provision(cluster)
+    assert attributes(cluster, OWNER) == (False, False, False, False, True)
+    assert attributes(cluster, APP) == (False, False, False, False, True)
+    assert attributes(cluster, EFFECTS) == (False, False, False, False, False)
+
+
+def test_a_second_run_takes_back_what_was_given_by_hand(cluster: Target) -> None:
+    provision(cluster)
+    with cluster.connect(cluster.admin) as connection:
+        connection.execute(f"ALTER ROLE {APP} BYPASSRLS CREATEROLE")
+        connection.execute(f"GRANT {OWNER} TO {APP}")
+    provision(cluster)
+    assert attributes(cluster, APP) == (False, False, False, False, True)
+    with cluster.connect(APP) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(f"SET ROLE {OWNER}")
+
+
+def test_an_administrator_without_superuser_is_enough(cluster: Target) -> None:
+    with cluster.connect(cluster.admin, "postgres") as connection:
+        connection.execute("CREATE ROLE clerk LOGIN CREATEROLE CREATEDB PASSWORD 'clerk'")
+    clerk = Target(
+        cluster.host, cluster.port, "of_clerk", "clerk", cluster.passwords | {"clerk": "clerk"}, {}
+    )
+    provision(clerk)
+    provision(clerk)
+    with clerk.connect(OWNER) as connection:
+        connection.execute("CREATE TABLE made_by_owner ()")
+
+
+def test_an_administrator_who_may_do_nothing_is_told_what_is_missing(cluster: Target) -> None:
+    with cluster.connect(cluster.admin, "postgres") as connection:
+        connection.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'")
+    guest = Target(
+        cluster.host, cluster.port, "of_guest", "guest", cluster.passwords | {"guest": "guest"}, {}
+    )
+    with pytest.raises(DatabaseProblem, match="CREATEROLE and CREATEDB"):
+        provision(guest)
+
+
+def test_a_database_of_somebody_else_is_left_alone(cluster: Target) -> None:
+    with cluster.connect(cluster.admin, "postgres") as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DEFAULT_NAME)))
+    with pytest.raises(DatabaseProblem, match="owned by matricula_admin"):
+        provision(cluster)
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("postgresql://me@host/matricula", "password"),
+        ("postgresql://me:secret@host/postgres", "one of Matricula's own"),
+        ("nonsense://x", "not a PostgreSQL address"),
+    ],
+)
+def test_an_address_that_cannot_work_is_refused(
+    url: str, complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(DatabaseProblem, match=complaint):
+        target()
+
+
+def test_an_address_gives_every_host_the_same_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db.example:5433/roll?sslmode=require")
+    found = target()
+    assert found is not None
+    assert (found.host, found.port, found.name, found.admin) == ("db.example", "5433", "roll", "me")
+    assert found.options == {"sslmode": "require"}
+    assert found == target()
+    assert len({found.passwords[role] for role in ("me", OWNER, APP)}) == 3
