@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
 
 
-def rows(statement: str, *values: object) -> list[Any]:
+def rows(statement: str, *values: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -23,7 +23,7 @@ def attributes(target: Target, role: str) -> tuple[bool, ...]:
             [role],
         ).fetchone()
     assert row is not None
-    return row
+    return tuple(row)
 
 
 def test_the_roles_are_plain(cluster: Target) -> None:

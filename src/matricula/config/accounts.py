@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ByInvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class ByInvitationOnly(DefaultAccountAdapter):
     """allauth's behaviour with the sign-up form closed."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -45,7 +45,9 @@ def find() -> str:
 def install() -> None:
     """Install Debian's Chromium, for root on a system with apt; raises NoChromium otherwise."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise NoChromium(f"The browser tests need Chromium and none is installed. Install it with: {HOW_TO_INSTALL}")
+        raise NoChromium(
+            f"The browser tests need Chromium and none is installed. Install it with: {HOW_TO_INSTALL}"
+        )
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (("apt-get", "update", "-qq"), ("apt-get", "install", "-y", "-qq", *PACKAGES)):
         subprocess.run(command, env=environment, check=True, stdout=sys.stderr)  # noqa: S603  no word of it is foreign

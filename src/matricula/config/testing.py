@@ -99,7 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
         connections.close_all()
         config.stash[_DATABASE].renew()
 
-    TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[attr-defined]  # its stubs leave it out
 
 
 @pytest.hookimpl(tryfirst=True)

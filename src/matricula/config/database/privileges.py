@@ -88,7 +88,7 @@ def _table_grants(relations: list[tuple[str, bool]]) -> Iterable[sql.Composable]
             (effects, effects_exceptions.get(name, _EFFECTS_RULE)),
         ):
             yield sql.SQL("GRANT {} ON public.{} TO {}").format(
-                sql.SQL(rights),  # type: ignore[arg-type]  # checked against _GRANTABLE when read
+                sql.SQL(rights),  # checked against _GRANTABLE when read
                 sql.Identifier(name),
                 role,
             )
@@ -103,7 +103,7 @@ def _effects_see_all(table: str) -> sql.Composable:
 
 
 def _hand_over(function: str, *, definer: bool, fixed_path: bool, owner: str) -> Iterable[sql.Composable]:
-    name = sql.SQL(function)  # type: ignore[arg-type]  # quoted by PostgreSQL's regprocedure
+    name = sql.SQL(function)  # quoted by PostgreSQL's regprocedure
     if not definer:
         yield sql.SQL("ALTER FUNCTION {} SECURITY DEFINER").format(name)
     if not fixed_path:

@@ -46,11 +46,11 @@ def _make_roles(connection: psycopg.Connection[Any], target: Target) -> None:
     for role in (OWNER, APP, EFFECTS):
         verb = "ALTER" if role in found else "CREATE"
         if role == EFFECTS:
-            login = sql.SQL("NOLOGIN")
+            login: sql.Composable = sql.SQL("NOLOGIN")
         else:
             login = sql.SQL("LOGIN PASSWORD {}").format(sql.Literal(target.passwords[role]))
         connection.execute(
-            sql.SQL("{} ROLE {} {} {}").format(sql.SQL(verb), sql.Identifier(role), sql.SQL(plain), login)  # type: ignore[arg-type]
+            sql.SQL("{} ROLE {} {} {}").format(sql.SQL(verb), sql.Identifier(role), sql.SQL(plain), login)
         )
     # The owner hands functions over to effects. The administrator gives the database to the owner.
     connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(EFFECTS), sql.Identifier(OWNER)))

@@ -1,0 +1,64 @@
+"""Show how far each clause of the law is implemented, or put the packs' own cases to it."""
+
+import argparse
+import json
+from typing import Any
+
+from matricula.config.cli.saying import say, warn
+
+NAME = "law"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """`status`, `table` or `check`."""
+    parts = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    status = parts.add_parser("status", help="every clause: pack, status, what implements it, its cases")
+    status.add_argument("--format", choices=("table", "json"), default="table", help="(default: %(default)s)")
+    parts.add_parser("table", help="the same in words, as Markdown")
+    parts.add_parser("check", help="load every pack and put the cases of its clauses to it")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Exit code 1 when a pack cannot be loaded or a case is not answered as expected."""
+    from matricula.regulation import law_status
+    from matricula.regulation.api import PackError
+
+    try:
+        if chosen.what == "table":
+            say(law_status.table().rstrip("\n"))
+        elif chosen.what == "check":
+            return _check()
+        elif chosen.format == "json":
+            say(json.dumps(law_status.status(), ensure_ascii=False, indent=2))
+        else:
+            _print(law_status.status(), law_status.counts())
+    except PackError as error:
+        warn(f"matricula: {error}")
+        return 1
+    return 0
+
+
+def _print(clauses: list[dict[str, Any]], counts: dict[str, int]) -> None:
+    rows = [("CLAUSE", "PACK", "STATUS", "CASES", "IMPLEMENTED BY")]
+    rows += [
+        (one["clause"], one["pack"], one["status"], str(len(one["cases"])), ", ".join(one["implemented_by"]))
+        for one in clauses
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        say("  ".join([*cells, row[4]]).rstrip())
+    say()
+    say("  ".join(f"{status}: {number}" for status, number in counts.items()))
+
+
+def _check() -> int:
+    from matricula.regulation import law_status
+    from matricula.regulation.clause_cases.running import failures
+
+    cases = law_status.all_cases()
+    wrong = [(case, said) for stack, case in cases for said in failures(stack, case)]
+    for case, said in wrong:
+        warn(f"{case.id}: {said}")
+    say(f"{len(cases)} cases, {len(wrong)} not answered as the law expects.")
+    return 1 if wrong else 0
