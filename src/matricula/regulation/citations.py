@@ -21,8 +21,10 @@ def cited(item: object) -> frozenset[str]:
         case Duty():
             return frozenset(holder.clause for holder in item.stages.values())
         case Role():
-            return frozenset(clause for clause in (item.clause, item.requires_training) if clause)
-        case CodeTable() | Layout() | Level() | Stage() | Basis():
-            return frozenset({item.clause}) if item.clause else frozenset()
+            return frozenset(clause for clause in (item.clause, item.requires_training) if clause is not None)
+        case CodeTable():
+            return frozenset(item.cited)
+        case Layout() | Level() | Stage() | Basis():
+            return frozenset() if item.clause is None else frozenset({item.clause})
         case _:
             return frozenset()

@@ -36,8 +36,8 @@ def items_of(stack: Stack) -> dict[str, object]:
 def unresolved(clause: Clause, stacks: Iterable[Stack], outside: Mapping[str, Resolver]) -> list[str]:
     """What is wrong with the clause's `implemented_by`, in words; empty when each leads to a real object.
 
-    Items of the law may stand in any of `stacks`: what a nation demands a province may carry out. `outside` resolves the
-    kinds that the law's data do not hold (`code`, `trigger`, `page`); `code_exists` is the resolver of `code`.
+    Items of the law may stand in any of `stacks`: what a nation demands a province may carry out. `outside` resolves
+    the kinds that the law's data do not hold (`code`, `trigger`, `page`); `code_exists` is the resolver of `code`.
     """
     faults: list[str] = []
     known = tuple(stacks)

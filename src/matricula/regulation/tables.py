@@ -31,6 +31,7 @@ class CodeTable:
     standard: str | None
     clause: str | None
     entries: Mapping[str, Code]
+    extended_by_clauses: tuple[str, ...] = ()
     _spellings: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -47,6 +48,11 @@ class CodeTable:
     @property
     def name(self) -> str:
         return self.declared.name
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The clause behind the table, and those behind what lower packs added to it."""
+        return (*(() if self.clause is None else (self.clause,)), *self.extended_by_clauses)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -83,7 +89,11 @@ class CodeTable:
         """This table with the codes of a lower pack at its end. ValueError when both know a code or a spelling."""
         if twice := self.entries.keys() & more.entries.keys():
             raise ValueError(f"the upper table has {', '.join(sorted(twice))} already; list only new codes")
-        return replace(self, entries=MappingProxyType({**self.entries, **more.entries}))
+        return replace(
+            self,
+            entries=MappingProxyType({**self.entries, **more.entries}),
+            extended_by_clauses=(*self.extended_by_clauses, *more.cited),
+        )
 
 
 def read_tables(node: Node, context: Context) -> Iterator[tuple[Declaration, CodeTable, bool]]:

@@ -39,7 +39,10 @@ class RuleAsk:
             )
         if any(not finding.clause for finding in said):
             failures.append(f"a finding of {self.rule} cites an empty clause")
-        if not any(finding.clause == clause for finding in said):
+        silent = (
+            not said.findings and clause in rule.rule.cited
+        )  # no clause of the rule applies to these facts
+        if not silent and not any(finding.clause == clause for finding in said):
             failures.append(f"no finding of {self.rule} cites {clause}")
         return tuple(failures)
 

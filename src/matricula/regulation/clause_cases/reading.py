@@ -2,7 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from matricula.regulation.clause_cases import conditions, named_tests, scenarios, structure, values
+from matricula.regulation.clause_cases import (
+    conditions,
+    named_tests,
+    procedure_parts,
+    scenarios,
+    structure,
+    values,
+)
 from matricula.regulation.clause_cases.model import Ask, ClauseCase
 from matricula.regulation.context import Context
 from matricula.regulation.reading import Fields, Node
@@ -24,6 +31,11 @@ KINDS: Mapping[str, tuple[Reader, frozenset[str], frozenset[str]]] = {
     "level": (structure.read_level, frozenset({"level", "expect"}), frozenset()),
     "stage": (structure.read_stage, frozenset({"stage", "expect"}), frozenset()),
     "port": (structure.read_port, frozenset({"port", "given", "expect"}), frozenset()),
+    "procedure": (
+        procedure_parts.read_procedure_part,
+        frozenset({"procedure", "on"}),
+        procedure_parts.KINDS_OF_PART | {"expect"},
+    ),
     "scenario": (
         scenarios.read_scenario,
         frozenset({"procedure", "starts_at", "moves"}),

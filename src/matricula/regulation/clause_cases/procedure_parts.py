@@ -1,0 +1,117 @@
+"""Cases about what a procedure says on paper: its order, its steps, guards, papers, grounds, lawful refusals."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+
+from matricula.regulation.clause_cases.model import Failures, expected
+from matricula.regulation.context import Context
+from matricula.regulation.procedures import Procedure
+from matricula.regulation.reading import Fields, Plain
+from matricula.regulation.stack import Stack
+
+CITED_BY_NAME: tuple[str, ...] = (
+    "clause",
+    "grounds_clause",
+    "refusal_clause",
+    "return_clause",
+    "two_people_clause",
+    "withdrawal",
+    "form",
+)
+"""Parts of a procedure that stand alone and cite a clause."""
+
+_PARTS: Mapping[str, Callable[[Procedure], Iterable[tuple[str, object]]]] = {
+    "route": lambda procedure: ((route.id, route) for route in procedure.routes),
+    "step": lambda procedure: (
+        (f"{route.id}.{step.id}", step) for route in procedure.routes for step in route.steps
+    ),
+    "party": lambda procedure: ((party.id, party) for party in procedure.parties),
+    "guard": lambda procedure: ((guard.id, guard) for guard in procedure.guards),
+    "evidence": lambda procedure: ((kind.id, kind) for kind in procedure.evidence),
+    "ground": lambda procedure: ((ground.id, ground) for ground in procedure.grounds),
+    "refusal": lambda procedure: ((refusal.id, refusal) for refusal in procedure.refusals),
+    "cites": lambda procedure: (
+        (name, getattr(procedure, name)) for name in CITED_BY_NAME if hasattr(procedure, name)
+    ),
+}
+KINDS_OF_PART = frozenset(_PARTS)
+
+
+@dataclass(frozen=True)
+class ProcedureAsk:
+    """What one part of a procedure says on a day; only the named properties are compared."""
+
+    procedure: str
+    on: date
+    part: str
+    name: str
+    expect: Mapping[str, Plain] | tuple[str, ...]
+    kind: str = "procedure"
+
+    @property
+    def refs(self) -> frozenset[str]:
+        return frozenset({f"procedure:{self.procedure}"})
+
+    def check(self, stack: Stack, clause: str) -> Failures:
+        procedure = stack.procedure(self.procedure, on=self.on)
+        what = f"{self.part} {self.name} of the procedure {self.procedure}"
+        part = dict(_PARTS[self.part](procedure)).get(self.name)
+        if part is None:
+            return (f"there is no {what} on {self.on}",)
+        return (*self._properties(what, part), *self._citation(what, part, clause))
+
+    def _properties(self, what: str, part: object) -> Failures:
+        if isinstance(self.expect, tuple):
+            steps = tuple(step.party for step in getattr(part, "steps", ()))
+            return expected(f"the parties in the order of the {what}", self.expect, steps)
+        failures: list[str] = []
+        for key, wanted in self.expect.items():
+            failures += expected(f"{key} of the {what}", wanted, _plain(getattr(part, key, f"no {key}")))
+        return tuple(failures)
+
+    def _citation(self, what: str, part: object, clause: str) -> Failures:
+        if isinstance(part, str):
+            return expected(f"the clause of the {what}", clause, part)
+        if hasattr(part, "steps"):
+            cited = {step.clause for step in part.steps}
+            return () if clause in cited else (f"no step of the {what} cites {clause}",)
+        if hasattr(part, "clause"):
+            return expected(f"the clause of the {what}", clause, part.clause)
+        return ()
+
+    def in_words(self) -> str:
+        if isinstance(self.expect, tuple):
+            shown = " → ".join(self.expect)
+        else:
+            shown = ", ".join(f"{key} {_worded(value)}" for key, value in self.expect.items())
+        return f"procedure {self.procedure}, {self.part} {self.name}" + (f": {shown}" if shown else "")
+
+
+def read_procedure_part(fields: Fields, _: Context) -> ProcedureAsk:
+    named = [part for part in _PARTS if part in fields]
+    if len(named) != 1:
+        fields.node.fail(f"name exactly one part of the procedure: {', '.join(sorted(_PARTS))}")
+    [part] = named
+    expect = fields.get("expect")
+    wanted: Mapping[str, Plain] | tuple[str, ...] = {}
+    if part == "route":
+        wanted = (expect or fields.node.fail("a route expects the list of its parties in order")).texts()
+    elif expect is not None:
+        wanted = {key: node.plain() for key, node in expect.entries()}
+    return ProcedureAsk(fields["procedure"].name(), fields["on"].day(), part, fields[part].text(), wanted)
+
+
+def _plain(value: object) -> object:
+    """A value as a pack's file would write it."""
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    return str(value) if isinstance(value, str) else value
+
+
+def _worded(value: Plain) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)

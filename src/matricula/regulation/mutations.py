@@ -1,0 +1,214 @@
+"""The wrong changes that can be made to each kind of item, one at a time, with words for what was changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, TypeVar, cast
+
+from matricula.kernel import jalali
+from matricula.kernel.calendars import MonthSystem
+from matricula.kernel.durations import Duration
+from matricula.regulation.bases import Basis
+from matricula.regulation.context import Tier
+from matricula.regulation.expressions import Constant, Literal
+from matricula.regulation.institutions import Level, Stage
+from matricula.regulation.offices import Duty, Role
+from matricula.regulation.rules import Combination, Comparison, Rule, RuleClause, Test
+from matricula.regulation.school_years import DayOfYear
+from matricula.regulation.terms import DatedValue, Term
+from matricula.regulation.windows import Bound, DatedWindow, Window
+
+Changes = Iterator[tuple[str, object]]
+Item = TypeVar("Item")
+
+
+def altered(item: Item, changes: Mapping[str, Any]) -> Item:
+    """A copy of a frozen dataclass whose fields are chosen at run time."""
+    return cast("Item", replace(cast("Any", item), **changes))
+
+
+_FLIPPED = {
+    Comparison.at_least: (Comparison.more_than, Comparison.less_than),
+    Comparison.more_than: (Comparison.at_least, Comparison.at_most),
+    Comparison.at_most: (Comparison.less_than, Comparison.more_than),
+    Comparison.less_than: (Comparison.at_most, Comparison.at_least),
+    Comparison.equals: (Comparison.differs,),
+    Comparison.differs: (Comparison.equals,),
+    Comparison.one_of: (Comparison.none_of,),
+    Comparison.none_of: (Comparison.one_of,),
+    Comparison.is_true: (Comparison.is_false,),
+    Comparison.is_false: (Comparison.is_true,),
+    Comparison.present: (Comparison.absent,),
+    Comparison.absent: (Comparison.present,),
+}
+
+
+def of_term(item: object) -> Changes:
+    """Every dated value one unit more and less, and without its clause."""
+    term = cast("Term", item)
+    for place, value in enumerate(term.values):
+        for words, answer in _neighbours(value.value):
+            yield f"{words} from {value.since}", _with_value(term, place, replace(value, value=answer))
+        yield f"no clause from {value.since}", _with_value(term, place, replace(value, clause=""))
+
+
+def of_window(item: object) -> Changes:
+    """Every bound a day earlier and later, and every version without its clause."""
+    window = cast("Window", item)
+    for place, value in enumerate(window.values):
+        for name in ("opens", "closes"):
+            bound: Bound | None = getattr(value, name)
+            for words, day in _days(bound.day, window.school_years.system) if bound else ():
+                moved = altered(value, {name: altered(bound, {"day": day})})
+                yield f"{name} {words} from {value.since}", _with_window(window, place, moved)
+        yield (
+            f"no clause from {value.since}",
+            _with_window(window, place, replace(value, clause="")),
+        )
+
+
+def of_rule(item: object) -> Changes:
+    """Comparisons flipped, literals moved by one, conditions dropped, combinations turned, clauses blanked."""
+    rule = cast("Rule", item)
+    for place, part in enumerate(rule.clauses):
+        for words, changed in _of_part(part):
+            parts = (*rule.clauses[:place], changed, *rule.clauses[place + 1 :])
+            yield f"{part.name}: {words}", replace(rule, clauses=parts)
+    for words, combination in _turned(rule.met_when):
+        yield words, replace(rule, met_when=combination)
+
+
+def of_role(item: object) -> Changes:
+    """Each permission dropped, the training not needed, the clause blanked."""
+    role = cast("Role", item)
+    for permission in sorted(role.permissions):
+        yield f"without {permission}", replace(role, permissions=role.permissions - {permission})
+    for tier, more in role.more_at.items():
+        for permission in sorted(more):
+            fewer = {**role.more_at, tier: more - {permission}}
+            yield f"without {permission} at {tier}", replace(role, more_at=fewer)
+    if role.requires_training is not None:
+        yield "without training", replace(role, requires_training=None)
+        yield "no clause for the training", replace(role, requires_training="")
+    yield from of_cited(role)
+
+
+def of_duty(item: object) -> Changes:
+    """For every stage the next tier instead, and no clause."""
+    duty = cast("Duty", item)
+    tiers = list(Tier)
+    for stage, holder in duty.stages.items():
+        other = tiers[(tiers.index(holder.tier) + 1) % len(tiers)]
+        for words, changed in (
+            (f"{stage} at {other}", replace(holder, tier=other)),
+            (f"no clause for {stage}", replace(holder, clause="")),
+        ):
+            yield words, replace(duty, stages={**duty.stages, stage: changed})
+
+
+def of_level(item: object) -> Changes:
+    """The next tier instead, and no clause."""
+    level = cast("Level", item)
+    tiers = list(Tier)
+    other = tiers[(tiers.index(level.tier) + 1) % len(tiers)]
+    yield f"at {other}", replace(level, tier=other)
+    yield from of_cited(level)
+
+
+def of_stage(item: object) -> Changes:
+    """Compulsory or not turned round, the last grade dropped, and no clause."""
+    stage = cast("Stage", item)
+    yield "compulsory turned round", replace(stage, compulsory=not stage.compulsory)
+    grades = dict(list(stage.grades.items())[:-1])
+    yield "without its last grade", replace(stage, grades=grades)
+    if stage.next is not None:
+        yield "leading nowhere", replace(stage, next=None)
+    yield from of_cited(stage)
+
+
+def of_basis(item: object) -> Changes:
+    yield from of_cited(cast("Basis", item))
+
+
+def of_cited(item: Any) -> Changes:
+    """The clause blanked, for an item that cites exactly one."""
+    if item.clause:
+        yield "no clause", replace(item, clause="")
+
+
+def _of_part(part: RuleClause) -> Iterator[tuple[str, RuleClause]]:
+    for words, test in _of_test(part.test):
+        yield words, replace(part, test=test)
+    if part.applies_when is not None:
+        yield "applies always", replace(part, applies_when=None)
+        for words, test in _of_test(part.applies_when):
+            yield f"applies when {words}", replace(part, applies_when=test)
+    yield "no clause", replace(part, clause="")
+
+
+def _of_test(test: Test) -> Iterator[tuple[str, Test]]:
+    for other in _FLIPPED[test.comparison]:
+        yield f"{other} instead of {test.comparison}", replace(test, comparison=other)
+    if isinstance(test.needed, Constant):
+        for words, value in _neighbours(test.needed.value):
+            yield f"needs {words}", replace(test, needed=Constant(value))
+
+
+def _turned(combination: Combination) -> Iterator[tuple[str, Combination]]:
+    if len(combination.parts) > 1:
+        words = "any instead of all" if combination.every else "all instead of any"
+        yield (
+            f"{words} of {', '.join(combination.names())}",
+            replace(combination, every=not combination.every),
+        )
+    for place, part in enumerate(combination.parts):
+        if isinstance(part, Combination):
+            for words, turned in _turned(part):
+                parts = (*combination.parts[:place], turned, *combination.parts[place + 1 :])
+                yield words, replace(combination, parts=parts)
+
+
+def _neighbours(value: object) -> Iterator[tuple[str, Literal]]:
+    if isinstance(value, bool):
+        yield str(not value).lower(), not value
+    elif isinstance(value, int | Decimal):
+        step = Decimal(1).scaleb(int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 1
+        for other in (value - step, value + step):
+            yield f"{other} instead of {value}", other if isinstance(value, Decimal) else int(other)
+    else:
+        yield from _other_neighbours(value)
+
+
+def _other_neighbours(value: object) -> Iterator[tuple[str, Literal]]:
+    match value:
+        case Duration():
+            for number in (value.value - 1, value.value + 1):
+                if number >= 0:
+                    changed = Duration(number, value.unit)
+                    yield f"{changed} instead of {value}", changed
+        case DayOfYear():
+            yield from _days(value, MonthSystem.gregorian)
+        case tuple():
+            for place, entry in enumerate(value):
+                yield f"without {entry}", (*value[:place], *value[place + 1 :])
+        case str():
+            yield f"{value}~ instead of {value}", f"{value}~"
+
+
+def _days(day: DayOfYear, system: MonthSystem) -> Iterator[tuple[str, DayOfYear]]:
+    """The days before and after, in a common year."""
+    jalali_system = system is MonthSystem.jalali
+    here = day.in_year(1400 if jalali_system else 2001, system)
+    for other in (here - timedelta(days=1), here + timedelta(days=1)):
+        month, number = jalali.to_parts(other)[1:] if jalali_system else (other.month, other.day)
+        moved = DayOfYear(month, number)
+        yield f"on {moved} instead of {day}", moved
+
+
+def _with_value(term: Term, place: int, value: DatedValue) -> Term:
+    return replace(term, values=(*term.values[:place], value, *term.values[place + 1 :]))
+
+
+def _with_window(window: Window, place: int, value: DatedWindow) -> Window:
+    return replace(window, values=(*window.values[:place], value, *window.values[place + 1 :]))
