@@ -1,0 +1,74 @@
+"""Opens papers, but only for whom an owner of the paper vouches."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
+from matricula.papers import storage
+from matricula.papers.models import Paper
+from matricula.regulation.api import Refused
+
+AccessCheck = Callable[[Acting, Paper], bool]
+_checks: Final[dict[str, AccessCheck]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPaper:
+    """A paper whose reader has been checked and noted."""
+
+    paper: Paper
+    path: Path
+
+
+def register_access_check(owner: str, check: AccessCheck) -> None:
+    """An app that attaches papers says, at start, whether a person may open one for its sake; `owner` is its label."""
+    if _checks.setdefault(owner, check) is not check:
+        raise ValueError(f"{owner} has registered another access check already")
+
+
+@transaction.atomic
+def open_paper(*, by: Acting, uuid: uuid.UUID) -> OpenedPaper:
+    """The paper and its bytes, for someone of the org that uploaded it or for whom an owner vouches; noted in the log.
+
+    Refuses with one and the same answer whether the paper is missing, out of sight or not vouched for.
+    """
+    paper = Paper.objects.filter(uuid=uuid).first()
+    if paper is None or not (
+        paper.org_id == by.org_id or any(check(by, paper) for check in _checks.values())
+    ):
+        raise Refused(
+            "paper.not_found",
+            _("There is no such paper, or it is not yours to see."),
+            next_step=_("Open it from the case or the archive it belongs to."),
+        )
+    path = storage.path_of(paper.sha256)
+    if not path.exists() or path.stat().st_size != paper.size:
+        raise Refused(
+            "paper.lost",
+            _("The file of this paper is missing from the data folder."),
+            next_step=_("Tell the operator: the folder of papers must be restored from its backup."),
+        )
+    log_access(by, subject_kind="paper", subject=paper.uuid, page="papers.open", seen_by=paper.seen_by)
+    return OpenedPaper(paper, path)
+
+
+def paper_response(opened: OpenedPaper) -> FileResponse:
+    """The bytes as a download: never shown inside a page of ours, never guessed at by the browser, never cached."""
+    response = FileResponse(
+        opened.path.open("rb"),
+        as_attachment=True,
+        filename=opened.paper.original_name,
+        content_type=opened.paper.media_type,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

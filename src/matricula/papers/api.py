@@ -1,0 +1,17 @@
+"""The door of the papers app."""
+
+from matricula.papers.access import OpenedPaper, open_paper, paper_response, register_access_check
+from matricula.papers.actions.show_paper_to import show_paper_to
+from matricula.papers.actions.store_paper import PaperRefused, store_paper
+from matricula.papers.models import Paper
+
+__all__ = [
+    "OpenedPaper",
+    "Paper",
+    "PaperRefused",
+    "open_paper",
+    "paper_response",
+    "register_access_check",
+    "show_paper_to",
+    "store_paper",
+]

@@ -1,0 +1,1 @@
+"""How the tables of the papers app came to be."""
