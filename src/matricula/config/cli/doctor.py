@@ -125,6 +125,7 @@ def _database() -> Iterator[Outcome]:
 
 
 def _mail() -> Iterator[Outcome]:
+    ready.django("app")
     from django.conf import settings
 
     if os.environ.get("MATRICULA_SMTP_URL"):

