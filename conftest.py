@@ -4,3 +4,5 @@
 from matricula.config.testing import django_db_setup
 
 __all__ = ["django_db_setup"]
+
+pytest_plugins = ["tests.law.plugin"]

@@ -49,7 +49,7 @@ def of_term(item: object) -> Changes:
     term = cast("Term", item)
     for place, value in enumerate(term.values):
         for words, answer in _neighbours(value.value):
-            yield f"{words} from {value.since}", _with_value(term, place, replace(value, value=answer))
+            yield f"{words} from {value.since}", _with_value(term, place, altered(value, {"value": answer}))
         yield f"no clause from {value.since}", _with_value(term, place, replace(value, clause=""))
 
 

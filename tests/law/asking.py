@@ -1,0 +1,52 @@
+"""The cases of all installed packs, sorted by how they are asked."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import pytest
+
+from matricula.regulation.clause_cases.model import ClauseCase, Failures, run
+from matricula.regulation.clause_cases.named_tests import TestAsk
+from matricula.regulation.law_status import all_cases
+from matricula.regulation.loader import installed_packs
+from matricula.regulation.stack import Stack, stack_for, substituted
+
+Asked = tuple[Stack, ClauseCase]
+
+
+@lru_cache(maxsize=1)
+def every_case() -> tuple[Asked, ...]:
+    return tuple(all_cases())
+
+
+def of_data() -> list[Asked]:
+    """Cases that the law's data answer by themselves."""
+    return [(stack, case) for stack, case in every_case() if case.kind not in ("scenario", "test")]
+
+
+def of_scenarios() -> list[Asked]:
+    """Cases that the engine must play on a database."""
+    return [(stack, case) for stack, case in every_case() if case.kind == "scenario"]
+
+
+def named_tests() -> list[tuple[ClauseCase, str]]:
+    """Cases that name a test of the suite."""
+    return [(case, case.ask.node) for _, case in every_case() if isinstance(case.ask, TestAsk)]
+
+
+def as_params(asked: Sequence[Asked]) -> list[object]:
+    return [pytest.param(stack, case, id=f"{case.id}-{case.clause}") for stack, case in asked]
+
+
+def stacks() -> dict[str, Stack]:
+    return {pack: stack_for(pack) for pack in sorted(installed_packs())}
+
+
+def play(case: ClauseCase, stack: Stack) -> Failures:
+    """Play a scenario under `stack`, whatever else asks for the law meanwhile, and leave the database as it was."""
+    from django.db import transaction
+
+    with transaction.atomic(), substituted(stack):
+        failures = run(case, stack)
+        transaction.set_rollback(True)
+    return failures

@@ -1,0 +1,98 @@
+"""What must hold for the law as a whole: nothing left out, nothing claimed that is not there."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from matricula.regulation.law_status import status, table
+from matricula.regulation.refs import code_exists, unresolved
+from matricula.regulation.sources import Clause
+from tests.law.asking import every_case, stacks
+
+HERE = Path(__file__).parent
+CLAUSE_IDS = (HERE / "clause_ids.txt").read_text(encoding="utf-8").split()
+
+
+def clauses() -> dict[str, Clause]:
+    return {clause.id: clause for stack in stacks().values() for clause in stack.clauses()}
+
+
+def named_urls(resolver: object, prefix: str = "") -> Iterable[str]:
+    from django.urls import URLPattern, URLResolver
+
+    for entry in resolver.url_patterns:  # type: ignore[attr-defined]
+        if isinstance(entry, URLPattern) and entry.name:
+            yield f"{prefix}{entry.name}"
+        elif isinstance(entry, URLResolver):
+            yield from named_urls(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+
+
+def page_exists(name: str) -> bool:
+    from django.urls import get_resolver
+
+    return name in set(named_urls(get_resolver()))
+
+
+def trigger_exists(name: str) -> bool:
+    """A trigger by its name, or by app_label.Model:name."""
+    import pgtrigger
+
+    return any(
+        name in (trigger.name, f"{model._meta.label}:{trigger.name}")
+        for model, trigger in pgtrigger.registered()
+    )
+
+
+def in_migrations(name: str) -> bool:
+    """A trigger that a migration writes in SQL of its own."""
+    source = HERE.parents[1] / "src"
+    files = [*source.rglob("migrations/*.py"), *source.rglob("*.sql")]
+    return any(f"TRIGGER {name} " in file.read_text(encoding="utf-8") for file in files)
+
+
+OUTSIDE = {
+    "code": code_exists,
+    "page": page_exists,
+    "trigger": lambda name: trigger_exists(name) or in_migrations(name),
+}
+
+
+def test_every_clause_of_the_digest_is_listed() -> None:
+    assert len(CLAUSE_IDS) == len(set(CLAUSE_IDS)) > 80
+    assert sorted(set(CLAUSE_IDS) - set(clauses())) == []
+
+
+def test_no_clause_of_these_instruments_is_invented() -> None:
+    instruments = {clause_id.rpartition("-")[0] for clause_id in CLAUSE_IDS}
+    invented = {one for one, clause in clauses().items() if clause.source in instruments} - set(CLAUSE_IDS)
+    assert sorted(invented) == []
+
+
+@pytest.mark.parametrize(
+    "clause", [pytest.param(one, id=one.id) for one in clauses().values() if one.implemented_by]
+)
+def test_what_implements_a_clause_is_real(clause: Clause) -> None:
+    assert unresolved(clause, stacks().values(), OUTSIDE) == []
+
+
+def test_every_implemented_clause_has_a_case() -> None:
+    asked = {case.clause for _, case in every_case()}
+    assert [one.id for one in clauses().values() if one.status == "implemented" and one.id not in asked] == []
+
+
+def test_status_has_one_line_for_each_clause() -> None:
+    lines = status()
+    assert sorted(line["clause"] for line in lines) == sorted(clauses())
+    assert {frozenset(line) for line in lines} == {
+        frozenset({"clause", "pack", "status", "implemented_by", "cases"})
+    }
+
+
+def test_table_of_clauses_in_the_docs_is_fresh() -> None:
+    written = (HERE.parents[1] / "docs" / "clauses.md").read_text(encoding="utf-8")
+    assert written == table(), "run `matricula law table > docs/clauses.md` and commit the file"
+
+
+def test_no_clause_outside_the_packs_is_needed_to_read_them() -> None:
+    assert [stack.pack for stack in stacks().values() if not stack.clauses()] == []
