@@ -1,6 +1,5 @@
 """Who sees a paper: the uploader's org and those above, then whoever it is shown to, as a download only."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -37,7 +36,7 @@ def paper(offices: dict[str, Acting]) -> Paper:
 
 
 @pytest.fixture
-def vouching(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[int]]:
+def vouching(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """Orgs for which an owner app vouches."""
     orgs: set[int] = set()
     monkeypatch.setattr(access, "_checks", {})
