@@ -7,7 +7,7 @@ from datetime import date
 from pypinyin import lazy_pinyin
 from stdnum.cn import ric
 
-from matricula.kernel.text import MIDDLE_DOT, tidy, tidy_code
+from matricula.kernel.text import MIDDLE_DOT, fold_width, tidy, tidy_code
 from matricula.regulation.api import IdNumberReading, StudentNumberReading, provides
 
 RESIDENT = "1"
@@ -165,7 +165,7 @@ def _character_fault(character: str) -> str | None:
 
 def _parts(name: str) -> tuple[list[str], list[str]]:
     """The syllables of surname and given name; a name in parts, or in Latin letters, has no surname of its own."""
-    whole = tidy(name)
+    whole = fold_width(tidy(name))
     if MIDDLE_DOT in whole or not whole or not _is_ideograph(whole[0]):
         return [], _readings(whole)
     for length in (2, 1):
@@ -208,7 +208,7 @@ def _latin_syllables(spoken: str) -> list[str]:
 
 
 def _plain_latin(spoken: str) -> str:
-    parted = unicodedata.normalize("NFD", tidy(spoken).casefold()).replace("u\u0308", "v")
+    parted = unicodedata.normalize("NFD", fold_width(tidy(spoken)).casefold()).replace("u\u0308", "v")
     return "".join(character for character in parted if not unicodedata.combining(character))
 
 

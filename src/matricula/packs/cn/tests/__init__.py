@@ -1,0 +1,1 @@
+"""Tests of what the national pack's functions and calendar answer."""
