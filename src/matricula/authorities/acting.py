@@ -79,7 +79,7 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
             _("This appointment has not begun or has ended."),
             next_step=_("Act in another of your appointments, or ask the head of the office for a new one."),
         )
-    role = stack_for(org.pack).roles[appointment.role]
+    role = stack_for(org.pack).role(appointment.role)
     untrained = role.requires_training is not None and (
         appointment.trained_on is None or appointment.trained_on > today
     )
@@ -93,7 +93,7 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
         role=appointment.role,
         pack=org.pack,
         zone=org.time_zone,
-        permissions=frozenset(role.permissions),
+        permissions=role.permissions_at(org.tier),
         scopes=(org.id,),
         lineage=tuple(org.lineage),
         stands_in_for_id=appointment.stands_in_for_id,

@@ -21,6 +21,7 @@ from matricula.authorities.models import Appointment, Invitation, LocalClosure, 
 from matricula.authorities.queries import (
     holders_of,
     orgs_within,
+    people_of,
     reviewing_authority,
     schools_within,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "in_scope_of",
     "invite",
     "orgs_within",
+    "people_of",
     "record_training",
     "require",
     "reviewing_authority",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from matricula.authorities.models import Appointment, Org, Tier
 from matricula.regulation.api import stack_for
@@ -34,3 +34,12 @@ def holders_of(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> Que
 def schools_within(path: str) -> QuerySet[Org]:
     """The schools below ``path``, in tree order."""
     return orgs_within(path, tier=Tier.SCHOOL)
+
+
+def people_of(area: Org) -> QuerySet[Appointment]:
+    """Every appointment at an org or below it, ended ones last, with its person and org."""
+    return (
+        Appointment.objects.filter(org__in=orgs_within(area.path))
+        .select_related("user", "org")
+        .order_by(F("ended_on").desc(nulls_first=True), "org__path", "role", "id")
+    )

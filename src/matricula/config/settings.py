@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
 from matricula.config.database.roles import process_role
@@ -103,6 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "matricula.web.shell.shell",
             ],
         },
     }
@@ -118,6 +120,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "authorities.User"
+# A row of history says by itself who, why and under which clause; no other table is needed to read it.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -162,6 +166,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 UPLOAD_LIMIT_BYTES = 50_000_000
+FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 
 # Papers of families and mail not yet sent: in the data folder, readable by this user alone.
 PAPERS_FOLDER = HOME / "papers"

@@ -25,6 +25,7 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
+from matricula.registry.queries.classes import classes_of
 from matricula.registry.queries.duplicates import Duplicate, number_taken, possible_duplicates
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
 from matricula.registry.queries.sealed_copies import sealed_copies, sealed_copy
@@ -73,6 +74,7 @@ __all__ = [
     "changes_of",
     "check_person",
     "check_school",
+    "classes_of",
     "current_numbers",
     "enroll_student",
     "fields_as_of",

@@ -14,7 +14,7 @@ from matricula.regulation.api import Refused, stack_for
 def record_training(*, by: Acting, appointment: Appointment, trained_on: date) -> Appointment:
     """Set the day the training ended; from then on the holder may act. A day to come is refused."""
     require(by, "authorities.appoint", appointment.org)
-    role = stack_for(appointment.org.pack).roles[appointment.role]
+    role = stack_for(appointment.org.pack).role(appointment.role)
     if trained_on > civil_today(appointment.org.time_zone):
         raise Refused(
             "training_in_the_future",

@@ -1,0 +1,69 @@
+"""A small made-up province with people in it, for the tests of every app."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from matricula.authorities.acting import acting_in
+from matricula.authorities.api import Acting, Appointment, Org, User
+from matricula.config.testing import as_owner
+
+PACK, ZONE = "cn_guizhou", "Asia/Shanghai"
+SINCE = date(2020, 9, 1)
+
+
+@dataclass
+class Province:
+    """Orgs by a short name; ``acting`` makes a person in a role there, once."""
+
+    orgs: dict[str, Org] = field(default_factory=dict)
+    people: dict[tuple[str, str, int], Appointment] = field(default_factory=dict)
+
+    def appointment(self, org: str, role: str = "record_officer", no: int = 1, **fields: Any) -> Appointment:
+        """The appointment of person ``no`` in a role; trained, and in office since 2020, unless told otherwise."""
+        key = (org, role, no)
+        if key not in self.people:
+            with as_owner():
+                user = User.objects.create_user(
+                    email=f"{org}.{role}.{no}@example.org", password=None, display_name=f"{org} {role} {no}"
+                )
+                self.people[key] = Appointment.objects.create(
+                    user=user,
+                    org=self.orgs[org],
+                    role=role,
+                    **{"started_on": SINCE, "trained_on": SINCE, **fields},
+                )
+        return self.people[key]
+
+    def acting(self, org: str, role: str = "record_officer", no: int = 1, **fields: Any) -> Acting:
+        """The same person as actions take them."""
+        return acting_in(self.appointment(org, role, no, **fields))
+
+
+def make_province() -> Province:
+    """Ministry, province, one prefecture with counties ``east`` and ``west``, schools in both, one of all stages."""
+    made = Province()
+    tree: list[tuple[str, str, str, str, str | None, dict[str, Any]]] = [
+        ("ministry", "000000", "nation", "ministry", None, {"pack": "cn"}),
+        ("province", "529900", "province", "province", "ministry", {}),
+        ("city", "529800", "region", "prefecture", "province", {}),
+        ("east", "529801", "district", "county", "city", {}),
+        ("west", "529802", "district", "county", "city", {}),
+        ("east_one", "5298010001", "school", "primary_school", "east", {"stages": ["primary"]}),
+        ("east_two", "5298010002", "school", "primary_school", "east", {"stages": ["primary"]}),
+        ("west_one", "5298020001", "school", "primary_school", "west", {"stages": ["primary", "lower_secondary"]}),
+        ("east_high", "5298010003", "school", "complete_middle_school", "east", {"stages": ["upper_secondary"]}),
+        ("west_high", "5298020002", "school", "complete_middle_school", "west", {"stages": ["upper_secondary"]}),
+    ]
+    with as_owner():
+        for key, code, tier, kind, parent, extra in tree:
+            made.orgs[key] = Org.objects.create(
+                code=code,
+                names={"en": key.replace("_", " ").title(), "zh-hans": key},
+                tier=tier,
+                kind=kind,
+                parent=made.orgs.get(parent or ""),
+                **{"pack": PACK, "zone": ZONE, **extra},
+            )
+            made.orgs[key].refresh_from_db()
+    return made

@@ -1,0 +1,60 @@
+"""Made-up students for tests."""
+
+from datetime import date
+from itertools import count
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.registry.api import NewGuardian, NewStudent, Student, change_status, enroll_student
+
+_serial = count(1)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def made_up_id(birth_on: date, sequence: int) -> str:
+    """A well-formed identity number in an area code that is assigned to nobody."""
+    body = f"999999{birth_on:%Y%m%d}{sequence:03d}"
+    return body + "10X98765432"[sum(int(one) * weight for one, weight in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+def new_student(name: str = "测试甲", birth_on: date = date(2016, 3, 5), sex: str = "1") -> NewStudent:
+    """A person as a form gives them, with a document number of their own."""
+    sequence = next(_serial) * 2 + (1 if sex == "1" else 0)
+    return NewStudent(
+        name=name,
+        sex=sex,
+        birth_on=birth_on,
+        nationality="CHN",
+        document_kind="1",
+        document_number=made_up_id(birth_on, sequence % 1000),
+        guardians=(NewGuardian(name="测试长", relation="51", is_guardian=True, phone="13900000000"),),
+    )
+
+
+def enrolled(
+    province: Province,
+    school: str = "east_one",
+    *,
+    person: NewStudent | None = None,
+    stage: str = "primary",
+    grade: str = "primary_4",
+    normal: bool = True,
+) -> Student:
+    """A student on a school's roll, entered by its officer; in the ordinary status unless told otherwise."""
+    by = province.acting(school)
+    with in_scope(by):
+        student = enroll_student(
+            by=by,
+            school=province.orgs[school],
+            person=person or new_student(),
+            stage=stage,
+            grade=grade,
+            entered_on=date(2022, 9, 1),
+        )
+    head = province.acting("city", "head")
+    with in_scope(head):
+        if normal:
+            place = student.enrollments.get()
+            change_status(by=head, enrollment=place, status="normal", on=place.started_on, reason="checked")
+        student.refresh_from_db()
+    return student
