@@ -28,9 +28,19 @@ ABOUT_LANGUAGE = {
 }
 
 
+# Made-up people and places are somewhere; clauses are looked for here too.
+WORLDS = {
+    "exchange/demo": "the data of the demonstration, which is set in one province",
+    "cases/rehearsal": "the small world in which the scenarios of a pack are played",
+    "web/look": "samples of every part of the visual language in four scripts",
+    "web/templates/look": "the page that shows them",
+}
+
+
 def about_language(path: Path) -> bool:
-    """Whether a file speaks of languages, as the page does that shows every part in four scripts."""
-    return path.relative_to(PACKAGE).as_posix() in ABOUT_LANGUAGE or "look" in path.parts
+    """Whether a file speaks of languages or sets up a made-up world, and so needs words of one language."""
+    relative = path.relative_to(PACKAGE).as_posix()
+    return relative in ABOUT_LANGUAGE or any(relative.startswith(f"{world}/") for world in WORLDS)
 
 
 def pack_codes() -> set[str]:

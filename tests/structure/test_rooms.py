@@ -25,6 +25,10 @@ def imports(path: Path) -> list[tuple[int, str]]:
     return [(line, name) for line, name in found if name.startswith("matricula.")]
 
 
+def is_test(path: Path) -> bool:
+    return "tests" in path.parts or path.name == "conftest.py"
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_each_app_has_a_door(app: str) -> None:
     door = PACKAGE / app / "api.py"
@@ -41,7 +45,7 @@ def test_each_app_has_a_door(app: str) -> None:
 
 @pytest.mark.parametrize("path", list(modules(tests=True)), ids=named)
 def test_others_come_in_through_the_door(path: Path) -> None:
-    """Apps are entered through their api alone, even by the tests of others."""
+    """Apps are entered through their api alone; tests may also use what the tests of others build."""
     here = part_of(path)
     if here == "config":  # it wires the house together
         return
@@ -49,6 +53,8 @@ def test_others_come_in_through_the_door(path: Path) -> None:
     for line, name in imports(path):
         _, room, *rest = name.split(".")
         if room == here or (room == "config" and rest[:1] == ["testing"]):
+            continue
+        if is_test(path) and rest[:1] == ["tests"]:
             continue
         if room in APPS and rest[:1] != ["api"]:
             wrong.append(f"{named(path)}:{line}: {name}")
@@ -62,7 +68,7 @@ def test_modules_are_named_for_what_they_hold(path: Path) -> None:
 
 @pytest.mark.parametrize("path", list(modules()), ids=named)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(tree(path)), f"{named(path)} has no docstring"
+    assert not tree(path).body or ast.get_docstring(tree(path)), f"{named(path)} has no docstring"
 
 
 def test_most_modules_are_short() -> None:
