@@ -1,0 +1,69 @@
+"""What a view asks before it answers: a person, an appointment, and not too often."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Acting
+from matricula.kernel.clock import machine_now
+from matricula.web.stash import keep
+
+P = ParamSpec("P")
+UNAUTHORISED, TOO_MANY = 401, 429
+
+
+class OfficeRequest(HttpRequest):
+    """A request of a person who acts in an appointment."""
+
+    acting: Acting
+
+
+def office(
+    view: Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A page for people in an appointment; others sign in first, and what they had typed is kept for them."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            keep(request)
+            return redirect("/accounts/login/?" + urlencode({"next": request.get_full_path()}))
+        if getattr(request, "acting", None) is None:
+            return render(request, "office/no_appointment.html", status=403)
+        return view(cast(OfficeRequest, request), *args, **kwargs)
+
+    asked.needs_appointment = True  # type: ignore[attr-defined]  # read by the structural test of the routes
+    return asked
+
+
+def limited(
+    name: str, *, times: int, seconds: int
+) -> Callable[
+    [Callable[Concatenate[OfficeRequest, P], HttpResponseBase]], Callable[Concatenate[OfficeRequest, P], HttpResponseBase]
+]:
+    """At most ``times`` requests of one person in each stretch of ``seconds``; more get 429 and how long to wait."""
+
+    def around(
+        view: Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[OfficeRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def asked(request: OfficeRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            stretch = int(machine_now().timestamp()) // seconds
+            key = f"limit:{name}:{request.acting.user_id}:{stretch}"
+            cache.add(key, 0, timeout=2 * seconds)
+            if cache.incr(key) > times:
+                response = render(request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY)
+                response["Retry-After"] = str(seconds)
+                return response
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    return around

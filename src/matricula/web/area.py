@@ -1,0 +1,19 @@
+"""The part of the tree a list is about: the reader's own org, or one below it that they chose."""
+
+from django.utils.translation import gettext as _
+
+from matricula.authorities.api import Acting, NotPermitted, Org
+
+
+def chosen_area(by: Acting, code: str) -> Org:
+    """The org of that code when it lies within the reader's subtree, the reader's own org without a code."""
+    if not code:
+        return Org.objects.get(pk=by.org_id)
+    found = Org.objects.filter(code=code, path__startswith=by.org_path).first()
+    if found is None:
+        raise NotPermitted(
+            "no_such_area",
+            _("There is no such office or school in your area."),
+            next_step=_("Choose one from the list of your area."),
+        )
+    return found

@@ -1,0 +1,59 @@
+"""Clauses as the pages show them: a chip with our paraphrase and the way to the clause's own page."""
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from matricula.regulation.api import Finding, Refused, Stack, Text, stack_for
+from matricula.web.parts import ClauseNote, FindingLine, RefusalNote, Words
+
+# Where nobody acts yet (the sign-in page), no pack is chosen and clauses stand as bare ids.
+Pack = str | None
+
+
+def clause_note(pack: Pack, clause: str | None) -> ClauseNote | None:
+    """The chip of a clause; ``None`` without one, or when the pack does not list it."""
+    if not clause or pack is None:
+        return None
+    stack: Stack = stack_for(pack)
+    try:
+        found = stack.clause(clause)
+    except KeyError:
+        return None
+    source = stack.source_of(clause)
+    return ClauseNote(
+        id=clause,
+        text=words(found.paraphrase),
+        href=reverse("clause", args=[clause]),
+        source=words(source.title),
+    )
+
+
+def finding_lines(pack: Pack, findings: tuple[Finding, ...]) -> tuple[FindingLine, ...]:
+    """Findings as lines: outcome, words, seen, needed, clause."""
+    return tuple(
+        FindingLine(
+            outcome=str(one.outcome),
+            text=words(one.text),
+            seen="" if one.seen is None else str(one.seen),
+            needed="" if one.needed is None else str(one.needed),
+            clause=clause_note(pack, one.clause),
+        )
+        for one in findings
+    )
+
+
+def refusal_note(pack: Pack, refused: Refused, title: Words) -> RefusalNote:
+    """A refusal as a part: what, by which clause, and the next step."""
+    language = get_language() or "en"
+    return RefusalNote(
+        title=title,
+        text=refused.text_in(language),
+        clause=clause_note(pack, refused.clause),
+        next_step=refused.next_step_in(language),
+        findings=finding_lines(pack, refused.findings),
+    )
+
+
+def words(text: Text | None) -> str:
+    """A pack's words in the reader's language."""
+    return text.in_(get_language() or "en") if text is not None else ""

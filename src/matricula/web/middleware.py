@@ -1,0 +1,59 @@
+"""Puts every request into one transaction, view and rendering together, with the sight of whoever asks."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from matricula.audit.api import refusal_for
+from matricula.authorities.api import acting_for, in_scope
+from matricula.deployment.api import civil_offset
+from matricula.kernel.clock import travelling
+from matricula.regulation.api import Refused
+from matricula.web.refusing import refusal_response
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ScopeMiddleware:
+    """One transaction a request; the civil clock and ``request.acting`` are set for its length.
+
+    A response of 500 and above undoes what was written. A refusal raised by a view undoes what the view wrote and
+    becomes a page in the same transaction, still seen with the reader's own eyes.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with ExitStack() as stack:
+            stack.enter_context(transaction.atomic())
+            stack.enter_context(travelling(civil_offset()))
+            request.acting = None  # type: ignore[attr-defined]
+            if request.user.is_authenticated:
+                by = acting_for(request.user, request.session.get("appointment"))  # type: ignore[arg-type]
+                request.acting = by  # type: ignore[attr-defined]
+                if by is not None:
+                    stack.enter_context(in_scope(by))
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponseBase:
+        """Call the view inside a savepoint, so that a refusal leaves a transaction that can still read."""
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except Refused as refused:
+            return refusal_response(request, refused)
+        except DatabaseError as error:
+            locked = refusal_for(error)
+            if locked is None or connection.needs_rollback:
+                raise
+            return refusal_response(request, locked)

@@ -1,0 +1,42 @@
+"""One's own account: language, appointments, second factor."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.authorities.api import current_appointments
+from matricula.web import parts
+from matricula.web.shell import org_name, role_label
+
+
+@require_safe
+def account_page(request: HttpRequest) -> HttpResponse:
+    """Who one is here, and the ways to sign in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    mine = current_appointments(request.user)  # type: ignore[arg-type]  # our own user model
+    table = parts.Table(
+        caption=_("Your appointments"),
+        caption_seen=True,
+        columns=(
+            parts.Column("role", _("Role")),
+            parts.Column("org", _("Office or school")),
+            parts.Column("since", _("Since")),
+            parts.Column("until", _("Until")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "role": role_label(one.org.pack, one.role),
+                    "org": org_name(one.org),
+                    "since": date_format(one.started_on),
+                    "until": date_format(one.ended_on) if one.ended_on else "",
+                }
+            )
+            for one in mine
+        ),
+        empty=parts.Empty(title=_("You hold no appointment now"), icon="person"),
+    )
+    return render(request, "office/account.html", {"table": table})

@@ -1,0 +1,100 @@
+"""The form of a procedure, built from what the pack says it has."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matricula.authorities.api import Acting
+from matricula.cases.api import Case
+from matricula.registry.api import classes_of
+from matricula.regulation.api import Field, FieldKind, Procedure, Stack
+from matricula.web import parts
+from matricula.web.clauses import clause_note, words
+from matricula.web.forms import DateBox, OfficeForm
+
+PROBLEM_WORDS = {
+    "missing": gettext_lazy("This has to be filled in."),
+    "too_long": gettext_lazy("This is longer than the form allows."),
+    "not_a_day": gettext_lazy("This is not a date. Write it as 2026-06-15 or 20260615."),
+    "not_in_table": gettext_lazy("This is not one of the choices."),
+    "not_a_choice": gettext_lazy("This is not one of the choices."),
+    "not_a_phone": gettext_lazy("This is not a telephone number: digits, 5 to 15 of them, with + in front if needed."),
+    "not_text": gettext_lazy("This could not be read."),
+    "unknown": gettext_lazy("The form has no such field."),
+}
+
+
+class CaseForm(OfficeForm):
+    """The fields of a procedure's form that people fill in; what was looked up is shown beside them."""
+
+    def __init__(self, by: Acting, case: Case, procedure: Procedure, stack: Stack, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        self.procedure = procedure
+        for one in procedure.form.fields:
+            if one.prefilled:
+                continue
+            made = _field(one, case, procedure, stack, by)
+            made.label = words(one.names) + ("" if one.required else " " + _("(optional)"))
+            made.help_text = words(one.hint)
+            made.required = False  # a draft may have gaps; filing says what is missing
+            self.fields[one.id] = made
+
+    def payload(self) -> dict[str, str]:
+        """What was entered, as the cases app takes it."""
+        return {
+            name: self.data.get(self.add_prefix(name), "") for name in self.fields if name not in OfficeForm.base_fields
+        }
+
+    def mark(self, problems: Any) -> None:
+        """Put the problems that the check found beside their fields."""
+        for one in problems:
+            if one.field in self.fields:
+                self.add_error(one.field, PROBLEM_WORDS[one.code])
+
+    def sections(self) -> list[tuple[str, list[Any]]]:
+        """The form's own headings with their fields, in the order of the paper."""
+        return [
+            (words(section.names), [self[one.id] for one in self.procedure.form.fields if one.section == section.id and one.id in self.fields])
+            for section in self.procedure.form.sections
+            if any(one.section == section.id and one.id in self.fields for one in self.procedure.form.fields)
+        ]
+
+
+def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Acting) -> forms.Field:
+    match one.kind:
+        case FieldKind.DAY:
+            return forms.CharField(widget=DateBox, max_length=20)
+        case FieldKind.LONG_TEXT:
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=one.max_length)
+        case FieldKind.CODE:
+            table = stack.table(one.table or "")
+            choices = [("", "—"), *((code, words(table.entries[code].label)) for code in table.offered)]
+            return _choice(choices)
+        case FieldKind.GROUND:
+            cards = [
+                (ground.id, parts.Choice(words(ground.names), clauses=_chips(by, ground.clause)))
+                for ground in procedure.grounds
+            ]
+            return forms.CharField(widget=forms.RadioSelect(choices=cards))  # type: ignore[arg-type]  # labels are cards
+        case FieldKind.GRADE:
+            stage = stack.stage(case.subject["stage"])
+            return _choice([("", "—"), *((name, words(grade.label)) for name, grade in stage.grades.items())])
+        case FieldKind.CLASS:
+            here = classes_of(by.org_id, case.subject["grade"])
+            return _choice([("", "—"), *((one.name, one.name) for one in here)])
+        case FieldKind.PHONE:
+            return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
+        case FieldKind.TEXT:
+            return forms.CharField(max_length=one.max_length)
+
+
+def _choice(choices: list[tuple[str, str]]) -> forms.Field:
+    # What is allowed is judged by the procedure; the field only offers.
+    return forms.CharField(widget=forms.Select(choices=choices))
+
+
+def _chips(by: Acting, clause: str) -> tuple[parts.ClauseNote, ...]:
+    note = clause_note(by.pack, clause)
+    return (note,) if note else ()

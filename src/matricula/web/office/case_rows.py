@@ -1,0 +1,132 @@
+"""Cases as rows: in the inbox, in lists, on a student's page."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matricula.authorities.api import Acting
+from matricula.cases.api import CaseRow, CaseState, InboxRow, cases_of_student
+from matricula.kernel.clock import civil_now
+from matricula.registry.api import Student
+from matricula.regulation.api import Procedure, StepRule, stack_for
+from matricula.web import parts
+from matricula.web.clauses import clause_note, words
+
+STATE_WORDS = {
+    CaseState.DRAFT: gettext_lazy("Draft"),
+    CaseState.RUNNING: gettext_lazy("Under way"),
+    CaseState.RETURNED: gettext_lazy("Returned"),
+    CaseState.APPROVED: gettext_lazy("Approved"),
+    CaseState.APPLIED: gettext_lazy("Done"),
+    CaseState.REFUSED: gettext_lazy("Refused"),
+    CaseState.WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+STATE_TONES = {
+    CaseState.DRAFT: parts.Tone.waiting,
+    CaseState.RUNNING: parts.Tone.due,
+    CaseState.RETURNED: parts.Tone.warning,
+    CaseState.APPROVED: parts.Tone.done,
+    CaseState.APPLIED: parts.Tone.done,
+    CaseState.REFUSED: parts.Tone.refused,
+    CaseState.WITHDRAWN: parts.Tone.locked,
+}
+
+
+def state_mark(state: str) -> parts.Status:
+    """The state of a case as a mark."""
+    known = CaseState(state)
+    return parts.Status(STATE_TONES[known], STATE_WORDS[known])
+
+
+def name_in(names: dict[str, str]) -> str:
+    """A name kept by language, in the reader's language or the first there is."""
+    return names.get(get_language() or "en") or next(iter(names.values()), "")
+
+
+def procedure_of_row(by: Acting, procedure: str) -> Procedure:
+    """The procedure as the law has it now, for its words."""
+    return stack_for(by.pack).procedure(procedure, on=civil_now().astimezone(by.zone).date())
+
+
+def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
+    """A turn that waits: whose case, what is to be done, until when."""
+    procedure = procedure_of_row(by, one.procedure)
+    rule = _rule_named(procedure, one.rule)
+    face = parts.clock_face(
+        started_at=one.received_at,
+        due_at=one.due_at,
+        now=civil_now(),
+        calendar=stack_for(by.pack).calendar(),
+        zone=by.zone,
+    )
+    return parts.InboxRow(
+        href=reverse("case", args=[one.case]),
+        title=one.pupil,
+        under=_("%(start)s → %(end)s") % {"start": _place(one.from_school), "end": _place(one.to_school)},
+        task=words(rule.names),
+        task_under=_("prepared, waits for the decision") if one.prepared else _("to be prepared"),
+        clock=face,
+        clause=clause_note(by.pack, rule.clause),
+        tone=face.tone,
+    )
+
+
+def _rule_named(procedure: Procedure, name: str) -> StepRule:
+    return next(rule for route in procedure.routes for rule in route.steps if rule.id == name)
+
+
+def _place(name: Any) -> str:
+    return name_in(name) if isinstance(name, dict) else str(name)
+
+
+def own_case_row(one: CaseRow, by: Acting) -> parts.InboxRow:
+    """A case that came back to the office that started it."""
+    return parts.InboxRow(
+        href=reverse("case", args=[one.uuid]),
+        title=one.pupil,
+        under=_("%(start)s → %(end)s") % {"start": _place(one.from_school), "end": _place(one.to_school)},
+        task=words(procedure_of_row(by, one.procedure).names),
+        task_under=_("correct it and send it again, or withdraw it"),
+        tone=parts.Tone.warning,
+    )
+
+
+def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: parts.Empty) -> parts.Table:
+    """Cases as a table."""
+    return parts.Table(
+        caption=caption,
+        columns=(
+            parts.Column("pupil", _("Student")),
+            parts.Column("what", _("Procedure")),
+            parts.Column("way", _("From and to")),
+            parts.Column("opened", _("Opened")),
+            parts.Column("holder", _("Whose turn")),
+            parts.Column("state", _("State")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "pupil": parts.Cell(one.pupil, under=one.reference),
+                    "what": words(procedure_of_row(by, one.procedure).names),
+                    "way": parts.Cell(_place(one.from_school), under="→ " + _place(one.to_school)),
+                    "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
+                    "holder": name_in(one.holder) if one.ended_at is None else "",
+                    "state": state_mark(one.state),
+                },
+                href=reverse("case", args=[one.uuid]),
+            )
+            for one in rows
+        ),
+        empty=empty,
+    )
+
+
+def cases_of(student: Student, by: Acting) -> parts.Table:
+    """The cases about a student that the reader may see."""
+    return cases_table(
+        cases_of_student(student.pk), by, _("Cases"), parts.Empty(title=_("No case about this student"), icon="transfer")
+    )

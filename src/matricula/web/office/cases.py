@@ -1,0 +1,304 @@
+"""Cases: the list, starting one, filling it in, and everything that may be done with it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from matricula.authorities.api import Acting
+from matricula.cases.api import (
+    Answer,
+    Audience,
+    CaseState,
+    CaseView,
+    attach_evidence,
+    case_page as case_view,
+    cases_page,
+    comment_on_case,
+    decide_step,
+    open_case,
+    prepare_step,
+    remove_evidence,
+    resubmit_case,
+    save_draft,
+    submit_case,
+    withdraw_case,
+)
+from matricula.regulation.api import Refused, Stack, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.clauses import refusal_note, words
+from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
+from matricula.web.office import case_parts
+from matricula.web.office.case_form import CaseForm
+from matricula.web.office.case_rows import STATE_WORDS, cases_table, procedure_of_row, state_mark
+from matricula.web.shell import org_name
+
+ALL = "all"
+
+
+@require_safe
+@office
+@limited("cases", times=120, seconds=60)
+def cases_list(request: OfficeRequest) -> HttpResponse:
+    """The cases that the reader's office takes part in, newest first."""
+    by, asked = request.acting, request.GET
+    states = [asked["state"]] if asked.get("state") in CaseState.values else []
+    before = int(asked["before"]) if asked.get("before", "").isdigit() else None
+    page = cases_page(by=by, mine=asked.get("mine") == "1", states=states, before=before)
+    fields = asked.copy()
+    fields["before"] = str(page.before or "")
+    context = {
+        "table": cases_table(
+            page.rows,
+            by,
+            _("Cases"),
+            parts.Empty(title=_("No case here"), text=_("Cases that your office starts or decides appear here."), icon="transfer"),
+        ),
+        "filters": parts.FilterBar(
+            action=reverse("cases"),
+            words_name="",
+            filters=(
+                parts.Filter(
+                    "state",
+                    _("State"),
+                    tuple(parts.Option(one, STATE_WORDS[CaseState(one)]) for one in CaseState.values),
+                    asked.get("state", ""),
+                ),
+                parts.Filter("mine", _("Opened by"), (parts.Option("1", _("our own office")),), asked.get("mine", "")),
+            ),
+            clear_href=reverse("cases") if states or asked.get("mine") else "",
+        ),
+        "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
+        "may_start": by.may("cases.start"),
+    }
+    return render(request, "office/cases.html", context)
+
+
+class StartForm(OfficeForm):
+    """Which student; both number and name must be right, since the student is not in one's own school."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Student number"),
+        max_length=40,
+        help_text=gettext_lazy("The whole number, as the sending school or the guardian gives it."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, help_text=gettext_lazy("Exactly as registered.")
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@limited("look_up", times=20, seconds=60)
+def start(request: OfficeRequest, procedure: str) -> HttpResponse:
+    """Look the student up and open a draft."""
+    by = request.acting
+    if procedure not in stack_for(by.pack).procedures:
+        raise Http404
+    law = procedure_of_row(by, procedure)
+    form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            opened = open_case(by=by, procedure=procedure, number=data["number"], name=data["name"], key=data["key"])
+        except Refused as refused:
+            return _start_page(request, law, form, refusal_note(by.pack, refused, _("This was refused")), UNPROCESSABLE)
+        return redirect("case_form", opened.uuid)
+    return _start_page(request, law, form, None, form.status)
+
+
+def _start_page(request: OfficeRequest, law: Any, form: StartForm, refusal: Any, status: int) -> HttpResponse:
+    context = {"form": form, "title": words(law.names), "refusal": refusal, "law": law}
+    return render(request, "office/case_start.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@limited("case_form", times=60, seconds=60)
+def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
+    """The form of the procedure; it may be saved with gaps, and filed from the case's page."""
+    by = request.acting
+    view = case_view(by=by, case=case)
+    stack = stack_for(by.pack)
+    shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=view.case.payload)
+    status = 200
+    if request.method == "POST":
+        shown.is_valid()
+        try:
+            _case, problems = save_draft(by=by, case=case, payload=shown.payload())
+        except Refused as refused:
+            return _case_response(request, case, refused)
+        shown.mark(problems)
+        if not problems:
+            messages.success(request, _("The form is saved."))
+            return redirect("case", case)
+        status = UNPROCESSABLE
+    context = {
+        "view": view,
+        "form": shown,
+        "subject": case_parts.subject_facts(view, stack),
+        "title": words(view.procedure.form.names),
+        "saved_with_gaps": status == UNPROCESSABLE,
+    }
+    return render(request, "office/case_form.html", context, status=status)
+
+
+@require_safe
+@office
+@limited("case", times=240, seconds=60)
+def case_page(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
+    """Where the case is, who holds it, how long is left, what is missing, which clause says so."""
+    return _case_response(request, case)
+
+
+def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
+    by = request.acting
+    view = case_view(by=by, case=case)
+    stack = stack_for(by.pack)
+    moves = {one.name: one for one in view.moves}
+    turn = view.current
+    context = {
+        "view": view,
+        "title": words(view.procedure.names),
+        "pupil": parts.PersonBlock(
+            name=view.case.subject.get("name", ""),
+            under=f"{words(view.procedure.names)} · {view.case.reference}",
+            lang=stack.languages[-1],
+            large=True,
+        ),
+        "state": state_mark(view.case.state),
+        "stepper": case_parts.stepper(view, by),
+        "clock": case_parts.clock(turn, view, by, large=True) if turn else None,
+        "holder": parts.OrgBlock(name=org_name(turn.org)) if turn and turn.org else None,
+        "subject": case_parts.subject_facts(view, stack),
+        "form_facts": case_parts.form_facts(view, stack),
+        "evidence": case_parts.evidence_cards(view, by),
+        "papers": [(one, words(view.procedure.paper(one.kind).names)) for one in view.evidence],
+        "paper_kinds": [(one.id, words(one.names), one.max_bytes) for one in view.procedure.evidence],
+        "missing": case_parts.objection_lines(view.missing, view, by),
+        "marks": case_parts.objection_lines(view.marks, view, by),
+        "timeline": case_parts.timeline(view, by),
+        "may": {name: one.allowed for name, one in moves.items()},
+        "why_not": _why_not(moves, by),
+        "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in Answer],
+        "refusals": _refusals(view, by),
+        "refusal": refusal_note(by.pack, refused, _("This was refused")) if refused else None,
+        "typed": request.POST if refused else {},
+        "key": uuid.uuid4().hex,
+        "for_user": request.user.uuid,  # type: ignore[union-attr]  # signed in: the view asked
+    }
+    return render(request, "office/case.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def _why_not(moves: dict[str, Any], by: Acting) -> list[tuple[str, Any]]:
+    """For the moves of the turn: why the reader may not make them, with the clause."""
+    names = {"prepare_step": _("Prepare"), "decide_step": _("Decide")}
+    return [
+        (label, refusal_note(by.pack, moves[name].refusal, label))
+        for name, label in names.items()
+        if name in moves and moves[name].refusal is not None
+    ]
+
+
+def _refusals(view: CaseView, by: Acting) -> list[tuple[str, str, str]]:
+    if view.current is None:
+        return []
+    return [(one.id, words(one.names), one.clause) for one in view.procedure.refusals_of(view.current.rule.party)]
+
+
+@require_POST
+@office
+@limited("evidence", times=60, seconds=60)
+def evidence(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
+    """Add a paper, or take one off."""
+    by = request.acting
+    try:
+        if taken := request.POST.get("remove"):
+            remove_evidence(by=by, case=case, evidence=_uuid(taken))
+            messages.success(request, _("The paper was taken off."))
+        else:
+            sent = request.FILES.get("file")
+            if sent is None:
+                raise Refused(
+                    "no_file", _("No file was chosen."), next_step=_("Choose the picture or scan of the paper.")
+                )
+            attach_evidence(
+                by=by, case=case, kind=request.POST.get("kind", ""), content=sent.read(), file_name=sent.name or ""
+            )
+            messages.success(request, _("The paper was added."))
+    except Refused as refused:
+        return _case_response(request, case, refused)
+    return redirect("case", case)
+
+
+def _uuid(written: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        raise Http404 from None
+
+
+@require_POST
+@office
+@limited("move", times=60, seconds=60)
+def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
+    """File, file again, prepare, decide, withdraw, comment."""
+    by, sent = request.acting, request.POST
+    step = int(sent["step"]) if sent.get("step", "").isdigit() else 0
+    answer = Answer(sent["answer"]) if sent.get("answer") in Answer.values else None
+    words_of = sent.get("reason", "")[:4000]
+    moves: dict[str, Callable[[], object]] = {
+        "submit": lambda: submit_case(by=by, case=case, key=sent.get("key", "")),
+        "resubmit": lambda: resubmit_case(by=by, case=case, key=sent.get("key", "")),
+        "prepare": lambda: prepare_step(
+            by=by, case=case, step=step, recommendation=_answered(answer), ground=sent.get("ground", ""), reason=words_of
+        ),
+        "decide": lambda: decide_step(
+            by=by, case=case, step=step, answer=_answered(answer), ground=sent.get("ground", ""), reason=words_of
+        ),
+        "withdraw": lambda: withdraw_case(by=by, case=case, reason=words_of),
+        "comment": lambda: comment_on_case(
+            by=by,
+            case=case,
+            words=words_of,
+            audience=Audience.ALL_PARTIES if sent.get("audience") == Audience.ALL_PARTIES else Audience.OWN_SIDE,
+        ),
+    }
+    if move not in moves:
+        raise Http404
+    try:
+        moves[move]()
+    except Refused as refused:
+        return _case_response(request, case, refused)
+    messages.success(request, DONE_WORDS[move])
+    return redirect("case", case)
+
+
+DONE_WORDS = {
+    "submit": gettext_lazy("Filed. The clock of the first office runs."),
+    "resubmit": gettext_lazy("Filed again. The route begins afresh."),
+    "prepare": gettext_lazy("Prepared. The head can decide now."),
+    "decide": gettext_lazy("Decided."),
+    "withdraw": gettext_lazy("Withdrawn."),
+    "comment": gettext_lazy("Your comment is on the case."),
+}
+
+
+def _answered(answer: Answer | None) -> Answer:
+    if answer is None:
+        raise Refused(
+            "no_answer",
+            _("Nothing was chosen."),
+            next_step=_("Choose whether to approve, to refuse, or to return for correction."),
+        )
+    return answer

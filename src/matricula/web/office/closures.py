@@ -1,0 +1,83 @@
+"""Days on which an office or school was closed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from matricula.authorities.api import Acting, LocalClosure, Org, enter_closure, orgs_within
+from matricula.regulation.api import Refused
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.shell import org_name
+
+MOST = 200
+
+
+class ClosureForm(OfficeForm):
+    """Which day, where, why."""
+
+    org = forms.ModelChoiceField(
+        Org.objects.none(),
+        label=gettext_lazy("Office or school"),
+        to_field_name="code",
+        help_text=gettext_lazy("The day counts as closed there and everywhere below."),
+    )
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DateBox)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+    def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        self.fields["org"].queryset = orgs_within(by.org_path)  # type: ignore[attr-defined]
+        self.fields["org"].label_from_instance = org_name  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@limited("closures", times=60, seconds=60)
+def closures_page(request: OfficeRequest) -> HttpResponse:
+    """The closed days of the area and those above it, and entering one."""
+    by = request.acting
+    form = ClosureForm(by, posted(request))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            enter_closure(by=by, org=data["org"], day=data["day"], reason=data["reason"])
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("Entered. Clocks that start from now on count round this day."))
+            return redirect("closures")
+    found = LocalClosure.objects.filter(Q(org_id__in=by.lineage) | Q(org__path__startswith=by.org_path))
+    found = found.select_related("org", "entered_by").order_by("-day", "org__path")[:MOST]
+    table = parts.Table(
+        caption=_("Days closed"),
+        columns=(
+            parts.Column("day", _("Day")),
+            parts.Column("org", _("Where")),
+            parts.Column("reason", _("Reason")),
+            parts.Column("by", _("Entered by")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "day": parts.Cell(date_format(one.day), figures=True),
+                    "org": org_name(one.org),
+                    "reason": one.reason,
+                    "by": one.entered_by.display_name,
+                }
+            )
+            for one in found
+        ),
+        empty=parts.Empty(title=_("No closed day was entered"), icon="calendar"),
+    )
+    context = {"form": form, "table": table, "may": by.may("calendars.enter_closure")}
+    return render(request, "office/closures.html", context, status=form.status)

@@ -1,0 +1,68 @@
+"""What only a demonstration has: entering as anybody of it, and moving the date."""
+
+import uuid
+from datetime import date, timedelta
+
+from django import forms
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from matricula.authorities.api import User
+from matricula.cases.api import sweep_expired_steps
+from matricula.deployment.api import is_demo, move_civil_clock
+from matricula.kernel.clock import civil_today, machine_now, travelled, travelling
+from matricula.web.access import OfficeRequest, office
+from matricula.web.forms import DateBox
+
+DEMO_DOMAIN = "@demo.example"
+FURTHEST = timedelta(days=3 * 366)
+
+
+@require_POST
+def enter(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+    """Sign in as a made-up person of the demonstration, without a password."""
+    found = User.objects.filter(uuid=user, is_active=True, email__endswith=DEMO_DOMAIN).first()
+    if found is None or not is_demo():
+        raise Http404
+    login(request, found, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request.session.pop("appointment", None)
+    return redirect("home")
+
+
+class TravelForm(forms.Form):
+    """The day the law is to count."""
+
+    day = forms.DateField(label=_("The day it should be"), widget=DateBox)
+
+    def clean_day(self) -> date:
+        """No further than the calendars reach."""
+        day: date = self.cleaned_data["day"]
+        if abs(day - machine_now().date()) > FURTHEST:
+            raise forms.ValidationError(_("Choose a day within three years of today."))
+        return day
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+def travel(request: OfficeRequest) -> HttpResponse:
+    """Move the civil clock; the clocks of all cases are looked at as they would be on that day."""
+    today = civil_today(request.acting.zone)
+    form = TravelForm(request.POST or None, initial={"day": today})
+    if form.is_valid():
+        offset = travelled() + (form.cleaned_data["day"] - today)
+        move_civil_clock(offset)
+        with travelling(offset):
+            sweep_expired_steps()
+        return redirect("home")
+    return render(request, "office/travel.html", {"form": form, "today": today}, status=422 if form.errors else 200)
+
+
+@require_POST
+@office
+def travel_back(request: OfficeRequest) -> HttpResponse:
+    """Let the civil clock agree with the machine's again."""
+    move_civil_clock(timedelta())
+    return redirect("home")

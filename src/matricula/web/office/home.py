@@ -1,0 +1,113 @@
+"""The inbox, the choice of appointment, and the health of the process."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from matricula.authorities.api import acting_for
+from matricula.cases.api import CaseState, Due, InboxPage, cases_page, escalated, inbox, inbox_counts
+from matricula.regulation.api import stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, office
+from matricula.web.office.case_rows import inbox_row, own_case_row
+
+GROUPS: dict[Due, tuple[object, parts.Tone]] = {
+    Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
+    Due.TODAY: (gettext_lazy("Due today"), parts.Tone.soon),
+    Due.SOON: (gettext_lazy("Soon"), parts.Tone.due),
+    Due.LATER: (gettext_lazy("Later"), parts.Tone.waiting),
+}
+IN_A_GROUP = 25
+
+
+@require_safe
+@office
+def inbox_page(request: OfficeRequest) -> HttpResponse:
+    """What waits for the reader's office, by when it is due."""
+    by = request.acting
+    due = request.GET.get("due", "")
+    after = _key(request.GET.get("after", ""))
+    counts = inbox_counts(by=by)
+    groups = []
+    for group, (title, tone) in GROUPS.items():
+        if (due and due != group) or not counts[str(group)]:
+            continue
+        page = inbox(by=by, due=group, after=after if due else None, limit=IN_A_GROUP)
+        groups.append(_group(str(title), tone, page, counts[str(group)], str(group), request))
+    if counts["escalated"] and due in ("", "escalated"):
+        page = escalated(by=by, after=after if due else None, limit=IN_A_GROUP)
+        groups.append(_group(_("Let run out by offices below"), parts.Tone.late, page, counts["escalated"], "escalated", request))
+    back = cases_page(by=by, mine=True, states=[CaseState.RETURNED]).rows if counts["returned"] else ()
+    returned = tuple(own_case_row(one, by) for one in back)
+    if returned:
+        groups.append(parts.InboxGroup(_("Returned to you for correction"), parts.Tone.warning, returned, counts["returned"]))
+    waiting = sum(counts[str(one)] for one in GROUPS)
+    return render(
+        request,
+        "office/inbox.html",
+        {
+            "groups": groups,
+            "waiting": ngettext("%(count)d thing waits for you", "%(count)d things wait for you", waiting)
+            % {"count": waiting}
+            if waiting
+            else _("Nothing waits for you"),
+            "empty": parts.Empty(
+                title=_("Nothing waits for you"),
+                text=_("What others send to your office appears here, the most urgent first."),
+                action=_("Start a transfer") if by.may("cases.start") else "",
+                href=reverse("case_start", args=["transfer"]) if by.may("cases.start") else "",
+            ),
+            "procedures": [
+                (name, one) for name, one in stack_for(by.pack).procedures.items() if by.may("cases.start")
+            ],
+            "due": due,
+        },
+    )
+
+
+def _group(
+    title: str, tone: parts.Tone, page: InboxPage, total: int, name: str, request: OfficeRequest
+) -> parts.InboxGroup:
+    more = f"?due={name}&after={page.after[0].isoformat()}~{page.after[1]}".replace("+", "%2B") if page.after else ""
+    return parts.InboxGroup(title, tone, tuple(inbox_row(one, request.acting) for one in page.rows), total, more)
+
+
+def _key(written: str) -> tuple[datetime, int] | None:
+    at, _tilde, step = written.rpartition("~")
+    try:
+        instant = parse_datetime(at)
+    except ValueError:
+        return None
+    return (instant, int(step)) if instant and instant.tzinfo and step.isdigit() else None
+
+
+@require_POST
+def switch_appointment(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's own appointments from now on."""
+    wanted = request.POST.get("appointment", "")
+    if request.user.is_authenticated and wanted.isdigit():
+        chosen = acting_for(request.user, int(wanted))  # type: ignore[arg-type]  # our own user model
+        if chosen is not None and chosen.appointment_id == int(wanted):
+            request.session["appointment"] = chosen.appointment_id
+        else:
+            messages.error(request, _("This appointment is not in force any more."))
+    # The page one came from may lie outside the new area, so the way leads to the new inbox.
+    return redirect("home")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For the machine that watches this one: the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+

@@ -1,0 +1,43 @@
+"""Accepting an invitation."""
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from matricula.authorities.api import accept_invitation
+from matricula.regulation.api import Refused
+
+
+class AcceptForm(forms.Form):
+    """A password for the new account, or that of the account one has."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("For a new account choose one; if you already have an account, give its password."),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Take up an appointment by the link in the mail; nobody is signed in yet."""
+    form = AcceptForm(request.POST or None)
+    if form.is_valid():
+        try:
+            accept_invitation(token=token, password=form.cleaned_data["password"], language=get_language() or "en")
+        except ValidationError as weak:
+            form.add_error("password", weak)
+        except Refused as refused:
+            language = get_language() or "en"
+            form.add_error(None, f"{refused.text_in(language)} {refused.next_step_in(language)}")
+        else:
+            return redirect("account_login")
+    context = {"form": form, "rules": password_validators_help_texts()}
+    return render(request, "office/accept_invitation.html", context, status=422 if form.errors else 200)

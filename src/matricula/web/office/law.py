@@ -1,0 +1,157 @@
+"""The law beside the work: instruments, clauses, and the table of permissions."""
+
+from functools import lru_cache
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from matricula.regulation.api import Clause, ClauseCase, Stack, Status, cases_of, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, office
+from matricula.web.clauses import words
+
+STATUS_MARKS = {
+    Status.implemented: (parts.Tone.done, gettext_lazy("Implemented")),
+    Status.manual: (parts.Tone.info, gettext_lazy("A duty of people")),
+    Status.planned: (parts.Tone.waiting, gettext_lazy("Planned")),
+    Status.out_of_scope: (parts.Tone.locked, gettext_lazy("Out of scope")),
+}
+KINDS = {
+    "param": gettext_lazy("A dated figure"),
+    "window": gettext_lazy("A window of dates"),
+    "procedure": gettext_lazy("A procedure"),
+    "rule": gettext_lazy("A rule"),
+    "record": gettext_lazy("A record to keep"),
+    "report": gettext_lazy("A report"),
+    "access": gettext_lazy("Who may see or do what"),
+}
+
+
+def _mark(clause: Clause) -> parts.Status:
+    tone, label = STATUS_MARKS[clause.status]
+    return parts.Status(tone, label)
+
+
+@require_safe
+@office
+def law_page(request: OfficeRequest) -> HttpResponse:
+    """Every instrument in force where the reader works, with every clause and how far it is implemented."""
+    stack = stack_for(request.acting.pack)
+    instruments = [
+        (
+            source,
+            words(source.title),
+            words(source.issuer),
+            parts.Table(
+                caption=words(source.title),
+                columns=(
+                    parts.Column("clause", _("Clause")),
+                    parts.Column("says", _("What it demands")),
+                    parts.Column("status", _("Status")),
+                ),
+                rows=tuple(
+                    parts.Row(
+                        {"clause": one.id, "says": words(one.paraphrase), "status": _mark(one)},
+                        href=reverse("clause", args=[one.id]),
+                    )
+                    for one in source.clauses
+                ),
+            ),
+        )
+        for source in reversed(list(stack.sources.values()))
+    ]
+    return render(request, "office/law.html", {"instruments": instruments, "pack": words(stack.name)})
+
+
+@require_safe
+@office
+def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
+    """One clause: our paraphrase, its source, our reading, what implements it, and its cases."""
+    stack = stack_for(request.acting.pack)
+    try:
+        found = stack.clause(clause)
+    except KeyError:
+        raise Http404 from None
+    source = stack.source_of(clause)
+    facts = [
+        parts.Fact(_("Instrument"), words(source.title)),
+        parts.Fact(_("Issued by"), words(source.issuer)),
+        parts.Fact(_("In force from"), source.in_force_on.isoformat() if source.in_force_on else _("not stated")),
+        parts.Fact(_("Kind"), ", ".join(str(KINDS[str(one)]) for one in found.kinds)),
+        parts.Fact(_("Original kept at"), source.kept_at, note=f"SHA-256 {source.sha256[:16]}…" if source.sha256 else ""),
+    ]
+    return render(
+        request,
+        "office/clause.html",
+        {
+            "clause": found,
+            "says": words(found.paraphrase),
+            "status": _mark(found),
+            "reason": words(found.reason),
+            "reading": words(found.reading),
+            "note": words(found.note),
+            "facts": parts.FactList(tuple(facts)),
+            "implemented_by": found.implemented_by,
+            "cases": _cases_table(stack, found),
+        },
+    )
+
+
+@lru_cache(maxsize=8)
+def _cases(stack: Stack) -> tuple[ClauseCase, ...]:
+    return cases_of(stack)
+
+
+def _cases_table(stack: Stack, clause: Clause) -> parts.Table:
+    rows = tuple(
+        parts.Row({"question": words(one.question), "expected": one.ask.in_words(), "where": one.id})
+        for one in _cases(stack)
+        if one.clause == clause.id
+    )
+    return parts.Table(
+        caption=_("Cases that check it"),
+        caption_seen=True,
+        columns=(
+            parts.Column("question", _("Question")),
+            parts.Column("expected", _("Asked and answered")),
+            parts.Column("where", _("Where it stands"), if_wide=True),
+        ),
+        rows=rows,
+        empty=parts.Empty(title=_("No case yet"), text=_("A clause gets its cases when it is implemented."), icon="law"),
+    )
+
+
+@require_safe
+@office
+def permissions_page(request: OfficeRequest) -> HttpResponse:
+    """The table of permissions: which role may do what at which level."""
+    stack = stack_for(request.acting.pack)
+    rows = []
+    for role in stack.roles.values():
+        for tier in role.tiers:
+            levels = [words(one.label) for one in stack.levels.values() if one.tier == tier]
+            rows.append(
+                parts.Row(
+                    {
+                        "role": words(role.label),
+                        "tier": parts.Cell(str(tier), under=", ".join(levels)),
+                        "may": ", ".join(sorted(role.permissions_at(tier))),
+                        "training": role.requires_training or "",
+                    }
+                )
+            )
+    table = parts.Table(
+        caption=_("Who may do what"),
+        columns=(
+            parts.Column("role", _("Role")),
+            parts.Column("tier", _("Level")),
+            parts.Column("may", _("May")),
+            parts.Column("training", _("Training required by")),
+        ),
+        rows=tuple(rows),
+    )
+    return render(request, "office/permissions.html", {"table": table})

@@ -1,0 +1,17 @@
+"""Opening a paper."""
+
+import uuid
+
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from matricula.papers.api import open_paper, paper_response
+from matricula.web.access import OfficeRequest, limited, office
+
+
+@require_safe
+@office
+@limited("papers", times=120, seconds=60)
+def download(request: OfficeRequest, paper: uuid.UUID) -> HttpResponseBase:
+    """The file itself, for whom it concerns; noted in the log."""
+    return paper_response(open_paper(by=request.acting, uuid=paper))

@@ -1,0 +1,243 @@
+"""The people of an area: who is appointed, invited, trained, standing in."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from matricula.authorities.api import (
+    Acting,
+    Appointment,
+    NotPermitted,
+    Org,
+    User,
+    appoint,
+    deactivate_user,
+    end_appointment,
+    invite,
+    orgs_within,
+    people_of,
+    record_training,
+    require,
+)
+from matricula.kernel.clock import civil_today
+from matricula.notices.api import send_invitation
+from matricula.regulation.api import Refused, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import clause_note
+from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.shell import org_name, role_label
+
+MOST = 500
+
+
+class InviteForm(OfficeForm):
+    """Who is invited to which role where."""
+
+    display_name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    org = forms.ModelChoiceField(Org.objects.none(), label=gettext_lazy("Office or school"), to_field_name="code")
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
+    trained_on = forms.DateField(
+        label=gettext_lazy("Finished the training on"),
+        required=False,
+        widget=DateBox,
+        help_text=gettext_lazy("Leave empty if the training is still to come: until then the person cannot act."),
+    )
+
+    def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        self.fields["org"].queryset = orgs_within(by.org_path)  # type: ignore[attr-defined]
+        self.fields["org"].label_from_instance = org_name  # type: ignore[attr-defined]
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (name, role_label(by.pack, name)) for name in stack_for(by.pack).roles
+        ]
+
+
+class EndForm(OfficeForm):
+    """When and why an appointment ends."""
+
+    ended_on = forms.DateField(label=gettext_lazy("First day without it"), widget=DateBox)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class TrainingForm(OfficeForm):
+    """When the training ended."""
+
+    trained_on = forms.DateField(label=gettext_lazy("Finished the training on"), widget=DateBox)
+
+
+class StandInForm(OfficeForm):
+    """Who stands in, from when to when."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address of the person who stands in"),
+        help_text=gettext_lazy("Someone who already has an account."),
+    )
+    started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
+    ended_on = forms.DateField(label=gettext_lazy("The holder is back on"), widget=DateBox)
+    trained_on = forms.DateField(label=gettext_lazy("Finished the training on"), required=False, widget=DateBox)
+
+
+@require_safe
+@office
+def people_page(request: OfficeRequest) -> HttpResponse:
+    """The appointments of an area, in tree order."""
+    by = request.acting
+    area = chosen_area(by, request.GET.get("area", ""))
+    require(by, "authorities.appoint", area)
+    today = civil_today(by.zone)
+    rows = tuple(_row(one, today) for one in people_of(area)[:MOST])
+    table = parts.Table(
+        caption=_("People in %(area)s") % {"area": org_name(area)},
+        columns=(
+            parts.Column("name", _("Name")),
+            parts.Column("role", _("Role")),
+            parts.Column("org", _("Office or school")),
+            parts.Column("since", _("Since")),
+            parts.Column("active", _("Last active")),
+            parts.Column("status", _("Status")),
+        ),
+        rows=rows,
+        empty=parts.Empty(title=_("Nobody is appointed here yet"), icon="people"),
+    )
+    return render(request, "office/people.html", {"table": table, "area_name": org_name(area)})
+
+
+def _row(one: Appointment, today: Any) -> parts.Row:
+    return parts.Row(
+        {
+            "name": parts.Cell(one.user.display_name, under=" · ".join(filter(None, [one.user.email, one.user.phone]))),
+            "role": parts.Cell(role_label(one.org.pack, one.role), under=_("standing in") if one.stands_in_for_id else ""),
+            "org": org_name(one.org),
+            "since": parts.Cell(date_format(one.started_on), figures=True),
+            "active": parts.Cell(date_format(one.user.last_active_on) if one.user.last_active_on else _("never"), figures=True),
+            "status": _status(one, today),
+        },
+        href=reverse("appointment", args=[one.uuid]),
+    )
+
+
+def _status(one: Appointment, today: Any) -> parts.Status:
+    if not one.user.is_active:
+        return parts.Status(parts.Tone.locked, _("Account closed"))
+    if one.ended_on is not None and one.ended_on <= today:
+        return parts.Status(parts.Tone.locked, _("Ended"))
+    if one.started_on > today:
+        return parts.Status(parts.Tone.waiting, _("To come"))
+    needs = stack_for(one.org.pack).role(one.role).requires_training
+    if needs and (one.trained_on is None or one.trained_on > today):
+        return parts.Status(parts.Tone.warning, _("Not trained yet"))
+    return parts.Status(parts.Tone.done, _("In office"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@limited("invite", times=20, seconds=60)
+def invite_page(request: OfficeRequest) -> HttpResponse:
+    """Invite a person; the link goes to their address and to nobody else."""
+    by = request.acting
+    require(by, "authorities.appoint")
+    form = InviteForm(by, posted(request), initial={"started_on": civil_today(by.zone)})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            invitation, token = invite(by=by, **data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            link = request.build_absolute_uri(reverse("invitation", args=[token]))
+            send_invitation(invitation, link)
+            messages.success(
+                request, _("The invitation is on its way to %(address)s.") % {"address": data["email"]}
+            )
+            return redirect("people")
+    return render(request, "office/invite.html", {"form": form}, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@limited("appointment", times=60, seconds=60)
+def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResponse:
+    """One appointment: record training, name a stand-in, end it, close the account."""
+    by = request.acting
+    found = Appointment.objects.select_related("user", "org").filter(uuid=appointment).first()
+    if found is None or not found.org.path.startswith(by.org_path):
+        raise NotPermitted(
+            "no_such_appointment",
+            _("There is no such appointment in your area."),
+            next_step=_("Choose one from the list of people."),
+        )
+    require(by, "authorities.appoint", found.org)
+    asked = request.POST.get("do", "") if request.method == "POST" else ""
+    kinds: dict[str, type[OfficeForm]] = {"train": TrainingForm, "stand_in": StandInForm, "end": EndForm}
+    made = {
+        name: kind(by, posted(request) if asked == name else None, auto_id=f"{name}_%s") for name, kind in kinds.items()
+    }
+    status = 200
+    if asked in made and made[asked].is_valid():
+        try:
+            _carry_out(asked, by, found, made[asked].cleaned_data)
+        except Refused as refused:
+            made[asked].refuse(refused)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("appointment", appointment)
+    elif asked == "deactivate":
+        deactivate_user(by=by, user=found.user, reason=request.POST.get("reason", "")[:200])
+        messages.success(request, _("The account is closed."))
+        return redirect("people")
+    if asked in made:
+        status = made[asked].status
+    today = civil_today(by.zone)
+    needs = stack_for(found.org.pack).role(found.role).requires_training
+    facts = parts.FactList(
+        (
+            parts.Fact(_("Role"), role_label(found.org.pack, found.role)),
+            parts.Fact(_("Office or school"), org_name(found.org)),
+            parts.Fact(_("Since"), date_format(found.started_on)),
+            parts.Fact(_("Until"), date_format(found.ended_on) if found.ended_on else _("no end set")),
+            parts.Fact(_("Finished the training on"), date_format(found.trained_on) if found.trained_on else _("not yet")),
+            *([parts.Fact(_("Training required by"), clause_note(by.pack, needs) or needs)] if needs else []),
+            parts.Fact(_("E-mail address"), found.user.email),
+            parts.Fact(_("Phone"), found.user.phone or "—"),
+        )
+    )
+    context = {"appointment": found, "facts": facts, "forms": made, "status": _status(found, today)}
+    return render(request, "office/appointment.html", context, status=status)
+
+
+def _carry_out(asked: str, by: Acting, found: Appointment, data: dict[str, Any]) -> None:
+    if asked == "train":
+        record_training(by=by, appointment=found, trained_on=data["trained_on"])
+    elif asked == "end":
+        end_appointment(by=by, appointment=found, ended_on=data["ended_on"], reason=data["reason"])
+    else:
+        person = User.objects.filter(email=data["email"].lower(), is_active=True).first()
+        if person is None:
+            raise Refused(
+                "no_such_account",
+                _("Nobody with this address has an account."),
+                next_step=_("Invite the person first."),
+            )
+        appoint(
+            by=by,
+            user=person,
+            org=found.org,
+            role=found.role,
+            started_on=data["started_on"],
+            ended_on=data["ended_on"],
+            trained_on=data["trained_on"],
+            stands_in_for=found,
+        )

@@ -1,0 +1,124 @@
+"""The copies that schools keep of archives they handed over."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.audit.api import log_access
+from matricula.registry.api import sealed_copies, sealed_copy
+from matricula.regulation.api import stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import clause_note, words
+from matricula.web.coded import grade_label, table_label
+from matricula.web.masking import masked
+from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
+from matricula.web.shell import org_name
+
+MOST = 200
+
+
+@require_safe
+@office
+@limited("sealed", times=120, seconds=60)
+def copies_list(request: OfficeRequest) -> HttpResponse:
+    """The newest sealed copies of an area."""
+    by = request.acting
+    area = chosen_area(by, request.GET.get("area", ""))
+    rows = tuple(
+        parts.Row(
+            {
+                "name": one.student_name,
+                "keeper": org_name(one.keeper),
+                "sealed": parts.Cell(date_format(one.sealed_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True),
+                "digest": parts.Cell(one.sha256[:12], figures=True),
+                "clause": clause_note(by.pack, one.clause) or "",
+            },
+            href=reverse("sealed_copy", args=[one.uuid]),
+            tone=parts.Tone.locked,
+        )
+        for one in sealed_copies(by, area)[:MOST]
+    )
+    table = parts.Table(
+        caption=_("Sealed copies kept in %(area)s") % {"area": org_name(area)},
+        columns=(
+            parts.Column("name", _("Name")),
+            parts.Column("keeper", _("Kept by")),
+            parts.Column("sealed", _("Sealed")),
+            parts.Column("digest", _("Digest")),
+            parts.Column("clause", _("Clause")),
+        ),
+        rows=rows,
+        empty=parts.Empty(
+            title=_("No archive has been handed over from here"),
+            text=_("When a student transfers out, the copy that the school keeps appears in this list."),
+            icon="seal",
+        ),
+    )
+    return render(request, "office/sealed_copies.html", {"table": table, "area_name": org_name(area)})
+
+
+@require_safe
+@office
+@limited("sealed", times=120, seconds=60)
+def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
+    """One sealed copy as it was handed over."""
+    by = request.acting
+    found, content = sealed_copy(by, snapshot)
+    log_access(
+        by, subject_kind="student", subject=found.student_uuid, page="sealed_copy", seen_by=found.seen_by
+    )
+    stack = stack_for(found.keeper.pack)
+    person = content["student"]
+    facts = [
+        parts.Fact(_("Name"), person["name"]),
+        parts.Fact(_("Sex"), table_label(stack, "sex", person["sex"])),
+        parts.Fact(_("Born"), person["birth_on"]),
+        *[parts.Fact(_("Student number"), masked(one["number"])) for one in content["numbers"]],
+    ]
+    columns = {one.field: one for one in stack.layout(RECORD_LAYOUT).columns}
+    facts += [
+        parts.Fact(words(columns[name].label), shown(stack, columns[name], value))
+        for name, value in person["particulars"].items()
+        if name in columns and value not in (None, "")
+    ]
+    places = tuple(
+        parts.Moment(
+            year=one["started_on"][:4],
+            date_words=one["started_on"],
+            machine_date=one["started_on"],
+            title=table_label(stack, "enrollment_status", one["status"]),
+            text=" · ".join(
+                [
+                    place["school"]["names"].get(request.LANGUAGE_CODE, next(iter(place["school"]["names"].values()))),  # type: ignore[attr-defined]
+                    grade_label(stack, place["stage"], place["grade"]),
+                ]
+            ),
+        )
+        for place in content["enrollments"]
+        for one in place["statuses"]
+    )
+    return render(
+        request,
+        "office/sealed_copy.html",
+        {
+            "copy": found,
+            "seal": parts.FactList(
+                (
+                    parts.Fact(_("Kept by"), org_name(found.keeper)),
+                    parts.Fact(_("Sealed"), date_format(found.sealed_at.astimezone(by.zone), "DATETIME_FORMAT")),
+                    parts.Fact(_("Number in the chain"), str(found.chain_no)),
+                    parts.Fact(_("SHA-256"), found.sha256),
+                    parts.Fact(_("Clause"), clause_note(by.pack, found.clause) or found.clause),
+                )
+            ),
+            "facts": parts.FactList(tuple(facts)),
+            "timeline": parts.Timeline(tuple(reversed(places))),
+        },
+    )

@@ -1,0 +1,272 @@
+"""The sides of a student's record."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matricula.audit.api import AccessLog
+from matricula.authorities.api import Acting
+from matricula.registry.api import ARCHIVE_TABLE, STATUS_TABLE, Change, EnrollmentStatus, StudentView
+from matricula.regulation.api import Layout, Stack
+from matricula.web import parts
+from matricula.web.access import OfficeRequest
+from matricula.web.clauses import clause_note, words
+from matricula.web.coded import grade_label, table_label
+from matricula.web.masking import masked
+from matricula.web.office.case_rows import cases_of
+from matricula.web.shell import org_name
+
+RECORD_LAYOUT = "roll"
+# Never shown in full without being asked for, wherever the layout puts them.
+HIDDEN_TYPES = {"idnumber"}
+SHOWN_LOOKS = 50
+
+TABS: dict[str, Callable[[], Any]] = {
+    "overview": lambda: _("Overview"),
+    "timeline": lambda: _("Timeline"),
+    "archive": lambda: _("Archive"),
+    "cases": lambda: _("Cases"),
+    "history": lambda: _("History"),
+    "looks": lambda: _("Who looked"),
+}
+
+
+def tab_content(request: OfficeRequest, tab: str, view: StudentView, stack: Stack) -> dict[str, Any]:
+    """What the chosen side shows; an unknown side shows the first."""
+    builders: dict[str, Callable[[Acting, StudentView, Stack], dict[str, Any]]] = {
+        "timeline": _timeline,
+        "archive": _archive,
+        "cases": _cases,
+        "history": _history,
+        "looks": _looks,
+    }
+    return builders.get(tab, _overview)(request.acting, view, stack)
+
+
+def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    fields = view.fields
+    number = view.numbers[-1] if view.numbers else None
+    document = view.documents[0] if view.documents else None
+    first = [
+        parts.Fact(_("Name"), fields.get("name", view.student.name)),
+        parts.Fact(_("Sex"), table_label(stack, "sex", fields.get("sex", ""))),
+        parts.Fact(_("Born"), date_format(fields.get("birth_on", view.student.birth_on))),
+    ]
+    if number:
+        first.append(
+            parts.Fact(
+                _("Student number"),
+                parts.MaskedNumber(
+                    masked(number.number), _("Student number"), reverse("reveal", args=[view.student.uuid, "number"])
+                ),
+                note=_("since %(date)s") % {"date": date_format(number.started_on)},
+            )
+        )
+    if document:
+        first.append(
+            parts.Fact(
+                table_label(stack, "id_type", document.kind),
+                parts.MaskedNumber(
+                    masked(document.number),
+                    _("Identity document"),
+                    reverse("reveal", args=[view.student.uuid, "document"]),
+                ),
+            )
+        )
+    place = view.place
+    school = []
+    if place is not None:
+        seats = getattr(place, "seats", [])
+        school = [
+            parts.Fact(_("School"), org_name(place.school)),
+            parts.Fact(_("Grade"), grade_label(stack, place.stage, place.grade)),
+            parts.Fact(_("Class"), seats[0].school_class.name if seats else _("none yet")),
+            parts.Fact(_("On this roll since"), date_format(place.started_on)),
+            parts.Fact(_("In this stage since"), date_format(place.entered_on)),
+        ]
+    groups = [(_("The person"), parts.FactList(tuple(first))), (_("At school"), parts.FactList(tuple(school)))]
+    groups += _layout_groups(stack, fields.get("particulars") or {})
+    guardians = tuple(
+        parts.PersonBlock(
+            name=one.name,
+            under=" · ".join(
+                filter(None, [table_label(stack, "relation", one.relation), one.phone, "" if one.is_guardian else _("not a guardian")])
+            ),
+        )
+        for one in view.guardians
+    )
+    return {"groups": [one for one in groups if one[1].facts], "guardians": guardians, "side": "overview"}
+
+
+def _layout_groups(stack: Stack, particulars: dict[str, Any]) -> list[tuple[str, parts.FactList]]:
+    """The particulars in the order and under the headings of the pack's layout."""
+    layout: Layout = stack.layout(RECORD_LAYOUT)
+    groups: list[tuple[str, parts.FactList]] = []
+    for key, title in layout.groups.items():
+        facts = tuple(
+            parts.Fact(words(column.label), shown(stack, column, particulars[column.field]))
+            for column in layout.columns
+            if column.group == key and particulars.get(column.field) not in (None, "")
+        )
+        groups.append((words(title), parts.FactList(facts)))
+    return groups
+
+
+def shown(stack: Stack, column: Any, value: Any) -> str:
+    """A value of the record as people read it: the label of a code, yes and no, a date."""
+    if str(column.type) in HIDDEN_TYPES:
+        return masked(str(value))
+    if column.table:
+        return table_label(stack, column.table, str(value))
+    if isinstance(value, bool) or str(column.type) == "flag":
+        return _("yes") if value in (True, "1", 1) else _("no")
+    return str(value)
+
+
+def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    places = {one.pk: one for one in view.enrollments}
+    moments = [_moment_of_status(one, places, by, stack) for one in view.statuses]
+    moments += [
+        parts.Moment(
+            year=str(one.recorded_on.year),
+            date_words=date_format(one.recorded_on),
+            machine_date=one.recorded_on.isoformat(),
+            title=one.title,
+            text=table_label(stack, ARCHIVE_TABLE, one.kind),
+            icon="file",
+            clause=clause_note(by.pack, one.clause),
+        )
+        for one in view.archive
+    ]
+    moments.sort(key=lambda one: one.machine_date, reverse=True)
+    return {"timeline": parts.Timeline(tuple(moments)), "side": "timeline"}
+
+
+def _moment_of_status(one: EnrollmentStatus, places: dict[int, Any], by: Acting, stack: Stack) -> parts.Moment:
+    return parts.Moment(
+        year=str(one.started_on.year),
+        date_words=date_format(one.started_on),
+        machine_date=one.started_on.isoformat(),
+        title=table_label(stack, STATUS_TABLE, one.status),
+        text=" · ".join(filter(None, [org_name(places[one.enrollment_id].school), one.reason])),
+        tone=parts.Tone.locked if one.ends else parts.Tone.done,
+        icon="transfer" if one.case_uuid else "dot",
+        clause=clause_note(by.pack, one.clause),
+        href=reverse("case", args=[one.case_uuid]) if one.case_uuid else "",
+    )
+
+
+def _archive(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    kinds = stack.table(ARCHIVE_TABLE)
+    groups = []
+    for code in kinds.codes:
+        rows = tuple(
+            parts.Row(
+                {
+                    "date": parts.Cell(date_format(one.recorded_on), figures=True),
+                    "title": one.title,
+                    "data": " · ".join(f"{key}: {value}" for key, value in one.data.items()),
+                    "clause": clause_note(by.pack, one.clause) or "",
+                },
+                href=reverse("paper", args=[one.paper_uuid]) if one.paper_uuid else "",
+            )
+            for one in view.archive
+            if one.kind == code
+        )
+        title = table_label(stack, ARCHIVE_TABLE, code)
+        groups.append(
+            parts.Table(
+                caption=title,
+                caption_seen=True,
+                columns=(
+                    parts.Column("title", _("Entry")),
+                    parts.Column("date", _("Date")),
+                    parts.Column("data", _("Content")),
+                    parts.Column("clause", _("Clause")),
+                ),
+                rows=rows,
+                empty=parts.Empty(title=_("Nothing filed"), icon="file"),
+            )
+        )
+    return {"tables": groups, "side": "archive"}
+
+
+def _cases(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    return {"tables": [cases_of(view.student, by)], "side": "cases"}
+
+
+def _history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    labels = {column.field: words(column.label) for column in stack.layout(RECORD_LAYOUT).columns}
+    moments = tuple(_moment_of_change(one, by, labels) for one in view.changes)
+    return {"timeline": parts.Timeline(moments), "side": "history"}
+
+
+KINDS = {
+    "Student": gettext_lazy("Person"),
+    "StudentNumber": gettext_lazy("Student number"),
+    "IdentityDocument": gettext_lazy("Identity document"),
+    "Guardian": gettext_lazy("Family member"),
+    "ArchiveItem": gettext_lazy("Archive entry"),
+    "Enrollment": gettext_lazy("Place on the roll"),
+}
+WRITES = {
+    "insert": gettext_lazy("%(kind)s entered"),
+    "update": gettext_lazy("%(kind)s changed"),
+    "delete": gettext_lazy("%(kind)s removed"),
+}
+
+
+def _moment_of_change(one: Change, by: Acting, labels: dict[str, str]) -> parts.Moment:
+    day = one.civil_at.astimezone(by.zone)
+    changed = "; ".join(
+        _("%(field)s: %(before)s → %(after)s")
+        % {"field": labels.get(each.name, each.name), "before": _plain(each.before), "after": _plain(each.after)}
+        for each in one.fields
+    )
+    return parts.Moment(
+        year=str(day.year),
+        date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
+        machine_date=day.isoformat(),
+        title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
+        text=" · ".join(filter(None, [changed, one.reason])),
+        by=one.user_name or _("the system"),
+        clause=clause_note(by.pack, one.clause),
+        href=reverse("case", args=[one.case]) if one.case else "",
+    )
+
+
+def _plain(value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    return date_format(value) if isinstance(value, date | datetime) else str(value)
+
+
+def _looks(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    looks = AccessLog.objects.filter(subject_uuid=view.student.uuid).order_by("-machine_at")[:SHOWN_LOOKS]
+    rows = tuple(
+        parts.Row(
+            {
+                "who": one.user_name,
+                "when": parts.Cell(date_format(one.civil_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True),
+                "page": _("saw a number in full") if one.unmasked else one.page,
+            }
+        )
+        for one in looks
+    )
+    table = parts.Table(
+        caption=_("The last %(count)d looks at this record") % {"count": SHOWN_LOOKS},
+        caption_seen=True,
+        columns=(
+            parts.Column("who", _("Who")),
+            parts.Column("when", _("When")),
+            parts.Column("page", _("What")),
+        ),
+        rows=rows,
+        empty=parts.Empty(title=_("Nobody has looked yet"), icon="eye"),
+    )
+    return {"tables": [table], "side": "looks"}

@@ -1,0 +1,215 @@
+"""The list of students and one student's page."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import (
+    STATUS_TABLE,
+    Student,
+    StudentFilter,
+    student_seen_by,
+    student_view,
+    students_page,
+)
+from matricula.regulation.api import Stack, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import words
+from matricula.web.coded import grade_label, status_mark, table_label
+from matricula.web.masking import masked
+from matricula.web.office.student_tabs import TABS, tab_content
+from matricula.web.shell import org_name
+
+
+@require_safe
+@office
+@limited("students", times=120, seconds=60)
+def students_list(request: OfficeRequest) -> HttpResponse:
+    """The students of an area, found by name, number or birth date, a page at a time."""
+    by, asked = request.acting, request.GET
+    area = chosen_area(by, asked.get("area", ""))
+    stack = stack_for(by.pack)
+    wanted = StudentFilter(
+        text=asked.get("q", "")[:60],
+        stage=asked.get("stage", "") if asked.get("stage", "") in stack.stages else "",
+        grade=asked.get("grade", "")[:40],
+        status=asked.get("status", "")[:40],
+    )
+    page = students_page(by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300])
+    table = parts.Table(
+        caption=_("Students of %(area)s") % {"area": org_name(area)},
+        columns=(
+            parts.Column("name", _("Name"), sorted="ascending"),
+            parts.Column("number", _("Student number")),
+            parts.Column("born", _("Born")),
+            parts.Column("grade", _("Grade and class")),
+            *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
+            parts.Column("status", _("Status")),
+        ),
+        rows=tuple(_row(one, stack, by) for one in page.students),
+        empty=parts.Empty(
+            title=_("No student found"),
+            text=_(
+                "Type the beginning of a name in either script, a whole number, or a birth date such as 2015-08-31."
+            )
+            if wanted.text
+            else _("Nobody is on the roll here yet."),
+            icon="search" if wanted.text else "people",
+        ),
+    )
+    context = {
+        "area": area,
+        "area_name": org_name(area),
+        "filters": _filters(asked, stack, wanted),
+        "table": table,
+        "pages": _pages(asked, page.previous_key, page.next_key),
+    }
+    return render(request, "office/students.html", context)
+
+
+def _row(student: Student, stack: Stack, by: Acting) -> parts.Row:
+    numbers = getattr(student, "current_numbers", [])
+    cells: dict[str, Any] = {
+        "name": parts.Cell(student.name, lang=stack.languages[-1] if not student.name.isascii() else ""),
+        "number": parts.Cell(masked(numbers[0].number) if numbers else "", figures=True),
+        "born": parts.Cell(date_format(student.birth_on), figures=True),
+        "grade": parts.Cell(grade_label(stack, student.stage, student.grade), under=student.class_name),
+        "status": status_mark(stack, student.status),
+    }
+    if by.tier != "school":
+        cells["school"] = org_name(student.school) if student.school else ""
+    return parts.Row(cells, href=reverse("student", args=[student.uuid]))
+
+
+def _filters(asked: QueryDict, stack: Stack, wanted: StudentFilter) -> parts.FilterBar:
+    grades = tuple(
+        parts.Option(name, words(grade.label)) for stage in stack.stages.values() for name, grade in stage.grades.items()
+    )
+    statuses = stack.table(STATUS_TABLE)
+    options = tuple(parts.Option(code, table_label(stack, STATUS_TABLE, code)) for code in statuses.codes)
+    return parts.FilterBar(
+        action=reverse("students"),
+        words_label=_("Find"),
+        words_hint=_("Name, number or birth date"),
+        words=wanted.text,
+        filters=(
+            parts.Filter("grade", _("Grade"), grades, wanted.grade),
+            parts.Filter("status", _("Status"), options, wanted.status),
+        ),
+        clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status else "",
+        kept={"area": asked["area"]} if asked.get("area") else {},
+    )
+
+
+def _pages(asked: QueryDict, previous_key: str, next_key: str) -> parts.Pages | None:
+    if not previous_key and not next_key:
+        return None
+
+    def beside(name: str, key: str) -> str:
+        fields = asked.copy()
+        for one in ("after", "before"):
+            fields.pop(one, None)
+        fields[name] = key
+        return "?" + fields.urlencode()
+
+    return parts.Pages(
+        words="",
+        previous_href=beside("before", previous_key) if previous_key else "",
+        next_href=beside("after", next_key) if next_key else "",
+    )
+
+
+@require_safe
+@office
+@limited("student", times=240, seconds=60)
+def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overview") -> HttpResponse:
+    """One student: archive, timeline, cases, history; today, or as the register stood on another day."""
+    by = request.acting
+    today = civil_today(by.zone)
+    on = _day_asked(request, today)
+    view = student_view(by, student, on=on)
+    log_access(
+        by,
+        subject_kind="student",
+        subject=view.student.uuid,
+        page=f"student:{tab}",
+        seen_by=view.student.seen_by,
+        detail={"on": on.isoformat()} if on != today else {},
+    )
+    stack = stack_for(by.pack)
+    suffix = f"?on={on.isoformat()}" if on != today else ""
+    tabs = tuple(
+        parts.Tab(
+            label=label(),
+            href=(reverse("student", args=[student]) if key == "overview" else reverse("student_tab", args=[student, key]))
+            + suffix,
+            current=key == tab,
+        )
+        for key, label in TABS.items()
+    )
+    context = {
+        "view": view,
+        "on": on,
+        "today": today,
+        "travelled_back": on != today,
+        "person": parts.PersonBlock(
+            name=view.student.name,
+            under=grade_label(stack, view.place.stage, view.place.grade) if view.place else "",
+            lang=stack.languages[-1],
+            large=True,
+        ),
+        "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
+        "status": status_mark(stack, view.status.status) if view.status else None,
+        "tabs": parts.Tabs(tabs, _("The student's record")),
+        **tab_content(request, tab, view, stack),
+    }
+    return render(request, "office/student.html", context)
+
+
+def _day_asked(request: HttpRequest, today: date) -> date:
+    try:
+        asked = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        asked = None
+    return min(asked, today) if asked else today
+
+
+@require_POST
+@office
+@limited("reveal", times=30, seconds=60)
+def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpResponse:
+    """Show a masked number in full; who did is noted for the family to see."""
+    by = request.acting
+    found = student_seen_by(by, student)
+    number, label = _number(found, what)
+    log_access(
+        by,
+        subject_kind="student",
+        subject=found.uuid,
+        page=f"reveal:{what}",
+        seen_by=found.seen_by,
+        unmasked=True,
+    )
+    return render(request, "parts/masked.html", {"part": parts.MaskedNumber(masked=number, label=label)})
+
+
+def _number(student: Student, what: str) -> tuple[str, str]:
+    if what == "number":
+        current = student.numbers.filter(ended_on=None).first()
+        return (current.number if current else "", _("Student number"))
+    document = student.identity_documents.filter(ended_on=None).first()
+    return (document.number if document else "", _("Identity document"))
+

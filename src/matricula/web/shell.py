@@ -1,0 +1,112 @@
+"""What surrounds every page, for the context of its template."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matricula.authorities.api import Acting, Appointment, current_appointments
+from matricula.cases.api import Due, inbox_counts
+from matricula.kernel.clock import civil_today, travelled
+from matricula.regulation.api import stack_for
+from matricula.web import parts
+from matricula.web.clauses import words
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The shell for the signed-in person in their appointment; for a stranger only language and sign-in."""
+    by: Acting | None = getattr(request, "acting", None)
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    mine = current_appointments(user) if signed_in else []  # type: ignore[arg-type]
+    here = getattr(request.resolver_match, "url_name", "") or "" if request.resolver_match else ""
+    return {
+        "shell": parts.Shell(
+            home_href=reverse("home"),
+            person=user.display_name if signed_in else "",  # type: ignore[union-attr]
+            acting=next((_acting(one) for one in mine if by and one.pk == by.appointment_id), None),
+            appointments=tuple(_acting(one) for one in mine),
+            switch_href=reverse("switch_appointment"),
+            nav=_nav(by, here) if by else (),
+            find_href=reverse("students") if by and by.may("registry.view_student") else "",
+            find_hint=_("Name, number, birth date"),
+            find_words=request.GET.get("q", "") if here == "students" else "",
+            languages=tuple(
+                parts.Language(tag, name, tag == get_language()) for tag, name in settings.LANGUAGES
+            ),
+            language_href=reverse("set_language"),
+            next_path=request.get_full_path() if request.method == "GET" else "",
+            civil_date=_civil_date(by) if by else None,
+            account_href=reverse("account") if signed_in else "",
+            sign_out_href=reverse("account_logout") if signed_in else "",
+            sign_in_href="" if signed_in else reverse("account_login"),
+        ),
+    }
+
+
+def _acting(one: Appointment) -> parts.Acting:
+    stands_in = _("standing in") if one.stands_in_for_id else ""
+    return parts.Acting(one.pk, role_label(one.org.pack, one.role), org_name(one.org), stands_in)
+
+
+def role_label(pack: str, role: str) -> str:
+    """What the pack calls a role, in the reader's language."""
+    return words(stack_for(pack).role(role).label)
+
+
+def org_name(org: Any) -> str:
+    """An org's name in the reader's language."""
+    name: str = org.name_in(get_language() or "en")
+    return name
+
+
+def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
+    counts = inbox_counts(by=by)
+    waiting = sum(counts[str(one)] for one in Due)
+    places: list[tuple[str, str, str, str, set[str]]] = [
+        ("home", _("Inbox"), "g i", "", {"home"}),
+        ("students", _("Students"), "g s", "registry.view_student", {"students", "student"}),
+        ("cases", _("Cases"), "g c", "registry.view_student", {"cases", "case"}),
+        ("sealed_copies", _("Sealed copies"), "g k", "registry.view_student", {"sealed_copies", "sealed_copy"}),
+        ("people", _("People"), "g p", "authorities.appoint", {"people"}),
+        ("law", _("The law"), "g l", "", {"law", "clause"}),
+    ]
+    return tuple(
+        parts.NavItem(
+            label=label,
+            href=reverse(name),
+            current=here in current,
+            key=key,
+            count=waiting if name == "home" else None,
+            tone=(parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due) if name == "home" else None,
+        )
+        for name, label, key, permission, current in places
+        if not permission or by.may(permission)
+    )
+
+
+def _civil_date(by: Acting) -> parts.CivilDate:
+    today = civil_today(by.zone)
+    calendar = stack_for(by.pack).calendar()
+    days = round(travelled().total_seconds() / 86_400)
+    moved = ""
+    if days > 0:
+        moved = ngettext("%(days)d day ahead", "%(days)d days ahead", days) % {"days": days}
+    elif days < 0:
+        moved = ngettext("%(days)d day back", "%(days)d days back", -days) % {"days": -days}
+    kind = _("working day") if calendar.is_working_day(today) else _("day off")
+    if calendar.incomplete_years(today, today):
+        kind = _("%(kind)s (this year's calendar is not complete yet)") % {"kind": kind}
+    return parts.CivilDate(
+        words=date_format(today, "DATE_FORMAT"),
+        machine_date=today.isoformat(),
+        day_kind=kind,
+        travelled=moved,
+        back_href=reverse("travel_back") if settings.DEMO else "",
+        travel_href=reverse("travel") if settings.DEMO else "",
+    )

@@ -1,0 +1,38 @@
+"""Keeps what a person had typed when their session ended in the middle of a form."""
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+KEY = "stash"
+# Never kept: secrets, and what the next form brings anew.
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "key"}
+LONGEST = 100_000
+
+
+def keep(request: HttpRequest) -> None:
+    """Remember the fields of a form posted without a session, under its address and the person it was shown to.
+
+    Files are not kept: browsers do not let a page choose them again, so evidence is uploaded on its own page.
+    """
+    if request.method != "POST" or not request.POST.get("for_user"):
+        return
+    fields = request.POST.copy()
+    for name in NOT_KEPT:
+        fields.pop(name, None)
+    written = fields.urlencode()
+    if len(written) <= LONGEST:
+        request.session[KEY] = {"path": request.path, "fields": written}
+
+
+def restored(request: HttpRequest) -> QueryDict | None:
+    """What the same person had typed into the form at this address before their session ended, once."""
+    kept = request.session.get(KEY)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEY]
+    fields = QueryDict(kept["fields"])
+    if not request.user.is_authenticated or fields.get("for_user") != str(request.user.uuid):  # type: ignore[union-attr]
+        return None
+    messages.warning(request, _("Your session had ended. Nothing you typed was lost: check it and send it again."))
+    return fields

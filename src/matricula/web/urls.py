@@ -1,0 +1,61 @@
+"""The routes of the pages."""
+
+import os
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from matricula.web.office import (
+    account,
+    cases,
+    closures,
+    demo,
+    home,
+    invitations,
+    law,
+    papers,
+    people,
+    sealed,
+    students,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.inbox_page, name="home"),
+    path("appointment/", home.switch_appointment, name="switch_appointment"),
+    path("language/", set_language, name="set_language"),
+    path("account/", account.account_page, name="account"),
+    path("accounts/", include("allauth.urls")),
+    path("students/", students.students_list, name="students"),
+    path("students/<uuid:student>/", students.student_page, name="student"),
+    path("students/<uuid:student>/<slug:tab>/", students.student_page, name="student_tab"),
+    path("students/<uuid:student>/reveal/<slug:what>", students.reveal, name="reveal"),
+    path("sealed/", sealed.copies_list, name="sealed_copies"),
+    path("sealed/<uuid:snapshot>/", sealed.copy_page, name="sealed_copy"),
+    path("cases/", cases.cases_list, name="cases"),
+    path("cases/new/<slug:procedure>/", cases.start, name="case_start"),
+    path("cases/<uuid:case>/", cases.case_page, name="case"),
+    path("cases/<uuid:case>/form/", cases.form, name="case_form"),
+    path("cases/<uuid:case>/evidence/", cases.evidence, name="case_evidence"),
+    path("cases/<uuid:case>/<slug:move>/", cases.move, name="case_move"),
+    path("papers/<uuid:paper>/", papers.download, name="paper"),
+    path("people/", people.people_page, name="people"),
+    path("people/invite/", people.invite_page, name="people_invite"),
+    path("people/<uuid:appointment>/", people.appointment_page, name="appointment"),
+    path("invitation/<str:token>/", invitations.accept_page, name="invitation"),
+    path("closures/", closures.closures_page, name="closures"),
+    path("law/", law.law_page, name="law"),
+    path("law/permissions/", law.permissions_page, name="permissions"),
+    path("law/<str:clause>/", law.clause_page, name="clause"),
+    path("health/", home.health, name="health"),
+]
+
+if settings.DEMO:
+    urlpatterns += [
+        path("demo/enter/<uuid:user>/", demo.enter, name="demo_enter"),
+        path("demo/date/", demo.travel, name="travel"),
+        path("demo/date/back/", demo.travel_back, name="travel_back"),
+    ]
+
+if settings.DEBUG or os.environ.get("MATRICULA_DEV") == "1":
+    urlpatterns.append(path("dev/", include("matricula.web.look.urls")))
