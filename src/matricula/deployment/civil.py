@@ -14,6 +14,11 @@ def is_demo() -> bool:
     return Deployment.objects.filter(is_demo=True).exists()
 
 
+def declare_demo() -> None:
+    """Say that this installation is a demonstration; only the owner role can."""
+    Deployment.objects.update_or_create(id=1, defaults={"is_demo": True})
+
+
 def civil_offset() -> timedelta:
     """How far the civil clock stands from the machine's, as the database itself reckons: zero unless a demo."""
     with connection.cursor() as cursor:

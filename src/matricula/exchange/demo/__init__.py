@@ -1,0 +1,1 @@
+"""The demonstration: made-up schools, people and transfers for one pack, the same for the same day."""

@@ -1,0 +1,1 @@
+"""What each demonstration is made of, one file for each pack."""

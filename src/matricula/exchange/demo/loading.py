@@ -1,0 +1,132 @@
+"""Fills an empty database with the demonstration, in one transaction."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Org, Tier, User
+from matricula.cases.api import sweep_expired_steps
+from matricula.deployment.api import declare_demo, is_demo
+from matricula.exchange.demo.names import NameMaker
+from matricula.exchange.demo.numbers import NumberMaker
+from matricula.exchange.demo.people import Office, appoint_people, drawn_uuid
+from matricula.exchange.demo.pupils import PupilMaker
+from matricula.exchange.demo.recipe import PACK, Recipe, recipe_for
+from matricula.exchange.demo.statuses import spread_statuses
+from matricula.exchange.demo.transfers import TransferMaker
+from matricula.exchange.demo.writing import Register
+from matricula.exchange.tree import load_tree
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import AcademicSession, Student
+from matricula.regulation.api import Refused, Stack, stack_for
+
+CHUNK = 1500
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the load has made."""
+
+    schools: int
+    pupils: int
+    out_of_the_ordinary: int
+    transfers: int
+    overdue: int
+
+
+def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: None) -> Loaded | None:
+    """Load the demonstration; None when this database holds it already.
+
+    For the owner role. Refused when the database holds anything that is not the demonstration. The same on the same
+    civil day, but for what actions draw themselves (ids of cases and papers).
+    """
+    if is_demo():
+        return None
+    if User.objects.exists() or Student.objects.exists() or Org.objects.filter(tier=Tier.SCHOOL).exists():
+        raise Refused(
+            "database_in_use",
+            _("This database holds people or schools already; a demonstration is loaded only into an empty one."),
+            next_step=_("Set MATRICULA_HOME to another folder, or DATABASE_URL to another database, and try again."),
+        )
+    stack, recipe = stack_for(pack), recipe_for(pack)
+    today = civil_today(stack.zone)
+    with transaction.atomic():
+        declare_demo()
+        load_tree(pack)
+        with recorded("demo.load", by=None, subject_kind="deployment") as record:
+            register, pupils, unusual = _fill_register(recipe, stack, today, say)
+            record.detail = {"pack": pack, "pupils": pupils, "on": today.isoformat()}
+        _refresh_statistics()
+        say("transfers")
+        maker = TransferMaker(recipe, stack, register.schools, random.Random(f"{recipe['seed']}:transfers"), today)
+        made = [maker.make(plan) for plan in recipe["transfers"]]
+        overdue = sweep_expired_steps()
+    _refresh_statistics()
+    return Loaded(len(register.schools), pupils, unusual, len(made), overdue)
+
+
+def _fill_register(
+    recipe: Recipe, stack: Stack, today: date, say: Callable[[str], None]
+) -> tuple[Register, int, int]:
+    draw = random.Random(f"{recipe['seed']}:pupils")
+    schools = {word: _open_school(school, recipe, stack, draw) for word, school in recipe["schools"].items()}
+    offices = [Office(word, Org.objects.get(code=code)) for word, code in recipe["offices"].items()]
+    maker = PupilMaker(recipe, stack, draw, stack.school_years.of(today))
+    say("people")
+    people = [Office(word, school) for word, school in schools.items()] + offices
+    appoint_people(recipe, people, NumberMaker(recipe, stack, random.Random(f"{recipe['seed']}:phones")), today)
+    register = Register(recipe, stack, schools, _school_year(recipe, stack, today), draw, today)
+    seats = list(maker.seats())
+    classes = register.open_classes(seats, _teachers(recipe))
+    pupils = [maker.pupil(seat) for seat in seats]
+    places = []
+    for begin in range(0, len(pupils), CHUNK):
+        say(f"pupils {begin + 1}–{min(begin + CHUNK, len(pupils))} of {len(pupils)}")
+        places += register.write(pupils[begin : begin + CHUNK], classes)
+    unusual = spread_statuses(register, pupils, places, random.Random(f"{recipe['seed']}:statuses"), today)
+    return register, len(pupils), unusual
+
+
+def _open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Random) -> Org:
+    level = stack.level(school["kind"])
+    return Org.objects.create(
+        uuid=drawn_uuid(draw),
+        code=school["code"],
+        names=school["names"],
+        tier=str(level.tier),
+        kind=school["kind"],
+        parent=Org.objects.get(code=school["parent"]),
+        pack=recipe["pack"],
+        zone=stack.zone.key,
+        stages=[stage for stage in level.stages if stage in school["pupils"]],
+        ownership=school.get("ownership", "public"),
+        traits=school.get("traits", []),
+        opened_on=school["opened_on"],
+    )
+
+
+def _school_year(recipe: Recipe, stack: Stack, today: date) -> AcademicSession:
+    year = stack.school_years.of(today)
+    period = stack.school_years.period(year)
+    province = Org.objects.get(code=recipe["offices"]["guizhou"])
+    return AcademicSession.objects.create(
+        org=province, code=f"{year}-{year + 1}", kind="school_year", started_on=period.start, ended_on=period.end
+    )
+
+
+def _teachers(recipe: Recipe) -> Iterator[str]:
+    draw = random.Random(f"{recipe['seed']}:teachers")
+    names = NameMaker(recipe, draw)
+    while True:
+        yield names.adult(draw.choice("12"))
+
+
+def _refresh_statistics() -> None:
+    """Tell the planner what was loaded: its first guesses would otherwise be those of empty tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

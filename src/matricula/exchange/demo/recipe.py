@@ -1,0 +1,32 @@
+"""What a demonstration is made of, as its file beside this module says."""
+
+import random
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import yaml
+
+Recipe = Mapping[str, Any]
+Chosen = TypeVar("Chosen")
+
+PACK = "cn_guizhou"
+
+
+@lru_cache(maxsize=4)
+def recipe_for(pack: str) -> Recipe:
+    """The file `data/<pack>.yaml`; FileNotFoundError when there is no demonstration of that pack."""
+    text = files("matricula.exchange.demo.data").joinpath(f"{pack}.yaml").read_text(encoding="utf-8")
+    read: Recipe = yaml.safe_load(text)
+    return read
+
+
+def weighted(draw: random.Random, weights: Mapping[Chosen, int]) -> Chosen:
+    """One of the keys, each as often as its weight says."""
+    return draw.choices(list(weights), list(weights.values()))[0]
+
+
+def one_of(draw: random.Random, choices: Sequence[Chosen]) -> Chosen:
+    """One of them, each as often as the others."""
+    return choices[draw.randrange(len(choices))]

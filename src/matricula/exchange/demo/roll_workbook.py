@@ -1,0 +1,3 @@
+"""Writes workbooks to import."""
+from pathlib import Path
+def write_demo_rolls(folder: Path) -> None: ...

@@ -1,0 +1,51 @@
+"""Lets a few of the made-up pupils be on leave, missing from school, abroad or gone."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from matricula.exchange.demo.pupils import Pupil
+from matricula.exchange.demo.writing import Register, bulk
+from matricula.registry.api import Enrollment
+
+# How many pupils in ten thousand, in which stages, and the way of statuses they went: status and how many days ago.
+Way = tuple[tuple[str, int], ...]
+_WAYS: tuple[tuple[int, bool | None, Way], ...] = (
+    (55, None, (("on_leave", 75),)),
+    (20, None, (("on_leave", 260), ("normal", 62))),
+    (25, True, (("suspected_dropout", 11),)),
+    (12, True, (("suspected_dropout", 66), ("dropout", 40))),
+    (6, True, (("suspected_dropout", 90), ("normal", 31))),
+    (8, None, (("abroad", 130),)),
+    (9, False, (("withdrawn", 27),)),
+    (3, None, (("left", 52),)),
+)
+
+
+def spread_statuses(
+    register: Register, pupils: Sequence[Pupil], places: Sequence[Enrollment], draw: random.Random, today: date
+) -> int:
+    """Store the further links; returns how many pupils are no longer ordinary. Draws among those long at school."""
+    settled = [
+        (pupil, place)
+        for pupil, place in zip(pupils, places, strict=True)
+        if not pupil.pending and (today - pupil.entered_on).days > 330
+    ]
+    draw.shuffle(settled)
+    steps: dict[int, list[tuple[Enrollment, str, date]]] = {}
+    taken: set[int] = set()
+    for share, compulsory, way in _WAYS:
+        wanted = max(1, round(len(pupils) * share / 10_000))
+        fitting = [
+            pair
+            for pair in settled
+            if pair[1].pk not in taken
+            and (compulsory is None or register.stack.stage(pair[0].seat.stage).compulsory is compulsory)
+        ]
+        for pair in fitting[:wanted]:
+            taken.add(pair[1].pk)
+            for number, (status, days) in enumerate(way):
+                steps.setdefault(number, []).append((pair[1], status, today - timedelta(days=days)))
+    for number, links in sorted(steps.items()):
+        bulk(register.change(place, 3 + number, status, on) for place, status, on in links)
+    return len(taken)
