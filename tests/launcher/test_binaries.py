@@ -12,7 +12,9 @@ def test_they_run_from_a_copy_when_the_environment_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(binaries, "SYSTEM_FOLDER", tmp_path)
-    monkeypatch.setattr(Account, "can_enter", lambda self, folder: not folder.is_relative_to(binaries.installed()))
+    monkeypatch.setattr(
+        Account, "can_enter", lambda self, folder: not folder.is_relative_to(binaries.installed())
+    )
     first = binaries.reachable_by(Account())
     assert first.is_relative_to(tmp_path)
     for program in ("initdb", "postgres"):

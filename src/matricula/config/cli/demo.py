@@ -29,10 +29,10 @@ _RESTARTS_PER_MINUTE: Final = 5
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Where to listen."""
-    parser.add_argument(
-        "--port", type=int, help=f"the port of the pages (default: {_USUAL_PORT}, or a free one)"
-    )
+    """Where to listen, and whether to load anything."""
+    usual = f"the port of the pages (default: {_USUAL_PORT}, or a free one)"
+    parser.add_argument("--port", type=int, help=usual)
+    parser.add_argument("--no-data", action="store_true", help="start everything over the data there is")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -40,19 +40,10 @@ def run(chosen: argparse.Namespace) -> int:
     os.environ["MATRICULA_DEMO"] = "1"
     with _only_one() as claim, _stopping() as stop, ready.database() as server:
         port = _port(chosen.port)
-        # A process of its own: it needs the owner's role, and what it loads should not stay in memory.
-        prepared = (
-            subprocess.run(  # noqa: S603  our own command
-                [*_matricula("manage"), "load_demo"],
-                env=os.environ | {"MATRICULA_DB_ROLE": "owner"},
-                check=False,
-            )
-            if _migrated()
-            else None
-        )
-        if prepared is None or prepared.returncode != 0:
-            warn("matricula: the demonstration could not be prepared; the reason is above.")
-            return 1
+        if not _prepare(load=not chosen.no_data):
+            if not stop:
+                warn("matricula: the demonstration could not be prepared; the reason is above.")
+            return 0 if stop else 1
         parts = [
             Part("web", [*_matricula("serve"), "--with-parent", f"--port={port}"]),
             Part("worker", [*_matricula("worker"), "--with-parent"]),
@@ -64,7 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
                 return 0 if stop else 1
             address = f"http://localhost:{port}"
             claim.write_text(address, encoding="utf-8")
-            _announce(address)
+            _announce(address, accounts=not chosen.no_data)
             return _watch(parts, server, stop)
         finally:
             say("\nStopping …")
@@ -72,6 +63,19 @@ def run(chosen: argparse.Namespace) -> int:
                 part.ask_to_stop()
             for part in parts:
                 part.stop()
+
+
+def _prepare(*, load: bool) -> bool:
+    """Migrate and load in processes of their own: theirs is the owner's role, and their memory goes with them."""
+    steps = [["migrate", "--no-input", "--verbosity=0"]]
+    if load:
+        steps.append(["load_demo"])
+    environment = os.environ | {"MATRICULA_DB_ROLE": "owner"}
+    for step in steps:
+        command = [*_matricula("manage"), *step]
+        if subprocess.run(command, env=environment, check=False).returncode != 0:  # noqa: S603  our own command
+            return False
+    return True
 
 
 class Part:
@@ -173,11 +177,6 @@ def _matricula(command: str) -> list[str]:
     return [sys.executable, "-m", "matricula.config", command]
 
 
-def _migrated() -> bool:
-    command = [*_matricula("manage"), "migrate", "--no-input", "--verbosity=0"]
-    return subprocess.run(command, check=False).returncode == 0  # noqa: S603  our own command
-
-
 def _port(wanted: int | None) -> int:
     if wanted is not None:
         if not port_is_free(wanted):
@@ -208,10 +207,17 @@ def _answers(port: int, stop: Stop, parts: list[Part]) -> bool:
     return False
 
 
-def _announce(address: str) -> None:
+def _announce(address: str, *, accounts: bool) -> None:
     say()
     say(f"  Matricula is ready:  {address}")
     say()
+    if accounts:
+        _say_accounts()
+        say()
+    say("  Ctrl-C stops everything; what you did stays.")
+
+
+def _say_accounts() -> None:
     ready.django("app")
     from django.core.management import call_command
 
@@ -219,8 +225,6 @@ def _announce(address: str) -> None:
         call_command("demo_accounts")
     finally:
         ready.close_connections()
-    say()
-    say("  Ctrl-C stops everything; what you did stays.")
 
 
 def _watch(parts: list[Part], server: EmbeddedServer | None, stop: Stop) -> int:

@@ -1,0 +1,149 @@
+"""`matricula demo` brings everything up, revives what dies, and leaves nothing behind."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from matricula.config.database.server import EmbeddedServer
+from matricula.config.database.state import free_port
+
+PATIENCE_SECONDS = 60
+
+
+def processes(*words: str) -> list[int]:
+    """The ids of living processes whose command line has all the words."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes().decode("utf-8", "replace")
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+            if line and all(word in line for word in words):
+                found.append(int(entry.name))
+    return found
+
+
+def children(parent: int, *words: str) -> list[int]:
+    def parent_of(pid: int) -> int:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+    return [pid for pid in processes("matricula.config", *words) if parent_of(pid) == parent]
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health/", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def until(done: object, what: str) -> None:
+    assert callable(done)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not done():
+        assert time.monotonic() < deadline, f"in vain waited until {what}"
+        time.sleep(0.1)
+
+
+def read_until(stream: IO[str], word: str) -> str:
+    said = ""
+    for line in stream:
+        said += line
+        if word in line:
+            return said
+    raise AssertionError(f"it ended without saying {word!r}:\n{said}")
+
+
+@contextmanager
+def demo(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "MATRICULA_DB_ROLE")
+    }
+    environment |= {"MATRICULA_HOME": str(home), "LANG": "xx_YY.UTF-8", "LC_ALL": "xx_YY.UTF-8"}
+    command = [sys.executable, "-m", "matricula.config", "demo", "--no-data", f"--port={port}"]
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        try:
+            read_until(process.stdout, "Ctrl-C")
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, port: int) -> None:
+    server = EmbeddedServer(folder)
+    with demo(folder, port) as process:
+        assert answers(port)
+        # Whoever starts it a second time is told where it is.
+        second = subprocess.run(
+            [sys.executable, "-m", "matricula.config", "demo"],
+            env=os.environ | {"MATRICULA_HOME": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 1
+        assert f"http://localhost:{port}" in second.stderr
+
+        for part in (("serve", f"--port={port}"), ("worker",)):
+            (found,) = children(process.pid, *part)
+            os.kill(found, signal.SIGKILL)
+            until(
+                lambda one=found, part=part: children(process.pid, *part) not in ([], [one]),
+                f"{part[0]} is back",
+            )
+        until(lambda: answers(port), "the pages answer again")
+
+        postmaster = int((server.state.cluster / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        until(server.running, "the database is back")
+        until(lambda: answers(port), "the pages answer again")
+
+        parts = children(process.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.stdout is not None
+        assert "Stopping" in process.stdout.read()
+        assert process.wait(PATIENCE_SECONDS) == 0
+    assert not server.alive()
+    assert processes("matricula.config", f"--port={port}") == []
+    assert len(parts) == 2
+    assert not any(Path(f"/proc/{pid}").exists() for pid in parts)
+
+    # A second start is quick, and a killed supervisor takes its parts with it.
+    began = time.monotonic()
+    with demo(folder, port) as process:
+        assert time.monotonic() - began < 10
+        process.kill()
+        process.wait()
+        until(lambda: processes("matricula.config", f"--port={port}") == [], "its web is gone")
+        until(lambda: not answers(port), "nothing answers")
+    with demo(folder, port) as process:
+        assert answers(port)
+        process.terminate()
+        assert process.wait(PATIENCE_SECONDS) == 0
