@@ -2,6 +2,8 @@
 
 from matricula.regulation.bases import Basis
 from matricula.regulation.context import PackHead, Tier
+from matricula.regulation.clause_cases.model import ClauseCase
+from matricula.regulation.clause_cases.reading import cases_of
 from matricula.regulation.digest import snapshot
 from matricula.regulation.findings import Explanation, Finding, Outcome
 from matricula.regulation.institutions import Grade, Level, OrgEntry, Stage
@@ -51,6 +53,7 @@ __all__ = [
     "PORTS",
     "Basis",
     "Clause",
+    "ClauseCase",
     "ClauseKind",
     "Code",
     "CodeTable",
@@ -116,6 +119,7 @@ __all__ = [
     "WithdrawUntil",
     "Withdrawal",
     "Words",
+    "cases_of",
     "date_in",
     "day_of_year_in",
     "duration_in",

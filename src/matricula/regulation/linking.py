@@ -79,8 +79,12 @@ def _known(declared: Declaration, kind: str, names: Iterable[str], known: Mappin
             shown = ", ".join(sorted(known)[:12]) or "none"
             _fail(
                 declared,
-                f"no pack of the stack has a {kind} {name!r}; correct the name or add it (there are {shown})",
+                f"no pack of the stack has {_article(kind)} {name!r}; correct the name or add it (there are {shown})",
             )
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _fail(declared: Declaration, message: str) -> Never:

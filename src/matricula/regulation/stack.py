@@ -40,7 +40,7 @@ class Written:
     ports_sha256: str | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Stack:
     """A pack over those it extends. Look-ups raise KeyError for names that no pack of the stack has."""
 
@@ -61,6 +61,9 @@ class Stack:
     orgs: Mapping[str, OrgEntry] = field(default_factory=dict)
     ports: Mapping[str, PortFunction] = field(default_factory=dict)
     working_calendar: WorkingCalendar | None = None
+
+    def __repr__(self) -> str:
+        return f"<Stack {self.version}>"
 
     @property
     def head(self) -> PackHead:
