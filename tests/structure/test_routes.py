@@ -13,6 +13,7 @@ PUBLIC = {
     "set_language": "choosing a language before signing in",
     "invitation": "accepting an invitation, by its secret address",
     "health": "whether the service answers",
+    "switch_appointment": "does nothing for a stranger but lead to the inbox, which asks who is there",
 }
 
 

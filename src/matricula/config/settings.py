@@ -80,18 +80,6 @@ MIDDLEWARE = [
     "matricula.web.middleware.ScopeMiddleware",
 ]
 
-# While the house is being built: only rooms that stand.
-INSTALLED_APPS = [
-    one
-    for one in INSTALLED_APPS
-    if not one.startswith("matricula.") or (PACKAGE / one.removeprefix("matricula.") / "apps.py").exists()
-]
-if not (PACKAGE / "web" / "middleware.py").exists():
-    MIDDLEWARE.pop()
-
-if not (PACKAGE / "papers" / "apps.py").exists():
-    INSTALLED_APPS = [one for one in INSTALLED_APPS if one != "matricula.cases"]
-
 ROOT_URLCONF = "matricula.config.urls"
 WSGI_APPLICATION = "matricula.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
@@ -105,6 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "matricula.web.shell.shell",
+                "matricula.web.shell.demonstration",
             ],
         },
     }
@@ -166,6 +155,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 UPLOAD_LIMIT_BYTES = 50_000_000
+FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 
 # Papers of families and mail not yet sent: in the data folder, readable by this user alone.
