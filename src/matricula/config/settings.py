@@ -135,6 +135,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("ru", "Русск�
 # `make check` fails while a message of the platform lacks a translation into one of these.
 COMPLETE_LANGUAGES = ["zh-hans"]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["matricula.config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

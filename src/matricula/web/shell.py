@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from matricula.authorities.api import Acting, Appointment, current_appointments
 from matricula.cases.api import Due, inbox_counts
+from matricula.exchange.demo.accounts import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
 from matricula.regulation.api import stack_for
 from matricula.web import parts
@@ -110,3 +111,23 @@ def _civil_date(by: Acting) -> parts.CivilDate:
         back_href=reverse("travel_back") if settings.DEMO else "",
         travel_href=reverse("travel") if settings.DEMO else "",
     )
+
+
+def demonstration(request: HttpRequest) -> dict[str, Any]:
+    """The people one may be, on the sign-in page of a demonstration."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    if not settings.DEMO or here != "account_login":
+        return {}
+    return {
+        "demo_accounts": [
+            {
+                "user_id": one.user_id,
+                "name": one.name,
+                "role_words": words(one.role),
+                "office_words": words(one.office),
+                "hint_words": words(one.hint),
+                "featured": one.featured,
+            }
+            for one in demo_accounts()
+        ]
+    }

@@ -52,7 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.DEMO:
     urlpatterns += [
-        path("demo/enter/<uuid:user>/", demo.enter, name="demo_enter"),
+        path("demo/enter/<int:user>/", demo.enter, name="demo_enter"),
         path("demo/date/", demo.travel, name="travel"),
         path("demo/date/back/", demo.travel_back, name="travel_back"),
     ]

@@ -70,10 +70,18 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
                 parts.Filter(
                     "state",
                     _("State"),
-                    tuple(parts.Option(one, STATE_WORDS[CaseState(one)]) for one in CaseState.values),
+                    (
+                        parts.Option("", _("every state")),
+                        *(parts.Option(one, STATE_WORDS[CaseState(one)]) for one in CaseState.values),
+                    ),
                     asked.get("state", ""),
                 ),
-                parts.Filter("mine", _("Opened by"), (parts.Option("1", _("our own office")),), asked.get("mine", "")),
+                parts.Filter(
+                    "mine",
+                    _("Opened by"),
+                    (parts.Option("", _("any office")), parts.Option("1", _("our own office"))),
+                    asked.get("mine", ""),
+                ),
             ),
             clear_href=reverse("cases") if states or asked.get("mine") else "",
         ),

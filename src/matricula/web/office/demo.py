@@ -1,6 +1,5 @@
 """What only a demonstration has: entering as anybody of it, and moving the date."""
 
-import uuid
 from datetime import date, timedelta
 
 from django import forms
@@ -10,22 +9,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from matricula.authorities.api import User
 from matricula.cases.api import sweep_expired_steps
-from matricula.deployment.api import is_demo, move_civil_clock
+from matricula.deployment.api import move_civil_clock
+from matricula.exchange.demo.accounts import demo_user
 from matricula.kernel.clock import civil_today, machine_now, travelled, travelling
 from matricula.web.access import OfficeRequest, office
 from matricula.web.forms import DateBox
 
-DEMO_DOMAIN = "@demo.example"
 FURTHEST = timedelta(days=3 * 366)
 
 
 @require_POST
-def enter(request: HttpRequest, user: uuid.UUID) -> HttpResponse:
+def enter(request: HttpRequest, user: int) -> HttpResponse:
     """Sign in as a made-up person of the demonstration, without a password."""
-    found = User.objects.filter(uuid=user, is_active=True, email__endswith=DEMO_DOMAIN).first()
-    if found is None or not is_demo():
+    found = demo_user(user)
+    if found is None:
         raise Http404
     login(request, found, backend="allauth.account.auth_backends.AuthenticationBackend")
     request.session.pop("appointment", None)

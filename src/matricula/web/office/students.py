@@ -95,11 +95,19 @@ def _row(student: Student, stack: Stack, by: Acting) -> parts.Row:
 
 
 def _filters(asked: QueryDict, stack: Stack, wanted: StudentFilter) -> parts.FilterBar:
-    grades = tuple(
-        parts.Option(name, words(grade.label)) for stage in stack.stages.values() for name, grade in stage.grades.items()
+    grades = (
+        parts.Option("", _("every grade")),
+        *(
+            parts.Option(name, words(grade.label))
+            for stage in stack.stages.values()
+            for name, grade in stage.grades.items()
+        ),
     )
     statuses = stack.table(STATUS_TABLE)
-    options = tuple(parts.Option(code, table_label(stack, STATUS_TABLE, code)) for code in statuses.codes)
+    options = (
+        parts.Option("", _("every status")),
+        *(parts.Option(code, table_label(stack, STATUS_TABLE, code)) for code in statuses.codes),
+    )
     return parts.FilterBar(
         action=reverse("students"),
         words_label=_("Find"),

@@ -1,0 +1,110 @@
+"""The office pages, asked through the whole stack of middleware as the application's role."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matricula.audit.api import AccessLog
+from matricula.authorities.api import Appointment, in_scope
+from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
+from matricula.registry.tests.pupils import enrolled, new_student
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(appointment: Appointment) -> Client:
+    """A browser of the person, acting in that appointment."""
+    client = Client()
+    client.force_login(appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_an_officer_finds_and_opens_their_student(province: Province) -> None:
+    student = enrolled(province, person=new_student("单小测"))
+    client = signed_in(province.appointment("east_one"))
+    listed = client.get(reverse("students"), {"q": "shan"})
+    assert listed.status_code == 200
+    assert "单小测" in listed.content.decode()
+    number = student_number(province, student)
+    assert number not in listed.content.decode(), "numbers are masked until asked for"
+    for tab in ("overview", "timeline", "archive", "cases", "history", "looks"):
+        page = client.get(reverse("student_tab", args=[student.uuid, tab]))
+        assert page.status_code == 200, tab
+    assert client.get(reverse("student", args=[student.uuid]), {"on": "2020-01-01"}).status_code == 200
+
+
+def student_number(province: Province, student: object) -> str:
+    with in_scope(province.acting("east_one")):
+        return str(student.numbers.get().number)  # type: ignore[attr-defined]
+
+
+def test_a_number_in_full_is_shown_on_purpose_and_noted(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    shown = client.post(reverse("reveal", args=[student.uuid, "number"]))
+    assert student_number(province, student) in shown.content.decode()
+    with in_scope(province.acting("east_one", "head")):
+        assert AccessLog.objects.filter(subject_uuid=student.uuid, unmasked=True).count() == 1
+
+
+def test_another_school_and_another_county_see_nothing(province: Province) -> None:
+    student = enrolled(province)
+    for org in ("east_two", "west", "west_one"):
+        client = signed_in(province.appointment(org))
+        assert client.get(reverse("student", args=[student.uuid])).status_code == 404
+        assert client.post(reverse("reveal", args=[student.uuid, "number"])).status_code == 404
+        assert student.name not in client.get(reverse("students")).content.decode()
+        foreign = client.get(reverse("students"), {"area": province.orgs["east_one"].code})
+        assert foreign.status_code == 404
+
+
+def test_the_untrained_are_told_why_with_the_clause(province: Province) -> None:
+    appointment = province.appointment("east_one", no=7, trained_on=None)
+    page = signed_in(appointment).get(reverse("students"))
+    assert page.status_code == 403
+    assert "CN-GZ-29" in page.content.decode()
+
+
+def test_an_ended_appointment_opens_nothing(province: Province) -> None:
+    appointment = province.appointment("east_one", no=8)
+    client = signed_in(appointment)
+    assert client.get(reverse("home")).status_code == 200
+    with as_owner():
+        Appointment.objects.filter(pk=appointment.pk).update(ended_on=date(2021, 1, 1))
+    assert client.get(reverse("home")).status_code == 403
+
+
+def test_what_was_typed_survives_a_lost_session(province: Province) -> None:
+    appointment = province.appointment("east_one")
+    fields = {
+        "for_user": str(appointment.user.uuid),
+        "number": "L52980120160305123X",
+        "name": "测试丁",
+        "key": uuid.uuid4().hex,
+    }
+    browser = Client()
+    address = reverse("case_start", args=["transfer"])
+    sent = browser.post(address, fields)
+    assert sent.status_code == 302
+    assert "login" in sent["Location"]
+    browser.force_login(appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = browser.get(address).content.decode()
+    assert "测试丁" in page
+    other = Client()
+    other.post(address, fields)
+    stranger = province.appointment("west_one")
+    other.force_login(stranger.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "测试丁" not in other.get(address).content.decode(), "only to the person who typed it"
+
+
+def test_the_law_and_every_clause_have_a_page(province: Province) -> None:
+    client = signed_in(province.appointment("east_one"))
+    assert client.get(reverse("law")).status_code == 200
+    page = client.get(reverse("clause", args=["CN-GZ-16.2"]))
+    assert page.status_code == 200
+    assert client.get(reverse("clause", args=["CN-GZ-999"])).status_code == 404
+    assert client.get(reverse("permissions")).status_code == 200
