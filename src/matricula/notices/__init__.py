@@ -1,0 +1,1 @@
+"""Notices to people, mailed in the background until they arrive; and what background work of any app needs."""

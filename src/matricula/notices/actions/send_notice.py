@@ -1,0 +1,61 @@
+"""Tell a person something, on their page and by mail."""
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import override
+
+from matricula.authorities.api import User
+from matricula.kernel.clock import civil_now
+from matricula.kernel.text import tidy
+from matricula.notices.models import Notice
+from matricula.notices.tasks import deliver
+from matricula.regulation.api import Text
+
+_SUBJECT = Notice._meta.get_field("subject").max_length or 200
+_KEYED = uuid.UUID("6f2f0f2a-6d5e-5c8e-9d43-9a6c9f3f0b11")
+
+
+@transaction.atomic
+def send_notice(
+    *,
+    to: User,
+    kind: str,
+    subject: "Text | object",
+    body: "Text | object",
+    link: str = "",
+    about_kind: str = "",
+    about: uuid.UUID | None = None,
+    key: str = "",
+) -> uuid.UUID | None:
+    """Store the notice in the recipient's language and queue its mail in the caller's transaction: both or neither.
+
+    ``subject`` and ``body`` are a pack's ``Text``, a lazy translation or a string. With a ``key`` the same message to
+    the same person is stored once, however often it is sent: ``f"overdue:{step.uuid}"``. Part of the action that has
+    something to tell, which has checked who may do it. None for someone who may no longer sign in. The row itself can
+    be read by its recipient alone.
+    """
+    if not to.is_active:
+        return None
+    with override(to.language):
+        words = tidy(_in(subject, to.language))[:_SUBJECT], _in(body, to.language)
+    notice = Notice(
+        uuid=uuid.uuid5(_KEYED, f"{to.uuid}:{key}") if key else uuid.uuid4(),
+        recipient=to,
+        kind=kind,
+        language=to.language,
+        subject=words[0],
+        body=words[1],
+        link=link,
+        about_kind=about_kind,
+        about_uuid=about,
+        created_at=civil_now(),
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    # Delivering what is already delivered does nothing, so a repeated key costs one idle job.
+    deliver.defer(notice=str(notice.uuid))
+    return notice.uuid
+
+
+def _in(words: object, language: str) -> str:
+    return words.in_(language) if isinstance(words, Text) else str(words)

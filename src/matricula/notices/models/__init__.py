@@ -1,0 +1,5 @@
+"""Tables of the notices app."""
+
+from matricula.notices.models.notice import Notice
+
+__all__ = ["Notice"]

@@ -1,0 +1,61 @@
+"""The jobs of notices, and the upkeep of all jobs."""
+
+import uuid
+
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from matricula.notices.actions.deliver_notice import DELIVERY, deliver_notice
+from matricula.notices.actions.send_invitation import INVITING, deliver_invitation
+from matricula.notices.mailing import NotDelivered
+from matricula.notices.upkeep import forget_finished_jobs, requeue_stalled_jobs
+
+_MINUTE, _HOUR = 60, 3600
+WAITS = (
+    30, 2 * _MINUTE, 10 * _MINUTE, 30 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 24 * _HOUR,
+)  # fmt: skip
+"""Seconds before each further try: a mail server may be away for a weekend, then the notice is given up."""
+
+
+class BackOff(BaseRetryStrategy):
+    """Tries again after ever longer waits, unless trying again cannot help."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """None ends the job as failed."""
+        if job.attempts >= len(WAITS) or (isinstance(exception, NotDelivered) and exception.for_good):
+            return None
+        return RetryDecision(retry_in={"seconds": WAITS[job.attempts]})
+
+
+@app.task(name=DELIVERY, queue="mail", retry=BackOff(), pass_context=True)
+def deliver(context: JobContext, notice: str) -> None:
+    """Mail one notice."""
+    deliver_notice(uuid.UUID(notice), last_try=context.job.attempts >= len(WAITS))
+
+
+@app.task(name=INVITING, queue="mail", retry=BackOff(), pass_context=True)
+def deliver_invitation_job(context: JobContext, invitation: str, org: int, link: str, language: str) -> None:
+    """Mail the link of an invitation."""
+    assert context.job.id is not None  # a job that runs has been stored
+    deliver_invitation(
+        context.job.id, invitation=uuid.UUID(invitation), org=org, link=link, language=language
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="jobs.requeue_stalled", queue="upkeep", queueing_lock="jobs.requeue_stalled", pass_context=True
+)
+async def requeue_stalled(context: JobContext, timestamp: int) -> None:
+    """Every minute: give the jobs of dead workers to living ones."""
+    await requeue_stalled_jobs(context.app.job_manager, besides=context.job.id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(
+    name="jobs.forget_finished", queue="upkeep", queueing_lock="jobs.forget_finished", pass_context=True
+)
+async def forget_finished(context: JobContext, timestamp: int) -> None:
+    """Every night: delete jobs that were done long ago."""
+    await forget_finished_jobs(context.app.job_manager)
