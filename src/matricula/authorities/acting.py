@@ -33,6 +33,7 @@ class Acting:
     scopes: tuple[int, ...]
     lineage: tuple[int, ...] = field(repr=False)
     stands_in_for_id: int | None = None
+    last_active_on: date | None = field(default=None, repr=False)
     barred_by: str | None = None
 
     def may(self, permission: str) -> bool:
@@ -97,6 +98,7 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
         scopes=(org.id,),
         lineage=tuple(org.lineage),
         stands_in_for_id=appointment.stands_in_for_id,
+        last_active_on=user.last_active_on,
         barred_by=role.requires_training if untrained else None,
     )
 

@@ -15,6 +15,7 @@ from matricula.authorities.actions.deactivate_user import deactivate_user
 from matricula.authorities.actions.end_appointment import end_appointment
 from matricula.authorities.actions.enter_closure import enter_closure
 from matricula.authorities.actions.invite import invite
+from matricula.authorities.actions.note_presence import note_presence
 from matricula.authorities.actions.record_training import record_training
 from matricula.authorities.calendars import working_calendar
 from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
@@ -49,6 +50,7 @@ __all__ = [
     "in_scope",
     "in_scope_of",
     "invite",
+    "note_presence",
     "orgs_within",
     "people_of",
     "record_training",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from matricula.audit.api import refusal_for
-from matricula.authorities.api import acting_for, in_scope
+from matricula.authorities.api import acting_for, in_scope, note_presence
 from matricula.deployment.api import civil_offset
 from matricula.kernel.clock import travelling
 from matricula.regulation.api import Refused
@@ -38,6 +38,7 @@ class ScopeMiddleware:
                 request.acting = by  # type: ignore[attr-defined]
                 if by is not None:
                     stack.enter_context(in_scope(by))
+                    note_presence(by)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -1,0 +1,79 @@
+"""A made-up transfer for the tests of other apps, made by the real actions."""
+
+import io
+import uuid
+
+from PIL import Image
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.cases.api import (
+    Answer,
+    Case,
+    attach_evidence,
+    decide_step,
+    open_case,
+    prepare_step,
+    save_draft,
+    submit_case,
+)
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import Student
+
+
+def picture(colour: str = "white") -> bytes:
+    """A small picture such as a phone makes of a form."""
+    kept = io.BytesIO()
+    Image.new("RGB", (60, 80), colour).save(kept, "PNG")
+    return kept.getvalue()
+
+
+def drafted_transfer(province: Province, student: Student, *, to: str, filled_in: bool = True) -> Case:
+    """A draft of school ``to`` about a student of another school, complete unless told otherwise."""
+    by = province.acting(to)
+    with in_scope(province.acting("province")):
+        number = student.numbers.get(ended_on=None).number
+    with in_scope(by):
+        case = open_case(by=by, procedure="transfer", number=number, name=student.name, key=uuid.uuid4().hex)
+        if filled_in:
+            today = civil_today(by.zone).isoformat()
+            save_draft(
+                by=by,
+                case=case.uuid,
+                payload={
+                    "household_place": "枫林路7号",
+                    "home_address": "枫林路7号",
+                    "to_grade": student.grade,
+                    "ground": "household_moved",
+                    "guardian_name": "测试长",
+                    "guardian_phone": "13900000000",
+                    "guardian_signed_on": today,
+                    "agreed_on": today,
+                },
+            )
+            for kind, colour in (("contact_form", "white"), ("household_register", "red")):
+                attach_evidence(
+                    by=by, case=case.uuid, kind=kind, content=picture(colour), file_name=f"{kind}.png"
+                )
+    return case
+
+
+def filed_transfer(province: Province, student: Student, *, to: str) -> Case:
+    """The same, filed: it waits for the head of the receiving school."""
+    case = drafted_transfer(province, student, to=to)
+    by = province.acting(to)
+    with in_scope(by):
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def approved_by(province: Province, case: Case, *orgs: str) -> Case:
+    """Let the given offices approve their turns in order; an officer prepares where that is still to be done."""
+    for org in orgs:
+        officer, head = province.acting(org), province.acting(org, "head")
+        with in_scope(officer):
+            turn = case.steps.get(state="open")
+            if turn.prepared_at is None:
+                prepare_step(by=officer, case=case.uuid, step=turn.pk, recommendation=Answer.APPROVE)
+        with in_scope(head):
+            case = decide_step(by=head, case=case.uuid, step=turn.pk, answer=Answer.APPROVE)
+    return case

@@ -1,0 +1,1 @@
+"""The main jobs, done in a browser as a newcomer would."""

@@ -1,0 +1,176 @@
+"""Walks every page as every role of every office: what lies outside one's scope never shows, not even that it exists."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from matricula.authorities.api import Appointment, in_scope
+from matricula.authorities.tests.people import PACK, Province
+from matricula.cases.api import Case
+from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.registry.api import SealedSnapshot, Student
+from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.regulation.api import stack_for
+
+pytestmark = pytest.mark.django_db
+
+NAME, MOVED, WANTED = "漏测甲", "漏测乙", "漏测丙"
+
+
+@dataclass
+class Victim:
+    """What must not leak out of county ``east``: two students, a case between its schools, a sealed copy, people."""
+
+    province: Province
+    student: Student
+    case: Case
+    draft: Case
+    snapshot: SealedSnapshot
+    paper: uuid.UUID
+    numbers: tuple[str, ...]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Words of which none may stand on a page of an outsider."""
+        return (NAME, MOVED, WANTED, *self.numbers, self.case.reference, self.snapshot.sha256[:12])
+
+
+@pytest.fixture
+def victim(province: Province) -> Victim:
+    student = enrolled(province, person=new_student(NAME))
+    moved = enrolled(province, person=new_student(MOVED))
+    wanted = enrolled(province, person=new_student(WANTED))
+    done = filed_transfer(province, moved, to="east_two")
+    approved_by(province, done, "east_two", "east_one", "east")
+    case = filed_transfer(province, wanted, to="east_two")
+    draft = drafted_transfer(province, student, to="east_two")
+    with in_scope(province.acting("east")):
+        numbers = tuple(one.numbers.get(ended_on=None).number for one in (student, moved, wanted))
+        snapshot = SealedSnapshot.objects.get(student_uuid=moved.uuid)
+        paper = case.evidence.first().paper.uuid  # type: ignore[union-attr]  # the transfer has papers
+    return Victim(province, student, case, draft, snapshot, paper, numbers)
+
+
+# Every route of ours with what to ask of it; a new route without an entry fails the test below.
+ROUTES: dict[str, Callable[[Victim], list[object]]] = {
+    "home": lambda v: [],
+    "account": lambda v: [],
+    "students": lambda v: [],
+    "student": lambda v: [v.student.uuid],
+    "student_tab": lambda v: [v.student.uuid, "history"],
+    "reveal": lambda v: [v.student.uuid, "number"],
+    "sealed_copies": lambda v: [],
+    "sealed_copy": lambda v: [v.snapshot.uuid],
+    "cases": lambda v: [],
+    "case_start": lambda v: ["transfer"],
+    "case": lambda v: [v.case.uuid],
+    "case_form": lambda v: [v.draft.uuid],
+    "case_evidence": lambda v: [v.draft.uuid],
+    "case_move": lambda v: [v.case.uuid, "comment"],
+    "paper": lambda v: [v.paper],
+    "people": lambda v: [],
+    "people_invite": lambda v: [],
+    "appointment": lambda v: [v.province.appointment("east_one").uuid],
+    "closures": lambda v: [],
+    "law": lambda v: [],
+    "permissions": lambda v: [],
+    "clause": lambda v: ["CN-GZ-16.2"],
+    "switch_appointment": lambda v: [],
+    "set_language": lambda v: [],
+}
+# Open to people who have not signed in, and showing nobody's data.
+PUBLIC = {"health", "invitation", "set_language", "switch_appointment"}
+OUTSIDE = ["west", "west_one", "west_high", "east_high"]
+
+
+def our_routes() -> set[str]:
+    """The names of all routes that are ours."""
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> set[str]:
+        names: set[str] = set()
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                names |= walk(one.url_patterns)
+            elif one.name and one.lookup_str.startswith(("matricula.", "django.views.i18n")):
+                names.add(one.name)
+        return names
+
+    return walk(get_resolver().url_patterns)
+
+
+def test_every_route_is_walked() -> None:
+    assert not settings.DEMO
+    assert our_routes() == set(ROUTES) | PUBLIC
+
+
+def roles_at(tier: str) -> list[str]:
+    """The roles that the pack has at a tier."""
+    return [name for name, role in stack_for(PACK).roles.items() if tier in role.tiers]
+
+
+def browser_of(appointment: Appointment) -> Client:
+    client = Client()
+    client.force_login(appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def everything(victim: Victim, client: Client) -> dict[str, str]:
+    """What the client is answered on every route, asked in every way."""
+    answers = {}
+    for name, arguments in ROUTES.items():
+        address = reverse(name, args=arguments(victim))
+        queries: list[dict[str, str]] = [{}]
+        if name == "students":
+            queries = [{}, {"q": NAME}, {"q": victim.numbers[0]}, {"area": victim.province.orgs["east"].code}, {"q": "20160305"}]
+        if name in ("sealed_copies", "people"):
+            queries.append({"area": victim.province.orgs["east"].code})
+        for number, query in enumerate(queries):
+            answers[f"GET {name} {number}"] = client.get(address, query).content.decode(errors="replace")
+        posted = {"step": "1", "answer": "approve", "reason": "x", "kind": "contact_form", "number": "G0", "name": "x"}
+        if name not in ("set_language", "switch_appointment"):
+            answers[f"POST {name}"] = client.post(address, posted).content.decode(errors="replace")
+    return answers
+
+
+@pytest.mark.parametrize("office", OUTSIDE)
+def test_no_role_of_another_office_sees_anything(victim: Victim, office: str) -> None:
+    tier = victim.province.orgs[office].tier
+    for role in roles_at(tier):
+        answers = everything(victim, browser_of(victim.province.appointment(office, role)))
+        for asked, answer in answers.items():
+            found = [mark for mark in victim.marks if mark in answer]
+            assert not found, f"{role} of {office} sees {found} in {asked}"
+
+
+def test_a_stranger_sees_nothing(victim: Victim) -> None:
+    for asked, answer in everything(victim, Client()).items():
+        assert not [mark for mark in victim.marks if mark in answer], asked
+
+
+def test_roles_without_the_permission_see_no_student_of_their_own_school(victim: Victim) -> None:
+    for role in roles_at("school"):
+        if "registry.view_student" in stack_for(PACK).role(role).permissions_at("school"):
+            continue
+        answers = everything(victim, browser_of(victim.province.appointment("east_one", role)))
+        for asked, answer in answers.items():
+            assert not [mark for mark in victim.marks if mark in answer], f"{role}: {asked}"
+
+
+def test_the_receiving_side_sees_the_case_and_never_the_archive(victim: Victim) -> None:
+    client = browser_of(victim.province.appointment("east_two"))
+    assert WANTED in client.get(reverse("case", args=[victim.case.uuid])).content.decode()
+    with in_scope(victim.province.acting("east")):
+        wanted = Student.objects.get(name=WANTED)
+    assert client.get(reverse("student", args=[wanted.uuid])).status_code == 404
+
+
+def test_the_walk_can_fail(victim: Victim) -> None:
+    """The same walk from inside finds every mark: an answer without them is not an accident."""
+    inside = "".join(everything(victim, browser_of(victim.province.appointment("east", "head"))).values())
+    seen = {mark for mark in victim.marks if mark in inside}
+    assert {NAME, MOVED, WANTED, victim.case.reference, victim.snapshot.sha256[:12]} <= seen
