@@ -214,6 +214,14 @@ class Procedure:
         """The route of that name; KeyError when there is none."""
         return _by_id(self.routes, route_id)
 
+    def step_rule(self, step_id: str) -> StepRule:
+        """The first step of that name on any route; KeyError when there is none."""
+        for route in self.routes:
+            for rule in route.steps:
+                if rule.id == step_id:
+                    return rule
+        raise KeyError(step_id)
+
     def refusals_of(self, party_id: str) -> tuple[RefusalGround, ...]:
         """The whole list of reasons for which that party may refuse."""
         return tuple(ground for ground in self.refusals if party_id in ground.parties)

@@ -211,44 +211,57 @@ def _refusal(name: str, node: Node) -> RefusalGround:
 
 def _check_references(procedure: Procedure, where: str) -> None:
     """Every name used inside the description is one that it declares."""
-    parties = {party.id for party in procedure.parties}
-    papers = {kind.id for kind in procedure.evidence}
-    sections = {section.id for section in procedure.form.sections}
-    fields = {field.id: field for field in procedure.form.fields}
+    _check_parties(procedure, where)
+    for route in procedure.routes:
+        for step in route.steps:
+            _check_step(procedure, step, f"{where}: step {route.id}.{step.id}")
+    papers = [kind.id for kind in procedure.evidence]
+    for ground in procedure.grounds:
+        _known([*ground.papers, *ground.any_papers], papers, f"{where}: ground {ground.id}")
+    _check_form(procedure, where)
+    _known(MESSAGES - set(procedure.messages), (), f"{where}: messages (missing)")
+    _known(set(procedure.messages), MESSAGES, f"{where}: messages")
 
-    def known(names: Iterable[str | None], allowed: Iterable[str], place: str) -> None:
-        for name in names:
-            if name is not None and name not in set(allowed):
-                raise ProcedureError(f"{where}: {place} names {name!r}, which the procedure does not declare")
 
-    known([procedure.starter], parties, "starter")
-    known([procedure.withdrawal.by], parties, "withdrawal.by")
+def _check_parties(procedure: Procedure, where: str) -> None:
+    parties = [party.id for party in procedure.parties]
+    _known([procedure.starter], parties, f"{where}: starter")
+    _known([procedure.withdrawal.by], parties, f"{where}: withdrawal.by")
     if procedure.party(procedure.starter).source is not PartySource.STARTER:
         raise ProcedureError(f"{where}: party {procedure.starter} starts but is not 'is: starter'")
     for party in procedure.parties:
-        known([party.of], parties, f"party {party.id}")
+        _known([party.of], parties, f"{where}: party {party.id}")
     for route in procedure.routes:
-        known([*(route.same or ()), *(route.different or ())], parties, f"route {route.id}")
-        for step in route.steps:
-            known([step.party], parties, f"step {route.id}.{step.id}")
-            known([step.clock_from], fields, f"step {route.id}.{step.id}")
-            if step.clock_from and fields[step.clock_from].kind is not FieldKind.DAY:
-                raise ProcedureError(
-                    f"{where}: the clock of {route.id}.{step.id} starts at a field that is no day"
-                )
-            if not procedure.refusals_of(step.party):
-                raise ProcedureError(f"{where}: party {step.party} decides but may refuse on no ground")
-            if OnExpiry.RETURN in step.on_expiry and OnExpiry.ESCALATE in step.on_expiry:
-                raise ProcedureError(f"{where}: step {route.id}.{step.id} cannot both return and escalate")
-    for ground in procedure.grounds:
-        known([*ground.papers, *ground.any_papers], papers, f"ground {ground.id}")
+        _known([*(route.same or ()), *(route.different or ())], parties, f"{where}: route {route.id}")
     for refusal in procedure.refusals:
-        known(refusal.parties, parties, f"refusal {refusal.id}")
+        _known(refusal.parties, parties, f"{where}: refusal {refusal.id}")
+
+
+def _check_step(procedure: Procedure, step: StepRule, where: str) -> None:
+    fields = {field.id: field for field in procedure.form.fields}
+    _known([step.party], [party.id for party in procedure.parties], where)
+    _known([step.clock_from], fields, where)
+    if step.clock_from and fields[step.clock_from].kind is not FieldKind.DAY:
+        raise ProcedureError(f"{where}: its clock starts at a field that is no day")
+    if not procedure.refusals_of(step.party):
+        raise ProcedureError(f"{where}: party {step.party} decides but may refuse on no ground")
+    if OnExpiry.RETURN in step.on_expiry and OnExpiry.ESCALATE in step.on_expiry:
+        raise ProcedureError(f"{where}: it cannot both return and escalate")
+
+
+def _check_form(procedure: Procedure, where: str) -> None:
+    sections = [section.id for section in procedure.form.sections]
     for field in procedure.form.fields:
-        known([field.section], sections, f"field {field.id}")
+        _known([field.section], sections, f"{where}: field {field.id}")
     if sum(field.kind is FieldKind.GROUND for field in procedure.form.fields) != 1:
         raise ProcedureError(f"{where}: the form has to have exactly one field of kind ground")
-    if any(ground.needs_statement for ground in procedure.grounds) and "ground_statement" not in fields:
+    statement = any(field.id == "ground_statement" for field in procedure.form.fields)
+    if not statement and any(ground.needs_statement for ground in procedure.grounds):
         raise ProcedureError(f"{where}: a ground needs a statement; add the field ground_statement")
-    known(MESSAGES - set(procedure.messages), (), "messages (missing)")
-    known(set(procedure.messages), MESSAGES, "messages")
+
+
+def _known(names: Iterable[str | None], allowed: Iterable[str], place: str) -> None:
+    known = set(allowed)
+    for name in names:
+        if name is not None and name not in known:
+            raise ProcedureError(f"{place} names {name!r}, which the procedure does not declare")

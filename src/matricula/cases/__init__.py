@@ -1,0 +1,1 @@
+"""Procedures at work: cases, their steps and clocks, their papers, their decisions."""

@@ -1,0 +1,1 @@
+"""One named action per file: everything that writes to a case."""

@@ -1,0 +1,102 @@
+"""Put a paper on a case, or take one off again."""
+
+import uuid
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, require
+from matricula.cases.law import procedure_of
+from matricula.cases.models import CaseState, EventKind, Evidence
+from matricula.cases.reaching import lock_case, require_starter, require_state
+from matricula.cases.timeline import note
+from matricula.kernel.clock import civil_now
+from matricula.papers.api import show_paper_to, store_paper
+from matricula.regulation.api import Refused
+
+
+def attach_evidence(
+    *, by: Acting, case: uuid.UUID, kind: str, content: "IO[bytes] | File[Any] | bytes", file_name: str
+) -> Evidence:
+    """Add a file as one kind of paper; what it is comes from its bytes, never from its name.
+
+    Raises Refused for a kind the procedure does not know, a file of another type, and one that is too large.
+    """
+    found = lock_case(case)
+    require(by, "cases.start", found.opened_org)
+    require_starter(found, by)
+    require_state(found, CaseState.DRAFT, CaseState.RETURNED)
+    procedure = procedure_of(found)
+    try:
+        rule = procedure.paper(kind)
+    except KeyError:
+        raise Refused(
+            "no_such_paper",
+            _("The procedure asks for no such paper."),
+            clause=procedure.clause,
+            next_step=_("Choose one of the papers on the list."),
+        ) from None
+    with recorded(
+        "cases.attach_evidence",
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        clause=rule.clause,
+        seen_by=found.seen_by,
+    ) as record:
+        paper = store_paper(
+            by=by,
+            content=content,
+            file_name=file_name,
+            media_types=rule.media_types,
+            max_bytes=rule.max_bytes,
+            clause=rule.clause,
+        )
+        # Empty while the case is a draft: the other parties see the papers once it is filed.
+        show_paper_to(paper, found.parties.values_list("org_id", flat=True))
+        known = Evidence.objects.filter(case=found, kind=kind, paper=paper, removed_at=None).first()
+        if known is not None:
+            return known
+        entry = Evidence.objects.create(
+            case=found, kind=kind, paper=paper, added_by_id=by.appointment_id, added_at=civil_now()
+        )
+        record.detail = {"kind": kind, "sha256": paper.sha256}
+        note(
+            found,
+            EventKind.EVIDENCE_ADDED,
+            by=by,
+            clause=rule.clause,
+            detail={"kind": kind},
+            audience=by.lineage,
+        )
+    return entry
+
+
+def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evidence:
+    """Take a paper off a draft or a returned case; the row stays, dated."""
+    found = lock_case(case)
+    require(by, "cases.start", found.opened_org)
+    require_starter(found, by)
+    require_state(found, CaseState.DRAFT, CaseState.RETURNED)
+    entry = Evidence.objects.filter(case=found, uuid=evidence, removed_at=None).first()
+    if entry is None:
+        raise Refused(
+            "no_such_evidence",
+            _("This paper is no longer on the case."),
+            next_step=_("Load the page again to see the papers that are."),
+        )
+    with recorded(
+        "cases.remove_evidence",
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        seen_by=found.seen_by,
+    ):
+        entry.removed_by_id, entry.removed_at = by.appointment_id, civil_now()
+        entry.save(update_fields=["removed_by", "removed_at"])
+        note(found, EventKind.EVIDENCE_REMOVED, by=by, detail={"kind": entry.kind}, audience=by.lineage)
+    return entry

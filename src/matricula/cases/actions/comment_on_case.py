@@ -1,0 +1,66 @@
+"""Say something on a case, to one's own side or to all parties."""
+
+import uuid
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, NotPermitted, Org, require
+from matricula.cases.law import procedure_of
+from matricula.cases.models import Case, CaseState, Event, EventKind
+from matricula.cases.parties import sides_of
+from matricula.cases.reaching import lock_case
+from matricula.cases.timeline import note
+from matricula.regulation.api import Refused
+
+LONGEST = 2000
+
+
+class Audience(StrEnum):
+    """Who may read a comment."""
+
+    OWN_SIDE = "own_side"
+    ALL_PARTIES = "all_parties"
+
+
+def comment_on_case(*, by: Acting, case: uuid.UUID, words: str, audience: Audience) -> Event:
+    """Add a comment; only a party of the case, or the office that opened it, may.
+
+    ``own_side`` reaches the parties of the writer's side and whoever supervises them, nobody else.
+    """
+    found = lock_case(case)
+    require(by, "cases.comment", Org.objects.get(pk=by.org_id))
+    procedure = procedure_of(found)
+    sides = sides_of(found, by.org_id)
+    if not sides and not (found.state == CaseState.DRAFT and found.opened_org_id == by.org_id):
+        raise NotPermitted(
+            "not_a_party",
+            _("Your office takes no part in this case."),
+            clause=procedure.clause,
+            next_step=_("Speak with one of the parties; the case page names them."),
+        )
+    if not words.strip() or len(words) > LONGEST:
+        raise Refused(
+            "comment_length",
+            _("A comment has between 1 and %(most)d characters.") % {"most": LONGEST},
+            next_step=_("Shorten it, or write something."),
+        )
+    readers = _readers(found, by, sides) if audience is Audience.OWN_SIDE else None
+    with recorded(
+        "cases.comment_on_case",
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        seen_by=readers or found.seen_by,
+    ):
+        return note(found, EventKind.COMMENTED, by=by, words=words.strip(), audience=readers)
+
+
+def _readers(case: Case, by: Acting, sides: frozenset[str]) -> list[int]:
+    readers = set(by.lineage)
+    for party in case.parties.select_related("org"):
+        if party.side in sides:
+            readers.update(party.org.lineage)
+    return sorted(readers)

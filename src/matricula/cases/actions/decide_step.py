@@ -1,0 +1,144 @@
+"""A head decides a turn: approve, refuse on a listed ground, or return for correction."""
+
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, require
+from matricula.cases.hands import check_decider
+from matricula.cases.judging import Judgement, judge, kept, kept_facts
+from matricula.cases.law import keep_snapshot, procedure_of, stack_of
+from matricula.cases.models import (
+    Answer,
+    Case,
+    CaseState,
+    Decision,
+    EventKind,
+    Moment,
+    Step,
+    StepState,
+)
+from matricula.cases.parties import orgs_of
+from matricula.cases.ports import Question
+from matricula.cases.progress import advance, finish, give_back, question_about
+from matricula.cases.reaching import lock_case, open_step, require_state
+from matricula.cases.refusing import check_refusal
+from matricula.cases.telling import tell
+from matricula.cases.timeline import note
+from matricula.kernel.clock import civil_now
+from matricula.regulation.api import GuardMoment, Procedure, Refused
+
+_EVENT = {
+    Answer.APPROVE: EventKind.APPROVED,
+    Answer.REFUSE: EventKind.REFUSED,
+    Answer.RETURN: EventKind.RETURNED,
+}
+
+
+def decide_step(
+    *, by: Acting, case: uuid.UUID, step: int, answer: Answer, ground: str = "", reason: str = ""
+) -> Case:
+    """Decide the turn ``step``; the last approval carries the case out in the same transaction.
+
+    Of two heads at once one wins: the case row is locked, and the other finds the turn decided (Refused).
+    Raises Refused when the turn is not theirs, not prepared, prepared by the same person, when a guard of the
+    moment of decision is not met, or when a refusal lacks its listed ground and written reason.
+    """
+    found = lock_case(case)
+    procedure = procedure_of(found)
+    if found.state != CaseState.RUNNING:
+        _already_decided(procedure)
+    require_state(found, CaseState.RUNNING)
+    turn = open_step(found, step, by, procedure.clause)
+    require(by, "cases.decide", turn.holder_org)
+    rule = procedure.route(found.route).step(turn.rule)
+    check_decider(by, turn, rule, procedure)
+    clause = check_refusal(procedure, turn.party, answer, ground, reason) or rule.clause
+    question = question_about(found, stack_of(found), procedure, orgs_of(found), by)
+    judgement = judge(question, GuardMoment.DECISION)
+    if answer == Answer.APPROVE:
+        judgement.refuse_if_objectionable()
+    with recorded(
+        "cases.decide_step",
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        clause=clause,
+        reason=reason,
+        seen_by=found.seen_by,
+    ) as record:
+        record.detail = {"step": turn.rule, "answer": str(answer), "ground": ground}
+        _write(turn, by, answer, ground, reason, clause)
+        _keep(question, turn, answer, judgement)
+        note(
+            found,
+            _EVENT[answer],
+            by=by,
+            step=turn,
+            clause=clause,
+            words=reason,
+            detail={
+                "step": turn.rule,
+                "ground": turn.ground,
+                "late": turn.late,
+                "hands": procedure.two_people_clause,
+            },
+        )
+        _go_on(question, turn, answer)
+    return found
+
+
+def _already_decided(procedure: Procedure) -> None:
+    raise Refused(
+        "already_decided",
+        _("This case has been decided in the meantime; nothing was changed."),
+        clause=procedure.clause,
+        next_step=_("Load the case page again to see the decision."),
+    )
+
+
+def _write(turn: Step, by: Acting, answer: Answer, ground: str, reason: str, clause: str) -> None:
+    now = civil_now()
+    turn.state = StepState.DECIDED
+    turn.decided_by_id = by.appointment_id
+    turn.decided_by_user_id = by.user_id
+    turn.decided_in_stead_of_id = by.stands_in_for_id
+    turn.decided_at = now
+    turn.decision = answer
+    turn.ground = ground if answer == Answer.REFUSE else ""
+    turn.reason = reason
+    turn.clause = clause
+    turn.late = turn.late or now >= turn.due_at
+    turn.save()
+
+
+def _keep(question: Question, turn: Step, answer: Answer, judgement: Judgement) -> None:
+    Decision.objects.create(
+        case=question.case,
+        step=turn,
+        moment=Moment.DECISION,
+        outcome=str(answer),
+        snapshot=keep_snapshot(question.stack),
+        governing_on=question.case.governing_on,
+        facts=kept_facts(judgement.facts),
+        findings=kept(judgement.findings),
+        made_at=civil_now(),
+    )
+
+
+def _go_on(question: Question, turn: Step, answer: Answer) -> None:
+    case, procedure, orgs = question.case, question.procedure, question.orgs
+    starter = orgs[procedure.starter]
+    if answer == Answer.RETURN:
+        give_back(case, dict(orgs), procedure.starter)
+        tell(case, procedure, "returned", [starter], step=turn)
+    elif answer == Answer.REFUSE:
+        finish(question, CaseState.REFUSED)
+        tell(case, procedure, "refused", list(orgs.values()), step=turn)
+    elif advance(case, question.stack, procedure, turn, question.by) is None:
+        finish(question, CaseState.APPLIED)
+        tell(case, procedure, "approved", list(orgs.values()), step=turn)
+    else:
+        tell(case, procedure, "answered", [starter], step=turn)

@@ -1,0 +1,60 @@
+"""An officer works a turn through and recommends how to decide it."""
+
+import uuid
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, require
+from matricula.cases.hands import check_preparer
+from matricula.cases.law import procedure_of
+from matricula.cases.models import Answer, CaseState, EventKind, Step
+from matricula.cases.reaching import lock_case, open_step, require_state
+from matricula.cases.refusing import check_refusal
+from matricula.cases.timeline import note
+from matricula.kernel.clock import civil_now
+
+
+def prepare_step(
+    *, by: Acting, case: uuid.UUID, step: int, recommendation: Answer, ground: str = "", reason: str = ""
+) -> Step:
+    """Store the recommendation of the turn ``step``; it may be changed until the head has decided.
+
+    Recommending a refusal needs a listed ground and a reason like deciding one; a return needs a reason.
+    """
+    found = lock_case(case)
+    procedure = procedure_of(found)
+    require_state(found, CaseState.RUNNING)
+    turn = open_step(found, step, by, procedure.clause)
+    require(by, "cases.prepare", turn.holder_org)
+    rule = procedure.route(found.route).step(turn.rule)
+    check_preparer(by, rule, procedure)
+    clause = check_refusal(procedure, turn.party, recommendation, ground, reason)
+    with recorded(
+        "cases.prepare_step",
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        clause=clause or rule.clause,
+        reason=reason,
+        seen_by=found.seen_by,
+    ):
+        turn.prepared_by_id = by.appointment_id
+        turn.prepared_by_user_id = by.user_id
+        turn.prepared_in_stead_of_id = by.stands_in_for_id
+        turn.prepared_at = civil_now()
+        turn.recommendation = recommendation
+        turn.recommended_ground = ground if recommendation == Answer.REFUSE else ""
+        turn.recommended_reason = reason
+        turn.save()
+        # A recommendation is the office's own until its head has decided.
+        note(
+            found,
+            EventKind.PREPARED,
+            by=by,
+            step=turn,
+            clause=clause or rule.clause,
+            words=reason,
+            detail={"recommendation": str(recommendation), "ground": ground},
+            audience=turn.holder_org.lineage,
+        )
+    return turn

@@ -1,0 +1,40 @@
+"""Keep what was entered so far in a draft, or in a case returned for correction."""
+
+import uuid
+from collections.abc import Mapping
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, require
+from matricula.cases.judging import check_form
+from matricula.cases.law import procedure_of, stack_of
+from matricula.cases.models import Case, CaseState, EventKind
+from matricula.cases.reaching import lock_case, require_starter, require_state
+from matricula.cases.timeline import note
+from matricula.regulation.api import Problem
+
+
+def save_draft(
+    *, by: Acting, case: uuid.UUID, payload: Mapping[str, object]
+) -> tuple[Case, tuple[Problem, ...]]:
+    """Store the form as it is; returns the case and what is wrong with the fields so far.
+
+    Fields that the form does not have are reported and not kept.
+    """
+    found = lock_case(case)
+    require(by, "cases.start", found.opened_org)
+    require_starter(found, by)
+    require_state(found, CaseState.DRAFT, CaseState.RETURNED)
+    stack, procedure = stack_of(found), procedure_of(found)
+    values, problems = check_form(stack, procedure, payload, found.subject, complete=False)
+    with recorded(
+        "cases.save_draft",
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        seen_by=found.seen_by,
+    ):
+        found.payload = values
+        found.save(update_fields=["payload"])
+        note(found, EventKind.SAVED, by=by, clause=procedure.form.clause, audience=by.lineage)
+    return found, problems

@@ -1,0 +1,106 @@
+"""File a case: judged in full, then put before the first unit."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, Org, require
+from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, kept_facts
+from matricula.cases.law import keep_snapshot, procedure_in_force, stack_of
+from matricula.cases.lookup import refresh_subject
+from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
+from matricula.cases.parties import enter_parties, resolve_parties
+from matricula.cases.progress import begin, question_about
+from matricula.cases.reaching import lock_case, require_starter, require_state
+from matricula.cases.timeline import note
+from matricula.kernel.clock import civil_now, civil_today
+from matricula.papers.api import show_paper_to
+from matricula.regulation.api import GuardMoment, Procedure, Text
+
+ONE_OPEN_CASE = "student_in_one_open_case"
+
+
+def submit_case(*, by: Acting, case: uuid.UUID, key: str) -> Case:
+    """File a draft. A second request with the same ``key`` changes nothing and returns the filed case.
+
+    Raises NotFit (a Refused) with every objection: form, ground, papers, guards, each citing its clause.
+    """
+    found = lock_case(case)
+    require(by, "cases.start", found.opened_org)
+    require_starter(found, by)
+    if found.state != CaseState.DRAFT and found.submission_key == key:
+        return found
+    require_state(found, CaseState.DRAFT)
+    # A draft may have lain while the law changed: it is judged by the law of the day on which it is filed.
+    found.governing_on = civil_today(by.zone)
+    return file_case(found, by=by, key=key, kind=EventKind.SUBMITTED, action="cases.submit_case")
+
+
+def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str) -> Case:
+    """Judge and put before the first unit; what filing and filing again share."""
+    stack = stack_of(found)
+    procedure = procedure_in_force(stack, found.procedure, found.governing_on)
+    starter = Org.objects.get(pk=found.opened_org_id)
+    school = refresh_subject(found, by=by, stack=stack, starter=starter, clause=procedure.clause)
+    values, _problems = check_form(stack, procedure, found.payload, found.subject, complete=False)
+    found.payload = values
+    orgs = resolve_parties(
+        procedure, starter=starter, subject_school=school, stage=found.subject[procedure.duty_stage]
+    )
+    question = question_about(found, stack, procedure, orgs, by)
+    judgement = judge(question, GuardMoment.SUBMISSION)
+    judgement.refuse_if_objectionable()
+    with recorded(
+        action,
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        clause=procedure.clause,
+        seen_by=[one for org in orgs.values() for one in org.lineage],
+    ) as record:
+        found.submitted_at, found.submission_key = civil_now(), key
+        found.pack_digest = stack.digest
+        _take_up(found, procedure)
+        enter_parties(found, procedure, orgs)
+        for entry in found.evidence.filter(removed_at=None).select_related("paper").order_by("paper_id"):
+            show_paper_to(entry.paper, [org.id for org in orgs.values()])
+        Decision.objects.create(
+            case=found,
+            moment=Moment.SUBMISSION,
+            outcome="filed",
+            snapshot=keep_snapshot(stack),
+            governing_on=found.governing_on,
+            facts=kept_facts(judgement.facts),
+            findings=kept(judgement.findings),
+            made_at=found.submitted_at,
+        )
+        marks = [
+            {"code": mark.code, "clause": mark.clause, "text": _words_of(mark)} for mark in judgement.marks
+        ]
+        note(found, kind, by=by, clause=procedure.clause, detail={"marks": marks} if marks else {})
+        begin(found, stack, procedure, orgs, by)
+        record.detail = {"route": found.route, "marks": [mark["code"] for mark in marks]}
+    return found
+
+
+def _take_up(case: Case, procedure: Procedure) -> None:
+    """Set the case running; the database refuses when another running case has the pupil, seen or unseen."""
+    try:
+        with transaction.atomic():
+            case.state = CaseState.RUNNING
+            case.save()
+    except IntegrityError as error:
+        if ONE_OPEN_CASE not in str(error):
+            raise
+        use = next((use for use in procedure.guards if use.guard == "cases.no_other_open_case"), None)
+        text = use.text if use else _("Another case about this pupil is under way.")
+        raise NotFit(
+            (Objection(use.id if use else "no_other_case", text, use.clause if use else procedure.clause),)
+        ) from error
+
+
+def _words_of(mark: Objection) -> dict[str, str]:
+    return dict(mark.text) if isinstance(mark.text, Text) else {"en": str(mark.text)}

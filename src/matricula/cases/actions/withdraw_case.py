@@ -1,0 +1,63 @@
+"""Take a case back before it is decided."""
+
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, require
+from matricula.cases.law import procedure_of
+from matricula.cases.models import UNDER_WAY, Case, CaseState, EventKind
+from matricula.cases.parties import orgs_of
+from matricula.cases.progress import close_open_steps
+from matricula.cases.reaching import lock_case, require_starter
+from matricula.cases.telling import tell
+from matricula.cases.timeline import note
+from matricula.kernel.clock import civil_now
+from matricula.regulation.api import Procedure, Refused, WithdrawUntil
+
+
+def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
+    """End a draft or a running case of one's own office, as long as the procedure allows it; a reason is kept."""
+    found = lock_case(case)
+    require(by, "cases.start", found.opened_org)
+    require_starter(found, by)
+    procedure = procedure_of(found)
+    check_withdrawable(found, procedure)
+    if found.state != CaseState.DRAFT and not reason.strip():
+        raise Refused(
+            "reason_missing",
+            _("A case that was filed is withdrawn only with a written reason."),
+            clause=procedure.clause,
+            next_step=_("Write why the application is taken back."),
+        )
+    with recorded(
+        "cases.withdraw_case",
+        by=by,
+        subject_kind="case",
+        subject=found.uuid,
+        case=found.uuid,
+        clause=procedure.clause,
+        reason=reason,
+        seen_by=found.seen_by,
+    ):
+        others = [org for org in orgs_of(found).values() if org.id != by.org_id]
+        close_open_steps(found)
+        found.state, found.ended_at, found.holder_org = CaseState.WITHDRAWN, civil_now(), None
+        found.save()
+        note(found, EventKind.WITHDRAWN, by=by, clause=procedure.clause, words=reason)
+        tell(found, procedure, "withdrawn", others)
+    return found
+
+
+def check_withdrawable(case: Case, procedure: Procedure) -> None:
+    """Refuse once the case is past the moment until which the procedure lets its starter take it back."""
+    until_decided = procedure.withdrawal.until is WithdrawUntil.DECIDED
+    if case.state == CaseState.DRAFT or (until_decided and case.state in UNDER_WAY):
+        return
+    raise Refused(
+        "too_late_to_withdraw",
+        _("The case can no longer be withdrawn."),
+        clause=procedure.withdrawal.clause or procedure.clause,
+        next_step=_("What was decided can be changed only by a new case."),
+    )

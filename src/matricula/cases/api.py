@@ -1,0 +1,123 @@
+"""The door of the cases app."""
+
+from matricula.cases.actions.attach_evidence import attach_evidence, remove_evidence
+from matricula.cases.actions.comment_on_case import Audience, comment_on_case
+from matricula.cases.actions.decide_step import decide_step
+from matricula.cases.actions.open_case import open_case
+from matricula.cases.actions.prepare_step import prepare_step
+from matricula.cases.actions.resubmit_case import resubmit_case
+from matricula.cases.actions.save_draft import save_draft
+from matricula.cases.actions.submit_case import submit_case
+from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
+from matricula.cases.actions.sweep_now import sweep_now
+from matricula.cases.actions.withdraw_case import withdraw_case
+from matricula.cases.judging import Judgement, NotFit, Objection
+from matricula.cases.law import procedure_of
+from matricula.cases.models import (
+    Answer,
+    Case,
+    CaseState,
+    CaseSubject,
+    Decision,
+    Event,
+    EventKind,
+    Evidence,
+    PackSnapshot,
+    Party,
+    Step,
+    StepState,
+)
+from matricula.cases.ports import (
+    Effect,
+    Fact,
+    FactValue,
+    Guard,
+    Question,
+    Verdict,
+    register_effect,
+    register_fact,
+    register_guard,
+    verify_ports,
+)
+from matricula.cases.queries.case_list import (
+    CasePage,
+    CaseRow,
+    cases_of_student,
+    cases_page,
+    returned_cases,
+)
+from matricula.cases.queries.case_page import CaseView, StepView, case_page
+from matricula.cases.queries.inbox import (
+    Due,
+    InboxPage,
+    InboxRow,
+    Waiting,
+    escalated,
+    inbox,
+    inbox_counts,
+    waiting_for,
+)
+from matricula.cases.queries.next_moves import Move
+from matricula.cases.queries.preview import what_would_be_refused
+from matricula.cases.reaching import NoSuchCase
+
+__all__ = [
+    "Answer",
+    "Audience",
+    "Case",
+    "CasePage",
+    "CaseRow",
+    "CaseState",
+    "CaseSubject",
+    "CaseView",
+    "Decision",
+    "Due",
+    "Effect",
+    "Event",
+    "EventKind",
+    "Evidence",
+    "Fact",
+    "FactValue",
+    "Guard",
+    "InboxPage",
+    "InboxRow",
+    "Judgement",
+    "Move",
+    "NoSuchCase",
+    "NotFit",
+    "Objection",
+    "PackSnapshot",
+    "Party",
+    "Question",
+    "Step",
+    "StepState",
+    "StepView",
+    "Verdict",
+    "Waiting",
+    "attach_evidence",
+    "case_page",
+    "cases_of_student",
+    "cases_page",
+    "comment_on_case",
+    "decide_step",
+    "escalated",
+    "inbox",
+    "inbox_counts",
+    "open_case",
+    "prepare_step",
+    "procedure_of",
+    "register_effect",
+    "register_fact",
+    "register_guard",
+    "remove_evidence",
+    "resubmit_case",
+    "returned_cases",
+    "save_draft",
+    "submit_case",
+    "sweep_expired_steps",
+    "sweep_now",
+    "verify_ports",
+    "waiting_for",
+    "what_would_be_refused",
+    "withdraw_case",
+]

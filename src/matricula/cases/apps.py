@@ -1,0 +1,39 @@
+"""Registers the cases app and what the register offers to procedures."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Procedures at work."""
+
+    name = "matricula.cases"
+    label = "cases"
+    default_auto_field = "django.db.models.BigAutoField"
+    # Nothing of a case is ever taken back: rows are added, and the open ones go on.
+    database_privileges = {
+        "Case": "SELECT, INSERT, UPDATE",
+        "CaseSubject": "SELECT, INSERT, UPDATE",
+        "Party": "SELECT, INSERT",
+        "Step": "SELECT, INSERT, UPDATE",
+        "Evidence": "SELECT, INSERT, UPDATE",
+        "Event": "SELECT, INSERT",
+        "Decision": "SELECT, INSERT",
+        "PackSnapshot": "SELECT, INSERT",
+        "Sighting": "SELECT",
+    }
+
+    def ready(self) -> None:
+        """Plug the register in."""
+        from matricula.cases import checks  # noqa: F401  registers the system check
+        from matricula.cases.effects.facts import case_facts, register_facts
+        from matricula.cases.effects.guards import no_other_open_case
+        from matricula.cases.effects.registry_transfer import transfer
+        from matricula.cases.paper_access import on_a_case_in_sight
+        from matricula.cases.ports import register_effect, register_fact, register_guard
+        from matricula.papers.api import register_access_check
+
+        register_access_check("cases", on_a_case_in_sight)
+        register_effect("registry.transfer", transfer)
+        register_fact("registry.transfer", register_facts)
+        register_fact("cases.transfer", case_facts)
+        register_guard("cases.no_other_open_case", no_other_open_case)

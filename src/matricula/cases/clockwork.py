@@ -1,0 +1,45 @@
+"""Starts the clock of a turn: from when, by which term, until when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from matricula.authorities.api import Org, working_calendar
+from matricula.cases.models import Case
+from matricula.kernel.calendars import reckon, start_of_day
+from matricula.regulation.api import Stack, StepRule
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A running clock; ``term`` is what a reader needs to count it again."""
+
+    started_at: datetime
+    due_at: datetime
+    last_on: date | None
+    term: dict[str, Any]
+
+
+def start_clock(case: Case, stack: Stack, rule: StepRule, holder: Org, *, received_at: datetime) -> Clock:
+    """The clock of ``rule`` for ``holder``, in its zone and by its calendar with the closures entered for it.
+
+    It starts at ``received_at``, or on the day in the form field that the rule names.
+    """
+    started_at = received_at
+    if rule.clock_from is not None:
+        started_at = start_of_day(date.fromisoformat(case.payload[rule.clock_from]), holder.time_zone)
+    value = stack.term(rule.within, on=case.governing_on)
+    reckoning = reckon(started_at, value.duration, working_calendar(holder), holder.time_zone)
+    return Clock(
+        started_at=started_at,
+        due_at=reckoning.at,
+        last_on=reckoning.last_on,
+        term={
+            "name": rule.within,
+            "value": value.duration.value,
+            "unit": str(value.duration.unit),
+            "clause": value.clause,
+            "last_on": reckoning.last_on.isoformat() if reckoning.last_on else None,
+            "incomplete_years": list(reckoning.incomplete_years),
+        },
+    )

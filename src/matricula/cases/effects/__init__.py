@@ -1,0 +1,1 @@
+"""What the register offers to procedures: effects that carry a decided case out, and facts about its pupil."""

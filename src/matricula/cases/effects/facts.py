@@ -1,0 +1,59 @@
+"""Facts about a case and its pupil, for the rules that guard a procedure."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from matricula.cases.clockwork import start_clock
+from matricula.cases.models import Case
+from matricula.cases.ports import FactValue, Question
+from matricula.registry.api import Student
+
+
+def register_facts(question: Question) -> Mapping[str, FactValue]:
+    """What the register says of the pupil: from the row itself where it is in sight, else from the minimal block."""
+    block = question.case.subject
+    row = (
+        Student.objects.filter(pk=question.subject.student_id)
+        .values("status", "school_id", "grade", "stage")
+        .first()
+    )
+    now = row or block
+    return {
+        "student_number": block["student_number"],
+        "student_number_valid": question.stack.port("student_number.read")(block["student_number"]).valid,
+        "status": now["status"],
+        "stage": now["stage"],
+        "grade": now["grade"],
+        "on_roll_of_sender": now["school_id"] == block["school_id"],
+    }
+
+
+def case_facts(question: Question) -> Mapping[str, FactValue]:
+    """What the application says: the grade entered, the two schools, the days on which it was agreed and filed."""
+    case = question.case
+    starter = question.orgs[question.procedure.starter]
+    return {
+        "to_grade": case.payload.get("to_grade"),
+        "same_school": case.subject["school_id"] == starter.id,
+        "to_school_open": starter.closed_on is None or question.on < starter.closed_on,
+        "to_school_has_stage": case.subject["stage"] in starter.stages,
+        "agreed_on": _day(case, "agreed_on"),
+        "filed_on": question.on,
+        "filing_last_on": _filing_last_on(question),
+    }
+
+
+def _filing_last_on(question: Question) -> date | None:
+    """The last day on which the office that starts may file, by the clock of its own step."""
+    rule = question.procedure.routes[0].steps[0]
+    if rule.clock_from is None or _day(question.case, rule.clock_from) is None:
+        return None
+    holder = question.orgs[rule.party]
+    return start_clock(question.case, question.stack, rule, holder, received_at=question.at).last_on
+
+
+def _day(case: Case, field: str) -> date | None:
+    try:
+        return date.fromisoformat(case.payload.get(field, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,70 @@
+"""Carries out a transfer in the register."""
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Org
+from matricula.cases.judging import ground_of
+from matricula.cases.models import Evidence
+from matricula.cases.ports import Question
+from matricula.registry.api import ArchiveItem, Enrollment, Move, Student, move_student
+
+AS_BEFORE = "as_before"
+"""In ``joined_status``: the status the pupil had at the school they leave."""
+
+
+def transfer(question: Question) -> None:
+    """File the case's papers in the pupil's archive, then move the pupil with it to the starter's school.
+
+    Locks the pupil after the case. The words for statuses, kinds of change, the archive's kind and the clauses are
+    the procedure's ``effect_with``.
+    """
+    words = question.procedure.effect_with
+    student = Student.objects.select_for_update(of=("self",)).get(pk=question.subject.student_id)
+    target: Org = question.orgs[question.procedure.starter]
+    ground = ground_of(question)
+    _file_papers(question, student, kind=words["archive_kind"], clause=words["archive_kind_clause"])
+    move_student(
+        by=question.by,
+        student=student,
+        to=target,
+        on=question.on,
+        case=question.case.uuid,
+        effect=question.procedure.effect,
+        move=Move(
+            left_status=words["left_status"],
+            left_kind=words["left_kind"],
+            joined_status=student.status if words["joined_status"] == AS_BEFORE else words["joined_status"],
+            joined_kind=words["joined_kind"],
+            clause=words["clause"],
+            archive_clause=words["archive_clause"],
+        ),
+        reason=ground.names.in_(question.stack.languages[0]) if ground else "",
+    )
+
+
+def _file_papers(question: Question, student: Student, *, kind: str, clause: str) -> None:
+    """Enter each paper of the case among the archive's documents; it goes along, and stays in the sealed copy."""
+    language = question.stack.languages[0]
+    place = Enrollment.objects.filter(student=student, is_open=True, is_principal=True).first()
+    papers = (
+        Evidence.objects.filter(case=question.case, removed_at=None).select_related("paper").order_by("id")
+    )
+    with recorded(
+        "cases.file_papers",
+        by=question.by,
+        subject_kind="student",
+        subject=student.uuid,
+        case=question.case.uuid,
+        clause=clause,
+        seen_by=student.seen_by,
+    ):
+        for entry in papers:
+            ArchiveItem.objects.create(
+                student=student,
+                enrollment=place,
+                kind=kind,
+                title=question.procedure.paper(entry.kind).names.in_(language),
+                recorded_on=question.on,
+                paper_uuid=entry.paper.uuid,
+                case_uuid=question.case.uuid,
+                clause=clause,
+            )

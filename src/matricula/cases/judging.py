@@ -1,0 +1,241 @@
+"""Judges a case before it is filed or decided: form, ground, papers and guards, each with its clause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.cases.ports import FactValue, Question, fact_named, guard_named
+from matricula.regulation.api import (
+    FieldKind,
+    Finding,
+    Ground,
+    GuardMoment,
+    GuardUse,
+    OnIncomplete,
+    OnUnmet,
+    Outcome,
+    Problem,
+    Procedure,
+    Refused,
+    Stack,
+)
+from matricula.regulation.refusals import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason for which the case cannot go on: what is wrong, which clause says so, what to do next."""
+
+    code: str
+    text: Words
+    clause: str
+    next_step: Words | None = None
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Facts, findings and objections of one moment; ``marks`` are unmet conditions that do not stop the case."""
+
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    marks: tuple[Objection, ...] = ()
+
+    def refuse_if_objectionable(self) -> None:
+        """Raise NotFit with the first objection, carrying all of them."""
+        if self.objections:
+            raise NotFit(self.objections)
+
+
+class NotFit(Refused):
+    """The case cannot be filed or decided as it is; ``objections`` holds every reason, the first one speaks."""
+
+    def __init__(self, objections: tuple[Objection, ...]) -> None:
+        first = objections[0]
+        findings = [finding for objection in objections for finding in objection.findings]
+        super().__init__(first.code, first.text, first.clause, first.next_step, findings)
+        self.objections = objections
+
+
+def judge(question: Question, moment: GuardMoment) -> Judgement:
+    """Judge the guards of ``moment``; at submission also the form, the ground and the papers."""
+    procedure = question.procedure
+    facts: dict[str, FactValue] = {}
+    for source in procedure.facts:
+        facts.update(fact_named(source)(question))
+    findings: list[Finding] = []
+    objections: list[Objection] = []
+    marks: list[Objection] = []
+    if moment is GuardMoment.SUBMISSION:
+        objections += _form_objections(question)
+        paper_findings, missing = _paper_objections(question)
+        findings += paper_findings
+        objections += missing
+    for use in procedure.guards:
+        if use.at is not moment:
+            continue
+        outcome, found = _guard(question, use, facts)
+        findings += found
+        stops = {
+            Outcome.met: False,
+            Outcome.unmet: use.on_unmet is OnUnmet.REFUSE,
+            Outcome.incomplete: use.on_incomplete is OnIncomplete.REFUSE,
+        }[outcome]
+        if outcome is not Outcome.met:
+            objection = Objection(use.id, use.text, use.clause, findings=found)
+            (objections if stops else marks).append(objection)
+    return Judgement(facts, tuple(findings), tuple(objections), tuple(marks))
+
+
+def _guard(
+    question: Question, use: GuardUse, facts: Mapping[str, FactValue]
+) -> tuple[Outcome, tuple[Finding, ...]]:
+    if use.guard is not None:
+        verdict = guard_named(use.guard)(question)
+        finding = Finding(use.id, use.clause, verdict.outcome, verdict.seen, verdict.needed, use.text)
+        return verdict.outcome, (finding,)
+    rule = question.stack.rule(use.rule or "")
+    explanation = rule.explain(facts, on=question.case.governing_on)
+    return explanation.outcome, explanation.findings
+
+
+def check_form(
+    stack: Stack,
+    procedure: Procedure,
+    payload: Mapping[str, object],
+    subject: Mapping[str, str],
+    *,
+    complete: bool,
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """The kept values of what was entered, and what is wrong with them."""
+    grades = frozenset(subject.get("grades_offered", "").split())
+    choices: dict[str, frozenset[str]] = {}
+    for one in procedure.form.fields:
+        if one.kind is FieldKind.GROUND:
+            choices[one.id] = frozenset(ground.id for ground in procedure.grounds)
+        elif one.kind is FieldKind.GRADE and grades and not one.prefilled:
+            choices[one.id] = grades
+    entered = procedure.form.check(
+        payload,
+        subject=subject,
+        codes=lambda table, text: stack.table(table).parse(text),
+        choices=choices,
+        complete=complete,
+    )
+    return dict(entered.values), entered.problems
+
+
+def _form_objections(question: Question) -> list[Objection]:
+    procedure, case = question.procedure, question.case
+    _values, problems = check_form(question.stack, procedure, case.payload, case.subject, complete=True)
+    ground_field = ground_field_of(procedure)
+    found: list[Objection] = []
+    if ground_of(question) is None:
+        found.append(
+            Objection(
+                "ground_missing",
+                _("The application names no lawful ground."),
+                procedure.grounds_clause,
+                _("Choose the ground that applies; without one of them there is no transfer."),
+            )
+        )
+    rest = tuple(problem for problem in problems if problem.field != ground_field)
+    ground = ground_of(question)
+    if ground and ground.needs_statement and not case.payload.get("ground_statement"):
+        rest = (*rest, Problem("ground_statement", "missing"))
+    if rest:
+        found.append(
+            Objection(
+                "form_incomplete",
+                _("The form is not complete or not correct."),
+                procedure.form.clause,
+                _("Correct the fields that are marked."),
+                problems=rest,
+            )
+        )
+    return found
+
+
+def ground_field_of(procedure: Procedure) -> str:
+    """The name of the form's field that holds the ground."""
+    return next(one.id for one in procedure.form.fields if one.kind is FieldKind.GROUND)
+
+
+def ground_of(question: Question) -> Ground | None:
+    """The ground the application gives, if it is one the procedure knows."""
+    name = question.case.payload.get(ground_field_of(question.procedure))
+    return next((ground for ground in question.procedure.grounds if ground.id == name), None)
+
+
+def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection]]:
+    procedure = question.procedure
+    given = set(question.case.evidence.filter(removed_at__isnull=True).values_list("kind", flat=True))
+    findings: list[Finding] = []
+    objections: list[Objection] = []
+
+    def ask(clause: str, kinds: tuple[str, ...]) -> None:
+        papers = [procedure.paper(kind) for kind in kinds]
+        there = bool(given.intersection(kinds))
+        finding = Finding(
+            "evidence",
+            clause,
+            Outcome.met if there else Outcome.unmet,
+            sorted(given),
+            list(kinds),
+            papers[0].names,
+        )
+        findings.append(finding)
+        if not there:
+            objections.append(
+                Objection(
+                    "evidence_missing",
+                    papers[0].names,
+                    clause,
+                    _("Attach this paper, or another that serves in its place."),
+                    (finding,),
+                )
+            )
+
+    for paper in procedure.evidence:
+        if paper.required:
+            ask(paper.clause, (paper.id,))
+    ground = ground_of(question)
+    if ground is not None:
+        for kind in ground.papers:
+            ask(ground.clause, (kind,))
+        if ground.any_papers:
+            ask(ground.clause, ground.any_papers)
+    return findings, objections
+
+
+def kept(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    """Findings as JSON, for the record."""
+    return [
+        {
+            "rule": finding.rule,
+            "part": finding.part,
+            "clause": finding.clause,
+            "outcome": str(finding.outcome),
+            "seen": _plain(finding.seen),
+            "needed": _plain(finding.needed),
+            "text": dict(finding.text),
+        }
+        for finding in findings
+    ]
+
+
+def kept_facts(facts: Mapping[str, FactValue]) -> dict[str, Any]:
+    """Facts as JSON, for the record; dates as ISO text."""
+    return {name: _plain(value) for name, value in facts.items()}
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(entry) for entry in value]
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,41 @@
+"""The law a case is judged by: its stack, its procedure, and the copy of it that decisions keep."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.cases.models import Case, PackSnapshot
+from matricula.kernel.clock import civil_now
+from matricula.regulation.api import Procedure, Refused, Stack, stack_for
+
+
+def stack_of(case: Case) -> Stack:
+    """The stack of the pack under which the case was opened, as it is installed now."""
+    return stack_for(case.pack)
+
+
+def procedure_of(case: Case) -> Procedure:
+    """The procedure of the case as in force on its governing date."""
+    return procedure_in_force(stack_of(case), case.procedure, case.governing_on)
+
+
+def procedure_in_force(stack: Stack, name: str, on: date) -> Procedure:
+    """The procedure of that name; Refused when the pack has none in force on ``on``."""
+    try:
+        return stack.procedure(name, on=on)
+    except KeyError:
+        raise Refused(
+            "procedure_not_in_force",
+            _("The law in force on this day knows no such procedure."),
+            next_step=_("See the list of procedures for the ones that can be started."),
+        ) from None
+
+
+def keep_snapshot(stack: Stack) -> PackSnapshot:
+    """The stored copy of the law as it is installed, stored now if it was not yet."""
+    found = PackSnapshot.objects.filter(digest=stack.digest).only("digest").first()
+    if found is not None:
+        return found
+    copy = PackSnapshot(digest=stack.digest, pack=stack.pack, content=stack.snapshot(), taken_at=civil_now())
+    PackSnapshot.objects.bulk_create([copy], ignore_conflicts=True)
+    return copy

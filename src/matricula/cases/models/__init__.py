@@ -1,0 +1,30 @@
+"""Tables of the cases app."""
+
+from matricula.cases.models.case import ENDED, UNDER_WAY, Case, CaseState
+from matricula.cases.models.case_subject import CaseSubject
+from matricula.cases.models.decision import Decision, Moment
+from matricula.cases.models.event import Event, EventKind
+from matricula.cases.models.evidence import Evidence
+from matricula.cases.models.pack_snapshot import PackSnapshot
+from matricula.cases.models.party import Party
+from matricula.cases.models.sighting import Sighting
+from matricula.cases.models.step import Answer, Step, StepState
+
+__all__ = [
+    "ENDED",
+    "UNDER_WAY",
+    "Answer",
+    "Case",
+    "CaseState",
+    "CaseSubject",
+    "Decision",
+    "Event",
+    "EventKind",
+    "Evidence",
+    "Moment",
+    "PackSnapshot",
+    "Party",
+    "Sighting",
+    "Step",
+    "StepState",
+]

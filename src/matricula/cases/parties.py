@@ -1,0 +1,62 @@
+"""Finds the orgs behind the roles of a procedure."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Org, reviewing_authority
+from matricula.cases.models import Case, Party
+from matricula.regulation.api import PartyRole, PartySource, Procedure, Refused
+
+
+def resolve_parties(procedure: Procedure, *, starter: Org, subject_school: Org, stage: str) -> dict[str, Org]:
+    """The org of every role; an authority is the ancestor whose tier holds the duty for ``stage``.
+
+    Raises Refused when a school has no such authority above it.
+    """
+    orgs: dict[str, Org] = {}
+
+    def find(role: PartyRole) -> Org:
+        if role.id not in orgs:
+            match role.source:
+                case PartySource.STARTER:
+                    orgs[role.id] = starter
+                case PartySource.SUBJECT_SCHOOL:
+                    orgs[role.id] = subject_school
+                case PartySource.AUTHORITY_OF:
+                    orgs[role.id] = _authority(find(procedure.party(role.of or "")), stage, role)
+        return orgs[role.id]
+
+    for role in procedure.parties:
+        find(role)
+    return orgs
+
+
+def _authority(school: Org, stage: str, role: PartyRole) -> Org:
+    try:
+        return reviewing_authority(school, stage, role.duty or "")
+    except (Org.DoesNotExist, KeyError):
+        raise Refused(
+            "no_authority",
+            _("No authority above the school “%(school)s” reviews this stage.")
+            % {"school": school.name_in("en")},
+            next_step=_("Ask the authority that runs the school to correct its place in the tree."),
+        ) from None
+
+
+def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org]) -> None:
+    """Store who takes part; from here on every party sees the case."""
+    known = {party.role: party for party in case.parties.all()}
+    for role in procedure.parties:
+        if role.id not in known:
+            Party.objects.create(case=case, role=role.id, side=role.side, org=orgs[role.id])
+
+
+def orgs_of(case: Case) -> dict[str, Org]:
+    """The orgs of a submitted case by role."""
+    return {party.role: party.org for party in case.parties.select_related("org")}
+
+
+def sides_of(case: Case, org_id: int) -> frozenset[str]:
+    """The sides on which an org takes part; an authority common to both schools is on both."""
+    return frozenset(party.side for party in case.parties.all() if party.org_id == org_id)

@@ -1,0 +1,125 @@
+"""Moves a case from turn to turn and to its end."""
+
+from datetime import datetime
+
+from matricula.authorities.api import Acting, Org
+from matricula.cases.clockwork import start_clock
+from matricula.cases.models import Answer, Case, CaseState, EventKind, Step, StepState
+from matricula.cases.parties import orgs_of
+from matricula.cases.ports import Question, effect_named
+from matricula.cases.telling import tell
+from matricula.cases.timeline import note
+from matricula.deployment.api import sight
+from matricula.kernel.clock import civil_now, civil_today
+from matricula.regulation.api import Preparation, Procedure, Stack
+
+
+def begin(case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting) -> Step:
+    """Put a filed case before the first unit of its route."""
+    route = procedure.route_for({role: org.id for role, org in orgs.items()})
+    case.route, case.turns, case.effect = route.id, len(route.steps), procedure.effect
+    case.state = CaseState.RUNNING
+    return _receive(case, stack, procedure, 0, orgs, by=by, at=civil_now())
+
+
+def advance(case: Case, stack: Stack, procedure: Procedure, step: Step, by: Acting) -> Step | None:
+    """After an approval: the next unit's turn, or None when that was the last one."""
+    if step.seq + 1 >= len(procedure.route(case.route).steps):
+        return None
+    return _receive(case, stack, procedure, step.seq + 1, orgs_of(case), by=by, at=civil_now())
+
+
+def _receive(
+    case: Case,
+    stack: Stack,
+    procedure: Procedure,
+    seq: int,
+    orgs: dict[str, Org],
+    *,
+    by: Acting,
+    at: datetime,
+) -> Step:
+    rule = procedure.route(case.route).steps[seq]
+    holder = orgs[rule.party]
+    clock = start_clock(case, stack, rule, holder, received_at=at)
+    step = Step(
+        case=case,
+        procedure=procedure.id,
+        round=case.round,
+        seq=seq,
+        rule=rule.id,
+        party=rule.party,
+        holder_org=holder,
+        received_at=at,
+        clock_started_at=clock.started_at,
+        due_at=clock.due_at,
+        term=clock.term,
+    )
+    if rule.preparation is Preparation.BY_SUBMISSION:
+        step.prepared_by_id = by.appointment_id
+        step.prepared_by_user_id = by.user_id
+        step.prepared_in_stead_of_id = by.stands_in_for_id
+        step.prepared_at = at
+        step.recommendation = Answer.APPROVE
+    step.save()
+    case.holder_org = holder
+    case.save()
+    note(
+        case,
+        EventKind.RECEIVED,
+        by=by,
+        step=step,
+        clause=clock.term["clause"],
+        detail={"step": rule.id, "due_at": clock.due_at.isoformat(), "term": clock.term},
+    )
+    tell(case, procedure, "received", [holder], step=step)
+    return step
+
+
+def finish(question: Question, state: CaseState) -> None:
+    """End the case; an approved one takes effect now, with the eyes of all its parties."""
+    case, at = question.case, civil_now()
+    if state is CaseState.APPLIED:
+        everyone = sorted({org.id for org in question.orgs.values()})
+        # Whoever decides last need not see both ends, and what is done has to be seen at both.
+        with sight(everyone, actor=f"{question.by.user_id}:{question.by.appointment_id}"):
+            case.state = CaseState.APPROVED
+            case.save()
+            effect_named(question.procedure.effect)(question)
+            case.state, case.ended_at, case.holder_org = state, at, None
+            case.save()
+        note(case, EventKind.APPLIED, by=question.by, clause=question.procedure.clause)
+        return
+    case.state, case.ended_at, case.holder_org = state, at, None
+    case.save()
+
+
+def give_back(case: Case, orgs: dict[str, Org], starter: str) -> None:
+    """Hand the case back to the office that started it, for correction."""
+    case.state = CaseState.RETURNED
+    case.holder_org = orgs[starter]
+    case.save()
+
+
+def close_open_steps(case: Case) -> None:
+    """End a turn that nobody decided."""
+    for step in case.steps.filter(state=StepState.OPEN):
+        step.state = StepState.CLOSED
+        step.save(update_fields=["state"])
+
+
+def question_about(
+    case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting
+) -> Question:
+    """What is to be judged or carried out now, in the civil time of the office that acts."""
+    subject = case.subjects.select_related(None).get()
+    return Question(
+        case=case,
+        procedure=procedure,
+        stack=stack,
+        subject=subject,
+        orgs=orgs,
+        by=by,
+        at=civil_now(),
+        on=civil_today(by.zone),
+    )

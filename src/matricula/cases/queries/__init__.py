@@ -1,0 +1,1 @@
+"""Reads of cases, each with a known number of statements."""

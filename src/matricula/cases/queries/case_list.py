@@ -1,0 +1,99 @@
+"""The cases an office takes part in."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from matricula.authorities.api import Acting
+from matricula.cases.models import Case, CaseState
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in a list; ``holder`` names the office whose turn it is, by language."""
+
+    id: int
+    uuid: uuid.UUID
+    reference: str
+    procedure: str
+    state: str
+    pupil: str
+    student_number: str
+    from_school: str
+    to_school: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    ended_at: datetime | None
+    holder: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of cases, newest first; ``before`` is the key of the next one, None at the end."""
+
+    rows: tuple[CaseRow, ...]
+    before: int | None
+
+
+def cases_page(
+    *,
+    by: Acting,
+    mine: bool = False,
+    states: Sequence[str] = (),
+    before: int | None = None,
+    limit: int = PAGE,
+) -> CasePage:
+    """Cases in the reader's sight, or only those their own office opened; one statement."""
+    found = Case.objects.select_related("holder_org")
+    if mine:
+        wanted, order = Q(opened_org_id=by.org_id), "-id"
+        if states:
+            wanted &= Q(state__in=states)
+        if before is not None:
+            wanted &= Q(id__lt=before)
+    else:
+        # Row-level security protects the list; its order comes from the sightings of the reader's own office.
+        wanted, order = Q(sightings__org_id=by.org_id), "-sightings__case_id"
+        if states:
+            wanted &= Q(sightings__state__in=states)
+        if before is not None:
+            wanted &= Q(sightings__case_id__lt=before)
+    cases = list(found.filter(wanted).order_by(order)[: limit + 1])
+    return CasePage(tuple(map(_row, cases[:limit])), cases[limit - 1].id if len(cases) > limit else None)
+
+
+def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
+    """The cases about one pupil that the reader may see, newest first; one statement."""
+    found = Case.objects.filter(subjects__student_id=student_id).select_related("holder_org").order_by("-id")
+    return tuple(map(_row, found))
+
+
+def returned_cases(*, by: Acting) -> tuple[CaseRow, ...]:
+    """The cases that came back to one's own office for correction, oldest first; one statement."""
+    found = Case.objects.filter(holder_org_id=by.org_id, state=CaseState.RETURNED).select_related(
+        "holder_org"
+    )
+    return tuple(map(_row, found.order_by("id")[:PAGE]))
+
+
+def _row(case: Case) -> CaseRow:
+    return CaseRow(
+        id=case.id,
+        uuid=case.uuid,
+        reference=case.reference,
+        procedure=case.procedure,
+        state=case.state,
+        pupil=case.subject.get("name", ""),
+        student_number=case.subject.get("student_number", ""),
+        from_school=case.subject.get("school_name", ""),
+        to_school=case.subject.get("to_school_name", ""),
+        opened_at=case.opened_at,
+        submitted_at=case.submitted_at,
+        ended_at=case.ended_at,
+        holder=case.holder_org.names if case.holder_org else {},
+    )

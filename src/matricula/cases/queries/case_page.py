@@ -1,0 +1,123 @@
+"""All that a case page shows: where the case is, who holds it, how long is left, what is missing, what may be done."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from matricula.authorities.api import Acting, Org
+from matricula.cases.judging import Objection
+from matricula.cases.law import procedure_of
+from matricula.cases.models import Case, CaseState, Event, Evidence, Step, StepState
+from matricula.cases.queries.next_moves import Move, moves_of
+from matricula.cases.queries.preview import what_would_be_refused
+from matricula.cases.reaching import NoSuchCase
+from matricula.kernel.clock import civil_now
+from matricula.regulation.api import Procedure, StepRule
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One unit of the route; ``step`` is None while its turn lies ahead. ``time_left`` is negative once overdue."""
+
+    rule: StepRule
+    org: Org | None
+    step: Step | None
+    current: bool
+    time_left: timedelta | None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether this is the turn that is running, and its time is up."""
+        return self.time_left is not None and self.time_left <= timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as one reader sees it. ``steps`` is the present round; ``earlier`` the turns of rounds before a return."""
+
+    case: Case
+    procedure: Procedure
+    parties: Mapping[str, Org]
+    steps: tuple[StepView, ...]
+    earlier: tuple[Step, ...]
+    evidence: tuple[Evidence, ...]
+    events: tuple[Event, ...]
+    findings: tuple[dict[str, Any], ...]
+    missing: tuple[Objection, ...]
+    marks: tuple[Objection, ...]
+    moves: tuple[Move, ...]
+    now: datetime
+
+    @property
+    def current(self) -> StepView | None:
+        """The turn that is running."""
+        return next((one for one in self.steps if one.current), None)
+
+
+def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
+    """The page of a case in the reader's sight; NoSuchCase otherwise.
+
+    Six statements, and for whoever is filling the case in those of the preview besides.
+    """
+    try:
+        found = Case.objects.select_related("opened_org", "opened_by__user", "holder_org").get(uuid=case)
+    except Case.DoesNotExist:
+        raise NoSuchCase from None
+    procedure, now = procedure_of(found), civil_now()
+    parties = {one.role: one.org for one in found.parties.select_related("org")}
+    turns = list(
+        found.steps.select_related(
+            "holder_org",
+            "prepared_by__user",
+            "decided_by__user",
+            "escalated_to",
+            "prepared_in_stead_of__user",
+            "decided_in_stead_of__user",
+        ).order_by("round", "seq")
+    )
+    present = {turn.seq: turn for turn in turns if turn.round == found.round}
+    steps = tuple(
+        _step_view(rule, parties, present.get(seq), now) for seq, rule in enumerate(_rules(found, procedure))
+    )
+    missing: tuple[Objection, ...] = ()
+    marks: tuple[Objection, ...] = ()
+    if found.state in (CaseState.DRAFT, CaseState.RETURNED) and found.opened_org_id == by.org_id:
+        judgement = what_would_be_refused(found, by=by, procedure=procedure)
+        missing, marks = judgement.objections, judgement.marks
+    latest = found.decisions.order_by("-id").first()
+    running = next((turn for turn in turns if turn.state == StepState.OPEN), None)
+    return CaseView(
+        case=found,
+        procedure=procedure,
+        parties=parties,
+        steps=steps,
+        earlier=tuple(turn for turn in turns if turn.round != found.round),
+        evidence=tuple(
+            found.evidence.filter(removed_at=None).select_related("paper", "added_by__user").order_by("id")
+        ),
+        events=tuple(
+            found.events.select_related("appointment__user", "in_stead_of__user", "org").order_by("id")
+        ),
+        findings=tuple(latest.findings) if latest else (),
+        missing=missing,
+        marks=marks,
+        moves=moves_of(found, procedure, running, by, blocked_by=missing),
+        now=now,
+    )
+
+
+def _rules(case: Case, procedure: Procedure) -> tuple[StepRule, ...]:
+    return procedure.route(case.route).steps if case.route else ()
+
+
+def _step_view(rule: StepRule, parties: Mapping[str, Org], turn: Step | None, now: datetime) -> StepView:
+    current = turn is not None and turn.state == StepState.OPEN
+    return StepView(
+        rule=rule,
+        org=parties.get(rule.party),
+        step=turn,
+        current=current,
+        time_left=turn.due_at - now if turn is not None and current else None,
+    )

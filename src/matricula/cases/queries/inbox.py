@@ -1,0 +1,162 @@
+"""What an office has before it, by when it is due."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+
+from matricula.authorities.api import Acting
+from matricula.cases.models import Case, CaseState, Step, StepState
+from matricula.kernel.calendars import start_of_day
+from matricula.kernel.clock import civil_now
+from matricula.registry.api import beyond
+
+PAGE = 50
+SOON = timedelta(days=3)
+
+
+class Due(StrEnum):
+    """How near the end of a turn is."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One turn in an inbox. ``due`` is reckoned in the civil zone of the reader's office."""
+
+    step_id: int
+    case: uuid.UUID
+    reference: str
+    procedure: str
+    rule: str
+    pupil: str
+    from_school: str
+    to_school: str
+    received_at: datetime
+    due_at: datetime
+    due: Due
+    late: bool
+    prepared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """One page of turns; ``after`` is the key of the next one, None at the end."""
+
+    rows: tuple[InboxRow, ...]
+    after: tuple[datetime, int] | None
+
+
+def due_groups(by: Acting, now: datetime) -> Mapping[Due, tuple[datetime | None, datetime | None]]:
+    """The stretches ``(from, until)`` of ``due_at`` behind each group; midnight still belongs to the day before."""
+    tomorrow = start_of_day(now.astimezone(by.zone).date() + timedelta(days=1), by.zone)
+    return {
+        Due.OVERDUE: (None, now),
+        Due.TODAY: (now, tomorrow),
+        Due.SOON: (tomorrow, tomorrow + SOON),
+        Due.LATER: (tomorrow + SOON, None),
+    }
+
+
+def inbox(
+    *, by: Acting, due: Due | None = None, after: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> InboxPage:
+    """The open turns of one's own office, the most urgent first; one statement."""
+    now = civil_now()
+    groups = due_groups(by, now)
+    found = Step.objects.filter(holder_org_id=by.org_id, state=StepState.OPEN)
+    if due is not None:
+        found = found.filter(_within(*groups[due]))
+    return _page(found, groups, after, limit)
+
+
+def escalated(*, by: Acting, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> InboxPage:
+    """Turns that offices below let run out and that were escalated to one's own; one statement."""
+    found = Step.objects.filter(escalated_to_id=by.org_id, state=StepState.OPEN)
+    return _page(found, due_groups(by, civil_now()), after, limit)
+
+
+def inbox_counts(*, by: Acting) -> dict[str, int]:
+    """How many turns lie in each group, how many cases came back, how many were escalated; two statements."""
+    groups = due_groups(by, civil_now())
+    open_turns = Q(holder_org_id=by.org_id)
+    steps = Step.objects.filter(
+        Q(holder_org_id=by.org_id) | Q(escalated_to_id=by.org_id), state=StepState.OPEN
+    )
+    counts = {str(due): Count("id", filter=open_turns & _within(*edges)) for due, edges in groups.items()}
+    found = steps.aggregate(**counts, escalated=Count("id", filter=Q(escalated_to_id=by.org_id)))
+    found["returned"] = Case.objects.filter(holder_org_id=by.org_id, state=CaseState.RETURNED).count()
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for one's own office, and how much of it is overdue."""
+
+    total: int
+    overdue: int
+
+
+def waiting_for(by: Acting) -> Waiting:
+    """What the sign beside the inbox shows; two statements."""
+    counts = inbox_counts(by=by)
+    own = sum(counts[str(due)] for due in Due)
+    return Waiting(own + counts["returned"] + counts["escalated"], counts[str(Due.OVERDUE)])
+
+
+def _within(start: datetime | None, until: datetime | None) -> Q:
+    # due_at is the instant the time is up, so the end belongs to the stretch and the start does not.
+    condition = Q()
+    if start is not None:
+        condition &= Q(due_at__gt=start)
+    if until is not None:
+        condition &= Q(due_at__lte=until)
+    return condition
+
+
+def _page(
+    found: QuerySet[Step],
+    groups: Mapping[Due, tuple[datetime | None, datetime | None]],
+    after: tuple[datetime, int] | None,
+    limit: int,
+) -> InboxPage:
+    if after is not None:
+        found = found.filter(beyond(("due_at", "id"), after))
+    steps = list(found.select_related("case").order_by("due_at", "id")[: limit + 1])
+    rows = tuple(_row(step, groups) for step in steps[:limit])
+    last = steps[limit - 1] if len(steps) > limit else None
+    return InboxPage(rows, (last.due_at, last.id) if last else None)
+
+
+def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None]]) -> InboxRow:
+    case = step.case
+    return InboxRow(
+        step_id=step.id,
+        case=case.uuid,
+        reference=case.reference,
+        procedure=step.procedure,
+        rule=step.rule,
+        pupil=case.subject.get("name", ""),
+        from_school=case.subject.get("school_name", ""),
+        to_school=case.subject.get("to_school_name", ""),
+        received_at=step.received_at,
+        due_at=step.due_at,
+        due=due_of(step.due_at, groups),
+        late=step.late,
+        prepared=step.prepared_at is not None,
+    )
+
+
+def due_of(due_at: datetime, groups: Mapping[Due, tuple[datetime | None, datetime | None]]) -> Due:
+    """The group into which an instant falls."""
+    for due, (_start, until) in groups.items():
+        if until is None or due_at <= until:
+            return due
+    return Due.LATER

@@ -1,0 +1,76 @@
+"""Gets hold of a case for one action: found in one's sight, locked, and this action allowed."""
+
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Acting, NotPermitted
+from matricula.cases.models import Case, CaseState, Step, StepState
+from matricula.regulation.api import Refused
+
+
+class NoSuchCase(Refused):
+    """There is no such case in the sight of who asks; a foreign case and a made-up id look the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_such_case",
+            _("There is no such case among those you may see."),
+            next_step=_("Open the case from your inbox or from the list of cases."),
+        )
+
+
+def lock_case(case: uuid.UUID) -> Case:
+    """The case, locked until the transaction ends. Locks go case first, then pupils in order of id."""
+    try:
+        # Only the case's own row: locking the joined orgs would make every office wait for every other.
+        return Case.objects.select_for_update(of=("self",)).select_related("opened_org").get(uuid=case)
+    except Case.DoesNotExist:
+        raise NoSuchCase from None
+
+
+def require_starter(case: Case, by: Acting) -> None:
+    """Refuse unless ``by`` acts for the org that opened the case."""
+    if case.opened_org_id != by.org_id:
+        raise NotPermitted(
+            "not_the_starter",
+            _("Only the office that started the case can do this."),
+            next_step=_("Ask that office; the case page names it."),
+        )
+
+
+def require_state(case: Case, *states: CaseState) -> None:
+    """Refuse unless the case is in one of ``states``."""
+    if case.state not in states:
+        raise Refused(
+            "wrong_state",
+            _("The case is no longer in a state that allows this."),
+            next_step=_("Load the case page again to see where the case is now."),
+        )
+
+
+def open_step(case: Case, step_id: int | None, by: Acting, clause: str | None) -> Step:
+    """The turn that is running, if it is the one meant and ``by`` acts for the org that holds it."""
+    step = case.steps.filter(state=StepState.OPEN).select_related("holder_org").first()
+    if step_id is not None and step is not None and step.id != step_id:
+        step = None
+    return holds(step, by, clause)
+
+
+def holds(step: Step | None, by: Acting, clause: str | None) -> Step:
+    """The running turn, or a refusal when there is none or another office holds it."""
+    if step is None:
+        raise Refused(
+            "already_decided",
+            _("This step has been decided in the meantime; nothing was changed."),
+            clause=clause,
+            next_step=_("Load the case page again to see the decision and who holds the case now."),
+        )
+    if step.holder_org_id != by.org_id:
+        raise Refused(
+            "not_your_turn",
+            _("It is another office's turn."),
+            clause=clause,
+            next_step=_("Wait until the case reaches your office; the case page shows who holds it."),
+        )
+    return step

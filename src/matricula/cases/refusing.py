@@ -1,0 +1,40 @@
+"""What a refusal, or a return, has to say before anybody may make it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.cases.models import Answer
+from matricula.regulation.api import Procedure, Refused
+
+
+def check_refusal(procedure: Procedure, party: str, answer: Answer, ground: str, reason: str) -> str:
+    """The clause on which the answer rests: the listed ground's for a refusal, the return's, else empty.
+
+    Raises Refused for a ground that is not on the list of this party, and for a missing reason.
+    """
+    if answer == Answer.APPROVE:
+        return ""
+    if answer == Answer.RETURN:
+        if not reason.strip():
+            raise Refused(
+                "reason_missing",
+                _("A case is returned only with a written reason."),
+                clause=procedure.return_clause,
+                next_step=_("Write what has to be corrected."),
+            )
+        return procedure.return_clause
+    listed = {entry.id: entry for entry in procedure.refusals_of(party)}
+    if ground not in listed:
+        raise Refused(
+            "ground_not_listed",
+            _("On this ground nobody in your place may refuse; the list on the page is complete."),
+            clause=procedure.refusal_clause,
+            next_step=_("Approve, return it for correction, or choose a ground from the list."),
+        )
+    if not reason.strip():
+        raise Refused(
+            "reason_missing",
+            _("A refusal needs a written reason besides its ground."),
+            clause=listed[ground].clause,
+            next_step=_("Write what was found and where."),
+        )
+    return listed[ground].clause

@@ -1,0 +1,216 @@
+"""What the people of a scenario can do, each as one call of a real action."""
+
+import io
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from matricula.authorities.api import Acting, acting_in, in_scope
+from matricula.cases.actions.attach_evidence import attach_evidence
+from matricula.cases.actions.comment_on_case import Audience, comment_on_case
+from matricula.cases.actions.decide_step import decide_step
+from matricula.cases.actions.open_case import open_case
+from matricula.cases.actions.prepare_step import prepare_step
+from matricula.cases.actions.resubmit_case import resubmit_case
+from matricula.cases.actions.save_draft import save_draft
+from matricula.cases.actions.submit_case import submit_case
+from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
+from matricula.cases.actions.withdraw_case import withdraw_case
+from matricula.cases.models import Answer, Case, Decision, Event, Step, StepState
+from matricula.cases.rehearsal.world import Given, World, leave_roll
+from matricula.deployment.api import sight
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import ArchiveItem, SealedSnapshot
+from matricula.regulation.api import Refused, Stack
+from matricula.regulation.clause_cases.scenarios import Move
+
+USUAL_PAPERS = ("contact_form", "household_register")
+OTHER_WORDS = frozenset({"number", "name", "key", "as"})
+"""Words of ``with`` that are no fields of the form."""
+
+
+@dataclass
+class Stage:
+    """The running scenario: its world, its cases by name, and the clauses cited so far."""
+
+    stack: Stack
+    world: World
+    procedure: str
+    given: Given
+    cited: set[str]
+    as_owner: Callable[[], AbstractContextManager[None]]
+    cases: dict[str, Case] = field(default_factory=dict)
+    keys: int = 0
+    turn: int | None = None
+
+    def case(self, name: str = "case") -> Case:
+        """The case, read again."""
+        return Case.objects.get(pk=self.cases[name].pk)
+
+    def citations(self) -> set[str]:
+        """The clauses that the cases have met so far: of events, clocks, findings and demanded papers."""
+        with sight([self.world.orgs["province"].id], actor="job:rehearsal"):
+            events = Event.objects.exclude(clause="").values_list("clause", flat=True)
+            hands = Event.objects.filter(detail__has_key="hands").values_list("detail__hands", flat=True)
+            clocks = Step.objects.values_list("term__clause", flat=True)
+            judged = Decision.objects.values_list("findings", flat=True)
+            findings = {finding["clause"] for found in judged for finding in found}
+            copies = SealedSnapshot.objects.values_list("clause", flat=True)
+            filed = ArchiveItem.objects.exclude(clause="").values_list("clause", flat=True)
+            return {*copies, *filed, *events, *hands, *clocks, *findings}
+
+
+def make_move(stage: Stage, move: Move) -> None:
+    """Make one move in the name and the sight of whoever makes it; Refused passes through."""
+    if move.does is None:
+        return
+    if move.does == "sweep":
+        sweep_expired_steps()
+        return
+    if move.does == "leave_roll":
+        with stage.as_owner():
+            leave_roll(stage.world, civil_today(stage.stack.zone))
+        return
+    by = acting_in(stage.world.person(move.by or ""))
+    with in_scope(by):
+        _MOVES[move.does](stage, by, move)
+
+
+def _name(move: Move) -> str:
+    """A scenario with several cases names them."""
+    return str(move.data.get("as", "case"))
+
+
+def _start(stage: Stage, by: Acting, move: Move) -> None:
+    _open(stage, by, move)
+    _save(stage, by, move)
+    _attach(stage, by, move)
+    _submit(stage, by, move)
+
+
+def _open(stage: Stage, by: Acting, move: Move) -> None:
+    stage.keys += 1
+    data = move.data
+    stage.cases[_name(move)] = open_case(
+        by=by,
+        procedure=stage.procedure,
+        number=str(data.get("number", stage.world.number)),
+        name=str(data.get("name", stage.given.name)),
+        key=str(data.get("key", f"rehearsal-{stage.keys}")),
+    )
+
+
+def _save(stage: Stage, by: Acting, move: Move) -> None:
+    case = stage.cases[_name(move)]
+    subject, today = case.subject, civil_today(by.zone).isoformat()
+    form: dict[str, Any] = {
+        "household_place": "贵州省青岩县石板街道",
+        "home_address": "青岩县石板街道枫林路7号",
+        "to_grade": subject["grade"],
+        "ground": "household_moved",
+        "guardian_name": "穆远",
+        "guardian_phone": "0851-5550123",
+        "guardian_signed_on": today,
+        "agreed_on": today,
+    }
+    if case.payload:
+        form = {key: value for key, value in case.payload.items() if key in form or key == "ground_statement"}
+    changed = {key: str(value) for key, value in move.data.items() if key not in OTHER_WORDS}
+    form.update(changed)
+    save_draft(by=by, case=case.uuid, payload=form)
+
+
+def _attach(stage: Stage, by: Acting, move: Move) -> None:
+    case = stage.cases[_name(move)]
+    for kind in move.evidence or USUAL_PAPERS:
+        attach_evidence(by=by, case=case.uuid, kind=kind, content=picture(kind), file_name=f"{kind}.png")
+
+
+def _submit(stage: Stage, by: Acting, move: Move) -> None:
+    stage.keys += 1
+    key = str(move.data.get("key", f"rehearsal-{stage.keys}"))
+    submit_case(by=by, case=stage.cases[_name(move)].uuid, key=key)
+
+
+def _resubmit(stage: Stage, by: Acting, move: Move) -> None:
+    stage.keys += 1
+    resubmit_case(by=by, case=stage.cases[_name(move)].uuid, key=f"rehearsal-{stage.keys}")
+
+
+def _prepare(stage: Stage, by: Acting, move: Move) -> None:
+    data = move.data
+    prepare_step(
+        by=by,
+        case=stage.cases[_name(move)].uuid,
+        step=_turn(stage, move),
+        recommendation=Answer(str(data.get("recommends", Answer.APPROVE))),
+        ground=str(move.data.get("ground", "")),
+        reason=move.reason or "",
+    )
+
+
+def _decide(answer: Answer) -> Callable[[Stage, Acting, Move], None]:
+    def decide(stage: Stage, by: Acting, move: Move) -> None:
+        decide_step(
+            by=by,
+            case=stage.cases[_name(move)].uuid,
+            step=_turn(stage, move),
+            answer=answer,
+            ground=str(move.data.get("ground", "")),
+            reason=move.reason or "",
+        )
+
+    return decide
+
+
+def _withdraw(stage: Stage, by: Acting, move: Move) -> None:
+    withdraw_case(by=by, case=stage.cases[_name(move)].uuid, reason=move.reason or "")
+
+
+def _comment(stage: Stage, by: Acting, move: Move) -> None:
+    data = move.data
+    comment_on_case(
+        by=by,
+        case=stage.cases[_name(move)].uuid,
+        words=str(data.get("words", "")),
+        audience=Audience(str(data.get("audience", Audience.OWN_SIDE))),
+    )
+
+
+def _turn(stage: Stage, move: Move) -> int:
+    """The turn that this person saw on their page: the one running, or the last when it has ended meanwhile."""
+    case = stage.cases[_name(move)]
+    steps = case.steps.order_by("-round", "-seq")
+    running = steps.filter(state=StepState.OPEN).first() or steps.first()
+    if running is None and stage.turn is None:
+        raise Refused("no_such_case", "not filed")
+    if running is not None:
+        stage.turn = running.id
+    return stage.turn or 0
+
+
+_MOVES: Mapping[str, Callable[[Stage, Acting, Move], None]] = {
+    "start": _start,
+    "open": _open,
+    "save": _save,
+    "attach": _attach,
+    "submit": _submit,
+    "resubmit": _resubmit,
+    "prepare": _prepare,
+    "approve": _decide(Answer.APPROVE),
+    "refuse": _decide(Answer.REFUSE),
+    "return": _decide(Answer.RETURN),
+    "withdraw": _withdraw,
+    "comment": _comment,
+}
+
+
+def picture(label: str) -> bytes:
+    """A small picture whose bytes differ by label, as a scanned paper would."""
+    shade = sum(label.encode()) % 256
+    out = io.BytesIO()
+    Image.new("RGB", (24, 32), (shade, 255 - shade, 90)).save(out, "PNG")
+    return out.getvalue()

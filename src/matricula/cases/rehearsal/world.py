@@ -1,0 +1,173 @@
+"""A small made-up world for one scenario: two cities, three counties, the schools and people a procedure needs."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
+from matricula.registry.api import Enrollment, EnrollmentStatus, Student, StudentNumber
+from matricula.regulation.api import Stack
+
+ROLES = ("record_officer", "head")
+
+
+@dataclass
+class World:
+    """The orgs and appointments of a scenario by name, and its pupil."""
+
+    orgs: dict[str, Org] = field(default_factory=dict)
+    people: dict[str, Appointment] = field(default_factory=dict)
+    student: Student | None = None
+    number: str = ""
+
+    def person(self, name: str) -> Appointment:
+        """The appointment ``org.role``, or one that ``given`` names; KeyError for a name the scenario has not."""
+        return self.people[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a scenario starts from; every key of ``given`` has its meaning here and nowhere else."""
+
+    stage: str = "lower_secondary"
+    grade: str = ""
+    route: str = "same_authority"
+    status: str = "normal"
+    name: str = "穆青山"
+    number: str = "L52990120120305" + "1234"
+    receiving: dict[str, Any] = field(default_factory=dict)
+    people: tuple[dict[str, Any], ...] = ()
+    closures: tuple[dict[str, Any], ...] = ()
+    same_school: bool = False
+
+
+def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
+    """Store the world; the caller is the owner role, inside a transaction that is rolled back afterwards."""
+    world = World()
+    compulsory = stack.stage(given.stage).compulsory
+    root = _org(stack, "rehearsal-nation", Tier.NATION, None)
+    province = _org(stack, "rehearsal-province", Tier.PROVINCE, root)
+    city, other_city = (_org(stack, f"rehearsal-city-{n}", Tier.REGION, province) for n in (1, 2))
+    county, neighbour = (_org(stack, f"rehearsal-county-{n}", Tier.DISTRICT, city) for n in (1, 2))
+    far = _org(stack, "rehearsal-county-3", Tier.DISTRICT, other_city)
+    # Whether two schools share their authority depends on the level that reviews this stage.
+    place = {
+        ("same_authority", True): county,
+        ("two_authorities", True): neighbour,
+        ("same_authority", False): neighbour,
+        ("two_authorities", False): far,
+    }[given.route, compulsory]
+    receiving = _org(
+        stack,
+        "rehearsal-receiving",
+        Tier.SCHOOL,
+        county,
+        stages=given.receiving.get("stages", [given.stage]),
+        traits=given.receiving.get("traits", []),
+        closed_on=given.receiving.get("closed_on"),
+    )
+    sending = _org(stack, "rehearsal-sending", Tier.SCHOOL, place, stages=[given.stage])
+    outside = _org(stack, "rehearsal-outside", Tier.SCHOOL, far, stages=[given.stage])
+    world.orgs = {
+        "province": province,
+        "city": city,
+        "other_city": other_city,
+        "county": county,
+        "neighbour": neighbour,
+        "far_county": far,
+        "receiving_school": receiving,
+        "sending_school": sending,
+        "outside_school": outside,
+    }
+    world.orgs["receiving_authority"] = county if compulsory else city
+    world.orgs["sending_authority"] = place if compulsory else (other_city if place is far else city)
+    for name, org in world.orgs.items():
+        for role in ROLES:
+            world.people[f"{name}.{role}"] = appoint(org, role, starts_at)
+    for entry in given.closures:
+        LocalClosure.objects.create(
+            org=world.orgs[entry["org"]],
+            day=entry["day"],
+            reason="rehearsal",
+            entered_at=starts_at,
+            entered_by=world.people["province.head"].user,
+        )
+    for entry in given.people:
+        world.people[entry["as"]] = _extra(world, entry, starts_at)
+    world.number = given.number
+    home = receiving if given.same_school else sending
+    grade = given.grade or next(iter(stack.stage(given.stage).grades))
+    world.student = enter_student(home, given, grade, stack, starts_at)
+    return world
+
+
+def appoint(org: Org, role: str, starts_at: datetime, **fields: Any) -> Appointment:
+    """A trained person in a role, appointed a year before the scenario starts."""
+    day = starts_at.date()
+    tag = uuid.uuid4().hex[:10]
+    user = User.objects.create(email=f"{role}-{tag}@example.org", display_name=f"{role} {org.code}")
+    values: dict[str, Any] = {
+        "started_on": day - timedelta(days=365),
+        "trained_on": day - timedelta(days=400),
+        **fields,
+    }
+    return Appointment.objects.create(user=user, org=org, role=role, **values)
+
+
+def _extra(world: World, entry: dict[str, Any], starts_at: datetime) -> Appointment:
+    fields: dict[str, Any] = {key: entry[key] for key in ("started_on", "ended_on") if key in entry}
+    if entry.get("untrained"):
+        fields["trained_on"] = None
+    if "stands_in_for" in entry:
+        fields["stands_in_for"] = world.people[entry["stands_in_for"]]
+    if "same_person_as" in entry:
+        person = world.people[entry["same_person_as"]].user
+        day = starts_at.date()
+        values = {"started_on": day - timedelta(days=365), "trained_on": day - timedelta(days=400), **fields}
+        return Appointment.objects.create(
+            user=person, org=world.orgs[entry["org"]], role=entry["role"], **values
+        )
+    return appoint(world.orgs[entry["org"]], entry["role"], starts_at, **fields)
+
+
+def enter_student(school: Org, given: Given, grade: str, stack: Stack, starts_at: datetime) -> Student:
+    """A pupil on a roll, with a number and one status."""
+    day = starts_at.date() - timedelta(days=180)
+    student = Student.objects.create(
+        name=given.name,
+        sort_key=given.name,
+        sex="1",
+        birth_on=date(2012, 3, 5),
+        nationality="CHN",
+        seen_by=list(school.lineage),
+    )
+    StudentNumber.objects.create(student=student, number=given.number, kind="temporary", started_on=day)
+    place = Enrollment.objects.create(
+        student=student, school=school, stage=given.stage, grade=grade, started_on=day, entered_on=day
+    )
+    EnrollmentStatus.objects.create(enrollment=place, seq=1, started_on=day, status=given.status, ends=False)
+    return student
+
+
+def leave_roll(world: World, on: date) -> None:
+    """Take the pupil off the roll behind the case's back, as the death or emigration of a pupil would."""
+    place = Enrollment.objects.get(student=world.student, is_open=True)
+    seq = place.statuses.count() + 1
+    EnrollmentStatus.objects.create(enrollment=place, seq=seq, started_on=on, status="withdrawn", ends=True)
+
+
+def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any) -> Org:
+    kind = next(name for name, level in stack.levels.items() if level.tier == tier.value)
+    org = Org.objects.create(
+        code=code,
+        names=dict.fromkeys(stack.languages, code),
+        tier=tier,
+        kind=kind,
+        parent=parent,
+        pack=stack.pack,
+        zone=str(stack.zone),
+        **fields,
+    )
+    org.refresh_from_db()
+    return org

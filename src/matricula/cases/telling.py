@@ -1,0 +1,55 @@
+"""Tells the people of an office what happened to a case, in the transaction that made it happen."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from matricula.authorities.api import Org, holders_of
+from matricula.cases.models import Case, Step
+from matricula.kernel.clock import civil_today
+from matricula.notices.api import send_notice
+from matricula.regulation.api import Procedure, Text, date_in
+
+
+def tell(
+    case: Case, procedure: Procedure, message: str, orgs: Sequence[Org], *, step: Step | None = None
+) -> None:
+    """Send the procedure's ``message`` to whoever prepares or decides at these offices today.
+
+    It names no pupil, since mail leaves the house. One step gives one message of a kind to one person, so that a
+    job that is run again tells nobody twice.
+    """
+    if not orgs:
+        return
+    roles = sorted({role for route in procedure.routes for rule in route.steps for role in rule.prepares})
+    roles += sorted({role for route in procedure.routes for rule in route.steps for role in rule.decides})
+    body = _with_due(procedure.messages[message], step)
+    key = f"{message}:{case.uuid}:{case.round}:{step.id if step else ''}"
+    people = {}
+    for org in sorted(orgs, key=lambda one: one.id):
+        for appointment in holders_of([org.id], roles=roles, on=civil_today(org.time_zone)):
+            people[appointment.user_id] = appointment.user
+    for user in people.values():
+        send_notice(
+            to=user,
+            kind=f"case.{message}",
+            subject=_titled(procedure.names, case.reference),
+            body=body,
+            link=reverse("case", args=[case.uuid]),
+            about_kind="case",
+            about=case.uuid,
+            key=key,
+        )
+
+
+def _titled(names: Text, reference: str) -> Text:
+    return Text({language: f"{words} {reference}" for language, words in names.items()})
+
+
+def _with_due(words: Text, step: Step | None) -> Text:
+    last_on = step.term.get("last_on") if step else None
+    if not last_on:
+        return words
+    day = date.fromisoformat(last_on)
+    return words.filled({language: {"due": date_in(day, language)} for language in words})
