@@ -8,3 +8,9 @@ class ExchangeConfig(AppConfig):
     name = "matricula.exchange"
     label = "exchange"
     verbose_name = _("Exchange")
+    default_auto_field = "django.db.models.BigAutoField"
+    # What was handed in, and what became of it, is never taken back.
+    database_privileges = {
+        "RollUpload": "SELECT, INSERT, UPDATE",
+        "RollRow": "SELECT, INSERT, UPDATE",
+    }

@@ -69,7 +69,7 @@ def _enter(stack: Stack, entry: OrgEntry, law: str, known: dict[str, Org]) -> Or
 
 
 def _correct(org: Org, entry: OrgEntry, law: str) -> bool:
-    """Bring what the pack says of an office up to date; a province keeps its own law when only the nation's is loaded."""
+    """Bring what the pack says of an office up to date; a province keeps its own law if only the nation's is loaded."""
     ranks = stack_for(org.pack).packs
     wanted = {
         "names": dict(entry.names),

@@ -53,7 +53,7 @@ def demo_accounts() -> list[DemoAccount]:
 
 
 def demo_user(user_id: int) -> User | None:
-    """The account of that id if it is one of the demonstration's, else None: no other may be entered without a password."""
+    """The account of that id if it is the demonstration's, else None: no other may be entered without a password."""
     if not is_demo():
         return None
     domain = f"@{recipe_for(PACK)['domain']}"

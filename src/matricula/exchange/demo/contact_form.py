@@ -25,13 +25,14 @@ def draw_paper(draw: random.Random, number: str) -> bytes:
     _scribble(pen, draw, 90, 740, 120)
     pen.text((60, 800), f"demo {number}", fill=_LINE, font=ImageFont.load_default(14))
     buffer = io.BytesIO()
-    image.rotate(draw.uniform(-1.2, 1.2), fillcolor=(240, 238, 230)).save(buffer, "PNG", optimize=True)
+    image.rotate(draw.uniform(-1.2, 1.2), fillcolor=(240, 238, 230)).save(buffer, "PNG", compress_level=3)
     return buffer.getvalue()
 
 
 def _scribble(pen: ImageDraw.ImageDraw, draw: random.Random, left: int, middle: int, length: int) -> None:
     points = [
-        (left + step, middle + 7 * math.sin(step / 4 + draw.random()) * draw.uniform(0.3, 1)) for step in range(0, length, 3)
+        (left + step, middle + 7 * math.sin(step / 4 + draw.random()) * draw.uniform(0.3, 1))
+        for step in range(0, length, 3)
     ]
     pen.line(points, fill=_INK, width=2)
 

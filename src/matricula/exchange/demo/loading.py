@@ -113,6 +113,7 @@ def _open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Rand
 def _school_year(recipe: Recipe, stack: Stack, today: date) -> AcademicSession:
     year = stack.school_years.of(today)
     period = stack.school_years.period(year)
+    assert period.end is not None  # a school year always ends
     province = Org.objects.get(code=recipe["offices"]["guizhou"])
     return AcademicSession.objects.create(
         org=province, code=f"{year}-{year + 1}", kind="school_year", started_on=period.start, ended_on=period.end

@@ -1,4 +1,4 @@
-"""Makes the transfers of a demonstration with the real actions, each at its own moment, so that every clock is honest."""
+"""Makes the transfers of a demonstration with the real actions, each at its own moment: every clock is honest."""
 
 import random
 import uuid

@@ -55,6 +55,7 @@ class CellReader:
         return {"choices": shown + (" …" if len(offered) > _CHOICES_SHOWN else "")}
 
 
+@lru_cache(maxsize=8192, typed=True)
 def as_written(raw: Raw) -> str:
     """The cell as tidy text: a whole number without its decimal point, a date in ISO form, no leading apostrophe."""
     if isinstance(raw, bool):

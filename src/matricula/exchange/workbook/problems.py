@@ -43,7 +43,7 @@ class CellProblem(StrEnum):
 _TYPE_AS_TEXT = gettext_noop("Format the whole column as text, then type the value again from the paper.")
 _PASTE_VALUES = gettext_noop("Copy the cells, paste them back as values only, and upload again.")
 
-_WORDS: Mapping[CellProblem, tuple[str, str]] = {
+_WORDS: Mapping[StrEnum, tuple[str, str]] = {
     CellProblem.empty: (
         gettext_noop("The cell is empty, but this column is compulsory."),
         gettext_noop("Fill it in from the collection form."),
@@ -171,7 +171,7 @@ class CellError:
     field: str
     label: Text | None
     value: str
-    problem: CellProblem
+    problem: StrEnum
     details: Mapping[str, str] = dataclasses.field(default_factory=dict)
     clause: str | None = None
 

@@ -12,7 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from matricula.exchange.workbook import refusals
 from matricula.exchange.workbook.cells import Raw
 from matricula.exchange.workbook.container import Container, identify
-from matricula.exchange.workbook.facts import SheetFacts
+from matricula.exchange.workbook.facts import SheetFacts, letters
 from matricula.exchange.workbook.header import SEARCHED_ROWS, Header, compulsory, find_header, spellings
 from matricula.exchange.workbook.limits import Limits
 from matricula.exchange.workbook.rows import RowReader, RowResult, TableOf
@@ -107,6 +107,11 @@ class Workbook:
     def expected_rows(self) -> int:
         """How many rows there are at most, for a progress bar; empty rows between are counted."""
         return sum(plan.facts.last_row - plan.header.row for plan in self._plans)
+
+    def letters_of(self, sheet: str) -> dict[str, str]:
+        """In which column of that sheet each field stands, as the spreadsheet names it."""
+        plan = next(plan for plan in self._plans if plan.facts.name == sheet)
+        return {column.field: letters(position) for position, column in plan.header.columns.items()}
 
     def chunks(self, size: int = CHUNK) -> Iterator[list[RowResult]]:
         """The rows that hold anything, in the order of the file, at most `size` at a time. Can be walked once."""

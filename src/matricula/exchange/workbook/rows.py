@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matricula.exchange.workbook.cells import CellReader, Raw, Value, as_written
 from matricula.exchange.workbook.facts import SheetFacts, area_name, letters
@@ -33,8 +34,11 @@ class RowReader:
 
     def __init__(self, layout: Layout, table: TableOf, *, unique: Sequence[str], language: str) -> None:
         self._layout = layout
-        self._cells = {
-            column.field: CellReader(column, table(column.table) if column.table else None, language)
+        # The cells of most columns repeat few values; typed, because 1 and True are equal but not the same entry.
+        self._read = {
+            column.field: lru_cache(maxsize=1024, typed=True)(
+                CellReader(column, table(column.table) if column.table else None, language).read
+            )
             for column in layout.columns
         }
         self._unique = [layout.column(name) for name in unique]
@@ -53,7 +57,7 @@ class RowReader:
             raw: Raw = cells[at] if 0 <= at < len(cells) else ""
             if text := as_written(raw):
                 written[column.field] = text
-            read = self._flaw_of_place(facts, index, position, raw) or self._cells[column.field].read(raw)
+            read = self._flaw_of_place(facts, index, position, raw) or self._read[column.field](raw)
             if read is None and column.required is Required.yes and column.type is not ColumnType.image:
                 read = Flaw(CellProblem.empty)
             if isinstance(read, Flaw):

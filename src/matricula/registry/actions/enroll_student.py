@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Acting, Org, Tier, require
+from matricula.authorities.api import Acting, Org, require
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.registry.models import (
@@ -175,7 +175,8 @@ def _check_no_second_archive(stack: Stack, person: NewStudent) -> None:
 def _temporary_number(stack: Stack, school: Org, person: NewStudent) -> str:
     """A free temporary number; the pack says what it looks like, chance gives its tail."""
     make = stack.port("student_number.temporary")
-    area = Org.objects.get(id__in=school.lineage, tier=Tier.DISTRICT)
+    # The authority right above: a county, or the city or province of a school that it runs itself.
+    area = Org.objects.get(pk=school.parent_id)
     draw = secrets.SystemRandom()
     for _attempt in range(20):
         number: str = make(area.code, person.birth_on, draw.random())

@@ -1,0 +1,43 @@
+"""The door of the exchange app."""
+
+from matricula.exchange.demo.accounts import DemoAccount, demo_accounts, demo_user
+from matricula.exchange.demo.people import DEMO_PASSWORD
+from matricula.exchange.demo.roll_workbook import DemoRoll, demo_rolls
+from matricula.exchange.models import RollUpload, RowState, UploadState
+from matricula.exchange.roll.loading import load_next_rows, load_roll
+from matricula.exchange.roll.reading import read_roll
+from matricula.exchange.roll.report import (
+    RowReport,
+    UploadReport,
+    UploadSummary,
+    recent_uploads,
+    upload_report,
+    write_corrections,
+    write_roll_template,
+)
+from matricula.exchange.tree import load_tree
+from matricula.exchange.workbook import WorkbookRefused
+
+__all__ = [
+    "DEMO_PASSWORD",
+    "DemoAccount",
+    "DemoRoll",
+    "RollUpload",
+    "RowReport",
+    "RowState",
+    "UploadReport",
+    "UploadState",
+    "UploadSummary",
+    "WorkbookRefused",
+    "demo_accounts",
+    "demo_rolls",
+    "demo_user",
+    "load_next_rows",
+    "load_roll",
+    "load_tree",
+    "read_roll",
+    "recent_uploads",
+    "upload_report",
+    "write_corrections",
+    "write_roll_template",
+]

@@ -1,0 +1,1 @@
+"""A school's roll, read from a workbook into the register."""

@@ -1,0 +1,182 @@
+"""What is wrong with a row that was read well: against its documents, the school, the register or the law."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from matricula.exchange.workbook import CellError
+from matricula.regulation.api import Column, Text
+
+
+class RowProblem(StrEnum):
+    """Stable codes; `law` is a condition of the pack that is not met, and brings its own words."""
+
+    law = "law"
+    other_school = "other_school"
+    name_form = "name_form"
+    document_missing = "document_missing"
+    document_form = "document_form"
+    birth_differs = "birth_differs"
+    sex_differs = "sex_differs"
+    unknown_grade = "unknown_grade"
+    entry_to_come = "entry_to_come"
+    no_guardian = "no_guardian"
+    member_incomplete = "member_incomplete"
+    guardian_document_missing = "guardian_document_missing"
+    second_archive = "second_archive"
+    perhaps_known = "perhaps_known"
+    refused = "refused"
+
+
+_COMPARE = gettext_noop("Compare it with the document itself and correct whichever is wrong.")
+
+_WORDS: Mapping[RowProblem, tuple[str, str]] = {
+    RowProblem.law: (
+        "%(finding)s",
+        gettext_noop("Correct the row if it is wrong; if it is right, the law does not allow this entry."),
+    ),
+    RowProblem.other_school: (
+        gettext_noop("The row belongs to another school; this one has the code %(code)s."),
+        gettext_noop("Correct the code, or upload the row in that school's own workbook."),
+    ),
+    RowProblem.name_form: (
+        gettext_noop("The name contains a space or a sign that names do not have."),
+        gettext_noop("Write it as it stands in the household register, with only the dot · between its parts."),
+    ),
+    RowProblem.document_missing: (
+        gettext_noop("The number of the identity document is missing."),
+        gettext_noop("Fill it in, or choose the kind of document for people who have none."),
+    ),
+    RowProblem.document_form: (
+        gettext_noop("This is not a valid number of that kind of document (%(fault)s)."),
+        _COMPARE,
+    ),
+    RowProblem.birth_differs: (
+        gettext_noop("The birth date is not the one in the identity number, which says %(said)s."),
+        _COMPARE,
+    ),
+    RowProblem.sex_differs: (
+        gettext_noop("The sex is not the one in the identity number, which says “%(said)s”."),
+        _COMPARE,
+    ),
+    RowProblem.unknown_grade: (
+        gettext_noop("This school has no such grade."),
+        gettext_noop("Choose one of: %(choices)s."),
+    ),
+    RowProblem.entry_to_come: (
+        gettext_noop("The month of entry lies in the future."),
+        gettext_noop("Enter the pupil once the stage has begun, or correct the month."),
+    ),
+    RowProblem.no_guardian: (
+        gettext_noop("None of the family members is marked as the guardian."),
+        gettext_noop("Mark the one who is; a pupil has at least one guardian."),
+    ),
+    RowProblem.member_incomplete: (
+        gettext_noop("Something is entered of this family member, but the name or the relation is missing."),
+        gettext_noop("Complete the family member, or empty all of their cells."),
+    ),
+    RowProblem.guardian_document_missing: (
+        gettext_noop("The pupil has no identity number, so the first family member's is needed."),
+        gettext_noop("Fill in the kind and number of that person's identity document."),
+    ),
+    RowProblem.second_archive: (
+        gettext_noop("A person with this identity document already has an archive, at %(school)s (%(status)s)."),
+        gettext_noop("Nobody gets a second archive. Ask that school for a transfer, or correct the number."),
+    ),
+    RowProblem.perhaps_known: (
+        gettext_noop("Somebody of this name, sex and birth date is already on the roll of %(school)s (%(status)s)."),
+        gettext_noop("Make sure that these are two people before you load the row."),
+    ),
+    RowProblem.refused: (
+        "%(finding)s",
+        "%(step)s",
+    ),
+}
+
+FAULTS: Mapping[str, str] = {
+    "empty": gettext_noop("the number is empty"),
+    "old_format": gettext_noop("a number of the old form with 15 digits"),
+    "wrong_length": gettext_noop("wrong length"),
+    "wrong_characters": gettext_noop("wrong characters"),
+    "no_such_date": gettext_noop("it contains a birth date that does not exist"),
+    "wrong_check_digit": gettext_noop("the check digit is wrong, so one digit is mistyped"),
+}
+"""What the pack's port says of a number, in words; another word is shown as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError(CellError):
+    """Like an error of a cell; `texts` are details that differ with the language."""
+
+    texts: Mapping[str, Text] = dataclasses.field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the active language."""
+        return gettext(_WORDS[RowProblem(self.problem)][0]) % self._filled()
+
+    @property
+    def advice(self) -> str:
+        """What to do next, in the active language."""
+        return gettext(_WORDS[RowProblem(self.problem)][1]) % self._filled()
+
+    def _filled(self) -> dict[str, str]:
+        language = get_language() or "en"
+        filled = dict(self.details) | {name: text.in_(language) for name, text in self.texts.items()}
+        if "fault" in filled:
+            filled["fault"] = gettext(FAULTS.get(filled["fault"], filled["fault"]))
+        return filled
+
+    def as_json(self) -> dict[str, Any]:
+        """For storing; `restored_error` reads it."""
+        # A dataclass with slots is made twice, so `super()` without arguments would name the wrong one.
+        return {**CellError.as_json(self), "texts": {name: dict(text) for name, text in self.texts.items()}}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """What `as_json` stored."""
+        label = Text(stored["label"]) if stored["label"] else None
+        texts = {name: Text(words) for name, words in stored["texts"].items()}
+        return cls(**{**stored, "label": label, "problem": RowProblem(stored["problem"]), "texts": texts})
+
+
+def restored_error(stored: Mapping[str, Any]) -> CellError:
+    """An error as it was stored, of the reader or of the row's rules."""
+    return RowError.from_json(stored) if "texts" in stored else CellError.from_json(stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in the file a row stands, to make errors about it."""
+
+    sheet: str
+    row: int
+    letters: Mapping[str, str]
+    written: Mapping[str, str]
+
+    def error(
+        self,
+        problem: RowProblem,
+        column: Column | None,
+        clause: str | None,
+        *,
+        texts: Mapping[str, Text] | None = None,
+        details: Mapping[str, str] | None = None,
+    ) -> RowError:
+        """An error at the cell of `column`, or about the whole row."""
+        return RowError(
+            sheet=self.sheet,
+            row=self.row,
+            column=self.letters.get(column.field, "") if column else "",
+            field=column.field if column else "",
+            label=column.label if column else None,
+            value=self.written.get(column.field, "") if column else "",
+            problem=problem,
+            details=details or {},
+            clause=clause,
+            texts=texts or {},
+        )

@@ -1,0 +1,188 @@
+"""Takes a workbook with a school's roll in: reads it, judges every row, and keeps the good ones ready."""
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, Org, Tier, in_scope_of, require
+from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
+from matricula.exchange.roll.fields import LAYOUT, stored_record
+from matricula.exchange.roll.known import known_already
+from matricula.exchange.roll.people import new_student
+from matricula.exchange.roll.problems import RowError, Spot
+from matricula.exchange.roll.rules import Placed, RowRules
+from matricula.exchange.workbook import RowResult, Workbook
+from matricula.kernel.clock import civil_now, civil_today
+from matricula.kernel.text import tidy_name
+from matricula.regulation.api import Refused, Stack, stack_for
+
+PERMISSION = "registry.import_roll"
+READ_AT_ONCE = 400
+"""Workbooks of up to so many rows are read while the officer waits, larger ones by the worker."""
+CHUNK = 200
+JOB = "exchange.read_large_roll"
+
+
+def read_roll(*, by: Acting, school: Org, file: Path, file_name: str) -> RollUpload:
+    """Read the workbook, or leave a large one to the worker; the same file handed in again is the same upload.
+
+    Raises `WorkbookRefused` when the file as a whole cannot be read: nothing of it is kept then.
+    """
+    require(by, PERMISSION, school)
+    if school.tier != Tier.SCHOOL:
+        raise Refused(
+            "not_a_school",
+            _("A roll belongs to a school."),
+            next_step=_("Act in your appointment at the school."),
+        )
+    stack = stack_for(school.pack)
+    digest = _digest(file)
+    same = RollUpload.objects.filter(org=school, sha256=digest, pack_digest=stack.digest)
+    known = same.first()
+    if known is not None:
+        return known
+    with _opened(file, stack) as book:
+        try:
+            with recorded(
+                "exchange.read_roll", by=by, subject_kind="roll_upload", seen_by=school.lineage
+            ) as record:
+                upload = RollUpload.objects.create(
+                    org=school,
+                    uploaded_in_id=by.appointment_id,
+                    uploaded_at=civil_now(),
+                    file_name=Path(file_name).name[:200],
+                    sha256=digest,
+                    size=file.stat().st_size,
+                    pack_digest=stack.digest,
+                    expected_rows=book.expected_rows,
+                    notices=[asdict(notice) for notice in book.notices],
+                    seen_by=list(school.lineage),
+                )
+                record.subject = upload.uuid
+                record.detail = {"file": upload.file_name, "sha256": digest, "rows": book.expected_rows}
+                if book.expected_rows <= READ_AT_ONCE:
+                    for position, rows in _numbered(book):
+                        keep_rows(upload, school, stack, book, position, rows)
+                    finish_reading(upload)
+                else:
+                    _leave_to_worker(upload, file)
+        except IntegrityError:
+            # Handed in twice at once: the other request won, and both get its upload.
+            known = same.first()
+            if known is None:
+                raise
+            return known
+    return upload
+
+
+def read_on(upload: uuid.UUID, *, org: int) -> None:
+    """What the worker does with a large upload: chunk by chunk, each in a transaction of its own.
+
+    May be started again at any moment: chunks that were kept are passed over.
+    """
+    with in_scope_of([org], job=JOB):
+        found = RollUpload.objects.select_related("org").get(uuid=upload)
+    file, stack = waiting_file(found), stack_for(found.org.pack)
+    if found.state == UploadState.READING:
+        with _opened(file, stack) as book:
+            for position, rows in _numbered(book):
+                with in_scope_of([org], job=JOB):
+                    keep_rows(found, found.org, stack, book, position, rows)
+            with in_scope_of([org], job=JOB):
+                finish_reading(found)
+    file.unlink(missing_ok=True)
+
+
+def keep_rows(
+    upload: RollUpload, school: Org, stack: Stack, book: Workbook, position: int, rows: list[RowResult]
+) -> None:
+    """Judge rows and store them, good or faulty; `position` is that of the first one in the file."""
+    if RollRow.objects.filter(upload=upload, position=position).exists():
+        return
+    rules = RowRules(stack, book.layout, school, civil_today(school.time_zone))
+    spots = [Spot(one.sheet, one.row, book.letters_of(one.sheet), one.written) for one in rows]
+    good = [
+        (spot, {**one.record, "name": tidy_name(str(one.record["name"]))})
+        for spot, one in zip(spots, rows, strict=True)
+        if one.record is not None
+    ]
+    judged = iter(rules.judge(good))
+    RollRow.objects.bulk_create(
+        _good_row(upload, stack, book, next(judged), position + index)
+        if one.record is not None
+        else RollRow(
+            upload=upload, position=position + index, sheet=one.sheet, row=one.row, state=RowState.FAULTY,
+            name=one.written.get("name", "")[:120], written=dict(one.written),
+            errors=[error.as_json() for error in one.errors],
+        )
+        for index, one in enumerate(rows)
+    )  # fmt: skip
+
+
+def _good_row(upload: RollUpload, stack: Stack, book: Workbook, row: Placed, position: int) -> RollRow:
+    errors: list[RowError] = list(row.errors)
+    warnings: list[RowError] = []
+    if not errors:
+        second, warnings = known_already(stack, book.layout, row.spot, new_student(book.layout, row.record))
+        errors = [second] if second else []
+    return RollRow(
+        upload=upload,
+        position=position,
+        sheet=row.spot.sheet,
+        row=row.spot.row,
+        state=RowState.FAULTY if errors else RowState.GOOD,
+        name=str(row.record["name"]),
+        stage=row.stage,
+        grade=row.grade,
+        class_name=str(row.record["class"]),
+        record={} if errors else stored_record(row.record),
+        written=dict(row.spot.written),
+        errors=[error.as_json() for error in errors],
+        warnings=[warning.as_json() for warning in warnings],
+    )
+
+
+def finish_reading(upload: RollUpload) -> None:
+    """Say that every row has been read."""
+    upload.state, upload.read_at = UploadState.READ, civil_now()
+    upload.save(update_fields=["state", "read_at"])
+
+
+def waiting_file(upload: RollUpload) -> Path:
+    """Where the file of a large upload waits for the worker, readable by this system user alone."""
+    folder = Path(settings.HOME) / "rolls"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{upload.uuid}"
+
+
+def _leave_to_worker(upload: RollUpload, file: Path) -> None:
+    from matricula.exchange.tasks import read_large_roll
+
+    place = waiting_file(upload)
+    shutil.copyfile(file, place)
+    place.chmod(0o600)
+    read_large_roll.defer(upload=str(upload.uuid), org=upload.org_id)
+
+
+def _opened(file: Path, stack: Stack) -> Workbook:
+    return Workbook(file, stack.layout(LAYOUT), stack.table, unique=("id_number",))
+
+
+def _numbered(book: Workbook) -> Iterator[tuple[int, list[RowResult]]]:
+    position = 1
+    for rows in book.chunks(CHUNK):
+        yield position, rows
+        position += len(rows)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

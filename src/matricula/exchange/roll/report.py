@@ -1,0 +1,170 @@
+"""What has become of an uploaded roll, for the page and the command line."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Acting, NotPermitted, Org, require
+from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
+from matricula.exchange.roll.fields import LAYOUT
+from matricula.exchange.roll.problems import restored_error
+from matricula.exchange.workbook import (
+    CellError,
+    Notice,
+    NoticeKind,
+    RowResult,
+    write_error_workbook,
+    write_template,
+)
+from matricula.regulation.api import stack_for
+
+PAGE = 50
+_VIEW = "registry.view_student"
+_UPLOADS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """One row: `errors` keep it from being loaded, `warnings` do not. Both speak the active language."""
+
+    sheet: str
+    row: int
+    state: str
+    name: str
+    class_name: str
+    errors: tuple[CellError, ...]
+    warnings: tuple[CellError, ...]
+    student_uuid: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSummary:
+    """An upload with the number of its rows in each state; `expected` is an upper bound while it is being read."""
+
+    uuid: uuid.UUID
+    file_name: str
+    org: Org
+    state: str
+    uploaded_at: datetime
+    uploaded_by: str
+    expected: int
+    good: int
+    faulty: int
+    loaded: int
+    notices: tuple[Notice, ...]
+
+    @property
+    def total(self) -> int:
+        """Rows that have been read."""
+        return self.good + self.faulty + self.loaded
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker has it in hand, so that a page looks again after a while."""
+        return self.state in (UploadState.READING, UploadState.LOADING)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReport:
+    """One page of an upload's rows; `page` counts from 1."""
+
+    upload: UploadSummary
+    rows: tuple[RowReport, ...]
+    page: int
+    pages: int
+
+
+def upload_report(by: Acting, upload: uuid.UUID, *, page: int = 1, state: str | None = None) -> UploadReport:
+    """The rows of an upload in the order of the file, all or those in one state. Five statements."""
+    found = _seen(by, upload)
+    counts = _counts([found.pk]).get(found.pk, {})
+    chosen = found.rows.filter(state=state) if state else found.rows.all()
+    total = counts.get(state, 0) if state else sum(counts.values())
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    rows = chosen.order_by("position")[(page - 1) * PAGE : page * PAGE]
+    return UploadReport(_summary(found, counts), tuple(_row(one) for one in rows), page, pages)
+
+
+def recent_uploads(by: Acting) -> list[UploadSummary]:
+    """The latest uploads of the office in which one acts, newest first. Three statements."""
+    require(by, _VIEW)
+    found = list(
+        RollUpload.objects.filter(org_id=by.org_id)
+        .select_related("org", "uploaded_in__user")
+        .order_by("-uploaded_at")[:_UPLOADS_SHOWN]
+    )
+    counts = _counts([one.pk for one in found])
+    return [_summary(one, counts.get(one.pk, {})) for one in found]
+
+
+def write_corrections(by: Acting, upload: uuid.UUID, target: BinaryIO, *, language: str) -> int:
+    """Write the faulty rows into a workbook to correct and hand in again; returns their number."""
+    found = _seen(by, upload)
+    stack = stack_for(found.org.pack)
+    return write_error_workbook(target, stack.layout(LAYOUT), stack.table, _faulty(found), language=language)
+
+
+def write_roll_template(pack: str, target: BinaryIO, *, language: str) -> None:
+    """Write the blank workbook of the pack's roll."""
+    stack = stack_for(pack)
+    write_template(target, stack.layout(LAYOUT), stack.table, language=language)
+
+
+def _faulty(upload: RollUpload) -> Iterator[RowResult]:
+    for one in upload.rows.filter(state=RowState.FAULTY).order_by("position").iterator():
+        yield RowResult(one.sheet, one.row, None, tuple(map(restored_error, one.errors)), one.written)
+
+
+def _seen(by: Acting, upload: uuid.UUID) -> RollUpload:
+    require(by, _VIEW)
+    found = RollUpload.objects.select_related("org", "uploaded_in__user").filter(uuid=upload).first()
+    if found is None or not found.org.path.startswith(by.org_path):
+        raise NotPermitted(
+            "no_such_upload",
+            _("There is no such upload within your area."),
+            next_step=_("See the list of your uploads."),
+        )
+    return found
+
+
+def _counts(uploads: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    counted = RollRow.objects.filter(upload_id__in=uploads).values_list("upload_id", "state").annotate(Count("id"))
+    for upload, state, number in counted:
+        found.setdefault(upload, {})[state] = number
+    return found
+
+
+def _summary(upload: RollUpload, counts: dict[str, int]) -> UploadSummary:
+    return UploadSummary(
+        uuid=upload.uuid,
+        file_name=upload.file_name,
+        org=upload.org,
+        state=upload.state,
+        uploaded_at=upload.uploaded_at,
+        uploaded_by=upload.uploaded_in.user.display_name,
+        expected=upload.expected_rows,
+        good=counts.get(RowState.GOOD, 0),
+        faulty=counts.get(RowState.FAULTY, 0),
+        loaded=counts.get(RowState.LOADED, 0),
+        notices=tuple(Notice(NoticeKind(one["kind"]), one["sheet"], one["what"]) for one in upload.notices),
+    )
+
+
+def _row(row: RollRow) -> RowReport:
+    return RowReport(
+        sheet=row.sheet,
+        row=row.row,
+        state=row.state,
+        name=row.name,
+        class_name=row.class_name,
+        errors=tuple(map(restored_error, row.errors)),
+        warnings=tuple(map(restored_error, row.warnings)),
+        student_uuid=row.student_uuid,
+    )
