@@ -1,6 +1,5 @@
 """The door of the notices app."""
 
-from matricula.notices.actions.mail_invitation import mail_invitation
 from matricula.notices.actions.mark_read import mark_notice_read
 from matricula.notices.actions.send_invitation import send_invitation
 from matricula.notices.actions.send_notice import send_notice
@@ -11,7 +10,6 @@ from matricula.notices.queries import notices_for, unread_count
 __all__ = [
     "Notice",
     "in_job",
-    "mail_invitation",
     "mark_notice_read",
     "notices_for",
     "send_invitation",

@@ -29,7 +29,7 @@ from matricula.authorities.api import (
     require,
 )
 from matricula.kernel.clock import civil_today
-from matricula.notices.api import mail_invitation
+from matricula.notices.api import send_invitation
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
@@ -158,8 +158,11 @@ def invite_page(request: OfficeRequest) -> HttpResponse:
             form.refuse(refused)
         else:
             link = request.build_absolute_uri(reverse("invitation", args=[token]))
-            mailed = mail_invitation(invitation, link)
-            return render(request, "office/invited.html", {"invitation": invitation, "link": link, "mailed": mailed})
+            send_invitation(invitation, link)
+            messages.success(
+                request, _("The invitation is on its way to %(address)s.") % {"address": data["email"]}
+            )
+            return redirect("people")
     return render(request, "office/invite.html", {"form": form}, status=form.status)
 
 
