@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from matricula.config.testing import as_owner
-from matricula.deployment.models import Deployment, Travel
+from matricula.deployment.api import civil_offset, declare_demo, move_civil_clock
 from matricula.kernel.clock import travelled
 from matricula.notices.api import in_job
 
@@ -39,8 +39,9 @@ def test_a_job_travels_with_the_installation() -> None:
     with in_job("x"):
         assert travelled() == timedelta(0)
     with as_owner():
-        Deployment.objects.update_or_create(id=1, defaults={"is_demo": True})
-        Travel.objects.update_or_create(id=1, defaults={"offset": timedelta(days=200)})
+        declare_demo()
+    move_civil_clock(timedelta(days=200))
+    assert civil_offset() == timedelta(days=200)
     with in_job("x"):
         assert travelled() == timedelta(days=200)
     assert travelled() == timedelta(0)
