@@ -157,11 +157,12 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 UPLOAD_LIMIT_BYTES = 50_000_000
 FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
-FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 
 # Papers of families and mail not yet sent: in the data folder, readable by this user alone.
 PAPERS_FOLDER = HOME / "papers"
 MAILDIR = HOME / "mail"
+# Where links in mails lead: mail is written by the worker, which sees no request.
+PUBLIC_URL = f"http{'s' if HTTPS else ''}://{_hosts[0]}" if _hosts else "http://localhost:8000"
 DEFAULT_FROM_EMAIL = os.environ.get("MATRICULA_MAIL_FROM", "matricula@localhost")
 _smtp = os.environ.get("MATRICULA_SMTP_URL")
 if _smtp:

@@ -241,7 +241,7 @@ def evidence(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
                     "no_file", _("No file was chosen."), next_step=_("Choose the picture or scan of the paper.")
                 )
             attach_evidence(
-                by=by, case=case, kind=request.POST.get("kind", ""), content=sent.read(), file_name=sent.name or ""
+                by=by, case=case, kind=request.POST.get("kind", ""), content=sent, file_name=sent.name or ""
             )
             messages.success(request, _("The paper was added."))
     except Refused as refused:
