@@ -120,6 +120,17 @@ def require(by: Acting, permission: str, org: Org | None = None) -> None:
             _("Your appointment has ended, so nothing can be done in it any more."),
             next_step=_("Act in another of your appointments, or ask the head of the office for a new one."),
         )
+    permit(by, permission)
+    if org is not None and not org.path.startswith(by.org_path):
+        raise NotPermitted(
+            "outside_scope",
+            _("This lies outside the area of your appointment."),
+            next_step=_("Check that you act in the right appointment."),
+        )
+
+
+def permit(by: Acting, permission: str) -> None:
+    """Refuse unless the role holds ``permission`` and nothing bars its holder; asks the database nothing."""
     if by.barred_by is not None:
         raise NotPermitted(
             "not_trained",
@@ -132,10 +143,4 @@ def require(by: Acting, permission: str, org: Org | None = None) -> None:
             "role_lacks_permission",
             _("Your role does not include this."),
             next_step=_("See the table of permissions for the role that does, and hand the work over to it."),
-        )
-    if org is not None and not org.path.startswith(by.org_path):
-        raise NotPermitted(
-            "outside_scope",
-            _("This lies outside the area of your appointment."),
-            next_step=_("Check that you act in the right appointment."),
         )

@@ -6,6 +6,7 @@ from matricula.authorities.acting import (
     acting_for,
     acting_in,
     current_appointments,
+    permit,
     require,
 )
 from matricula.authorities.actions.accept_invitation import accept_invitation
@@ -53,6 +54,7 @@ __all__ = [
     "note_presence",
     "orgs_within",
     "people_of",
+    "permit",
     "record_training",
     "require",
     "reviewing_authority",

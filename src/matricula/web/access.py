@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, permit
 from matricula.kernel.clock import machine_now
 from matricula.web.stash import keep
 
@@ -41,6 +41,27 @@ def office(
 
     asked.needs_appointment = True  # type: ignore[attr-defined]  # read by the structural test of the routes
     return asked
+
+
+def needs(
+    permission: str,
+) -> Callable[
+    [Callable[Concatenate[OfficeRequest, P], HttpResponseBase]],
+    Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
+]:
+    """A page for roles that hold a permission; the others learn why, and from which clause."""
+
+    def around(
+        view: Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[OfficeRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def asked(request: OfficeRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            permit(request.acting, permission)
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    return around
 
 
 def limited(

@@ -50,7 +50,8 @@ def moves_of(
         check_withdrawable(case, procedure)
 
     def prepare() -> None:
-        rule = procedure.route(case.route).step(holds(turn, by, procedure.clause).rule)
+        step = holds(turn, by, procedure.clause)
+        rule = procedure.route(case.route).step(step.rule)
         check_preparer(by, rule, procedure)
         _permitted(by, "cases.prepare")
 

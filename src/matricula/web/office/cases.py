@@ -34,7 +34,7 @@ from matricula.cases.api import (
 )
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import refusal_note, words
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
 from matricula.web.office import case_parts
@@ -47,6 +47,7 @@ ALL = "all"
 
 @require_safe
 @office
+@needs("registry.view_student")
 @limited("cases", times=120, seconds=60)
 def cases_list(request: OfficeRequest) -> HttpResponse:
     """The cases that the reader's office takes part in, newest first."""
@@ -107,6 +108,7 @@ class StartForm(OfficeForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
+@needs("cases.start")
 @limited("look_up", times=20, seconds=60)
 def start(request: OfficeRequest, procedure: str) -> HttpResponse:
     """Look the student up and open a draft."""
@@ -132,6 +134,7 @@ def _start_page(request: OfficeRequest, law: Any, form: StartForm, refusal: Any,
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
+@needs("cases.start")
 @limited("case_form", times=60, seconds=60)
 def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """The form of the procedure; it may be saved with gaps, and filed from the case's page."""
@@ -163,6 +166,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @office
+@needs("registry.view_student")
 @limited("case", times=240, seconds=60)
 def case_page(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """Where the case is, who holds it, how long is left, what is missing, which clause says so."""
@@ -226,6 +230,7 @@ def _refusals(view: CaseView, by: Acting) -> list[tuple[str, str, str]]:
 
 @require_POST
 @office
+@needs("cases.start")
 @limited("evidence", times=60, seconds=60)
 def evidence(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """Add a paper, or take one off."""
@@ -258,6 +263,7 @@ def _uuid(written: str) -> uuid.UUID:
 
 @require_POST
 @office
+@needs("registry.view_student")
 @limited("move", times=60, seconds=60)
 def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
     """File, file again, prepare, decide, withdraw, comment."""

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from matricula.authorities.api import acting_for
+from matricula.authorities.api import NotPermitted, acting_for, permit
 from matricula.cases.api import CaseState, Due, InboxPage, cases_page, escalated, inbox, inbox_counts
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
+from matricula.web.clauses import refusal_note
 from matricula.web.office.case_rows import inbox_row, own_case_row
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
@@ -34,6 +35,8 @@ IN_A_GROUP = 25
 def inbox_page(request: OfficeRequest) -> HttpResponse:
     """What waits for the reader's office, by when it is due."""
     by = request.acting
+    if not by.may("registry.view_student"):
+        return _nothing_to_do(request)
     due = request.GET.get("due", "")
     after = _key(request.GET.get("after", ""))
     counts = inbox_counts(by=by)
@@ -72,6 +75,18 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
             "due": due,
         },
     )
+
+
+def _nothing_to_do(request: OfficeRequest) -> HttpResponse:
+    """The first page of a role without an inbox; one that is barred learns by which clause."""
+    by = request.acting
+    refusal = None
+    if by.barred_by is not None:
+        try:
+            permit(by, "registry.view_student")
+        except NotPermitted as barred:
+            refusal = refusal_note(by.pack, barred, _("You may not act yet"))
+    return render(request, "office/nothing_to_do.html", {"refusal": refusal})
 
 
 def _group(

@@ -6,11 +6,12 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from matricula.papers.api import open_paper, paper_response
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, needs, office
 
 
 @require_safe
 @office
+@needs("registry.view_student")
 @limited("papers", times=120, seconds=60)
 def download(request: OfficeRequest, paper: uuid.UUID) -> HttpResponseBase:
     """The file itself, for whom it concerns; noted in the log."""

@@ -44,7 +44,6 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     stack = stack_for(by.pack)
     wanted = StudentFilter(
         text=asked.get("q", "")[:60],
-        stage=asked.get("stage", "") if asked.get("stage", "") in stack.stages else "",
         grade=asked.get("grade", "")[:40],
         status=asked.get("status", "")[:40],
     )
