@@ -12,8 +12,11 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import File
 
+from matricula.kernel.clock import machine_now
+
 _CHUNK = 1 << 16
 _INCOMING = "incoming"
+_ABANDONED_SECONDS = 24 * 3600
 
 
 class TooLarge(Exception):  # the caller turns it into a refusal that cites the clause
@@ -85,6 +88,15 @@ def keep(arrived: Received) -> Path:
     _sync_folder(target.parent)
     _sync_folder(target.parent.parent)
     return target
+
+
+def clear_incoming() -> int:
+    """Delete streams that nobody has written to for a day; how many. A file that is being written is younger."""
+    oldest = machine_now().timestamp() - _ABANDONED_SECONDS
+    abandoned = [path for path in incoming_folder().iterdir() if path.stat().st_mtime < oldest]
+    for path in abandoned:
+        path.unlink(missing_ok=True)
+    return len(abandoned)
 
 
 def _chunks(source: "IO[bytes] | File[bytes] | bytes") -> Iterator[bytes]:

@@ -164,6 +164,17 @@ def test_a_crash_while_writing_leaves_no_half_file(papers_folder: Path) -> None:
     assert files(papers_folder) == []
 
 
+def test_what_a_killed_process_left_goes_after_a_day(papers_folder: Path) -> None:
+    old, new = storage.incoming_folder() / "old", storage.incoming_folder() / "new"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    day_and_a_bit = new.stat().st_mtime - 90_000
+    os.utime(old, (day_and_a_bit, day_and_a_bit))
+    assert storage.clear_incoming() == 1
+    assert not old.exists()
+    assert new.exists()
+
+
 def test_a_torn_file_in_its_place_is_written_anew(papers_folder: Path) -> None:
     with storage.received(b"content", limit=LIMIT) as arrived:
         target = storage.path_of(arrived.sha256)
