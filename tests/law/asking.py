@@ -7,6 +7,7 @@ import pytest
 
 from matricula.regulation.clause_cases.model import ClauseCase, Failures, run
 from matricula.regulation.clause_cases.named_tests import TestAsk
+from matricula.regulation.clause_cases.running import answered_by_data
 from matricula.regulation.law_status import all_cases
 from matricula.regulation.loader import installed_packs
 from matricula.regulation.stack import Stack, stack_for, substituted
@@ -21,7 +22,7 @@ def every_case() -> tuple[Asked, ...]:
 
 def of_data() -> list[Asked]:
     """Cases that the law's data answer by themselves."""
-    return [(stack, case) for stack, case in every_case() if case.kind not in ("scenario", "test")]
+    return [(stack, case) for stack, case in every_case() if answered_by_data(case)]
 
 
 def of_scenarios() -> list[Asked]:

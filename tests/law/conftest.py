@@ -1,14 +1,14 @@
-"""Lets the clause cases' scenarios be played by the engine of procedures."""
+"""Lets the engine play the scenarios of the packs, as the owner of the test database where a world must be built."""
 
-from matricula.config.testing import as_owner
+import pytest
+
 from matricula.regulation.clause_cases.scenarios import register_scenario_executor
 
 
-def _play(scenario, stack):
-    # The engine's models exist only once Django is set up, which the collection of tests comes before.
+@pytest.fixture(scope="session", autouse=True)
+def _engine() -> None:
+    # A Django app: importable only when the settings are.
     from matricula.cases.rehearsal import Player
+    from matricula.config.testing import as_owner
 
-    return Player(as_owner)(scenario, stack)
-
-
-register_scenario_executor(_play)
+    register_scenario_executor(Player(as_owner))

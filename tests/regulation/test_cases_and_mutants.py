@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501 - a case on one line each
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -237,9 +236,8 @@ cases:
 
 
 @pytest.fixture
-def no_executor(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_executor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scenarios, "_executors", [])
-    return None
 
 
 @pytest.mark.usefixtures("no_executor")
@@ -254,16 +252,18 @@ def test_a_scenario_is_played_by_who_registered(tmp_path: Path) -> None:
     stack = nation(tmp_path, cases_yaml=STORY)
     [case] = cases_of(stack)
     seen: list[Scenario] = []
+    laws: list[Stack] = []
     answer = Played((), frozenset({"NA-1"}))
 
-    def play(scenario: Scenario, law: Stack) -> Played:
-        assert law is stack
+    def play(scenario: Scenario, stack: Stack) -> Played:
+        laws.append(stack)
         seen.append(scenario)
         return answer
 
     register_scenario_executor(play)
     register_scenario_executor(play)
     assert run(case, stack) == ()
+    assert laws == [stack]
     [story] = seen
     start, wait, late = story.moves
     assert (start.by, start.does, start.evidence, start.data) == (
@@ -283,4 +283,4 @@ def test_a_scenario_is_played_by_who_registered(tmp_path: Path) -> None:
         answer = Played((), cited)
         assert said in " ".join(run(case, stack))
     with pytest.raises(ValueError, match="another executor"):
-        register_scenario_executor(lambda scenario, law: Played((), frozenset()))
+        register_scenario_executor(lambda scenario, stack: Played((), frozenset()))

@@ -245,7 +245,7 @@ def test_a_text_falls_back_to_a_near_language() -> None:
         "转学", "转学", "转学", "Transfer", "Transfer",
     ]  # fmt: skip
     with pytest.raises(AttributeError):
-        text.anything = 1  # type: ignore[attr-defined]
+        text.anything = 1
     with pytest.raises(ValueError, match="at least one language"):
         Text({})
 

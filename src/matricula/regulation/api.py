@@ -1,9 +1,9 @@
 """The door to the law: what other parts of the platform, and packs, may use of it."""
 
 from matricula.regulation.bases import Basis
-from matricula.regulation.context import PackHead, Tier
 from matricula.regulation.clause_cases.model import ClauseCase
 from matricula.regulation.clause_cases.reading import cases_of
+from matricula.regulation.context import PackHead, Tier
 from matricula.regulation.digest import snapshot
 from matricula.regulation.findings import Explanation, Finding, Outcome
 from matricula.regulation.institutions import Grade, Level, OrgEntry, Stage
