@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import http.client
+import io
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from matricula.config.cli.saying import say, warn
 from matricula.config.database.problems import DatabaseProblem
 from matricula.config.database.server import EmbeddedServer
 from matricula.config.database.state import free_port, port_is_free
-from matricula.config.home import home
+from matricula.config.home import home, write_private
 
 NAME = "demo"
 _USUAL_PORT: Final = 8000
@@ -33,14 +34,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     usual = f"the port of the pages (default: {_USUAL_PORT}, or a free one)"
     parser.add_argument("--port", type=int, help=usual)
     parser.add_argument("--no-data", action="store_true", help="start everything over the data there is")
+    parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Start all, watch over it, stop all."""
+    if chosen.prepare:
+        return _prepare(load=not chosen.no_data)
     os.environ["MATRICULA_DEMO"] = "1"
     with _only_one() as claim, _stopping() as stop, ready.database() as server:
         port = _port(chosen.port)
-        if not _prepare(load=not chosen.no_data):
+        if not _prepared(load=not chosen.no_data):
             if not stop:
                 warn("matricula: the demonstration could not be prepared; the reason is above.")
             return 0 if stop else 1
@@ -55,7 +59,7 @@ def run(chosen: argparse.Namespace) -> int:
                 return 0 if stop else 1
             address = f"http://localhost:{port}"
             claim.write_text(address, encoding="utf-8")
-            _announce(address, accounts=not chosen.no_data)
+            _announce(address)
             return _watch(parts, server, stop)
         finally:
             say("\nStopping …")
@@ -65,17 +69,35 @@ def run(chosen: argparse.Namespace) -> int:
                 part.stop()
 
 
-def _prepare(*, load: bool) -> bool:
-    """Migrate and load in processes of their own: theirs is the owner's role, and their memory goes with them."""
-    steps = [["migrate", "--no-input", "--verbosity=0"]]
-    if load:
-        steps.append(["load_demo"])
+def _prepared(*, load: bool) -> bool:
+    """Migrate and load in a process of its own: it is the owner, and its memory goes with it."""
+    command = [*_matricula("demo"), "--prepare", *([] if load else ["--no-data"])]
     environment = os.environ | {"MATRICULA_DB_ROLE": "owner"}
-    for step in steps:
-        command = [*_matricula("manage"), *step]
-        if subprocess.run(command, env=environment, check=False).returncode != 0:  # noqa: S603  our own command
-            return False
-    return True
+    return subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603  our own command
+
+
+def _prepare(*, load: bool) -> int:
+    """What that process does; what there is to say about the accounts is left in a file."""
+    ready.django("owner")
+    from django.core.management import CommandError, call_command
+
+    accounts = io.StringIO()
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        if load:
+            call_command("load_demo")
+            call_command("demo_accounts", stdout=accounts)
+    except CommandError as error:
+        warn(f"matricula: {error}")
+        return 1
+    finally:
+        ready.close_connections()
+    write_private(_accounts(), accounts.getvalue())
+    return 0
+
+
+def _accounts() -> Path:
+    return home() / "demo.accounts"
 
 
 class Part:
@@ -207,24 +229,13 @@ def _answers(port: int, stop: Stop, parts: list[Part]) -> bool:
     return False
 
 
-def _announce(address: str, *, accounts: bool) -> None:
+def _announce(address: str) -> None:
     say()
     say(f"  Matricula is ready:  {address}")
     say()
-    if accounts:
-        _say_accounts()
-        say()
+    if accounts := _accounts().read_text(encoding="utf-8"):
+        say(accounts)
     say("  Ctrl-C stops everything; what you did stays.")
-
-
-def _say_accounts() -> None:
-    ready.django("app")
-    from django.core.management import call_command
-
-    try:
-        call_command("demo_accounts")
-    finally:
-        ready.close_connections()
 
 
 def _watch(parts: list[Part], server: EmbeddedServer | None, stop: Stop) -> int:

@@ -1,12 +1,15 @@
 """Serve the pages on this machine (put a TLS proxy before it for others)."""
 
 import argparse
+import os
 
 from matricula.config.cli import ready
 from matricula.config.cli.saying import say
 from matricula.config.processes import die_with_parent
 
 NAME = "serve"
+# Threads beyond this only wait for each other: one interpreter runs one of them at a time.
+_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +17,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default: %(default)s)")
     parser.add_argument(
-        "--threads", type=int, default=8, help="requests served at once (default: %(default)s)"
+        "--threads", type=int, default=_THREADS, help="requests served at once (default: %(default)s)"
     )
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
@@ -35,7 +38,8 @@ def run(chosen: argparse.Namespace) -> int:
         from granian.log import LogLevels
         from granian.server import Server
 
-        say(f"Serving http://{chosen.host}:{chosen.port}")
+        if not chosen.with_parent:
+            say(f"Serving http://{chosen.host}:{chosen.port}")
         # One process: the limits on sign-in attempts are counted in its memory.
         Server(
             "matricula.config.wsgi:application",
