@@ -10,9 +10,10 @@ from typing import Any
 import msoffcrypto
 import openpyxl
 import pytest
-import xlwt
 from msoffcrypto.format.ooxml import OOXMLFile
 from tests.workbook.making import GOOD, HEADINGS, LAYOUT, MakeFile, open_book, read, row
+from xlwt.ExcelFormula import Formula
+from xlwt.Workbook import Workbook as OldWorkbook
 
 from matricula.exchange.workbook import FileProblem, Limits, NoticeKind, WorkbookRefused
 from matricula.regulation.refusals import Refused
@@ -225,7 +226,7 @@ def test_sheets_hidden_or_of_another_kind_are_left_out_and_named(make: MakeFile)
 
 def old_workbook(tmp_path: Path) -> Path:
     path = tmp_path / "roll.xls"
-    book = xlwt.Workbook(encoding="utf-8")
+    book = OldWorkbook(encoding="utf-8")
     sheet = book.add_sheet("名单")
     for position, heading in enumerate(HEADINGS):
         sheet.write(0, position, heading)
@@ -234,7 +235,7 @@ def old_workbook(tmp_path: Path) -> Path:
         for position, cell in enumerate(row(姓名=f"学生{line}", 身份证件号=number)):
             if cell is not None:
                 sheet.write(line, position, cell)
-    sheet.write(2, 12, xlwt.Formula("1+1"))
+    sheet.write(2, 12, Formula("1+1"))
     sheet.row(3).hidden = True
     book.save(str(path))
     return path

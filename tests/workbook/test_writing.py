@@ -9,6 +9,7 @@ import pytest
 from tests.workbook.making import HEADINGS, LAYOUT, TABLES, MakeFile, open_book, read, row
 
 from matricula.exchange.workbook import WorkbookRefused, write_error_workbook, write_template
+from matricula.exchange.workbook.facts import letters
 
 
 def template(language: str) -> openpyxl.Workbook:
@@ -74,7 +75,7 @@ def test_only_the_wrong_rows_are_written_coloured_and_commented(make: MakeFile, 
     assert count == 2
     book = openpyxl.load_workbook(target)
     sheet = book.worksheets[0]
-    headings = {str(cell.value).removesuffix(" *"): cell.column_letter for cell in sheet[1]}
+    headings = {str(cell.value).removesuffix(" *"): letters(at) for at, cell in enumerate(sheet[1])}
     wrong = sheet[f"{headings['性别']}2"]
     assert wrong.value == "?"
     assert wrong.fill.fgColor.rgb == "FFF9D2CF"
@@ -91,7 +92,7 @@ def test_what_was_wrong_is_corrected_and_uploaded_again(make: MakeFile, tmp_path
     target, _ = corrections(make([row(姓名="乙", 性别="?"), row(姓名="丙", 身份证件号="bad id!")]), tmp_path)
     book = openpyxl.load_workbook(target)
     sheet = book.worksheets[0]
-    headings = {str(cell.value).removesuffix(" *"): cell.column_letter for cell in sheet[1]}
+    headings = {str(cell.value).removesuffix(" *"): letters(at) for at, cell in enumerate(sheet[1])}
     sheet[f"{headings['性别']}2"] = "女"
     sheet[f"{headings['身份证件号']}3"] = "99999920160229005X"
     book.save(target)

@@ -46,7 +46,7 @@ def identify(path: Path, limits: Limits) -> Container:
 
 
 def _identify_ole(path: Path) -> Container:
-    with refusals.damage_refused(), olefile.OleFileIO(path) as compound:  # type: ignore[no-untyped-call]
+    with refusals.damage_refused(), olefile.OleFileIO(path) as compound:
         if compound.exists("EncryptedPackage"):
             raise refusals.encrypted()
         if compound.exists("Workbook") or compound.exists("Book"):

@@ -18,7 +18,7 @@ _HIDDEN_ROW = 0x20
 
 def scan_xls(path: Path, limits: Limits) -> list[SheetFacts]:
     """Facts of every sheet, in the workbook's order; `WorkbookRefused` for a password, an older format, or damage."""
-    with refusals.damage_refused(), olefile.OleFileIO(path) as compound:  # type: ignore[no-untyped-call]
+    with refusals.damage_refused(), olefile.OleFileIO(path) as compound:
         name = "Workbook" if compound.exists("Workbook") else "Book"
         if compound.get_size(name) > limits.unpacked_bytes:
             raise refusals.bomb(limits)
