@@ -86,7 +86,6 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and found.opened_org_id == by.org_id:
         judgement = what_would_be_refused(found, by=by, procedure=procedure)
         missing, marks = judgement.objections, judgement.marks
-    latest = found.decisions.order_by("-id").first()
     running = next((turn for turn in turns if turn.state == StepState.OPEN), None)
     return CaseView(
         case=found,
@@ -100,12 +99,20 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         events=tuple(
             found.events.select_related("appointment__user", "in_stead_of__user", "org").order_by("id")
         ),
-        findings=tuple(latest.findings) if latest else (),
+        findings=_latest_findings(found),
         missing=missing,
         marks=marks,
         moves=moves_of(found, procedure, running, by, blocked_by=missing),
         now=now,
     )
+
+
+def _latest_findings(case: Case) -> tuple[dict[str, Any], ...]:
+    """What was last found on each point, in the order in which it was first judged."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for findings in case.decisions.order_by("id").values_list("findings", flat=True):
+        found |= {(one["rule"], one["part"], str(one["needed"])): one for one in findings}
+    return tuple(found.values())
 
 
 def _rules(case: Case, procedure: Procedure) -> tuple[StepRule, ...]:

@@ -82,9 +82,12 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     }
     world.orgs["receiving_authority"] = county if compulsory else city
     world.orgs["sending_authority"] = place if compulsory else (other_city if place is far else city)
+    # One office under several names has one staff.
+    staff = {
+        org.id: {role: appoint(org, role, starts_at) for role in ROLES} for org in set(world.orgs.values())
+    }
     for name, org in world.orgs.items():
-        for role in ROLES:
-            world.people[f"{name}.{role}"] = appoint(org, role, starts_at)
+        world.people.update({f"{name}.{role}": who for role, who in staff[org.id].items()})
     for entry in given.closures:
         LocalClosure.objects.create(
             org=world.orgs[entry["org"]],

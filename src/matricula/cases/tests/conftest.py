@@ -1,0 +1,65 @@
+"""A world with two schools, their authorities and a pupil, and the moves its people make."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from matricula.cases.rehearsal.moves import Stage, make_move
+from matricula.cases.rehearsal.world import Given, build_world
+from matricula.config.testing import as_owner
+from matricula.kernel.clock import travelling_to
+from matricula.regulation.api import stack_for
+from matricula.regulation.clause_cases.scenarios import Move
+from matricula.regulation.reading import Origin
+
+MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def stage_with(**given: Any) -> Stage:
+    """A scenario's stage built outside a scenario, at ten o'clock on a Monday."""
+    stack = stack_for("cn_guizhou")
+    start = Given(**given)
+    with as_owner(), travelling_to(MONDAY):
+        world = build_world(stack, start, MONDAY)
+    return Stage(stack, world, "transfer", start, set(), as_owner)
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    with travelling_to(MONDAY):
+        yield
+
+
+@pytest.fixture
+def stage(db: None, monday: None) -> Stage:
+    """Both schools in one county."""
+    return stage_with(route="same_authority")
+
+
+@pytest.fixture
+def far_stage(db: None, monday: None) -> Stage:
+    """The schools in two counties."""
+    return stage_with(route="two_authorities")
+
+
+def do(stage: Stage, by: str | None, does: str, *, reason: str | None = None, **data: Any) -> None:
+    """One move, in words as scenarios have them; refusals are raised."""
+    evidence = tuple(data.pop("evidence", ()))
+    place = Origin("tests", "conftest.py", None, does)
+    make_move(stage, Move(place, None, None, by, does, data, evidence, reason, None, {}))
+
+
+@pytest.fixture
+def filed(stage: Stage) -> Stage:
+    """A transfer that the receiving school has filed: the sending school's turn."""
+    do(stage, "receiving_school.record_officer", "start")
+    do(stage, "receiving_school.head", "approve")
+    return stage
+
+
+@pytest.fixture
+def moves() -> Callable[..., None]:
+    return do

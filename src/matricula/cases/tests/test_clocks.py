@@ -1,0 +1,104 @@
+"""The sweep: it finds what has run out, deals with it once, and what it costs follows what it finds."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from matricula.cases.actions import sweep_expired_steps as sweeping
+from matricula.cases.api import Event, Step, sweep_expired_steps
+from matricula.cases.rehearsal.moves import Stage
+from matricula.cases.tests.conftest import MONDAY, do
+from matricula.config.testing import as_owner
+from matricula.deployment.api import sight
+from matricula.kernel.clock import travelling_to
+from matricula.notices.api import Notice
+
+pytestmark = pytest.mark.django_db
+
+EXPIRED = MONDAY + timedelta(days=10)
+
+
+def province(stage: Stage):
+    return sight([stage.world.orgs["province"].id], actor="job:test")
+
+
+def test_nothing_is_due_nothing_is_done(filed: Stage) -> None:
+    assert sweep_expired_steps() == 0
+
+
+def test_swept_once_and_never_again(filed: Stage) -> None:
+    with travelling_to(EXPIRED):
+        assert sweep_expired_steps() == 1
+        assert sweep_expired_steps() == 0
+    with province(filed):
+        step = Step.objects.get(state="open")
+        assert step.late
+        assert step.escalated_to_id == filed.world.orgs["county"].id
+        assert Event.objects.filter(kind="overdue").count() == 1
+        assert Event.objects.get(kind="escalated").clause == "CN-GZ-16.2"
+
+
+def test_worker_killed_in_the_middle_leaves_whole_turns_and_the_next_run_goes_on(
+    filed: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with travelling_to(EXPIRED):
+        with monkeypatch.context() as patch:
+            patch.setattr(sweeping, "tell", killed)
+            with pytest.raises(KeyboardInterrupt):
+                sweep_expired_steps()
+        with province(filed):
+            assert not Step.objects.get(state="open").late
+            assert not Event.objects.filter(kind="overdue").exists()
+        assert sweep_expired_steps() == 1
+    with province(filed):
+        assert Event.objects.filter(kind="overdue").count() == 1
+
+
+def test_overdue_turn_is_told_to_the_office_and_to_the_one_above(filed: Stage) -> None:
+    with travelling_to(EXPIRED):
+        sweep_expired_steps()
+    with as_owner():
+        told = {
+            (notice.recipient_id, notice.kind)
+            for notice in Notice.objects.filter(kind__in=["case.overdue", "case.escalated"])
+        }
+    people = filed.world.people
+    expected = {
+        (people[f"sending_school.{role}"].user_id, "case.overdue") for role in ("head", "record_officer")
+    }
+    expected |= {(people[f"county.{role}"].user_id, "case.escalated") for role in ("head", "record_officer")}
+    assert told == expected
+
+
+def test_mail_names_the_day_and_no_pupil(filed: Stage) -> None:
+    with as_owner():
+        notices = list(Notice.objects.filter(kind="case.received"))
+    assert notices
+    for notice in notices:
+        assert "4 March 2026" in notice.body
+        assert filed.given.name not in notice.subject + notice.body
+
+
+def test_sweep_reads_the_partial_index_and_not_the_table(filed: Stage) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT id FROM cases_step WHERE state = 'open' AND swept_at IS NULL "
+            "AND due_at <= now() ORDER BY due_at, id LIMIT 200"
+        )
+        plan = json.dumps(cursor.fetchone()[0])
+    assert "step_to_sweep" in plan
+
+
+def test_decision_in_time_is_never_swept(filed: Stage) -> None:
+    do(filed, "sending_school.record_officer", "prepare")
+    do(filed, "sending_school.head", "approve")
+    with travelling_to(EXPIRED):
+        assert sweep_expired_steps() == 1
+    with province(filed):
+        assert not Step.objects.get(rule="sending_school").late

@@ -1,0 +1,128 @@
+"""Who may not act: foreign, ended, untrained, the same person twice, whoever is out of turn."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+
+from matricula.authorities.api import Appointment, NotPermitted, acting_in, in_scope
+from matricula.cases.api import Answer, NoSuchCase, Step, case_page, decide_step, prepare_step, withdraw_case
+from matricula.cases.rehearsal.moves import Stage
+from matricula.cases.tests.conftest import MONDAY, do
+from matricula.config.testing import as_owner
+from matricula.deployment.api import sight
+from matricula.kernel.clock import travelling_to
+from matricula.regulation.api import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def turn(stage: Stage) -> Step:
+    with sight([stage.world.orgs["province"].id], actor="job:test"):
+        return stage.case().steps.get(state="open")
+
+
+def acting(stage: Stage, name: str):
+    return acting_in(stage.world.person(name))
+
+
+def test_forged_case_id_from_another_county_reads_like_one_that_does_not_exist(filed: Stage) -> None:
+    step, case = turn(filed), filed.cases["case"].uuid
+    foreign = acting(filed, "far_county.head")
+    answers = []
+    for wanted in (case, uuid.uuid4()):
+        with in_scope(foreign):
+            for attempt in (
+                lambda wanted=wanted: case_page(by=foreign, case=wanted),
+                lambda wanted=wanted: decide_step(
+                    by=foreign, case=wanted, step=step.id, answer=Answer.APPROVE
+                ),
+                lambda wanted=wanted: withdraw_case(by=foreign, case=wanted, reason="forged"),
+            ):
+                with pytest.raises(NoSuchCase) as refusal:
+                    attempt()
+                answers.append((refusal.value.code, str(refusal.value)))
+    assert len(set(answers)) == 1
+    assert turn(filed).id == step.id
+
+
+def test_foreign_appointment_in_sight_of_the_case_cannot_decide_it(filed: Stage) -> None:
+    do(filed, "sending_school.record_officer", "prepare")
+    for name in ("receiving_school.head", "sending_authority.head", "city.head", "province.head"):
+        with pytest.raises(Refused) as refusal:
+            do(filed, name, "approve")
+        assert (refusal.value.code, refusal.value.clause) == ("not_your_turn", "CN-GZ-16.2")
+
+
+def test_appointment_that_ended_meanwhile_cannot_decide(filed: Stage) -> None:
+    do(filed, "sending_school.record_officer", "prepare")
+    head = acting(filed, "sending_school.head")
+    with as_owner():
+        Appointment.objects.filter(pk=head.appointment_id).update(ended_on=date(2026, 3, 2))
+    with in_scope(head), pytest.raises(NotPermitted) as refusal:
+        decide_step(by=head, case=filed.cases["case"].uuid, step=turn(filed).id, answer=Answer.APPROVE)
+    assert refusal.value.code == "appointment_not_in_force"
+    with pytest.raises(NotPermitted):
+        acting_in(Appointment.objects.get(pk=head.appointment_id))
+
+
+def test_untrained_officer_cannot_prepare(filed: Stage) -> None:
+    with as_owner():
+        Appointment.objects.filter(pk=filed.world.person("sending_school.record_officer").pk).update(
+            trained_on=None
+        )
+    filed.world.people["sending_school.record_officer"].refresh_from_db()
+    with pytest.raises(NotPermitted) as refusal:
+        do(filed, "sending_school.record_officer", "prepare")
+    assert (refusal.value.code, refusal.value.clause) == ("not_trained", "CN-GZ-29")
+
+
+def test_officer_cannot_decide_and_head_cannot_prepare(filed: Stage) -> None:
+    with pytest.raises(NotPermitted):
+        do(filed, "sending_school.head", "prepare")
+    do(filed, "sending_school.record_officer", "prepare")
+    with pytest.raises(NotPermitted):
+        do(filed, "sending_school.record_officer", "approve")
+
+
+def test_stand_in_works_only_while_the_holder_is_away(filed: Stage) -> None:
+    do(filed, "sending_school.record_officer", "prepare")
+    absent = filed.world.person("sending_school.head")
+    from matricula.cases.rehearsal.world import appoint
+
+    with as_owner():
+        stand_in = appoint(
+            absent.org,
+            "head",
+            MONDAY,
+            stands_in_for=absent,
+            started_on=date(2026, 3, 2),
+            ended_on=date(2026, 3, 4),
+        )
+    with travelling_to(MONDAY + timedelta(days=2)), pytest.raises(NotPermitted) as refusal:
+        acting_in(stand_in)
+    assert refusal.value.code == "appointment_not_in_force"
+    by = acting_in(stand_in)
+    with in_scope(by):
+        decide_step(by=by, case=filed.cases["case"].uuid, step=turn(filed).id, answer=Answer.APPROVE)
+        decided = Step.objects.get(decided_by_id=stand_in.pk)
+    assert decided.decided_in_stead_of_id == absent.pk
+
+
+def test_recommendation_may_change_until_the_head_decides(filed: Stage) -> None:
+    officer = acting(filed, "sending_school.record_officer")
+    step = turn(filed)
+    with in_scope(officer):
+        first = prepare_step(
+            by=officer,
+            case=filed.cases["case"].uuid,
+            step=step.id,
+            recommendation=Answer.REFUSE,
+            ground="papers_not_true",
+            reason="The stamp is another school's",
+        )
+        assert first.recommended_ground == "papers_not_true"
+        second = prepare_step(
+            by=officer, case=filed.cases["case"].uuid, step=step.id, recommendation=Answer.APPROVE
+        )
+    assert (second.recommendation, second.recommended_ground) == ("approve", "")

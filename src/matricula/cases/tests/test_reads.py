@@ -1,0 +1,151 @@
+"""The number of statements behind every page, the groups of the inbox, paging by key."""
+
+from datetime import timedelta
+
+import pytest
+
+from matricula.authorities.api import acting_in, in_scope
+from matricula.cases.api import (
+    Due,
+    case_page,
+    cases_of_student,
+    cases_page,
+    escalated,
+    inbox,
+    inbox_counts,
+    returned_cases,
+    sweep_expired_steps,
+    waiting_for,
+)
+from matricula.cases.rehearsal.moves import Stage
+from matricula.cases.tests.conftest import MONDAY, do
+from matricula.kernel.clock import travelling_to
+
+pytestmark = pytest.mark.django_db
+
+
+def acting(stage: Stage, name: str):
+    return acting_in(stage.world.person(name))
+
+
+def test_inbox_is_one_statement(filed: Stage, django_assert_num_queries) -> None:
+    by = acting(filed, "sending_school.head")
+    with in_scope(by), django_assert_num_queries(1):
+        page = inbox(by=by)
+    assert [(row.pupil, row.rule, row.due) for row in page.rows] == [("穆青山", "sending_school", Due.SOON)]
+
+
+@pytest.mark.parametrize(
+    ("later", "due"),
+    [
+        (timedelta(0), Due.SOON),
+        (timedelta(days=2), Due.TODAY),
+        # Received on Monday, two working days: the time is up as Thursday begins.
+        (timedelta(days=2, hours=13, minutes=59), Due.TODAY),
+        (timedelta(days=2, hours=14), Due.OVERDUE),
+    ],
+)
+def test_group_follows_the_clock(filed: Stage, later: timedelta, due: Due) -> None:
+    by = acting(filed, "sending_school.head")
+    with travelling_to(MONDAY + later), in_scope(by):
+        assert [row.due for row in inbox(by=by).rows] == [due]
+        assert [len(inbox(by=by, due=one).rows) for one in Due] == [int(one is due) for one in Due]
+        counts = inbox_counts(by=by)
+        assert {one for one in Due if counts[str(one)]} == {due}
+
+
+def test_counts_are_two_statements(filed: Stage, django_assert_num_queries) -> None:
+    by = acting(filed, "sending_school.head")
+    with in_scope(by), django_assert_num_queries(2):
+        assert waiting_for(by).total == 1
+
+
+def test_inbox_holds_only_ones_own_turns(filed: Stage) -> None:
+    for name in ("receiving_school.head", "county.head", "province.head"):
+        by = acting(filed, name)
+        with in_scope(by):
+            assert not inbox(by=by).rows
+
+
+def test_escalated_turn_is_in_the_inbox_above(filed: Stage, django_assert_num_queries) -> None:
+    by = acting(filed, "county.head")
+    with travelling_to(MONDAY + timedelta(days=9)):
+        sweep_expired_steps()
+        with in_scope(by), django_assert_num_queries(1):
+            assert [row.late for row in escalated(by=by).rows] == [True]
+        with in_scope(by):
+            assert waiting_for(by).total == 1
+
+
+def test_returned_case_is_with_its_starter(filed: Stage, django_assert_num_queries) -> None:
+    do(filed, "sending_school.record_officer", "prepare", recommends="return", reason="No house number")
+    do(filed, "sending_school.head", "return", reason="No house number")
+    by = acting(filed, "receiving_school.record_officer")
+    with in_scope(by), django_assert_num_queries(1):
+        assert [row.state for row in returned_cases(by=by)] == ["returned"]
+
+
+def test_pages_go_on_where_they_stopped(stage: Stage) -> None:
+    from dataclasses import replace
+
+    from matricula.cases.rehearsal.world import enter_student
+    from matricula.config.testing import as_owner
+
+    for number in range(3):
+        given = replace(stage.given, number=f"L529901201203055{number:03d}", name=f"穆青{'甲乙丙'[number]}")
+        with as_owner():
+            enter_student(stage.world.orgs["sending_school"], given, "g07", stage.stack, MONDAY)
+        do(stage, "receiving_school.record_officer", "start", name=given.name, number=given.number)
+        do(stage, "receiving_school.head", "approve")
+    by = acting(stage, "sending_school.head")
+    with in_scope(by):
+        seen, after = [], None
+        while True:
+            page = inbox(by=by, after=after, limit=2)
+            seen += [row.step_id for row in page.rows]
+            after = page.after
+            if after is None:
+                break
+        assert seen == [row.step_id for row in inbox(by=by).rows]
+        assert len(seen) == 3
+        first = cases_page(by=by, limit=2)
+        rest = cases_page(by=by, limit=2, before=first.before)
+        assert [row.id for row in first.rows + rest.rows] == [row.id for row in cases_page(by=by).rows]
+
+
+def test_list_is_one_statement(filed: Stage, django_assert_num_queries) -> None:
+    by = acting(filed, "county.head")
+    with in_scope(by), django_assert_num_queries(1):
+        assert len(cases_page(by=by).rows) == 1
+    with in_scope(by), django_assert_num_queries(1):
+        assert len(cases_of_student(filed.world.student.pk)) == 1
+
+
+def test_page_of_a_reviewer_is_six_statements(filed: Stage, django_assert_num_queries) -> None:
+    by = acting(filed, "sending_school.head")
+    with in_scope(by), django_assert_num_queries(6):
+        view = case_page(by=by, case=filed.cases["case"].uuid)
+        assert view.current is not None
+        assert view.current.org is not None
+        _names = [(event.appointment.user.display_name if event.appointment else "") for event in view.events]
+        _papers = [entry.paper.original_name for entry in view.evidence]
+    assert view.current.rule.clause == "CN-GZ-16.2"
+    assert view.current.time_left == timedelta(days=2, hours=14) or view.current.time_left < timedelta(days=3)
+    assert [step.rule.id for step in view.steps] == ["receiving_school", "sending_school", "common_authority"]
+    assert {finding["clause"] for finding in view.findings} >= {"CN-GZ-9", "CN-GZ-14", "CN-GZ-24"}
+
+
+def test_page_of_whoever_fills_in_tells_what_is_missing(stage: Stage, django_assert_max_num_queries) -> None:
+    do(stage, "receiving_school.record_officer", "open")
+    by = acting(stage, "receiving_school.record_officer")
+    with in_scope(by), django_assert_max_num_queries(16):
+        view = case_page(by=by, case=stage.cases["case"].uuid)
+    assert {(one.code, one.clause) for one in view.missing} >= {
+        ("ground_missing", "CN-GZ-16.1"),
+        ("form_incomplete", "CN-GZ-16.2"),
+        ("evidence_missing", "CN-GZ-16.2"),
+        ("same_grade", "CN-GZ-24"),
+    }
+    submit = next(move for move in view.moves if move.name == "submit_case")
+    assert submit.refusal is not None
+    assert submit.refusal.clause == "CN-GZ-16.1"

@@ -1,0 +1,79 @@
+"""What is kept of a decision, and that it can be judged again from what was kept."""
+
+import pytest
+
+from matricula.audit.api import AccessLog, ActionLog
+from matricula.authorities.api import acting_in, in_scope
+from matricula.cases.api import open_case
+from matricula.cases.models import Decision, PackSnapshot
+from matricula.cases.rehearsal.moves import Stage
+from matricula.cases.tests.conftest import do
+from matricula.config.testing import as_owner
+from matricula.deployment.api import sight
+from matricula.regulation.api import GuardMoment, Refused, restored
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def done(filed: Stage) -> Stage:
+    for unit in ("sending_school", "sending_authority"):
+        do(filed, f"{unit}.record_officer", "prepare")
+        do(filed, f"{unit}.head", "approve")
+    return filed
+
+
+def test_decisions_are_judged_again_from_the_kept_law_and_facts(done: Stage) -> None:
+    with sight([done.world.orgs["province"].id], actor="job:test"):
+        decisions = list(Decision.objects.select_related("snapshot", "case").order_by("id"))
+    assert [one.outcome for one in decisions] == ["filed", "approve", "approve", "approve"]
+    for decision in decisions:
+        law = restored(bytes(decision.snapshot.content))
+        assert law.digest == decision.snapshot_id == decision.case.pack_digest
+        procedure = law.procedure(decision.case.procedure, on=decision.governing_on)
+        again = []
+        for use in procedure.guards:
+            if use.rule and use.at is GuardMoment(decision.moment):
+                rule = law.rule(use.rule)
+                facts = {name: _typed(decision.facts[name]) for name in rule.rule.facts}
+                again += [
+                    (one.rule, one.clause, str(one.outcome))
+                    for one in rule.explain(facts, on=decision.governing_on)
+                ]
+        kept = [(one["rule"], one["clause"], one["outcome"]) for one in decision.findings]
+        assert again
+        assert set(again) <= set(kept)
+
+
+def _typed(value: object) -> object:
+    from datetime import date
+
+    if isinstance(value, str) and len(value) == 10 and value[4] == "-":
+        return date.fromisoformat(value)
+    return value
+
+
+def test_law_is_kept_once(done: Stage) -> None:
+    assert PackSnapshot.objects.count() == 1
+
+
+def test_every_step_of_the_way_is_witnessed(done: Stage) -> None:
+    with as_owner():
+        actions = list(
+            ActionLog.objects.filter(case_uuid=done.cases["case"].uuid).values_list("action", flat=True)
+        )
+    assert {"cases.submit_case", "cases.prepare_step", "cases.decide_step", "registry.move_student"} <= set(
+        actions
+    )
+    assert actions.count("cases.decide_step") == 3
+
+
+def test_look_up_is_logged_found_or_not(stage: Stage) -> None:
+    do(stage, "receiving_school.record_officer", "open")
+    by = acting_in(stage.world.person("receiving_school.record_officer"))
+    with in_scope(by), pytest.raises(Refused) as refusal:
+        open_case(by=by, procedure="transfer", number=stage.world.number, name="穆无人", key="probing-a-name")
+    assert refusal.value.code == "student_not_found"
+    with as_owner():
+        looks = AccessLog.objects.filter(page="find_for_transfer").order_by("machine_at")
+        assert [look.detail["found"] for look in looks] == [True, False]

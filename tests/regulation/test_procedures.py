@@ -1,0 +1,205 @@
+"""Procedures as data: what their reader refuses, how routes are chosen, how a form is checked."""
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from matricula.regulation.api import stack_for
+from matricula.regulation.procedures import Procedure, parse_procedure
+from matricula.regulation.procedures.reading import ProcedureError
+
+
+def words(text: str) -> dict[str, str]:
+    return {"en": text}
+
+
+def described() -> dict[str, Any]:
+    step = {
+        "names": words("Reviews"),
+        "party": "office",
+        "prepares": ["clerk"],
+        "decides": ["chief"],
+        "within": "review",
+        "clause": "X-1",
+    }
+    return {
+        "names": words("Move"), "clause": "X-1", "in_force": {"from": date(2020, 1, 1)}, "starter": "taker",
+        "duty_stage": "stage", "effect": "move", "changes_status": True,
+        "parties": {
+            "taker": {"names": words("Taker"), "side": "in", "is": "starter"},
+            "giver": {"names": words("Giver"), "side": "out", "is": "subject_school"},
+            "office": {"names": words("Office"), "side": "out", "is": "authority_of", "of": "giver", "duty": "review"},
+        },
+        "routes": {"only": {"names": words("Only"), "when": {}, "steps": {"review": step}}},
+        "form": {
+            "id": "f", "names": words("Form"), "clause": "X-1", "sections": {"all": words("All")},
+            "fields": {
+                "why": {"names": words("Why"), "section": "all", "kind": "ground"},
+                "day": {"names": words("Day"), "section": "all", "kind": "day"},
+                "name": {"names": words("Name"), "section": "all", "kind": "text", "max_length": 5, "prefilled": "name"},
+                "sex": {"names": words("Sex"), "section": "all", "kind": "code", "table": "sex", "required": False},
+                "phone": {"names": words("Phone"), "section": "all", "kind": "phone", "required": False},
+                "more": {"names": words("More"), "section": "all", "kind": "long_text", "required": False},
+            },
+        },
+        "evidence": {"paper": {"names": words("Paper"), "media_types": ["image/png"], "max_bytes": 10, "clause": "X-1"}},
+        "grounds": {"clause": "X-1", "list": {"moved": {"names": words("Moved"), "clause": "X-1", "papers": ["paper"]}}},
+        "refusals": {"clause": "X-1", "list": {"untrue": {"names": words("Untrue"), "clause": "X-1", "parties": ["office"]}}},
+        "withdrawal": {"by": "taker", "until": "decided"}, "return": {"clause": "X-1"}, "two_people": {"clause": "X-2"},
+        "messages": {
+            key: words(key) for key in
+            ("received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered")
+        },
+    }  # fmt: skip
+
+
+def parsed(change: Callable[[dict[str, Any]], object] = lambda data: None) -> Procedure:
+    data = copy.deepcopy(described())
+    change(data)
+    return parse_procedure(data, "here.yaml", name="move", languages=("en",))
+
+
+def test_description_is_read() -> None:
+    procedure = parsed()
+    assert procedure.clauses() == ("X-1", "X-2")
+    assert procedure.terms() == ("review",)
+    assert procedure.tables() == ("sex",)
+    assert [ground.id for ground in procedure.refusals_of("office")] == ["untrue"]
+    assert procedure.refusals_of("taker") == ()
+
+
+WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
+    ("an unknown key", lambda d: d.update(colour="red"), "unknown key colour"),
+    ("a missing key", lambda d: d.pop("effect"), "effect is missing"),
+    ("an unknown key in a step", lambda d: step(d).update(hurry=True), "unknown key hurry"),
+    ("a language too many", lambda d: d["names"].update(ru="Переход"), "unknown key ru"),
+    ("a language too few", lambda d: d.update(names={"fa": "x"}), "en is missing"),
+    ("no date", lambda d: d["in_force"].update({"from": "2020-01-01"}), "expected a date"),
+    ("no flag", lambda d: d.update(changes_status="yes"), "expected true or false"),
+    ("a party nobody declares", lambda d: step(d).update(party="moon"), "'moon'"),
+    ("a starter that does not start", lambda d: d.update(starter="giver"), "is not 'is: starter'"),
+    ("an authority without a duty", lambda d: d["parties"]["office"].pop("duty"), "'of' and 'duty'"),
+    (
+        "a school with a duty",
+        lambda d: d["parties"]["giver"].update(of="taker", duty="review"),
+        "'of' and 'duty'",
+    ),
+    ("a decider without grounds", lambda d: step(d).update(party="giver"), "may refuse on no ground"),
+    ("a clock at no day", lambda d: step(d).update(clock_from="why"), "a field that is no day"),
+    ("a clock at no field", lambda d: step(d).update(clock_from="moon"), "'moon'"),
+    ("both ways at expiry", lambda d: step(d).update(on_expiry=["return", "escalate"]), "cannot both"),
+    (
+        "an unknown way at expiry",
+        lambda d: step(d).update(on_expiry=["forget"]),
+        "none of mark, escalate, return",
+    ),
+    ("a paper nobody declares", lambda d: d["grounds"]["list"]["moved"].update(papers=["moon"]), "'moon'"),
+    ("a code without a table", lambda d: d["form"]["fields"]["sex"].pop("table"), "names its table"),
+    (
+        "two grounds on one form",
+        lambda d: d["form"]["fields"]["day"].update(kind="ground"),
+        "exactly one field",
+    ),
+    ("a section nobody declares", lambda d: d["form"]["fields"]["day"].update(section="moon"), "'moon'"),
+    (
+        "a statement without a field",
+        lambda d: d["grounds"]["list"]["moved"].update(needs_statement=True),
+        "statement",
+    ),
+    ("a message too few", lambda d: d["messages"].pop("overdue"), "'overdue'"),
+    ("a message too many", lambda d: d["messages"].update(hello=words("Hello")), "'hello'"),
+    ("a guard that is nothing", lambda d: d.update(guards={"g": guard()}), "either a rule"),
+    (
+        "a guard that is two things",
+        lambda d: d.update(guards={"g": guard(rule="r", guard="g")}),
+        "either a rule",
+    ),
+    ("a size of nothing", lambda d: d["evidence"]["paper"].update(max_bytes=0), "above zero"),
+    ("a word twice", lambda d: step(d).update(decides=["chief", "chief"]), "stands twice"),
+    (
+        "three parties compared",
+        lambda d: d["routes"]["only"]["when"].update(same=["taker", "giver", "office"]),
+        "two",
+    ),
+]
+
+
+def step(data: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = data["routes"]["only"]["steps"]["review"]
+    return found
+
+
+def guard(**more: str) -> dict[str, object]:
+    return {"names": words("G"), "clause": "X-1", "at": "submission", "text": words("No"), **more}
+
+
+@pytest.mark.parametrize(("what", "change", "message"), WRONG, ids=[what for what, _, _ in WRONG])
+def test_wrong_description_is_refused_with_its_place(
+    what: str, change: Callable[[dict[str, Any]], object], message: str
+) -> None:
+    with pytest.raises(ProcedureError) as error:
+        parsed(change)
+    assert message in str(error.value)
+    assert str(error.value).startswith("here.yaml")
+
+
+def test_route_follows_who_is_who() -> None:
+    procedure = stack_for("cn_guizhou").procedure("transfer", on=date(2026, 3, 2))
+    orgs = {"receiving_school": 1, "sending_school": 2, "receiving_authority": 3, "sending_authority": 3}
+    assert procedure.route_for(orgs).id == "same_authority"
+    assert procedure.route_for({**orgs, "sending_authority": 4}).id == "two_authorities"
+
+
+def entered(
+    payload: dict[str, object], *, complete: bool = True
+) -> tuple[dict[str, str], set[tuple[str, str]]]:
+    found = parsed().form.check(
+        payload,
+        subject={"name": "Mu"},
+        codes=lambda table, text: {"男": "1", "1": "1"}.get(text),
+        choices={"why": frozenset({"moved"})},
+        complete=complete,
+    )
+    return dict(found.values), {(problem.field, problem.code) for problem in found.problems}
+
+
+def test_form_is_kept_in_one_shape() -> None:
+    values, problems = entered(
+        {
+            "why": "moved",
+            "day": "２０２６0615",
+            "sex": "男",
+            "phone": "(0851) 555-0123",
+            "more": " a\n\n b ",
+            "name": "Forged",
+        }
+    )
+    assert values == {
+        "why": "moved", "day": "2026-06-15", "sex": "1", "phone": "0851555" + "0123", "more": "a\n\nb", "name": "Mu",
+    }  # fmt: skip
+    assert problems == set()
+
+
+@pytest.mark.parametrize(
+    ("payload", "problem"),
+    [
+        ({"day": "2026-02-30"}, ("day", "not_a_day")),
+        ({"day": "soon"}, ("day", "not_a_day")),
+        ({"why": "bored"}, ("why", "not_a_choice")),
+        ({"sex": "7"}, ("sex", "not_in_table")),
+        ({"phone": "call me"}, ("phone", "not_a_phone")),
+        ({"more": "x" * 201}, ("more", "too_long")),
+        ({"moon": "full"}, ("moon", "unknown")),
+        ({"day": 20260615}, ("day", "not_text")),
+        ({}, ("why", "missing")),
+    ],
+)
+def test_wrong_entry_is_a_problem_of_its_field(payload: dict[str, object], problem: tuple[str, str]) -> None:
+    assert problem in entered(payload)[1]
+
+
+def test_draft_may_be_incomplete() -> None:
+    assert entered({}, complete=False)[1] == set()
