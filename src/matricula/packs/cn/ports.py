@@ -4,7 +4,6 @@ import re
 import unicodedata
 from datetime import date
 
-from pypinyin import lazy_pinyin
 from stdnum.cn import ric
 
 from matricula.kernel.text import MIDDLE_DOT, fold_width, tidy, tidy_code
@@ -175,6 +174,8 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
 
 
 def _readings(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # its dictionary takes most of a second to load, and few processes read names
+
     syllables: list[str] = []
     for run in re.findall(r"[⺀-鿿豈-﫿𠀀-\U0003ffff〇]+|[^\W⺀-鿿豈-﫿𠀀-\U0003ffff]+", text):
         # Each run of ideographs is read as a phrase, so that a character with two readings takes that of its word.
