@@ -39,15 +39,21 @@ def described() -> dict[str, Any]:
             "fields": {
                 "why": {"names": words("Why"), "section": "all", "kind": "ground"},
                 "day": {"names": words("Day"), "section": "all", "kind": "day"},
-                "name": {"names": words("Name"), "section": "all", "kind": "text", "max_length": 5, "prefilled": "name"},
+                "name": {"names": words("Name"), "section": "all", "kind": "text", "prefilled": "name"},
                 "sex": {"names": words("Sex"), "section": "all", "kind": "code", "table": "sex", "required": False},
                 "phone": {"names": words("Phone"), "section": "all", "kind": "phone", "required": False},
                 "more": {"names": words("More"), "section": "all", "kind": "long_text", "required": False},
             },
         },
-        "evidence": {"paper": {"names": words("Paper"), "media_types": ["image/png"], "max_bytes": 10, "clause": "X-1"}},
-        "grounds": {"clause": "X-1", "list": {"moved": {"names": words("Moved"), "clause": "X-1", "papers": ["paper"]}}},
-        "refusals": {"clause": "X-1", "list": {"untrue": {"names": words("Untrue"), "clause": "X-1", "parties": ["office"]}}},
+        "evidence": {
+            "paper": {"names": words("Paper"), "media_types": ["image/png"], "max_bytes": 10, "clause": "X-1"}
+        },
+        "grounds": {
+            "clause": "X-1", "list": {"moved": {"names": words("Moved"), "clause": "X-1", "papers": ["paper"]}}
+        },
+        "refusals": {
+            "clause": "X-1", "list": {"untrue": {"names": words("Untrue"), "clause": "X-1", "parties": ["office"]}}
+        },
         "withdrawal": {"by": "taker", "until": "decided"}, "return": {"clause": "X-1"}, "two_people": {"clause": "X-2"},
         "messages": {
             key: words(key) for key in

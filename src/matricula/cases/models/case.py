@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from matricula.authorities.api import Appointment, Org
@@ -75,7 +74,6 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["seen_by"], name="case_by_scope"),
             models.Index(fields=["opened_org", "-id"], name="case_by_opener"),
             models.Index(fields=["opened_org", "state", "-id"], name="case_by_opener_and_state"),
             models.Index(fields=["holder_org", "state", "-id"], name="case_by_holder_and_state"),

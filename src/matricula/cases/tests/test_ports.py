@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from matricula.cases.checks import procedures_find_their_ports
 from matricula.cases.ports import register_effect, verify_ports
-from matricula.regulation.api import PackError, stack_for, substituted
+from matricula.regulation.api import PackError, Procedure, stack_for, substituted
 
 DAY = date(2026, 3, 2)
 
 
-def transfer():
+def transfer() -> Procedure:
     return stack_for("cn_guizhou").procedure("transfer", on=DAY)
 
 
@@ -36,7 +37,7 @@ def test_installed_procedures_find_their_ports() -> None:
         ),
     ],
 )
-def test_unregistered_name_is_refused(change: dict[str, object], words: str) -> None:
+def test_unregistered_name_is_refused(change: dict[str, Any], words: str) -> None:
     with pytest.raises(PackError, match=words):
         verify_ports(replace(transfer(), **change))
 

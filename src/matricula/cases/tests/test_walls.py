@@ -1,5 +1,7 @@
 """What each side sees of a case, and what the database refuses whoever asks."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -28,7 +30,7 @@ from matricula.regulation.api import Refused
 
 pytestmark = pytest.mark.django_db
 
-TABLES = [Case, CaseSubject, Party, Step, Evidence, Event, Decision]
+TABLES: list[Any] = [Case, CaseSubject, Party, Step, Evidence, Event, Decision]
 
 
 def counts() -> list[int]:
@@ -137,7 +139,7 @@ def test_whoever_has_no_part_cannot_comment(filed: Stage) -> None:
 
 def test_papers_open_for_the_parties_and_nobody_else(filed: Stage) -> None:
     with looking(filed, "receiving_school"):
-        paper = Evidence.objects.select_related("paper").first().paper
+        paper = Evidence.objects.select_related("paper").order_by("id")[0].paper
     for name in ("receiving_school.head", "sending_school.record_officer", "sending_authority.head"):
         by = acting_in(filed.world.person(name))
         with in_scope(by):
@@ -160,8 +162,9 @@ RAW = [
     ("UPDATE cases_case SET state = 'applied', ended_at = now()", "not every unit has approved"),
     # A step decided by hand: by nobody of the office that holds it, or without preparation.
     (
-        "UPDATE cases_step SET state = 'decided', decision = 'approve', decided_at = now(), "
-        "decided_by_id = (SELECT max(id) FROM authorities_appointment), decided_by_user_id = 1 WHERE state = 'open'",
+        """UPDATE cases_step SET state = 'decided', decision = 'approve', decided_at = now(),
+           decided_by_id = (SELECT max(id) FROM authorities_appointment), decided_by_user_id = 1
+           WHERE state = 'open'""",
         "decided by the office that holds it",
     ),
     ("UPDATE cases_step SET reason = 'rewritten' WHERE state = 'decided'", "has been decided"),
@@ -171,11 +174,11 @@ RAW = [
     ("UPDATE cases_decision SET findings = '[]'", "permission denied"),
     ("TRUNCATE cases_case CASCADE", "permission denied"),
     (
-        "INSERT INTO cases_step (case_id, procedure, round, seq, rule, party, holder_org_id, state, received_at, "
-        "clock_started_at, due_at, term, decision, recommendation, recommended_ground, recommended_reason, ground, "
-        "reason, clause, late, decided_at, decided_by_id) SELECT case_id, procedure, 9, 0, rule, party, holder_org_id, "
-        "'decided', now(), now(), now(), '{}', 'approve', '', '', '', '', '', '', false, now(), prepared_by_id "
-        "FROM cases_step LIMIT 1",
+        """INSERT INTO cases_step (case_id, procedure, round, seq, rule, party, holder_org_id, state, received_at,
+           clock_started_at, due_at, term, decision, recommendation, recommended_ground, recommended_reason, ground,
+           reason, clause, late, decided_at, decided_by_id)
+           SELECT case_id, procedure, 9, 0, rule, party, holder_org_id, 'decided', now(), now(), now(), '{}',
+           'approve', '', '', '', '', '', '', false, now(), prepared_by_id FROM cases_step LIMIT 1""",
         "begins open",
     ),
 ]
@@ -183,9 +186,13 @@ RAW = [
 
 @pytest.mark.parametrize(("statement", "words"), RAW, ids=[words for _, words in RAW])
 def test_raw_sql_as_the_app_is_refused(filed: Stage, statement: str, words: str) -> None:
-    with looking(filed, "county"), pytest.raises(DatabaseError, match=words):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        looking(filed, "county"),
+        pytest.raises(DatabaseError, match=words),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def test_sight_of_a_case_cannot_be_written_by_hand(filed: Stage) -> None:
@@ -204,6 +211,7 @@ def test_ended_case_stays_ended(filed: Stage) -> None:
 
 def test_register_moves_nobody_without_an_approved_case(filed: Stage) -> None:
     case, student = filed.cases["case"], filed.world.student
+    assert student is not None
     with looking(filed, "county"), connection.cursor() as cursor:
         for effect, school in (
             ("registry.transfer", "receiving_school"),
