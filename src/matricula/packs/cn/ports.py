@@ -174,7 +174,8 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
 
 
 def _readings(text: str) -> list[str]:
-    from pypinyin import lazy_pinyin  # its dictionary takes most of a second to load, and few processes read names
+    # Its dictionary takes most of a second to load, and few processes read names.
+    from pypinyin import lazy_pinyin
 
     syllables: list[str] = []
     for run in re.findall(r"[⺀-鿿豈-﫿𠀀-\U0003ffff〇]+|[^\W⺀-鿿豈-﫿𠀀-\U0003ffff]+", text):
