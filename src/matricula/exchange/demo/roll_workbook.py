@@ -167,12 +167,16 @@ def _second_archive(writer: _RollWriter, row: Row, _pupil: Pupil, _good: list[Ro
     code = writer.recipe["schools"][writer.plan["known_at"]]["code"]
     known = IdentityDocument.objects.filter(student__school__code=code).select_related("student").order_by("id")
     document = known[0]
+    place = document.student.enrollments.get(is_open=True)
+    grade = writer.stack.stage(place.stage).grades[place.grade]
     labels = writer.stack.table("sex").entries
     row.update(
         name=document.student.name,
         id_number=document.number,
         birth_date=f"{document.student.birth_on:%Y%m%d}",
         sex=labels[document.student.sex].label[writer.recipe["language"]],
+        grade=grade.label[writer.recipe["language"]],
+        entry_month=f"{place.entered_on:%Y%m}",
     )
 
 

@@ -147,13 +147,14 @@ class Register:
         )
 
     def _write_statuses(self, seated: list[tuple[Pupil, Enrollment]]) -> None:
-        """The first link of every chain, then the ordinary one for those whom the yearly check has seen."""
-        bulk(self._link(place, 1, one.entered_on, FIRST_STATUS) for one, place in seated)
-        bulk(
-            self._link(place, 2, one.entered_on + _CHECKED_AFTER, ORDINARY)
-            for one, place in seated
-            if not one.pending and one.entered_on + _CHECKED_AFTER <= self.today
-        )
+        """The first link of every chain, and the ordinary one for those whom the yearly check has seen."""
+        bulk(link for one, place in seated for link in self._first_links(one, place))
+
+    def _first_links(self, one: Pupil, place: Enrollment) -> Iterator[EnrollmentStatus]:
+        yield self._link(place, 1, one.entered_on, FIRST_STATUS)
+        checked_on = one.entered_on + _CHECKED_AFTER
+        if not one.pending and checked_on <= self.today:
+            yield self._link(place, 2, checked_on, ORDINARY)
 
     def change(self, place: Enrollment, seq: int, status: str, on: date, **words: str) -> EnrollmentStatus:
         """One more link of a chain, not stored yet."""

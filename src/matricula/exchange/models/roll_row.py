@@ -14,7 +14,7 @@ class RowState(models.TextChoices):
 
 
 class RollRow(models.Model):
-    """A good row waits with its ``record`` in coded form; a faulty one keeps what was ``written``, and ``errors``.
+    """A good row waits with its ``record`` in coded form; a faulty one keeps what was ``written`` too.
 
     ``position`` counts the rows of the file. Once loaded, the row keeps nothing of the person but the link and the name.
     """

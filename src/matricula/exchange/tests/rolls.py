@@ -1,0 +1,59 @@
+"""Workbooks with made-up rolls, for the tests of the import."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from matricula.authorities.api import Org
+from matricula.exchange.demo.pupils import PupilMaker, Seat
+from matricula.exchange.demo.recipe import PACK, recipe_for
+from matricula.exchange.demo.roll_rows import Row, row_of
+from matricula.exchange.roll.fields import LAYOUT
+from matricula.exchange.workbook.sheets import columns_in_order
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import stack_for
+
+
+def good_rows(school: Org, count: int, *, stage: str = "primary", grade: str = "g03", seed: int = 7) -> list[Row]:
+    """Rows as a school writes them, of pupils whom nobody has; every one can be loaded."""
+    stack, recipe = stack_for(PACK), {**recipe_for(PACK), "id_areas": [f"5299{seed:02d}"]}
+    maker = PupilMaker(recipe, stack, random.Random(seed), stack.school_years.of(civil_today(stack.zone)))
+    grades = list(stack.stage(stage).grades.values())
+    place = next(number for number, one in enumerate(grades, start=1) if one.name == grade)
+    rows: list[Row] = []
+    while len(rows) < count:
+        seat = Seat("xinghe", stage, grade, place, place + (6 if stage == "lower_secondary" else 0), 1, len(rows) + 1)
+        pupil = maker.pupil(seat)
+        if pupil.id_number:
+            rows.append(
+                row_of(
+                    pupil, stack.layout(LAYOUT), stack, school=school.code, class_name="三年级1班", nationality="CHN"
+                )
+            )
+    return rows
+
+
+def workbook(path: Path, rows: Sequence[Row], *, without: Sequence[str] = ()) -> Path:
+    """The rows under the headings of the national template; a cell of another type keeps its type."""
+    layout = stack_for(PACK).layout(LAYOUT)
+    columns = [one for one in columns_in_order(layout) if one.field not in without]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("学籍")
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column.label.in_(layout.header_language))
+        for line, row in enumerate(rows, start=1):
+            for place, column in enumerate(columns):
+                _write(sheet, line, place, row.get(column.field))
+    return path
+
+
+def _write(sheet: Any, line: int, place: int, value: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, int | float):
+        sheet.write_number(line, place, value)
+    else:
+        sheet.write_string(line, place, value)
