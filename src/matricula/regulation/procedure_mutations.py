@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from matricula.regulation.clause_cases.procedure_parts import CITED_BY_NAME
+from matricula.regulation.clause_cases.procedure_parts import CITED_BY_NAME, clause_keys
 from matricula.regulation.mutations import altered
 from matricula.regulation.procedures import OnUnmet, Procedure, Route
 from matricula.regulation.written_procedures import ProcedureHistory
@@ -27,6 +27,8 @@ def of_procedure(procedure: Procedure) -> Changed:
     yield from _guards(procedure)
     yield from _papers(procedure)
     yield from _reasons(procedure)
+    for key in clause_keys(procedure.effect_with):
+        yield f"no {key} for its effect", replace(procedure, effect_with={**procedure.effect_with, key: ""})
     for name in CITED_BY_NAME:
         part: Any = getattr(procedure, name, None)
         if isinstance(part, str):
@@ -56,6 +58,9 @@ def _of_route(route: Route) -> Iterator[tuple[str, Route]]:
         exchanged = replace(step, prepares=step.decides, decides=step.prepares)
         if exchanged != step:
             yield f"{step.id}: who prepares decides", replace(route, steps=_with(steps, place, exchanged))
+        for act in step.on_expiry:
+            lax = replace(step, on_expiry=tuple(other for other in step.on_expiry if other is not act))
+            yield f"{step.id}: no {act} on expiry", replace(route, steps=_with(steps, place, lax))
         blank = replace(step, clause="")
         yield f"{step.id}: no clause", replace(route, steps=_with(steps, place, blank))
     for name in ("same", "different"):

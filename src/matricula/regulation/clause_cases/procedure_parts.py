@@ -6,7 +6,7 @@ from datetime import date
 
 from matricula.regulation.clause_cases.model import Failures, expected
 from matricula.regulation.context import Context
-from matricula.regulation.procedures import Procedure
+from matricula.regulation.procedures import Procedure, Route
 from matricula.regulation.reading import Fields, Plain
 from matricula.regulation.stack import Stack
 
@@ -21,6 +21,12 @@ CITED_BY_NAME: tuple[str, ...] = (
 )
 """Parts of a procedure that stand alone and cite a clause."""
 
+
+def clause_keys(effect_with: Mapping[str, str]) -> list[str]:
+    """The keys of an effect's data that hold a clause."""
+    return [key for key in effect_with if key.endswith("clause")]
+
+
 _PARTS: Mapping[str, Callable[[Procedure], Iterable[tuple[str, object]]]] = {
     "route": lambda procedure: ((route.id, route) for route in procedure.routes),
     "step": lambda procedure: (
@@ -32,7 +38,8 @@ _PARTS: Mapping[str, Callable[[Procedure], Iterable[tuple[str, object]]]] = {
     "ground": lambda procedure: ((ground.id, ground) for ground in procedure.grounds),
     "refusal": lambda procedure: ((refusal.id, refusal) for refusal in procedure.refusals),
     "cites": lambda procedure: (
-        (name, getattr(procedure, name)) for name in CITED_BY_NAME if hasattr(procedure, name)
+        *((name, getattr(procedure, name)) for name in CITED_BY_NAME if hasattr(procedure, name)),
+        *((f"effect.{key}", procedure.effect_with[key]) for key in clause_keys(procedure.effect_with)),
     ),
 }
 KINDS_OF_PART = frozenset(_PARTS)
@@ -40,13 +47,16 @@ KINDS_OF_PART = frozenset(_PARTS)
 
 @dataclass(frozen=True)
 class ProcedureAsk:
-    """What one part of a procedure says on a day; only the named properties are compared."""
+    """What one part of a procedure says on a day; only the named properties are compared.
+
+    `parties` of a route are those of its steps, in order.
+    """
 
     procedure: str
     on: date
     part: str
     name: str
-    expect: Mapping[str, Plain] | tuple[str, ...]
+    expect: Mapping[str, Plain]
     kind: str = "procedure"
 
     @property
@@ -62,12 +72,9 @@ class ProcedureAsk:
         return (*self._properties(what, part), *self._citation(what, part, clause))
 
     def _properties(self, what: str, part: object) -> Failures:
-        if isinstance(self.expect, tuple):
-            steps = tuple(step.party for step in getattr(part, "steps", ()))
-            return expected(f"the parties in the order of the {what}", self.expect, steps)
         failures: list[str] = []
         for key, wanted in self.expect.items():
-            failures += expected(f"{key} of the {what}", wanted, _plain(getattr(part, key, f"no {key}")))
+            failures += expected(f"{key} of the {what}", wanted, _property(part, key))
         return tuple(failures)
 
     def _citation(self, what: str, part: object, clause: str) -> Failures:
@@ -81,10 +88,7 @@ class ProcedureAsk:
         return ()
 
     def in_words(self) -> str:
-        if isinstance(self.expect, tuple):
-            shown = " → ".join(self.expect)
-        else:
-            shown = ", ".join(f"{key} {_worded(value)}" for key, value in self.expect.items())
+        shown = ", ".join(f"{key} {_worded(value)}" for key, value in self.expect.items())
         return f"procedure {self.procedure}, {self.part} {self.name}" + (f": {shown}" if shown else "")
 
 
@@ -93,13 +97,14 @@ def read_procedure_part(fields: Fields, _: Context) -> ProcedureAsk:
     if len(named) != 1:
         fields.node.fail(f"name exactly one part of the procedure: {', '.join(sorted(_PARTS))}")
     [part] = named
-    expect = fields.get("expect")
-    wanted: Mapping[str, Plain] | tuple[str, ...] = {}
-    if part == "route":
-        wanted = (expect or fields.node.fail("a route expects the list of its parties in order")).texts()
-    elif expect is not None:
-        wanted = {key: node.plain() for key, node in expect.entries()}
+    wanted = {key: node.plain() for key, node in fields["expect"].entries()} if "expect" in fields else {}
     return ProcedureAsk(fields["procedure"].name(), fields["on"].day(), part, fields[part].text(), wanted)
+
+
+def _property(part: object, key: str) -> object:
+    if key == "parties" and isinstance(part, Route):
+        return [step.party for step in part.steps]
+    return _plain(getattr(part, key, f"there is no {key}"))
 
 
 def _plain(value: object) -> object:
