@@ -40,6 +40,13 @@ def children(parent: int, *words: str) -> list[int]:
     return [pid for pid in processes("matricula.config", *words) if parent_of(pid) == parent]
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process, those it has waited for, and its living descendants have used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    return own + sum(processor_seconds(child) for child in children(pid))
+
+
 def answers(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
@@ -136,9 +143,9 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
     assert not any(Path(f"/proc/{pid}").exists() for pid in parts)
 
     # A second start is quick, and a killed supervisor takes its parts with it.
-    began = time.monotonic()
     with demo(folder, port) as process:
-        assert time.monotonic() - began < 10
+        # Time on the processors, which other tests running beside this one do not stretch.
+        assert processor_seconds(process.pid) < 10
         process.kill()
         process.wait()
         until(lambda: processes("matricula.config", f"--port={port}") == [], "its web is gone")
