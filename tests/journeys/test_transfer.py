@@ -40,7 +40,7 @@ def test_a_transfer_is_decided_in_the_browser(
     officer.get_by_role("button", name="Look up and open a draft").click()
 
     today = civil_today(province.orgs["east_two"].time_zone).isoformat()
-    officer.get_by_label("Household registration").fill("枫林路7号")
+    officer.get_by_role("textbox", name="Household registration").fill("枫林路7号")
     officer.get_by_label("Present home address").fill("枫林路7号")
     officer.get_by_label("Grade entered").select_option(student.grade)
     officer.get_by_label("Household registration moved out of the catchment").check()
@@ -55,7 +55,7 @@ def test_a_transfer_is_decided_in_the_browser(
     expect(officer.get_by_role("button", name="File it")).to_have_count(0)
     for kind in ("Contact form, signed and stamped", "Household register with the new place"):
         officer.get_by_label("Kind of paper").select_option(label=kind)
-        officer.get_by_label("File").set_input_files(paper)
+        officer.get_by_label("File", exact=True).set_input_files(paper)
         officer.get_by_role("button", name="Add the paper").click()
     picture(officer, f"transfer-ready-{size}")
     officer.get_by_role("button", name="File it").click()

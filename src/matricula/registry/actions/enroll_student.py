@@ -73,6 +73,7 @@ def enroll_student(
     require(by, "registry.enroll_student", school)
     stack, today = stack_for(school.pack), civil_today(school.time_zone)
     check_school(school, stage, today)
+    check_grade(stack, stage, grade)
     check_person(stack, person)
     _check_no_second_archive(stack, person)
     with recorded(
@@ -139,6 +140,16 @@ def check_school(school: Org, stage: str, on: date) -> None:
             "stage_not_taught",
             _("This school does not have this stage."),
             next_step=_("Choose a grade that the school has."),
+        )
+
+
+def check_grade(stack: Stack, stage: str, grade: str) -> None:
+    """Refuse a grade that the stage does not have."""
+    if grade not in stack.stage(stage).grades:
+        raise Refused(
+            "no_such_grade",
+            _("This stage has no such grade."),
+            next_step=_("Choose one of the grades of the stage."),
         )
 
 

@@ -37,7 +37,7 @@ def enrolled(
     *,
     person: NewStudent | None = None,
     stage: str = "primary",
-    grade: str = "primary_4",
+    grade: str = "g04",
     normal: bool = True,
 ) -> Student:
     """A student on a school's roll, entered by its officer; in the ordinary status unless told otherwise."""

@@ -42,7 +42,7 @@ def test_the_place_of_a_student_is_kept_by_the_database(province: Province) -> N
     assert student.school_id == province.orgs["east_one"].pk
     assert student.district_id == province.orgs["east"].pk
     assert student.region_id == province.orgs["city"].pk
-    assert (student.stage, student.grade, student.status) == ("primary", "primary_4", "normal")
+    assert (student.stage, student.grade, student.status) == ("primary", "g04", "normal")
 
 
 def test_nobody_gets_a_second_archive(province: Province) -> None:
@@ -55,7 +55,7 @@ def test_nobody_gets_a_second_archive(province: Province) -> None:
             school=province.orgs["west_one"],
             person=person,
             stage="primary",
-            grade="primary_4",
+            grade="g04",
             entered_on=date(2022, 9, 1),
         )
     assert refused.value.code == "second_archive"
@@ -96,7 +96,7 @@ def test_a_locked_place_refuses_raw_sql_and_a_permit_cannot_be_written(province:
         place = student.enrollments.get()
         lock_subject("enrollment", place.uuid, clause="TEST-1", reason="handed over")
         for statement in (
-            "UPDATE registry_enrollment SET grade = 'primary_6' WHERE id = %s",
+            "UPDATE registry_enrollment SET grade = 'g06' WHERE id = %s",
             "INSERT INTO registry_enrollmentstatus (enrollment_id, seq, started_on, status, ends, change_kind, reason,"
             " clause) VALUES (%s, 9, '2026-01-01', 'normal', false, '', '', '')",
         ):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
@@ -36,10 +35,16 @@ class CaseForm(OfficeForm):
             if one.prefilled:
                 continue
             made = _field(one, case, procedure, stack, by)
-            made.label = words(one.names) + ("" if one.required else " " + _("(optional)"))
+            made.label = words(one.names)
             made.help_text = words(one.hint)
-            made.required = False  # a draft may have gaps; filing says what is missing
+            made.required = one.required
             self.fields[one.id] = made
+
+    # A draft may have gaps: browsers do not hold it back, and filing says what is missing.
+    use_required_attribute = False
+
+    def _clean_fields(self) -> None:
+        """What was entered is judged by the procedure, not by the boxes."""
 
     def payload(self) -> dict[str, str]:
         """What was entered, as the cases app takes it."""
