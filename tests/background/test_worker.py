@@ -15,6 +15,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from matricula.authorities.api import User
+from matricula.config.home import CHECKOUT
 from matricula.config.testing import as_owner
 from matricula.notices.api import send_notice
 from matricula.notices.tests.conftest import MailServer
@@ -32,10 +33,10 @@ def start_worker() -> Iterator[StartWorker]:
         command = [
             sys.executable,
             "-m",
-            "matricula.notices.tests.worker_process",
+            "tests.background.worker_process",
             connection.settings_dict["NAME"],
         ]
-        started.append(subprocess.Popen(command, env={**os.environ, **environment}))
+        started.append(subprocess.Popen(command, env={**os.environ, **environment}, cwd=CHECKOUT))
         return started[-1]
 
     yield start
