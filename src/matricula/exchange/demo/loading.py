@@ -50,8 +50,12 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
     if User.objects.exists() or Student.objects.exists() or Org.objects.filter(tier=Tier.SCHOOL).exists():
         raise Refused(
             "database_in_use",
-            _("This database holds people or schools already; a demonstration is loaded only into an empty one."),
-            next_step=_("Set MATRICULA_HOME to another folder, or DATABASE_URL to another database, and try again."),
+            _(
+                "This database holds people or schools already; a demonstration is loaded only into an empty one."
+            ),
+            next_step=_(
+                "Set MATRICULA_HOME to another folder, or DATABASE_URL to another database, and try again."
+            ),
         )
     stack, recipe = stack_for(pack), recipe_for(pack)
     today = civil_today(stack.zone)
@@ -63,7 +67,9 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
             record.detail = {"pack": pack, "pupils": pupils, "on": today.isoformat()}
         _refresh_statistics()
         say("transfers")
-        maker = TransferMaker(recipe, stack, register.schools, random.Random(f"{recipe['seed']}:transfers"), today)
+        maker = TransferMaker(
+            recipe, stack, register.schools, random.Random(f"{recipe['seed']}:transfers"), today
+        )
         made = [maker.make(plan) for plan in recipe["transfers"]]
         overdue = sweep_expired_steps()
     _refresh_statistics()
@@ -79,7 +85,9 @@ def _fill_register(
     maker = PupilMaker(recipe, stack, draw, stack.school_years.of(today))
     say("people")
     people = [Office(word, school) for word, school in schools.items()] + offices
-    appoint_people(recipe, people, NumberMaker(recipe, stack, random.Random(f"{recipe['seed']}:phones")), today)
+    appoint_people(
+        recipe, people, NumberMaker(recipe, stack, random.Random(f"{recipe['seed']}:phones")), today
+    )
     register = Register(recipe, stack, schools, _school_year(recipe, stack, today), draw, today)
     seats = list(maker.seats())
     classes = register.open_classes(seats, _teachers(recipe))
@@ -116,7 +124,11 @@ def _school_year(recipe: Recipe, stack: Stack, today: date) -> AcademicSession:
     assert period.end is not None  # a school year always ends
     province = Org.objects.get(code=recipe["offices"]["guizhou"])
     return AcademicSession.objects.create(
-        org=province, code=f"{year}-{year + 1}", kind="school_year", started_on=period.start, ended_on=period.end
+        org=province,
+        code=f"{year}-{year + 1}",
+        kind="school_year",
+        started_on=period.start,
+        ended_on=period.end,
     )
 
 

@@ -34,7 +34,9 @@ def appoint_people(recipe: Recipe, offices: list[Office], numbers: NumberMaker, 
     users: list[User] = []
     appointments: list[Appointment] = []
 
-    def add(word: str, office: Office, role: str, *, since: date, until: date | None, trained: date | None) -> None:
+    def add(
+        word: str, office: Office, role: str, *, since: date, until: date | None, trained: date | None
+    ) -> None:
         user = User(
             uuid=drawn_uuid(draw),
             email=f"{word}.{office.word}@{recipe['domain']}",
@@ -70,7 +72,11 @@ def appoint_people(recipe: Recipe, offices: list[Office], numbers: NumberMaker, 
 
 
 def _stand_in(
-    recipe: Recipe, draw: random.Random, by_word: dict[str, Office], appointments: list[Appointment], today: date
+    recipe: Recipe,
+    draw: random.Random,
+    by_word: dict[str, Office],
+    appointments: list[Appointment],
+    today: date,
 ) -> None:
     """The deputy takes the head's place while the head is away."""
     for post in recipe["special_people"].values():
@@ -78,7 +84,9 @@ def _stand_in(
             continue
         org = by_word[post["office"]].org
         deputy = next(one for one in appointments if one.org == org and one.role == post["role"])
-        head = next(one for one in appointments if one.org == org and one.role == recipe["roles"]["head"]["role"])
+        head = next(
+            one for one in appointments if one.org == org and one.role == recipe["roles"]["head"]["role"]
+        )
         Appointment.objects.create(
             uuid=drawn_uuid(draw),
             user=deputy.user,

@@ -165,7 +165,9 @@ class PupilMaker:
             "aid_requested": poor,
             "boarding_subsidy": poor and seat.year_of_life > 3,
             "distance_km": f"{distance:.1f}",
-            "travel_mode": "1" if distance < 2 else weighted(draw, {"2": 15, "3": 45, "4": 25, "5": 10, "9": 5}),
+            "travel_mode": "1"
+            if distance < 2
+            else weighted(draw, {"2": 15, "3": 45, "4": 25, "5": 10, "9": 5}),
             "needs_bus": distance > 5 and draw.randrange(100) < 30,
         }
         if name.spoken:
@@ -190,7 +192,9 @@ class PupilMaker:
             "student_source": "1",
         }
 
-    def _parents(self, name: MadeUpName, ethnicity: str, address: str, left_behind: str) -> tuple[Parent, ...]:
+    def _parents(
+        self, name: MadeUpName, ethnicity: str, address: str, left_behind: str
+    ) -> tuple[Parent, ...]:
         relations, away = self.recipe["relations"], self.recipe["away_employer"]
         pairs = [("father", "1", name.surname), ("mother", "2", "")]
         if left_behind == "2":

@@ -10,7 +10,9 @@ from matricula.regulation.api import ColumnType, Layout, Stack
 Row = dict[str, Any]
 
 
-def row_of(pupil: Pupil, layout: Layout, stack: Stack, *, school: str, class_name: str, nationality: str) -> Row:
+def row_of(
+    pupil: Pupil, layout: Layout, stack: Stack, *, school: str, class_name: str, nationality: str
+) -> Row:
     """Field → cell: labels for codes, eight digits for a date, six for a month, 1 and 0 for yes and no."""
     values: Row = {
         "school_code": school,

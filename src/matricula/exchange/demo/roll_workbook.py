@@ -165,7 +165,9 @@ def _as_schools_write(row: Row, number: int) -> Row:
 def _second_archive(writer: _RollWriter, row: Row, _pupil: Pupil, _good: list[Row]) -> None:
     """A person whom another school has."""
     code = writer.recipe["schools"][writer.plan["known_at"]]["code"]
-    known = IdentityDocument.objects.filter(student__school__code=code).select_related("student").order_by("id")
+    known = (
+        IdentityDocument.objects.filter(student__school__code=code).select_related("student").order_by("id")
+    )
     document = known[0]
     place = document.student.enrollments.get(is_open=True)
     grade = writer.stack.stage(place.stage).grades[place.grade]

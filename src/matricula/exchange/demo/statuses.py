@@ -23,7 +23,11 @@ _WAYS: tuple[tuple[int, bool | None, Way], ...] = (
 
 
 def spread_statuses(
-    register: Register, pupils: Sequence[Pupil], places: Sequence[Enrollment], draw: random.Random, today: date
+    register: Register,
+    pupils: Sequence[Pupil],
+    places: Sequence[Enrollment],
+    draw: random.Random,
+    today: date,
 ) -> int:
     """Store the further links; returns how many pupils are no longer ordinary. Draws among those long at school."""
     settled = [

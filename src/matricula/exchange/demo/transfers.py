@@ -50,14 +50,14 @@ class TransferMaker:
         number = student.numbers.get(ended_on=None).number
         begun = plan.get("filed", plan.get("opened"))
         with self._acting(receiving, OFFICER, begun, 9) as by:
-            case = open_case(
-                by=by, procedure=PROCEDURE, number=number, name=student.name, key=self._key()
-            )
+            case = open_case(by=by, procedure=PROCEDURE, number=number, name=student.name, key=self._key())
             save_draft(by=by, case=case.uuid, payload=self._form(plan, student, begun))
             if "filed" in plan:
                 for kind in ("contact_form", self.recipe["evidence"][plan["ground"]]):
                     content = draw_paper(self.draw, f"{number[-6:]} {kind}")
-                    attach_evidence(by=by, case=case.uuid, kind=kind, content=content, file_name=f"{kind}.png")
+                    attach_evidence(
+                        by=by, case=case.uuid, kind=kind, content=content, file_name=f"{kind}.png"
+                    )
                 submit_case(by=by, case=case.uuid, key=self._key())
         for hour, step in enumerate(plan.get("steps", ()), start=10):
             self._turn(case.uuid, step, hour)
@@ -81,7 +81,9 @@ class TransferMaker:
 
     def _somebody(self, sending: Org, receiving: Org, stage: str) -> Student:
         """An ordinary pupil whom no other case has."""
-        fitting = Student.objects.filter(school=sending, stage=stage, status=ORDINARY).exclude(pk__in=self.taken)
+        fitting = Student.objects.filter(school=sending, stage=stage, status=ORDINARY).exclude(
+            pk__in=self.taken
+        )
         # Leaving grades stay where they are, and a receiving school has the grade if it has the stage.
         last = self.stack.stage(stage).last_grade.name
         keys = list(fitting.exclude(grade=last).order_by("sort_key", "id").values_list("id", flat=True))

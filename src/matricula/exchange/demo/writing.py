@@ -47,7 +47,9 @@ class Register:
     draw: random.Random
     today: date
 
-    def open_classes(self, seats: Iterable[Seat], teachers: Iterator[str]) -> dict[tuple[str, str, int], SchoolClass]:
+    def open_classes(
+        self, seats: Iterable[Seat], teachers: Iterator[str]
+    ) -> dict[tuple[str, str, int], SchoolClass]:
         """A class for every group of seats, with its class teacher."""
         keys = list(dict.fromkeys((seat.school, seat.stage, seat.grade, seat.class_no) for seat in seats))
         made = [
@@ -65,9 +67,13 @@ class Register:
             for school, stage, grade, number in keys
         ]
         SchoolClass.objects.bulk_create(made)
-        return {(school, grade, number): one for (school, _, grade, number), one in zip(keys, made, strict=True)}
+        return {
+            (school, grade, number): one for (school, _, grade, number), one in zip(keys, made, strict=True)
+        }
 
-    def write(self, pupils: Sequence[Pupil], classes: dict[tuple[str, str, int], SchoolClass]) -> list[Enrollment]:
+    def write(
+        self, pupils: Sequence[Pupil], classes: dict[tuple[str, str, int], SchoolClass]
+    ) -> list[Enrollment]:
         """Everything about these pupils; returns their places in the same order."""
         sort_key = self.stack.port("name.sort_key")
         students = bulk(
@@ -120,11 +126,15 @@ class Register:
     def _write_identity(self, pairs: list[tuple[Pupil, Student]]) -> None:
         kind = self.stack.port("student_number.read")
         bulk(
-            StudentNumber(student=student, number=one.number, kind=kind(one.number).kind, started_on=one.entered_on)
+            StudentNumber(
+                student=student, number=one.number, kind=kind(one.number).kind, started_on=one.entered_on
+            )
             for one, student in pairs
         )
         bulk(
-            IdentityDocument(student=student, kind=one.id_type, number=one.id_number, started_on=one.entered_on)
+            IdentityDocument(
+                student=student, kind=one.id_type, number=one.id_number, started_on=one.entered_on
+            )
             for one, student in pairs
             if one.id_number
         )

@@ -16,7 +16,7 @@ class RowState(models.TextChoices):
 class RollRow(models.Model):
     """A good row waits with its ``record`` in coded form; a faulty one keeps what was ``written`` too.
 
-    ``position`` counts the rows of the file. Once loaded, the row keeps nothing of the person but the link and the name.
+    ``position`` counts the rows of the file. Once loaded, the row keeps of the person but the link and the name.
     """
 
     upload = models.ForeignKey(RollUpload, on_delete=models.CASCADE, related_name="rows")

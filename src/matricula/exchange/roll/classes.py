@@ -11,7 +11,11 @@ _YEAR = "school_year"
 def class_for(school: Org, stack: Stack, *, stage: str, grade: str, name: str) -> SchoolClass:
     """The class of that name in that grade, this school year."""
     found, _opened = SchoolClass.objects.get_or_create(
-        school=school, session=present_school_year(school, stack), grade=grade, name=name, defaults={"stage": stage}
+        school=school,
+        session=present_school_year(school, stack),
+        grade=grade,
+        name=name,
+        defaults={"stage": stage},
     )
     return found
 

@@ -67,7 +67,11 @@ def load_next_rows(*, by: Acting, upload: uuid.UUID) -> int:
         waiting = found.rows.filter(state=RowState.GOOD).order_by("position")
         rows = list(waiting[:CHUNK])
         with recorded(
-            "exchange.load_roll", by=by, subject_kind="roll_upload", subject=found.uuid, seen_by=found.org.lineage
+            "exchange.load_roll",
+            by=by,
+            subject_kind="roll_upload",
+            subject=found.uuid,
+            seen_by=found.org.lineage,
         ) as record:
             stack = stack_for(found.org.pack)
             layout = stack.layout(LAYOUT)
@@ -91,7 +95,9 @@ def stop_loading(upload: uuid.UUID) -> None:
 
 
 def _locked(upload: uuid.UUID) -> RollUpload:
-    found = RollUpload.objects.select_for_update(of=("self",)).select_related("org").filter(uuid=upload).first()
+    found = (
+        RollUpload.objects.select_for_update(of=("self",)).select_related("org").filter(uuid=upload).first()
+    )
     if found is None:
         raise NotPermitted(
             "no_such_upload",

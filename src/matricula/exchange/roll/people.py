@@ -60,5 +60,7 @@ def _guardians(layout: Layout, record: Record) -> list[NewGuardian]:
 def _kept(record: Record, columns: Mapping[str, Column]) -> dict[str, Any]:
     """The filled cells of these columns as JSON, under the names given."""
     return {
-        name: stored(record[column.field]) for name, column in columns.items() if record[column.field] is not None
+        name: stored(record[column.field])
+        for name, column in columns.items()
+        if record[column.field] is not None
     }

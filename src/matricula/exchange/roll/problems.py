@@ -45,7 +45,9 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
     ),
     RowProblem.name_form: (
         gettext_noop("The name contains a space or a sign that names do not have."),
-        gettext_noop("Write it as it stands in the household register, with only the dot · between its parts."),
+        gettext_noop(
+            "Write it as it stands in the household register, with only the dot · between its parts."
+        ),
     ),
     RowProblem.document_missing: (
         gettext_noop("The number of the identity document is missing."),
@@ -84,11 +86,15 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
         gettext_noop("Fill in the kind and number of that person's identity document."),
     ),
     RowProblem.second_archive: (
-        gettext_noop("A person with this identity document already has an archive, at %(school)s (%(status)s)."),
+        gettext_noop(
+            "A person with this identity document already has an archive, at %(school)s (%(status)s)."
+        ),
         gettext_noop("Nobody gets a second archive. Ask that school for a transfer, or correct the number."),
     ),
     RowProblem.perhaps_known: (
-        gettext_noop("Somebody of this name, sex and birth date is already on the roll of %(school)s (%(status)s)."),
+        gettext_noop(
+            "Somebody of this name, sex and birth date is already on the roll of %(school)s (%(status)s)."
+        ),
         gettext_noop("Make sure that these are two people before you load the row."),
     ),
     RowProblem.refused: (

@@ -135,7 +135,9 @@ def _seen(by: Acting, upload: uuid.UUID) -> RollUpload:
 
 def _counts(uploads: list[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
-    counted = RollRow.objects.filter(upload_id__in=uploads).values_list("upload_id", "state").annotate(Count("id"))
+    counted = (
+        RollRow.objects.filter(upload_id__in=uploads).values_list("upload_id", "state").annotate(Count("id"))
+    )
     for upload, state, number in counted:
         found.setdefault(upload, {})[state] = number
     return found

@@ -104,7 +104,10 @@ class RowRules:
         if reading.born_on is not None and reading.born_on != record["birth_date"]:
             words = Text({language: date_in(reading.born_on, language) for language in self.stack.languages})
             yield spot.error(
-                RowProblem.birth_differs, self.layout.column("birth_date"), self.layout.clause, texts={"said": words}
+                RowProblem.birth_differs,
+                self.layout.column("birth_date"),
+                self.layout.clause,
+                texts={"said": words},
             )
         if reading.sex is not None and reading.sex != record["sex"]:
             column = self.layout.column("sex")
@@ -115,7 +118,9 @@ class RowRules:
         if not any(record[f"{member}_guardian"] for member in MEMBERS):
             yield self._error(spot, RowProblem.no_guardian, f"{MEMBERS[0]}_guardian")
         for member in MEMBERS:
-            filled = [field for field in record if field.startswith(f"{member}_") and record[field] is not None]
+            filled = [
+                field for field in record if field.startswith(f"{member}_") and record[field] is not None
+            ]
             for needed in ("name", "relation"):
                 if filled and record[f"{member}_{needed}"] is None:
                     yield self._error(spot, RowProblem.member_incomplete, f"{member}_{needed}")
@@ -142,7 +147,9 @@ class RowRules:
                 name: pl.Series([row[name] for row in facts], dtype=_TYPES[declared.type])
                 for name, declared in rule.rule.facts.items()
             }
-        ).with_columns(pl.Series("governing__on", [one.record["entry_month"] for one in judged], dtype=pl.Date()))
+        ).with_columns(
+            pl.Series("governing__on", [one.record["entry_month"] for one in judged], dtype=pl.Date())
+        )
         outcomes = rule.judge(frame, on="governing__on")[f"judged__{rule.name}"]
         for row, known, outcome in zip(judged, facts, outcomes, strict=True):
             if outcome == Outcome.unmet:
@@ -163,4 +170,6 @@ class RowRules:
 
     def _facts(self, rule: JudgingRule, row: Placed) -> dict[str, Any]:
         own = {"stage": row.stage, "grade": row.grade, "school_kind": self.school.kind}
-        return {name: own[name] if name in own else row.record[_ALSO.get(name, name)] for name in rule.rule.facts}
+        return {
+            name: own[name] if name in own else row.record[_ALSO.get(name, name)] for name in rule.rule.facts
+        }

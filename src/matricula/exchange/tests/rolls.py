@@ -17,7 +17,9 @@ from matricula.kernel.clock import civil_today
 from matricula.regulation.api import stack_for
 
 
-def good_rows(school: Org, count: int, *, stage: str = "primary", grade: str = "g03", seed: int = 7) -> list[Row]:
+def good_rows(
+    school: Org, count: int, *, stage: str = "primary", grade: str = "g03", seed: int = 7
+) -> list[Row]:
     """Rows as a school writes them, of pupils whom nobody has; every one can be loaded."""
     stack, recipe = stack_for(PACK), {**recipe_for(PACK), "id_areas": [f"5299{seed:02d}"]}
     maker = PupilMaker(recipe, stack, random.Random(seed), stack.school_years.of(civil_today(stack.zone)))
@@ -25,12 +27,19 @@ def good_rows(school: Org, count: int, *, stage: str = "primary", grade: str = "
     place = next(number for number, one in enumerate(grades, start=1) if one.name == grade)
     rows: list[Row] = []
     while len(rows) < count:
-        seat = Seat("xinghe", stage, grade, place, place + (6 if stage == "lower_secondary" else 0), 1, len(rows) + 1)
+        seat = Seat(
+            "xinghe", stage, grade, place, place + (6 if stage == "lower_secondary" else 0), 1, len(rows) + 1
+        )
         pupil = maker.pupil(seat)
         if pupil.id_number:
             rows.append(
                 row_of(
-                    pupil, stack.layout(LAYOUT), stack, school=school.code, class_name="三年级1班", nationality="CHN"
+                    pupil,
+                    stack.layout(LAYOUT),
+                    stack,
+                    school=school.code,
+                    class_name="三年级1班",
+                    nationality="CHN",
                 )
             )
     return rows

@@ -106,7 +106,11 @@ def test_cells_that_cannot_be_read_are_reported_with_them(province: Province, re
     rows[1]["birth_date"] = "20160230"
     rows[2]["id_number"] = 529907201602290010.0
     found = errors_of(province, read(rows))
-    assert [[error.problem.value for error in row] for row in found] == [["empty"], ["not_a_date"], ["digits_lost"]]
+    assert [[error.problem.value for error in row] for row in found] == [
+        ["empty"],
+        ["not_a_date"],
+        ["digits_lost"],
+    ]
 
 
 def test_somebody_with_an_archive_is_named_by_school_and_clause_and_never_merged(
@@ -149,7 +153,9 @@ def test_the_same_file_is_the_same_upload(province: Province, read: Read, tmp_pa
     first = read(rows)
     by = province.acting(SCHOOL)
     with in_scope(by):
-        again = read_roll(by=by, school=province.orgs[SCHOOL], file=tmp_path / "roll.xlsx", file_name="again.xlsx")
+        again = read_roll(
+            by=by, school=province.orgs[SCHOOL], file=tmp_path / "roll.xlsx", file_name="again.xlsx"
+        )
         assert again.pk == first.pk
         assert RollRow.objects.count() == 2
 
@@ -196,7 +202,13 @@ def test_the_wrong_template_leaves_nothing(province: Province, tmp_path: Path) -
     ],
 )
 def test_only_the_trained_officer_of_the_school_may(
-    org: str, role: str, fields: dict[str, Any], code: str, clause: str | None, province: Province, tmp_path: Path
+    org: str,
+    role: str,
+    fields: dict[str, Any],
+    code: str,
+    clause: str | None,
+    province: Province,
+    tmp_path: Path,
 ) -> None:
     by = province.acting(org, role, **fields)
     file = workbook(tmp_path / "roll.xlsx", good_rows(province.orgs[SCHOOL], 1))

@@ -23,6 +23,7 @@ Value = str | int | bool | Decimal | date | tuple[date, date | None] | None
 _DIGITS_LOST_FROM = 10**15
 _APOSTROPHES = "'’‘`"
 _ID = re.compile(r"[0-9A-Z()\-/]+")
+_EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _CODE_WITH_LABEL = re.compile(r"([0-9A-Za-z]{1,3})\s*[-—–:：.、,，\s]\s*(\S.*)")
 _CHOICES_SHOWN = 12
 
@@ -81,7 +82,11 @@ def _as_text(raw: Raw) -> str | Flaw:
 
 def _as_code_text(raw: Raw) -> str | Flaw:
     text = _as_text(raw)
-    return text if isinstance(text, Flaw) else tidy_code(text)
+    if isinstance(text, Flaw):
+        return text
+    code = tidy_code(text)
+    # A long number that was pasted as text after it had been shown in exponents.
+    return Flaw(CellProblem.digits_lost) if _EXPONENT.fullmatch(code) else code
 
 
 def _text(reader: CellReader, raw: Raw) -> Value | Flaw:

@@ -13,6 +13,8 @@ from matricula.exchange.workbook.rows import RowResult, TableOf
 from matricula.exchange.workbook.sheets import Styles, add_roll_sheet, columns_in_order, roll_sheet_name
 from matricula.regulation.layouts import Layout
 
+_MOST_LINKS = 60_000  # a sheet holds no more than 65,530
+_MOST_COMMENTS = 5_000
 _COMMENT_SIZE = {"x_scale": 2.5, "y_scale": 1.5}
 
 
@@ -21,7 +23,7 @@ def write_error_workbook(
 ) -> int:
     """Write the rows with errors as they stood in the file, wrong cells coloured and commented; returns their number.
 
-    A second sheet lists every error with a link to its cell, the place in the uploaded file, and what to do. Values are
+    Comments are written for the first thousands of errors, because a workbook full of them hardly opens. A second sheet lists every error with a link to its cell, the place in the uploaded file, and what to do. Values are
     written as text, so that nothing a person typed can become a formula or lose digits.
     """
     written = 0
@@ -42,7 +44,7 @@ def write_error_workbook(
                 if value or found:
                     # xlsxwriter turns an empty string with a format into a blank cell that keeps it.
                     roll.write_string(written, position, value, styles.wrong if found else styles.text)
-                if found:
+                if found and errors.count < _MOST_COMMENTS:
                     _comment(roll, written, position, found)
             if "" in wrong:
                 _comment(roll, written, 0, wrong[""])
@@ -83,10 +85,18 @@ class _ErrorList:
         for position, heading in enumerate(headings):
             self._sheet.write_string(0, position, heading, styles.bold)
 
+    @property
+    def count(self) -> int:
+        """How many errors are listed so far."""
+        return self._line
+
     def add(self, error: CellError, here: str) -> None:
         self._line += 1
         line = self._line
-        self._sheet.write_url(line, 0, f"internal:'{self._target}'!{here}", string=here)
+        if line <= _MOST_LINKS:
+            self._sheet.write_url(line, 0, f"internal:'{self._target}'!{here}", string=here)
+        else:
+            self._sheet.write_string(line, 0, here)
         self._sheet.write_string(line, 1, f"{error.sheet}!{error.place}")
         self._sheet.write_string(line, 2, error.label.in_(self._language) if error.label else "")
         self._sheet.write_string(line, 3, error.value)

@@ -18,7 +18,9 @@ class Command(BaseCommand):
         accounts = [one for one in demo_accounts() if one.featured]
         if not accounts:
             return
-        self.stdout.write(f"  Sign in with one click, or with any of these addresses and the password {DEMO_PASSWORD}:")
+        self.stdout.write(
+            f"  Sign in with one click, or with any of these addresses and the password {DEMO_PASSWORD}:"
+        )
         width = max(len(one.email) for one in accounts)
         for one in accounts:
             self.stdout.write(f"    {one.email:<{width}}  {one.hint.in_('en')}")

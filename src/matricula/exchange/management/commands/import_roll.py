@@ -26,8 +26,12 @@ class Command(BaseCommand):
         """File, school and person."""
         parser.add_argument("file", type=Path, help="the workbook (.xlsx or .xls)")
         parser.add_argument("--school", required=True, help="the code of the school")
-        parser.add_argument("--as", dest="email", required=True, help="the e-mail of the officer in whose name")
-        parser.add_argument("--load", action="store_true", help="load the good rows; faulty ones are left out")
+        parser.add_argument(
+            "--as", dest="email", required=True, help="the e-mail of the officer in whose name"
+        )
+        parser.add_argument(
+            "--load", action="store_true", help="load the good rows; faulty ones are left out"
+        )
         parser.add_argument("--language", default="en", help="the language of the messages (default: en)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -81,7 +85,9 @@ class Command(BaseCommand):
                 for error in row.errors:
                     clause = f" [{error.clause}]" if error.clause else ""
                     label = f" {error.label.in_('en')}:" if error.label else ""
-                    self.stdout.write(f"{error.sheet}!{error.place}{label} {error.message}{clause} {error.advice}")
+                    self.stdout.write(
+                        f"{error.sheet}!{error.place}{label} {error.message}{clause} {error.advice}"
+                    )
             page, pages = page + 1, report.pages
 
 
@@ -95,5 +101,7 @@ def _officer(email: str, school: Org) -> Acting:
         raise CommandError(f"{email} holds no appointment today, so nothing can be done in that name.")
     # One at the school itself that may do it, else whatever there is: the action then says what is missing.
     here = sorted(posts, key=lambda post: (post.org_id != school.pk, post.role))
-    able = [one for one in map(acting_in, here) if one.org_id == school.pk and one.may("registry.import_roll")]
+    able = [
+        one for one in map(acting_in, here) if one.org_id == school.pk and one.may("registry.import_roll")
+    ]
     return able[0] if able else acting_in(here[0])

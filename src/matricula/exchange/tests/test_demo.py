@@ -1,0 +1,215 @@
+"""The demonstration as a whole: loaded as the owner, looked at and worked with as the application."""
+
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from matricula.authorities.api import Appointment, NotPermitted, Org, User, acting_for, in_scope, require
+from matricula.cases.api import Case, CaseState, Evidence, Step
+from matricula.config.testing import as_owner
+from matricula.deployment.api import civil_offset, is_demo
+from matricula.exchange.api import demo_accounts, demo_user
+from matricula.exchange.demo.loading import load_demo
+from matricula.exchange.demo.people import DEMO_PASSWORD
+from matricula.exchange.demo.roll_workbook import write_demo_rolls
+from matricula.exchange.roll.report import recent_uploads
+from matricula.kernel.clock import civil_now
+from matricula.registry.api import ArchiveItem, SealedSnapshot, Student, broken_links
+from matricula.regulation.api import Refused
+
+DOMAIN = "demo.example"
+
+
+@pytest.fixture(scope="module")
+def demo(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The demonstration, loaded once for this module and rolled back after it; gives its workbook."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with as_owner():
+            load_demo()
+            [file] = write_demo_rolls(tmp_path_factory.mktemp("demo"))
+        yield file
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def each(demo: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Every test in a part of that transaction of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def officer(word: str) -> User:
+    return User.objects.get(email=f"{word}@{DOMAIN}")
+
+
+def sees(word: str) -> int:
+    by = acting_for(officer(word))
+    if by is None:
+        return Student.objects.count()
+    with in_scope(by):
+        return Student.objects.count()
+
+
+def test_it_says_what_it_is_and_is_loaded_once() -> None:
+    assert is_demo()
+    assert not civil_offset()
+    with as_owner():
+        assert load_demo() is None
+    assert Org.objects.filter(tier="school").count() == 8
+    assert Org.objects.filter(tier="district").count() == 88
+
+
+def test_everybody_sees_their_own_part() -> None:
+    assert sees("officer.guizhou") == 6000
+    assert sees("officer.qiandongnan") == 6000
+    kaili, leishan = sees("officer.kaili"), sees("officer.leishan")
+    assert leishan >= 739
+    assert 0 < sees("officer.qiandong") < sees("officer.beipo") < kaili
+    # Only those with business in both counties are seen in both.
+    assert kaili + leishan + sees("officer.qiandong") >= 6000
+    assert sees("former.qingjiang") == 0
+
+
+def test_pupils_have_come_all_the_ways_that_there_are() -> None:
+    by = acting_for(officer("head.guizhou"))
+    assert by is not None
+    with in_scope(by):
+        statuses = Counter(Student.objects.values_list("status", flat=True))
+        kinds = set(ArchiveItem.objects.values_list("kind", flat=True))
+        unnumbered = Student.objects.exclude(numbers__ended_on__isnull=True).count()
+        unplaced = Student.objects.filter(class_name="").exclude(status="withdrawn").count()
+    assert {"normal", "pending", "on_leave", "suspected_dropout", "dropout", "abroad", "withdrawn"} <= set(
+        statuses
+    )
+    assert statuses["normal"] > 5700
+    assert len(kinds) >= 6
+    assert unnumbered == 0
+    # Those who have just been moved have no class yet.
+    assert unplaced == SealedSnapshot.objects.count() or unplaced <= 4
+
+
+def test_transfers_stand_at_every_stage() -> None:
+    by = acting_for(officer("head.guizhou"))
+    assert by is not None
+    with in_scope(by):
+        states = Counter(Case.objects.values_list("state", flat=True))
+        waiting = set(Step.objects.filter(state="open").values_list("rule", flat=True))
+        late = list(Step.objects.filter(state="open", swept_at__isnull=False))
+        papers = Evidence.objects.count()
+        future = Case.objects.filter(opened_at__gt=civil_now()).count()
+        lineup = list(Step.objects.order_by("case_id", "round", "seq").values_list("case_id", "received_at"))
+    assert set(states) == {
+        CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED, CaseState.REFUSED, CaseState.WITHDRAWN,
+        CaseState.APPLIED,
+    }  # fmt: skip
+    assert waiting == {
+        "receiving_school", "receiving_authority", "sending_school", "sending_authority", "common_authority",
+    }  # fmt: skip
+    assert len(late) >= 3
+    assert all(step.late and step.escalated_to_id for step in late)
+    assert all(step.due_at < civil_now() for step in late)
+    assert future == 0
+    assert papers >= 40
+    assert lineup == sorted(lineup), "each turn was received after the one before"
+
+
+def test_a_pupil_who_was_moved_left_a_sealed_copy_behind() -> None:
+    by = acting_for(officer("head.guizhou"))
+    assert by is not None
+    with in_scope(by):
+        assert SealedSnapshot.objects.count() == Case.objects.filter(state=CaseState.APPLIED).count() == 4
+        for keeper in Org.objects.filter(pk__in=SealedSnapshot.objects.values("keeper")):
+            assert broken_links(keeper) == []
+
+
+def test_the_people_show_what_the_rules_do() -> None:
+    untrained = acting_for(officer("untrained.xinghe"))
+    assert untrained is not None
+    with in_scope(untrained), pytest.raises(NotPermitted) as refused:
+        require(untrained, "registry.import_roll")
+    assert refused.value.clause == "CN-GZ-29"
+    assert acting_for(officer("former.qingjiang")) is None
+    deputy = Appointment.objects.get(stands_in_for__isnull=False)
+    assert deputy.user.email == f"deputy.leishan@{DOMAIN}"
+    assert officer("officer.xinghe").check_password(DEMO_PASSWORD)
+
+
+def test_anybody_of_it_can_be_entered_and_nobody_else() -> None:
+    accounts = demo_accounts()
+    assert accounts[0].email == f"officer.xinghe@{DOMAIN}"
+    assert {one.hint.in_("zh-hans") for one in accounts if one.featured}
+    assert len(accounts) == len({one.email for one in accounts}) >= 29
+    assert demo_user(accounts[0].user_id) is not None
+    with as_owner():
+        real = User.objects.create_user(email="somebody@example.org", password=None, display_name="Somebody")
+    assert demo_user(real.pk) is None
+
+
+def test_the_printed_list_names_the_password_and_the_first_account() -> None:
+    out = StringIO()
+    call_command("demo_accounts", stdout=out)
+    assert DEMO_PASSWORD in out.getvalue()
+    assert f"officer.xinghe@{DOMAIN}" in out.getvalue()
+
+
+def test_its_workbook_is_imported_from_the_command_line(demo: Path) -> None:
+    out = StringIO()
+    call_command(
+        "import_roll", str(demo), "--school=9952260102", f"--as=officer.xinghe@{DOMAIN}", "--load", stdout=out
+    )
+    said = out.getvalue()
+    assert "71 rows: 40 good, 31 faulty, 0 loaded." in said
+    assert "40 loaded, 31 not loaded." in said
+    for clause in ("[CN-GZ-24]", "[CN-GZ-25]", "[CN-MOE-7]"):
+        assert clause in said
+    by = acting_for(officer("officer.xinghe"))
+    assert by is not None
+    with in_scope(by):
+        assert Student.objects.filter(class_name__endswith="12班").count() == 40
+        assert [one.state for one in recent_uploads(by)] == ["loaded"]
+    again = StringIO()
+    call_command(
+        "import_roll",
+        str(demo),
+        "--school=9952260102",
+        f"--as=officer.xinghe@{DOMAIN}",
+        "--load",
+        stdout=again,
+    )
+    assert "0 good, 31 faulty, 40 loaded." in again.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("school", "email", "said"),
+    [
+        ("9952260102", f"officer.qingjiang@{DOMAIN}", "outside the area"),
+        ("9952260102", f"untrained.xinghe@{DOMAIN}", "CN-GZ-29"),
+        ("9952260102", f"former.qingjiang@{DOMAIN}", "no appointment"),
+        ("0000000000", f"officer.xinghe@{DOMAIN}", "No school has the code"),
+        ("9952260102", "nobody@example.org", "Nobody has the address"),
+    ],
+)
+def test_the_command_line_has_the_rights_of_the_person(
+    school: str, email: str, said: str, demo: Path
+) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("import_roll", str(demo), f"--school={school}", f"--as={email}", stdout=StringIO())
+
+
+def test_it_is_refused_where_people_work_already() -> None:
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE deployment_deployment SET is_demo = false")
+        with pytest.raises(Refused) as refused:
+            load_demo()
+    assert refused.value.code == "database_in_use"
+    assert not demo_accounts()
