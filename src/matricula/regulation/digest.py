@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from matricula.regulation.reading import Node, Plain, rebuilt
+from matricula.regulation.reading import Node, Plain
 from matricula.regulation.stack import Stack, Written
+from matricula.regulation.yaml_files import rebuilt
 
 _FORMAT = 1
 _TAGS = {"$decimal": Decimal, "$date": date.fromisoformat, "$instant": datetime.fromisoformat}

@@ -10,16 +10,8 @@ from typing import Any, Protocol, TypeVar, cast
 import narwhals as nw
 import polars as pl
 
-from matricula.regulation.expressions import (
-    Compiled,
-    Expression,
-    ExpressionError,
-    FactType,
-    Shape,
-    compiled,
-    day_key,
-    terms_of,
-)
+from matricula.regulation.compiling import Compiled, ExpressionError, Shape, compiled, day_key
+from matricula.regulation.expressions import Expression, FactType, terms_of
 from matricula.regulation.findings import Explanation, Finding, Outcome
 from matricula.regulation.notation import in_words
 from matricula.regulation.rules import Combination, Comparison, Rule, RuleClause, Test

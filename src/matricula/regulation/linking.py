@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Never
 
+from matricula.regulation.compiling import ExpressionError
 from matricula.regulation.context import Declaration
-from matricula.regulation.expressions import ExpressionError
 from matricula.regulation.judging import check_rule
 from matricula.regulation.reading import PackError
 from matricula.regulation.terms import TermType

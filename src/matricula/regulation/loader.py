@@ -23,7 +23,7 @@ from matricula.regulation.layouts import read_layouts
 from matricula.regulation.linking import check_links
 from matricula.regulation.offices import read_duties, read_roles
 from matricula.regulation.ports import PortFunction, layered_ports
-from matricula.regulation.reading import Fields, Node, PackError, read_yaml
+from matricula.regulation.reading import Fields, Node, PackError
 from matricula.regulation.rules import read_rules
 from matricula.regulation.school_years import DayOfYear, SchoolYears
 from matricula.regulation.sources import Source, read_sources
@@ -34,6 +34,7 @@ from matricula.regulation.texts import LANGUAGES
 from matricula.regulation.windows import read_windows
 from matricula.regulation.working_days import read_calendar
 from matricula.regulation.written_procedures import in_one_history, read_procedures
+from matricula.regulation.yaml_files import read_yaml
 
 GROUP = "matricula.packs"
 KINDS = (
