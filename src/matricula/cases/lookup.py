@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.models import Case
+from matricula.kernel.text import tidy_code, tidy_name
 from matricula.registry.api import FoundStudent, find_for_transfer
 from matricula.regulation.api import Refused, Stack
 
@@ -43,7 +44,7 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
 
     Raises Refused with one and the same text whether number or name is wrong, so that nobody can probe.
     """
-    answer = find_for_transfer(by, number=number, name=name)
+    answer = find_for_transfer(by, number=tidy_code(number).upper(), name=tidy_name(name))
     if answer is None or answer.school_id is None:
         raise Refused(
             "student_not_found",

@@ -45,8 +45,18 @@ def _authority(school: Org, stage: str, role: PartyRole) -> Org:
 
 
 def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org]) -> None:
-    """Store who takes part; from here on every party sees the case."""
-    known = {party.role: party for party in case.parties.all()}
+    """Store who takes part; from here on every party sees the case.
+
+    Raises Refused when a case filed again would have other parties than before: its papers were shown to those.
+    """
+    known = {party.role: party.org_id for party in case.parties.all()}
+    if any(known[role] != orgs[role].id for role in known):
+        raise Refused(
+            "parties_changed",
+            _("The offices that take part are no longer those of the case as it was first filed."),
+            clause=procedure.clause,
+            next_step=_("Withdraw this case and start a new one."),
+        )
     for role in procedure.parties:
         if role.id not in known:
             Party.objects.create(case=case, role=role.id, side=role.side, org=orgs[role.id])

@@ -10,6 +10,7 @@ from matricula.cases.lookup import look_up
 from matricula.cases.models import Case, CaseSubject, EventKind
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
+from matricula.kernel.text import tidy_code
 from matricula.regulation.api import Refused, stack_for
 
 
@@ -65,7 +66,7 @@ def open_case(*, by: Acting, procedure: str, number: str, name: str, key: str) -
 
 
 def _same(known: Case, procedure: str, number: str) -> Case:
-    if known.procedure != procedure or known.subject.get("student_number") != number.strip().upper():
+    if known.procedure != procedure or known.subject.get("student_number") != tidy_code(number).upper():
         raise Refused(
             "key_used_otherwise",
             _("This form was already used for another case."),

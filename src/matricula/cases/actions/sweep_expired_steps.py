@@ -34,17 +34,31 @@ def sweep_expired_steps(*, at: datetime | None = None, batch: int = BATCH) -> in
     """Deal with every turn expired by ``at`` (civil now); returns how many.
 
     Each turn is one transaction of its own, so that a killed worker has lost nothing and the next run goes on; a
-    turn once swept is never swept again. The cost follows the expired turns, through the partial index.
+    turn once swept is never swept again. The cost follows the expired turns, through the partial index. Turns that
+    fail are passed over and raised together at the end.
     """
     moment = at or civil_now()
-    done = 0
+    done, failed = 0, dict[int, Exception]()
     while True:
-        expired = expired_steps(moment, batch)
-        swept = sum(_sweep(one, moment) for one in expired)
+        # Turns that failed stay at the head of the queue: look past them.
+        expired = expired_steps(moment, batch + len(failed))
+        swept, known = 0, len(failed)
+        for one in expired:
+            if one.step_id in failed:
+                continue
+            try:
+                swept += _sweep(one, moment)
+            except Exception as error:  # noqa: BLE001  one broken case must not stop every other clock
+                failed[one.step_id] = error
         done += swept
         # A turn that another worker has just taken is no longer expired in the next look.
-        if len(expired) < batch or not swept:
-            return done
+        if not swept and len(failed) == known:
+            break
+    if failed:
+        raise ExceptionGroup(
+            f"{len(failed)} of {done + len(failed)} expired steps were not swept", [*failed.values()]
+        )
+    return done
 
 
 def expired_steps(at: datetime, limit: int) -> list[Expired]:

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from matricula.authorities.api import Acting
-from matricula.cases.models import Case, CaseState
+from matricula.cases.models import Case, CaseState, Sighting
 
 PAGE = 50
 
@@ -51,19 +49,20 @@ def cases_page(
     """Cases in the reader's sight, or only those their own office opened; one statement."""
     found = Case.objects.select_related("holder_org")
     if mine:
-        wanted, order = Q(opened_org_id=by.org_id), "-id"
+        found = found.filter(opened_org_id=by.org_id)
         if states:
-            wanted &= Q(state__in=states)
+            found = found.filter(state__in=states)
         if before is not None:
-            wanted &= Q(id__lt=before)
+            found = found.filter(id__lt=before)
     else:
-        # Row-level security protects the list; its order comes from the sightings of the reader's own office.
-        wanted, order = Q(sightings__org_id=by.org_id), "-sightings__case_id"
+        # Row-level security protects the list; which cases a page shows, the sightings of the reader's office say.
+        seen = Sighting.objects.filter(org_id=by.org_id)
         if states:
-            wanted &= Q(sightings__state__in=states)
+            seen = seen.filter(state__in=states)
         if before is not None:
-            wanted &= Q(sightings__case_id__lt=before)
-    cases = list(found.filter(wanted).order_by(order)[: limit + 1])
+            seen = seen.filter(case_id__lt=before)
+        found = found.filter(id__in=seen.order_by("-case_id").values("case_id")[: limit + 1])
+    cases = list(found.order_by("-id")[: limit + 1])
     return CasePage(tuple(map(_row, cases[:limit])), cases[limit - 1].id if len(cases) > limit else None)
 
 

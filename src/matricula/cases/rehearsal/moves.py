@@ -19,7 +19,7 @@ from matricula.cases.actions.save_draft import save_draft
 from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
-from matricula.cases.models import Answer, Case, Decision, Event, Step, StepState
+from matricula.cases.models import Answer, Case, Decision, Event, EventKind, Step, StepState
 from matricula.cases.rehearsal.world import Given, World, leave_roll
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today
@@ -30,6 +30,8 @@ from matricula.regulation.clause_cases.scenarios import Move
 USUAL_PAPERS = ("contact_form", "household_register")
 OTHER_WORDS = frozenset({"number", "name", "key", "as"})
 """Words of ``with`` that are no fields of the form."""
+LAWLESS = (EventKind.COMMENTED, EventKind.EVIDENCE_REMOVED)
+"""What people do on a case without any clause that asks for it."""
 
 
 @dataclass
@@ -51,16 +53,19 @@ class Stage:
         return Case.objects.get(pk=self.cases[name].pk)
 
     def citations(self) -> set[str]:
-        """The clauses that the cases have met so far: of events, clocks, findings and demanded papers."""
+        """The clauses that the cases have met so far, an empty one where law that should be cited says none."""
         with sight([self.world.orgs["province"].id], actor="job:rehearsal"):
-            events = Event.objects.exclude(clause="").values_list("clause", flat=True)
-            hands = Event.objects.filter(detail__has_key="hands").values_list("detail__hands", flat=True)
-            clocks = Step.objects.values_list("term__clause", flat=True)
+            events = list(Event.objects.exclude(kind__in=LAWLESS).values_list("clause", "detail"))
             judged = Decision.objects.values_list("findings", flat=True)
-            findings = {finding["clause"] for found in judged for finding in found}
-            copies = SealedSnapshot.objects.values_list("clause", flat=True)
-            filed = ArchiveItem.objects.exclude(clause="").values_list("clause", flat=True)
-            return {*copies, *filed, *events, *hands, *clocks, *findings}
+            return {
+                *(clause for clause, _detail in events),
+                *(detail["hands"] for _clause, detail in events if "hands" in detail),
+                *(mark["clause"] for _clause, detail in events for mark in detail.get("marks", ())),
+                *(finding["clause"] for found in judged for finding in found),
+                *Step.objects.values_list("term__clause", flat=True),
+                *SealedSnapshot.objects.values_list("clause", flat=True),
+                *ArchiveItem.objects.values_list("clause", flat=True),
+            }
 
 
 def make_move(stage: Stage, move: Move) -> None:

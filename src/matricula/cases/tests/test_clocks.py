@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from matricula.cases.actions import sweep_expired_steps as sweeping
-from matricula.cases.api import Event, Step, sweep_expired_steps
+from matricula.cases.api import Event, Step, procedure_of, sweep_expired_steps
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import as_owner
@@ -102,3 +102,29 @@ def test_decision_in_time_is_never_swept(filed: Stage) -> None:
         assert sweep_expired_steps() == 1
     with province(filed):
         assert not Step.objects.get(rule="sending_school").late
+
+
+def test_one_broken_case_does_not_stop_the_other_clocks(
+    filed: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from matricula.cases.rehearsal.world import enter_student
+
+    given = replace(filed.given, number="L5299012012030559" + "99", name="穆青丁")
+    with as_owner():
+        enter_student(filed.world.orgs["sending_school"], given, "g07", filed.stack, MONDAY)
+    do(filed, "receiving_school.record_officer", "start", name=given.name, number=given.number)
+    broken: list[int] = []
+
+    def fails_for_the_first(case):
+        if not broken or broken == [case.pk]:
+            broken[:] = [case.pk]
+            raise KeyError("a step that the law no longer has")
+        return procedure_of(case)
+
+    monkeypatch.setattr(sweeping, "procedure_of", fails_for_the_first)
+    with travelling_to(EXPIRED), pytest.raises(ExceptionGroup, match="1 of 2"):
+        sweep_expired_steps(batch=1)
+    with province(filed):
+        assert Step.objects.filter(state="open", late=True).count() == 1

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from matricula.authorities.api import Appointment, NotPermitted, acting_in, in_scope
-from matricula.cases.api import Answer, NoSuchCase, Step, case_page, decide_step, prepare_step, withdraw_case
+from matricula.cases.api import (
+    Answer,
+    NoSuchCase,
+    Step,
+    attach_evidence,
+    case_page,
+    decide_step,
+    prepare_step,
+    withdraw_case,
+)
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import as_owner
@@ -126,3 +135,27 @@ def test_recommendation_may_change_until_the_head_decides(filed: Stage) -> None:
             by=officer, case=filed.cases["case"].uuid, step=step.id, recommendation=Answer.APPROVE
         )
     assert (second.recommendation, second.recommended_ground) == ("approve", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"MZ\x90\x00 a program", "paper.program"),
+        (b"GIF89a nothing we take", "paper.wrong_type"),
+        (b"", "paper.empty"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 2_200_000, "paper.too_large"),
+    ],
+)
+def test_paper_that_is_none_is_refused_with_its_clause(stage: Stage, content: bytes, code: str) -> None:
+    do(stage, "receiving_school.record_officer", "open")
+    by = acting(stage, "receiving_school.record_officer")
+    with in_scope(by), pytest.raises(Refused) as refusal:
+        attach_evidence(
+            by=by, case=stage.cases["case"].uuid, kind="contact_form", content=content, file_name="form.jpg"
+        )
+    assert (refusal.value.code, refusal.value.clause) == (code, "CN-GZ-16.2")
+
+
+def test_number_and_name_are_read_as_people_type_them(stage: Stage) -> None:
+    do(stage, "receiving_school.record_officer", "open", number=" l529901 20120305１２34 ", name=" 穆青山 ")
+    assert stage.cases["case"].subject["student_number"] == stage.world.number

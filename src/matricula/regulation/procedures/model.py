@@ -227,14 +227,17 @@ class Procedure:
         return tuple(ground for ground in self.refusals if party_id in ground.parties)
 
     def route_for(self, orgs: Mapping[str, int]) -> Route:
-        """The first route whose condition holds for the parties' org ids; LookupError when none does."""
-        for route in self.routes:
-            if route.same is not None and orgs[route.same[0]] != orgs[route.same[1]]:
-                continue
-            if route.different is not None and orgs[route.different[0]] == orgs[route.different[1]]:
-                continue
-            return route
-        raise LookupError(f"procedure {self.id}: no route fits these parties")
+        """The one route whose condition holds for the parties' org ids; LookupError when none or several do."""
+        fitting = [
+            route
+            for route in self.routes
+            if (route.same is None or orgs[route.same[0]] == orgs[route.same[1]])
+            and (route.different is None or orgs[route.different[0]] != orgs[route.different[1]])
+        ]
+        if len(fitting) != 1:
+            found = ", ".join(route.id for route in fitting) or "none"
+            raise LookupError(f"procedure {self.id}: one route has to fit these parties, found {found}")
+        return fitting[0]
 
     def clauses(self) -> tuple[str, ...]:
         """Every clause the procedure cites, once each, in order of appearance."""
