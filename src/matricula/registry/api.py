@@ -28,6 +28,7 @@ from matricula.registry.models import (
 from matricula.registry.queries.classes import classes_of
 from matricula.registry.queries.duplicates import Duplicate, number_taken, possible_duplicates
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
+from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.sealed_copies import sealed_copies, sealed_copy
 from matricula.registry.queries.student_page import StudentView, student_seen_by, student_view
 from matricula.registry.queries.students import (
@@ -68,6 +69,7 @@ __all__ = [
     "StudentNumber",
     "StudentPage",
     "StudentView",
+    "beyond",
     "broken_links",
     "canonical_archive",
     "change_status",

@@ -4,7 +4,6 @@ import uuid
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -15,7 +14,16 @@ PLACE_FIELDS = ["seen_by", "school", "district", "region", "stage", "grade", "st
 
 # Most students are in this status: the indexes by status leave it out.
 ORDINARY = "normal"
-OUT_OF_THE_ORDINARY = {"ordinary": [], "ord_school": ["school"], "ord_district": ["district"], "ord_region": ["region"]}
+
+# Every list and search is one stretch of one index, in the list's own order: by spelled name, by native name, by
+# birth date, by grade, each for every kind of area (above a region nothing but the order narrows a list).
+AREAS = {"_school": ["school"], "_district": ["district"], "_region": ["region"], "_all": []}
+LISTS: list[tuple[str, list[str], str]] = [
+    ("spelled", [], "sort_key"),
+    ("named", [], "name"),
+    ("born", ["birth_on"], "sort_key"),
+    ("grade", ["grade"], "sort_key"),
+]
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=PLACE_FIELDS)
@@ -50,18 +58,18 @@ class Student(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["seen_by"], name="student_seen_by"),
-            models.Index(fields=["school", "sort_key", "id"], name="student_in_school"),
-            models.Index(fields=["district", "sort_key", "id"], name="student_in_district"),
-            models.Index(fields=["region", "sort_key", "id"], name="student_in_region"),
-            models.Index(fields=["sort_key", "id"], name="student_by_name"),
-            models.Index(fields=["school", "birth_on"], name="student_born_in_school"),
-            models.Index(fields=["district", "birth_on"], name="student_born_in_district"),
-            models.Index(fields=["birth_on", "sex"], name="student_born"),
-            models.Index(fields=["school", "grade", "sort_key"], name="student_in_grade"),
             *(
-                models.Index(fields=[*area, "status", "sort_key"], condition=~Q(status=ORDINARY), name=f"student_not_{name}")
-                for name, area in OUT_OF_THE_ORDINARY.items()
+                models.Index(fields=[*area, *column, order, "id"], name=f"student_{name}{place}")
+                for name, column, order in LISTS
+                for place, area in AREAS.items()
+            ),
+            *(
+                models.Index(
+                    fields=[*area, "status", "sort_key", "id"],
+                    condition=~Q(status=ORDINARY),
+                    name=f"student_unusual{place}",
+                )
+                for place, area in AREAS.items()
             ),
         ]
 

@@ -1,22 +1,26 @@
 """Lists of students: who is in an area, found by name, number or birth date."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.kernel.text import fold_digits
 from matricula.registry.models import Student, StudentNumber
+from matricula.registry.queries.paging import beyond
 from matricula.regulation.api import stack_for
 
 PAGE_SIZE = 50
 # The column that holds, on every student, the org of that tier in which they are: an equality on it drives the list.
 AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
-# A shorter beginning of a number says so little that the whole index would have to be read.
-SHORTEST_NUMBER = 11
+# A shorter beginning of a number says so little that a great part of the index would have to be read.
+SHORTEST_NUMBER = 15
+# The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
+LAST = "\U0010ffff"
 _DATE = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?$")
 
 
@@ -25,7 +29,6 @@ class StudentFilter:
     """What a list is narrowed to; ``text`` is what the user typed."""
 
     text: str = ""
-    stage: str = ""
     grade: str = ""
     status: str = ""
 
@@ -43,21 +46,25 @@ class StudentPage:
 def students_page(
     by: Acting, area: Org, wanted: StudentFilter, *, after: str = "", before: str = "", size: int = PAGE_SIZE
 ) -> StudentPage:
-    """The students of an area in the order of their names: two statements, whatever the size of the register."""
+    """The students of an area in the order of their names: two statements, whatever the size of the register.
+
+    Those found by a native name come in the order of its characters, since many characters share one spelling.
+    """
     require(by, "registry.view_student", area)
     found, searched_by = _narrowed(area, wanted)
+    order = "name" if searched_by == "native_name" else "sort_key"
     if before:
-        found = _beyond(found, before, backwards=True).order_by("-sort_key", "-id")
+        found = _beyond(found, order, before, backwards=True).order_by(f"-{order}", "-id")
     else:
-        found = _beyond(found, after).order_by("sort_key", "id")
+        found = _beyond(found, order, after).order_by(order, "id")
     rows = list(found.prefetch_related(current_numbers())[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if before:
         rows.reverse()
     return StudentPage(
         students=rows,
-        next_key=key_of(rows[-1]) if rows and (more or before) else "",
-        previous_key=key_of(rows[0]) if rows and (after or (before and more)) else "",
+        next_key=key_of(rows[-1], order) if rows and (more or before) else "",
+        previous_key=key_of(rows[0], order) if rows and (after or (before and more)) else "",
         searched_by=searched_by,
     )
 
@@ -67,20 +74,18 @@ def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":
     return Prefetch("numbers", StudentNumber.objects.filter(ended_on=None), to_attr="current_numbers")
 
 
-def key_of(student: Student) -> str:
-    """The place of a student in the order, as it stands in the address of a page."""
-    return f"{student.sort_key}~{student.pk}"
+def key_of(student: Student, order: str) -> str:
+    """The place of a student in an order, as it stands in the address of a page."""
+    return f"{getattr(student, order)}~{student.pk}"
 
 
-def _beyond(found: QuerySet[Student], key: str, *, backwards: bool = False) -> QuerySet[Student]:
+def _beyond(found: QuerySet[Student], order: str, key: str, *, backwards: bool = False) -> QuerySet[Student]:
     if not key:
         return found
     name, _tilde, pk = key.rpartition("~")
     if not pk.isascii() or not pk.isdigit():
         return found.none()
-    if backwards:
-        return found.filter(Q(sort_key__lt=name) | Q(id__lt=int(pk)), sort_key__lte=name)
-    return found.filter(Q(sort_key__gt=name) | Q(id__gt=int(pk)), sort_key__gte=name)
+    return found.filter(beyond((order, "id"), (name, int(pk)), backwards=backwards))
 
 
 def _narrowed(area: Org, wanted: StudentFilter) -> tuple[QuerySet[Student], str]:
@@ -88,7 +93,7 @@ def _narrowed(area: Org, wanted: StudentFilter) -> tuple[QuerySet[Student], str]
     column = AREA_COLUMN.get(Tier(area.tier))
     if column:
         found = found.filter(**{column: area.pk})
-    for name in ("stage", "grade", "status"):
+    for name in ("grade", "status"):
         if value := getattr(wanted, name):
             found = found.filter(**{name: value})
     text = fold_digits(wanted.text).strip()
@@ -107,16 +112,20 @@ def _searched(
     if any(one.isdigit() for one in compact):
         numbers = StudentNumber.objects.filter(ended_on=None)
         if len(compact) >= SHORTEST_NUMBER:
-            numbers = numbers.filter(number__gte=compact, number__lt=compact + "~")
+            numbers = numbers.filter(number__gte=compact, number__lt=compact + LAST)
         else:
             numbers = numbers.filter(number=compact)
         return found.filter(pk__in=numbers.values("student_id")), "number"
-    # The same port that ordered the register reads what was typed, so native script and its spelling both work.
-    key = sort_key(text, None)
-    found = found.filter(sort_key__gte=key, sort_key__lt=key + "\U0010ffff")
-    if not text.isascii():
-        found = found.filter(name__startswith=text)
-    return found, "name"
+    # The same port that ordered the register reads what was typed.
+    if _is_latin(text):
+        key = sort_key(text, None)
+        return found.filter(sort_key__gte=key, sort_key__lt=key + LAST), "name"
+    # One spelling stands for many characters, so the spelling's index would read every namesake by sound.
+    return found.filter(name__gte=text, name__lt=text + LAST), "native_name"
+
+
+def _is_latin(text: str) -> bool:
+    return all(unicodedata.name(one, "").startswith("LATIN ") for one in text if one.isalpha())
 
 
 def _date_of(text: str) -> date | None:

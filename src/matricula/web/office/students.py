@@ -66,6 +66,8 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             )
             if wanted.text
             else _("Nobody is on the roll here yet."),
+            action=_("Import a roll") if not wanted.text and by.may("registry.import_roll") else "",
+            href=reverse("roll_import") if not wanted.text and by.may("registry.import_roll") else "",
             icon="search" if wanted.text else "people",
         ),
     )
