@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from tests.workbook.making import HEADINGS, LAYOUT, TABLES, MakeFile, open_book, read, row
 
-from matricula.exchange.workbook import WorkbookRefused, write_error_workbook, write_template
+from matricula.exchange.workbook import WorkbookRefused, error_workbook, write_error_workbook, write_template
 from matricula.exchange.workbook.facts import letters
 
 
@@ -119,6 +119,22 @@ def test_errors_of_a_whole_row_are_on_its_first_cell(make: MakeFile, tmp_path: P
     comment = openpyxl.load_workbook(target).worksheets[0]["A2"].comment
     assert comment is not None
     assert "the same as row 2" in comment.text
+
+
+def test_a_flood_of_errors_ends_in_a_count(
+    make: MakeFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(error_workbook, "_MOST_LISTED", 3)
+    monkeypatch.setattr(error_workbook, "_MOST_COMMENTS", 2)
+    target, count = corrections(make([row(姓名=f"生{n}", 性别="?") for n in range(10)]), tmp_path)
+    assert count == 10
+    book = openpyxl.load_workbook(target)
+    sheet, listed = book.worksheets[0], book["Errors"]
+    assert listed.max_row == 5
+    assert str(listed["E5"].value).startswith("7 more errors")
+    commented = [cell for line in sheet.iter_rows(min_row=2) for cell in line if cell.comment]
+    assert len(commented) == 2
+    assert all(sheet[f"C{line}"].fill.fgColor.rgb == "FFF9D2CF" for line in range(2, 12))
 
 
 def test_a_list_of_errors_alone_is_no_roll(make: MakeFile, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from matricula.exchange.workbook.rows import RowResult, TableOf
 from matricula.exchange.workbook.sheets import Styles, add_roll_sheet, columns_in_order, roll_sheet_name
 from matricula.regulation.layouts import Layout
 
-_MOST_LINKS = 60_000  # a sheet holds no more than 65,530
+_MOST_LISTED = 20_000  # and a sheet holds no more than 65,530 links
 _MOST_COMMENTS = 5_000
 _COMMENT_SIZE = {"x_scale": 2.5, "y_scale": 1.5}
 
@@ -23,7 +23,8 @@ def write_error_workbook(
 ) -> int:
     """Write the rows with errors as they stood in the file, wrong cells coloured and commented; returns their number.
 
-    Comments are written for the first thousands of errors, because a workbook full of them hardly opens. A second sheet lists every error with a link to its cell, the place in the uploaded file, and what to do. Values are
+    A second sheet lists the errors with a link to the cell, the place in the uploaded file, and what to do. Comments
+    and list end after some thousands, because a workbook full of them hardly opens; the colours do not. Values are
     written as text, so that nothing a person typed can become a formula or lose digits.
     """
     written = 0
@@ -50,6 +51,7 @@ def write_error_workbook(
                 _comment(roll, written, 0, wrong[""])
             for error in result.errors:
                 errors.add(error, cell_name(written, positions.get(error.field, 0)))
+        errors.close()
     return written
 
 
@@ -91,15 +93,23 @@ class _ErrorList:
         return self._line
 
     def add(self, error: CellError, here: str) -> None:
+        """List one error; past the limit it is only counted."""
         self._line += 1
         line = self._line
-        if line <= _MOST_LINKS:
-            self._sheet.write_url(line, 0, f"internal:'{self._target}'!{here}", string=here)
-        else:
-            self._sheet.write_string(line, 0, here)
+        if line > _MOST_LISTED:
+            return
+        self._sheet.write_url(line, 0, f"internal:'{self._target}'!{here}", string=here)
         self._sheet.write_string(line, 1, f"{error.sheet}!{error.place}")
         self._sheet.write_string(line, 2, error.label.in_(self._language) if error.label else "")
         self._sheet.write_string(line, 3, error.value)
         self._sheet.write_string(line, 4, error.message)
         self._sheet.write_string(line, 5, error.advice)
         self._sheet.write_string(line, 6, error.clause or "")
+
+    def close(self) -> None:
+        """Say how many errors are not listed, if any."""
+        if (unlisted := self._line - _MOST_LISTED) > 0:
+            said = gettext("%(count)d more errors are only marked in colour on the first sheet.") % {
+                "count": unlisted
+            }
+            self._sheet.write_string(_MOST_LISTED + 1, 4, said)
