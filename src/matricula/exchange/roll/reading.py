@@ -19,7 +19,8 @@ from matricula.exchange.roll.known import known_already
 from matricula.exchange.roll.people import new_student
 from matricula.exchange.roll.problems import RowError, Spot
 from matricula.exchange.roll.rules import Placed, RowRules
-from matricula.exchange.workbook import RowResult, Workbook
+from matricula.exchange.workbook import Limits, RowResult, Workbook
+from matricula.exchange.workbook.refusals import too_big
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy_name
 from matricula.regulation.api import Refused, Stack, stack_for
@@ -43,7 +44,9 @@ def read_roll(*, by: Acting, school: Org, file: Path, file_name: str) -> RollUpl
             _("A roll belongs to a school."),
             next_step=_("Act in your appointment at the school."),
         )
-    stack = stack_for(school.pack)
+    stack, limits = stack_for(school.pack), Limits.from_settings()
+    if file.stat().st_size > limits.file_bytes:
+        raise too_big(limits)
     digest = _digest(file)
     same = RollUpload.objects.filter(org=school, sha256=digest, pack_digest=stack.digest)
     known = same.first()

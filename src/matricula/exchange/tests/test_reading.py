@@ -260,3 +260,15 @@ def test_a_large_roll_is_left_to_the_worker_and_read_once(
         upload.refresh_from_db()
         assert upload.state == UploadState.READ
         assert list(upload.rows.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_a_file_that_is_too_large_is_not_even_looked_at(
+    province: Province, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MATRICULA_WORKBOOK_LIMITS = {"file_bytes": 1000}
+    monkeypatch.setattr(reading, "_digest", lambda _file: pytest.fail("the file was read"))
+    by = province.acting(SCHOOL)
+    file = workbook(tmp_path / "roll.xlsx", good_rows(province.orgs[SCHOOL], 1))
+    with in_scope(by), pytest.raises(WorkbookRefused) as refused:
+        read_roll(by=by, school=province.orgs[SCHOOL], file=file, file_name="roll.xlsx")
+    assert refused.value.code == FileProblem.too_big

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from matricula.exchange.demo.loading import load_demo
-from matricula.exchange.demo.roll_workbook import write_demo_rolls
+from matricula.exchange.demo.roll_workbook import FOLDER, demo_rolls, write_demo_rolls
 from matricula.regulation.api import Refused
 
 
@@ -23,10 +23,12 @@ class Command(BaseCommand):
             loaded = load_demo(say=lambda line: self.stdout.write(f"  demonstration: {line} …"))
         except Refused as refused:
             raise CommandError(f"{refused.text} {refused.next_step}") from refused
+        folder = settings.HOME / FOLDER
+        if loaded is not None or not demo_rolls():
+            # Also when a load was killed after it had been committed.
+            write_demo_rolls(folder)
         if loaded is None:
             return
-        folder = settings.HOME / "demo"
-        write_demo_rolls(folder)
         self.stdout.write(
             f"  demonstration: {loaded.schools} schools, {loaded.pupils} pupils, {loaded.transfers} transfers, "
             f"{loaded.overdue} overdue, in {time.monotonic() - began:.0f} s; workbooks to import in {folder}"
