@@ -14,13 +14,16 @@ from matricula.authorities.api import Appointment, in_scope
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.config.testing import as_owner
+from matricula.exchange.api import RollUpload, UploadState
+from matricula.kernel.clock import civil_now
 from matricula.registry.api import SealedSnapshot, Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 
 pytestmark = pytest.mark.django_db
 
-NAME, MOVED, WANTED = "漏测甲", "漏测乙", "漏测丙"
+NAME, MOVED, WANTED, ROLL = "漏测甲", "漏测乙", "漏测丙", "漏测册"
 
 
 @dataclass
@@ -34,11 +37,12 @@ class Victim:
     snapshot: SealedSnapshot
     paper: uuid.UUID
     numbers: tuple[str, ...]
+    upload: RollUpload
 
     @property
     def marks(self) -> tuple[str, ...]:
         """Words of which none may stand on a page of an outsider."""
-        return (NAME, MOVED, WANTED, *self.numbers, self.case.reference, self.snapshot.sha256[:12])
+        return (NAME, MOVED, WANTED, ROLL, *self.numbers, self.case.reference, self.snapshot.sha256[:12])
 
 
 @pytest.fixture
@@ -54,7 +58,20 @@ def victim(province: Province) -> Victim:
         numbers = tuple(one.numbers.get(ended_on=None).number for one in (student, moved, wanted))
         snapshot = SealedSnapshot.objects.get(student_uuid=moved.uuid)
         paper = case.evidence.first().paper.uuid  # type: ignore[union-attr]  # the transfer has papers
-    return Victim(province, student, case, draft, snapshot, paper, numbers)
+    with as_owner():
+        officer = province.appointment("east_one")
+        upload = RollUpload.objects.create(
+            org=province.orgs["east_one"],
+            uploaded_in=officer,
+            uploaded_at=civil_now(),
+            file_name=f"{ROLL}.xlsx",
+            sha256="0" * 64,
+            size=1,
+            pack_digest="0" * 64,
+            state=UploadState.READ,
+            seen_by=province.orgs["east_one"].lineage,
+        )
+    return Victim(province, student, case, draft, snapshot, paper, numbers, upload)
 
 
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
@@ -74,6 +91,11 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "case_evidence": lambda v: [v.draft.uuid],
     "case_move": lambda v: [v.case.uuid, "comment"],
     "paper": lambda v: [v.paper],
+    "roll_import": lambda v: [],
+    "roll_template": lambda v: [],
+    "roll_report": lambda v: [v.upload.uuid],
+    "roll_load": lambda v: [v.upload.uuid],
+    "roll_errors": lambda v: [v.upload.uuid],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "appointment": lambda v: [v.province.appointment("east_one").uuid],

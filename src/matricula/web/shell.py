@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from matricula.authorities.api import Acting, Appointment, current_appointments
 from matricula.cases.api import Due, inbox_counts
-from matricula.exchange.demo.accounts import demo_accounts
+from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
 from matricula.regulation.api import stack_for
 from matricula.web import parts
@@ -73,6 +73,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
         ("home", _("Inbox"), "g i", "", {"home"}),
         ("students", _("Students"), "g s", "registry.view_student", {"students", "student"}),
         ("cases", _("Cases"), "g c", "registry.view_student", {"cases", "case"}),
+        ("roll_import", _("Import"), "g m", "registry.import_roll", {"roll_import", "roll_report"}),
         ("sealed_copies", _("Sealed copies"), "g k", "registry.view_student", {"sealed_copies", "sealed_copy"}),
         ("people", _("People"), "g p", "authorities.appoint", {"people"}),
         ("law", _("The law"), "g l", "", {"law", "clause"}),

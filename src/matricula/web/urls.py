@@ -12,6 +12,7 @@ from matricula.web.office import (
     closures,
     demo,
     home,
+    imports,
     invitations,
     law,
     papers,
@@ -39,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case>/evidence/", cases.evidence, name="case_evidence"),
     path("cases/<uuid:case>/<slug:move>/", cases.move, name="case_move"),
     path("papers/<uuid:paper>/", papers.download, name="paper"),
+    path("import/", imports.roll_import, name="roll_import"),
+    path("import/template.xlsx", imports.template, name="roll_template"),
+    path("import/<uuid:upload>/", imports.report, name="roll_report"),
+    path("import/<uuid:upload>/load/", imports.load, name="roll_load"),
+    path("import/<uuid:upload>/errors.xlsx", imports.errors_workbook, name="roll_errors"),
     path("people/", people.people_page, name="people"),
     path("people/invite/", people.invite_page, name="people_invite"),
     path("people/<uuid:appointment>/", people.appointment_page, name="appointment"),
@@ -53,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns += [
         path("demo/enter/<int:user>/", demo.enter, name="demo_enter"),
+        path("demo/workbooks/<str:name>", imports.sample, name="demo_workbook"),
         path("demo/date/", demo.travel, name="travel"),
         path("demo/date/back/", demo.travel_back, name="travel_back"),
     ]

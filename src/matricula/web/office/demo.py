@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import move_civil_clock
-from matricula.exchange.demo.accounts import demo_user
+from matricula.exchange.api import demo_user
 from matricula.kernel.clock import civil_today, machine_now, travelled, travelling
 from matricula.web.access import OfficeRequest, office
 from matricula.web.forms import DateBox

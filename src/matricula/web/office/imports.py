@@ -1,0 +1,275 @@
+"""The roll from a workbook: hand it in, see what is wrong cell by cell, load the good rows."""
+
+import tempfile
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from matricula.authorities.api import Org
+from matricula.exchange.api import (
+    RollUpload,
+    RowReport,
+    RowState,
+    UploadReport,
+    UploadState,
+    UploadSummary,
+    demo_rolls,
+    load_roll,
+    read_roll,
+    recent_uploads,
+    upload_report,
+    write_corrections,
+    write_roll_template,
+)
+from matricula.regulation.api import Refused
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import clause_note, refusal_note, words
+from matricula.web.forms import UNPROCESSABLE
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STATES = {
+    UploadState.READING: (parts.Tone.waiting, gettext_lazy("Being read")),
+    UploadState.READ: (parts.Tone.due, gettext_lazy("Read, to be loaded")),
+    UploadState.LOADING: (parts.Tone.waiting, gettext_lazy("Being loaded")),
+    UploadState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
+}
+ROW_STATES = {
+    RowState.GOOD: (parts.Tone.due, gettext_lazy("Good")),
+    RowState.FAULTY: (parts.Tone.refused, gettext_lazy("To correct")),
+    RowState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("registry.import_roll")
+@limited("roll_import", times=20, seconds=60)
+def roll_import(request: OfficeRequest) -> HttpResponse:
+    """Hand in a workbook; the earlier ones of the school below."""
+    by = request.acting
+    refusal = None
+    if request.method == "POST":
+        try:
+            return redirect("roll_report", _handed_in(request).uuid)
+        except Refused as refused:
+            refusal = refusal_note(by.pack, refused, _("This file was not taken"))
+    context = {
+        "refusal": refusal,
+        "uploads": _uploads_table(request),
+        "samples": demo_rolls() if settings.DEMO else [],
+    }
+    return render(request, "office/roll_import.html", context, status=UNPROCESSABLE if refusal else 200)
+
+
+def _handed_in(request: OfficeRequest) -> RollUpload:
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Refused("no_file", _("No file was chosen."), next_step=_("Choose the workbook with the roll."))
+    school = Org.objects.get(pk=request.acting.org_id)
+    with tempfile.NamedTemporaryFile(dir=settings.HOME, prefix="roll-", suffix=".upload") as kept:
+        for chunk in sent.chunks():
+            kept.write(chunk)
+        kept.flush()
+        return read_roll(by=request.acting, school=school, file=Path(kept.name), file_name=sent.name or "")
+
+
+def _uploads_table(request: OfficeRequest) -> parts.Table:
+    by = request.acting
+    return parts.Table(
+        caption=_("Handed in before"),
+        caption_seen=True,
+        columns=(
+            parts.Column("file", _("File")),
+            parts.Column("when", _("When")),
+            parts.Column("by", _("By")),
+            parts.Column("good", _("Good"), number=True),
+            parts.Column("faulty", _("To correct"), number=True),
+            parts.Column("loaded", _("Loaded"), number=True),
+            parts.Column("state", _("State")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "file": one.file_name,
+                    "when": parts.Cell(date_format(one.uploaded_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True),
+                    "by": one.uploaded_by,
+                    "good": str(one.good),
+                    "faulty": str(one.faulty),
+                    "loaded": str(one.loaded),
+                    "state": parts.Status(*STATES[UploadState(one.state)]),
+                },
+                href=reverse("roll_report", args=[one.uuid]),
+            )
+            for one in recent_uploads(by)
+        ),
+        empty=parts.Empty(title=_("Nothing was handed in yet"), icon="upload"),
+    )
+
+
+@require_safe
+@office
+@needs("registry.view_student")
+@limited("roll_report", times=240, seconds=60)
+def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """What was read: every row that has to be corrected, cell by cell, with the reason and what to do."""
+    by, asked = request.acting, request.GET
+    state = asked.get("state", "")
+    page = int(asked["page"]) if asked.get("page", "").isdigit() and len(asked["page"]) < 7 else 1
+    found = upload_report(by, upload, page=page, state=state if state in RowState.values else None)
+    summary = found.upload
+    context = {
+        "upload": summary,
+        "state": parts.Status(*STATES[UploadState(summary.state)]),
+        "tabs": _tabs(summary, state),
+        "progress": parts.Progress(
+            label=_("Reading") if summary.state == UploadState.READING else _("Loading"),
+            done=summary.total if summary.state == UploadState.READING else summary.loaded,
+            total=summary.expected or None,
+        )
+        if summary.busy
+        else None,
+        "facts": parts.FactList(
+            (
+                parts.Fact(_("Rows read"), str(summary.total)),
+                parts.Fact(_("Good"), str(summary.good)),
+                parts.Fact(_("To correct"), str(summary.faulty)),
+                parts.Fact(_("Loaded"), str(summary.loaded)),
+            )
+        ),
+        "rows": _rows_table(found, by.pack),
+        "pages": _pages(found, state),
+        "may_load": summary.state == UploadState.READ and summary.good and by.may("registry.import_roll"),
+        "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good) % {"count": summary.good},
+    }
+    return render(request, "office/roll_report.html", context)
+
+
+def _tabs(summary: UploadSummary, state: str) -> parts.Tabs:
+    counts = {
+        "": (_("All rows"), summary.total, None),
+        RowState.FAULTY: (_("To correct"), summary.faulty, parts.Tone.refused if summary.faulty else None),
+        RowState.GOOD: (_("Good"), summary.good, None),
+        RowState.LOADED: (_("Loaded"), summary.loaded, None),
+    }
+    return parts.Tabs(
+        tuple(
+            parts.Tab(label, f"?state={key}" if key else "?", key == state, count, tone)
+            for key, (label, count, tone) in counts.items()
+        ),
+        _("Rows"),
+    )
+
+
+def _rows_table(found: UploadReport, pack: str) -> parts.Table:
+    rows = []
+    for one in found.rows:
+        rows += _lines(one, pack)
+    return parts.Table(
+        caption=_("Rows of the workbook"),
+        columns=(
+            parts.Column("where", _("Cell")),
+            parts.Column("name", _("Name")),
+            parts.Column("value", _("What stands there")),
+            parts.Column("wrong", _("What is wrong and what to do")),
+            parts.Column("clause", _("Clause")),
+            parts.Column("state", _("State")),
+        ),
+        rows=tuple(rows),
+        empty=parts.Empty(title=_("No such row"), icon="table"),
+    )
+
+
+def _lines(one: RowReport, pack: str) -> list[parts.Row]:
+    mark = parts.Status(*ROW_STATES[RowState(one.state)])
+    href = reverse("student", args=[one.student_uuid]) if one.student_uuid else ""
+    if not one.errors and not one.warnings:
+        where = f"{one.sheet} · {one.row}"
+        return [parts.Row({"where": parts.Cell(where, figures=True), "name": one.name, "state": mark}, href=href)]
+    return [
+        parts.Row(
+            {
+                "where": parts.Cell(each.place, under=words(each.label), figures=True),
+                "name": parts.Cell(one.name, under=one.class_name),
+                "value": parts.Cell(each.value, figures=True),
+                "wrong": parts.Cell(each.message, under=each.advice),
+                "clause": clause_note(pack, each.clause) or "",
+                "state": mark if each in one.errors else parts.Status(parts.Tone.warning, _("To look at")),
+            },
+            tone=parts.Tone.refused if each in one.errors else parts.Tone.warning,
+        )
+        for each in (*one.errors, *one.warnings)
+    ]
+
+
+def _pages(found: UploadReport, state: str) -> parts.Pages | None:
+    if found.pages < 2:
+        return None
+
+    def at(page: int) -> str:
+        return f"?state={state}&page={page}"
+
+    return parts.Pages(
+        words=_("Page %(page)d of %(pages)d") % {"page": found.page, "pages": found.pages},
+        previous_href=at(found.page - 1) if found.page > 1 else "",
+        next_href=at(found.page + 1) if found.page < found.pages else "",
+    )
+
+
+@require_POST
+@office
+@needs("registry.import_roll")
+@limited("roll_load", times=20, seconds=60)
+def load(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """Load the good rows; the others wait for their correction."""
+    load_roll(by=request.acting, upload=upload)
+    messages.success(request, _("The good rows are being entered in the register."))
+    return redirect("roll_report", upload)
+
+
+@require_safe
+@office
+@needs("registry.view_student")
+@limited("roll_file", times=30, seconds=60)
+def errors_workbook(request: OfficeRequest, upload: uuid.UUID) -> HttpResponseBase:
+    """The rows to correct as a workbook, each wrong cell coloured and commented, to be handed in again."""
+    target = tempfile.TemporaryFile()
+    write_corrections(request.acting, upload, target, language=get_language() or "en")
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename="corrections.xlsx", content_type=XLSX)
+
+
+@require_safe
+@office
+@needs("registry.import_roll")
+@limited("roll_file", times=30, seconds=60)
+def template(request: OfficeRequest) -> HttpResponseBase:
+    """The blank workbook with its lists and notes."""
+    target = tempfile.TemporaryFile()
+    write_roll_template(request.acting.pack, target, language=get_language() or "en")
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename="roll.xlsx", content_type=XLSX)
+
+
+@require_safe
+@office
+@needs("registry.import_roll")
+def sample(request: OfficeRequest, name: str) -> HttpResponseBase:
+    """One of the demonstration's workbooks."""
+    for one in demo_rolls():
+        if one.path.name == name:
+            return FileResponse(one.path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+    raise Refused(
+        "no_such_file", _("There is no such workbook."), next_step=_("Choose one of those on the import page.")
+    )
