@@ -109,9 +109,17 @@ terms:
     values:
       2014-03-01: {value: 2, unit: working_days, clause: PR-1}
 """
-LOCALITY = PROVINCE.replace("id: pr", "id: lo").replace("extends: na", "extends: pr").replace("Province", "Town")
+LOCALITY = (
+    PROVINCE.replace("id: pr", "id: lo").replace("extends: na", "extends: pr").replace("Province", "Town")
+)
 
-NATION = {"pack.yaml": HEAD, "sources.yaml": SOURCES, "calendar.yaml": CALENDAR, "terms.yaml": TERMS, "rules.yaml": RULES}
+NATION = {
+    "pack.yaml": HEAD,
+    "sources.yaml": SOURCES,
+    "calendar.yaml": CALENDAR,
+    "terms.yaml": TERMS,
+    "rules.yaml": RULES,
+}
 PROVINCE_FILES = {"pack.yaml": PROVINCE, "sources.yaml": PROVINCE_SOURCES, "terms/reply.yaml": PROVINCE_TERMS}
 
 
@@ -127,7 +135,10 @@ def places(folder: Path, packs: Mapping[str, Mapping[str, str]]) -> dict[str, Pa
 
 def nation(folder: Path, **changed: str) -> Stack:
     """The nation alone; `changed` gives files by their name with `_yaml` for `.yaml` (`ports_py` for code)."""
-    files = {**NATION, **{name.replace("_yaml", ".yaml").replace("_py", ".py"): text for name, text in changed.items()}}
+    files = {
+        **NATION,
+        **{name.replace("_yaml", ".yaml").replace("_py", ".py"): text for name, text in changed.items()},
+    }
     return load("na", places(folder, {"na": files}))
 
 
