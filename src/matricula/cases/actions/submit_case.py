@@ -17,9 +17,11 @@ from matricula.cases.reaching import lock_case, require_starter, require_state
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.papers.api import show_paper_to
-from matricula.regulation.api import GuardMoment, Procedure, Text
+from matricula.regulation.api import GuardMoment, OnUnmet, Procedure, Text
 
 ONE_OPEN_CASE = "student_in_one_open_case"
+"""The unique index behind the guard below: two offices that file at the same moment meet it."""
+ONE_OPEN_CASE_GUARD = "cases.no_other_open_case"
 
 
 def submit_case(*, by: Acting, case: uuid.UUID, key: str) -> Case:
@@ -95,11 +97,16 @@ def _take_up(case: Case, procedure: Procedure) -> None:
     except IntegrityError as error:
         if ONE_OPEN_CASE not in str(error):
             raise
-        use = next((use for use in procedure.guards if use.guard == "cases.no_other_open_case"), None)
-        text = use.text if use else _("Another case about this pupil is under way.")
-        raise NotFit(
-            (Objection(use.id if use else "no_other_case", text, use.clause if use else procedure.clause),)
-        ) from error
+        refusing = (use for use in procedure.guards if use.on_unmet is OnUnmet.REFUSE)
+        use = next((use for use in refusing if use.guard == ONE_OPEN_CASE_GUARD), None)
+        objection = (
+            Objection(use.id, use.text, use.clause)
+            if use
+            else Objection(
+                "pupil_has_open_case", _("Another case about this pupil is under way."), procedure.clause
+            )
+        )
+        raise NotFit((objection,)) from error
 
 
 def _words_of(mark: Objection) -> dict[str, str]:

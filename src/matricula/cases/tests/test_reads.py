@@ -113,10 +113,10 @@ def test_pages_go_on_where_they_stopped(stage: Stage) -> None:
         assert [row.id for row in first.rows + rest.rows] == [row.id for row in cases_page(by=by).rows]
 
 
-def test_list_is_one_statement(filed: Stage, django_assert_num_queries) -> None:
+def test_list_is_two_statements(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "county.head")
     assert filed.world.student is not None
-    with in_scope(by), django_assert_num_queries(1):
+    with in_scope(by), django_assert_num_queries(2):
         assert len(cases_page(by=by).rows) == 1
     with in_scope(by), django_assert_num_queries(1):
         assert len(cases_of_student(filed.world.student.pk)) == 1
