@@ -1,4 +1,4 @@
-"""Walks every page as every role of every office: what lies outside one's scope never shows, not even that it exists."""
+"""Walks every page as every role of every office: what lies outside one's scope never shows."""
 
 import uuid
 from collections.abc import Callable
@@ -155,14 +155,27 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
         address = reverse(name, args=arguments(victim))
         queries: list[dict[str, str]] = [{}]
         if name == "students":
-            queries = [{}, {"q": NAME}, {"q": victim.numbers[0]}, {"area": victim.province.orgs["east"].code}, {"q": "20160305"}]
+            queries = [
+                {},
+                {"q": NAME},
+                {"q": victim.numbers[0]},
+                {"area": victim.province.orgs["east"].code},
+                {"q": "20160305"},
+            ]
         if name in ("sealed_copies", "people"):
             queries.append({"area": victim.province.orgs["east"].code})
         for number, query in enumerate(queries):
             asked = query.get("q", "\0")
             # What the reader typed stands in the box again; that is no leak.
             answers[f"GET {name} {number}"] = body(client.get(address, query)).replace(asked, "")
-        posted = {"step": "1", "answer": "approve", "reason": "x", "kind": "contact_form", "number": "G0", "name": "x"}
+        posted = {
+            "step": "1",
+            "answer": "approve",
+            "reason": "x",
+            "kind": "contact_form",
+            "number": "G0",
+            "name": "x",
+        }
         if name not in ("set_language", "switch_appointment"):
             answers[f"POST {name}"] = body(client.post(address, posted))
     return answers

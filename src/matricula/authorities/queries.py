@@ -24,7 +24,9 @@ def reviewing_authority(school: Org, stage: str, duty: str) -> Org:
 def holders_of(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> QuerySet[Appointment]:
     """The appointments in force on ``on`` at the given orgs in the given roles, with their people."""
     return (
-        Appointment.objects.filter(org_id__in=org_ids, role__in=roles, started_on__lte=on, user__is_active=True)
+        Appointment.objects.filter(
+            org_id__in=org_ids, role__in=roles, started_on__lte=on, user__is_active=True
+        )
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
         .select_related("user", "org")
         .order_by("org__path", "role", "id")

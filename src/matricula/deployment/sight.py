@@ -36,5 +36,6 @@ def _settings() -> tuple[str, str]:
 def _set(scopes: str, actor: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('matricula.scopes', %s, true), set_config('matricula.actor', %s, true)", [scopes, actor]
+            "SELECT set_config('matricula.scopes', %s, true), set_config('matricula.actor', %s, true)",
+            [scopes, actor],
         )

@@ -9,33 +9,14 @@ from uuid import UUID
 from django.forms.models import model_to_dict
 
 from matricula.authorities.api import Org
-from matricula.registry.models import SealedSnapshot, Student
+from matricula.registry.models import Enrollment, SealedSnapshot, Student
 
 
 def canonical_archive(student: Student) -> str:
     """Everything the register holds of a student, as JSON with sorted keys and no needless white space."""
-    places = []
-    for place in student.enrollments.order_by("started_on", "id").select_related("school"):
-        places.append(
-            {
-                "school": {"code": place.school.code, "names": place.school.names},
-                "stage": place.stage,
-                "grade": place.grade,
-                "started_on": place.started_on,
-                "entered_on": place.entered_on,
-                "particulars": place.particulars,
-                "statuses": [_row(one, "enrollment") for one in place.statuses.order_by("seq")],
-                "classes": [
-                    {
-                        "name": one.school_class.name,
-                        "number": one.number,
-                        "started_on": one.started_on,
-                        "ended_on": one.ended_on,
-                    }
-                    for one in place.memberships.order_by("started_on", "id").select_related("school_class")
-                ],
-            }
-        )
+    places = [
+        _place(one) for one in student.enrollments.order_by("started_on", "id").select_related("school")
+    ]
     whole = {
         "student": {
             "uuid": student.uuid,
@@ -47,14 +28,40 @@ def canonical_archive(student: Student) -> str:
             "photo": student.photo,
         },
         "numbers": [_row(one, "student") for one in student.numbers.order_by("started_on", "id")],
-        "identity_documents": [_row(one, "student") for one in student.identity_documents.order_by("started_on", "id")],
-        "guardians": [_row(one, "student") for one in student.guardians.order_by("position", "started_on", "id")],
+        "identity_documents": [
+            _row(one, "student") for one in student.identity_documents.order_by("started_on", "id")
+        ],
+        "guardians": [
+            _row(one, "student") for one in student.guardians.order_by("position", "started_on", "id")
+        ],
         "enrollments": places,
         "archive": [
             _row(one, "student", "enrollment") for one in student.archive_items.order_by("recorded_on", "id")
         ],
     }
     return json.dumps(whole, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _place(place: Enrollment) -> dict[str, Any]:
+    seats = place.memberships.order_by("started_on", "id").select_related("school_class")
+    return {
+        "school": {"code": place.school.code, "names": place.school.names},
+        "stage": place.stage,
+        "grade": place.grade,
+        "started_on": place.started_on,
+        "entered_on": place.entered_on,
+        "particulars": place.particulars,
+        "statuses": [_row(one, "enrollment") for one in place.statuses.order_by("seq")],
+        "classes": [
+            {
+                "name": one.school_class.name,
+                "number": one.number,
+                "started_on": one.started_on,
+                "ended_on": one.ended_on,
+            }
+            for one in seats
+        ],
+    }
 
 
 def digest_of(content: str, previous_sha256: str) -> str:

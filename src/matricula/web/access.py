@@ -37,7 +37,7 @@ def office(
             return redirect("/accounts/login/?" + urlencode({"next": request.get_full_path()}))
         if getattr(request, "acting", None) is None:
             return render(request, "office/no_appointment.html", status=403)
-        return view(cast(OfficeRequest, request), *args, **kwargs)
+        return view(cast("OfficeRequest", request), *args, **kwargs)
 
     asked.needs_appointment = True  # type: ignore[attr-defined]  # read by the structural test of the routes
     return asked
@@ -67,7 +67,8 @@ def needs(
 def limited(
     name: str, *, times: int, seconds: int
 ) -> Callable[
-    [Callable[Concatenate[OfficeRequest, P], HttpResponseBase]], Callable[Concatenate[OfficeRequest, P], HttpResponseBase]
+    [Callable[Concatenate[OfficeRequest, P], HttpResponseBase]],
+    Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
 ]:
     """At most ``times`` requests of one person in each stretch of ``seconds``; more get 429 and how long to wait."""
 
@@ -80,7 +81,9 @@ def limited(
             key = f"limit:{name}:{request.acting.user_id}:{stretch}"
             cache.add(key, 0, timeout=2 * seconds)
             if cache.incr(key) > times:
-                response = render(request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY)
+                response = render(
+                    request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY
+                )
                 response["Retry-After"] = str(seconds)
                 return response
             return view(request, *args, **kwargs)

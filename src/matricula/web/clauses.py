@@ -57,3 +57,8 @@ def refusal_note(pack: Pack, refused: Refused, title: Words) -> RefusalNote:
 def words(text: Text | None) -> str:
     """A pack's words in the reader's language."""
     return text.in_(get_language() or "en") if text is not None else ""
+
+
+def in_reader_words(said: object) -> str:
+    """Words of a refusal, which come from a pack or from the platform, in the reader's language."""
+    return words(said) if isinstance(said, Text) else str(said)

@@ -34,7 +34,7 @@ class ScopeMiddleware:
             stack.enter_context(travelling(civil_offset()))
             request.acting = None  # type: ignore[attr-defined]
             if request.user.is_authenticated:
-                by = acting_for(request.user, request.session.get("appointment"))  # type: ignore[arg-type]
+                by = acting_for(request.user, request.session.get("appointment"))
                 request.acting = by  # type: ignore[attr-defined]
                 if by is not None:
                     stack.enter_context(in_scope(by))

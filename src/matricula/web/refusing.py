@@ -17,11 +17,17 @@ def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The refusal in the reader's language with its clause and the next step; a fragment for htmx."""
     status = UNPROCESSABLE
     title = _("This was refused")
-    if isinstance(refused, StudentNotSeen) or isinstance(refused, NoSuchCase) or refused.code.startswith("no_such") or refused.code.endswith("not_found"):
+    if (
+        isinstance(refused, StudentNotSeen | NoSuchCase)
+        or refused.code.startswith("no_such")
+        or refused.code.endswith("not_found")
+    ):
         status, title = NOT_FOUND, _("Not found")
     elif isinstance(refused, NotPermitted):
         status, title = FORBIDDEN, _("You may not do this")
     by = getattr(request, "acting", None)
     note = refusal_note(by.pack if by else None, refused, title)
     back = request.META.get("HTTP_REFERER", "") if request.method == "POST" else ""
-    return render(request, "office/refused.html", {"refusal": note, "title": title, "back": back}, status=status)
+    return render(
+        request, "office/refused.html", {"refusal": note, "title": title, "back": back}, status=status
+    )

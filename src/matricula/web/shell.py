@@ -6,9 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from matricula.authorities.api import Acting, Appointment, current_appointments
 from matricula.cases.api import Due, inbox_counts
@@ -74,7 +73,13 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
         ("students", _("Students"), "g s", "registry.view_student", {"students", "student"}),
         ("cases", _("Cases"), "g c", "registry.view_student", {"cases", "case"}),
         ("roll_import", _("Import"), "g m", "registry.import_roll", {"roll_import", "roll_report"}),
-        ("sealed_copies", _("Sealed copies"), "g k", "registry.view_student", {"sealed_copies", "sealed_copy"}),
+        (
+            "sealed_copies",
+            _("Sealed copies"),
+            "g k",
+            "registry.view_student",
+            {"sealed_copies", "sealed_copy"},
+        ),
         ("people", _("People"), "g p", "authorities.appoint", {"people"}),
         ("law", _("The law"), "g l", "", {"law", "clause"}),
     ]
@@ -85,7 +90,9 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             current=here in current,
             key=key,
             count=waiting if name == "home" else None,
-            tone=(parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due) if name == "home" else None,
+            tone=(parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due)
+            if name == "home"
+            else None,
         )
         for name, label, key, permission, current in places
         if not permission or by.may(permission)

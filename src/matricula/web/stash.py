@@ -32,7 +32,9 @@ def restored(request: HttpRequest) -> QueryDict | None:
         return None
     del request.session[KEY]
     fields = QueryDict(kept["fields"])
-    if not request.user.is_authenticated or fields.get("for_user") != str(request.user.uuid):  # type: ignore[union-attr]
+    if not request.user.is_authenticated or fields.get("for_user") != str(request.user.uuid):
         return None
-    messages.warning(request, _("Your session had ended. Nothing you typed was lost: check it and send it again."))
+    messages.warning(
+        request, _("Your session had ended. Nothing you typed was lost: check it and send it again.")
+    )
     return fields

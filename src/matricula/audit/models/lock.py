@@ -18,7 +18,9 @@ class Lock(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_uuid", "clause"], name="lock_once_a_clause")
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_uuid", "clause"], name="lock_once_a_clause"
+            )
         ]
 
     def __str__(self) -> str:

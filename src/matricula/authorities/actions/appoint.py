@@ -53,9 +53,12 @@ def appoint(
                 _("Nobody stands in for themselves."),
                 next_step=_("Choose another person."),
             )
-    if stands_in_for is None and Appointment.objects.filter(
-        user=user, org=org, role=role, ended_on__isnull=True, stands_in_for__isnull=True
-    ).exists():
+    if (
+        stands_in_for is None
+        and Appointment.objects.filter(
+            user=user, org=org, role=role, ended_on__isnull=True, stands_in_for__isnull=True
+        ).exists()
+    ):
         raise Refused(
             "already_appointed",
             _("This person already holds this role here."),

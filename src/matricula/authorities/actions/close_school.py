@@ -10,7 +10,9 @@ from matricula.authorities.models import Org, Tier
 from matricula.regulation.api import Refused
 
 
-def close_school(*, by: Acting, school: Org, successor: Org, closed_on: date, reason: str, clause: str) -> Org:
+def close_school(
+    *, by: Acting, school: Org, successor: Org, closed_on: date, reason: str, clause: str
+) -> Org:
     """Set the first day on which the school is closed and the school or unit that keeps its records.
 
     Whoever closes must stand above the school; nobody can be enrolled there from that day.

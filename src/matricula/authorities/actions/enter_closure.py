@@ -21,7 +21,12 @@ def enter_closure(*, by: Acting, org: Org, day: date, reason: str) -> LocalClosu
             next_step=_("Nothing more is needed."),
         )
     with recorded(
-        "authorities.enter_closure", by=by, subject_kind="org", subject=org.uuid, reason=reason, seen_by=org.lineage
+        "authorities.enter_closure",
+        by=by,
+        subject_kind="org",
+        subject=org.uuid,
+        reason=reason,
+        seen_by=org.lineage,
     ) as record:
         record.detail = {"day": day.isoformat()}
         return LocalClosure.objects.create(

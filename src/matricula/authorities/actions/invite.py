@@ -44,9 +44,7 @@ def invite(
             next_step=_("Wait for the answer, or withdraw the invitation and send another."),
         )
     token = secrets.token_urlsafe(32)
-    with recorded(
-        "authorities.invite", by=by, subject_kind="invitation", seen_by=org.lineage
-    ) as record:
+    with recorded("authorities.invite", by=by, subject_kind="invitation", seen_by=org.lineage) as record:
         invitation = Invitation.objects.create(
             token_sha256=token_digest(token),
             email=address,

@@ -25,7 +25,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
-    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, null=True, related_name="invitation")
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="invitation"
+    )
 
     def __str__(self) -> str:
         return f"{self.email} → {self.org} ({self.role})"

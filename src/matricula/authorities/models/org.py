@@ -18,7 +18,9 @@ class Tier(models.TextChoices):
     SCHOOL = "school"
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["path", "lineage"])
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["path", "lineage"]
+)
 class Org(models.Model):
     """A node of the tree.
 
@@ -49,7 +51,9 @@ class Org(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["path"], name="org_path_unique", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["path"], name="org_path_unique", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(condition=models.Q(tier__in=Tier.values), name="org_tier_known"),
         ]
         ordering = ["path"]
@@ -66,5 +70,3 @@ class Org(models.Model):
     def time_zone(self) -> ZoneInfo:
         """The civil zone in which this node's days begin and end."""
         return ZoneInfo(self.zone)
-
-

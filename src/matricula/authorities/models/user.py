@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # our manager narrows the base's
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         constraints = [

@@ -51,9 +51,30 @@ def make_province() -> Province:
         ("west", "529802", "district", "county", "city", {}),
         ("east_one", "5298010001", "school", "primary_school", "east", {"stages": ["primary"]}),
         ("east_two", "5298010002", "school", "primary_school", "east", {"stages": ["primary"]}),
-        ("west_one", "5298020001", "school", "primary_school", "west", {"stages": ["primary", "lower_secondary"]}),
-        ("east_high", "5298010003", "school", "complete_middle_school", "east", {"stages": ["upper_secondary"]}),
-        ("west_high", "5298020002", "school", "complete_middle_school", "west", {"stages": ["upper_secondary"]}),
+        (
+            "west_one",
+            "5298020001",
+            "school",
+            "primary_school",
+            "west",
+            {"stages": ["primary", "lower_secondary"]},
+        ),
+        (
+            "east_high",
+            "5298010003",
+            "school",
+            "complete_middle_school",
+            "east",
+            {"stages": ["upper_secondary"]},
+        ),
+        (
+            "west_high",
+            "5298020002",
+            "school",
+            "complete_middle_school",
+            "west",
+            {"stages": ["upper_secondary"]},
+        ),
     ]
     with as_owner():
         for key, code, tier, kind, parent, extra in tree:

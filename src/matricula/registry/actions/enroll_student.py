@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, require
 from matricula.kernel.clock import civil_today
-from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.registry.models import (
     Enrollment,
     EnrollmentStatus,
@@ -23,6 +22,7 @@ from matricula.registry.models import (
 from matricula.registry.queries.duplicates import number_taken, possible_duplicates
 from matricula.registry.seating import seat
 from matricula.registry.statuses import FIRST_STATUS, status_named
+from matricula.regulation.api import Refused, Stack, stack_for
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,10 @@ def enroll_student(
         record.subject = student.uuid
         given = number or _temporary_number(stack, school, person)
         StudentNumber.objects.create(
-            student=student, number=given, kind=stack.port("student_number.read")(given).kind, started_on=today
+            student=student,
+            number=given,
+            kind=stack.port("student_number.read")(given).kind,
+            started_on=today,
         )
         if person.document_number:
             IdentityDocument.objects.create(
@@ -187,7 +190,7 @@ def _temporary_number(stack: Stack, school: Org, person: NewStudent) -> str:
     """A free temporary number; the pack says what it looks like, chance gives its tail."""
     make = stack.port("student_number.temporary")
     # The authority right above: a county, or the city or province of a school that it runs itself.
-    area = Org.objects.get(pk=school.parent_id)
+    area = Org.objects.get(children=school)
     draw = secrets.SystemRandom()
     for _attempt in range(20):
         number: str = make(area.code, person.birth_on, draw.random())

@@ -4,11 +4,12 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.registry.models import ArchiveItem, Enrollment
 from matricula.regulation.api import Refused, stack_for
-from django.utils.translation import gettext_lazy as _
 
 ARCHIVE_TABLE = "archive_kind"
 

@@ -35,9 +35,11 @@ def move_student(
     The database does it and checks the decided case itself, since whoever decides last need not see both schools.
     The family's sight and every officer's follow the student by trigger.
     """
-    place = Enrollment.objects.select_related("school", "student").filter(
-        student=student, is_open=True, is_principal=True
-    ).first()
+    place = (
+        Enrollment.objects.select_related("school", "student")
+        .filter(student=student, is_open=True, is_principal=True)
+        .first()
+    )
     if place is None:
         raise Refused(
             "no_open_place",

@@ -17,7 +17,9 @@ class ArchiveItem(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="archive_items")
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, null=True, related_name="archive_items")
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.PROTECT, null=True, related_name="archive_items"
+    )
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     recorded_on = models.DateField()

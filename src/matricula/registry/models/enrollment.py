@@ -14,7 +14,9 @@ from matricula.registry.models.student import Student
 DERIVED_FIELDS = ["status", "status_on", "is_open", "ended_on", "seen_by"]
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=DERIVED_FIELDS)
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=DERIVED_FIELDS
+)
 class Enrollment(models.Model):
     """A place on a roll from ``started_on``; ``entered_on`` is when the student began this stage, anywhere.
 
@@ -41,7 +43,9 @@ class Enrollment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["student"], condition=Q(is_open=True, is_principal=True), name="enrollment_one_open_principal"
+                fields=["student"],
+                condition=Q(is_open=True, is_principal=True),
+                name="enrollment_one_open_principal",
             )
         ]
 

@@ -27,7 +27,9 @@ class Guardian(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["student", "position"], condition=Q(ended_on__isnull=True), name="guardian_position_once"
+                fields=["student", "position"],
+                condition=Q(ended_on__isnull=True),
+                name="guardian_position_once",
             )
         ]
 

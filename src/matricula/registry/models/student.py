@@ -26,7 +26,9 @@ LISTS: list[tuple[str, list[str], str]] = [
 ]
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=PLACE_FIELDS)
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=PLACE_FIELDS
+)
 class Student(models.Model):
     """One person, once, for life.
 
@@ -45,11 +47,15 @@ class Student(models.Model):
     photo = models.UUIDField(null=True)
     entered_by = models.BigIntegerField(null=True)
 
-    school = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
+    school = models.ForeignKey(
+        Org, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     district = models.ForeignKey(
         Org, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )
-    region = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
+    region = models.ForeignKey(
+        Org, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     stage = models.CharField(max_length=40, default="", editable=False)
     grade = models.CharField(max_length=40, default="", editable=False)
     class_name = models.CharField(max_length=60, default="", editable=False)

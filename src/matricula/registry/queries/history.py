@@ -76,7 +76,8 @@ def fields_as_of(student: Student, instant: datetime) -> dict[str, Any]:
 
 def _events(name: str) -> "models.QuerySet[Any]":
     model: Any = apps.get_model("registry", name)
-    return model.objects.all()
+    found: models.QuerySet[Any] = model.objects.all()
+    return found
 
 
 def _data_fields(event: Any) -> list[Any]:

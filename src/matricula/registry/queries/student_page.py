@@ -1,6 +1,7 @@
 """All that one student's page shows, today or as it stood on another day."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,7 +37,7 @@ class StudentView:
     numbers: list[StudentNumber]
     documents: list[IdentityDocument]
     guardians: list[Guardian]
-    enrollments: list[Enrollment]
+    enrollments: Sequence[Enrollment]
     statuses: list[EnrollmentStatus]
     archive: list[ArchiveItem]
     changes: list[Change]
@@ -45,7 +46,9 @@ class StudentView:
     def place(self) -> Enrollment | None:
         """The place on the roll that was open on the day, or the last one."""
         open_then = [
-            one for one in self.enrollments if one.started_on <= self.on and (one.ended_on is None or one.ended_on > self.on)
+            one
+            for one in self.enrollments
+            if one.started_on <= self.on and (one.ended_on is None or one.ended_on > self.on)
         ]
         return open_then[-1] if open_then else (self.enrollments[-1] if self.enrollments else None)
 
@@ -65,7 +68,9 @@ def student_seen_by(by: Acting, student: uuid.UUID) -> Student:
         raise StudentNotSeen(
             "no_such_student",
             _("There is no such student in your area."),
-            next_step=_("Search by number or name; a student of another school is reached only by a transfer."),
+            next_step=_(
+                "Search by number or name; a student of another school is reached only by a transfer."
+            ),
         )
     return found
 

@@ -14,7 +14,9 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def made_up_id(birth_on: date, sequence: int) -> str:
     """A well-formed identity number in an area code that is assigned to nobody."""
     body = f"999999{birth_on:%Y%m%d}{sequence:03d}"
-    return body + "10X98765432"[sum(int(one) * weight for one, weight in zip(body, WEIGHTS, strict=True)) % 11]
+    return (
+        body + "10X98765432"[sum(int(one) * weight for one, weight in zip(body, WEIGHTS, strict=True)) % 11]
+    )
 
 
 def new_student(name: str = "测试甲", birth_on: date = date(2016, 3, 5), sex: str = "1") -> NewStudent:

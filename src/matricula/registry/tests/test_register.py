@@ -30,7 +30,15 @@ pytestmark = pytest.mark.django_db
 
 def test_a_student_is_seen_from_their_school_up_and_from_nowhere_else(province: Province) -> None:
     student = enrolled(province)
-    for org, seen in {"east_one": 1, "east": 1, "city": 1, "province": 1, "east_two": 0, "west": 0, "west_one": 0}.items():
+    for org, seen in {
+        "east_one": 1,
+        "east": 1,
+        "city": 1,
+        "province": 1,
+        "east_two": 0,
+        "west": 0,
+        "west_one": 0,
+    }.items():
         with in_scope(province.acting(org)):
             assert Student.objects.filter(uuid=student.uuid).count() == seen, org
             assert Enrollment.objects.filter(student_id=student.pk).count() == seen, org
@@ -71,7 +79,7 @@ def test_history_says_who_why_and_when(province: Province) -> None:
     kinds = {(one.kind, one.label) for one in view.changes}
     assert ("Student", "insert") in kinds
     assert ("Student", "update") in kinds
-    first = [one for one in view.changes if one.kind == "Student" and one.label == "insert"][0]
+    first = next(one for one in view.changes if one.kind == "Student" and one.label == "insert")
     assert first.action == "registry.enroll_student"
     assert first.user_name == by.user_name
 
@@ -97,8 +105,10 @@ def test_a_locked_place_refuses_raw_sql_and_a_permit_cannot_be_written(province:
         lock_subject("enrollment", place.uuid, clause="TEST-1", reason="handed over")
         for statement in (
             "UPDATE registry_enrollment SET grade = 'g06' WHERE id = %s",
-            "INSERT INTO registry_enrollmentstatus (enrollment_id, seq, started_on, status, ends, change_kind, reason,"
-            " clause) VALUES (%s, 9, '2026-01-01', 'normal', false, '', '', '')",
+            (
+                "INSERT INTO registry_enrollmentstatus (enrollment_id, seq, started_on, status, ends, change_kind,"
+                " reason, clause) VALUES (%s, 9, '2026-01-01', 'normal', false, '', '', '')"
+            ),
         ):
             with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement, [place.pk])
@@ -152,7 +162,9 @@ def test_sealed_copies_form_a_chain_that_cannot_be_changed(province: Province) -
             SealedSnapshot.objects.filter(pk=first.pk).update(content="{}")
 
 
-def test_the_list_is_ordered_as_people_read_and_pages_by_key(province: Province, django_assert_num_queries: object) -> None:
+def test_the_list_is_ordered_as_people_read_and_pages_by_key(
+    province: Province, django_assert_num_queries: object
+) -> None:
     for name in ("赵一", "单一", "曾一", "阿依·测", "𠅤一"):
         enrolled(province, person=new_student(name))
     by = province.acting("east_one")
@@ -164,7 +176,9 @@ def test_the_list_is_ordered_as_people_read_and_pages_by_key(province: Province,
         while page.next_key:
             page = students_page(by, school, StudentFilter(), after=page.next_key, size=2)
             names += [one.name for one in page.students]
-        assert names[:2] == ["阿依·测", "单一"] or names.index("单一") < names.index("曾一") < names.index("赵一")
+        assert names[:2] == ["阿依·测", "单一"] or names.index("单一") < names.index("曾一") < names.index(
+            "赵一"
+        )
         assert len(names) == 5
         back = students_page(by, school, StudentFilter(), before=page.previous_key, size=2)
         assert [one.name for one in back.students] == names[2:4]
@@ -176,6 +190,16 @@ def test_search_by_script_spelling_number_and_birth_date(province: Province) -> 
     by = province.acting("east")
     with in_scope(by):
         number = student.numbers.get().number
-        for text in ("单", "单小", "shan", "shan xiao", number, number.lower(), "2016-05-06", "20160506", "2016年5月6日"):
+        for text in (
+            "单",
+            "单小",
+            "shan",
+            "shan xiao",
+            number,
+            number.lower(),
+            "2016-05-06",
+            "20160506",
+            "2016年5月6日",
+        ):
             page = students_page(by, province.orgs["east"], StudentFilter(text=text))
             assert [one.name for one in page.students] == ["单小测"], text

@@ -16,7 +16,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
     """Who one is here, and the ways to sign in."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    mine = current_appointments(request.user)  # type: ignore[arg-type]  # our own user model
+    mine = current_appointments(request.user)
     table = parts.Table(
         caption=_("Your appointments"),
         caption_seen=True,

@@ -19,7 +19,9 @@ PROBLEM_WORDS = {
     "not_a_day": gettext_lazy("This is not a date. Write it as 2026-06-15 or 20260615."),
     "not_in_table": gettext_lazy("This is not one of the choices."),
     "not_a_choice": gettext_lazy("This is not one of the choices."),
-    "not_a_phone": gettext_lazy("This is not a telephone number: digits, 5 to 15 of them, with + in front if needed."),
+    "not_a_phone": gettext_lazy(
+        "This is not a telephone number: digits, 5 to 15 of them, with + in front if needed."
+    ),
     "not_text": gettext_lazy("This could not be read."),
     "unknown": gettext_lazy("The form has no such field."),
 }
@@ -28,7 +30,9 @@ PROBLEM_WORDS = {
 class CaseForm(OfficeForm):
     """The fields of a procedure's form that people fill in; what was looked up is shown beside them."""
 
-    def __init__(self, by: Acting, case: Case, procedure: Procedure, stack: Stack, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, by: Acting, case: Case, procedure: Procedure, stack: Stack, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(by, *args, **kwargs)
         self.procedure = procedure
         for one in procedure.form.fields:
@@ -49,7 +53,9 @@ class CaseForm(OfficeForm):
     def payload(self) -> dict[str, str]:
         """What was entered, as the cases app takes it."""
         return {
-            name: self.data.get(self.add_prefix(name), "") for name in self.fields if name not in OfficeForm.base_fields
+            name: self.data.get(self.add_prefix(name), "")
+            for name in self.fields
+            if name not in OfficeForm.base_fields
         }
 
     def mark(self, problems: Any) -> None:
@@ -61,7 +67,14 @@ class CaseForm(OfficeForm):
     def sections(self) -> list[tuple[str, list[Any]]]:
         """The form's own headings with their fields, in the order of the paper."""
         return [
-            (words(section.names), [self[one.id] for one in self.procedure.form.fields if one.section == section.id and one.id in self.fields])
+            (
+                words(section.names),
+                [
+                    self[one.id]
+                    for one in self.procedure.form.fields
+                    if one.section == section.id and one.id in self.fields
+                ],
+            )
             for section in self.procedure.form.sections
             if any(one.section == section.id and one.id in self.fields for one in self.procedure.form.fields)
         ]
@@ -82,7 +95,7 @@ def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Actin
                 (ground.id, parts.Choice(words(ground.names), clauses=_chips(by, ground.clause)))
                 for ground in procedure.grounds
             ]
-            return forms.CharField(widget=forms.RadioSelect(choices=cards))  # type: ignore[arg-type]  # labels are cards
+            return forms.CharField(widget=forms.RadioSelect(choices=cards))
         case FieldKind.GRADE:
             stage = stack.stage(case.subject["stage"])
             return _choice([("", "—"), *((name, words(grade.label)) for name, grade in stage.grades.items())])

@@ -12,7 +12,7 @@ from matricula.authorities.api import Acting, working_calendar
 from matricula.cases.api import Answer, CaseState, CaseView, Event, EventKind, Objection, StepView
 from matricula.regulation.api import Stack
 from matricula.web import parts
-from matricula.web.clauses import clause_note, finding_lines, words
+from matricula.web.clauses import clause_note, finding_lines, in_reader_words, words
 from matricula.web.coded import grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_form import PROBLEM_WORDS
@@ -70,7 +70,11 @@ def _stage(one: StepView, view: CaseView, by: Acting) -> parts.Stage:
         if one.current:
             state = parts.StageState.current
             when = _("received %(date)s") % {"date": _day(turn.received_at, by)}
-            note = _("prepared by %(name)s") % {"name": turn.prepared_by.user.display_name} if turn.prepared_by else ""
+            note = (
+                _("prepared by %(name)s") % {"name": turn.prepared_by.user.display_name}
+                if turn.prepared_by
+                else ""
+            )
         elif turn.decision:
             state = parts.StageState.refused if turn.decision == Answer.REFUSE else parts.StageState.done
             when = _day(turn.decided_at, by)
@@ -190,7 +194,9 @@ def _wanted_papers(view: CaseView) -> set[str]:
     return wanted
 
 
-def objection_lines(objections: tuple[Objection, ...], view: CaseView, by: Acting) -> parts.FindingList | None:
+def objection_lines(
+    objections: tuple[Objection, ...], view: CaseView, by: Acting
+) -> parts.FindingList | None:
     """What would be refused if the case were filed now."""
     lines: list[parts.FindingLine] = []
     for one in objections:
@@ -199,14 +205,15 @@ def objection_lines(objections: tuple[Objection, ...], view: CaseView, by: Actin
             names = {each.id: words(each.names) for each in view.procedure.form.fields}
             lines += [
                 parts.FindingLine(
-                    "incomplete", f"{names.get(each.field, each.field)}: {PROBLEM_WORDS[each.code]}", clause=chip
+                    "incomplete",
+                    f"{names.get(each.field, each.field)}: {PROBLEM_WORDS[each.code]}",
+                    clause=chip,
                 )
                 for each in one.problems
             ]
         else:
-            text = words(one.text) if hasattr(one.text, "in_") else str(one.text)
-            step = words(one.next_step) if hasattr(one.next_step, "in_") else str(one.next_step or "")
-            lines.append(parts.FindingLine("unmet", f"{text} {step}".strip(), clause=chip))
+            said = f"{in_reader_words(one.text)} {in_reader_words(one.next_step or '')}"
+            lines.append(parts.FindingLine("unmet", said.strip(), clause=chip))
             lines += list(finding_lines(by.pack, one.findings))
     return parts.FindingList(tuple(lines)) if lines else None
 
@@ -220,7 +227,10 @@ def _moment(one: Event, view: CaseView, by: Acting) -> parts.Moment:
     day = one.civil_at.astimezone(by.zone)
     who = one.appointment.user.display_name if one.appointment else _("the system")
     if one.in_stead_of:
-        who = _("%(name)s, standing in for %(other)s") % {"name": who, "other": one.in_stead_of.user.display_name}
+        who = _("%(name)s, standing in for %(other)s") % {
+            "name": who,
+            "other": one.in_stead_of.user.display_name,
+        }
     ground = one.detail.get("ground")
     grounds = {each.id: words(each.names) for each in view.procedure.refusals}
     private = _("seen by your side only") if one.audience is not None else ""

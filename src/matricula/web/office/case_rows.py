@@ -4,9 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import CaseRow, CaseState, InboxRow, cases_of_student
@@ -128,5 +127,8 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
 def cases_of(student: Student, by: Acting) -> parts.Table:
     """The cases about a student that the reader may see."""
     return cases_table(
-        cases_of_student(student.pk), by, _("Cases"), parts.Empty(title=_("No case about this student"), icon="transfer")
+        cases_of_student(student.pk),
+        by,
+        _("Cases"),
+        parts.Empty(title=_("No case about this student"), icon="transfer"),
     )

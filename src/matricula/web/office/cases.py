@@ -20,7 +20,6 @@ from matricula.cases.api import (
     CaseState,
     CaseView,
     attach_evidence,
-    case_page as case_view,
     cases_page,
     comment_on_case,
     decide_step,
@@ -32,7 +31,10 @@ from matricula.cases.api import (
     submit_case,
     withdraw_case,
 )
-from matricula.regulation.api import Refused, Stack, stack_for
+from matricula.cases.api import (
+    case_page as case_view,
+)
+from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import refusal_note, words
@@ -62,7 +64,11 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
             page.rows,
             by,
             _("Cases"),
-            parts.Empty(title=_("No case here"), text=_("Cases that your office starts or decides appear here."), icon="transfer"),
+            parts.Empty(
+                title=_("No case here"),
+                text=_("Cases that your office starts or decides appear here."),
+                icon="transfer",
+            ),
         ),
         "filters": parts.FilterBar(
             action=reverse("cases"),
@@ -120,9 +126,13 @@ def start(request: OfficeRequest, procedure: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            opened = open_case(by=by, procedure=procedure, number=data["number"], name=data["name"], key=data["key"])
+            opened = open_case(
+                by=by, procedure=procedure, number=data["number"], name=data["name"], key=data["key"]
+            )
         except Refused as refused:
-            return _start_page(request, law, form, refusal_note(by.pack, refused, _("This was refused")), UNPROCESSABLE)
+            return _start_page(
+                request, law, form, refusal_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
+            )
         return redirect("case_form", opened.uuid)
     return _start_page(request, law, form, None, form.status)
 
@@ -225,7 +235,9 @@ def _why_not(moves: dict[str, Any], by: Acting) -> list[tuple[str, Any]]:
 def _refusals(view: CaseView, by: Acting) -> list[tuple[str, str, str]]:
     if view.current is None:
         return []
-    return [(one.id, words(one.names), one.clause) for one in view.procedure.refusals_of(view.current.rule.party)]
+    return [
+        (one.id, words(one.names), one.clause) for one in view.procedure.refusals_of(view.current.rule.party)
+    ]
 
 
 @require_POST
@@ -243,7 +255,9 @@ def evidence(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
             sent = request.FILES.get("file")
             if sent is None:
                 raise Refused(
-                    "no_file", _("No file was chosen."), next_step=_("Choose the picture or scan of the paper.")
+                    "no_file",
+                    _("No file was chosen."),
+                    next_step=_("Choose the picture or scan of the paper."),
                 )
             attach_evidence(
                 by=by, case=case, kind=request.POST.get("kind", ""), content=sent, file_name=sent.name or ""
@@ -275,17 +289,29 @@ def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
         "submit": lambda: submit_case(by=by, case=case, key=sent.get("key", "")),
         "resubmit": lambda: resubmit_case(by=by, case=case, key=sent.get("key", "")),
         "prepare": lambda: prepare_step(
-            by=by, case=case, step=step, recommendation=_answered(answer), ground=sent.get("ground", ""), reason=words_of
+            by=by,
+            case=case,
+            step=step,
+            recommendation=_answered(answer),
+            ground=sent.get("ground", ""),
+            reason=words_of,
         ),
         "decide": lambda: decide_step(
-            by=by, case=case, step=step, answer=_answered(answer), ground=sent.get("ground", ""), reason=words_of
+            by=by,
+            case=case,
+            step=step,
+            answer=_answered(answer),
+            ground=sent.get("ground", ""),
+            reason=words_of,
         ),
         "withdraw": lambda: withdraw_case(by=by, case=case, reason=words_of),
         "comment": lambda: comment_on_case(
             by=by,
             case=case,
             words=words_of,
-            audience=Audience.ALL_PARTIES if sent.get("audience") == Audience.ALL_PARTIES else Audience.OWN_SIDE,
+            audience=Audience.ALL_PARTIES
+            if sent.get("audience") == Audience.ALL_PARTIES
+            else Audience.OWN_SIDE,
         ),
     }
     if move not in moves:

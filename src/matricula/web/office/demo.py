@@ -55,7 +55,9 @@ def travel(request: OfficeRequest) -> HttpResponse:
         with travelling(offset):
             sweep_expired_steps()
         return redirect("home")
-    return render(request, "office/travel.html", {"form": form, "today": today}, status=422 if form.errors else 200)
+    return render(
+        request, "office/travel.html", {"form": form, "today": today}, status=422 if form.errors else 200
+    )
 
 
 @require_POST

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.authorities.api import NotPermitted, acting_for, permit
@@ -48,11 +47,24 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         groups.append(_group(str(title), tone, page, counts[str(group)], str(group), request))
     if counts["escalated"] and due in ("", "escalated"):
         page = escalated(by=by, after=after if due else None, limit=IN_A_GROUP)
-        groups.append(_group(_("Let run out by offices below"), parts.Tone.late, page, counts["escalated"], "escalated", request))
+        groups.append(
+            _group(
+                _("Let run out by offices below"),
+                parts.Tone.late,
+                page,
+                counts["escalated"],
+                "escalated",
+                request,
+            )
+        )
     back = cases_page(by=by, mine=True, states=[CaseState.RETURNED]).rows if counts["returned"] else ()
     returned = tuple(own_case_row(one, by) for one in back)
     if returned:
-        groups.append(parts.InboxGroup(_("Returned to you for correction"), parts.Tone.warning, returned, counts["returned"]))
+        groups.append(
+            parts.InboxGroup(
+                _("Returned to you for correction"), parts.Tone.warning, returned, counts["returned"]
+            )
+        )
     waiting = sum(counts[str(one)] for one in GROUPS)
     return render(
         request,
@@ -92,8 +104,14 @@ def _nothing_to_do(request: OfficeRequest) -> HttpResponse:
 def _group(
     title: str, tone: parts.Tone, page: InboxPage, total: int, name: str, request: OfficeRequest
 ) -> parts.InboxGroup:
-    more = f"?due={name}&after={page.after[0].isoformat()}~{page.after[1]}".replace("+", "%2B") if page.after else ""
-    return parts.InboxGroup(title, tone, tuple(inbox_row(one, request.acting) for one in page.rows), total, more)
+    more = (
+        f"?due={name}&after={page.after[0].isoformat()}~{page.after[1]}".replace("+", "%2B")
+        if page.after
+        else ""
+    )
+    return parts.InboxGroup(
+        title, tone, tuple(inbox_row(one, request.acting) for one in page.rows), total, more
+    )
 
 
 def _key(written: str) -> tuple[datetime, int] | None:
@@ -110,7 +128,7 @@ def switch_appointment(request: HttpRequest) -> HttpResponse:
     """Act in another of one's own appointments from now on."""
     wanted = request.POST.get("appointment", "")
     if request.user.is_authenticated and wanted.isdigit():
-        chosen = acting_for(request.user, int(wanted))  # type: ignore[arg-type]  # our own user model
+        chosen = acting_for(request.user, int(wanted))
         if chosen is not None and chosen.appointment_id == int(wanted):
             request.session["appointment"] = chosen.appointment_id
         else:
@@ -125,4 +143,3 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
-

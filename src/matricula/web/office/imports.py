@@ -11,9 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matricula.authorities.api import Org
@@ -103,7 +102,10 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
             parts.Row(
                 {
                     "file": one.file_name,
-                    "when": parts.Cell(date_format(one.uploaded_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True),
+                    "when": parts.Cell(
+                        date_format(one.uploaded_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"),
+                        figures=True,
+                    ),
                     "by": one.uploaded_by,
                     "good": str(one.good),
                     "faulty": str(one.faulty),
@@ -151,7 +153,8 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         "rows": _rows_table(found, by.pack),
         "pages": _pages(found, state),
         "may_load": summary.state == UploadState.READ and summary.good and by.may("registry.import_roll"),
-        "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good) % {"count": summary.good},
+        "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good)
+        % {"count": summary.good},
     }
     return render(request, "office/roll_report.html", context)
 
@@ -196,7 +199,9 @@ def _lines(one: RowReport, pack: str) -> list[parts.Row]:
     href = reverse("student", args=[one.student_uuid]) if one.student_uuid else ""
     if not one.errors and not one.warnings:
         where = f"{one.sheet} · {one.row}"
-        return [parts.Row({"where": parts.Cell(where, figures=True), "name": one.name, "state": mark}, href=href)]
+        return [
+            parts.Row({"where": parts.Cell(where, figures=True), "name": one.name, "state": mark}, href=href)
+        ]
     return [
         parts.Row(
             {
@@ -244,7 +249,7 @@ def load(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
 @limited("roll_file", times=30, seconds=60)
 def errors_workbook(request: OfficeRequest, upload: uuid.UUID) -> HttpResponseBase:
     """The rows to correct as a workbook, each wrong cell coloured and commented, to be handed in again."""
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
     write_corrections(request.acting, upload, target, language=get_language() or "en")
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename="corrections.xlsx", content_type=XLSX)
@@ -256,7 +261,7 @@ def errors_workbook(request: OfficeRequest, upload: uuid.UUID) -> HttpResponseBa
 @limited("roll_file", times=30, seconds=60)
 def template(request: OfficeRequest) -> HttpResponseBase:
     """The blank workbook with its lists and notes."""
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
     write_roll_template(request.acting.pack, target, language=get_language() or "en")
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename="roll.xlsx", content_type=XLSX)
@@ -271,5 +276,7 @@ def sample(request: OfficeRequest, name: str) -> HttpResponseBase:
         if one.path.name == name:
             return FileResponse(one.path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
     raise Refused(
-        "no_such_file", _("There is no such workbook."), next_step=_("Choose one of those on the import page.")
+        "no_such_file",
+        _("There is no such workbook."),
+        next_step=_("Choose one of those on the import page."),
     )

@@ -31,7 +31,9 @@ def accept_page(request: HttpRequest, token: str) -> HttpResponse:
     form = AcceptForm(request.POST or None)
     if form.is_valid():
         try:
-            accept_invitation(token=token, password=form.cleaned_data["password"], language=get_language() or "en")
+            accept_invitation(
+                token=token, password=form.cleaned_data["password"], language=get_language() or "en"
+            )
         except ValidationError as weak:
             form.add_error("password", weak)
         except Refused as refused:

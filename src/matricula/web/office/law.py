@@ -80,9 +80,15 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
     facts = [
         parts.Fact(_("Instrument"), words(source.title)),
         parts.Fact(_("Issued by"), words(source.issuer)),
-        parts.Fact(_("In force from"), source.in_force_on.isoformat() if source.in_force_on else _("not stated")),
+        parts.Fact(
+            _("In force from"), source.in_force_on.isoformat() if source.in_force_on else _("not stated")
+        ),
         parts.Fact(_("Kind"), ", ".join(str(KINDS[str(one)]) for one in found.kinds)),
-        parts.Fact(_("Original kept at"), source.kept_at, note=f"SHA-256 {source.sha256[:16]}…" if source.sha256 else ""),
+        parts.Fact(
+            _("Original kept at"),
+            source.kept_at,
+            note=f"SHA-256 {source.sha256[:16]}…" if source.sha256 else "",
+        ),
     ]
     return render(
         request,
@@ -121,7 +127,9 @@ def _cases_table(stack: Stack, clause: Clause) -> parts.Table:
             parts.Column("where", _("Where it stands"), if_wide=True),
         ),
         rows=rows,
-        empty=parts.Empty(title=_("No case yet"), text=_("A clause gets its cases when it is implemented."), icon="law"),
+        empty=parts.Empty(
+            title=_("No case yet"), text=_("A clause gets its cases when it is implemented."), icon="law"
+        ),
     )
 
 

@@ -46,14 +46,18 @@ class InviteForm(OfficeForm):
 
     display_name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    org = forms.ModelChoiceField(Org.objects.none(), label=gettext_lazy("Office or school"), to_field_name="code")
+    org = forms.ModelChoiceField(
+        Org.objects.none(), label=gettext_lazy("Office or school"), to_field_name="code"
+    )
     role = forms.ChoiceField(label=gettext_lazy("Role"))
     started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
     trained_on = forms.DateField(
         label=gettext_lazy("Finished the training on"),
         required=False,
         widget=DateBox,
-        help_text=gettext_lazy("Leave empty if the training is still to come: until then the person cannot act."),
+        help_text=gettext_lazy(
+            "Leave empty if the training is still to come: until then the person cannot act."
+        ),
     )
 
     def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
@@ -87,7 +91,9 @@ class StandInForm(OfficeForm):
     )
     started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
     ended_on = forms.DateField(label=gettext_lazy("The holder is back on"), widget=DateBox)
-    trained_on = forms.DateField(label=gettext_lazy("Finished the training on"), required=False, widget=DateBox)
+    trained_on = forms.DateField(
+        label=gettext_lazy("Finished the training on"), required=False, widget=DateBox
+    )
 
 
 @require_safe
@@ -118,11 +124,17 @@ def people_page(request: OfficeRequest) -> HttpResponse:
 def _row(one: Appointment, today: Any) -> parts.Row:
     return parts.Row(
         {
-            "name": parts.Cell(one.user.display_name, under=" · ".join(filter(None, [one.user.email, one.user.phone]))),
-            "role": parts.Cell(role_label(one.org.pack, one.role), under=_("standing in") if one.stands_in_for_id else ""),
+            "name": parts.Cell(
+                one.user.display_name, under=" · ".join(filter(None, [one.user.email, one.user.phone]))
+            ),
+            "role": parts.Cell(
+                role_label(one.org.pack, one.role), under=_("standing in") if one.stands_in_for_id else ""
+            ),
             "org": org_name(one.org),
             "since": parts.Cell(date_format(one.started_on), figures=True),
-            "active": parts.Cell(date_format(one.user.last_active_on) if one.user.last_active_on else _("never"), figures=True),
+            "active": parts.Cell(
+                date_format(one.user.last_active_on) if one.user.last_active_on else _("never"), figures=True
+            ),
             "status": _status(one, today),
         },
         href=reverse("appointment", args=[one.uuid]),
@@ -183,7 +195,8 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     kinds: dict[str, type[OfficeForm]] = {"train": TrainingForm, "stand_in": StandInForm, "end": EndForm}
     made = {
-        name: kind(by, posted(request) if asked == name else None, auto_id=f"{name}_%s") for name, kind in kinds.items()
+        name: kind(by, posted(request) if asked == name else None, auto_id=f"{name}_%s")
+        for name, kind in kinds.items()
     }
     status = 200
     if asked in made and made[asked].is_valid():
@@ -208,7 +221,10 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
             parts.Fact(_("Office or school"), org_name(found.org)),
             parts.Fact(_("Since"), date_format(found.started_on)),
             parts.Fact(_("Until"), date_format(found.ended_on) if found.ended_on else _("no end set")),
-            parts.Fact(_("Finished the training on"), date_format(found.trained_on) if found.trained_on else _("not yet")),
+            parts.Fact(
+                _("Finished the training on"),
+                date_format(found.trained_on) if found.trained_on else _("not yet"),
+            ),
             *([parts.Fact(_("Training required by"), clause_note(by.pack, needs) or needs)] if needs else []),
             parts.Fact(_("E-mail address"), found.user.email),
             parts.Fact(_("Phone"), found.user.phone or "—"),

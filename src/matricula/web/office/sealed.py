@@ -36,7 +36,9 @@ def copies_list(request: OfficeRequest) -> HttpResponse:
             {
                 "name": one.student_name,
                 "keeper": org_name(one.keeper),
-                "sealed": parts.Cell(date_format(one.sealed_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True),
+                "sealed": parts.Cell(
+                    date_format(one.sealed_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True
+                ),
                 "digest": parts.Cell(one.sha256[:12], figures=True),
                 "clause": clause_note(by.pack, one.clause) or "",
             },
@@ -96,7 +98,9 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
             title=table_label(stack, "enrollment_status", one["status"]),
             text=" · ".join(
                 [
-                    place["school"]["names"].get(request.LANGUAGE_CODE, next(iter(place["school"]["names"].values()))),  # type: ignore[attr-defined]
+                    place["school"]["names"].get(
+                        request.LANGUAGE_CODE, next(iter(place["school"]["names"].values()))
+                    ),
                     grade_label(stack, place["stage"], place["grade"]),
                 ]
             ),
@@ -112,7 +116,9 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
             "seal": parts.FactList(
                 (
                     parts.Fact(_("Kept by"), org_name(found.keeper)),
-                    parts.Fact(_("Sealed"), date_format(found.sealed_at.astimezone(by.zone), "DATETIME_FORMAT")),
+                    parts.Fact(
+                        _("Sealed"), date_format(found.sealed_at.astimezone(by.zone), "DATETIME_FORMAT")
+                    ),
                     parts.Fact(_("Number in the chain"), str(found.chain_no)),
                     parts.Fact(_("SHA-256"), found.sha256),
                     parts.Fact(_("Clause"), clause_note(by.pack, found.clause) or found.clause),

@@ -62,7 +62,9 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
             parts.Fact(
                 _("Student number"),
                 parts.MaskedNumber(
-                    masked(number.number), _("Student number"), reverse("reveal", args=[view.student.uuid, "number"])
+                    masked(number.number),
+                    _("Student number"),
+                    reverse("reveal", args=[view.student.uuid, "number"]),
                 ),
                 note=_("since %(date)s") % {"date": date_format(number.started_on)},
             )
@@ -89,13 +91,23 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
             parts.Fact(_("On this roll since"), date_format(place.started_on)),
             parts.Fact(_("In this stage since"), date_format(place.entered_on)),
         ]
-    groups = [(_("The person"), parts.FactList(tuple(first))), (_("At school"), parts.FactList(tuple(school)))]
+    groups = [
+        (_("The person"), parts.FactList(tuple(first))),
+        (_("At school"), parts.FactList(tuple(school))),
+    ]
     groups += _layout_groups(stack, fields.get("particulars") or {})
     guardians = tuple(
         parts.PersonBlock(
             name=one.name,
             under=" · ".join(
-                filter(None, [table_label(stack, "relation", one.relation), one.phone, "" if one.is_guardian else _("not a guardian")])
+                filter(
+                    None,
+                    [
+                        table_label(stack, "relation", one.relation),
+                        one.phone,
+                        "" if one.is_guardian else _("not a guardian"),
+                    ],
+                )
             ),
         )
         for one in view.guardians
@@ -147,7 +159,9 @@ def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     return {"timeline": parts.Timeline(tuple(moments)), "side": "timeline"}
 
 
-def _moment_of_status(one: EnrollmentStatus, places: dict[int, Any], by: Acting, stack: Stack) -> parts.Moment:
+def _moment_of_status(
+    one: EnrollmentStatus, places: dict[int, Any], by: Acting, stack: Stack
+) -> parts.Moment:
     return parts.Moment(
         year=str(one.started_on.year),
         date_words=date_format(one.started_on),
@@ -225,7 +239,11 @@ def _moment_of_change(one: Change, by: Acting, labels: dict[str, str]) -> parts.
     day = one.civil_at.astimezone(by.zone)
     changed = "; ".join(
         _("%(field)s: %(before)s → %(after)s")
-        % {"field": labels.get(each.name, each.name), "before": _plain(each.before), "after": _plain(each.after)}
+        % {
+            "field": labels.get(each.name, each.name),
+            "before": _plain(each.before),
+            "after": _plain(each.after),
+        }
         for each in one.fields
     )
     return parts.Moment(
@@ -252,7 +270,9 @@ def _looks(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         parts.Row(
             {
                 "who": one.user_name,
-                "when": parts.Cell(date_format(one.civil_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True),
+                "when": parts.Cell(
+                    date_format(one.civil_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True
+                ),
                 "page": _("saw a number in full") if one.unmasked else one.page,
             }
         )

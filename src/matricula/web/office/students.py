@@ -47,7 +47,9 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         grade=asked.get("grade", "")[:40],
         status=asked.get("status", "")[:40],
     )
-    page = students_page(by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300])
+    page = students_page(
+        by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300]
+    )
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -119,7 +121,7 @@ def _filters(asked: QueryDict, stack: Stack, wanted: StudentFilter) -> parts.Fil
             parts.Filter("status", _("Status"), options, wanted.status),
         ),
         clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status else "",
-        kept={"area": asked["area"]} if asked.get("area") else {},
+        kept={"area": str(asked["area"])} if asked.get("area") else {},
     )
 
 
@@ -163,7 +165,11 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
     tabs = tuple(
         parts.Tab(
             label=label(),
-            href=(reverse("student", args=[student]) if key == "overview" else reverse("student_tab", args=[student, key]))
+            href=(
+                reverse("student", args=[student])
+                if key == "overview"
+                else reverse("student_tab", args=[student, key])
+            )
             + suffix,
             current=key == tab,
         )
@@ -221,4 +227,3 @@ def _number(student: Student, what: str) -> tuple[str, str]:
         return (current.number if current else "", _("Student number"))
     document = student.identity_documents.filter(ended_on=None).first()
     return (document.number if document else "", _("Identity document"))
-
