@@ -13,7 +13,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case in a list; ``holder`` names the office whose turn it is, by language."""
+    """One case in a list; schools and ``holder``, the office whose turn it is, are names by language."""
 
     id: int
     uuid: uuid.UUID
@@ -22,8 +22,8 @@ class CaseRow:
     state: str
     pupil: str
     student_number: str
-    from_school: str
-    to_school: str
+    from_school: dict[str, str]
+    to_school: dict[str, str]
     opened_at: datetime
     submitted_at: datetime | None
     ended_at: datetime | None
@@ -90,8 +90,8 @@ def _row(case: Case) -> CaseRow:
         state=case.state,
         pupil=case.subject.get("name", ""),
         student_number=case.subject.get("student_number", ""),
-        from_school=case.subject.get("school_name", ""),
-        to_school=case.subject.get("to_school_name", ""),
+        from_school=case.subject.get("school_names", {}),
+        to_school=case.subject.get("to_school_names", {}),
         opened_at=case.opened_at,
         submitted_at=case.submitted_at,
         ended_at=case.ended_at,

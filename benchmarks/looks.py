@@ -1,0 +1,139 @@
+"""Every list, search and inbox that officers have, as calls of the application's own query functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
+from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts, returned_cases
+from matricula.registry.api import Student, StudentFilter, students_page
+
+Answer = Callable[[Acting, Org], Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to look, by name; ``counted`` says of a look that counts how much its answer has counted."""
+
+    name: str
+    ask: Answer
+    counted: Callable[[Any], int] | None = None
+
+
+def _students(name: str, **wanted: str) -> Look:
+    return Look(name, lambda by, area: students_page(by, area, StudentFilter(**wanted)))
+
+
+def looks(sample: Student, number: str) -> tuple[Look, ...]:
+    """All of them; numbers and birth dates are those of ``sample``, a student whom the reader may or may not see."""
+    return (
+        _students("students"),
+        Look("students, second page", _second_page),
+        Look("students, page before", _page_before),
+        _students("common name, characters", text="王"),
+        _students("common name, pinyin", text="wang"),
+        _students("rare name, characters", text="汪"),
+        _students("rare name, pinyin", text="ran"),
+        _students("whole name, characters", text=sample.name),
+        _students("whole name, pinyin", text=sample.sort_key),
+        _students("name nobody has", text="龘"),
+        _students("number", text=number),
+        _students("beginning of a number", text=number[:15]),
+        _students("number nobody has", text="G99999920000101001X"),
+        _students("birth date", text=sample.birth_on.isoformat()),
+        _students("birth date of nobody", text="1990-01-01"),
+        _students("grade", grade="g08"),
+        _students("grade without students", grade="g99"),
+        _students("unusual status", status="on_leave"),
+        _students("status without students", status="dead"),
+        _students("usual status", status="normal"),
+        _cases("inbox", inbox),
+        _cases("inbox, second page", _second_inbox),
+        *(_cases(f"inbox, {due}", inbox, due=due) for due in Due),
+        _cases("escalated", escalated),
+        Look("inbox, counts", lambda by, _area: inbox_counts(by=by), lambda counts: sum(counts.values())),
+        _cases("cases", cases_page),
+        _cases("cases, second page", _second_cases),
+        _cases("cases running", cases_page, states=["running"]),
+        _cases("cases returned", cases_page, states=["returned"]),
+        _cases("cases of a state nothing is in", cases_page, states=["approved"]),
+        _cases("own cases", cases_page, mine=True),
+        _cases("own cases returned", cases_page, mine=True, states=["returned"]),
+        Look("returned to the office", lambda by, _area: returned_cases(by=by)),
+    )
+
+
+def _cases(name: str, query: Callable[..., Any], **wanted: Any) -> Look:
+    return Look(name, lambda by, _area: query(by=by, **wanted))
+
+
+def _second_page(by: Acting, area: Org) -> Any:
+    first = students_page(by, area, StudentFilter())
+    return students_page(by, area, StudentFilter(), after=first.next_key) if first.next_key else first
+
+
+def _page_before(by: Acting, area: Org) -> Any:
+    second = _second_page(by, area)
+    return (
+        students_page(by, area, StudentFilter(), before=second.previous_key)
+        if second.previous_key
+        else second
+    )
+
+
+def _second_inbox(*, by: Acting) -> Any:
+    first = inbox(by=by, limit=10)
+    return inbox(by=by, after=first.after, limit=10) if first.after else first
+
+
+def _second_cases(*, by: Acting) -> Any:
+    first = cases_page(by=by)
+    return cases_page(by=by, before=first.before) if first.before else first
+
+
+def readers(near: Student) -> list[tuple[Appointment, Org]]:
+    """Somebody of every role at each office above a student, with the office: school to nation."""
+    school = Org.objects.get(pk=near.school_id)
+    offices = {org.id: org for org in Org.objects.filter(id__in=school.lineage)}
+    found = (
+        Appointment.objects.filter(org_id__in=offices)
+        .select_related("user", "org")
+        .order_by("-org_id", "role")
+    )
+    return [(one, offices[one.org_id]) for one in found]
+
+
+def officer(near: Student, tier: Tier) -> tuple[Acting, Org]:
+    """The record officer at the office of a tier above a student."""
+    for appointment, org in readers(near):
+        if org.tier == tier and appointment.role == "record_officer":
+            return acting_in(appointment), org
+    raise LookupError(tier)
+
+
+class Statements:
+    """Collects the statements that Django sends within the block, with their values in place."""
+
+    def __init__(self) -> None:
+        self.sql: list[str] = []
+
+    def __enter__(self) -> "Statements":
+        self._wrapper = connection.execute_wrapper(self._note)
+        self._wrapper.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._wrapper.__exit__(*error)
+
+    def _note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if (
+            sql.lstrip().upper().startswith("SELECT")
+            and "set_config" not in sql
+            and "current_setting" not in sql
+        ):
+            cursor = context["cursor"]
+            self.sql.append(context["connection"].ops.last_executed_query(cursor, sql, params))
+        return answer

@@ -1,0 +1,134 @@
+"""The students of the made-up province: people, numbers, places, classes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.province import Size
+
+CHUNK = 25_000
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement and what it does, in a word for the reader."""
+
+    what: str
+    sql: str
+
+
+def statements(size: "Size") -> Iterator[Statement]:
+    """The statements that fill the register, in their order."""
+    yield Statement("seats", _seats(size))
+    yield Statement("seats", "ANALYZE bench_seat")
+    for what, sql in (
+        ("academic session", _SESSION),
+        ("classes", _CLASSES),
+        ("students", _STUDENTS),
+        ("numbers", _NUMBERS),
+        ("enrollments", _ENROLLMENTS),
+        ("statuses", _STATUSES),
+        ("memberships", _MEMBERSHIPS),
+    ):
+        yield Statement(what, sql)
+    # The planner must not take the freshly filled tables for empty ones.
+    for table in ("enrollment", "classmembership", "schoolclass", "student"):
+        yield Statement("statistics", f"ANALYZE registry_{table}")
+    for begin in range(1, size.students + 1, CHUNK):
+        end = min(begin + CHUNK - 1, size.students)
+        yield Statement(
+            f"places of students {begin}-{end}",
+            f"SELECT registry_place_students(ARRAY(SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
+        )
+
+
+def _seats(size: "Size") -> str:
+    # A few schools are ten times as large as most. What rounding leaves over sits in the last school.
+    return f"""
+CREATE TEMP TABLE bench_seat AS
+WITH weighed AS (
+  SELECT *, 0.3 + 3 * power(pg_temp.draw(id, 1), 5) AS weight FROM bench_school
+), placed AS (
+  SELECT *, sum(weight) OVER (ORDER BY no) / sum(weight) OVER () AS upto FROM weighed
+), bounded AS (
+  SELECT *, round({size.students} * upto)::bigint AS last,
+    coalesce(lag(round({size.students} * upto)::bigint) OVER (ORDER BY no), 0) + 1 AS first
+  FROM placed
+), seated AS (
+  SELECT n AS id, s.id AS school_id, s.area, s.stage,
+    CASE s.stage WHEN 'primary' THEN 1 + floor(pg_temp.draw(n, 2) * 6)
+                 WHEN 'lower_secondary' THEN 7 + floor(pg_temp.draw(n, 2) * 3)
+                 ELSE 10 + floor(pg_temp.draw(n, 2) * 3) END::int AS grade_no,
+    pg_temp.draw(n, 3) AS surname, pg_temp.draw(n, 4) AS first_given, pg_temp.draw(n, 5) AS second_given,
+    pg_temp.draw(n, 6) AS length, pg_temp.draw(n, 7) AS born, pg_temp.draw(n, 8) AS sex, pg_temp.draw(n, 9) AS fate
+  FROM bounded s, generate_series(s.first, s.last) n
+)
+SELECT *, 'g' || lpad(grade_no::text, 2, '0') AS grade,
+  date '2026-09-01' - ((5 + grade_no) * 365.25 + 1 + born * 365)::int AS birth_on,
+  date '2026-09-01' - ((grade_no - 1 - CASE stage WHEN 'primary' THEN 0 WHEN 'lower_secondary' THEN 6 ELSE 9 END) * 365.25)::int
+    AS started_on,
+  CASE WHEN fate < 0.955 THEN 'normal' WHEN fate < 0.965 THEN 'pending' WHEN fate < 0.975 THEN 'on_leave'
+       WHEN fate < 0.980 THEN 'suspected_dropout' WHEN fate < 0.985 THEN 'abroad' ELSE 'withdrawn' END AS status,
+  (row_number() OVER (PARTITION BY school_id, grade_no ORDER BY id) - 1) / 45 + 1 AS class_no
+FROM seated
+"""
+
+
+_SESSION = """
+INSERT INTO registry_academicsession (id, org_id, code, kind, started_on, ended_on)
+SELECT 1, 2, '2026-2027', 'school_year', '2026-09-01', '2027-09-01'
+"""
+
+_CLASSES = """
+INSERT INTO registry_schoolclass (id, uuid, school_id, session_id, stage, grade, name, kind, teacher_name)
+SELECT row_number() OVER (ORDER BY school_id, grade, class_no), gen_random_uuid(), school_id, 1, stage, grade,
+  class_no || '班', '', ''
+FROM (SELECT DISTINCT school_id, stage, grade, class_no FROM bench_seat) c
+"""
+
+_STUDENTS = """
+INSERT INTO registry_student (id, uuid, name, sort_key, sex, birth_on, nationality, particulars, stage, grade,
+  class_name, status, seen_by)
+SELECT p.id, gen_random_uuid(), f.word || a.word || coalesce(b.word, ''), f.key || ' ' || a.key || coalesce(' ' || b.key, ''),
+  1 + floor(sex * 2), birth_on, 'CHN',
+  jsonb_build_object('ethnicity', lpad((p.id % 57)::text, 2, '0'), 'birth_area', area, 'native_place', area,
+    'hukou_area', area, 'hukou_kind', p.id % 3, 'political_status', '13', 'health', '10', 'only_child', p.id % 2,
+    'left_behind', (p.id % 17)::text, 'address', 'Street ' || p.id % 997 || ', House ' || p.id % 89, 'boarding', p.id % 4),
+  '', '', '', '', '{}'
+FROM bench_seat p
+JOIN bench_surname f ON f.slot = floor(p.surname * 1000)::int
+JOIN bench_given a ON a.slot = floor(p.first_given * (SELECT count(*) FROM bench_given))::int
+LEFT JOIN bench_given b ON p.length > 0.15 AND b.slot = floor(p.second_given * (SELECT count(*) FROM bench_given))::int
+ORDER BY p.id
+"""
+
+# Shaped as formal numbers are, in areas that do not exist.
+_NUMBERS = """
+INSERT INTO registry_studentnumber (id, student_id, number, kind, started_on)
+SELECT id, id, 'G' || area || to_char(birth_on, 'YYYYMMDD')
+    || lpad(row_number() OVER (PARTITION BY area, birth_on ORDER BY id)::text, 3, '0') || id % 10,
+  'formal', started_on
+FROM bench_seat
+"""
+
+_ENROLLMENTS = """
+INSERT INTO registry_enrollment (id, uuid, student_id, school_id, stage, grade, is_principal, started_on, entered_on,
+  particulars, status, status_on, is_open, ended_on, seen_by)
+SELECT id, gen_random_uuid(), id, school_id, stage, grade, true, started_on, started_on, '{}', status, started_on,
+  status <> 'withdrawn', CASE WHEN status = 'withdrawn' THEN started_on END, '{}'
+FROM bench_seat ORDER BY id
+"""
+
+_STATUSES = """
+INSERT INTO registry_enrollmentstatus (id, enrollment_id, seq, started_on, status, ends, change_kind, reason, clause)
+SELECT id, id, 1, started_on, status, status = 'withdrawn', '', '', '' FROM bench_seat ORDER BY id
+"""
+
+_MEMBERSHIPS = """
+INSERT INTO registry_classmembership (id, enrollment_id, school_class_id, number, started_on)
+SELECT s.id, s.id, c.id, '', s.started_on
+FROM bench_seat s JOIN registry_schoolclass c
+  ON c.school_id = s.school_id AND c.grade = s.grade AND c.name = s.class_no || '班'
+WHERE s.status <> 'withdrawn' ORDER BY s.id
+"""

@@ -1,0 +1,63 @@
+"""How much every list, search and inbox reads, on a made-up province: plans must not get worse unnoticed."""
+
+import pytest
+from benchmarks.plans import LIMIT, Reading, readings, sample
+from benchmarks.province import Size, make_province
+from django.db import connection
+
+from matricula.config.testing import as_owner
+from matricula.regulation.api import stack_for
+
+pytestmark = pytest.mark.django_db
+
+SIZE = Size(regions=2, counties=3, schools=20, students=6_000, cases=3_000)
+
+
+def test_no_list_reads_more_than_it_may_for_any_role_and_scope() -> None:
+    with as_owner():
+        with connection.cursor() as cursor:
+            make_province(lambda sql: _run(cursor, sql), SIZE)
+            # Tables as small as these are read whole because that is cheapest; the question is what the indexes can do.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        near, number = sample()
+    # What a role may not ask is refused before anything is read; otherwise the statements of all roles are the same.
+    found = list(readings(near, number, roles={"record_officer", "guardian"}))
+    assert {one.tier for one in found} == {"nation", "province", "region", "district", "school"}
+    _holds_with_sight([one for one in found if one.sighted])
+    _holds_without([one for one in found if not one.sighted])
+
+
+def _holds_with_sight(found: list[Reading]) -> None:
+    too_much = [str(one) for one in found if not one.kept]
+    assert not too_much, f"more than {LIMIT} rows read for one returned: {too_much}"
+    seen = {(one.tier, one.look) for one in found if one.returned > 1}
+    for tier in ("nation", "province", "region", "district", "school"):
+        for look in (
+            ("students", "cases")
+            if tier == "school"
+            else ("students", "common name, characters", "grade", "cases")
+        ):
+            assert (tier, look) in seen, f"{look} at {tier} found nothing, so it proves nothing"
+
+
+def _holds_without(found: list[Reading]) -> None:
+    too_much = [str(one) for one in found if one.read > LIMIT]
+    assert not too_much, f"more than {LIMIT} rows read without a scope: {too_much}"
+    told = [str(one) for one in found if one.returned > 1]
+    assert not told, f"rows told without a scope: {told}"
+
+
+def _run(cursor: object, sql: str) -> list[tuple[object, ...]]:
+    cursor.execute(sql)
+    return cursor.fetchall() if cursor.description else []
+
+
+def test_the_names_of_the_made_up_province_are_ordered_as_the_register_orders_them() -> None:
+    sort_key = stack_for("cn_guizhou").port("name.sort_key")
+    with as_owner(), connection.cursor() as cursor:
+        make_province(
+            lambda sql: _run(cursor, sql), Size(regions=1, counties=1, schools=20, students=2_000, cases=200)
+        )
+        people = _run(cursor, "SELECT name, sort_key FROM registry_student")
+    wrong = [(name, key, sort_key(name, None)) for name, key in people if sort_key(name, None) != key]
+    assert len(wrong) * 50 < len(people), wrong[:10]
