@@ -39,3 +39,8 @@ def keep_snapshot(stack: Stack) -> PackSnapshot:
     copy = PackSnapshot(digest=stack.digest, pack=stack.pack, content=stack.snapshot(), taken_at=civil_now())
     PackSnapshot.objects.bulk_create([copy], ignore_conflicts=True)
     return copy
+
+
+def official_language(stack: Stack, clause: str) -> str:
+    """The language in which the law speaks here, and in which what is filed under it is written."""
+    return stack.source_of(clause).language

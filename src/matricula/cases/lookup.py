@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
+from matricula.cases.law import official_language
 from matricula.cases.models import Case
 from matricula.kernel.text import tidy_code, tidy_name
 from matricula.registry.api import FoundStudent, find_for_transfer
@@ -19,9 +20,9 @@ class Found:
     answer: FoundStudent
     school: Org
 
-    def block(self, stack: Stack, *, starter: Org) -> dict[str, Any]:
+    def block(self, stack: Stack, *, starter: Org, clause: str) -> dict[str, Any]:
         """What the form is pre-filled from and the case page shows of the pupil."""
-        language = stack.languages[0]
+        language = official_language(stack, clause)
         return {
             "name": self.answer.name,
             "sex": self.answer.sex,
@@ -33,8 +34,10 @@ class Found:
             "class_name": self.answer.class_name,
             "school_id": self.school.id,
             "school_name": self.school.name_in(language),
+            "school_names": self.school.names,
             "school_code": self.school.code,
             "to_school_name": starter.name_in(language),
+            "to_school_names": starter.names,
             "to_school_code": starter.code,
         }
 
@@ -58,5 +61,5 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
 def refresh_subject(case: Case, *, by: Acting, stack: Stack, starter: Org, clause: str) -> Org:
     """Bring the block up to date before a case is judged; returns the school that has the pupil now."""
     found = look_up(by=by, number=case.subject["student_number"], name=case.subject["name"], clause=clause)
-    case.subject = found.block(stack, starter=starter)
+    case.subject = found.block(stack, starter=starter, clause=clause)
     return found.school

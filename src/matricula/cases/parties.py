@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Org, reviewing_authority
@@ -39,7 +40,7 @@ def _authority(school: Org, stage: str, role: PartyRole) -> Org:
         raise Refused(
             "no_authority",
             _("No authority above the school “%(school)s” reviews this stage.")
-            % {"school": school.name_in("en")},
+            % {"school": school.name_in(get_language() or "en")},
             next_step=_("Ask the authority that runs the school to correct its place in the tree."),
         ) from None
 

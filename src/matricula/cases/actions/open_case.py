@@ -46,7 +46,7 @@ def open_case(*, by: Acting, procedure: str, number: str, name: str, key: str) -
                 opened_at=civil_now(),
                 idempotency_key=key,
                 holder_org=org,
-                subject=found.block(stack, starter=org),
+                subject=found.block(stack, starter=org, clause=law.clause),
             )
             CaseSubject.objects.create(
                 case=case,

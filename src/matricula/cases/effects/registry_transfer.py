@@ -3,6 +3,7 @@
 from matricula.audit.api import recorded
 from matricula.authorities.api import Org
 from matricula.cases.judging import ground_of
+from matricula.cases.law import official_language
 from matricula.cases.models import Evidence
 from matricula.cases.ports import Question
 from matricula.registry.api import ArchiveItem, Enrollment, Move, Student, move_student
@@ -37,13 +38,13 @@ def transfer(question: Question) -> None:
             clause=words["clause"],
             archive_clause=words["archive_clause"],
         ),
-        reason=ground.names.in_(question.stack.languages[0]) if ground else "",
+        reason=ground.names.in_(official_language(question.stack, words["clause"])) if ground else "",
     )
 
 
 def _file_papers(question: Question, student: Student, *, kind: str, clause: str) -> None:
     """Enter each paper of the case among the archive's documents; it goes along, and stays in the sealed copy."""
-    language = question.stack.languages[0]
+    language = official_language(question.stack, clause)
     place = Enrollment.objects.filter(student=student, is_open=True, is_principal=True).first()
     papers = (
         Evidence.objects.filter(case=question.case, removed_at=None).select_related("paper").order_by("id")

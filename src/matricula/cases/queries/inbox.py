@@ -29,7 +29,7 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One turn in an inbox. ``due`` is reckoned in the civil zone of the reader's office."""
+    """One turn in an inbox: ``due`` in the civil zone of the reader's office, schools' names by language."""
 
     step_id: int
     case: uuid.UUID
@@ -37,8 +37,8 @@ class InboxRow:
     procedure: str
     rule: str
     pupil: str
-    from_school: str
-    to_school: str
+    from_school: dict[str, str]
+    to_school: dict[str, str]
     received_at: datetime
     due_at: datetime
     due: Due
@@ -144,8 +144,8 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         procedure=step.procedure,
         rule=step.rule,
         pupil=case.subject.get("name", ""),
-        from_school=case.subject.get("school_name", ""),
-        to_school=case.subject.get("to_school_name", ""),
+        from_school=case.subject.get("school_names", {}),
+        to_school=case.subject.get("to_school_names", {}),
         received_at=step.received_at,
         due_at=step.due_at,
         due=due_of(step.due_at, groups),

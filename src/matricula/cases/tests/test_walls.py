@@ -91,6 +91,8 @@ def test_block_that_the_receiving_side_sees_is_minimal(filed: Stage) -> None:
         "school_id",
         "school_name",
         "school_code",
+        "school_names",
+        "to_school_names",
         "to_school_name",
         "to_school_code",
     }

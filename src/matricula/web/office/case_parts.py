@@ -16,7 +16,7 @@ from matricula.web.clauses import clause_note, finding_lines, in_reader_words, w
 from matricula.web.coded import grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_form import PROBLEM_WORDS
-from matricula.web.office.case_rows import STATE_TONES
+from matricula.web.office.case_rows import STATE_TONES, name_in
 from matricula.web.shell import org_name
 
 EVENT_WORDS = {
@@ -124,8 +124,8 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
             parts.Fact(_("Born"), block.get("birth_date", "")),
             parts.Fact(_("Student number"), masked(block.get("student_number", ""))),
             parts.Fact(_("Grade"), grade_label(stack, block.get("stage", ""), block.get("grade", ""))),
-            parts.Fact(_("From"), block.get("school_name", "")),
-            parts.Fact(_("To"), block.get("to_school_name", "")),
+            parts.Fact(_("From"), name_in(block.get("school_names", {}))),
+            parts.Fact(_("To"), name_in(block.get("to_school_names", {}))),
         )
     )
 
