@@ -10,15 +10,18 @@ from matricula.exchange.roll.loading import load_next_rows, stop_loading
 from matricula.exchange.roll.reading import JOB, read_on
 from matricula.kernel.clock import travelling
 
+TRIES = 3
+"""Two rolls that name the same people in another order may get in each other's way; the second try finds it settled."""
 
-@app.task(name=JOB, queue="rolls")
+
+@app.task(name=JOB, queue="rolls", retry=TRIES)
 def read_large_roll(upload: str, org: int) -> None:
     """Read a workbook that was too large to read while the officer waits."""
     with travelling(civil_offset()):
         read_on(uuid.UUID(upload), org=org)
 
 
-@app.task(name="exchange.load_large_roll", queue="rolls")
+@app.task(name="exchange.load_large_roll", queue="rolls", retry=TRIES)
 def load_large_roll(upload: str, appointment: int) -> None:
     """Load the good rows in the name of who asked for it, as long as they still may."""
     post = Appointment.objects.select_related("user", "org").get(pk=appointment)

@@ -7,7 +7,7 @@ from matricula.regulation.api import Layout, Stack, Text
 
 
 def known_already(
-    stack: Stack, layout: Layout, spot: Spot, person: NewStudent
+    stack: Stack, layout: Layout, spot: Spot, person: NewStudent, *, school: Org
 ) -> tuple[RowError | None, list[RowError]]:
     """The error that the person has an archive, under the clause that forbids a second one, and mere warnings.
 
@@ -16,10 +16,9 @@ def known_already(
     found = possible_duplicates(person)
     same = next((one for one in found if one.same_document), None)
     if same is not None:
+        problem = RowProblem.already_here if same.school_id == school.pk else RowProblem.second_archive
         number = layout.column("id_number")
-        return spot.error(
-            RowProblem.second_archive, number, stack.basis("one_archive"), texts=_where(stack, same)
-        ), []
+        return spot.error(problem, number, stack.basis("one_archive"), texts=_where(stack, same)), []
     name = layout.column("name")
     return None, [spot.error(RowProblem.perhaps_known, name, None, texts=_where(stack, one)) for one in found]
 

@@ -40,6 +40,12 @@ def load_roll(*, by: Acting, upload: uuid.UUID) -> RollUpload:
     if found.state == UploadState.LOADED:
         return found
     good = found.rows.filter(state=RowState.GOOD).count()
+    if not good:
+        raise Refused(
+            "nothing_to_load",
+            _("No row of this workbook can be loaded."),
+            next_step=_("Correct the rows, save the workbook and hand it in again."),
+        )
     if good <= LOAD_AT_ONCE:
         while load_next_rows(by=by, upload=upload):
             pass
@@ -112,7 +118,7 @@ def _load(row: RollRow, school: Org, stack: Stack, layout: Layout, by: Acting) -
     spot = Spot(row.sheet, row.row, {}, row.written)
     person = new_student(layout, record)
     # Somebody else may have entered the person since the row was read.
-    second, _warnings = known_already(stack, layout, spot, person)
+    second, _warnings = known_already(stack, layout, spot, person, school=school)
     if second is not None:
         _refuse(row, second)
         return

@@ -28,6 +28,7 @@ class RowProblem(StrEnum):
     member_incomplete = "member_incomplete"
     guardian_document_missing = "guardian_document_missing"
     second_archive = "second_archive"
+    already_here = "already_here"
     perhaps_known = "perhaps_known"
     refused = "refused"
 
@@ -90,6 +91,10 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
             "A person with this identity document already has an archive, at %(school)s (%(status)s)."
         ),
         gettext_noop("Nobody gets a second archive. Ask that school for a transfer, or correct the number."),
+    ),
+    RowProblem.already_here: (
+        gettext_noop("This person is already on the roll of this school (%(status)s)."),
+        gettext_noop("Leave the row out. What has changed is changed on the pupil's own page."),
     ),
     RowProblem.perhaps_known: (
         gettext_noop(

@@ -134,7 +134,8 @@ def _good_row(upload: RollUpload, stack: Stack, book: Workbook, row: Placed, pos
     errors: list[RowError] = list(row.errors)
     warnings: list[RowError] = []
     if not errors:
-        second, warnings = known_already(stack, book.layout, row.spot, new_student(book.layout, row.record))
+        person = new_student(book.layout, row.record)
+        second, warnings = known_already(stack, book.layout, row.spot, person, school=upload.org)
         errors = [second] if second else []
     return RollRow(
         upload=upload,

@@ -137,7 +137,7 @@ def test_somebody_entered_in_the_meantime_is_not_entered_twice(province: Provinc
         load_roll(by=by, upload=second.uuid)
         assert Student.objects.count() == 1
         [error] = map(restored_error, second.rows.get().errors)
-    assert error.problem.value == "second_archive"
+    assert error.problem.value == "already_here"
     assert error.clause == "CN-GZ-25"
 
 
@@ -216,3 +216,12 @@ def test_an_upload_of_another_school_does_not_exist(province: Province, read: Re
     with in_scope(by), pytest.raises(NotPermitted) as refused:
         load_roll(by=by, upload=upload.uuid)
     assert refused.value.code == "no_such_upload"
+
+
+def test_there_is_nothing_to_load_where_no_row_is_good(province: Province, read: Read) -> None:
+    rows = good_rows(province.orgs[SCHOOL], 1)
+    rows[0]["name"] = "名 字"
+    upload, by = read(rows), province.acting(SCHOOL)
+    with in_scope(by), pytest.raises(Refused) as refused:
+        load_roll(by=by, upload=upload.uuid)
+    assert refused.value.code == "nothing_to_load"

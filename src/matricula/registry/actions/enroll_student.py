@@ -19,7 +19,7 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
-from matricula.registry.queries.duplicates import number_taken, possible_duplicates
+from matricula.registry.queries.duplicates import hold_document, number_taken, possible_duplicates
 from matricula.registry.seating import seat
 from matricula.registry.statuses import FIRST_STATUS, status_named
 from matricula.regulation.api import Refused, Stack, stack_for
@@ -176,6 +176,7 @@ def check_person(stack: Stack, person: NewStudent) -> None:
 
 
 def _check_no_second_archive(stack: Stack, person: NewStudent) -> None:
+    hold_document(person)
     same = [one for one in possible_duplicates(person) if one.same_document]
     if same:
         raise Refused(

@@ -33,6 +33,14 @@ class Duplicate:
     status: str
 
 
+def hold_document(person: Identifying) -> None:
+    """Make whoever enters the same document just now wait for the end of this transaction, and then see it."""
+    if person.document_number:
+        with connection.cursor() as cursor:
+            name = f"{person.document_kind}:{person.document_number}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def possible_duplicates(person: Identifying) -> list[Duplicate]:
     """Entries under the same document, or the same name, sex and birth date, anywhere in the register."""
     with connection.cursor() as cursor:

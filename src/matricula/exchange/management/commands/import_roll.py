@@ -12,7 +12,7 @@ from matricula.deployment.api import civil_offset
 from matricula.exchange.models import RollUpload, RowState, UploadState
 from matricula.exchange.roll.loading import load_next_rows
 from matricula.exchange.roll.reading import read_on, read_roll, waiting_file
-from matricula.exchange.roll.report import upload_report
+from matricula.exchange.roll.report import UploadSummary, upload_report
 from matricula.kernel.clock import travelling
 from matricula.regulation.api import Refused
 
@@ -57,20 +57,19 @@ class Command(BaseCommand):
         if upload.state == UploadState.READING and waiting_file(upload).exists():
             # The worker may be away; what it has read by then is not read again.
             read_on(upload.uuid, org=school.pk)
-        self._report(by, upload)
-        if not load:
-            return
-        while True:
+        found = self._report(by, upload)
+        while load and found.good:
             with in_scope(by):
                 left = load_next_rows(by=by, upload=upload.uuid)
             if not left:
                 break
             self.stdout.write(f"… {left} rows left")
-        with in_scope(by):
-            done = upload_report(by, upload.uuid).upload
-        self.stdout.write(f"{done.loaded} loaded, {done.faulty} not loaded.")
+        if load:
+            with in_scope(by):
+                done = upload_report(by, upload.uuid).upload
+            self.stdout.write(f"{done.loaded} loaded, {done.faulty} not loaded.")
 
-    def _report(self, by: Acting, upload: RollUpload) -> None:
+    def _report(self, by: Acting, upload: RollUpload) -> UploadSummary:
         page = pages = 1
         while page <= pages:
             with in_scope(by):
@@ -89,6 +88,7 @@ class Command(BaseCommand):
                         f"{error.sheet}!{error.place}{label} {error.message}{clause} {error.advice}"
                     )
             page, pages = page + 1, report.pages
+        return report.upload
 
 
 def _officer(email: str, school: Org) -> Acting:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from matricula.exchange.tree import load_tree
-from matricula.regulation.api import PackError, installed_packs
+from matricula.regulation.api import PackError
 
 
 class Command(BaseCommand):
@@ -24,6 +24,5 @@ class Command(BaseCommand):
         try:
             changed = load_tree(pack)
         except PackError as error:
-            known = ", ".join(sorted(installed_packs()))
-            raise CommandError(f"{error} Installed packs: {known}.") from error
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{changed} offices added or changed.")
