@@ -1,0 +1,1 @@
+"""Pages for officers, schools, families and the public."""

@@ -1,0 +1,59 @@
+"""The parts pages are made of, as values: a view builds them, `{% part x %}` shows them."""
+
+from matricula.web.parts.clocks import ClockFace, ClockState, clock_face
+from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline
+from matricula.web.parts.law import ClauseNote, FindingLine, FindingList, RefusalNote
+from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tone
+from matricula.web.parts.part import Part, Words
+from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock
+from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
+from matricula.web.parts.tables import Cell, Column, Filter, FilterBar, FilterOn, Option, Pages, Row, Table
+from matricula.web.parts.wayfinding import Choice, Crumb, Crumbs, Tab, Tabs
+
+__all__ = [
+    "Acting",
+    "Cell",
+    "Choice",
+    "CivilDate",
+    "ClauseNote",
+    "ClockFace",
+    "ClockState",
+    "Column",
+    "Crumb",
+    "Crumbs",
+    "Empty",
+    "Evidence",
+    "Fact",
+    "FactList",
+    "Filter",
+    "FilterBar",
+    "FilterOn",
+    "FindingLine",
+    "FindingList",
+    "InboxGroup",
+    "InboxRow",
+    "Language",
+    "MaskedNumber",
+    "Moment",
+    "NavItem",
+    "OrgBlock",
+    "Option",
+    "Pages",
+    "Part",
+    "PersonBlock",
+    "Progress",
+    "RefusalNote",
+    "Row",
+    "Shell",
+    "Stage",
+    "StageState",
+    "Status",
+    "Stepper",
+    "Tab",
+    "Table",
+    "Tabs",
+    "Timeline",
+    "Tone",
+    "Words",
+    "clock_face",
+]

@@ -1,0 +1,116 @@
+"""What is going on: steps of a case, the inbox, a history."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.web.parts.clocks import ClockFace
+from matricula.web.parts.law import ClauseNote
+from matricula.web.parts.marks import Tone
+from matricula.web.parts.part import Part, Words
+
+
+class StageState(StrEnum):
+    """Where a step of a case stands."""
+
+    done = "done"
+    current = "current"
+    waiting = "waiting"
+    refused = "refused"
+    skipped = "skipped"
+
+
+_STATE_WORDS: dict[StageState, Words] = {
+    StageState.done: _("Done"),
+    StageState.current: _("Now"),
+    StageState.waiting: _("To come"),
+    StageState.refused: _("Refused"),
+    StageState.skipped: _("Not needed"),
+}
+_STATE_TONES = {StageState.done: Tone.done, StageState.current: Tone.due, StageState.refused: Tone.refused}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step: who holds it, since when, until when, what was decided."""
+
+    title: Words
+    state: StageState
+    holder: Words = ""
+    when: Words = ""
+    note: Words = ""
+    clock: ClockFace | None = None
+    clause: ClauseNote | None = None
+    state_words: Words = ""
+
+    @property
+    def tone(self) -> Tone:
+        """Colour of the state."""
+        return _STATE_TONES.get(self.state, Tone.waiting)
+
+    @property
+    def words(self) -> Words:
+        """The state in words."""
+        return self.state_words or _STATE_WORDS[self.state]
+
+
+@dataclass(frozen=True)
+class Stepper(Part):
+    """The steps of a case in order: across on a wide screen, down on a phone."""
+
+    template: ClassVar[str] = "parts/stepper.html"
+    stages: tuple[Stage, ...]
+    label: Words = _("Steps")
+
+
+@dataclass(frozen=True)
+class InboxRow(Part):
+    """One thing to do. The whole row is the link."""
+
+    template: ClassVar[str] = "parts/inbox_row.html"
+    href: str
+    title: Words
+    under: Words
+    task: Words
+    task_under: Words = ""
+    clock: ClockFace | None = None
+    clause: ClauseNote | None = None
+    tone: Tone = Tone.due
+
+
+@dataclass(frozen=True)
+class InboxGroup(Part):
+    """Things due in the same stretch of time: overdue, today, soon, later."""
+
+    template: ClassVar[str] = "parts/inbox_group.html"
+    title: Words
+    tone: Tone
+    rows: tuple[InboxRow, ...]
+    total: int | None = None
+    more_href: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened. `year` groups; `date_words` is in the reader's calendar."""
+
+    year: Words
+    date_words: Words
+    machine_date: str
+    title: Words
+    text: Words = ""
+    by: Words = ""
+    tone: Tone | None = None
+    icon: str = "dot"
+    clause: ClauseNote | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline(Part):
+    """Moments, newest first."""
+
+    template: ClassVar[str] = "parts/timeline.html"
+    moments: tuple[Moment, ...]

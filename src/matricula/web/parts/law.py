@@ -1,0 +1,65 @@
+"""The law beside the work: clauses, findings, refusals."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from matricula.web.parts.marks import Tone
+from matricula.web.parts.part import Part, Words
+
+
+@dataclass(frozen=True)
+class ClauseNote(Part):
+    """A clause as a chip; hover, focus or press shows the paraphrase, a link leads to the clause's page."""
+
+    template: ClassVar[str] = "parts/clause.html"
+    id: str
+    text: Words
+    href: str
+    source: Words = ""
+    title: Words = ""
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One clause of a rule, judged: `outcome` is met, unmet or incomplete."""
+
+    outcome: str
+    text: Words
+    seen: Words = ""
+    needed: Words = ""
+    clause: ClauseNote | None = None
+
+    @property
+    def tone(self) -> Tone:
+        """Colour of the outcome."""
+        return {"met": Tone.done, "unmet": Tone.refused}.get(self.outcome, Tone.soon)
+
+    @property
+    def icon(self) -> str:
+        """Icon of the outcome."""
+        return {"met": "check", "unmet": "cross"}.get(self.outcome, "question")
+
+
+@dataclass(frozen=True)
+class FindingList(Part):
+    """Every clause of a rule with what was seen and what is needed."""
+
+    template: ClassVar[str] = "parts/findings.html"
+    lines: tuple[FindingLine, ...]
+
+
+@dataclass(frozen=True)
+class RefusalNote(Part):
+    """A refusal: what is refused, by which clause, and the next step."""
+
+    template: ClassVar[str] = "parts/refusal.html"
+    title: Words
+    text: Words
+    clause: ClauseNote | None = None
+    next_step: Words = ""
+    findings: tuple[FindingLine, ...] = ()
+
+    @property
+    def finding_list(self) -> FindingList | None:
+        """The findings as a part, or None."""
+        return FindingList(self.findings) if self.findings else None

@@ -1,0 +1,74 @@
+"""People, places, facts about them, and the files that prove them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from matricula.web.parts.law import ClauseNote
+from matricula.web.parts.part import Part, Words
+
+
+@dataclass(frozen=True)
+class PersonBlock(Part):
+    """A person: seal with the first sign of the name, name, a line below. `lang` is the language of the name."""
+
+    template: ClassVar[str] = "parts/person.html"
+    name: str
+    under: Words = ""
+    number: str = ""
+    href: str = ""
+    lang: str = ""
+    large: bool = False
+
+    @property
+    def sign(self) -> str:
+        """First sign of the name; a code point, so that signs beyond the basic plane stay whole."""
+        return next(iter(self.name.strip()), "·")
+
+
+@dataclass(frozen=True)
+class OrgBlock(Part):
+    """A school or authority and where it stands in the tree, from the top."""
+
+    template: ClassVar[str] = "parts/org.html"
+    name: Words
+    path: tuple[Words, ...] = ()
+    href: str = ""
+    large: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A term and its value, which may be a part; `note` says where it comes from or since when."""
+
+    term: Words
+    value: Part | Words
+    note: Words = ""
+
+
+@dataclass(frozen=True)
+class FactList(Part):
+    """A definition list."""
+
+    template: ClassVar[str] = "parts/facts.html"
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Evidence(Part):
+    """A file that proves something; without `href` it is still missing and `clause` says who asks for it."""
+
+    template: ClassVar[str] = "parts/evidence.html"
+    kind: Words
+    name: str = ""
+    size: Words = ""
+    digest: str = ""
+    by: Words = ""
+    at: Words = ""
+    href: str = ""
+    icon: str = "file"
+    clause: ClauseNote | None = None
+
+    @property
+    def digest_short(self) -> str:
+        """Enough of the hash to compare by eye."""
+        return self.digest[:12]

@@ -1,0 +1,117 @@
+"""The roll: tables, their filter bar, their pages (keyset: only previous and next)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from matricula.web.parts.marks import Empty, Tone
+from matricula.web.parts.part import Part, Words
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `sorted` is "ascending", "descending" or ""; `sort_href` asks for the other order."""
+
+    key: str
+    label: Words
+    number: bool = False
+    sort_href: str = ""
+    sorted: str = ""
+    if_wide: bool = False
+
+    @property
+    def sort_icon(self) -> str:
+        """Arrow of the order in force."""
+        return {"ascending": "sort-up", "descending": "sort-down"}.get(self.sorted, "sort")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with a second, quieter line, or in a language of its own."""
+
+    value: Part | Words
+    under: Words = ""
+    lang: str = ""
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: `cells` by column key. `href` makes the whole row a link, carried by the first cell's words."""
+
+    cells: Mapping[str, Cell | Part | Words]
+    href: str = ""
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True)
+class Table(Part):
+    """A dense table; on a phone each row is a card. The first column names the row."""
+
+    template: ClassVar[str] = "parts/table.html"
+    caption: Words
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    empty: Empty | None = None
+    caption_seen: bool = False
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
+        """Rows with their cells in column order; a missing cell is empty."""
+        return [(row, [(column, _cell(row.cells.get(column.key, ""))) for column in self.columns]) for row in self.rows]
+
+
+def _cell(value: Cell | Part | Words) -> Cell:
+    return value if isinstance(value, Cell) else Cell(value)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a filter."""
+
+    value: str
+    label: Words
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A drop-down in the filter bar."""
+
+    name: str
+    label: Words
+    options: tuple[Option, ...]
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class FilterOn:
+    """A filter in force; its link takes it off."""
+
+    label: Words
+    off_href: str
+
+
+@dataclass(frozen=True)
+class FilterBar(Part):
+    """Words to search and choices to narrow; a GET form, so that every list has an address."""
+
+    template: ClassVar[str] = "parts/filters.html"
+    action: str
+    words_name: str = "q"
+    words_label: Words = ""
+    words_hint: Words = ""
+    words: str = ""
+    filters: tuple[Filter, ...] = ()
+    on: tuple[FilterOn, ...] = ()
+    clear_href: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pages(Part):
+    """Previous and next; `words` says what is shown ("25 of 6,014")."""
+
+    template: ClassVar[str] = "parts/pages.html"
+    words: Words
+    previous_href: str = ""
+    next_href: str = ""
