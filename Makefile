@@ -47,7 +47,7 @@ messages: $(VENV)/.dev ## Bring the message catalogues up to date with code and 
 
 screenshots: $(VENV)/.dev ## Make the pictures of the README again
 	@$(BIN)/python -m matricula.config.chromium
-	@MATRICULA_SCREENSHOTS=docs/images $(BIN)/python -m pytest -m screenshots $(ARGS)
+	@MATRICULA_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/journeys $(ARGS)
 
 clean: ## Remove the environment, test data and caches (never the data in var/)
 	@rm -rf $(VENV) var/test .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
