@@ -20,8 +20,8 @@ from matricula.regulation.api import (
     Procedure,
     Refused,
     Stack,
+    Words,
 )
-from matricula.regulation.refusals import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ FactValue = str | int | bool | date | None
 class Question:
     """What is being judged: a case as it stands at ``at``, its parties' orgs by role, its pupil.
 
-    ``holder`` is the org whose sight the transaction has; the pupil's own rows may be hidden from it.
+    The transaction has the sight of ``by``: the pupil's own rows may be hidden from it.
     """
 
     case: Case

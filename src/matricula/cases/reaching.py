@@ -5,6 +5,7 @@ import uuid
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted
+from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, Step, StepState
 from matricula.regulation.api import Refused
 
@@ -35,6 +36,7 @@ def require_starter(case: Case, by: Acting) -> None:
         raise NotPermitted(
             "not_the_starter",
             _("Only the office that started the case can do this."),
+            clause=procedure_of(case).clause,
             next_step=_("Ask that office; the case page names it."),
         )
 
@@ -45,6 +47,7 @@ def require_state(case: Case, *states: CaseState) -> None:
         raise Refused(
             "wrong_state",
             _("The case is no longer in a state that allows this."),
+            clause=procedure_of(case).clause,
             next_step=_("Load the case page again to see where the case is now."),
         )
 

@@ -27,7 +27,7 @@ from matricula.cases.refusing import check_refusal
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
-from matricula.regulation.api import GuardMoment, Procedure, Refused
+from matricula.regulation.api import GuardMoment, OnExpiry, Procedure, Refused, StepRule
 
 _EVENT = {
     Answer.APPROVE: EventKind.APPROVED,
@@ -70,7 +70,7 @@ def decide_step(
         seen_by=found.seen_by,
     ) as record:
         record.detail = {"step": turn.rule, "answer": str(answer), "ground": ground}
-        _write(turn, by, answer, ground, reason, clause)
+        _write(turn, rule, by, answer, ground, reason, clause)
         _keep(question, turn, answer, judgement)
         note(
             found,
@@ -99,7 +99,9 @@ def _already_decided(procedure: Procedure) -> None:
     )
 
 
-def _write(turn: Step, by: Acting, answer: Answer, ground: str, reason: str, clause: str) -> None:
+def _write(
+    turn: Step, rule: StepRule, by: Acting, answer: Answer, ground: str, reason: str, clause: str
+) -> None:
     now = civil_now()
     turn.state = StepState.DECIDED
     turn.decided_by_id = by.appointment_id
@@ -110,7 +112,7 @@ def _write(turn: Step, by: Acting, answer: Answer, ground: str, reason: str, cla
     turn.ground = ground if answer == Answer.REFUSE else ""
     turn.reason = reason
     turn.clause = clause
-    turn.late = turn.late or now >= turn.due_at
+    turn.late = turn.late or (now >= turn.due_at and OnExpiry.MARK in rule.on_expiry)
     turn.save()
 
 

@@ -98,7 +98,7 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         seen_by=case.seen_by,
     ) as record:
         record.detail = detail
-        step.late, step.swept_at = True, at
+        step.late, step.swept_at = OnExpiry.MARK in rule.on_expiry, at
         if OnExpiry.ESCALATE in rule.on_expiry and holder.parent is not None:
             step.escalated_to = holder.parent
         step.save()

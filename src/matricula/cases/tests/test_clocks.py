@@ -128,3 +128,36 @@ def test_one_broken_case_does_not_stop_the_other_clocks(
         sweep_expired_steps(batch=1)
     with province(filed):
         assert Step.objects.filter(state="open", late=True).count() == 1
+
+
+def test_procedure_may_return_a_case_whose_time_ran_out(filed: Stage) -> None:
+    from dataclasses import replace
+
+    from matricula.regulation.api import OnExpiry, substituted
+
+    history = filed.stack.procedures["transfer"]
+    ways = (OnExpiry.MARK, OnExpiry.RETURN)
+    versions = tuple(
+        replace(
+            version,
+            routes=tuple(
+                replace(route, steps=tuple(replace(step, on_expiry=ways) for step in route.steps))
+                for route in version.routes
+            ),
+        )
+        for version in history.versions
+    )
+    law = replace(filed.stack, procedures={"transfer": replace(history, versions=versions)})
+    with substituted(law), travelling_to(EXPIRED):
+        assert sweep_expired_steps() == 1
+    with province(filed):
+        case = filed.case()
+        assert (case.state, case.holder_org_id) == ("returned", filed.world.orgs["receiving_school"].id)
+        assert [(step.state, step.late) for step in case.steps.order_by("seq")] == [
+            ("decided", False),
+            ("closed", True),
+        ]
+    with travelling_to(EXPIRED):
+        do(filed, "receiving_school.record_officer", "resubmit")
+    with province(filed):
+        assert (filed.case().state, filed.case().round) == ("running", 2)

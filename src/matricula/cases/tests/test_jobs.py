@@ -1,0 +1,34 @@
+"""The sweep as a job: queued once, run in the civil time of the installation."""
+
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from matricula.cases.api import Step, sweep_now
+from matricula.cases.rehearsal.moves import Stage
+from matricula.cases.tasks import SWEEP, sweep
+from matricula.config.testing import as_owner
+from matricula.deployment.api import sight
+from matricula.deployment.models import Deployment, Travel
+from matricula.kernel.clock import machine_now
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sweep_that_waits_already_serves() -> None:
+    sweep_now()
+    sweep_now()
+    assert ProcrastinateJob.objects.filter(task_name=SWEEP).count() == 1
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_job_heeds_the_travelled_clock_of_a_demonstration_only(filed: Stage, is_demo: bool) -> None:
+    with as_owner():
+        Deployment.objects.update_or_create(id=1, defaults={"is_demo": is_demo})
+        Travel.objects.update_or_create(id=1, defaults={"offset": timedelta(days=9)})
+        # Due between the machine's time and the travelled one, whatever the machine's date is.
+        Step.objects.filter(state="open").update(due_at=machine_now() + timedelta(days=3))
+    sweep()
+    with sight([filed.world.orgs["province"].id], actor="job:test"):
+        assert Step.objects.get(state="open").late is is_demo
