@@ -24,12 +24,17 @@ class LookForm(forms.Form):
         super().__init__(data, prefix=prefix)
         self._error = say["from_error"]
         ground = self.fields["ground"]
-        assert isinstance(ground, forms.ChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(ground, forms.ChoiceField)
         ground.choices = [
             ("1", Choice(say["ground_1"], say["ground_1_hint"], (clause,))),
             ("2", Choice(say["ground_2"])),
         ]
-        for key, label in {"ground": "ground", "name": "name", "from_on": "from_on", "paper": "form_paper"}.items():
+        for key, label in {
+            "ground": "ground",
+            "name": "name",
+            "from_on": "from_on",
+            "paper": "form_paper",
+        }.items():
             self.fields[key].label = say[label]
         self.fields["name"].help_text = say["name_hint"]
         self.fields["note"].label = say["history"]

@@ -24,7 +24,9 @@ def _clocks(say: Mapping[str, str], clause: p.ClauseNote) -> dict[str, p.ClockFa
     }
 
 
-def _steppers(say: Mapping[str, str], clocks: dict[str, p.ClockFace], clause: p.ClauseNote) -> tuple[p.Stepper, p.Stepper]:
+def _steppers(
+    say: Mapping[str, str], clocks: dict[str, p.ClockFace], clause: p.ClauseNote
+) -> tuple[p.Stepper, p.Stepper]:
     state = p.StageState
     running = (
         p.Stage(say["step_1"], state.done, say["school_b"], say["date_4"]),
@@ -50,7 +52,12 @@ def _table(say: Mapping[str, str], clocks: dict[str, p.ClockFace]) -> p.Table:
         p.Column("clock", say["clock"], sort_href="?sort=due"),
         p.Column("marks", say["marks"], number=True, if_wide=True),
     )
-    faces = ((p.Tone.late, "late", "late"), (None, "done", ""), (p.Tone.soon, "soon", "soon"), (None, "locked", "locked"))
+    faces = (
+        (p.Tone.late, "late", "late"),
+        (None, "done", ""),
+        (p.Tone.soon, "soon", "soon"),
+        (None, "locked", "locked"),
+    )
     rows = tuple(
         p.Row(
             {
@@ -69,24 +76,28 @@ def _table(say: Mapping[str, str], clocks: dict[str, p.ClockFace]) -> p.Table:
     return p.Table(say["students"], columns, rows)
 
 
-def _inbox(say: Mapping[str, str], clocks: dict[str, p.ClockFace], clause: p.ClauseNote) -> tuple[p.InboxGroup, ...]:
+def _inbox(
+    say: Mapping[str, str], clocks: dict[str, p.ClockFace], clause: p.ClauseNote
+) -> tuple[p.InboxGroup, ...]:
     def row(at: int, clock: str, tone: p.Tone) -> p.InboxRow:
         task = (say["transfer"], f"{say['school_a']} → {say['school_b']}")
         return p.InboxRow(_HREF, say[f"person_{at}"], say["group_value"], *task, clocks[clock], clause, tone)
 
     return (
         p.InboxGroup(say["late"], p.Tone.late, (row(1, "late", p.Tone.late),), 1),
-        p.InboxGroup(say["clock_today"], p.Tone.soon, (row(2, "today", p.Tone.soon), row(3, "soon", p.Tone.soon)), 2),
+        p.InboxGroup(
+            say["clock_today"], p.Tone.soon, (row(2, "today", p.Tone.soon), row(3, "soon", p.Tone.soon)), 2
+        ),
         p.InboxGroup(say["due"], p.Tone.due, (row(4, "running", p.Tone.due),), 1),
     )
 
 
 def _timeline(say: Mapping[str, str], clause: p.ClauseNote) -> p.Timeline:
-    day = {"year": say["year"], "machine_date": "2026-09-03"}
+    year, day = say["year"], "2026-09-03"
     return p.Timeline(
         (
-            p.Moment(**day, date_words=say["date_3"], title=say["archive"], by=say["by"], tone=p.Tone.locked, icon="lock", clause=clause),
-            p.Moment(**day, date_words=say["date_4"], title=say["transfer"], text=f"{say['school_a']} → {say['school_b']}", tone=p.Tone.due, icon="transfer", href=_HREF),
+            p.Moment(year=year, machine_date=day, date_words=say["date_3"], title=say["archive"], by=say["by"], tone=p.Tone.locked, icon="lock", clause=clause),
+            p.Moment(year=year, machine_date=day, date_words=say["date_4"], title=say["transfer"], text=f"{say['school_a']} → {say['school_b']}", tone=p.Tone.due, icon="transfer", href=_HREF),
             p.Moment(say["year_old"], say["date_4"], "2020-09-01", say["entered"], by=say["school_a"], tone=p.Tone.done, icon="check"),
         )
     )  # fmt: skip
@@ -129,11 +140,15 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
         "say": say,
         "prefix": prefix,
         "shell": _shell(say, language),
-        "crumbs": p.Crumbs((p.Crumb(say["province"], _HREF), p.Crumb(say["school_a"], _HREF), p.Crumb(say["transfer"]))),
+        "crumbs": p.Crumbs(
+            (p.Crumb(say["province"], _HREF), p.Crumb(say["school_a"], _HREF), p.Crumb(say["transfer"]))
+        ),
         "person": p.PersonBlock(say["person_1"], say["group_value"], "G000000201403140001", large=True),
         "people": [p.PersonBlock(say[f"person_{at}"], say["born_value"], href=_HREF) for at in (2, 3, 4)],
         "org": p.OrgBlock(say["school_a"], (say["province"], say["authority_a"])),
-        "statuses": [p.Status(p.Tone(tone), say[tone]) for tone in ("due", "soon", "late", "locked", "done", "waiting")],
+        "statuses": [
+            p.Status(p.Tone(tone), say[tone]) for tone in ("due", "soon", "late", "locked", "done", "waiting")
+        ],
         "tabs": p.Tabs(
             (
                 p.Tab(say["facts"], _HREF, current=True),
@@ -145,7 +160,9 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
         "stepper": stepper,
         "stepper_refused": stepper_refused,
         "clocks": list(clocks.values()),
-        "clock_large": p.ClockFace(p.ClockState.soon, say["clock_soon"], say["date_1"], "2026-09-04", 34, clause, large=True),
+        "clock_large": p.ClockFace(
+            p.ClockState.soon, say["clock_soon"], say["date_1"], "2026-09-04", 34, clause, large=True
+        ),
         "clause": clause,
         "facts": p.FactList(
             (
@@ -156,7 +173,15 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
             )
         ),
         "evidence": [
-            p.Evidence(say["form_paper"], f"{say['form_paper']} 2026-09-01.pdf", "1.2 MB", _DIGEST, say["by"], say["date_4"], _HREF),
+            p.Evidence(
+                say["form_paper"],
+                f"{say['form_paper']} 2026-09-01.pdf",
+                "1.2 MB",
+                _DIGEST,
+                say["by"],
+                say["date_4"],
+                _HREF,
+            ),
             p.Evidence(say["household"], clause=clause),
         ],
         "refusal": p.RefusalNote(say["refused"], say["refused_text"], clause, say["refused_next"], findings),
@@ -165,8 +190,12 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
             _HREF,
             words_hint=say["find"],
             filters=(
-                p.Filter("class", say["group"], (p.Option("", say["all"]), p.Option("6", say["group_value"]))),
-                p.Filter("status", say["status"], (p.Option("", say["all"]), p.Option("late", say["late"])), "late"),
+                p.Filter(
+                    "class", say["group"], (p.Option("", say["all"]), p.Option("6", say["group_value"]))
+                ),
+                p.Filter(
+                    "status", say["status"], (p.Option("", say["all"]), p.Option("late", say["late"])), "late"
+                ),
             ),
             on=(p.FilterOn(say["late"], _HREF),),
             clear_href=_HREF,

@@ -17,11 +17,54 @@ THEMES = ("light", "dark")
 STEPS = ("1", "2", "3", "4", "5", "6", "7", "8")
 SIZES = ("tiny", "small", "normal", "large", "title", "page")
 TONES = (Tone.due, Tone.soon, Tone.late, Tone.locked, Tone.done, Tone.waiting)
-ICONS = (
-    "arrow building calendar check clock cross dot down download eye file globe half history hourglass image inbox info "
-    "keyboard late law lock minus moon next pen people person plus previous print question return seal search sign-out "
-    "sort sort-down sort-up stop sun table transfer unlock upload waiting"
-).split()
+ICONS = [
+    "arrow",
+    "building",
+    "calendar",
+    "check",
+    "clock",
+    "cross",
+    "dot",
+    "down",
+    "download",
+    "eye",
+    "file",
+    "globe",
+    "half",
+    "history",
+    "hourglass",
+    "image",
+    "inbox",
+    "info",
+    "keyboard",
+    "late",
+    "law",
+    "lock",
+    "minus",
+    "moon",
+    "next",
+    "pen",
+    "people",
+    "person",
+    "plus",
+    "previous",
+    "print",
+    "question",
+    "return",
+    "seal",
+    "search",
+    "sign-out",
+    "sort",
+    "sort-down",
+    "sort-up",
+    "stop",
+    "sun",
+    "table",
+    "transfer",
+    "unlock",
+    "upload",
+    "waiting",
+]
 
 
 @dataclass(frozen=True)
@@ -48,5 +91,12 @@ def look(request: HttpRequest) -> HttpResponse:
     wanted = [tag for tag in LANGUAGES if request.GET.get("lang", tag) == tag]
     themes = [theme for theme in THEMES if request.GET.get("theme", theme) == theme]
     voices = [(tag, NAMES[tag], [_block(tag, theme) for theme in themes]) for tag in wanted]
-    context = {"voices": voices, "themes": themes, "tones": TONES, "steps": STEPS, "sizes": SIZES, "icons": ICONS}
+    context = {
+        "voices": voices,
+        "themes": themes,
+        "tones": TONES,
+        "steps": STEPS,
+        "sizes": SIZES,
+        "icons": ICONS,
+    }
     return render(request, "look/look.html", context)

@@ -92,7 +92,8 @@ def clock_face(
         days = calendar.working_days_between(last_day, today)
         state = ClockState.late
         words = (
-            ngettext("overdue by %(days)d working day", "overdue by %(days)d working days", days) % {"days": days}
+            ngettext("overdue by %(days)d working day", "overdue by %(days)d working days", days)
+            % {"days": days}
             if days
             else _("overdue")
         )
@@ -107,7 +108,9 @@ def clock_face(
     whole = (due_at - started_at).total_seconds()
     left = (due_at - now).total_seconds()
     percent = max(0, min(_FULL, round(_FULL * left / whole))) if whole > 0 else 0
-    shown = _("until %(date)s") % {"date": date_format(last_day)} if state is not ClockState.late else (
-        _("was due %(date)s") % {"date": date_format(last_day)}
+    shown = (
+        _("until %(date)s") % {"date": date_format(last_day)}
+        if state is not ClockState.late
+        else (_("was due %(date)s") % {"date": date_format(last_day)})
     )
     return ClockFace(state, words, shown, last_day.isoformat(), percent, clause, large)

@@ -56,13 +56,16 @@ class Stage:
         return self.state_words or _STATE_WORDS[self.state]
 
 
+STEPS = _("Steps")
+
+
 @dataclass(frozen=True)
 class Stepper(Part):
     """The steps of a case in order: across on a wide screen, down on a phone."""
 
     template: ClassVar[str] = "parts/stepper.html"
     stages: tuple[Stage, ...]
-    label: Words = _("Steps")
+    label: Words = STEPS
 
 
 @dataclass(frozen=True)

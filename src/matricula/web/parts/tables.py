@@ -58,7 +58,10 @@ class Table(Part):
     @property
     def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
         """Rows with their cells in column order; a missing cell is empty."""
-        return [(row, [(column, _cell(row.cells.get(column.key, ""))) for column in self.columns]) for row in self.rows]
+        return [
+            (row, [(column, _cell(row.cells.get(column.key, ""))) for column in self.columns])
+            for row in self.rows
+        ]
 
 
 def _cell(value: Cell | Part | Words) -> Cell:

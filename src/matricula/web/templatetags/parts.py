@@ -35,7 +35,7 @@ def part(context: Context, value: object) -> SafeString:
         return _render(context, value.template, {"part": value})
     if isinstance(value, Iterable) and not isinstance(value, str):
         return mark_safe("".join(part(context, each) for each in value))  # noqa: S308 - each is already escaped
-    return conditional_escape(value)
+    return conditional_escape(str(value))
 
 
 @register.inclusion_tag("parts/icon.html")
@@ -109,7 +109,9 @@ def callout(context: Context, content: str, tone: str, title: object = "") -> Sa
 @register.simple_block_tag(takes_context=True)
 def panel(context: Context, content: str, title: object, more: object = "", href: str = "") -> SafeString:
     """A titled stretch of a page, with an optional link in its head."""
-    return _render(context, "parts/panel.html", {"content": content, "title": title, "more": more, "href": href})
+    return _render(
+        context, "parts/panel.html", {"content": content, "title": title, "more": more, "href": href}
+    )
 
 
 @register.simple_block_tag(takes_context=True)
