@@ -14,7 +14,7 @@ from matricula.regulation.api import GuardMoment, Procedure, Refused
 def what_would_be_refused(case: Case, *, by: Acting, procedure: Procedure) -> Judgement:
     """The judgement that filing would make, from the block as last looked up: a preview logs no look at the pupil.
 
-    At most seven statements.
+    At most eight statements.
     """
     starter = case.opened_org
     school = Org.objects.get(pk=case.subject["school_id"])

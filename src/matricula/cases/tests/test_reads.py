@@ -6,6 +6,7 @@ import pytest
 
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import (
+    Case,
     Due,
     case_page,
     cases_of_student,
@@ -13,9 +14,11 @@ from matricula.cases.api import (
     escalated,
     inbox,
     inbox_counts,
+    procedure_of,
     returned_cases,
     sweep_expired_steps,
     waiting_for,
+    what_would_be_refused,
 )
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
@@ -152,3 +155,15 @@ def test_page_of_whoever_fills_in_tells_what_is_missing(stage: Stage, django_ass
     submit = next(move for move in view.moves if move.name == "submit_case")
     assert submit.refusal is not None
     assert submit.refusal.clause == "CN-GZ-16.1"
+
+
+def test_preview_is_at_most_eight_statements(stage: Stage, django_assert_max_num_queries) -> None:
+    for does in ("open", "save", "attach"):
+        do(stage, "receiving_school.record_officer", does)
+    by = acting(stage, "receiving_school.record_officer")
+    with in_scope(by):
+        case = Case.objects.select_related("opened_org").get()
+        with django_assert_max_num_queries(8):
+            judgement = what_would_be_refused(case, by=by, procedure=procedure_of(case))
+    assert judgement.objections == ()
+    assert {finding.outcome for finding in judgement.findings} == {"met"}

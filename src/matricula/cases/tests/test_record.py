@@ -4,12 +4,14 @@ import pytest
 
 from matricula.audit.api import AccessLog, ActionLog
 from matricula.authorities.api import acting_in, in_scope
-from matricula.cases.api import open_case
+from matricula.cases import progress
+from matricula.cases.api import Question, open_case
 from matricula.cases.models import Decision, PackSnapshot
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
+from matricula.registry.api import ArchiveItem, SealedSnapshot
 from matricula.regulation.api import GuardMoment, Refused, restored
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,38 @@ def test_look_up_is_logged_found_or_not(stage: Stage) -> None:
     with as_owner():
         looks = AccessLog.objects.filter(page="find_for_transfer").order_by("machine_at")
         assert [look.detail["found"] for look in looks] == [True, False]
+
+
+def test_approval_whose_effect_fails_has_not_happened(filed: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    do(filed, "sending_school.record_officer", "prepare")
+    do(filed, "sending_school.head", "approve")
+    do(filed, "sending_authority.record_officer", "prepare")
+
+    def refuses(question: Question) -> None:
+        assert question.case.state == "approved"
+        raise Refused("archive_unreadable", "The archive cannot be sealed", "CN-GZ-13")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(progress, "effect_named", lambda name: refuses)
+        with pytest.raises(Refused, match="sealed"):
+            do(filed, "sending_authority.head", "approve")
+    with sight([filed.world.orgs["province"].id], actor="job:test"):
+        case = filed.case()
+        assert (case.state, case.steps.get(state="open").decision) == ("running", "")
+        assert not SealedSnapshot.objects.exists()
+    do(filed, "sending_authority.head", "approve")
+    with sight([filed.world.orgs["province"].id], actor="job:test"):
+        assert filed.case().state == "applied"
+        assert SealedSnapshot.objects.count() == 1
+
+
+def test_sender_keeps_a_copy_with_the_papers_of_the_case(done: Stage) -> None:
+    with sight([done.world.orgs["sending_school"].id], actor="job:test"):
+        copy = SealedSnapshot.objects.get()
+        assert copy.clause == "CN-GZ-13"
+        assert copy.case_uuid == done.cases["case"].uuid
+        assert str(done.cases["case"].uuid) in copy.content
+    with sight([done.world.orgs["receiving_school"].id], actor="job:test"):
+        assert not SealedSnapshot.objects.exists()
+        filed = ArchiveItem.objects.filter(case_uuid=done.cases["case"].uuid)
+        assert {item.title for item in filed} == {"已签字盖章的转学联系表", "新户籍所在地户口簿"}
