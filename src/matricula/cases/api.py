@@ -11,6 +11,7 @@ from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.sweep_now import sweep_now
 from matricula.cases.actions.withdraw_case import withdraw_case
+from matricula.cases.checks import refuse_unless_procedures_run
 from matricula.cases.judging import Judgement, NotFit, Objection
 from matricula.cases.law import procedure_of
 from matricula.cases.models import (
@@ -106,6 +107,7 @@ __all__ = [
     "open_case",
     "prepare_step",
     "procedure_of",
+    "refuse_unless_procedures_run",
     "register_effect",
     "register_fact",
     "register_guard",

@@ -19,9 +19,22 @@ def procedures_find_their_ports(
     errors: list[CheckMessage] = []
     for pack in installed_packs():
         try:
-            for history in stack_for(pack).procedures.values():
-                for version in history.versions:
-                    verify_ports(version)
+            _verify(pack)
         except PackError as error:
             errors.append(Error(str(error), id="cases.E001"))
     return errors
+
+
+def refuse_unless_procedures_run() -> None:
+    """Raise PackError unless every procedure of every installed pack can be read and carried out.
+
+    For processes that serve or work: Django runs its checks only for commands.
+    """
+    for pack in installed_packs():
+        _verify(pack)
+
+
+def _verify(pack: str) -> None:
+    for history in stack_for(pack).procedures.values():
+        for version in history.versions:
+            verify_ports(version)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matricula.cases.checks import procedures_find_their_ports
+from matricula.cases.checks import procedures_find_their_ports, refuse_unless_procedures_run
 from matricula.cases.ports import register_effect, verify_ports
 from matricula.regulation.api import PackError, Procedure, stack_for, substituted
 
@@ -50,6 +50,8 @@ def test_start_is_refused_with_the_name() -> None:
     )
     with substituted(replace(stack, procedures={"transfer": wrong})):
         errors = procedures_find_their_ports(None)
+        with pytest.raises(PackError, match=r"registry\.vanish"):
+            refuse_unless_procedures_run()
     assert [error.id for error in errors] == ["cases.E001"]
     assert "registry.vanish" in errors[0].msg
 

@@ -28,10 +28,12 @@ def run(chosen: argparse.Namespace) -> int:
         die_with_parent()
     with ready.database():
         ready.django("app")
+        from matricula.cases.api import refuse_unless_procedures_run
         from matricula.config.database.guard import refuse_unless_plain_app
 
         try:
             refuse_unless_plain_app()
+            refuse_unless_procedures_run()
         finally:
             ready.close_connections()
         from granian.constants import Interfaces
