@@ -63,7 +63,8 @@ WITH drawn AS (
   FROM reviewed
 )
 SELECT *, cardinality(route) AS turns,
-  CASE state WHEN 'applied' THEN cardinality(route) WHEN 'draft' THEN 0 ELSE 1 + floor(turn * cardinality(route))::int END AS reached,
+  CASE state WHEN 'applied' THEN cardinality(route) WHEN 'draft' THEN 0
+    ELSE 1 + floor(turn * cardinality(route))::int END AS reached,
   now() - interval '1 day' * (CASE WHEN state = 'running' THEN days * 8 ELSE 3 + days * 700 END) AS opened_at
 FROM routed
 """
@@ -71,18 +72,19 @@ FROM routed
 
 def _cases(digest: str) -> str:
     return f"""
-INSERT INTO cases_case (id, uuid, procedure, pack, pack_digest, governing_on, state, effect, route, turns, round, payload,
-  subject, opened_by_id, opened_org_id, opened_at, submitted_at, ended_at, idempotency_key, submission_key, holder_org_id,
-  seen_by)
+INSERT INTO cases_case (id, uuid, procedure, pack, pack_digest, governing_on, state, effect, route, turns, round,
+  payload, subject, opened_by_id, opened_org_id, opened_at, submitted_at, ended_at, idempotency_key, submission_key,
+  holder_org_id, seen_by)
 SELECT c.id, gen_random_uuid(), 'transfer', 'cn_guizhou', '{digest}', c.opened_at::date, c.state, 'registry.transfer',
   CASE WHEN c.turns = 3 THEN 'same_authority' ELSE 'two_authorities' END, c.turns, 1,
   jsonb_build_object('ground', 'household_moved', 'household_place', 'made up', 'home_address', 'made up'),
-  jsonb_build_object('name', s.name, 'sex', s.sex, 'birth_date', s.birth_on, 'student_number', n.number, 'stage', c.stage,
-    'school_id', c.sending, 'school_name', 'School', 'to_school_name', 'School'),
+  jsonb_build_object('name', s.name, 'sex', s.sex, 'birth_date', s.birth_on, 'student_number', n.number,
+    'stage', c.stage, 'school_id', c.sending, 'school_name', 'School', 'to_school_name', 'School'),
   a.id, c.receiving, c.opened_at, CASE WHEN c.state <> 'draft' THEN c.opened_at END,
   CASE WHEN c.state IN ('applied', 'refused', 'withdrawn') THEN c.opened_at + interval '5 days' END,
   'bench-' || c.id, '',
-  CASE WHEN c.state = 'running' THEN c.route[c.reached] WHEN c.state IN ('draft', 'returned') THEN c.receiving END, '{{}}'
+  CASE WHEN c.state = 'running' THEN c.route[c.reached] WHEN c.state IN ('draft', 'returned') THEN c.receiving END,
+  '{{}}'
 FROM bench_case c
 JOIN registry_student s ON s.id = c.student_id JOIN registry_studentnumber n ON n.student_id = s.id
 JOIN bench_post a ON a.org_id = c.receiving AND a.role = 'record_officer'
@@ -112,8 +114,8 @@ INSERT INTO cases_step (id, case_id, procedure, round, seq, rule, party, holder_
   escalated_to_id)
 SELECT row_number() OVER (ORDER BY t.id, t.seq), t.id, 'transfer', 1, t.seq - 1, t.rules[t.seq], t.parties[t.seq],
   t.route[t.seq], t.turn_state, t.received_at, t.received_at, t.due_at,
-  jsonb_build_object('name', 'transfer_review', 'value', 2, 'unit', 'working_days', 'clause', 'CN-GZ-16.2', 'last_on', NULL,
-    'incomplete_years', '[]'::jsonb),
+  jsonb_build_object('name', 'transfer_review', 'value', 2, 'unit', 'working_days', 'clause', 'CN-GZ-16.2',
+    'last_on', NULL, 'incomplete_years', '[]'::jsonb),
   o.id, o.id, t.received_at, 'approve', '', '',
   CASE WHEN t.turn_state = 'decided' THEN h.id END, CASE WHEN t.turn_state = 'decided' THEN h.id END,
   CASE WHEN t.turn_state = 'decided' THEN t.received_at + interval '1 day' END,
@@ -125,11 +127,14 @@ SELECT row_number() OVER (ORDER BY t.id, t.seq), t.id, 'transfer', 1, t.seq - 1,
   CASE WHEN t.turn_state = 'open' AND t.due_at <= now() THEN x.parent_id END
 FROM (
   SELECT c.*, seq,
-    CASE WHEN c.state = 'running' AND seq = c.reached THEN 'open' WHEN c.state = 'withdrawn' AND seq = c.reached THEN 'closed'
+    CASE WHEN c.state = 'running' AND seq = c.reached THEN 'open'
+         WHEN c.state = 'withdrawn' AND seq = c.reached THEN 'closed'
          ELSE 'decided' END AS turn_state,
-    CASE WHEN c.state = 'refused' AND seq = c.reached THEN 'refuse' WHEN c.state = 'returned' AND seq = c.reached THEN 'return'
+    CASE WHEN c.state = 'refused' AND seq = c.reached THEN 'refuse'
+         WHEN c.state = 'returned' AND seq = c.reached THEN 'return'
          ELSE 'approve' END AS answer,
-    CASE WHEN c.state = 'running' THEN now() - interval '1 day' * c.days * 3 ELSE c.opened_at + interval '1 day' * seq END
+    CASE WHEN c.state = 'running' THEN now() - interval '1 day' * c.days * 3
+         ELSE c.opened_at + interval '1 day' * seq END
       AS received_at,
     date_trunc('day', CASE WHEN c.state = 'running' THEN now() - interval '1 day' * (c.days * 5 - 4.5)
       ELSE c.opened_at + interval '1 day' * (seq + 3) END) AS due_at

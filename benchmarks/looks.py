@@ -1,6 +1,7 @@
 """Every list, search and inbox that officers have, as calls of the application's own query functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +96,7 @@ def _second_cases(*, by: Acting) -> Any:
 
 def readers(near: Student) -> list[tuple[Appointment, Org]]:
     """Somebody of every role at each office above a student, with the office: school to nation."""
+    assert near.school_id is not None
     school = Org.objects.get(pk=near.school_id)
     offices = {org.id: org for org in Org.objects.filter(id__in=school.lineage)}
     found = (
@@ -113,27 +115,21 @@ def officer(near: Student, tier: Tier) -> tuple[Acting, Org]:
     raise LookupError(tier)
 
 
-class Statements:
-    """Collects the statements that Django sends within the block, with their values in place."""
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collects the reading statements that Django sends within the block, with their values in place."""
+    sent: list[str] = []
 
-    def __init__(self) -> None:
-        self.sql: list[str] = []
-
-    def __enter__(self) -> "Statements":
-        self._wrapper = connection.execute_wrapper(self._note)
-        self._wrapper.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._wrapper.__exit__(*error)
-
-    def _note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)
+        # Setting the scope is part of the transaction, not of the look.
         if (
             sql.lstrip().upper().startswith("SELECT")
             and "set_config" not in sql
             and "current_setting" not in sql
         ):
-            cursor = context["cursor"]
-            self.sql.append(context["connection"].ops.last_executed_query(cursor, sql, params))
+            sent.append(context["connection"].ops.last_executed_query(context["cursor"], sql, params))
         return answer
+
+    with connection.execute_wrapper(note):
+        yield sent

@@ -33,7 +33,7 @@ def alternating(things: Mapping[str, Callable[[], object]], rounds: int) -> dict
     gc.disable()
     try:
         for turn in range(rounds):
-            for name in list(things) if turn % 2 else reversed(things):
+            for name in list(things) if turn % 2 else reversed(list(things)):
                 begin = time.perf_counter()
                 things[name]()
                 taken[name].append(time.perf_counter() - begin)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from benchmarks.looks import Look, Statements, looks, readers
+from benchmarks.looks import Look, looks, readers, statements
 from matricula.authorities.api import Acting, NotPermitted, Org, acting_in, in_scope
 from matricula.registry.api import Student, StudentNumber
 
@@ -45,7 +45,7 @@ class Reading:
 
 
 def readings(near: Student, number: str, *, roles: Collection[str] | None = None) -> Iterator[Reading]:
-    """Every look for every role (or the named ones) at every office above a student, with the sight of each and with none.
+    """Every look for every role (or the named ones) at every office above a student, with sight and without.
 
     Runs as the application's role. A role without the permission has to be refused, and that is checked here too.
     """
@@ -62,13 +62,13 @@ def _readings(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
     for sighted in (True, False):
         who = f"{by.role} at {org.tier}" + ("" if sighted else ", scope unset")
         with transaction.atomic(), in_scope(by) if sighted else nullcontext():
-            with Statements() as sent:
+            with statements() as sent:
                 try:
                     answer = look.ask(by, org)
                 except NotPermitted:
                     assert not by.may("registry.view_student"), f"{who} is refused: {look.name}"
                     continue
-            plans = [explained(sql)["Plan"] for sql in sent.sql]
+            plans = [explained(sql)["Plan"] for sql in sent]
         for plan in plans:
             returned = look.counted(answer) if look.counted else round(plan["Actual Rows"])
             yield Reading(who, org.tier, look.name, sighted, returned, rows_read(plan), plan)

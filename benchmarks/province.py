@@ -1,15 +1,17 @@
 """A made-up province on the real schema, set by set and always the same: offices, people, students, cases.
 
-Written by the owner. History and audit triggers are off meanwhile. Places of enrollments, paths of offices and the sight
-of cases come from their own triggers; the places of students from the triggers' own function, run over all at the end.
+Written by the owner. History and audit triggers are off meanwhile. Places of enrollments, paths of offices and the
+sight of cases come from their own triggers; the places of students from the triggers' own function, run over all at
+the end.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from benchmarks import casework, names, register
+from benchmarks import casework, names, offices, register
 from matricula.regulation.api import stack_for
 
 PACK, ROOT_PACK = "cn_guizhou", "cn"
@@ -18,10 +20,21 @@ Execute = Callable[[str], list[Any]]
 
 # What is filled, in the order in which it is filled.
 TABLES = (
-    "authorities_org", "authorities_user", "authorities_appointment", "registry_academicsession", "registry_schoolclass",
-    "registry_student", "registry_studentnumber", "registry_enrollment", "registry_enrollmentstatus",
-    "registry_classmembership", "cases_case", "cases_party", "cases_casesubject", "cases_step",
-)  # fmt: skip
+    "authorities_org",
+    "authorities_user",
+    "authorities_appointment",
+    "registry_academicsession",
+    "registry_schoolclass",
+    "registry_student",
+    "registry_studentnumber",
+    "registry_enrollment",
+    "registry_enrollmentstatus",
+    "registry_classmembership",
+    "cases_case",
+    "cases_party",
+    "cases_casesubject",
+    "cases_step",
+)
 # Their indexes are built at the end, over all rows; constraints hold throughout.
 INDEXED_LAST = ("registry_student", "cases_case", "cases_step", "cases_sighting")
 KEPT = {"authorities_org": ["place_org"], "registry_enrollment": ["place_enrollment"]}
@@ -44,7 +57,7 @@ class Size:
 
 
 WHOLE = Size(regions=9, counties=10, schools=30, students=1_000_000, cases=200_000)
-SMALL = Size(regions=2, counties=4, schools=12, students=20_000, cases=4_000)
+SMALL = Size(regions=2, counties=4, schools=60, students=20_000, cases=4_000)
 
 
 def make_province(execute: Execute, size: Size, say: Callable[[str], None] = lambda _line: None) -> None:
@@ -54,16 +67,12 @@ def make_province(execute: Execute, size: Size, say: Callable[[str], None] = lam
     # Deferred checks of keys would pile up, and no trigger can be switched while they wait.
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     with _quiet(execute), _without_indexes(execute, say):
-        say("offices and people")
         _draw(execute)
         _words(execute, "bench_surname", names.surname_slots(sort_key))
         _words(execute, "bench_given", names.given_slots(sort_key))
-        _offices(execute, size, str(stack.zone))
-        _people(execute, {role.name: [str(one) for one in role.tiers] for role in _roles()})
-        for statement in register.statements(size):
-            say(statement.what)
-            execute(statement.sql)
-        for statement in casework.statements(size, stack):
+        tiers_of = {role.name: [str(one) for one in role.tiers] for role in stack.roles.values()}
+        tree = offices.statements(size, packs=(ROOT_PACK, PACK), zone=str(stack.zone), tiers_of=tiers_of)
+        for statement in chain(tree, register.statements(size), casework.statements(size, stack)):
             say(statement.what)
             execute(statement.sql)
     for table in TABLES:
@@ -73,10 +82,6 @@ def make_province(execute: Execute, size: Size, say: Callable[[str], None] = lam
         "SELECT setval(pg_get_serial_sequence('authorities_org', 'id'), (SELECT max(id) FROM authorities_org))"
     )
     execute("ANALYZE")
-
-
-def _roles() -> Sequence[Any]:
-    return list(stack_for(PACK).roles.values())
 
 
 @contextmanager
@@ -120,63 +125,3 @@ def _words(execute: Execute, table: str, slots: Sequence[tuple[int, str, str]]) 
     execute(f'CREATE TEMP TABLE {table} (slot int PRIMARY KEY, word text, key text COLLATE "C")')
     execute(f"INSERT INTO {table} VALUES {values}")
     execute(f"ANALYZE {table}")
-
-
-def _offices(execute: Execute, size: Size, zone: str) -> None:
-    columns = "INSERT INTO authorities_org (id, uuid, code, names, tier, kind, parent_id, path, lineage, pack, zone, stages, ownership, traits, phone)"
-    rest = f"'{zone}', stages, 'public', '{{}}', ''"
-    say = "jsonb_build_object('en', label, 'zh-hans', label)"
-    regions, counties = size.regions, size.regions * size.counties
-    levels = (
-        (
-            "nation",
-            "SELECT 1 AS id, '000000' AS code, 'Ministry' AS label, 'ministry' AS kind, NULL::int AS parent, '{}'::text[] AS stages",
-        ),
-        ("province", "SELECT 2, '990000', 'Province', 'province', 1, '{}'::text[]"),
-        (
-            "region",
-            f"SELECT 2 + r, '99' || lpad(r::text, 2, '0') || '00', 'City ' || r, 'city', 2, '{{}}'::text[] FROM generate_series(1, {regions}) r",
-        ),
-        (
-            "district",
-            f"SELECT {2 + regions} + c, '99' || lpad((1 + (c - 1) / {size.counties})::text, 2, '0')"
-            f" || lpad((1 + (c - 1) % {size.counties})::text, 2, '0'), 'County ' || c, 'county',"
-            f" 3 + (c - 1) / {size.counties}, '{{}}'::text[] FROM generate_series(1, {counties}) c",
-        ),
-        (
-            "school",
-            f"SELECT {2 + regions + counties} + s, 'S' || lpad(s::text, 9, '0'), 'School ' || s,"
-            " CASE WHEN s % 20 < 12 THEN 'primary_school' WHEN s % 20 < 17 THEN 'junior_middle_school' ELSE 'senior_middle_school' END,"
-            f" {3 + regions} + (s - 1) / {size.schools},"
-            " CASE WHEN s % 20 < 12 THEN ARRAY['primary'] WHEN s % 20 < 17 THEN ARRAY['lower_secondary'] ELSE ARRAY['upper_secondary'] END"
-            f" FROM generate_series(1, {size.schools_in_all}) s",
-        ),
-    )
-    for tier, select in levels:
-        pack = ROOT_PACK if tier == "nation" else PACK
-        execute(
-            f"{columns} SELECT id, gen_random_uuid(), code, {say}, '{tier}', kind, parent, '', '{{}}', '{pack}', {rest}"
-            f" FROM ({select}) AS o (id, code, label, kind, parent, stages) ORDER BY id"
-        )
-    execute(
-        "CREATE TEMP TABLE bench_school AS SELECT o.id, row_number() OVER (ORDER BY o.id)::int AS no, o.parent_id AS county_id,"
-        " c.parent_id AS region_id, o.stages[1] AS stage, c.code AS area"
-        " FROM authorities_org o JOIN authorities_org c ON c.id = o.parent_id WHERE o.tier = 'school'"
-    )
-
-
-def _people(execute: Execute, roles: dict[str, list[str]]) -> None:
-    """One trained person in every role at every office where the pack has that role."""
-    pairs = ",".join(f"('{role}', '{tier}')" for role, tiers in roles.items() for tier in tiers)
-    execute(
-        "CREATE TEMP TABLE bench_post AS SELECT row_number() OVER (ORDER BY o.id, r.role) AS id, o.id AS org_id, r.role"
-        f" FROM authorities_org o JOIN (VALUES {pairs}) AS r (role, tier) ON r.tier = o.tier"
-    )
-    execute(
-        "INSERT INTO authorities_user (id, password, uuid, email, display_name, phone, language, is_active)"
-        " SELECT id, '', gen_random_uuid(), role || '.' || org_id || '@example.org', role || ' ' || org_id, '', 'en', true FROM bench_post"
-    )
-    execute(
-        "INSERT INTO authorities_appointment (id, uuid, user_id, org_id, role, started_on, trained_on)"
-        " SELECT id, gen_random_uuid(), id, org_id, role, '2020-09-01', '2020-09-01' FROM bench_post"
-    )

@@ -39,7 +39,8 @@ def statements(size: "Size") -> Iterator[Statement]:
         end = min(begin + CHUNK - 1, size.students)
         yield Statement(
             f"places of students {begin}-{end}",
-            f"SELECT registry_place_students(ARRAY(SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
+            "SELECT registry_place_students(ARRAY("
+            f"SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
         )
 
 
@@ -66,7 +67,8 @@ WITH weighed AS (
 )
 SELECT *, 'g' || lpad(grade_no::text, 2, '0') AS grade,
   date '2026-09-01' - ((5 + grade_no) * 365.25 + 1 + born * 365)::int AS birth_on,
-  date '2026-09-01' - ((grade_no - 1 - CASE stage WHEN 'primary' THEN 0 WHEN 'lower_secondary' THEN 6 ELSE 9 END) * 365.25)::int
+  date '2026-09-01'
+    - ((grade_no - 1 - CASE stage WHEN 'primary' THEN 0 WHEN 'lower_secondary' THEN 6 ELSE 9 END) * 365.25)::int
     AS started_on,
   CASE WHEN fate < 0.955 THEN 'normal' WHEN fate < 0.965 THEN 'pending' WHEN fate < 0.975 THEN 'on_leave'
        WHEN fate < 0.980 THEN 'suspected_dropout' WHEN fate < 0.985 THEN 'abroad' ELSE 'withdrawn' END AS status,
@@ -90,26 +92,34 @@ FROM (SELECT DISTINCT school_id, stage, grade, class_no FROM bench_seat) c
 _STUDENTS = """
 INSERT INTO registry_student (id, uuid, name, sort_key, sex, birth_on, nationality, particulars, stage, grade,
   class_name, status, seen_by)
-SELECT p.id, gen_random_uuid(), f.word || a.word || coalesce(b.word, ''), f.key || ' ' || a.key || coalesce(' ' || b.key, ''),
+SELECT p.id, gen_random_uuid(), f.word || a.word || coalesce(b.word, ''),
+  f.key || ' ' || a.key || coalesce(' ' || b.key, ''),
   1 + floor(sex * 2), birth_on, 'CHN',
   jsonb_build_object('ethnicity', lpad((p.id % 57)::text, 2, '0'), 'birth_area', area, 'native_place', area,
     'hukou_area', area, 'hukou_kind', p.id % 3, 'political_status', '13', 'health', '10', 'only_child', p.id % 2,
-    'left_behind', (p.id % 17)::text, 'address', 'Street ' || p.id % 997 || ', House ' || p.id % 89, 'boarding', p.id % 4),
+    'left_behind', (p.id % 17)::text, 'address', 'Street ' || p.id % 997 || ', House ' || p.id % 89,
+    'boarding', p.id % 4),
   '', '', '', '', '{}'
 FROM bench_seat p
-JOIN bench_surname f ON f.slot = floor(p.surname * 1000)::int
+JOIN bench_surname f ON f.slot = floor(p.surname * (SELECT count(*) FROM bench_surname))::int
 JOIN bench_given a ON a.slot = floor(p.first_given * (SELECT count(*) FROM bench_given))::int
 LEFT JOIN bench_given b ON p.length > 0.15 AND b.slot = floor(p.second_given * (SELECT count(*) FROM bench_given))::int
 ORDER BY p.id
 """
 
-# Shaped as formal numbers are, in areas that do not exist.
-_NUMBERS = """
+# Well-formed numbers in areas that do not exist.
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_SUM = " + ".join(
+    f"{weight} * substr(body, {place}, 1)::int" for place, weight in enumerate(WEIGHTS, start=1)
+)
+_NUMBERS = f"""
 INSERT INTO registry_studentnumber (id, student_id, number, kind, started_on)
-SELECT id, id, 'G' || area || to_char(birth_on, 'YYYYMMDD')
-    || lpad(row_number() OVER (PARTITION BY area, birth_on ORDER BY id)::text, 3, '0') || id % 10,
-  'formal', started_on
-FROM bench_seat
+SELECT id, id, 'G' || body || substr('10X98765432', 1 + ({_SUM}) % 11, 1), 'formal', started_on
+FROM (
+  SELECT id, started_on, area || to_char(birth_on, 'YYYYMMDD')
+    || lpad(row_number() OVER (PARTITION BY area, birth_on ORDER BY id)::text, 3, '0') AS body
+  FROM bench_seat
+) numbered
 """
 
 _ENROLLMENTS = """

@@ -1,9 +1,12 @@
 """How much every list, search and inbox reads, on a made-up province: plans must not get worse unnoticed."""
 
+from typing import Any
+
 import pytest
 from benchmarks.plans import LIMIT, Reading, readings, sample
 from benchmarks.province import Size, make_province
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from matricula.config.testing import as_owner
 from matricula.regulation.api import stack_for
@@ -47,7 +50,7 @@ def _holds_without(found: list[Reading]) -> None:
     assert not told, f"rows told without a scope: {told}"
 
 
-def _run(cursor: object, sql: str) -> list[tuple[object, ...]]:
+def _run(cursor: CursorWrapper, sql: str) -> list[tuple[Any, ...]]:
     cursor.execute(sql)
     return cursor.fetchall() if cursor.description else []
 

@@ -1,0 +1,101 @@
+"""Times an officer's lists, searches and inbox under row-level security against the same statements without it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.db import transaction
+
+from benchmarks.installation import APP, OWNER, connect
+from benchmarks.looks import Look, looks, statements
+from benchmarks.measuring import Timing, alternating
+from matricula.authorities.api import Acting, Org, in_scope
+from matricula.registry.api import Student
+
+LIMIT = 3.0
+# What the promise names; the benchmark fails when one of these takes more than LIMIT times as long.
+MEASURED = (
+    "students",
+    "students, second page",
+    "common name, characters",
+    "common name, pinyin",
+    "rare name, characters",
+    "rare name, pinyin",
+    "whole name, characters",
+    "number",
+    "beginning of a number",
+    "birth date",
+    "grade",
+    "unusual status",
+    "inbox",
+    "inbox, overdue",
+    "inbox, counts",
+    "cases",
+    "cases running",
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """One look at one office: the whole query function, and its statements under both roles."""
+
+    look: str
+    tier: str
+    statements: int
+    rows: int
+    whole: Timing
+    secured: Timing
+    unsecured: Timing
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the same statements take under row-level security."""
+        return self.secured.median / self.unsecured.median
+
+
+def reads(by: Acting, area: Org, near: Student, number: str, *, rounds: int) -> Iterator[Read]:
+    """Every measured look of one officer; ``whole`` is the application's function through Django."""
+    with connect(APP) as app, connect(OWNER) as owner:
+        # Without autocommit, one transaction lasts throughout, as in a request: the scope is set in it once.
+        for connection in (app, owner):
+            connection.autocommit = False
+        scope = "{" + ",".join(str(one) for one in by.scopes) + "}"
+        app.execute("SELECT set_config('matricula.scopes', %s, false)", [scope])
+        for look in looks(near, number):
+            if look.name in MEASURED:
+                yield _read(by, area, look, app, owner, rounds)
+
+
+def _read(
+    by: Acting,
+    area: Org,
+    look: Look,
+    app: psycopg.Connection[Any],
+    owner: psycopg.Connection[Any],
+    rounds: int,
+) -> Read:
+    with transaction.atomic(), in_scope(by):
+        with statements() as sent:
+            answer = look.ask(by, area)
+        assert _answers(app, sent) == _answers(owner, sent), f"{look.name}: the wall changes the answer"
+        taken = alternating(
+            {
+                "whole": lambda: look.ask(by, area),
+                "secured": lambda: _answers(app, sent),
+                "unsecured": lambda: _answers(owner, sent),
+            },
+            rounds,
+        )
+    return Read(
+        look.name,
+        area.tier,
+        len(sent),
+        look.counted(answer) if look.counted else max(map(len, _answers(owner, sent))),
+        **taken,
+    )
+
+
+def _answers(connection: psycopg.Connection[Any], sent: list[str]) -> list[list[Any]]:
+    # Bytes: a statement with its values in place is sent as it is, with nothing left to fill in.
+    return [connection.execute(sql.encode()).fetchall() for sql in sent]

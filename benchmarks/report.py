@@ -1,0 +1,148 @@
+"""Puts what was measured into tables, and says which promises were kept."""
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from benchmarks.measuring import Timing
+from benchmarks.plans import LIMIT as ROWS_LIMIT
+from benchmarks.reads import LIMIT as TIMES_LIMIT
+from benchmarks.reads import Read
+from benchmarks.sweep import Swept
+
+if TYPE_CHECKING:
+    from benchmarks.plans import Reading
+    from benchmarks.province import Size
+
+# A sweep of as many expired turns may take this much longer for a hundred times as many open ones.
+SWEEP_LIMIT = 2.0
+
+
+class Report:
+    """Markdown, line by line; ``kept`` turns false with the first promise that does not hold."""
+
+    def __init__(self, size: "Size", at: datetime, rounds: int) -> None:
+        self.kept = True
+        self.lines = [
+            f"Measured on {at:%Y-%m-%d}, {_machine()}.",
+            f"{size.students:,} students, {size.schools_in_all:,} schools, {size.regions * size.counties} counties,",
+            f"{size.cases:,} cases. Medians of {rounds} alternating rounds.",
+        ]
+
+    def plans(self, readings: "Sequence[Reading]") -> None:
+        """Rows read for each row returned."""
+        broken = [one for one in readings if not one.kept]
+        self._judge(not broken)
+        rows = []
+        for tier in ("school", "district", "region", "province", "nation"):
+            for sighted in (True, False):
+                some = [one for one in readings if one.tier == tier and one.sighted is sighted]
+                worst = max(some, key=lambda one: one.ratio)
+                name = tier if sighted else f"{tier}, scope unset"
+                rows.append(
+                    [name, len(some), max(one.read for one in some), f"{worst.ratio:.1f}", worst.look]
+                )
+        self._table(
+            "Rows read", ["office", "plans", "most rows read", "worst: read per returned", "which"], rows
+        )
+        self.lines.append(f"{len(readings):,} plans; at most {ROWS_LIMIT} rows may be read for one returned.")
+        self.lines += [f"- BROKEN: {one}" for one in broken[:20]]
+
+    def reads(self, found: Sequence[Read]) -> None:
+        """Times with the wall and without."""
+        self._judge(all(one.ratio <= TIMES_LIMIT for one in found))
+        self._table(
+            f"Reading as the officer of a {found[0].tier}",
+            ["look", "rows", "with row-level security, ms", "without, ms", "times", "whole function, ms"],
+            [
+                [
+                    one.look,
+                    one.rows,
+                    *_times(one.secured, one.unsecured),
+                    f"{one.ratio:.2f}",
+                    *_times(one.whole),
+                ]
+                for one in found
+            ],
+        )
+
+    def others(
+        self,
+        *,
+        page: Mapping[str, Timing],
+        bulk: Mapping[str, Timing],
+        rows: int,
+        law: Timing,
+        transfer: Mapping[str, float],
+    ) -> None:
+        """Everything nobody promised a figure for."""
+        speed = {name: rows / one.median for name, one in bulk.items()}
+        self._table(
+            "Other costs",
+            ["what", "measured"],
+            [
+                ["student page, statements with row-level security", f"{page['secured'].milliseconds} ms"],
+                ["student page, the same without", f"{page['unsecured'].milliseconds} ms"],
+                ["student page, whole function", f"{page['whole'].milliseconds} ms"],
+                [
+                    "students inserted with number, place, status: all triggers",
+                    f"{speed['with']:,.0f} a second",
+                ],
+                ["the same without triggers (history, places, locks)", f"{speed['without']:,.0f} a second"],
+                ["loading the law of province and nation", f"{law.milliseconds} ms"],
+                *([f"transfer: {name}", f"{seconds * 1000:,.0f} ms"] for name, seconds in transfer.items()),
+            ],
+        )
+
+    def sweeps(self, found: Sequence[Swept]) -> None:
+        """What the sweep costs, and in what proportion."""
+        base = found[0]
+        self._judge(found[1].whole <= SWEEP_LIMIT * base.whole and found[2].whole * 5 <= base.whole)
+        self._table(
+            "Sweep of expired clocks",
+            [
+                "open turns",
+                "expired",
+                "look alone, ms",
+                "whole sweep, s",
+                "each, ms",
+                "whole, times the first",
+            ],
+            [
+                [
+                    f"{one.open:,}",
+                    f"{one.expired:,}",
+                    one.look.milliseconds,
+                    f"{one.whole:.2f}",
+                    f"{one.each * 1000:.1f}",
+                    f"{one.whole / base.whole:.3f}",
+                ]
+                for one in found
+            ],
+        )
+
+    def _judge(self, kept: bool) -> None:
+        self.kept = self.kept and kept
+
+    def _table(self, title: str, head: Sequence[object], rows: Sequence[Sequence[object]]) -> None:
+        self.lines += ["", f"### {title}", "", _line(head), _line(["---"] * len(head)), *map(_line, rows), ""]
+
+
+def _times(*timings: Timing) -> list[str]:
+    return [one.milliseconds for one in timings]
+
+
+def _line(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(str(one) for one in cells)} |"
+
+
+def _machine() -> str:
+    with open("/proc/meminfo", encoding="ascii") as file:  # noqa: PTH123  a file of the kernel
+        gigabytes = int(file.readline().split()[1]) / 1024**2
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), {gigabytes:.0f} GB, load {load:.1f} from others' work, "
+        f"Python {platform.python_version()}, embedded PostgreSQL with its production settings"
+    )
