@@ -1,0 +1,80 @@
+"""Lists of students: found in characters and in spelling, paged without loss among namesakes."""
+
+import pytest
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
+from matricula.registry.api import StudentFilter, StudentNumber, StudentPage, students_page
+from matricula.registry.tests.pupils import enrolled, new_student
+
+pytestmark = pytest.mark.django_db
+
+NAMESAKES = ("王小明", "汪晓明", "王小明", "王潇明")
+
+
+def _names(page: StudentPage) -> list[str]:
+    return [one.name for one in page.students]
+
+
+@pytest.fixture
+def school(province: Province) -> Province:
+    for name in (*NAMESAKES, "章远", "张远"):
+        enrolled(province, person=new_student(name))
+    return province
+
+
+def _found(school: Province, text: str) -> StudentPage:
+    by = school.acting("east_one")
+    with in_scope(by):
+        return students_page(by, school.orgs["east_one"], StudentFilter(text=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("王", ["王小明", "王小明", "王潇明"]),
+        ("王小", ["王小明", "王小明"]),
+        ("汪", ["汪晓明"]),
+        ("章", ["章远"]),
+        ("龘", []),
+    ],
+)
+def test_characters_find_nobody_who_only_sounds_alike(school: Province, text: str, names: list[str]) -> None:
+    page = _found(school, text)
+    assert page.searched_by == "native_name"
+    assert _names(page) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("wang", 4), ("Wáng", 4), ("wang xiao m", 4), ("zhang", 2), ("li", 0)]
+)
+def test_spelling_finds_all_who_sound_alike(school: Province, text: str, count: int) -> None:
+    page = _found(school, text)
+    assert page.searched_by == "name"
+    assert len(page.students) == count
+
+
+@pytest.mark.parametrize("text", ["", "王", "wang"])
+def test_pages_lose_nobody_among_namesakes_and_lead_back(school: Province, text: str) -> None:
+    by, area = school.acting("east_one"), school.orgs["east_one"]
+    wanted = StudentFilter(text=text)
+    with in_scope(by):
+        whole = [one.pk for one in students_page(by, area, wanted).students]
+        pages = [students_page(by, area, wanted, size=1)]
+        while pages[-1].next_key:
+            pages.append(students_page(by, area, wanted, after=pages[-1].next_key, size=1))
+        assert [one.pk for page in pages for one in page.students] == whole
+        back = [pages[-1]]
+        while back[-1].previous_key:
+            back.append(students_page(by, area, wanted, before=back[-1].previous_key, size=1))
+    assert [one.pk for page in reversed(back) for one in page.students] == whole
+    assert len(whole) > 2
+
+
+def test_a_short_beginning_of_a_number_is_taken_for_a_whole_one(school: Province) -> None:
+    with as_owner():
+        number = StudentNumber.objects.filter(ended_on=None).order_by("pk")[0]
+    assert number.student_id in [one.pk for one in _found(school, number.number).students]
+    assert number.student_id in [one.pk for one in _found(school, number.number[:15]).students]
+    assert _found(school, number.number[:14]).students == []
