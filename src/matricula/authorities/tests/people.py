@@ -10,6 +10,23 @@ from matricula.config.testing import as_owner
 
 PACK, ZONE = "cn_guizhou", "Asia/Shanghai"
 SINCE = date(2020, 9, 1)
+# Two lengths without a common divisor, so that names repeat late.
+SURNAMES, GIVEN = (
+    ("陆", "龙", "石", "潘", "黄", "周", "雷"),
+    ("妍", "博文", "可馨", "水生", "忠", "红", "明远", "金宝"),
+)
+NAMES = {
+    "ministry": ("Ministry of Education", "教育部"),
+    "province": ("Qingshan Province", "青山省"),
+    "city": ("Linjiang City", "临江市"),
+    "east": ("Dongxi County", "东溪县"),
+    "west": ("Xiping County", "西坪县"),
+    "east_one": ("Dongxi First Primary School", "东溪县第一小学"),
+    "east_two": ("Dongxi Second Primary School", "东溪县第二小学"),
+    "west_one": ("Xiping Nine-Year School", "西坪县九年制学校"),
+    "east_high": ("Dongxi Middle School", "东溪县中学"),
+    "west_high": ("Xiping Middle School", "西坪县中学"),
+}
 
 
 @dataclass
@@ -25,7 +42,7 @@ class Province:
         if key not in self.people:
             with as_owner():
                 user = User.objects.create_user(
-                    email=f"{org}.{role}.{no}@example.org", password=None, display_name=f"{org} {role} {no}"
+                    email=f"{org}.{role}.{no}@example.org", password=None, display_name=self._next_name()
                 )
                 self.people[key] = Appointment.objects.create(
                     user=user,
@@ -34,6 +51,10 @@ class Province:
                     **{"started_on": SINCE, "trained_on": SINCE, **fields},
                 )
         return self.people[key]
+
+    def _next_name(self) -> str:
+        made = len(self.people)
+        return SURNAMES[made % len(SURNAMES)] + GIVEN[made % len(GIVEN)] + ("" if made < 20 else str(made))
 
     def acting(self, org: str, role: str = "record_officer", no: int = 1, **fields: Any) -> Acting:
         """The same person as actions take them."""
@@ -80,7 +101,7 @@ def make_province() -> Province:
         for key, code, tier, kind, parent, extra in tree:
             made.orgs[key] = Org.objects.create(
                 code=code,
-                names={"en": key.replace("_", " ").title(), "zh-hans": key},
+                names=dict(zip(("en", "zh-hans"), NAMES[key], strict=True)),
                 tier=tier,
                 kind=kind,
                 parent=made.orgs.get(parent or ""),
