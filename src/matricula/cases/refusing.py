@@ -3,16 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from matricula.cases.models import Answer
-from matricula.regulation.api import Procedure, Refused
+from matricula.regulation.api import Procedure, Refused, StepRule
 
 
-def check_refusal(procedure: Procedure, party: str, answer: Answer, ground: str, reason: str) -> str:
-    """The clause on which the answer rests: the listed ground's for a refusal, the return's, else empty.
+def clause_of_answer(procedure: Procedure, rule: StepRule, answer: Answer, ground: str, reason: str) -> str:
+    """The clause on which the answer rests: the listed ground's for a refusal, the return's, else the step's.
 
     Raises Refused for a ground that is not on the list of this party, and for a missing reason.
     """
     if answer == Answer.APPROVE:
-        return ""
+        return rule.clause
     if answer == Answer.RETURN:
         if not reason.strip():
             raise Refused(
@@ -22,7 +22,7 @@ def check_refusal(procedure: Procedure, party: str, answer: Answer, ground: str,
                 next_step=_("Write what has to be corrected."),
             )
         return procedure.return_clause
-    listed = {entry.id: entry for entry in procedure.refusals_of(party)}
+    listed = {entry.id: entry for entry in procedure.refusals_of(rule.party)}
     if ground not in listed:
         raise Refused(
             "ground_not_listed",

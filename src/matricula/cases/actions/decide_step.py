@@ -23,7 +23,7 @@ from matricula.cases.parties import orgs_of
 from matricula.cases.ports import Question
 from matricula.cases.progress import advance, finish, give_back, question_about
 from matricula.cases.reaching import lock_case, open_step, require_state
-from matricula.cases.refusing import check_refusal
+from matricula.cases.refusing import clause_of_answer
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
@@ -54,7 +54,7 @@ def decide_step(
     require(by, "cases.decide", turn.holder_org)
     rule = procedure.route(found.route).step(turn.rule)
     check_decider(by, turn, rule, procedure)
-    clause = check_refusal(procedure, turn.party, answer, ground, reason) or rule.clause
+    clause = clause_of_answer(procedure, rule, answer, ground, reason)
     question = question_about(found, stack_of(found), procedure, orgs_of(found), by)
     judgement = judge(question, GuardMoment.DECISION)
     if answer == Answer.APPROVE:

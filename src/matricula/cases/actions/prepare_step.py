@@ -8,7 +8,7 @@ from matricula.cases.hands import check_preparer
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Answer, CaseState, EventKind, Step
 from matricula.cases.reaching import lock_case, open_step, require_state
-from matricula.cases.refusing import check_refusal
+from matricula.cases.refusing import clause_of_answer
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
 
@@ -27,14 +27,14 @@ def prepare_step(
     require(by, "cases.prepare", turn.holder_org)
     rule = procedure.route(found.route).step(turn.rule)
     check_preparer(by, rule, procedure)
-    clause = check_refusal(procedure, turn.party, recommendation, ground, reason)
+    clause = clause_of_answer(procedure, rule, recommendation, ground, reason)
     with recorded(
         "cases.prepare_step",
         by=by,
         subject_kind="case",
         subject=found.uuid,
         case=found.uuid,
-        clause=clause or rule.clause,
+        clause=clause,
         reason=reason,
         seen_by=found.seen_by,
     ):
@@ -52,7 +52,7 @@ def prepare_step(
             EventKind.PREPARED,
             by=by,
             step=turn,
-            clause=clause or rule.clause,
+            clause=clause,
             words=reason,
             detail={"recommendation": str(recommendation), "ground": ground},
             audience=turn.holder_org.lineage,
