@@ -14,11 +14,14 @@ from matricula.kernel.clock import civil_now, civil_today
 from matricula.regulation.api import Preparation, Procedure, Stack
 
 
+def choose_route(case: Case, procedure: Procedure, orgs: dict[str, Org]) -> None:
+    """Set the way the case takes; once it is filed, the database keeps how many units have to approve."""
+    route = procedure.route_for({role: org.id for role, org in orgs.items()})
+    case.route, case.turns = route.id, len(route.steps)
+
+
 def begin(case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting) -> Step:
     """Put a filed case before the first unit of its route."""
-    route = procedure.route_for({role: org.id for role, org in orgs.items()})
-    case.route, case.turns, case.effect = route.id, len(route.steps), procedure.effect
-    case.state = CaseState.RUNNING
     return _receive(case, stack, procedure, 0, orgs, by=by, at=civil_now())
 
 

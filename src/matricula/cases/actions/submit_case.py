@@ -12,12 +12,12 @@ from matricula.cases.law import keep_snapshot, procedure_in_force, stack_of
 from matricula.cases.lookup import refresh_subject
 from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
 from matricula.cases.parties import enter_parties, resolve_parties
-from matricula.cases.progress import begin, question_about
+from matricula.cases.progress import begin, choose_route, question_about
 from matricula.cases.reaching import lock_case, require_starter, require_state
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.papers.api import show_paper_to
-from matricula.regulation.api import GuardMoment, OnUnmet, Procedure, Text
+from matricula.regulation.api import GuardMoment, OnUnmet, Procedure, Refused, Text
 
 ONE_OPEN_CASE = "student_in_one_open_case"
 """The unique index behind the guard below: two offices that file at the same moment meet it."""
@@ -44,6 +44,13 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
     """Judge and put before the first unit; what filing and filing again share."""
     stack = stack_of(found)
     procedure = procedure_in_force(stack, found.procedure, found.governing_on)
+    if procedure.effect != found.effect:
+        raise Refused(
+            "law_changed",
+            _("The law has changed since this case was opened, and it now leads elsewhere."),
+            clause=procedure.clause,
+            next_step=_("Withdraw this case and start a new one."),
+        )
     starter = Org.objects.get(pk=found.opened_org_id)
     school = refresh_subject(found, by=by, stack=stack, starter=starter, clause=procedure.clause)
     values, _problems = check_form(stack, procedure, found.payload, found.subject, complete=False)
@@ -65,6 +72,7 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
     ) as record:
         found.submitted_at, found.submission_key = civil_now(), key
         found.pack_digest = stack.digest
+        choose_route(found, procedure, orgs)
         _take_up(found, procedure)
         enter_parties(found, procedure, orgs)
         for entry in found.evidence.filter(removed_at=None).select_related("paper").order_by("paper_id"):
