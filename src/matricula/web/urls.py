@@ -56,13 +56,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", home.health, name="health"),
 ]
 
+# Only where the installation shows itself as a demonstration; the database decides once more.
+DEMO_ROUTES = [
+    path("demo/enter/<int:user>/", demo.enter, name="demo_enter"),
+    path("demo/workbooks/<str:name>", imports.sample, name="demo_workbook"),
+    path("demo/date/", demo.travel, name="travel"),
+    path("demo/date/back/", demo.travel_back, name="travel_back"),
+]
 if settings.DEMO:
-    urlpatterns += [
-        path("demo/enter/<int:user>/", demo.enter, name="demo_enter"),
-        path("demo/workbooks/<str:name>", imports.sample, name="demo_workbook"),
-        path("demo/date/", demo.travel, name="travel"),
-        path("demo/date/back/", demo.travel_back, name="travel_back"),
-    ]
+    urlpatterns += DEMO_ROUTES
 
 if settings.DEBUG or os.environ.get("MATRICULA_DEV") == "1":
     urlpatterns.append(path("dev/", include("matricula.web.look.urls")))

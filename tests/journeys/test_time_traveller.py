@@ -1,0 +1,78 @@
+"""A visitor of the demonstration moves the date, and the law follows; elsewhere nobody can."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matricula.authorities.api import User, in_scope
+from matricula.authorities.tests.people import Province, make_province
+from matricula.cases.api import Step
+from matricula.cases.tests.filing import approved_by, filed_transfer
+from matricula.config.testing import as_owner
+from matricula.deployment.models import Deployment
+from matricula.kernel.clock import civil_today
+from matricula.registry.tests.pupils import enrolled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.journeys.demo_urls")]
+
+
+@pytest.fixture
+def province(db: None) -> Province:
+    return make_province()
+
+
+@pytest.fixture
+def visitor(province: Province) -> User:
+    """A head at the county, with an address of the demonstration."""
+    user = province.appointment("east", "head").user
+    with as_owner():
+        user.email = "head.east@demo.example"
+        user.save()
+    return user
+
+
+def entered(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_the_date_moves_only_where_the_owner_said_demo(
+    province: Province, visitor: User, settings: pytest.FixtureRequest
+) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's settings
+    ahead = (civil_today(province.orgs["east"].time_zone) + timedelta(days=30)).isoformat()
+    assert Client().post(reverse("demo_enter", args=[visitor.pk])).status_code == 404
+    refused = entered(visitor).post(reverse("travel"), {"day": ahead})
+    assert refused.status_code == 422
+
+
+def test_one_click_enters_and_a_month_ahead_everything_is_late(
+    province: Province, visitor: User, settings: pytest.FixtureRequest
+) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's settings
+    student = enrolled(province, "east_one")
+    case = filed_transfer(province, student, to="east_two")
+    approved_by(province, case, "east_two")
+    with as_owner():
+        Deployment.objects.update_or_create(id=1, defaults={"is_demo": True})
+    visitor_browser = Client()
+    assert visitor_browser.post(reverse("demo_enter", args=[visitor.pk])).status_code == 302
+    ahead = (civil_today(province.orgs["east"].time_zone) + timedelta(days=30)).isoformat()
+    assert visitor_browser.post(reverse("travel"), {"day": ahead}).status_code == 302
+    with in_scope(province.acting("east")):
+        assert Step.objects.get(state="open").late
+    inbox = visitor_browser.get(reverse("home")).content.decode()
+    assert "30 days ahead" in inbox
+    assert student.name in inbox, "what an office below let run out comes to the one above"
+    visitor_browser.post(reverse("travel_back"))
+    assert "30 days ahead" not in visitor_browser.get(reverse("home")).content.decode()
+
+
+def test_nobody_but_the_demonstrations_people_is_entered_without_a_password(province: Province) -> None:
+    with as_owner():
+        Deployment.objects.update_or_create(id=1, defaults={"is_demo": True})
+    real = province.appointment("east").user
+    assert Client().post(reverse("demo_enter", args=[real.pk])).status_code == 404
