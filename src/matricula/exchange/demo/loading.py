@@ -82,7 +82,7 @@ def _fill_register(
     draw = random.Random(f"{recipe['seed']}:pupils")
     schools = {word: _open_school(school, recipe, stack, draw) for word, school in recipe["schools"].items()}
     offices = [Office(word, Org.objects.get(code=code)) for word, code in recipe["offices"].items()]
-    maker = PupilMaker(recipe, stack, draw, stack.school_years.of(today))
+    maker = PupilMaker(recipe, stack, draw, today)
     say("people")
     people = [Office(word, school) for word, school in schools.items()] + offices
     appoint_people(

@@ -12,6 +12,8 @@ from matricula.exchange.demo.recipe import Recipe, one_of, weighted
 from matricula.regulation.api import Stack
 
 PRIMARY_AGE = 6
+# The yearly check of those who are new to schooling; everybody else brings a number along.
+_CHECKED_AFTER = timedelta(days=47)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Pupil:
     id_type: str
     id_number: str
     number: str
-    pending: bool
+    checked_on: date | None
     entered_on: date
     person: dict[str, Any]
     place: dict[str, Any]
@@ -58,14 +60,15 @@ class Pupil:
 
 @dataclass
 class PupilMaker:
-    """Makes pupils for seats; `school_year` is the one of civil today."""
+    """Makes pupils for seats of the school year of `today`."""
 
     recipe: Recipe
     stack: Stack
     draw: random.Random
-    school_year: int
+    today: date
 
     def __post_init__(self) -> None:
+        self.school_year = self.stack.school_years.of(self.today)
         self.names = NameMaker(self.recipe, self.draw)
         self.numbers = NumberMaker(self.recipe, self.stack, self.draw)
 
@@ -94,16 +97,16 @@ class PupilMaker:
         sex, ethnicity = one_of(draw, ["1", "2"]), weighted(draw, self.recipe["ethnicities"])
         name = self.names.pupil(sex, ethnicity)
         born_on = self._birthday(seat)
+        entered_on = self.stack.school_years.period(self.school_year - seat.year_of_stage + 1).start
         new_here = seat.year_of_life == 1
-        pending = new_here and draw.randrange(100) < 12
+        checked_on = entered_on + _CHECKED_AFTER if seat.year_of_life == seat.year_of_stage else entered_on
+        pending = checked_on > self.today or (new_here and draw.randrange(100) < 12)
         documented = draw.randrange(1000) >= (20 if new_here else 4)
         identity = self.numbers.identity(born_on, sex) if documented else ""
         if pending:
             number = self.numbers.temporary(born_on)
         else:
             number = self.numbers.formal(identity) if identity else self.numbers.without_identity(born_on)
-        years = self.stack.school_years
-        entered_on = years.period(self.school_year - seat.year_of_stage + 1).start
         left_behind = weighted(draw, {"0": 78, "1": 14, "2": 8})
         migrant = left_behind == "0" and draw.randrange(100) < 9
         address = self._address(migrant)
@@ -115,7 +118,7 @@ class PupilMaker:
             id_type=self.recipe["resident_card" if documented else "no_document"],
             id_number=identity,
             number=number,
-            pending=pending,
+            checked_on=None if pending else checked_on,
             entered_on=entered_on,
             person=self._person(seat, name, ethnicity, address, left_behind, migrant),
             place=self._place(seat),

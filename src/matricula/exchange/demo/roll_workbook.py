@@ -86,7 +86,7 @@ class _RollWriter:
         draw = random.Random(f"{self.recipe['seed']}:roll:{self.word}")
         # An area of its own, so that no number meets one of the register's pupils.
         own = {**self.recipe, "id_areas": [self.plan["id_area"]]}
-        maker = PupilMaker(own, self.stack, draw, self.stack.school_years.of(self.today))
+        maker = PupilMaker(own, self.stack, draw, self.today)
         seats = [seat for seat in maker.seats() if seat.school == self.word]
         for number in range(_GOOD):
             seat = seats[draw.randrange(len(seats))]
@@ -110,7 +110,7 @@ class _RollWriter:
         """One row for each mistake of the recipe: a good one of its own with some cells changed."""
         draw = random.Random(f"{self.recipe['seed']}:wrong:{self.word}")
         own = {**self.recipe, "id_areas": [self.plan["id_area_wrong"]]}
-        maker = PupilMaker(own, self.stack, draw, self.stack.school_years.of(self.today))
+        maker = PupilMaker(own, self.stack, draw, self.today)
         seats = [seat for seat in maker.seats() if seat.school == self.word]
         layout = self.stack.layout(LAYOUT)
         for mistake in self.plan["mistakes"]:

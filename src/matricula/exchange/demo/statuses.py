@@ -33,7 +33,7 @@ def spread_statuses(
     settled = [
         (pupil, place)
         for pupil, place in zip(pupils, places, strict=True)
-        if not pupil.pending and (today - pupil.entered_on).days > 330
+        if pupil.checked_on is not None and (today - pupil.entered_on).days > 330
     ]
     draw.shuffle(settled)
     steps: dict[int, list[tuple[Enrollment, str, date]]] = {}

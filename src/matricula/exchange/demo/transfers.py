@@ -46,9 +46,9 @@ class TransferMaker:
     def make(self, plan: Mapping[str, Any]) -> Case:
         """The case of one plan, as far as the plan says."""
         receiving, sending = self.schools[plan["to"]], self.schools[plan["from"]]
-        student = self._somebody(sending, receiving, plan["stage"])
+        begun: int = plan.get("filed", plan.get("opened"))
+        student = self._somebody(sending, plan["stage"], self._day(begun))
         number = student.numbers.get(ended_on=None).number
-        begun = plan.get("filed", plan.get("opened"))
         with self._acting(receiving, OFFICER, begun, 9) as by:
             case = open_case(by=by, procedure=PROCEDURE, number=number, name=student.name, key=self._key())
             save_draft(by=by, case=case.uuid, payload=self._form(plan, student, begun))
@@ -79,11 +79,15 @@ class TransferMaker:
             with self._acting(turn.holder_org, HEAD, step["decided"], hour + 1) as by:
                 decide_step(by=by, case=case, step=turn.pk, answer=answer, ground=refusal, reason=reason)
 
-    def _somebody(self, sending: Org, receiving: Org, stage: str) -> Student:
-        """An ordinary pupil whom no other case has."""
-        fitting = Student.objects.filter(school=sending, stage=stage, status=ORDINARY).exclude(
-            pk__in=self.taken
-        )
+    def _somebody(self, sending: Org, stage: str, on: date) -> Student:
+        """An ordinary pupil whom no other case has, and who was one on that day already."""
+        fitting = Student.objects.filter(
+            school=sending,
+            stage=stage,
+            status=ORDINARY,
+            enrollments__is_open=True,
+            enrollments__status_on__lt=on,
+        ).exclude(pk__in=self.taken)
         # Leaving grades stay where they are, and a receiving school has the grade if it has the stage.
         last = self.stack.stage(stage).last_grade.name
         keys = list(fitting.exclude(grade=last).order_by("sort_key", "id").values_list("id", flat=True))

@@ -32,8 +32,8 @@ from matricula.regulation.api import Stack
 
 Row = TypeVar("Row", bound=Model)
 BATCH = 1500
+_LONGEST_AGO = timedelta(days=90)
 ORDINARY = "normal"
-_CHECKED_AFTER = timedelta(days=47)
 
 
 @dataclass
@@ -106,12 +106,14 @@ class Register:
         self._write_identity(pairs)
         self._write_families(pairs)
         seated = list(zip(pupils, places, strict=True))
+        # In the first weeks of a school year some transfers lie before it, and a seat has to be older than its end.
+        seated_on = min(self.session.started_on, self.today - _LONGEST_AGO)
         bulk(
             ClassMembership(
                 enrollment=place,
                 school_class=classes[one.seat.school, one.seat.grade, one.seat.class_no],
                 number=f"{one.seat.number:02d}",
-                started_on=self.session.started_on,
+                started_on=max(one.entered_on, seated_on),
             )
             for one, place in seated
         )
@@ -162,9 +164,8 @@ class Register:
 
     def _first_links(self, one: Pupil, place: Enrollment) -> Iterator[EnrollmentStatus]:
         yield self._link(place, 1, one.entered_on, FIRST_STATUS)
-        checked_on = one.entered_on + _CHECKED_AFTER
-        if not one.pending and checked_on <= self.today:
-            yield self._link(place, 2, checked_on, ORDINARY)
+        if one.checked_on is not None:
+            yield self._link(place, 2, one.checked_on, ORDINARY)
 
     def change(self, place: Enrollment, seq: int, status: str, on: date, **words: str) -> EnrollmentStatus:
         """One more link of a chain, not stored yet."""

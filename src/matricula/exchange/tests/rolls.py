@@ -22,7 +22,7 @@ def good_rows(
 ) -> list[Row]:
     """Rows as a school writes them, of pupils whom nobody has; every one can be loaded."""
     stack, recipe = stack_for(PACK), {**recipe_for(PACK), "id_areas": [f"5299{seed:02d}"]}
-    maker = PupilMaker(recipe, stack, random.Random(seed), stack.school_years.of(civil_today(stack.zone)))
+    maker = PupilMaker(recipe, stack, random.Random(seed), civil_today(stack.zone))
     grades = list(stack.stage(stage).grades.values())
     place = next(number for number, one in enumerate(grades, start=1) if one.name == grade)
     rows: list[Row] = []

@@ -12,7 +12,7 @@ from matricula.exchange.roll.fields import LAYOUT
 from matricula.kernel.text import MIDDLE_DOT
 from matricula.regulation.api import Required, stack_for
 
-YEAR = 2026
+TODAY, YEAR = date(2026, 11, 21), 2026
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def pupils() -> list[Pupil]:
 
 def made() -> list[Pupil]:
     stack, recipe = stack_for(PACK), recipe_for(PACK)
-    maker = PupilMaker(recipe, stack, random.Random(1), YEAR)
+    maker = PupilMaker(recipe, stack, random.Random(1), TODAY)
     return [maker.pupil(seat) for seat in maker.seats()]
 
 
@@ -36,7 +36,7 @@ def test_every_number_is_well_formed_and_of_an_area_that_does_not_exist(pupils: 
     for one in pupils:
         reading = stack.port("student_number.read")(one.number)
         assert reading.valid
-        assert reading.temporary == one.pending
+        assert reading.temporary == (one.checked_on is None)
         assert one.number[1:7] not in stack.orgs
         assert one.number[1:5] == "5299"
         if one.id_number:
@@ -85,5 +85,5 @@ def test_the_families_of_a_poor_and_mountainous_prefecture(pupils: list[Pupil]) 
     left_behind = sum(one.person["left_behind"] != "0" for one in pupils)
     assert 900 < left_behind < 1700
     assert sum(bool(one.person["migrant_child"]) for one in pupils) > 200
-    assert sum(one.pending for one in pupils) > 10
+    assert sum(one.checked_on is None for one in pupils) > 10
     assert sum(not one.id_number for one in pupils) > 10
