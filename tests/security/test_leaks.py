@@ -17,6 +17,7 @@ from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_tr
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now
+from matricula.notices.api import Notice
 from matricula.registry.api import SealedSnapshot, Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
@@ -38,6 +39,7 @@ class Victim:
     paper: uuid.UUID
     numbers: tuple[str, ...]
     upload: RollUpload
+    message: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -71,7 +73,9 @@ def victim(province: Province) -> Victim:
             state=UploadState.READ,
             seen_by=province.orgs["east_one"].lineage,
         )
-    return Victim(province, student, case, draft, snapshot, paper, numbers, upload)
+        message = Notice.objects.order_by("created_at").last()
+    assert message is not None, "filing a transfer tells somebody"
+    return Victim(province, student, case, draft, snapshot, paper, numbers, upload, message.uuid)
 
 
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
@@ -96,6 +100,8 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "roll_report": lambda v: [v.upload.uuid],
     "roll_load": lambda v: [v.upload.uuid],
     "roll_errors": lambda v: [v.upload.uuid],
+    "messages": lambda v: [],
+    "message_open": lambda v: [v.message],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "appointment": lambda v: [v.province.appointment("east_one").uuid],

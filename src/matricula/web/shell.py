@@ -13,6 +13,7 @@ from matricula.authorities.api import Acting, Appointment, current_appointments
 from matricula.cases.api import Due, inbox_counts
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
+from matricula.notices.api import unread_count
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.clauses import words
@@ -67,7 +68,11 @@ def org_name(org: Any) -> str:
 
 def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
     counts = inbox_counts(by=by) if by.may("registry.view_student") else dict.fromkeys(map(str, Due), 0)
-    waiting = sum(counts[str(one)] for one in Due)
+    late = parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due
+    marks = {
+        "home": (sum(counts[str(one)] for one in Due), late),
+        "messages": (unread_count(by) or None, parts.Tone.due),
+    }
     places: list[tuple[str, str, str, str, set[str]]] = [
         ("home", _("Inbox"), "g i", "", {"home"}),
         ("students", _("Students"), "g s", "registry.view_student", {"students", "student"}),
@@ -81,6 +86,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             {"sealed_copies", "sealed_copy"},
         ),
         ("people", _("People"), "g p", "authorities.appoint", {"people"}),
+        ("messages", _("Messages"), "g e", "", {"messages"}),
         ("law", _("The law"), "g l", "", {"law", "clause"}),
     ]
     return tuple(
@@ -89,10 +95,8 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             href=reverse(name),
             current=here in current,
             key=key,
-            count=waiting if name == "home" else None,
-            tone=(parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due)
-            if name == "home"
-            else None,
+            count=marks[name][0] if name in marks else None,
+            tone=marks[name][1] if name in marks else None,
         )
         for name, label, key, permission, current in places
         if not permission or by.may(permission)
