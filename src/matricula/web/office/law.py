@@ -55,14 +55,21 @@ def law_page(request: OfficeRequest) -> HttpResponse:
                 ),
                 rows=tuple(
                     parts.Row(
-                        {"clause": one.id, "says": words(one.paraphrase), "status": _mark(one)},
+                        {
+                            "clause": parts.Cell(one.id, figures=True),
+                            "says": words(one.paraphrase),
+                            "status": _mark(one),
+                        },
                         href=reverse("clause", args=[one.id]),
                     )
                     for one in source.clauses
                 ),
             ),
         )
-        for source in reversed(list(stack.sources.values()))
+        # The nearest law first; within a pack, as its author ordered the instruments.
+        for pack in reversed(stack.packs)
+        for source in stack.sources.values()
+        if source.pack == pack
     ]
     return render(request, "office/law.html", {"instruments": instruments, "pack": words(stack.name)})
 
