@@ -21,10 +21,14 @@ SWEEP_LIMIT = 2.0
 
 
 class Report:
-    """Markdown, line by line; ``kept`` turns false with the first promise that does not hold."""
+    """Markdown, line by line; ``kept`` turns false with the first promise that does not hold.
 
-    def __init__(self, size: "Size", at: datetime, rounds: int) -> None:
+    ``judges_times`` is off for a smoke test, whose few short rounds say nothing about times.
+    """
+
+    def __init__(self, size: "Size", at: datetime, rounds: int, *, judges_times: bool) -> None:
         self.kept = True
+        self._judges_times = judges_times
         self.lines = [
             f"Measured on {at:%Y-%m-%d}, {_machine()}.",
             f"{size.students:,} students, {size.schools_in_all:,} schools, {size.regions * size.counties} counties,",
@@ -52,7 +56,7 @@ class Report:
 
     def reads(self, found: Sequence[Read]) -> None:
         """Times with the wall and without."""
-        self._judge(all(one.ratio <= TIMES_LIMIT for one in found))
+        self._judge(not self._judges_times or all(one.ratio <= TIMES_LIMIT for one in found))
         self._table(
             f"Reading as the officer of a {found[0].tier}",
             ["look", "rows", "with row-level security, ms", "without, ms", "times", "whole function, ms"],
@@ -99,7 +103,8 @@ class Report:
     def sweeps(self, found: Sequence[Swept]) -> None:
         """What the sweep costs, and in what proportion."""
         base = found[0]
-        self._judge(found[1].whole <= SWEEP_LIMIT * base.whole and found[2].whole * 5 <= base.whole)
+        follows = found[1].whole <= SWEEP_LIMIT * base.whole and found[2].whole * 5 <= base.whole
+        self._judge(not self._judges_times or follows)
         self._table(
             "Sweep of expired clocks",
             [
