@@ -64,6 +64,10 @@ class TestDatabase:
                     sql.Identifier(self._name), sql.Identifier(self._template), sql.Identifier(OWNER)
                 )
             )
+            # A clone does not inherit what was revoked: without this, tests could do what no installation allows.
+            admin.execute(
+                sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(self._name))
+            )
 
     def drop(self) -> None:
         """Remove the clone."""

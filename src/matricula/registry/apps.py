@@ -9,11 +9,17 @@ class RegistryConfig(AppConfig):
     name = "matricula.registry"
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
-    # A status chain and a sealed copy only grow; a number, once given, is never given back.
+    # Nothing of the register is erased: places and seats end, documents and numbers are superseded.
     database_privileges = {
         "Student": "SELECT, INSERT, UPDATE",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",
         "StudentNumber": "SELECT, INSERT, UPDATE",
+        "IdentityDocument": "SELECT, INSERT, UPDATE",
+        "Guardian": "SELECT, INSERT, UPDATE",
+        "ArchiveItem": "SELECT, INSERT, UPDATE",
+        "AcademicSession": "SELECT, INSERT, UPDATE",
+        "SchoolClass": "SELECT, INSERT, UPDATE",
+        "ClassMembership": "SELECT, INSERT, UPDATE",
     }

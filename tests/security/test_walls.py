@@ -1,0 +1,364 @@
+"""The second wall with everything else torn down: raw SQL as the application, with the sight of another county."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from matricula.config.testing import as_owner
+from matricula.deployment.api import sight
+from matricula.exchange.models import RollRow
+from matricula.registry.api import (
+    AcademicSession,
+    ClassMembership,
+    Enrollment,
+    SchoolClass,
+    SealedSnapshot,
+    Student,
+)
+from matricula.registry.tests.pupils import enrolled, new_student
+from tests.security.test_leaks import Victim, victim
+
+__all__ = ["victim"]
+
+pytestmark = pytest.mark.django_db
+
+# Why a table may do without row-level security. A table with neither a policy nor a reason fails the test below.
+OPEN: dict[str, str] = {
+    "account_emailaddress": "allauth's; never filled, since the address of a user is the one invited",
+    "account_emailconfirmation": "allauth's; never filled",
+    "audit_lock": "uuids and clauses; a trigger must find a lock whoever asks",
+    "audit_permit": "uuids and clauses; the application may not even insert",
+    "auth_group": "Django's; unused",
+    "auth_group_permissions": "Django's; unused",
+    "auth_permission": "Django's; unused",
+    "authorities_appointmentevent": "the past of what all officers may know; read only",
+    "authorities_localclosureevent": "the past of what all officers may know; read only",
+    "authorities_orgevent": "the past of what all officers may know; read only",
+    "authorities_user": "signing in reads it before anybody acts; officers, no pupils and no families",
+    "cases_packsnapshot": "the law as it stood: public",
+    "deployment_deployment": "what the installation is; read only",
+    "deployment_travel": "the offset of a demonstration's clock",
+    "django_content_type": "names of models",
+    "django_migrations": "names of migrations; read only",
+    "django_session": "read by its secret key before anybody acts",
+    "mfa_authenticator": "signing in reads it before anybody acts",
+    "pghistory_context": "unused: every row of history carries its context",
+    "procrastinate_events": "the queue: ids of things, no names",
+    "procrastinate_jobs": "the queue: ids of things; the link of an invitation until it is mailed",
+    "procrastinate_periodic_defers": "the queue",
+    "procrastinate_workers": "the queue",
+    "registry_academicsession": "names and dates of school years",
+}
+# Read by all who work in the system, changed from above the office only.
+KNOWN = {
+    "authorities_org",
+    "authorities_appointment",
+    "authorities_localclosure",
+    "registry_schoolclass",
+}
+# Filled by nothing that a made-up province does; the policies of both are tested elsewhere.
+EMPTY = {"authorities_invitation", "authorities_localclosure", "authorities_localclosureevent"}
+
+
+def rows(statement: str, *values: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def tables(*, secured: bool) -> list[str]:
+    found = rows(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')"
+        " AND relrowsecurity = %s ORDER BY 1",
+        secured,
+    )
+    return [name for (name,) in found]
+
+
+def refused(statement: str, *values: Any) -> str:
+    """The SQLSTATE with which the database refuses; an error of the test when it does not."""
+    with pytest.raises(DatabaseError) as error, transaction.atomic():
+        rows(statement, *values)
+    return str(getattr(error.value.__cause__, "sqlstate", ""))
+
+
+@pytest.fixture
+def filled(victim: Victim) -> Victim:
+    """The victim county with something in every table of the register."""
+    school = victim.province.orgs["east_one"]
+    with as_owner():
+        RollRow.objects.create(
+            upload=victim.upload, position=1, sheet="1", row=2, name="漏测己", state="good"
+        )
+        year = AcademicSession.objects.create(
+            org=school, code="t", kind="school_year", started_on=date(2026, 9, 1), ended_on=date(2027, 8, 1)
+        )
+        seats = SchoolClass.objects.create(
+            school=school, session=year, stage="primary", grade="g04", name="1"
+        )
+        place = Enrollment.objects.filter(student=victim.student).get()
+        ClassMembership.objects.create(enrollment=place, school_class=seats, started_on=date(2026, 9, 1))
+    return victim
+
+
+def test_every_table_has_a_policy_or_a_reason() -> None:
+    assert set(tables(secured=False)) == set(OPEN), "a new table needs a policy, or a reason here"
+    bare = rows(
+        "SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relrowsecurity"
+        " AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname <> 'matricula_effects')"
+    )
+    assert bare == []
+
+
+def west(victim: Victim) -> Any:
+    by = victim.province.acting("west", "head")
+    return sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}")
+
+
+def test_no_row_of_another_county_is_read_in_any_table(filled: Victim) -> None:
+    for table in tables(secured=True):
+        with as_owner():
+            there = rows(f"SELECT count(*) FROM {table}")[0][0]
+        assert there or table in EMPTY, f"{table} is empty: the test proves nothing for it"
+        assert table in KNOWN or rows(f"SELECT 1 FROM {table} LIMIT 1") == [], f"{table} without a scope"
+        with west(filled):
+            assert table in KNOWN or rows(f"SELECT 1 FROM {table} LIMIT 1") == [], table
+
+
+def test_no_row_of_another_county_is_changed_or_erased_in_any_table(filled: Victim) -> None:
+    theirs = {"authorities_org": f"id = {filled.province.orgs['east_one'].pk}"}
+    theirs["authorities_appointment"] = f"org_id = {filled.province.orgs['east_one'].pk}"
+    for table in tables(secured=True):
+        column = rows(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum LIMIT 1",
+            table,
+        )[0][0]
+        for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+            with west(filled), connection.cursor() as cursor:
+                try:
+                    with transaction.atomic():
+                        cursor.execute(f"{statement} WHERE {theirs.get(table, 'true')}")
+                        assert cursor.rowcount == 0, statement
+                except DatabaseError as error:
+                    assert getattr(error.__cause__, "sqlstate", "") == "42501", statement  # noqa: PT017
+
+
+def test_nothing_of_the_register_can_be_erased_even_at_home(filled: Victim) -> None:
+    by = filled.province.acting("east", "head")
+    for table in tables(secured=True):
+        with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+            assert refused(f"DELETE FROM {table}") == "42501", table
+            assert refused(f"TRUNCATE {table} CASCADE") == "42501", table
+
+
+def test_a_school_cannot_claim_a_pupil_it_does_not_see(filled: Victim) -> None:
+    """A place on the roll would let its school see the pupil, number, family and all."""
+    school = filled.province.orgs["west_one"].pk
+    with west(filled):
+        code = refused(
+            "INSERT INTO registry_enrollment (uuid, student_id, school_id, stage, grade, is_principal, started_on,"
+            " entered_on, particulars, status, is_open, seen_by) VALUES (gen_random_uuid(), %s, %s, 'primary', 'g04',"
+            " false, '2026-09-01', '2026-09-01', '{}', '', true, '{}')",
+            filled.student.pk,
+            school,
+        )
+        assert code == "42501"
+        assert not Student.objects.filter(pk=filled.student.pk).exists()
+
+
+def test_a_place_cannot_be_turned_into_another_pupils_or_schools(filled: Victim) -> None:
+    own = enrolled(filled.province, "west_one", person=new_student("漏测庚"))
+    with west(filled):
+        for change in (
+            f"student_id = {filled.student.pk}",
+            f"school_id = {filled.province.orgs['west_high'].pk}",
+            "seen_by = seen_by || 1",
+        ):
+            statement = f"UPDATE registry_enrollment SET {change} WHERE student_id = %s"
+            assert refused(statement, own.pk) == "MR009", change
+
+
+def test_who_sees_a_pupil_cannot_be_written_by_hand(filled: Victim) -> None:
+    own = enrolled(filled.province, "west_one", person=new_student("漏测辛"))
+    with west(filled):
+        rows(
+            "UPDATE registry_student SET seen_by = seen_by || %s, school_id = %s WHERE id = %s",
+            filled.province.orgs["east"].pk,
+            filled.province.orgs["east_one"].pk,
+            own.pk,
+        )
+        own.refresh_from_db()
+    assert filled.province.orgs["east"].pk not in own.seen_by
+    assert own.school_id == filled.province.orgs["west_one"].pk
+
+
+def test_a_case_cannot_be_entered_as_approved(filled: Victim) -> None:
+    """The way round every unit: the register would move the pupil on the strength of such a case."""
+    by = filled.province.acting("west_one")
+    with west(filled):
+        code = refused(
+            "INSERT INTO cases_case (uuid, procedure, pack, pack_digest, governing_on, state, effect, route, turns,"
+            " round, payload, subject, opened_by_id, opened_org_id, opened_at, submitted_at, idempotency_key,"
+            " submission_key, seen_by) VALUES (gen_random_uuid(), 'transfer', 'cn_guizhou', '', now(), 'approved',"
+            " 'registry.transfer', '', 0, 1, '{}', '{}', %s, %s, now(), now(), 'k', '', '{}')",
+            by.appointment_id,
+            by.org_id,
+        )
+    assert code == "MR027"
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE cases_case SET turns = 1 WHERE state = 'running'", "MR028"),
+        ("UPDATE cases_case SET effect = 'registry.other' WHERE state = 'running'", "MR028"),
+        ("UPDATE cases_case SET opened_org_id = {other} WHERE state = 'running'", "MR028"),
+        ("UPDATE cases_step SET holder_org_id = {other} WHERE state = 'open'", "MR028"),
+        ("UPDATE cases_casesubject SET student_id = {student}", "MR028"),
+        (
+            (
+                "INSERT INTO cases_casesubject (case_id, student_id, changes_status, blocks)"
+                " SELECT id, {student}, true, false FROM cases_case WHERE state = 'running'"
+            ),
+            "MR028",
+        ),
+    ],
+)
+def test_a_filed_case_stays_what_it_was(filled: Victim, statement: str, code: str) -> None:
+    names = {"other": filled.province.orgs["west_one"].pk, "student": filled.student.pk}
+    by = filled.province.acting("east", "head")
+    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+        assert refused(statement.format(**names)) == code
+
+
+def test_a_copy_is_sealed_only_by_the_school_that_hands_over(filled: Victim) -> None:
+    with west(filled):
+        code = refused(
+            "INSERT INTO registry_sealedsnapshot (uuid, keeper_id, enrollment_id, student_uuid, student_name, chain_no,"
+            " sealed_at, content, sha256, previous_sha256, clause, seen_by) VALUES (gen_random_uuid(), %s, %s, %s, 'x',"
+            " 1, now(), '{}', 'x', '', 'x', '{}')",
+            filled.province.orgs["west_one"].pk,
+            filled.snapshot.enrollment_id,
+            filled.snapshot.student_uuid,
+        )
+    assert code == "MR008"
+    assert SealedSnapshot.objects.count() == 0
+
+
+def test_the_move_asks_for_a_decided_case_whatever_it_is_told(filled: Victim) -> None:
+    call = (
+        "SELECT registry_move_student(%s, %s, 'primary', 'g04', '2026-11-02', %s, 'registry.transfer', 'x',"
+        " 'transferred_out', '', 'normal', '', 'x', 'x')"
+    )
+    school = filled.province.orgs["west_one"].pk
+    with west(filled):
+        for case in (uuid.uuid4(), filled.case.uuid, filled.draft.uuid, None):
+            assert refused(call, filled.student.pk, school, case) == "MR006"
+        assert refused("SELECT registry_place_students(ARRAY[%s]::bigint[])", filled.student.pk) == "42501"
+
+
+def test_a_look_up_by_nobody_is_refused_since_it_would_leave_no_trace(filled: Victim) -> None:
+    look = "SELECT * FROM registry_find_for_transfer(%s, %s)"
+    by, other = filled.province.acting("west_one"), filled.province.acting("west")
+    for actor in ("", "1", "0:0", "job:x", f"{by.user_id}:999999", f"{by.user_id}:{other.appointment_id}"):
+        with sight(by.scopes, actor=actor):
+            assert refused(look, filled.numbers[0], "漏测甲") == "MR005", actor
+    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+        assert len(rows(look, filled.numbers[0], "漏测甲")) == 1
+        assert rows(look, filled.numbers[0], "漏测乙") == []
+        assert rows("SELECT count(*) FROM audit_accesslog WHERE page = 'find_for_transfer'") == [(2,)]
+
+
+def test_functions_that_answer_for_all_name_nobody(filled: Victim) -> None:
+    with west(filled):
+        found = rows(
+            "SELECT * FROM registry_find_duplicates('', '', '漏测甲', '1', %s)", filled.student.birth_on
+        )
+        assert found
+        assert all("漏测甲" not in map(str, row) for row in found)
+        assert rows("SELECT registry_number_taken(%s)", filled.numbers[0]) == [(True,)]
+        assert rows("SELECT cases_student_is_busy(%s, 0)", filled.student.pk) in ([(True,)], [(False,)])
+        for row in rows("SELECT * FROM cases_expired_steps('infinity', 100)"):
+            assert [type(one) for one in row] == [int, uuid.UUID, int]
+        for attack in ("'; DROP TABLE registry_student; --", "\\", "%", "x" * 100_000):
+            assert rows("SELECT registry_number_taken(%s)", attack) == [(False,)]
+
+
+def test_a_witness_names_whoever_acts_and_nobody_else(filled: Victim) -> None:
+    by, other = filled.province.acting("west_one"), filled.province.acting("east", "head")
+    entry = (
+        "INSERT INTO audit_actionlog (uuid, action, user_id, user_name, appointment_id, subject_kind, clause, reason,"
+        " detail, civil_at, machine_at, seen_by) VALUES (gen_random_uuid(), 'x', %s, 'x', %s, 'x', '', '', '{}',"
+        " now(), now(), '{}')"
+    )
+    look = (
+        "INSERT INTO audit_accesslog (uuid, user_id, user_name, appointment_id, org_id, subject_kind, page, unmasked,"
+        " detail, civil_at, machine_at, seen_by) VALUES (gen_random_uuid(), %s, 'x', %s, 1, 'x', 'x', false, '{}',"
+        " now(), now(), '{}')"
+    )
+    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+        for statement in (entry, look):
+            assert refused(statement, other.user_id, other.appointment_id) == "42501"
+            rows(statement, by.user_id, by.appointment_id)
+        assert refused(entry, other.user_id, by.appointment_id) == "42501"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET session_replication_role = replica",
+        "ALTER TABLE registry_enrollment DISABLE TRIGGER ALL",
+        "ALTER TABLE registry_student DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY seen ON registry_student",
+        "DROP TRIGGER guard_enrollment ON registry_enrollment",
+        "SET ROLE matricula_effects",
+        "SET ROLE matricula_owner",
+        "CREATE TEMP TABLE deployment_deployment (is_demo boolean)",
+        "CREATE SCHEMA mine",
+        "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER ROLE matricula_app BYPASSRLS",
+        "COPY registry_student TO PROGRAM 'cat'",
+        "SELECT pg_read_file('/etc/passwd')",
+        (
+            "INSERT INTO audit_permit (uuid, subject_kind, subject_uuid, case_uuid, clause, opens_at, closes_at)"
+            " VALUES (gen_random_uuid(), 'enrollment', gen_random_uuid(), gen_random_uuid(), 'x', now(), 'infinity')"
+        ),
+        "UPDATE audit_permit SET closes_at = 'infinity'",
+        "UPDATE audit_lock SET clause = 'x'",
+        "DELETE FROM audit_lock",
+        "INSERT INTO registry_studentevent (pgh_label) VALUES ('x')",
+        "UPDATE deployment_deployment SET is_demo = true",
+        "INSERT INTO deployment_deployment (id, is_demo) VALUES (1, true)",
+    ],
+)
+def test_the_application_cannot(db: None, statement: str) -> None:
+    assert refused(statement) in {"42501", "42601"}
+
+
+def test_a_trigger_that_was_told_to_look_away_does_not(filled: Victim) -> None:
+    by = filled.province.acting("east", "head")
+    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+        before = rows("SELECT count(*) FROM registry_studentevent")[0][0]
+        rows("SELECT set_config('pgtrigger.ignore', '{registry_student:insert_insert,update_update}', true)")
+        rows("UPDATE public.registry_student SET name = '漏测改' WHERE id = %s", filled.student.pk)
+        assert rows("SELECT count(*) FROM public.registry_studentevent")[0][0] == before + 1
+
+
+def test_the_clock_of_a_live_installation_stands_whatever_the_application_writes(db: None) -> None:
+    rows(
+        "INSERT INTO deployment_travel VALUES (1, '400 days') ON CONFLICT (id) DO UPDATE SET \"offset\" = '400 days'"
+    )
+    assert rows("SELECT civil_offset() = interval '0'") == [(True,)]
+
+
+def test_a_setting_that_is_no_scope_sees_nothing(filled: Victim) -> None:
+    for scopes in ("", "{}", "{0}", "{-1}"):
+        rows("SELECT set_config('matricula.scopes', %s, true)", scopes)
+        assert rows("SELECT 1 FROM registry_student") == []
+    for scopes in ("{1", "x", "1 OR true"):
+        rows("SELECT set_config('matricula.scopes', %s, true)", scopes)
+        assert refused("SELECT 1 FROM registry_student") == "22P02"
+        rows("SELECT set_config('matricula.scopes', '', true)")
