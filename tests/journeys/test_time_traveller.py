@@ -11,7 +11,7 @@ from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.api import Step
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
-from matricula.deployment.models import Deployment
+from matricula.deployment.api import declare_demo
 from matricula.kernel.clock import civil_today
 from matricula.registry.tests.pupils import enrolled
 
@@ -57,7 +57,7 @@ def test_one_click_enters_and_a_month_ahead_everything_is_late(
     case = filed_transfer(province, student, to="east_two")
     approved_by(province, case, "east_two")
     with as_owner():
-        Deployment.objects.update_or_create(id=1, defaults={"is_demo": True})
+        declare_demo()
     visitor_browser = Client()
     assert visitor_browser.post(reverse("demo_enter", args=[visitor.pk])).status_code == 302
     ahead = (civil_today(province.orgs["east"].time_zone) + timedelta(days=30)).isoformat()
@@ -73,6 +73,6 @@ def test_one_click_enters_and_a_month_ahead_everything_is_late(
 
 def test_nobody_but_the_demonstrations_people_is_entered_without_a_password(province: Province) -> None:
     with as_owner():
-        Deployment.objects.update_or_create(id=1, defaults={"is_demo": True})
+        declare_demo()
     real = province.appointment("east").user
     assert Client().post(reverse("demo_enter", args=[real.pk])).status_code == 404

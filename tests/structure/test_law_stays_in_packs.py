@@ -40,7 +40,12 @@ WORLDS = {
 def about_language(path: Path) -> bool:
     """Whether a file speaks of languages or sets up a made-up world, and so needs words of one language."""
     relative = path.relative_to(PACKAGE).as_posix()
-    return relative in ABOUT_LANGUAGE or any(relative.startswith(f"{world}/") for world in WORLDS)
+    # A language's own way of writing dates is words of that language by nature.
+    return (
+        relative in ABOUT_LANGUAGE
+        or relative.startswith("config/formats/")
+        or any(relative.startswith(f"{world}/") for world in WORLDS)
+    )
 
 
 def pack_codes() -> set[str]:

@@ -17,6 +17,7 @@ from matricula.authorities.actions.end_appointment import end_appointment
 from matricula.authorities.actions.enter_closure import enter_closure
 from matricula.authorities.actions.invite import invite
 from matricula.authorities.actions.note_presence import note_presence
+from matricula.authorities.actions.open_school import open_school
 from matricula.authorities.actions.record_training import record_training
 from matricula.authorities.calendars import working_calendar
 from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
@@ -52,6 +53,7 @@ __all__ = [
     "in_scope_of",
     "invite",
     "note_presence",
+    "open_school",
     "orgs_within",
     "people_of",
     "permit",

@@ -14,9 +14,9 @@ def is_demo() -> bool:
     return Deployment.objects.filter(is_demo=True).exists()
 
 
-def declare_demo() -> None:
-    """Say that this installation is a demonstration; only the owner role can."""
-    Deployment.objects.update_or_create(id=1, defaults={"is_demo": True})
+def declare_demo(is_one: bool = True) -> None:
+    """Say whether this installation is a demonstration; only the owner role can."""
+    Deployment.objects.update_or_create(id=1, defaults={"is_demo": is_one})
 
 
 def civil_offset() -> timedelta:

@@ -12,6 +12,8 @@ from matricula.web.access import OfficeRequest
 from matricula.web.stash import restored
 
 UNPROCESSABLE = 422
+# Any number of this length fits a bigint.
+LONGEST_NUMBER = 18
 
 
 class DateBox(forms.DateInput):
@@ -50,3 +52,13 @@ def posted(request: OfficeRequest | HttpRequest) -> QueryDict | None:
     if request.method == "POST":
         return request.POST
     return restored(request)
+
+
+def whole(written: str) -> int | None:
+    """A number from an address or a hidden field; ``None`` when it is none, or too long to be one of ours.
+
+    `str.isdigit` alone says yes to ² and to digits without end, and `int` then fails.
+    """
+    return (
+        int(written) if written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER else None
+    )

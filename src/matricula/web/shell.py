@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Appointment, current_appointments
+from matricula.authorities.api import Acting, Appointment, Tier, current_appointments
 from matricula.cases.api import Due, inbox_counts
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
@@ -85,6 +85,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             "registry.view_student",
             {"sealed_copies", "sealed_copy"},
         ),
+        ("area", _("Area"), "g a", "registry.view_student", {"area", "school_open", "school"}),
         ("people", _("People"), "g p", "authorities.appoint", {"people"}),
         ("messages", _("Messages"), "g e", "", {"messages"}),
         ("law", _("The law"), "g l", "", {"law", "clause"}),
@@ -99,7 +100,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             tone=marks[name][1] if name in marks else None,
         )
         for name, label, key, permission, current in places
-        if not permission or by.may(permission)
+        if (not permission or by.may(permission)) and (name != "area" or by.tier != Tier.SCHOOL)
     )
 
 

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from matricula.web.office import (
     account,
+    area,
     cases,
     closures,
     demo,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("students/", students.students_list, name="students"),
     path("students/<uuid:student>/", students.student_page, name="student"),
+    path("students/<uuid:student>/seat/", students.seat, name="student_seat"),
     path("students/<uuid:student>/<slug:tab>/", students.student_page, name="student_tab"),
     path("students/<uuid:student>/reveal/<slug:what>", students.reveal, name="reveal"),
     path("sealed/", sealed.copies_list, name="sealed_copies"),
@@ -46,6 +48,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<uuid:upload>/", imports.report, name="roll_report"),
     path("import/<uuid:upload>/load/", imports.load, name="roll_load"),
     path("import/<uuid:upload>/errors.xlsx", imports.errors_workbook, name="roll_errors"),
+    path("area/", area.area_page, name="area"),
+    path("area/open/", area.open_page, name="school_open"),
+    path("area/<uuid:school>/", area.school_page, name="school"),
     path("people/", people.people_page, name="people"),
     path("people/invite/", people.invite_page, name="people_invite"),
     path("people/<uuid:appointment>/", people.appointment_page, name="appointment"),

@@ -9,8 +9,7 @@ from matricula.cases.api import Step, sweep_now
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tasks import SWEEP, sweep
 from matricula.config.testing import as_owner
-from matricula.deployment.api import sight
-from matricula.deployment.models import Deployment, Travel
+from matricula.deployment.api import declare_demo, move_civil_clock, sight
 from matricula.kernel.clock import machine_now
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +24,9 @@ def test_sweep_that_waits_already_serves() -> None:
 @pytest.mark.parametrize("is_demo", [True, False])
 def test_job_heeds_the_travelled_clock_of_a_demonstration_only(filed: Stage, is_demo: bool) -> None:
     with as_owner():
-        Deployment.objects.update_or_create(id=1, defaults={"is_demo": is_demo})
-        Travel.objects.update_or_create(id=1, defaults={"offset": timedelta(days=9)})
+        declare_demo()
+        move_civil_clock(timedelta(days=9))
+        declare_demo(is_demo)
         # Due between the machine's time and the travelled one, whatever the machine's date is.
         Step.objects.filter(state="open").update(due_at=machine_now() + timedelta(days=3))
     sweep()

@@ -7,7 +7,16 @@ from matricula.config.cli import ready
 NAME = "manage"
 # What makes or fills tables runs as the owner, everything else as the application.
 _OWNERS = frozenset(
-    {"migrate", "makemigrations", "load_demo", "load_tree", "sqlmigrate", "showmigrations", "pgtrigger"}
+    {
+        "appoint_first",
+        "migrate",
+        "makemigrations",
+        "load_demo",
+        "load_tree",
+        "sqlmigrate",
+        "showmigrations",
+        "pgtrigger",
+    }
 )
 # These look at the code alone, and must work where no database can run.
 _WITHOUT_DATABASE = frozenset({"check", "diffsettings", "findstatic", "help"})

@@ -38,7 +38,7 @@ from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import refusal_note, words
-from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
+from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted, whole
 from matricula.web.office import case_parts
 from matricula.web.office.case_form import CaseForm
 from matricula.web.office.case_rows import STATE_WORDS, cases_table, procedure_of_row, state_mark
@@ -55,7 +55,7 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
     """The cases that the reader's office takes part in, newest first."""
     by, asked = request.acting, request.GET
     states = [asked["state"]] if asked.get("state") in CaseState.values else []
-    before = int(asked["before"]) if asked.get("before", "").isdigit() else None
+    before = whole(asked.get("before", ""))
     page = cases_page(by=by, mine=asked.get("mine") == "1", states=states, before=before)
     fields = asked.copy()
     fields["before"] = str(page.before or "")
@@ -282,7 +282,7 @@ def _uuid(written: str) -> uuid.UUID:
 def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
     """File, file again, prepare, decide, withdraw, comment."""
     by, sent = request.acting, request.POST
-    step = int(sent["step"]) if sent.get("step", "").isdigit() else 0
+    step = whole(sent.get("step", "")) or 0
     answer = Answer(sent["answer"]) if sent.get("answer") in Answer.values else None
     words_of = sent.get("reason", "")[:4000]
     moves: dict[str, Callable[[], object]] = {

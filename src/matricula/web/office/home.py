@@ -18,6 +18,7 @@ from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
+from matricula.web.forms import whole
 from matricula.web.office.case_rows import inbox_row, own_case_row
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
@@ -120,16 +121,17 @@ def _key(written: str) -> tuple[datetime, int] | None:
         instant = parse_datetime(at)
     except ValueError:
         return None
-    return (instant, int(step)) if instant and instant.tzinfo and step.isdigit() else None
+    number = whole(step)
+    return (instant, number) if instant and instant.tzinfo and number is not None else None
 
 
 @require_POST
 def switch_appointment(request: HttpRequest) -> HttpResponse:
     """Act in another of one's own appointments from now on."""
-    wanted = request.POST.get("appointment", "")
-    if request.user.is_authenticated and wanted.isdigit():
-        chosen = acting_for(request.user, int(wanted))
-        if chosen is not None and chosen.appointment_id == int(wanted):
+    wanted = whole(request.POST.get("appointment", ""))
+    if request.user.is_authenticated and wanted is not None:
+        chosen = acting_for(request.user, wanted)
+        if chosen is not None and chosen.appointment_id == wanted:
             request.session["appointment"] = chosen.appointment_id
         else:
             messages.error(request, _("This appointment is not in force any more."))

@@ -35,7 +35,7 @@ from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, refusal_note, words
-from matricula.web.forms import UNPROCESSABLE
+from matricula.web.forms import UNPROCESSABLE, whole
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {
@@ -128,7 +128,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """What was read: every row that has to be corrected, cell by cell, with the reason and what to do."""
     by, asked = request.acting, request.GET
     state = asked.get("state", "")
-    page = int(asked["page"]) if asked.get("page", "").isdigit() and len(asked["page"]) < 7 else 1
+    page = whole(asked.get("page", "")) or 1
     found = upload_report(by, upload, page=page, state=state if state in RowState.values else None)
     summary = found.upload
     context = {

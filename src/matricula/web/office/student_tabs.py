@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Acting
-from matricula.registry.api import ARCHIVE_TABLE, STATUS_TABLE, Change, EnrollmentStatus, StudentView
+from matricula.registry.api import (
+    ARCHIVE_TABLE,
+    STATUS_TABLE,
+    Change,
+    EnrollmentStatus,
+    StudentView,
+    classes_of,
+)
 from matricula.regulation.api import Layout, Stack
 from matricula.web import parts
 from matricula.web.access import OfficeRequest
@@ -112,7 +119,18 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         )
         for one in view.guardians
     )
-    return {"groups": [one for one in groups if one[1].facts], "guardians": guardians, "side": "overview"}
+    here = (
+        place is not None
+        and place.school_id == by.org_id
+        and place.is_open
+        and by.may("registry.seat_student")
+    )
+    return {
+        "groups": [one for one in groups if one[1].facts],
+        "guardians": guardians,
+        "classes": classes_of(by.org_id, place.grade) if here and place else [],
+        "side": "overview",
+    }
 
 
 def _layout_groups(stack: Stack, particulars: dict[str, Any]) -> list[tuple[str, parts.FactList]]:

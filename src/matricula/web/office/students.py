@@ -4,8 +4,9 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -19,13 +20,15 @@ from matricula.registry.api import (
     STATUS_TABLE,
     Student,
     StudentFilter,
+    classes_of,
+    seat_student,
     student_seen_by,
     student_view,
     students_page,
 )
-from matricula.regulation.api import Stack, stack_for
+from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label, status_mark, table_label
@@ -200,6 +203,30 @@ def _day_asked(request: HttpRequest, today: date) -> date:
     except ValueError:
         asked = None
     return min(asked, today) if asked else today
+
+
+@require_POST
+@office
+@needs("registry.seat_student")
+@limited("seat", times=120, seconds=60)
+def seat(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
+    """Give a student of one's own school a seat in a class of their grade."""
+    by = request.acting
+    found = student_seen_by(by, student)
+    place = found.enrollments.filter(school_id=by.org_id, is_open=True).first()
+    classes = {str(one.uuid): one for one in classes_of(by.org_id, found.grade)}
+    chosen = classes.get(request.POST.get("school_class", ""))
+    if place is None or chosen is None:
+        raise Refused(
+            "no_such_class",
+            _("There is no such class in the student's grade at your school."),
+            next_step=_("Choose a class from the list on the student's page."),
+        )
+    seat_student(
+        by=by, enrollment=place, school_class=chosen, number=request.POST.get("class_number", "").strip()[:10]
+    )
+    messages.success(request, _("The student has a seat in the class."))
+    return redirect("student", student)
 
 
 @require_POST

@@ -1,0 +1,212 @@
+"""The offices and schools of an area: who they are, opening and closing a school."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from matricula.authorities.api import Acting, NotPermitted, Org, close_school, open_school, orgs_within
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import Refused, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import words
+from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.shell import org_name
+
+MOST = 500
+CLOSING = "records_of_closed_school"
+
+
+class OpenForm(OfficeForm):
+    """A new school."""
+
+    code = forms.RegexField(
+        r"^[0-9]{6,20}$",
+        label=gettext_lazy("School code"),
+        help_text=gettext_lazy("Digits only, as on the school's papers."),
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    parent = forms.ModelChoiceField(
+        Org.objects.none(), label=gettext_lazy("Authority"), to_field_name="code", empty_label=None
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of school"))
+    stages = forms.MultipleChoiceField(label=gettext_lazy("Stages"), widget=forms.CheckboxSelectMultiple)
+    ownership = forms.ChoiceField(
+        label=gettext_lazy("Ownership"),
+        choices=[("public", gettext_lazy("public")), ("private", gettext_lazy("private"))],
+    )
+    opened_on = forms.DateField(label=gettext_lazy("Open since"), widget=DateBox)
+
+    def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        stack = stack_for(by.pack)
+        parent: Any = self.fields["parent"]
+        parent.queryset = orgs_within(by.org_path).exclude(tier="school").filter(closed_on=None)
+        parent.label_from_instance = org_name
+        kind: Any = self.fields["kind"]
+        kind.choices = [
+            (name, words(one.label)) for name, one in stack.levels.items() if one.tier == "school"
+        ]
+        stages: Any = self.fields["stages"]
+        stages.choices = [(name, words(one.label)) for name, one in stack.stages.items()]
+
+
+class CloseForm(OfficeForm):
+    """Closing a school, or merging it into another."""
+
+    successor = forms.CharField(
+        label=gettext_lazy("Code of the school or unit that takes the records over"), max_length=32
+    )
+    closed_on = forms.DateField(label=gettext_lazy("First day on which it is closed"), widget=DateBox)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+@require_safe
+@office
+@needs("registry.view_student")
+@limited("area", times=120, seconds=60)
+def area_page(request: OfficeRequest) -> HttpResponse:
+    """What stands right below an office, and the ways to its students."""
+    by = request.acting
+    area = chosen_area(by, request.GET.get("area", ""))
+    stack = stack_for(area.pack)
+    rows = tuple(
+        parts.Row(
+            {
+                "name": parts.Cell(org_name(one), under=one.code),
+                "kind": words(stack.level(one.kind).label) if one.kind in stack.levels else one.kind,
+                "stages": ", ".join(words(stack.stage(each).label) for each in one.stages),
+                "status": _status(one),
+            },
+            href=reverse("school", args=[one.uuid]) if one.tier == "school" else f"?area={one.code}",
+        )
+        for one in Org.objects.filter(parent=area).order_by("code")[:MOST]
+    )
+    context = {
+        "area_name": org_name(area),
+        "crumbs": _crumbs(by, area),
+        "may_open": by.may("authorities.open_school"),
+        "table": parts.Table(
+            caption=_("Offices and schools in %(area)s") % {"area": org_name(area)},
+            columns=(
+                parts.Column("name", _("Name")),
+                parts.Column("kind", _("Kind")),
+                parts.Column("stages", _("Stages")),
+                parts.Column("status", _("Status")),
+            ),
+            rows=rows,
+            empty=parts.Empty(title=_("Nothing stands below this office yet"), icon="building"),
+        ),
+    }
+    return render(request, "office/area.html", context)
+
+
+def _status(one: Org) -> parts.Status:
+    if one.closed_on is not None:
+        return parts.Status(parts.Tone.locked, _("Closed on %(date)s") % {"date": date_format(one.closed_on)})
+    return parts.Status(parts.Tone.done, _("Open"))
+
+
+def _crumbs(by: Acting, area: Org) -> parts.Crumbs:
+    above = Org.objects.filter(id__in=area.lineage, path__startswith=by.org_path).order_by("path")
+    return parts.Crumbs(
+        tuple(
+            parts.Crumb(org_name(one), "" if one.pk == area.pk else f"{reverse('area')}?area={one.code}")
+            for one in above
+        )
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("authorities.open_school")
+@limited("open_school", times=30, seconds=60)
+def open_page(request: OfficeRequest) -> HttpResponse:
+    """Open a school."""
+    by = request.acting
+    form = OpenForm(by, posted(request), initial={"opened_on": civil_today(by.zone)})
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        data.pop("for_user")
+        name = data.pop("name")
+        try:
+            school = open_school(by=by, names={get_language() or "en": name}, **data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The school is open. Invite its head and its record officer."))
+            return redirect("school", school.uuid)
+    return render(request, "office/open_school.html", {"form": form}, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("registry.view_student")
+@limited("school", times=120, seconds=60)
+def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
+    """One school: what it is, its students and people, and closing it."""
+    by = request.acting
+    found = Org.objects.filter(uuid=school, tier="school", path__startswith=by.org_path).first()
+    if found is None:
+        raise NotPermitted(
+            "no_such_school",
+            _("There is no such school in your area."),
+            next_step=_("Choose one from the list of your area."),
+        )
+    may_close = by.may("authorities.close_school") and found.closed_on is None
+    form = CloseForm(by, posted(request) if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        successor = Org.objects.filter(code=data["successor"].strip(), closed_on=None).first()
+        try:
+            if successor is None:
+                raise Refused(
+                    "no_such_successor",
+                    _("No open school or office has this code."),
+                    next_step=_("Take the code from the list of the area."),
+                )
+            close_school(
+                by=by,
+                school=found,
+                successor=successor,
+                closed_on=data["closed_on"],
+                reason=data["reason"],
+                clause=stack_for(found.pack).basis(CLOSING),
+            )
+        except NotPermitted:
+            raise
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The school is closed; nobody can be enrolled there from that day."))
+            return redirect("school", school)
+    stack = stack_for(found.pack)
+    facts = parts.FactList(
+        (
+            parts.Fact(_("School code"), found.code),
+            parts.Fact(_("Kind of school"), words(stack.level(found.kind).label)),
+            parts.Fact(_("Stages"), ", ".join(words(stack.stage(one).label) for one in found.stages)),
+            parts.Fact(_("Ownership"), _("private") if found.ownership == "private" else _("public")),
+            parts.Fact(_("Open since"), date_format(found.opened_on) if found.opened_on else "—"),
+            parts.Fact(_("Records taken over by"), org_name(found.successor) if found.successor else "—"),
+        )
+    )
+    context = {
+        "school": found,
+        "name": org_name(found),
+        "facts": facts,
+        "status": _status(found),
+        "form": form if may_close else None,
+        "may_appoint": by.may("authorities.appoint"),
+    }
+    return render(request, "office/school.html", context, status=form.status)
