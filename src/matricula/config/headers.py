@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,10 @@ _PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb
 
 
 class SecurityHeaders:
-    """Adds the policies to every answer, static files included."""
+    """Adds the policies to every answer, static files included.
+
+    What says nothing of caching is a page about people: no proxy and no shared computer may keep it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -35,7 +38,9 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the policies on."""
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        # A view may say something stricter, as papers do; nothing of ours says anything looser.
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Permissions-Policy"] = _PERMISSIONS
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
@@ -67,6 +72,26 @@ class UploadLimit:
             answer.headers["Connection"] = "close"
             return answer
         return self.get_response(request)
+
+
+class ReadableText:
+    """Turns away NUL in what was typed: no text of the database can hold it, and no keyboard writes it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 400 or pass on."""
+        if "\0" in request.path or _holds_nul(request.GET) or _holds_nul(request.POST):
+            text = _(
+                "What was sent holds a character that cannot be kept (NUL). Take it out and send it again."
+            )
+            return HttpResponse(text, status=400, content_type=_PLAIN)
+        return self.get_response(request)
+
+
+def _holds_nul(fields: QueryDict) -> bool:
+    return any("\0" in name or any("\0" in value for value in values) for name, values in fields.lists())
 
 
 _PLAIN: Final = "text/plain; charset=utf-8"

@@ -1,6 +1,7 @@
 """Facts about a case and its pupil, for the rules that guard a procedure."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 from matricula.cases.clockwork import start_clock
@@ -49,7 +50,10 @@ def _filing_last_on(question: Question) -> date | None:
     if rule.clock_from is None or _day(question.case, rule.clock_from) is None:
         return None
     holder = question.orgs[rule.party]
-    return start_clock(question.case, question.stack, rule, holder, received_at=question.at).last_on
+    # A draft may hold a day that no calendar reaches; what is wrong with it is said beside its field.
+    with suppress(OverflowError):
+        return start_clock(question.case, question.stack, rule, holder, received_at=question.at).last_on
+    return None
 
 
 def _day(case: Case, field: str) -> date | None:

@@ -115,6 +115,9 @@ class Form:
         return Entered(values, tuple(problems))
 
 
+_EARLIEST_YEAR, _LATEST_YEAR = 1900, 2199
+
+
 def _judge(
     field: Field,
     text: str,
@@ -147,6 +150,8 @@ def _day(text: str) -> date | None:
     if found is None:
         return None
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return None
+    # A slip of the finger such as 0206 or 20266; clocks could not count from it either.
+    return day if _EARLIEST_YEAR <= day.year <= _LATEST_YEAR else None

@@ -1,0 +1,311 @@
+"""What people type, paste and forge: it comes back as words, or as a clear refusal, never as an error of ours."""
+
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.cases.api import Answer, Audience, attach_evidence, comment_on_case
+from matricula.cases.tests.filing import drafted_transfer, filed_transfer
+from matricula.config.testing import as_owner
+from matricula.exchange.models import RollRow
+from matricula.registry.api import Student
+from matricula.registry.tests.pupils import enrolled, new_student
+from tests.security import attacks
+from tests.security.test_leaks import ROUTES, Victim, body, browser_of, victim
+
+__all__ = ["victim"]
+
+pytestmark = pytest.mark.django_db
+
+
+def every_page(victim: Victim, client: Client) -> dict[str, str]:
+    """Every page with every side of a student, as the client sees it."""
+    pages = {}
+    for name, arguments in ROUTES.items():
+        pages[name] = body(client.get(reverse(name, args=arguments(victim))))
+    for tab in ("timeline", "archive", "cases", "history", "looks"):
+        pages[tab] = body(client.get(reverse("student_tab", args=[victim.student.uuid, tab])))
+    return pages
+
+
+def poison(victim: Victim) -> None:
+    """Write attacks wherever people or files can write words."""
+    province = victim.province
+    with as_owner():
+        for org in province.orgs.values():
+            org.names = {"en": f"{org.names['en']}{attacks.IMAGE}", "zh-hans": f"校{attacks.SCRIPT}"}
+            org.save()
+        for appointment in province.people.values():
+            appointment.user.display_name = f"官{attacks.SCRIPT}"
+            appointment.user.phone = attacks.IMAGE[:20]
+            appointment.user.save()
+        Student.objects.filter(pk=victim.student.pk).update(
+            name=attacks.NAME,
+            class_name=attacks.IMAGE,
+            particulars={"hobby": attacks.SCRIPT, "address": attacks.IMAGE},
+        )
+        victim.student.guardians.update(name=attacks.NAME, phone="'><i>")
+        victim.upload.file_name = f"{attacks.IMAGE}.xlsx"
+        victim.upload.save()
+        fault: dict[str, Any] = {
+            "sheet": attacks.NAME,
+            "cell": "A2",
+            "column": attacks.IMAGE,
+            "value": attacks.SCRIPT,
+        }
+        RollRow.objects.create(
+            upload=victim.upload,
+            position=1,
+            sheet=attacks.NAME,
+            row=2,
+            name=attacks.SCRIPT,
+            class_name=attacks.IMAGE,
+            state="good",
+            written=fault,
+        )
+    officer = province.acting("east_two")
+    with in_scope(officer):
+        comment_on_case(
+            by=officer, case=victim.case.uuid, words="".join(attacks.ALL), audience=Audience.ALL_PARTIES
+        )
+        kept = io.BytesIO()
+        Image.new("RGB", (60, 80), "green").save(kept, "PNG")
+        attach_evidence(
+            by=officer,
+            case=victim.draft.uuid,
+            kind="contact_form",
+            content=kept.getvalue(),
+            file_name=f'x" onmouseover="alert(1){attacks.IMAGE}\r\nSet-Cookie: a=b.png',
+        )
+        draft = victim.draft
+        draft.payload = dict.fromkeys(
+            ("home_address", "household_place", "guardian_name"), attacks.SCRIPT + attacks.IMAGE
+        )
+        draft.subject = {**draft.subject, "name": attacks.NAME, "class_name": attacks.IMAGE}
+        draft.save()
+
+
+def test_what_is_written_comes_back_as_words_on_every_page(victim: Victim) -> None:
+    poison(victim)
+    seen = ""
+    for office, role in (
+        ("east", "head"),
+        ("east_two", "record_officer"),
+        ("east_two", "head"),
+        ("city", "head"),
+    ):
+        for name, page in every_page(victim, browser_of(victim.province.appointment(office, role))).items():
+            assert not attacks.alive(page), f"{name} for the {role} of {office}: {attacks.alive(page)}"
+            assert "14" not in page.split("{{ 7|add:7 }}")[0][-3:], name
+            seen += page
+    for words in ("&lt;script&gt;alert", "&lt;img src=x", "&lt;b&gt;甲", "{{ 7|add:7 }}"):
+        assert words in seen, f"{words} was never shown: the test proves nothing"
+
+
+def test_what_is_asked_for_comes_back_as_words(victim: Victim) -> None:
+    client = browser_of(victim.province.appointment("east", "head"))
+    for attack in attacks.ALL:
+        for name in (
+            "students",
+            "cases",
+            "home",
+            "people",
+            "sealed_copies",
+            "law",
+            "closures",
+            "roll_import",
+        ):
+            for field in ("q", "area", "grade", "status", "state", "mine", "due", "after", "before", "next"):
+                page = body(client.get(reverse(name), {field: attack}))
+                assert not attacks.alive(page), f"{name}?{field}"
+
+
+ODD = [
+    "\0",
+    "a\0b",
+    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "\u202egnp.exe",
+    "²",
+    "٣",
+    "９" * 20,
+    "1" * 400,
+    "9" * 5000,
+    "-1",
+    "1e9",
+    "%",
+    "_",
+    "\\",
+    "'; DROP TABLE registry_student; --",
+    "~",
+    "~~",
+    "~9" * 30,
+    "x~" + "9" * 200,
+    "2026-13-45",
+    "0000-00-00",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "9999-12-31T23:59:59+14:00~1",
+    "0001-01-01T00:00:00+14:00~1",
+    "2026-01-01T00:00:00~1",
+    "2026-01-01T00:00:00+08:00~" + "9" * 30,
+    "\U0010ffff" * 60,
+    "\u200b\ufeff",
+    "𠮷" * 80,
+]
+TOGETHER = ("q", "grade", "status", "state", "mine", "due", "after", "before", "page", "next")
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the limits on requests, which would answer 429 in place of the page under test."""
+    monkeypatch.setattr("matricula.web.access.cache.incr", lambda *_: 1)
+
+
+@pytest.mark.usefixtures("unlimited")
+@pytest.mark.parametrize(
+    "name", ["students", "student", "cases", "home", "people", "sealed_copies", "roll_report", "law"]
+)
+def test_no_question_breaks_a_page(victim: Victim, name: str) -> None:
+    client = browser_of(victim.province.appointment("east", "head"))
+    address = reverse(name, args=ROUTES[name](victim))
+    for odd in ODD:
+        questions = (
+            dict.fromkeys(TOGETHER, odd),
+            {"area": odd},
+            {"on": odd},
+            {"due": "overdue", "after": odd},
+        )
+        for question in questions:
+            answer = client.get(address, question)
+            assert answer.status_code in {200, 400, 404}, f"{question}: {answer.status_code}"
+
+
+ODD_TYPED = (
+    "a\0b",
+    "²",
+    "9" * 5000,
+    "-1",
+    "9999-12-31",
+    "0001-01-01",
+    "\U0010ffff" * 60,
+    "\u202e",
+    "字" * 9_000,
+)
+# fmt: off
+TYPED = (
+    "number", "name", "key", "ground", "reason", "step", "answer", "audience", "kind", "remove", "org", "role",
+    "email", "display_name", "started_on", "ended_on", "trained_on", "day", "appointment", "language",
+    "home_address", "to_grade", "to_class", "guardian_phone", "agreed_on", "guardian_signed_on", "for_user",
+    "password",
+)
+# fmt: on
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_no_form_breaks_a_page(victim: Victim) -> None:
+    """Every form of every page, each field filled with every odd text."""
+    school = browser_of(victim.province.appointment("east_two"))
+    county = browser_of(victim.province.appointment("east", "head"))
+    moves = ("submit", "resubmit", "prepare", "decide", "withdraw", "nothing")
+    forms = [(county, "people_invite"), (county, "appointment"), (county, "closures"), (county, "case_move")]
+    forms += [(school, name) for name in ROUTES if (county, name) not in forms]
+    addresses = [(who, reverse(name, args=ROUTES[name](victim))) for who, name in forms]
+    addresses += [(school, reverse("case_move", args=[victim.case.uuid, move])) for move in moves]
+    for odd in ODD_TYPED:
+        filled = dict.fromkeys(TYPED, odd)
+        for who, address in addresses:
+            for do in ("train", "stand_in", "end") if address.startswith("/people/") else ("",):
+                answer = who.post(address, {**filled, "do": do})
+                assert answer.status_code < 500, f"{address} with {odd[:30]!r}: {answer.status_code}"
+        # A form that is right but for one field gets further than one that is wrong everywhere.
+        for field in (
+            "started_on",
+            "day",
+            "trained_on",
+            "ended_on",
+            "reason",
+            "email",
+            "display_name",
+            "org",
+        ):
+            right = {
+                "email": "new@example.org",
+                "display_name": "新",
+                "org": victim.province.orgs["east_one"].code,
+                "role": "head",
+                "started_on": "2026-11-01",
+                "ended_on": "2026-11-30",
+                "trained_on": "2026-10-01",
+                "day": "2026-11-03",
+                "reason": "x",
+                field: odd,
+            }
+            for who, address in addresses[:3]:
+                for do in ("train", "stand_in", "end") if "invite" not in address else ("",):
+                    answer = who.post(address, {**right, "do": do})
+                    assert answer.status_code < 500, f"{address} {do} {field}={odd[:30]!r}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["law/%00/", "invitation/%00/", "students/%00/", "papers/x/", "cases/new/%F0%9F/", "import/%0d%0aX-A:b/"],
+)
+def test_no_address_breaks_the_site(province: Province, path: str) -> None:
+    client = browser_of(province.appointment("east_one"))
+    answer = client.get(f"/{path}")
+    assert answer.status_code in {400, 404, 200}
+    assert "X-A" not in answer.headers
+
+
+def test_a_very_long_address_is_answered(province: Province) -> None:
+    client = browser_of(province.appointment("east_one"))
+    assert client.get(reverse("students"), {"q": "长" * 20_000}).status_code == 200
+    assert client.get(reverse("students"), {f"f{n}": "1" for n in range(2_000)}).status_code in {200, 400}
+
+
+def test_a_file_name_cannot_write_a_header(province: Province) -> None:
+    student = enrolled(province, person=new_student("漏测壬"))
+    draft = drafted_transfer(province, student, to="east_two", filled_in=False)
+    by = province.acting("east_two")
+    kept = io.BytesIO()
+    Image.new("RGB", (60, 80), "blue").save(kept, "PNG")
+    with in_scope(by):
+        added = attach_evidence(
+            by=by,
+            case=draft.uuid,
+            kind="contact_form",
+            content=kept.getvalue(),
+            file_name='a"\r\nSet-Cookie: stolen=1\r\n\r\n<script>.png',
+        )
+        paper = added.paper
+    answer = browser_of(province.appointment("east_two")).get(reverse("paper", args=[paper.uuid]))
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert "\n" not in answer["Content-Disposition"]
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_reason_of_a_recommendation_is_words(province: Province) -> None:
+    student = enrolled(province, person=new_student("漏测癸"))
+    case = filed_transfer(province, student, to="east_two")
+    head = province.acting("east_two", "head")
+    with in_scope(head):
+        step = case.steps.get(state="open")
+    answer = browser_of(province.appointment("east_two", "head")).post(
+        reverse("case_move", args=[case.uuid, "decide"]),
+        {"step": step.pk, "answer": Answer.RETURN, "reason": attacks.SCRIPT + attacks.IMAGE},
+        follow=True,
+    )
+    page = body(answer)
+    assert "&lt;script&gt;alert" in page
+    assert not attacks.alive(page)
