@@ -1,0 +1,61 @@
+"""The pages officers use all day can be used by keyboard, screen reader and in the dark: axe finds nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import filed_transfer
+from matricula.registry.tests.pupils import enrolled, new_student
+
+PAGES = (
+    "/",
+    "/students/",
+    "/cases/",
+    "/sealed/",
+    "/people/",
+    "/people/invite/",
+    "/area/",
+    "/law/",
+    "/messages/",
+    "/account/",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(province: Province, sign_in: Callable[..., Page], scheme: str) -> None:
+    student = enrolled(province, person=new_student("单小测"))
+    case = filed_transfer(province, student, to="east_two")
+    head = sign_in("east", "head", color_scheme=scheme)
+    wrong = []
+    for path in (*PAGES, f"/students/{student.uuid}/", f"/cases/{case.uuid}/", "/law/CN-GZ-16.2/"):
+        head.goto(path)
+        found = Axe().run(head).response["violations"]
+        wrong += [(path, one["id"], one["nodes"][0]["html"][:120]) for one in found]
+    officer = sign_in("east_one", color_scheme=scheme)
+    for path in ("/import/", "/cases/new/transfer/"):
+        officer.goto(path)
+        wrong += [
+            (path, one["id"], one["nodes"][0]["html"][:120])
+            for one in Axe().run(officer).response["violations"]
+        ]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_an_officer_reaches_the_first_case_by_keyboard(
+    province: Province, sign_in: Callable[..., Page]
+) -> None:
+    student = enrolled(province, person=new_student("单小测"))
+    filed_transfer(province, student, to="east_two")
+    page = sign_in("east_two", "head")
+    page.keyboard.press("Tab")
+    assert "Skip" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.press("Escape")
+    page.goto("/")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_url("**/students/")
