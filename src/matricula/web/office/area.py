@@ -35,7 +35,7 @@ class OpenForm(OfficeForm):
         label=gettext_lazy("School code"),
         help_text=gettext_lazy("Digits only, as on the school's papers."),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Name of the school"), max_length=120)
     parent = forms.ModelChoiceField(
         Org.objects.none(), label=gettext_lazy("Authority"), to_field_name="code", empty_label=None
     )
@@ -99,7 +99,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         "table": parts.Table(
             caption=_("Offices and schools in %(area)s") % {"area": org_name(area)},
             columns=(
-                parts.Column("name", _("Name")),
+                parts.Column("name", _("Office or school")),
                 parts.Column("kind", _("Kind")),
                 parts.Column("stages", _("Stages")),
                 parts.Column("status", _("Status")),
