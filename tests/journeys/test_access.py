@@ -10,19 +10,19 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import filed_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
 
-OFFICE = ("", "students/", "cases/", "sealed/", "people/", "people/invite/", "area/", "law/", "messages/", "account/")
-PAGES = tuple(f"/{one}" for one in OFFICE)
-    "/",
-    "/students/",
-    "/cases/",
-    "/sealed/",
-    "/people/",
-    "/people/invite/",
-    "/area/",
-    "/law/",
-    "/messages/",
-    "/account/",
+OFFICE = (
+    "",
+    "students/",
+    "cases/",
+    "sealed/",
+    "people/",
+    "people/invite/",
+    "area/",
+    "law/",
+    "messages/",
+    "account/",
 )
+PAGES = tuple(f"/{one}" for one in OFFICE)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
