@@ -38,6 +38,7 @@ from matricula.regulation.procedures import (
     WithdrawUntil,
 )
 from matricula.regulation.reading import Origin, PackError
+from matricula.regulation.refs import items_of
 from matricula.regulation.refusals import Refused, Words
 from matricula.regulation.rules import Rule
 from matricula.regulation.school_years import DayOfYear, SchoolYears
@@ -126,6 +127,7 @@ __all__ = [
     "forget_installed",
     "in_words",
     "installed_packs",
+    "items_of",
     "load",
     "load_installed",
     "provides",

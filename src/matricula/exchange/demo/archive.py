@@ -26,7 +26,12 @@ def archive_of(
         yield _entry("quality", words["quality"]["title"], on(140), report)
         score = round(min(120.0, max(35.0, draw.gauss(_HEALTH_MEAN, _HEALTH_SPREAD))), 1)
         grade = next(word for least, word in words["health"]["grades"].items() if score >= least)
-        yield _entry("health", words["health"]["title"], on(240), {"score": score, "grade": grade})
+        yield _entry(
+            "health",
+            words["health"]["title"],
+            on(240),
+            dict(zip(words["health"]["fields"], (score, grade), strict=True)),
+        )
         if draw.randrange(100) < 9:
             yield _entry("award", one_of(draw, words["award"]["titles"]), on(300), {})
     if pupil.person["aid_requested"]:
@@ -35,9 +40,9 @@ def archive_of(
     if draw.randrange(100) < 20:
         yield _entry("proof", words["proof"]["title"], pupil.entered_on, {})
     if pupil.person["left_behind"] != "0":
-        yield _entry("marks", words["marks"]["titles"]["left_behind"], on(60), {"mark": "left_behind"})
+        yield _entry("marks", words["marks"]["titles"]["left_behind"], on(60), {})
     if pupil.person["migrant_child"]:
-        yield _entry("marks", words["marks"]["titles"]["migrant"], on(60), {"mark": "migrant_child"})
+        yield _entry("marks", words["marks"]["titles"]["migrant"], on(60), {})
 
 
 def _entry(kind: str, title: str, on: date, data: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from matricula.regulation.api import Clause, ClauseCase, Stack, Status, cases_of
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import words
+from matricula.web.office.law_words import TIER_WORDS, implementers, listed, permission_words
 
 STATUS_MARKS = {
     Status.implemented: (parts.Tone.done, gettext_lazy("Implemented")),
@@ -90,7 +91,7 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
         parts.Fact(
             _("In force from"), source.in_force_on.isoformat() if source.in_force_on else _("not stated")
         ),
-        parts.Fact(_("Kind"), ", ".join(str(KINDS[str(one)]) for one in found.kinds)),
+        parts.Fact(_("Kind"), listed(str(KINDS[str(one)]) for one in found.kinds)),
         parts.Fact(
             _("Original kept at"),
             source.kept_at,
@@ -108,7 +109,7 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
             "reading": words(found.reading),
             "note": words(found.note),
             "facts": parts.FactList(tuple(facts)),
-            "implemented_by": found.implemented_by,
+            "implemented_by": implementers(stack, found.implemented_by),
             "cases": _cases_table(stack, found),
         },
     )
@@ -153,8 +154,8 @@ def permissions_page(request: OfficeRequest) -> HttpResponse:
                 parts.Row(
                     {
                         "role": words(role.label),
-                        "tier": parts.Cell(str(tier), under=", ".join(levels)),
-                        "may": ", ".join(sorted(role.permissions_at(tier))),
+                        "tier": parts.Cell(TIER_WORDS[str(tier)], under=listed(levels)),
+                        "may": permission_words(role.permissions_at(tier)),
                         "training": role.requires_training or "",
                     }
                 )

@@ -238,6 +238,10 @@ def _history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     return {"timeline": parts.Timeline(moments), "side": "history"}
 
 
+PAGES = {
+    "sealed_copy": gettext_lazy("Sealed copy"),
+    "find_for_transfer": gettext_lazy("Look-up for a transfer"),
+}
 KINDS = {
     "Student": gettext_lazy("Person"),
     "StudentNumber": gettext_lazy("Student number"),
@@ -282,6 +286,14 @@ def _plain(value: Any) -> str:
     return date_format(value) if isinstance(value, date | datetime) else str(value)
 
 
+def looked_at(page: str) -> str:
+    """A page of the log in words; a page of an app that this one does not know keeps its code."""
+    place, _colon, side = page.partition(":")
+    if place == "student" and side in TABS:
+        return str(TABS[side]())
+    return str(PAGES.get(page, page))
+
+
 def _looks(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     looks = AccessLog.objects.filter(subject_uuid=view.student.uuid).order_by("-machine_at")[:SHOWN_LOOKS]
     rows = tuple(
@@ -291,7 +303,7 @@ def _looks(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                 "when": parts.Cell(
                     date_format(one.civil_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True
                 ),
-                "page": _("saw a number in full") if one.unmasked else one.page,
+                "page": _("saw a number in full") if one.unmasked else looked_at(one.page),
             }
         )
         for one in looks

@@ -1,0 +1,75 @@
+"""What the platform's own codes are called on the pages about the law: levels, permissions, parts of a pack."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy, pgettext
+
+from matricula.regulation.api import Stack, Text, items_of
+from matricula.web.clauses import words
+
+TIER_WORDS = {
+    "nation": gettext_lazy("Nation"),
+    "province": gettext_lazy("Province"),
+    "region": gettext_lazy("Region"),
+    "district": gettext_lazy("District"),
+    "school": gettext_lazy("School"),
+}
+PERMISSION_WORDS = {
+    "audit.view_log": gettext_lazy("see who did what"),
+    "authorities.appoint": gettext_lazy("invite and appoint people"),
+    "authorities.close_school": gettext_lazy("close a school"),
+    "authorities.open_school": gettext_lazy("open a school"),
+    "calendars.enter_closure": gettext_lazy("enter days closed"),
+    "cases.comment": gettext_lazy("comment on cases"),
+    "cases.decide": gettext_lazy("decide cases"),
+    "cases.prepare": gettext_lazy("prepare decisions"),
+    "cases.start": gettext_lazy("start cases"),
+    "registry.change_status": gettext_lazy("change a student's status"),
+    "registry.enroll_student": gettext_lazy("enroll students"),
+    "registry.file_in_archive": gettext_lazy("file in the archive"),
+    "registry.import_roll": gettext_lazy("import a roll"),
+    "registry.seat_student": gettext_lazy("give students a seat in a class"),
+    "registry.view_student": gettext_lazy("look at students' records"),
+}
+PART_WORDS = {
+    "basis": gettext_lazy("Legal basis"),
+    "calendar": gettext_lazy("Working calendar"),
+    "code": gettext_lazy("Program"),
+    "duty": gettext_lazy("Duty of an authority"),
+    "layout": gettext_lazy("Workbook format"),
+    "level": gettext_lazy("Level"),
+    "org": gettext_lazy("Office or school"),
+    "page": gettext_lazy("Page"),
+    "port": gettext_lazy("Calculation"),
+    "procedure": gettext_lazy("Procedure"),
+    "role": gettext_lazy("Role"),
+    "rule": gettext_lazy("Rule"),
+    "stage": gettext_lazy("Stage"),
+    "table": gettext_lazy("Code table"),
+    "term": gettext_lazy("Dated figure"),
+    "trigger": gettext_lazy("Guard in the database"),
+    "window": gettext_lazy("Window of dates"),
+}
+
+
+def permission_words(codes: Iterable[str]) -> str:
+    """Permissions in the reader's language; one that a pack invents keeps its code."""
+    return listed(str(PERMISSION_WORDS.get(one, one)) for one in sorted(codes))
+
+
+def implementers(stack: Stack, references: Iterable[str]) -> list[tuple[str, str, str]]:
+    """What carries a clause out, each as its kind, its name where the pack gives one, and its code."""
+    items = items_of(stack)
+    found = []
+    for one in references:
+        kind, _colon, code = one.partition(":")
+        item = items.get(one)
+        names = (getattr(item, written, None) for written in ("label", "title", "names"))
+        name = next((words(each) for each in names if isinstance(each, Text)), "")
+        found.append((str(PART_WORDS.get(kind, kind)), name, code))
+    return found
+
+
+def listed(several: Iterable[str]) -> str:
+    """Words one after another, with the reader's own sign between them."""
+    return pgettext("between the words of a list", ", ").join(several)
