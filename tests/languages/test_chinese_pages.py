@@ -1,0 +1,146 @@
+"""Walks the pages in Chinese: no English text of the platform's is left on any of them."""
+
+import html
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from matricula.authorities.api import Appointment, in_scope
+from matricula.authorities.tests.people import PACK, Province
+from matricula.cases.api import Case
+from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.config.catalogues import messages
+from matricula.registry.api import SealedSnapshot
+from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.regulation.api import stack_for
+from matricula.web.office.law_words import PERMISSION_WORDS, TIER_WORDS
+
+pytestmark = pytest.mark.django_db
+
+TABS = ["overview", "timeline", "archive", "cases", "history", "looks"]
+# A shorter text, or a single word, may stand on a page by accident: in a file's name, a class, an address.
+TELLING = 12
+
+
+def english() -> Iterator[re.Pattern[str]]:
+    """Every text that would be telling, with anything at all in the place of what is filled in."""
+    for message in messages().values():
+        for text in filter(None, (message.text, message.plural)):
+            bare = re.sub(r"%\([a-z_]+\)[sd]|%[sd]", "", text)
+            if len(bare.strip()) > TELLING and " " in bare.strip():
+                parts = re.split(r"%\([a-z_]+\)[sd]|%[sd]", text)
+                yield re.compile(".{1,80}?".join(map(re.escape, parts)))
+
+
+def browser_of(appointment: Appointment) -> Client:
+    client = Client(headers={"accept-language": "zh-CN,zh;q=0.9"})
+    client.force_login(appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def readable(page: str) -> str:
+    """What people read or hear of a page: its text and its attributes, without programs."""
+    return html.unescape(re.sub(r"(?s)<(script|style)\b.*?</\1>", "", page))
+
+
+def pages(province: Province) -> Iterator[tuple[str, str]]:
+    """Where, and what was answered there."""
+    student, moved, wanted, sought = (
+        enrolled(province, person=new_student(name)) for name in ("语甲", "语乙", "语丙", "语丁")
+    )
+    done = filed_transfer(province, moved, to="east_two")
+    approved_by(province, done, "east_two", "east_one", "east")
+    running: Case = filed_transfer(province, wanted, to="east_two")
+    draft: Case = drafted_transfer(province, student, to="east_two", filled_in=False)
+    with in_scope(province.acting("east")):
+        copy = SealedSnapshot.objects.get(student_uuid=moved.uuid)
+
+    def at(client: Client, name: str, *arguments: object, **query: str) -> tuple[str, str]:
+        address = reverse(name, args=arguments)
+        answer = client.get(address, query)
+        assert answer.status_code in (200, 403, 404), f"{address} answered {answer.status_code}"
+        return f"{address} {query or ''}", answer.content.decode()
+
+    sender = browser_of(province.appointment("east_one"))
+    for tab in TABS:
+        yield at(sender, "student_tab", sought.uuid, tab)
+    for name in (
+        "home",
+        "account",
+        "students",
+        "sealed_copies",
+        "cases",
+        "roll_import",
+        "law",
+        "permissions",
+    ):
+        yield at(sender, name)
+    yield at(sender, "students", q="nobody")
+    yield at(sender, "student", sought.uuid, as_of="2020-01-01")
+    yield at(sender, "sealed_copy", copy.uuid)
+    yield at(sender, "clause", "CN-GZ-16.2")
+    yield at(sender, "student", uuid4())
+    yield at(sender, "people")
+    yield at(sender, "case", done.uuid)
+
+    receiver = browser_of(province.appointment("east_two"))
+    yield at(receiver, "case_start", "transfer")
+    yield at(receiver, "case_form", draft.uuid)
+    yield at(receiver, "case", draft.uuid)
+    for name, address in (
+        ("an empty form", reverse("case_form", args=[draft.uuid])),
+        ("a draft that is not complete", reverse("case_move", args=[draft.uuid, "submit"])),
+        ("a look-up of nobody", reverse("case_start", args=["transfer"])),
+        ("no workbook", reverse("roll_import")),
+    ):
+        answer = receiver.post(address, {"number": "G0", "name": "无名", "key": uuid4().hex}, follow=True)
+        yield name, answer.content.decode()
+
+    head = browser_of(province.appointment("east_two", "head"))
+    yield at(head, "home")
+    yield at(head, "case", running.uuid)
+    county = browser_of(province.appointment("east", "head"))
+    for name in ("people", "people_invite", "closures", "home"):
+        yield at(county, name)
+    yield at(county, "appointment", province.appointment("east_one").uuid)
+    for name in ("people_invite", "closures"):
+        yield f"{name}, empty", county.post(reverse(name), {}).content.decode()
+
+    stranger = Client(headers={"accept-language": "zh-CN"})
+    for name in ("account_login", "account_reset_password"):
+        yield at(stranger, name)
+    wrong = stranger.post(reverse("account_login"), {"login": "nobody@test.example", "password": "wrong"})
+    yield "a wrong password", wrong.content.decode()
+    yield "nowhere", sender.get("/nowhere/").content.decode()
+
+
+def test_no_english_is_left_on_a_chinese_page(province: Province) -> None:
+    telling = list(english())
+    assert len(telling) > 400
+    walked = list(pages(province))
+    for where, page in walked:
+        assert 'lang="zh-hans"' in page.lower(), f"{where} is not a page in Chinese"
+        text = readable(page)
+        found = [one.pattern for one in telling if one.search(text)]
+        assert not found, f"{where} says in English: {found}"
+
+
+def test_the_same_search_finds_english_on_an_english_page(province: Province) -> None:
+    client = browser_of(province.appointment("east_one"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = readable(client.get(reverse("students")).content.decode())
+    assert [one.pattern for one in english() if one.search(page)]
+
+
+def test_every_permission_and_level_of_the_packs_has_words() -> None:
+    roles = stack_for(PACK).roles.values()
+    tiers = {str(tier) for role in roles for tier in role.tiers}
+    assert tiers <= set(TIER_WORDS)
+    assert {one for role in roles for tier in role.tiers for one in role.permissions_at(tier)} <= set(
+        PERMISSION_WORDS
+    )
