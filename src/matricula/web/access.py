@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, permit
 from matricula.kernel.clock import machine_now
-from matricula.web.stash import keep
+from matricula.web.stash import keep, page_of
 
 P = ParamSpec("P")
 UNAUTHORISED, TOO_MANY = 401, 429
@@ -34,7 +34,7 @@ def office(
     def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             keep(request)
-            return redirect("/accounts/login/?" + urlencode({"next": request.get_full_path()}))
+            return redirect("/accounts/login/?" + urlencode({"next": page_of(request)}))
         if getattr(request, "acting", None) is None:
             return render(request, "office/no_appointment.html", status=403)
         return view(cast("OfficeRequest", request), *args, **kwargs)
@@ -77,17 +77,25 @@ def limited(
     ) -> Callable[Concatenate[OfficeRequest, P], HttpResponseBase]:
         @wraps(view)
         def asked(request: OfficeRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            stretch = int(machine_now().timestamp()) // seconds
-            key = f"limit:{name}:{request.acting.user_id}:{stretch}"
-            cache.add(key, 0, timeout=2 * seconds)
-            if cache.incr(key) > times:
-                response = render(
-                    request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY
-                )
-                response["Retry-After"] = str(seconds)
-                return response
+            if too_often(name, request.acting.user_id, times=times, seconds=seconds):
+                return too_many(request, seconds)
             return view(request, *args, **kwargs)
 
         return asked
 
     return around
+
+
+def too_often(name: str, who: object, *, times: int, seconds: int) -> bool:
+    """Count one more request of ``who``; whether it is more than ``times`` in this stretch of ``seconds``."""
+    stretch = int(machine_now().timestamp()) // seconds
+    key = f"limit:{name}:{who}:{stretch}"
+    cache.add(key, 0, timeout=2 * seconds)
+    return bool(cache.incr(key) > times)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponseBase:
+    """The answer to one request too many."""
+    response = render(request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY)
+    response["Retry-After"] = str(seconds)
+    return response

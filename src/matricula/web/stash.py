@@ -1,7 +1,10 @@
 """Keeps what a person had typed when their session ended in the middle of a form."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 KEY = "stash"
@@ -11,7 +14,7 @@ LONGEST = 100_000
 
 
 def keep(request: HttpRequest) -> None:
-    """Remember the fields of a form posted without a session, under its address and the person it was shown to.
+    """Remember the fields of a form posted without a session, under its page and the person it was shown to.
 
     Files are not kept: browsers do not let a page choose them again, so evidence is uploaded on its own page.
     """
@@ -22,7 +25,18 @@ def keep(request: HttpRequest) -> None:
         fields.pop(name, None)
     written = fields.urlencode()
     if len(written) <= LONGEST:
-        request.session[KEY] = {"path": request.path, "fields": written}
+        request.session[KEY] = {"path": urlsplit(page_of(request)).path, "fields": written}
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page that a person was on: for a form sent to an address without a page, the one that showed the form."""
+    shown = request.headers.get("Referer", "")
+    if request.method != "POST" or not url_has_allowed_host_and_scheme(
+        shown, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return request.get_full_path()
+    parts = urlsplit(shown)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def restored(request: HttpRequest) -> QueryDict | None:

@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointment/", home.switch_appointment, name="switch_appointment"),
     path("language/", set_language, name="set_language"),
     path("account/", account.account_page, name="account"),
+    # The address of an account is the one that was invited; allauth's page would let anybody write in another's.
+    path("accounts/email/", account.address_page),
     path("accounts/", include("allauth.urls")),
     path("students/", students.students_list, name="students"),
     path("students/<uuid:student>/", students.student_page, name="student"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.actions.invite import token_digest
-from matricula.authorities.models import Appointment, Invitation, User
+from matricula.authorities.models import Appointment, Invitation, Org, User
 from matricula.deployment.api import sight
 from matricula.kernel.clock import machine_now
 from matricula.regulation.api import Refused
@@ -47,6 +47,12 @@ def accept_invitation(*, token: str, password: str, language: str) -> User:
             _("You already have an account, and this is not its password."),
             next_step=_("Give the password of your account, or reset it first."),
         )
+    if user is not None and holds(user, invitation.org, invitation.role):
+        raise Refused(
+            "already_appointed",
+            _("You hold this appointment already, so there is nothing to take up."),
+            next_step=_("Sign in with your password."),
+        )
     with (
         sight([invitation.org_id], actor=f"invitation:{invitation.uuid}"),
         recorded(
@@ -73,3 +79,10 @@ def accept_invitation(*, token: str, password: str, language: str) -> User:
         invitation.accepted_at = machine_now()
         invitation.save(update_fields=["appointment", "accepted_at"])
     return user
+
+
+def holds(user: User, org: Org, role: str) -> bool:
+    """Whether the person has this appointment without an end."""
+    return Appointment.objects.filter(
+        user=user, org=org, role=role, ended_on=None, stands_in_for=None
+    ).exists()

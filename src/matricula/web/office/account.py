@@ -1,6 +1,6 @@
 """One's own account: language, appointments, second factor."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import current_appointments
 from matricula.web import parts
+from matricula.web.access import OfficeRequest, office
 from matricula.web.shell import org_name, role_label
 
 
@@ -40,3 +41,9 @@ def account_page(request: HttpRequest) -> HttpResponse:
         empty=parts.Empty(title=_("You hold no appointment now"), icon="person"),
     )
     return render(request, "office/account.html", {"table": table})
+
+
+@office
+def address_page(request: OfficeRequest) -> HttpResponse:
+    """There is none: the address of an account is the one that was invited, and its mail is for nobody else."""
+    raise Http404

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,6 +43,7 @@ from matricula.web.office import case_parts
 from matricula.web.office.case_form import CaseForm
 from matricula.web.office.case_rows import STATE_WORDS, cases_table, procedure_of_row, state_mark
 from matricula.web.shell import org_name
+from matricula.web.stash import restored
 
 ALL = "all"
 
@@ -215,11 +216,17 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in Answer],
         "refusals": _refusals(view, by),
         "refusal": refusal_note(by.pack, refused, _("This was refused")) if refused else None,
-        "typed": request.POST if refused else {},
+        "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
         "key": uuid.uuid4().hex,
         "for_user": request.user.uuid,  # type: ignore[union-attr]  # signed in: the view asked
     }
     return render(request, "office/case.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def _typed(sent: QueryDict) -> dict[str, str]:
+    """What was typed into one of the page's forms; a comment is not a reason, though both are sent as one."""
+    typed = {name: sent.get(name, "") for name in ("answer", "ground", "reason")} if sent else {}
+    return {"comment": typed["reason"]} if "audience" in sent else typed
 
 
 def _why_not(moves: dict[str, Any], by: Acting) -> list[tuple[str, Any]]:

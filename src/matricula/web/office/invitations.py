@@ -1,9 +1,12 @@
 """Accepting an invitation."""
 
+from hashlib import sha256
+
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from matricula.authorities.api import accept_invitation
 from matricula.regulation.api import Refused
+from matricula.web.access import too_many, too_often
+
+TRIES, WAIT = 10, 300
 
 
 class AcceptForm(forms.Form):
@@ -26,9 +32,14 @@ class AcceptForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept_page(request: HttpRequest, token: str) -> HttpResponse:
+def accept_page(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take up an appointment by the link in the mail; nobody is signed in yet."""
     form = AcceptForm(request.POST or None)
+    # Whoever holds the link of an existing account could otherwise guess its password here without end.
+    if request.method == "POST" and too_often(
+        "invitation", sha256(token.encode()).hexdigest(), times=TRIES, seconds=WAIT
+    ):
+        return too_many(request, WAIT)
     if form.is_valid():
         try:
             accept_invitation(

@@ -1,0 +1,127 @@
+"""What every page promises the browser: no foreign posts, no framing, no keeping, no scripts but ours."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matricula.authorities.tests.people import Province
+from tests.security.test_leaks import PUBLIC, ROUTES, Victim, body, browser_of, victim
+
+__all__ = ["victim"]
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNTS = (
+    "account_login",
+    "account_logout",
+    "account_change_password",
+    "account_reset_password",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
+)
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+
+
+def addresses(victim: Victim) -> Iterator[tuple[str, str]]:
+    for name, arguments in ROUTES.items():
+        yield name, reverse(name, args=arguments(victim))
+    for name in ACCOUNTS:
+        yield name, reverse(name)
+
+
+def test_a_post_without_our_token_does_nothing_anywhere(victim: Victim) -> None:
+    client = Client(enforce_csrf_checks=True)
+    user = victim.province.appointment("east_two", "head").user
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for name, address in addresses(victim):
+        answer = client.post(address, {"answer": "approve", "step": "1", "reason": "x", "day": "2026-11-03"})
+        assert answer.status_code == 403, name
+        assert client.post(address, {}, headers={"origin": "https://evil.example"}).status_code == 403, name
+
+
+def test_a_page_answers_only_what_it_is_for(victim: Victim) -> None:
+    client = browser_of(victim.province.appointment("east", "head"))
+    for name, address in addresses(victim):
+        for method in ("put", "patch", "delete", "trace"):
+            answer = getattr(client, method)(address)
+            # Django's page of languages, and allauth's for who is in already or has no password, lead away and do nothing.
+            refused = {400, 403, 404, 405} | ({302} if name in ("set_language", "account_login", "account_change_password") else set())
+            assert answer.status_code in refused, f"{method} {name}: {answer.status_code}"
+        seen, head = client.get(address), client.head(address)
+        assert head.status_code == seen.status_code, name
+        assert client.options(address).status_code < 500, name
+
+
+def test_every_page_forbids_keeping_framing_and_scripts_of_others(victim: Victim) -> None:
+    for client in (browser_of(victim.province.appointment("east", "head")), Client()):
+        for name, address in addresses(victim):
+            answer = client.get(address)
+            headers = answer.headers
+            assert "no-store" in headers["Cache-Control"] or "private" in headers["Cache-Control"], name
+            assert "public" not in headers["Cache-Control"], name
+            assert headers["X-Frame-Options"] == "DENY", name
+            assert headers["X-Content-Type-Options"] == "nosniff", name
+            assert headers["Referrer-Policy"] == "same-origin", name
+            policy = headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy, name
+            assert "unsafe" not in policy, name
+            assert "frame-ancestors 'none'" in policy or "sandbox" in policy, name
+
+
+def test_no_page_has_what_its_policy_would_block(victim: Victim) -> None:
+    client = browser_of(victim.province.appointment("east", "head"))
+    for name, address in addresses(victim):
+        answer = client.get(address)
+        if answer["Content-Type"].startswith("text/html"):
+            assert not INLINE.search(body(answer)), f"{name}: {INLINE.search(body(answer))}"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "http:///x"]
+)
+def test_nobody_is_led_away(province: Province, wanted: str) -> None:
+    appointment = province.appointment("east_one")
+    user = appointment.user
+    user.set_password("a long enough pass phrase")
+    user.save()
+    client = Client()
+    answers = [
+        client.post(
+            "/accounts/login/?next=" + wanted,
+            {"login": user.email, "password": "a long enough pass phrase", "next": wanted},
+        ),
+        client.post(reverse("set_language"), {"language": "zh-hans", "next": wanted}),
+        client.post(reverse("switch_appointment"), {"appointment": appointment.pk, "next": wanted}),
+        client.get("/accounts/login/", {"next": wanted}),
+        client.post("/accounts/logout/?next=" + wanted, {"next": wanted}),
+    ]
+    assert answers[0].status_code == 302
+    for answer in answers:
+        leads = answer.headers.get("Location", "/")
+        assert leads.startswith("/"), leads
+        assert not leads.startswith(("//", "/\\")), leads
+
+
+def test_a_lost_session_never_leads_to_a_page_of_others(province: Province) -> None:
+    address = reverse("case_start", args=["transfer"])
+    for referer in ("https://evil.example/cases/", "//evil.example", "javascript:alert(1)"):
+        answer = Client().post(address, {"for_user": "x"}, headers={"referer": referer})
+        assert answer["Location"].startswith("/accounts/login/?next=%2Fcases%2Fnew"), referer
+
+
+def test_what_is_public_is_named(victim: Victim) -> None:
+    assert {"health", "invitation", "set_language", "switch_appointment"} == PUBLIC
+    assert Client().get(reverse("health")).json() == {"status": "ok"}
+
+
+def test_a_chosen_language_is_one_of_ours(province: Province) -> None:
+    client = browser_of(province.appointment("east_one"))
+    for wanted in ("xx", "../../etc", "<script>", "zh-hans\r\nX: y"):
+        answer = client.post(reverse("set_language"), {"language": wanted, "next": "/"})
+        assert answer.status_code == 302
+        assert "X" not in answer.headers
+        assert client.get("/").status_code == 200
