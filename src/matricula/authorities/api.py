@@ -11,6 +11,7 @@ from matricula.authorities.acting import (
 )
 from matricula.authorities.actions.accept_invitation import accept_invitation
 from matricula.authorities.actions.appoint import appoint
+from matricula.authorities.actions.choose_language import choose_language
 from matricula.authorities.actions.close_school import close_school
 from matricula.authorities.actions.deactivate_user import deactivate_user
 from matricula.authorities.actions.end_appointment import end_appointment
@@ -43,6 +44,7 @@ __all__ = [
     "acting_for",
     "acting_in",
     "appoint",
+    "choose_language",
     "close_school",
     "current_appointments",
     "deactivate_user",

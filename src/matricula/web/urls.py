@@ -4,7 +4,6 @@ import os
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from matricula.web.office import (
     account,
@@ -26,7 +25,7 @@ from matricula.web.office import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.inbox_page, name="home"),
     path("appointment/", home.switch_appointment, name="switch_appointment"),
-    path("language/", set_language, name="set_language"),
+    path("language/", account.switch_language, name="set_language"),
     path("account/", account.account_page, name="account"),
     # The address of an account is the one that was invited; allauth's page would let anybody write in another's.
     path("accounts/email/", account.address_page),
@@ -77,4 +76,4 @@ if settings.DEMO:
     urlpatterns += DEMO_ROUTES
 
 if settings.DEBUG or os.environ.get("MATRICULA_DEV") == "1":
-    urlpatterns.append(path("dev/", include("matricula.web.look.urls")))
+    urlpatterns.append(path("", include("matricula.web.look.urls")))

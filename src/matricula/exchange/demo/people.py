@@ -43,6 +43,7 @@ def appoint_people(recipe: Recipe, offices: list[Office], numbers: NumberMaker, 
             display_name=names.adult(draw.choice("12")),
             phone=numbers.phone(),
             password=hashed,
+            language=recipe["language"],
         )
         users.append(user)
         appointments.append(

@@ -1,12 +1,14 @@
 """One's own account: language, appointments, second factor."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.i18n import set_language
 
-from matricula.authorities.api import current_appointments
+from matricula.authorities.api import choose_language, current_appointments
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.shell import org_name, role_label
@@ -47,3 +49,12 @@ def account_page(request: HttpRequest) -> HttpResponse:
 def address_page(request: OfficeRequest) -> HttpResponse:
     """There is none: the address of an account is the one that was invited, and its mail is for nobody else."""
     raise Http404
+
+
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """Show the pages in another language, and write to the signed-in person in it from now on."""
+    answer: HttpResponse = set_language(request)
+    wanted = request.POST.get("language", "")
+    if request.user.is_authenticated and wanted in dict(settings.LANGUAGES):
+        choose_language(user=request.user, language=wanted)
+    return answer
