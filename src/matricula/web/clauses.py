@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from matricula.regulation.api import Finding, Refused, Stack, Text, stack_for
 from matricula.web.parts import ClauseNote, FindingLine, RefusalNote, Words
@@ -34,12 +35,21 @@ def finding_lines(pack: Pack, findings: tuple[Finding, ...]) -> tuple[FindingLin
         FindingLine(
             outcome=str(one.outcome),
             text=words(one.text),
-            seen="" if one.seen is None else str(one.seen),
-            needed="" if one.needed is None else str(one.needed),
+            seen=_measure(one.seen),
+            needed=_measure(one.needed),
             clause=clause_note(pack, one.clause),
         )
         for one in findings
     )
+
+
+def _measure(value: object) -> str:
+    """A value of a finding for people; lists hold codes, which the finding's own words already name."""
+    if value is None or isinstance(value, list | tuple | set | frozenset):
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
 
 
 def refusal_note(pack: Pack, refused: Refused, title: Words) -> RefusalNote:

@@ -212,10 +212,21 @@ def objection_lines(
                 for each in one.problems
             ]
         else:
-            said = f"{in_reader_words(one.text)} {in_reader_words(one.next_step or '')}"
-            lines.append(parts.FindingLine("unmet", said.strip(), clause=chip))
-            lines += list(finding_lines(by.pack, one.findings))
+            said, step = in_reader_words(one.text), in_reader_words(one.next_step or "")
+            lines.append(parts.FindingLine("unmet", _joined(said, step), clause=chip))
+            lines += [
+                each
+                for each in finding_lines(by.pack, one.findings)
+                if each.text != said or each.seen or each.needed
+            ]
     return parts.FindingList(tuple(lines)) if lines else None
+
+
+def _joined(said: str, step: str) -> str:
+    """What is wrong and what to do: a second sentence, or the explanation of a bare name (of a paper)."""
+    if not step or said.endswith((".", "。")):
+        return f"{said} {step}".strip()
+    return _("%(what)s: %(step)s") % {"what": said, "step": step}
 
 
 def timeline(view: CaseView, by: Acting) -> parts.Timeline:
