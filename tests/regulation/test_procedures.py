@@ -54,7 +54,8 @@ def described() -> dict[str, Any]:
         "refusals": {
             "clause": "X-1", "list": {"untrue": {"names": words("Untrue"), "clause": "X-1", "parties": ["office"]}}
         },
-        "withdrawal": {"by": "taker", "until": "decided"}, "return": {"clause": "X-1"}, "two_people": {"clause": "X-2"},
+        "withdrawal": {"by": "taker", "until": "decided"}, "return": {"clause": "X-1", "by": ["taker"]},
+        "two_people": {"clause": "X-2"},
         "messages": {
             key: words(key) for key in
             ("received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered")

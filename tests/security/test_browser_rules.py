@@ -48,8 +48,10 @@ def test_a_page_answers_only_what_it_is_for(victim: Victim) -> None:
     for name, address in addresses(victim):
         for method in ("put", "patch", "delete", "trace"):
             answer = getattr(client, method)(address)
-            # Django's page of languages, and allauth's for who is in already or has no password, lead away and do nothing.
-            refused = {400, 403, 404, 405} | ({302} if name in ("set_language", "account_login", "account_change_password") else set())
+            # The page of languages, and allauth's for who is in already or has no password, lead away and do nothing.
+            refused = {400, 403, 404, 405} | (
+                {302} if name in ("set_language", "account_login", "account_change_password") else set()
+            )
             assert answer.status_code in refused, f"{method} {name}: {answer.status_code}"
         seen, head = client.get(address), client.head(address)
         assert head.status_code == seen.status_code, name

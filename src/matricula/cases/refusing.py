@@ -14,6 +14,13 @@ def clause_of_answer(procedure: Procedure, rule: StepRule, answer: Answer, groun
     if answer == Answer.APPROVE:
         return rule.clause
     if answer == Answer.RETURN:
+        if rule.party not in procedure.return_by:
+            raise Refused(
+                "may_not_return",
+                _("In your place a case is not returned: a return would delay it."),
+                clause=procedure.return_clause,
+                next_step=_("Approve it, or refuse it on a ground from the list."),
+            )
         if not reason.strip():
             raise Refused(
                 "reason_missing",
@@ -28,7 +35,7 @@ def clause_of_answer(procedure: Procedure, rule: StepRule, answer: Answer, groun
             "ground_not_listed",
             _("On this ground nobody in your place may refuse; the list on the page is complete."),
             clause=procedure.refusal_clause,
-            next_step=_("Approve, return it for correction, or choose a ground from the list."),
+            next_step=_("Approve it, or refuse it on a ground from the list."),
         )
     if not reason.strip():
         raise Refused(

@@ -81,8 +81,10 @@ def test_escalated_turn_is_in_the_inbox_above(filed: Stage, django_assert_num_qu
 
 
 def test_returned_case_is_with_its_starter(filed: Stage, django_assert_num_queries) -> None:
-    do(filed, "sending_school.record_officer", "prepare", recommends="return", reason="No house number")
-    do(filed, "sending_school.head", "return", reason="No house number")
+    do(filed, "sending_school.record_officer", "prepare")
+    do(filed, "sending_school.head", "approve")
+    do(filed, "sending_authority.record_officer", "prepare", recommends="return", reason="No house number")
+    do(filed, "sending_authority.head", "return", reason="No house number")
     by = acting(filed, "receiving_school.record_officer")
     with in_scope(by), django_assert_num_queries(1):
         assert [row.state for row in returned_cases(by=by)] == ["returned"]

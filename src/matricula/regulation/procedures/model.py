@@ -195,6 +195,7 @@ class Procedure:
     effect_with: Mapping[str, str]
     withdrawal: Withdrawal
     return_clause: str
+    return_by: tuple[str, ...]
     two_people_clause: str
     messages: Mapping[str, Text]
 

@@ -70,6 +70,7 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
             withdrawal.word("by"), withdrawal.choice("until", WithdrawUntil), withdrawal.maybe_word("clause")
         ),
         return_clause=returns.word("clause"),
+        return_by=returns.words("by"),
         two_people_clause=two_people.word("clause"),
         messages=root.texts("messages"),
     )
@@ -227,6 +228,7 @@ def _check_parties(procedure: Procedure, where: str) -> None:
     parties = [party.id for party in procedure.parties]
     _known([procedure.starter], parties, f"{where}: starter")
     _known([procedure.withdrawal.by], parties, f"{where}: withdrawal.by")
+    _known(procedure.return_by, parties, f"{where}: return.by")
     if procedure.party(procedure.starter).source is not PartySource.STARTER:
         raise ProcedureError(f"{where}: party {procedure.starter} starts but is not 'is: starter'")
     for party in procedure.parties:

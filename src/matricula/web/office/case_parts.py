@@ -265,3 +265,9 @@ def state_tone(state: str) -> parts.Tone:
 
 def _day(at: Any, by: Acting) -> str:
     return date_format(at.astimezone(by.zone), "SHORT_DATETIME_FORMAT")
+
+
+def answers_open(view: CaseView) -> list[Answer]:
+    """What the office whose turn it is may answer; a return is not everybody's."""
+    party = view.current.rule.party if view.current else ""
+    return [one for one in Answer if one != Answer.RETURN or party in view.procedure.return_by]

@@ -213,7 +213,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "timeline": case_parts.timeline(view, by),
         "may": {name: one.allowed for name, one in moves.items()},
         "why_not": _why_not(moves, by),
-        "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in Answer],
+        "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in case_parts.answers_open(view)],
         "refusals": _refusals(view, by),
         "refusal": refusal_note(by.pack, refused, _("This was refused")) if refused else None,
         "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
