@@ -222,7 +222,7 @@ def _archive(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                     parts.Column("clause", _("Clause")),
                 ),
                 rows=rows,
-                empty=parts.Empty(title=_("Nothing filed"), icon="file"),
+                empty=parts.Empty(title=title, text=_("Nothing filed"), icon="file"),
             )
         )
     return {"tables": groups, "side": "archive"}
