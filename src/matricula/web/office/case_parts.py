@@ -46,6 +46,12 @@ EVENT_TONES = {
     EventKind.ESCALATED: parts.Tone.late,
     EventKind.WITHDRAWN: parts.Tone.locked,
 }
+# A return ends the round without an answer to the question, so its turn is neither done nor refused.
+DECIDED = {
+    Answer.APPROVE: parts.StageState.done,
+    Answer.REFUSE: parts.StageState.refused,
+    Answer.RETURN: parts.StageState.skipped,
+}
 ANSWER_WORDS = {
     Answer.APPROVE: gettext_lazy("Approve"),
     Answer.REFUSE: gettext_lazy("Refuse"),
@@ -76,7 +82,7 @@ def _stage(one: StepView, view: CaseView, by: Acting) -> parts.Stage:
                 else ""
             )
         elif turn.decision:
-            state = parts.StageState.refused if turn.decision == Answer.REFUSE else parts.StageState.done
+            state = DECIDED[Answer(turn.decision)]
             when = _day(turn.decided_at, by)
             note = turn.decided_by.user.display_name if turn.decided_by else ""
             said = {
