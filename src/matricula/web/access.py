@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeAlias, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ from matricula.kernel.clock import machine_now
 from matricula.web.stash import keep, page_of
 
 P = ParamSpec("P")
-UNAUTHORISED, TOO_MANY = 401, 429
+TOO_MANY = 429
 
 
 class OfficeRequest(HttpRequest):
@@ -25,9 +25,10 @@ class OfficeRequest(HttpRequest):
     acting: Acting
 
 
-def office(
-    view: Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+OfficeView: TypeAlias = Callable[Concatenate[OfficeRequest, P], HttpResponseBase]
+
+
+def office(view: OfficeView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A page for people in an appointment; others sign in first, and what they had typed is kept for them."""
 
     @wraps(view)
@@ -45,15 +46,10 @@ def office(
 
 def needs(
     permission: str,
-) -> Callable[
-    [Callable[Concatenate[OfficeRequest, P], HttpResponseBase]],
-    Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
-]:
+) -> Callable[[OfficeView[P]], OfficeView[P]]:
     """A page for roles that hold a permission; the others learn why, and from which clause."""
 
-    def around(
-        view: Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[OfficeRequest, P], HttpResponseBase]:
+    def around(view: OfficeView[P]) -> OfficeView[P]:
         @wraps(view)
         def asked(request: OfficeRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             permit(request.acting, permission)
@@ -64,17 +60,10 @@ def needs(
     return around
 
 
-def limited(
-    name: str, *, times: int, seconds: int
-) -> Callable[
-    [Callable[Concatenate[OfficeRequest, P], HttpResponseBase]],
-    Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
-]:
+def limited(name: str, *, times: int, seconds: int) -> Callable[[OfficeView[P]], OfficeView[P]]:
     """At most ``times`` requests of one person in each stretch of ``seconds``; more get 429 and how long to wait."""
 
-    def around(
-        view: Callable[Concatenate[OfficeRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[OfficeRequest, P], HttpResponseBase]:
+    def around(view: OfficeView[P]) -> OfficeView[P]:
         @wraps(view)
         def asked(request: OfficeRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if too_often(name, request.acting.user_id, times=times, seconds=seconds):
