@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import filed_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
@@ -43,6 +44,20 @@ def test_axe_finds_nothing(province: Province, sign_in: Callable[..., Page], sch
             for one in Axe().run(officer).response["violations"]
         ]
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_masked_number_is_shown_on_purpose(
+    province: Province, sign_in: Callable[..., Page], scripts: bool
+) -> None:
+    student = enrolled(province, person=new_student("单小测"))
+    with in_scope(province.acting("east_one")):
+        number = student.numbers.get().number
+    page = sign_in("east_one", java_script_enabled=scripts)
+    page.goto(f"/students/{student.uuid}/")
+    expect(page.get_by_role("main")).not_to_contain_text(number)
+    page.get_by_role("button", name="Show Student number").click()
+    expect(page.get_by_role("main")).to_contain_text(number)
 
 
 def test_an_officer_reaches_the_first_case_by_keyboard(

@@ -245,7 +245,10 @@ def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpRespons
         seen_by=found.seen_by,
         unmasked=True,
     )
-    return render(request, "parts/masked.html", {"part": parts.MaskedNumber(masked=number, label=label)})
+    shown = {"part": parts.MaskedNumber(masked=number, label=label), "student": student}
+    # Without scripts the number comes as a page of its own.
+    template = "parts/masked.html" if request.headers.get("HX-Request") else "office/revealed.html"
+    return render(request, template, shown)
 
 
 def _number(student: Student, what: str) -> tuple[str, str]:
