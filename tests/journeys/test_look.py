@@ -54,7 +54,7 @@ def test_a_part_escapes_whatever_it_is_given(part: parts.Part) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.urls("matricula.web.tests.dev_urls")
+@pytest.mark.urls("tests.journeys.dev_urls")
 def test_the_page_of_the_look_speaks_four_languages_in_two_themes() -> None:
     page = Client().get("/dev/look").content.decode()
     for language in ("en", "zh-hans", "ru", "fa"):
@@ -63,7 +63,7 @@ def test_the_page_of_the_look_speaks_four_languages_in_two_themes() -> None:
     assert page.count('data-theme="dark"') >= 4
 
 
-@pytest.mark.urls("matricula.web.tests.dev_urls")
+@pytest.mark.urls("tests.journeys.dev_urls")
 @pytest.mark.parametrize("language", ["en", "zh-hans", "ru", "fa"])
 def test_axe_finds_nothing_in_any_script(pages: Callable[..., Page], language: str) -> None:
     page = pages(viewport={"width": 1360, "height": 900})
