@@ -111,7 +111,7 @@ _STEPS = """
 INSERT INTO cases_step (id, case_id, procedure, round, seq, rule, party, holder_org_id, state, received_at,
   clock_started_at, due_at, term, prepared_by_id, prepared_by_user_id, prepared_at, recommendation, recommended_ground,
   recommended_reason, decided_by_id, decided_by_user_id, decided_at, decision, ground, reason, clause, late, swept_at,
-  escalated_to_id)
+  sweep_at, escalated_to_id)
 SELECT row_number() OVER (ORDER BY t.id, t.seq), t.id, 'transfer', 1, t.seq - 1, t.rules[t.seq], t.parties[t.seq],
   t.route[t.seq], t.turn_state, t.received_at, t.received_at, t.due_at,
   jsonb_build_object('name', 'transfer_review', 'value', 2, 'unit', 'working_days', 'clause', 'CN-GZ-16.2',
@@ -124,6 +124,7 @@ SELECT row_number() OVER (ORDER BY t.id, t.seq), t.id, 'transfer', 1, t.seq - 1,
   CASE WHEN t.answer = 'refuse' AND t.turn_state = 'decided' THEN 'made up' ELSE '' END,
   CASE WHEN t.turn_state = 'decided' THEN 'CN-GZ-16.2' ELSE '' END,
   t.turn_state = 'open' AND t.due_at <= now(), CASE WHEN t.turn_state = 'open' AND t.due_at <= now() THEN now() END,
+  CASE WHEN t.turn_state = 'open' AND t.due_at > now() THEN t.due_at END,
   CASE WHEN t.turn_state = 'open' AND t.due_at <= now() THEN x.parent_id END
 FROM (
   SELECT c.*, seq,

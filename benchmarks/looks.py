@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
-from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts, returned_cases
+from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts
 from matricula.registry.api import Student, StudentFilter, students_page
 
 Answer = Callable[[Acting, Org], Any]
@@ -62,7 +62,6 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
         _cases("cases of a state nothing is in", cases_page, states=["approved"]),
         _cases("own cases", cases_page, mine=True),
         _cases("own cases returned", cases_page, mine=True, states=["returned"]),
-        Look("returned to the office", lambda by, _area: returned_cases(by=by)),
     )
 
 

@@ -75,7 +75,7 @@ def _expire(wanted: int, *, out_of: int, offset: int) -> None:
     stride = out_of // wanted
     with connect(OWNER) as owner:
         owner.execute(
-            "UPDATE cases_step SET due_at = now() - interval '1 hour'"
+            "UPDATE cases_step SET due_at = now() - interval '1 hour', sweep_at = now() - interval '1 hour'"
             " WHERE swept_at IS NULL AND id <= %s AND id %% %s = %s",
             [out_of, stride, offset % stride],
         )
@@ -97,9 +97,10 @@ JOIN authorities_appointment a ON a.org_id = s.id AND a.role = 'record_officer'
 
 _STEPS = """
 INSERT INTO cases_step (id, case_id, procedure, round, seq, rule, party, holder_org_id, state, received_at,
-  clock_started_at, due_at, term, recommendation, recommended_ground, recommended_reason, decision, ground, reason,
+  clock_started_at, due_at, sweep_at, term, recommendation, recommended_ground, recommended_reason, decision, ground, reason,
   clause, late)
 SELECT id, id, 'transfer', 1, 2, 'common_authority', 'sending_authority', holder_org_id, 'open', opened_at, opened_at,
+  now() + interval '2 days' + interval '1 minute' * (id % 10000),
   now() + interval '2 days' + interval '1 minute' * (id % 10000),
   jsonb_build_object('name', 'transfer_review', 'value', 2, 'unit', 'working_days', 'clause', 'CN-GZ-16.2',
     'last_on', NULL, 'incomplete_years', '[]'::jsonb),

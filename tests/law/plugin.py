@@ -40,11 +40,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--law", action="store_true", help="fail unless every test that a clause case names passed"
     )
-    parser.addoption(
-        "--law-stories",
-        action="store_true",
-        help="play the scenarios against every wrong procedure, also where a case on paper noticed it",
-    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -54,7 +54,14 @@ def described() -> dict[str, Any]:
         "refusals": {
             "clause": "X-1", "list": {"untrue": {"names": words("Untrue"), "clause": "X-1", "parties": ["office"]}}
         },
-        "withdrawal": {"by": "taker", "until": "decided"}, "return": {"clause": "X-1", "by": ["taker"]},
+        "withdrawal": {"by": "taker", "until": "decided"},
+        "return": {
+            "clause": "X-1", "by": ["office"], "abandoned_to": ["office"],
+            "correction": {
+                "names": words("Correct"), "prepares": ["officer"], "decides": ["head"], "within": "review",
+                "clause": "X-1",
+            },
+        },
         "two_people": {"clause": "X-2"},
         "messages": {
             key: words(key) for key in

@@ -142,5 +142,6 @@ def permit(by: Acting, permission: str) -> None:
         raise NotPermitted(
             "role_lacks_permission",
             _("Your role does not include this."),
+            clause=stack_for(by.pack).role(by.role).clause,
             next_step=_("See the table of permissions for the role that does, and hand the work over to it."),
         )

@@ -45,18 +45,15 @@ from matricula.cases.queries.case_list import (
     CaseRow,
     cases_of_student,
     cases_page,
-    returned_cases,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page
 from matricula.cases.queries.inbox import (
     Due,
     InboxPage,
     InboxRow,
-    Waiting,
     escalated,
     inbox,
     inbox_counts,
-    waiting_for,
 )
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
@@ -94,7 +91,6 @@ __all__ = [
     "StepState",
     "StepView",
     "Verdict",
-    "Waiting",
     "attach_evidence",
     "case_page",
     "cases_of_student",
@@ -113,13 +109,11 @@ __all__ = [
     "register_guard",
     "remove_evidence",
     "resubmit_case",
-    "returned_cases",
     "save_draft",
     "submit_case",
     "sweep_expired_steps",
     "sweep_now",
     "verify_ports",
-    "waiting_for",
     "what_would_be_refused",
     "withdraw_case",
 ]

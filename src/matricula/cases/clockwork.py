@@ -23,10 +23,11 @@ class Clock:
 def start_clock(case: Case, stack: Stack, rule: StepRule, holder: Org, *, received_at: datetime) -> Clock:
     """The clock of ``rule`` for ``holder``, in its zone and by its calendar with the closures entered for it.
 
-    It starts at ``received_at``, or on the day in the form field that the rule names.
+    It starts at ``received_at``, or on the day in the form field that the rule names. That day belongs to the first
+    filing: what is filed again after a return runs from its new receipt.
     """
     started_at = received_at
-    if rule.clock_from is not None:
+    if rule.clock_from is not None and case.round == 1:
         started_at = start_of_day(date.fromisoformat(case.payload[rule.clock_from]), holder.time_zone)
     value = stack.term(rule.within, on=case.governing_on)
     reckoning = reckon(started_at, value.duration, working_calendar(holder), holder.time_zone)

@@ -1,17 +1,31 @@
 """The law a case is judged by: its stack, its procedure, and the copy of it that decisions keep."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.cases.models import Case, PackSnapshot
+from matricula.cases.models import Case, CaseState, PackSnapshot
 from matricula.kernel.clock import civil_now
-from matricula.regulation.api import Procedure, Refused, Stack, stack_for
+from matricula.regulation.api import Procedure, Refused, Stack, restored, stack_for
+
+
+def law_to_file_by(case: Case) -> Stack:
+    """The law that a case is filed by, also when it is filed again: its pack's as it is installed now."""
+    return stack_for(case.pack)
 
 
 def stack_of(case: Case) -> Stack:
-    """The stack of the pack under which the case was opened, as it is installed now."""
-    return stack_for(case.pack)
+    """The law that the case goes by: a draft's is the installed one, a filed case keeps that of its filing."""
+    installed = stack_for(case.pack)
+    if case.state == CaseState.DRAFT or case.pack_digest == installed.digest:
+        return installed
+    return _kept(case.pack_digest)
+
+
+@lru_cache(maxsize=16)
+def _kept(digest: str) -> Stack:
+    return restored(bytes(PackSnapshot.objects.only("content").get(digest=digest).content))
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -24,9 +38,11 @@ def procedure_in_force(stack: Stack, name: str, on: date) -> Procedure:
     try:
         return stack.procedure(name, on=on)
     except KeyError:
+        history = stack.procedures.get(name)
         raise Refused(
             "procedure_not_in_force",
             _("The law in force on this day knows no such procedure."),
+            clause=history.versions[-1].clause if history else None,
             next_step=_("See the list of procedures for the ones that can be started."),
         ) from None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
@@ -56,6 +57,19 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
             next_step=_("Compare both with the pupil's papers, or ask the sending school for them."),
         )
     return Found(answer, Org.objects.get(pk=answer.school_id))
+
+
+def standing_in(case: Case, student_id: int) -> dict[str, Any]:
+    """Status, school, stage and grade of the case's pupil now: no more, and only to who sees the case.
+
+    Before the case is filed there is no party but the starter, whose look-up gave the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT status, school_id, stage, grade FROM cases_standing(%s, %s)", [case.pk, student_id]
+        )
+        row = cursor.fetchone()
+    return dict(zip(("status", "school_id", "stage", "grade"), row or (None,) * 4, strict=True))
 
 
 def refresh_subject(case: Case, *, by: Acting, stack: Stack, starter: Org, clause: str) -> Org:

@@ -11,7 +11,7 @@ from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.regulation.api import Preparation, Procedure, Stack
+from matricula.regulation.api import Preparation, Procedure, Stack, StepRule
 
 
 def choose_route(case: Case, procedure: Procedure, orgs: dict[str, Org]) -> None:
@@ -42,7 +42,20 @@ def _receive(
     by: Acting,
     at: datetime,
 ) -> Step:
-    rule = procedure.route(case.route).steps[seq]
+    return _open_turn(case, stack, procedure, procedure.route(case.route).steps[seq], seq, orgs, by=by, at=at)
+
+
+def _open_turn(
+    case: Case,
+    stack: Stack,
+    procedure: Procedure,
+    rule: StepRule,
+    seq: int,
+    orgs: dict[str, Org],
+    *,
+    by: Acting | None,
+    at: datetime,
+) -> Step:
     holder = orgs[rule.party]
     clock = start_clock(case, stack, rule, holder, received_at=at)
     step = Step(
@@ -56,9 +69,10 @@ def _receive(
         received_at=at,
         clock_started_at=clock.started_at,
         due_at=clock.due_at,
+        sweep_at=clock.due_at,
         term=clock.term,
     )
-    if rule.preparation is Preparation.BY_SUBMISSION:
+    if by is not None and rule.preparation is Preparation.BY_SUBMISSION:
         step.prepared_by_id = by.appointment_id
         step.prepared_by_user_id = by.user_id
         step.prepared_in_stead_of_id = by.stands_in_for_id
@@ -75,7 +89,13 @@ def _receive(
         clause=clock.term["clause"],
         detail={"step": rule.id, "due_at": clock.due_at.isoformat(), "term": clock.term},
     )
-    tell(case, procedure, "received", [holder], step=step)
+    tell(
+        case,
+        procedure,
+        "returned" if rule is procedure.returns.correction else "received",
+        [holder],
+        step=step,
+    )
     return step
 
 
@@ -97,11 +117,13 @@ def finish(question: Question, state: CaseState) -> None:
     case.save()
 
 
-def give_back(case: Case, orgs: dict[str, Org], starter: str) -> None:
-    """Hand the case back to the office that started it, for correction."""
+def give_back(
+    case: Case, stack: Stack, procedure: Procedure, step: Step, orgs: dict[str, Org], *, by: Acting | None
+) -> Step:
+    """Hand the case back after ``step``: a turn of the office that started it, to correct it in time."""
     case.state = CaseState.RETURNED
-    case.holder_org = orgs[starter]
-    case.save()
+    correction = procedure.returns.correction
+    return _open_turn(case, stack, procedure, correction, step.seq + 1, orgs, by=by, at=civil_now())
 
 
 def close_open_steps(case: Case) -> None:

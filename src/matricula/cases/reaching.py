@@ -1,13 +1,15 @@
 """Gets hold of a case for one action: found in one's sight, locked, and this action allowed."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting, NotPermitted
+from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, Step, StepState
-from matricula.regulation.api import Refused
+from matricula.kernel.clock import civil_now
+from matricula.regulation.api import Procedure, Refused
 
 
 class NoSuchCase(Refused):
@@ -39,6 +41,27 @@ def require_starter(case: Case, by: Acting) -> None:
             clause=procedure_of(case).clause,
             next_step=_("Ask that office; the case page names it."),
         )
+
+
+def require_withdrawer(
+    case: Case, by: Acting, procedure: Procedure, orgs: Mapping[str, Org], turn: Step | None
+) -> str:
+    """The permission that ``by`` needs to end the case; Refused when it is not theirs to end.
+
+    It is the starter's, or, once a returned case was not corrected in time, theirs to whom it is abandoned.
+    """
+    taker = orgs.get(procedure.withdrawal.by)
+    if by.org_id == (taker.id if taker else case.opened_org_id):
+        return "cases.start"
+    abandoned = case.state == CaseState.RETURNED and turn is not None and turn.due_at <= civil_now()
+    if abandoned and any(orgs[role].id == by.org_id for role in procedure.returns.abandoned_to):
+        return "cases.decide"
+    raise NotPermitted(
+        "not_the_starter",
+        _("Only the office that started the case can do this."),
+        clause=procedure.clause,
+        next_step=_("Ask that office; the case page names it."),
+    )
 
 
 def require_state(case: Case, *states: CaseState) -> None:

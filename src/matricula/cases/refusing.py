@@ -14,21 +14,21 @@ def clause_of_answer(procedure: Procedure, rule: StepRule, answer: Answer, groun
     if answer == Answer.APPROVE:
         return rule.clause
     if answer == Answer.RETURN:
-        if rule.party not in procedure.return_by:
+        if rule.party not in procedure.returns.by:
             raise Refused(
                 "may_not_return",
                 _("In your place a case is not returned: a return would delay it."),
-                clause=procedure.return_clause,
+                clause=procedure.returns.clause,
                 next_step=_("Approve it, or refuse it on a ground from the list."),
             )
         if not reason.strip():
             raise Refused(
                 "reason_missing",
                 _("A case is returned only with a written reason."),
-                clause=procedure.return_clause,
+                clause=procedure.returns.clause,
                 next_step=_("Write what has to be corrected."),
             )
-        return procedure.return_clause
+        return procedure.returns.clause
     listed = {entry.id: entry for entry in procedure.refusals_of(rule.party)}
     if ground not in listed:
         raise Refused(

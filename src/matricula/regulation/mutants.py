@@ -1,6 +1,6 @@
 """Small wrong changes to the law, to see whether the clause cases notice them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,47 +18,61 @@ Change = tuple[str, Item]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A stack with one thing wrong in it. `ref` is the item changed, `change` what was done to it."""
+    """A stack with one thing wrong in it. `ref` is the item changed, `change` what was done to it.
+
+    One that `acts` shows in what people may do and when, so a played scenario has to notice it.
+    """
 
     ref: str
     change: str
     stack: Stack
+    acts: bool = False
 
     def __str__(self) -> str:
         return f"{self.ref}: {self.change}"
 
 
-_KINDS: Mapping[str, tuple[str, Callable[[object], Iterator[tuple[str, object]]]]] = {
-    "term": ("terms", mutations.of_term),
-    "window": ("windows", mutations.of_window),
-    "rule": ("rules", mutations.of_rule),
-    "role": ("roles", mutations.of_role),
-    "duty": ("duties", mutations.of_duty),
-    "level": ("levels", mutations.of_level),
-    "stage": ("stages", mutations.of_stage),
-    "basis": ("bases", mutations.of_basis),
-    "table": ("tables", mutations.of_cited),
-    "layout": ("layouts", mutations.of_cited),
-    "procedure": ("procedures", procedure_mutations.of_history),
-}
+@dataclass(frozen=True)
+class _Kind:
+    """How the items of one attribute of a stack are changed; `acts` when a change shows only in what people do."""
+
+    ref: str
+    attribute: str
+    changes: Callable[[object], Iterator[tuple[str, object]]]
+    acts: bool = False
 
 
-def mutants(stack: Stack, *, pack: str | None = None) -> Iterator[Mutant]:
-    """Every mutant of every implemented item of the stack, or of those that stand in one pack of it.
+_KINDS = (
+    _Kind("term", "terms", mutations.of_term),
+    _Kind("window", "windows", mutations.of_window),
+    _Kind("rule", "rules", mutations.of_rule),
+    _Kind("role", "roles", mutations.of_role),
+    _Kind("duty", "duties", mutations.of_duty),
+    _Kind("level", "levels", mutations.of_level),
+    _Kind("stage", "stages", mutations.of_stage),
+    _Kind("basis", "bases", mutations.of_basis),
+    _Kind("table", "tables", mutations.of_table),
+    _Kind("layout", "layouts", mutations.of_layout),
+    _Kind("procedure", "procedures", procedure_mutations.of_acts, acts=True),
+    _Kind("procedure", "procedures", procedure_mutations.of_papers),
+)
+
+
+def mutants(stack: Stack) -> Iterator[Mutant]:
+    """Every mutant of every implemented item of the stack, whichever of its packs says it.
 
     An item is implemented when an implemented clause names it or is cited by it.
     """
     wanted = implemented_refs(stack)
     for ref, item in items_of(stack).items():
-        kind, _, name = ref.partition(":")
-        if kind not in _KINDS or ref not in wanted:
+        written, _, name = ref.partition(":")
+        kinds = [kind for kind in _KINDS if kind.ref == written]
+        if not kinds or ref not in wanted:
             continue
-        if pack is not None and getattr(item, "declared").origin.pack != pack:  # noqa: B009 - items share no base class
-            continue
-        attribute, changes = _KINDS[kind]
-        for change, changed in changes(item):
-            items = {**getattr(stack, attribute), name: changed}
-            yield Mutant(ref, change, mutations.altered(stack, {attribute: items}))
+        for kind in kinds:
+            for change, changed in kind.changes(item):
+                items = {**getattr(stack, kind.attribute), name: changed}
+                yield Mutant(ref, change, mutations.altered(stack, {kind.attribute: items}), kind.acts)
 
 
 def implemented_refs(stack: Stack) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
@@ -13,9 +13,11 @@ from matricula.regulation.bases import Basis
 from matricula.regulation.context import Tier
 from matricula.regulation.expressions import Constant, Literal
 from matricula.regulation.institutions import Level, Stage
+from matricula.regulation.layouts import Column, ColumnType, Layout, Required
 from matricula.regulation.offices import Duty, Role
 from matricula.regulation.rules import Combination, Comparison, Rule, RuleClause, Test
 from matricula.regulation.school_years import DayOfYear
+from matricula.regulation.tables import CodeTable
 from matricula.regulation.terms import DatedValue, Term
 from matricula.regulation.windows import Bound, DatedWindow, Window
 
@@ -45,9 +47,11 @@ _FLIPPED = {
 
 
 def of_term(item: object) -> Changes:
-    """Every dated value one unit more and less, and without its clause."""
+    """Every dated value one unit more and less, in force a day earlier and later, and without its clause."""
     term = cast("Term", item)
     for place, value in enumerate(term.values):
+        for words, since in _days_round(value.since):
+            yield words, _with_value(term, place, replace(value, since=since))
         for words, answer in _neighbours(value.value):
             yield f"{words} from {value.since}", _with_value(term, place, altered(value, {"value": answer}))
         yield f"no clause from {value.since}", _with_value(term, place, replace(value, clause=""))
@@ -127,6 +131,41 @@ def of_stage(item: object) -> Changes:
     yield from of_cited(stage)
 
 
+def of_table(item: object) -> Changes:
+    """Each code dropped, what the pack says beside it changed, and no clause."""
+    table = cast("CodeTable", item)
+    for code, entry in table.entries.items():
+        rest = {other: kept for other, kept in table.entries.items() if other != code}
+        yield f"without {code}", replace(table, entries=rest)
+        for key in entry.attributes:
+            said = {**entry.attributes, key: f"{entry.attributes[key]}~"}
+            changed = {**table.entries, code: replace(entry, attributes=said)}
+            yield f"{key} of {code} changed", replace(table, entries=changed)
+    yield from of_cited(table)
+
+
+def of_layout(item: object) -> Changes:
+    """Each column dropped, needed or not, of another size, free instead of coded, and no clause."""
+    layout = cast("Layout", item)
+    for place, column in enumerate(layout.columns):
+        before, after = layout.columns[:place], layout.columns[place + 1 :]
+        yield f"without {column.field}", replace(layout, columns=(*before, *after))
+        for words, changed in _of_column(column):
+            yield f"{column.field}: {words}", replace(layout, columns=(*before, changed, *after))
+    yield from of_cited(layout)
+
+
+def _of_column(column: Column) -> Iterator[tuple[str, Column]]:
+    other = Required.no if column.required is Required.yes else Required.yes
+    yield f"needed: {other}", replace(column, required=other)
+    for name in ("max", "length"):
+        size: int | None = getattr(column, name)
+        if size is not None:
+            yield f"{name} {size + 1}", altered(column, {name: size + 1})
+    if column.table is not None:
+        yield "in no table", replace(column, table=None, type=ColumnType.text)
+
+
 def of_basis(item: object) -> Changes:
     yield from of_cited(cast("Basis", item))
 
@@ -194,6 +233,11 @@ def _other_neighbours(value: object) -> Iterator[tuple[str, Literal]]:
                 yield f"without {entry}", (*value[:place], *value[place + 1 :])
         case str():
             yield f"{value}~ instead of {value}", f"{value}~"
+
+
+def _days_round(since: date) -> Iterator[tuple[str, date]]:
+    for other in (since - timedelta(days=1), since + timedelta(days=1)):
+        yield f"in force from {other} instead of {since}", other
 
 
 def _days(day: DayOfYear, system: MonthSystem) -> Iterator[tuple[str, DayOfYear]]:

@@ -52,7 +52,7 @@ def decide_step(
     require_state(found, CaseState.RUNNING)
     turn = open_step(found, step, by, procedure.clause)
     require(by, "cases.decide", turn.holder_org)
-    rule = procedure.route(found.route).step(turn.rule)
+    rule = procedure.rule_of(found.route, turn.rule)
     check_decider(by, turn, rule, procedure)
     clause = clause_of_answer(procedure, rule, answer, ground, reason)
     question = question_about(found, stack_of(found), procedure, orgs_of(found), by)
@@ -134,8 +134,7 @@ def _go_on(question: Question, turn: Step, answer: Answer) -> None:
     case, procedure, orgs = question.case, question.procedure, question.orgs
     starter = orgs[procedure.starter]
     if answer == Answer.RETURN:
-        give_back(case, dict(orgs), procedure.starter)
-        tell(case, procedure, "returned", [starter], step=turn)
+        give_back(case, question.stack, procedure, turn, dict(orgs), by=question.by)
     elif answer == Answer.REFUSE:
         finish(question, CaseState.REFUSED)
         tell(case, procedure, "refused", list(orgs.values()), step=turn)

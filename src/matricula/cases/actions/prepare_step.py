@@ -25,7 +25,7 @@ def prepare_step(
     require_state(found, CaseState.RUNNING)
     turn = open_step(found, step, by, procedure.clause)
     require(by, "cases.prepare", turn.holder_org)
-    rule = procedure.route(found.route).step(turn.rule)
+    rule = procedure.rule_of(found.route, turn.rule)
     check_preparer(by, rule, procedure)
     clause = clause_of_answer(procedure, rule, recommendation, ground, reason)
     with recorded(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, require
 from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, kept_facts
-from matricula.cases.law import keep_snapshot, procedure_in_force, stack_of
+from matricula.cases.law import keep_snapshot, law_to_file_by, procedure_in_force
 from matricula.cases.lookup import refresh_subject
 from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
 from matricula.cases.parties import enter_parties, resolve_parties
@@ -42,7 +42,7 @@ def submit_case(*, by: Acting, case: uuid.UUID, key: str) -> Case:
 
 def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str) -> Case:
     """Judge and put before the first unit; what filing and filing again share."""
-    stack = stack_of(found)
+    stack = law_to_file_by(found)
     procedure = procedure_in_force(stack, found.procedure, found.governing_on)
     if procedure.effect != found.effect:
         raise Refused(

@@ -1,14 +1,16 @@
 """Deal with turns whose time is up: mark them late, escalate or return them, tell who has to know."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Org, in_scope_of
-from matricula.cases.law import procedure_of
+from matricula.cases.clockwork import start_clock
+from matricula.cases.law import procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
 from matricula.cases.parties import orgs_of
 from matricula.cases.progress import close_open_steps, give_back
@@ -16,7 +18,7 @@ from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
-from matricula.regulation.api import OnExpiry
+from matricula.regulation.api import OnExpiry, Procedure, Stack
 
 BATCH = 200
 
@@ -33,9 +35,10 @@ class Expired:
 def sweep_expired_steps(*, at: datetime | None = None, batch: int = BATCH) -> int:
     """Deal with every turn expired by ``at`` (civil now); returns how many.
 
-    Each turn is one transaction of its own, so that a killed worker has lost nothing and the next run goes on; a
-    turn once swept is never swept again. The cost follows the expired turns, through the partial index. Turns that
-    fail are passed over and raised together at the end.
+    Each turn is one transaction of its own, so that a killed worker has lost nothing and the next run goes on. A turn
+    that nobody decides is escalated one office higher each time its term has passed once more, up to the root; then
+    it is not looked at again. The cost follows the expired turns, through the partial index. Turns that fail are
+    passed over and raised together at the end.
     """
     moment = at or civil_now()
     done, failed = 0, dict[int, Exception]()
@@ -76,7 +79,7 @@ def _sweep(one: Expired, at: datetime) -> bool:
             case = lock_case(one.case)
         except NoSuchCase:
             return False
-        step = case.steps.filter(pk=one.step_id, state=StepState.OPEN, swept_at=None, due_at__lte=at).first()
+        step = case.steps.filter(pk=one.step_id, state=StepState.OPEN, sweep_at__lte=at).first()
         if step is None:
             return False
         _expire(case, step, at)
@@ -84,9 +87,14 @@ def _sweep(one: Expired, at: datetime) -> bool:
 
 
 def _expire(case: Case, step: Step, at: datetime) -> None:
-    procedure = procedure_of(case)
-    rule = procedure.route(case.route).step(step.rule)
-    holder = Org.objects.select_related("parent").get(pk=step.holder_org_id)
+    stack, procedure = stack_of(case), procedure_of(case)
+    rule = procedure.rule_of(case.route, step.rule)
+    orgs = orgs_of(case)
+    holder, first, since = orgs[step.party], step.swept_at is None, step.sweep_at or at
+    above: Org | None = None
+    urges: str = step.term["clause"]
+    if OnExpiry.ESCALATE in rule.on_expiry:
+        above, urges = _office_above(case, step, stack, procedure, orgs)
     detail = {"step": step.rule, "due_at": step.due_at.isoformat()}
     with recorded(
         "cases.sweep_expired_steps",
@@ -98,25 +106,43 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         seen_by=case.seen_by,
     ) as record:
         record.detail = detail
-        step.late, step.swept_at = OnExpiry.MARK in rule.on_expiry, at
-        if OnExpiry.ESCALATE in rule.on_expiry and holder.parent is not None:
-            step.escalated_to = holder.parent
+        step.late = OnExpiry.MARK in rule.on_expiry
+        step.swept_at, step.sweep_at = step.swept_at or at, None
+        if above is not None:
+            step.escalated_to = above
+            # The office above gets the same time as the one that let it run out, by its own calendar.
+            again = replace(rule, clock_from=None)
+            step.sweep_at = start_clock(case, stack, again, above, received_at=since).due_at
         step.save()
-        note(case, EventKind.OVERDUE, by=None, step=step, clause=step.term["clause"], detail=detail)
-        tell(case, procedure, "overdue", [holder], step=step)
-        if step.escalated_to is not None:
+        if first:
+            note(case, EventKind.OVERDUE, by=None, step=step, clause=step.term["clause"], detail=detail)
+            tell(case, procedure, "overdue", [holder], step=step)
+        if above is not None:
             note(
                 case,
                 EventKind.ESCALATED,
                 by=None,
                 step=step,
-                clause=step.term["clause"],
-                detail={**detail, "to": step.escalated_to.code},
+                clause=urges,
+                detail={**detail, "to": above.code},
             )
-            tell(case, procedure, "escalated", [step.escalated_to], step=step)
+            tell(case, procedure, "escalated", [above], step=step)
         if OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING:
-            orgs = orgs_of(case)
             close_open_steps(case)
-            give_back(case, orgs, procedure.starter)
-            note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.return_clause, detail=detail)
-            tell(case, procedure, "returned", [orgs[procedure.starter]], step=step)
+            note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
+            give_back(case, stack, procedure, step, orgs, by=None)
+
+
+def _office_above(
+    case: Case, step: Step, stack: Stack, procedure: Procedure, orgs: Mapping[str, Org]
+) -> tuple[Org | None, str]:
+    """Whom a turn is escalated to next, and by which clause that office has to urge.
+
+    First the party that is the holder's authority in this case, by the clause of its duty, then the offices above.
+    """
+    authority = next((role for role in procedure.parties if role.of == step.party), None)
+    if step.escalated_to_id is None and authority is not None and authority.duty is not None:
+        holder = stack.duties[authority.duty].at(case.subject[procedure.duty_stage])
+        return orgs[authority.id], holder.clause
+    here = step.escalated_to_id or step.holder_org_id
+    return Org.objects.filter(children=here).first(), step.term["clause"]

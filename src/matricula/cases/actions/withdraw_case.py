@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
-from matricula.cases.models import UNDER_WAY, Case, CaseState, EventKind
+from matricula.cases.models import UNDER_WAY, Case, CaseState, EventKind, StepState
 from matricula.cases.parties import orgs_of
 from matricula.cases.progress import close_open_steps
-from matricula.cases.reaching import lock_case, require_starter
+from matricula.cases.reaching import lock_case, require_withdrawer
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
@@ -18,11 +18,14 @@ from matricula.regulation.api import Procedure, Refused, WithdrawUntil
 
 
 def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
-    """End a draft or a running case of one's own office, as long as the procedure allows it; a reason is kept."""
+    """End a draft or a running case as long as the procedure allows it; a reason is kept.
+
+    It is taken back by its starter, or, when it was returned and not corrected in time, by whom it is abandoned to.
+    """
     found = lock_case(case)
-    require(by, "cases.start", found.opened_org)
-    require_starter(found, by)
-    procedure = procedure_of(found)
+    procedure, orgs = procedure_of(found), orgs_of(found)
+    turn = found.steps.filter(state=StepState.OPEN).first()
+    require(by, require_withdrawer(found, by, procedure, orgs, turn))
     check_withdrawable(found, procedure)
     if found.state != CaseState.DRAFT and not reason.strip():
         raise Refused(
@@ -41,7 +44,7 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
         reason=reason,
         seen_by=found.seen_by,
     ):
-        others = [org for org in orgs_of(found).values() if org.id != by.org_id]
+        others = [org for org in orgs.values() if org.id != by.org_id]
         close_open_steps(found)
         found.state, found.ended_at, found.holder_org = CaseState.WITHDRAWN, civil_now(), None
         found.save()

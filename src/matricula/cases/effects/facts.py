@@ -5,20 +5,15 @@ from contextlib import suppress
 from datetime import date
 
 from matricula.cases.clockwork import start_clock
-from matricula.cases.models import Case
+from matricula.cases.lookup import standing_in
+from matricula.cases.models import Case, CaseState
 from matricula.cases.ports import FactValue, Question
-from matricula.registry.api import Student
 
 
 def register_facts(question: Question) -> Mapping[str, FactValue]:
-    """What the register says of the pupil: from the row itself where it is in sight, else from the minimal block."""
+    """What the register says of the pupil now, also to a party that does not see the record itself."""
     block = question.case.subject
-    row = (
-        Student.objects.filter(pk=question.subject.student_id)
-        .values("status", "school_id", "grade", "stage")
-        .first()
-    )
-    now = row or block
+    now = standing_in(question.case, question.subject.student_id)
     return {
         "student_number": block["student_number"],
         "student_number_valid": question.stack.port("student_number.read")(block["student_number"]).valid,
@@ -45,8 +40,12 @@ def case_facts(question: Question) -> Mapping[str, FactValue]:
 
 
 def _filing_last_on(question: Question) -> date | None:
-    """The last day on which the office that starts may file, by the clock of its own step."""
+    """The last day on which the office that starts may file: by the clock of its own step, or of its correction."""
     rule = question.procedure.routes[0].steps[0]
+    if question.case.state == CaseState.RETURNED or question.case.round > 1:
+        returned = question.case.steps.filter(rule=question.procedure.returns.correction.id)
+        last_on: str | None = returned.order_by("-round").values_list("term__last_on", flat=True)[0]
+        return date.fromisoformat(last_on) if last_on else None
     if rule.clock_from is None or _day(question.case, rule.clock_from) is None:
         return None
     holder = question.orgs[rule.party]

@@ -28,8 +28,9 @@ class Step(models.Model):
 
     ``holder_org`` and ``procedure`` repeat what party and case say, so that an inbox is one index scan.
     ``term`` keeps the reckoning of the deadline: name, value, unit, clause, and the years of the calendar that were
-    not completely known. ``swept_at`` is when the sweep dealt with its running out; ``late`` also holds for a turn
-    decided after its time.
+    not completely known. ``sweep_at`` is when the sweep has to look at it next (its time is up, or the time of the
+    office it was escalated to), ``swept_at`` when it did so first; ``late`` also holds for a turn decided after its
+    time.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
@@ -64,6 +65,7 @@ class Step(models.Model):
     reason = models.TextField(blank=True)
     clause = models.CharField(max_length=40, blank=True)
     late = models.BooleanField(default=False)
+    sweep_at = models.DateTimeField(null=True)
     swept_at = models.DateTimeField(null=True)
     escalated_to = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -91,8 +93,8 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["holder_org", "due_at", "id"], condition=Q(state="open"), name="step_inbox"),
             models.Index(
-                fields=["due_at", "id"],
-                condition=Q(state="open", swept_at__isnull=True),
+                fields=["sweep_at", "id"],
+                condition=Q(state="open", sweep_at__isnull=False),
                 name="step_to_sweep",
             ),
             models.Index(

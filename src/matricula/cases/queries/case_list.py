@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matricula.authorities.api import Acting
-from matricula.cases.models import Case, CaseState, Sighting
+from matricula.cases.models import Case, Sighting
 
 PAGE = 50
 
@@ -71,14 +71,6 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
     """The cases about one pupil that the reader may see, newest first; one statement."""
     found = Case.objects.filter(subjects__student_id=student_id).select_related("holder_org").order_by("-id")
     return tuple(map(_row, found))
-
-
-def returned_cases(*, by: Acting) -> tuple[CaseRow, ...]:
-    """The cases that came back to one's own office for correction, oldest first; one statement."""
-    found = Case.objects.filter(holder_org_id=by.org_id, state=CaseState.RETURNED).select_related(
-        "holder_org"
-    )
-    return tuple(map(_row, found.order_by("id")[:PAGE]))
 
 
 def _row(case: Case) -> CaseRow:

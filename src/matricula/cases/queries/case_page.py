@@ -81,12 +81,15 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     steps = tuple(
         _step_view(rule, parties, present.get(seq), now) for seq, rule in enumerate(_rules(found, procedure))
     )
+    running = next((turn for turn in turns if turn.state == StepState.OPEN), None)
+    if running is not None and running.rule == procedure.returns.correction.id:
+        # Whoever returned the case ended the round: what lies behind it comes only after the correction.
+        steps = (*steps[: running.seq], _step_view(procedure.returns.correction, parties, running, now))
     missing: tuple[Objection, ...] = ()
     marks: tuple[Objection, ...] = ()
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and found.opened_org_id == by.org_id:
         judgement = what_would_be_refused(found, by=by, procedure=procedure)
         missing, marks = judgement.objections, judgement.marks
-    running = next((turn for turn in turns if turn.state == StepState.OPEN), None)
     return CaseView(
         case=found,
         procedure=procedure,
@@ -102,7 +105,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         findings=_latest_findings(found),
         missing=missing,
         marks=marks,
-        moves=moves_of(found, procedure, running, by, blocked_by=missing),
+        moves=moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing),
         now=now,
     )
 

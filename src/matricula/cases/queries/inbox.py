@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting
-from matricula.cases.models import Case, CaseState, Step, StepState
+from matricula.cases.models import CaseState, Step, StepState
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import beyond
@@ -44,6 +44,7 @@ class InboxRow:
     due: Due
     late: bool
     prepared: bool
+    returned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def escalated(*, by: Acting, after: tuple[datetime, int] | None = None, limit: i
 
 
 def inbox_counts(*, by: Acting) -> dict[str, int]:
-    """How many turns lie in each group, how many cases came back, how many were escalated; two statements."""
+    """How many turns lie in each group, and how many were escalated; one statement."""
     groups = due_groups(by, civil_now())
     open_turns = Q(holder_org_id=by.org_id)
     steps = Step.objects.filter(
@@ -92,23 +93,7 @@ def inbox_counts(*, by: Acting) -> dict[str, int]:
     )
     counts = {str(due): Count("id", filter=open_turns & _within(*edges)) for due, edges in groups.items()}
     found = steps.aggregate(**counts, escalated=Count("id", filter=Q(escalated_to_id=by.org_id)))
-    found["returned"] = Case.objects.filter(holder_org_id=by.org_id, state=CaseState.RETURNED).count()
     return dict(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How much waits for one's own office, and how much of it is overdue."""
-
-    total: int
-    overdue: int
-
-
-def waiting_for(by: Acting) -> Waiting:
-    """What the sign beside the inbox shows; two statements."""
-    counts = inbox_counts(by=by)
-    own = sum(counts[str(due)] for due in Due)
-    return Waiting(own + counts["returned"] + counts["escalated"], counts[str(Due.OVERDUE)])
 
 
 def _within(start: datetime | None, until: datetime | None) -> Q:
@@ -151,6 +136,7 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         due=due_of(step.due_at, groups),
         late=step.late,
         prepared=step.prepared_at is not None,
+        returned=case.state == CaseState.RETURNED,
     )
 
 

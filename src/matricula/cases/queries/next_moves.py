@@ -1,16 +1,16 @@
 """What a reader may do with a case now, and for everything else why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting, NotPermitted
+from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.cases.actions.withdraw_case import check_withdrawable
 from matricula.cases.hands import check_decider, check_preparer
 from matricula.cases.judging import NotFit, Objection
 from matricula.cases.models import Case, CaseState, Step
-from matricula.cases.reaching import holds, require_starter, require_state
+from matricula.cases.reaching import holds, require_starter, require_state, require_withdrawer
 from matricula.regulation.api import Procedure, Refused
 
 
@@ -28,7 +28,13 @@ class Move:
 
 
 def moves_of(
-    case: Case, procedure: Procedure, turn: Step | None, by: Acting, *, blocked_by: Sequence[Objection]
+    case: Case,
+    procedure: Procedure,
+    turn: Step | None,
+    by: Acting,
+    *,
+    orgs: Mapping[str, Org],
+    blocked_by: Sequence[Objection],
 ) -> tuple[Move, ...]:
     """Every action on the case, judged by the same checks the actions make; no statement of its own."""
 
@@ -45,20 +51,21 @@ def moves_of(
             raise NotFit(tuple(blocked_by))
 
     def withdraw() -> None:
-        _permitted(by, "cases.start")
-        require_starter(case, by)
+        _permitted(by, require_withdrawer(case, by, procedure, orgs, turn))
         check_withdrawable(case, procedure)
 
     def prepare() -> None:
         step = holds(turn, by, procedure.clause)
-        rule = procedure.route(case.route).step(step.rule)
+        require_state(case, CaseState.RUNNING)
+        rule = procedure.rule_of(case.route, step.rule)
         check_preparer(by, rule, procedure)
         _permitted(by, "cases.prepare")
 
     def decide() -> None:
         step = holds(turn, by, procedure.clause)
+        require_state(case, CaseState.RUNNING)
         _permitted(by, "cases.decide")
-        check_decider(by, step, procedure.route(case.route).step(step.rule), procedure)
+        check_decider(by, step, procedure.rule_of(case.route, step.rule), procedure)
 
     checks: list[tuple[str, Callable[[], None]]] = [
         ("save_draft", edit),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.judging import Judgement, Objection, judge
-from matricula.cases.law import stack_of
+from matricula.cases.law import law_to_file_by
 from matricula.cases.models import Case
 from matricula.cases.parties import resolve_parties
 from matricula.cases.progress import question_about
@@ -27,4 +27,4 @@ def what_would_be_refused(case: Case, *, by: Acting, procedure: Procedure) -> Ju
         return replace(
             Judgement(), objections=(Objection(refusal.code, refusal.text, clause, refusal.next_step),)
         )
-    return judge(question_about(case, stack_of(case), procedure, orgs, by), GuardMoment.SUBMISSION)
+    return judge(question_about(case, law_to_file_by(case), procedure, orgs, by), GuardMoment.SUBMISSION)

@@ -6,7 +6,7 @@ from datetime import date
 from matricula.cases.models import Case, Event, Step
 from matricula.cases.rehearsal.moves import Stage
 from matricula.deployment.api import sight
-from matricula.registry.api import ArchiveItem, SealedSnapshot, Student
+from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot, Student
 
 
 def look(stage: Stage, wanted: frozenset[str]) -> dict[str, object]:
@@ -77,6 +77,14 @@ def _decided(stage: Stage, attribute: str) -> object:
     return getattr(step, attribute) if step else None
 
 
+def _changes(stage: Stage) -> object:
+    """The links that the case added to the pupil's chains of statuses, as ``status kind``, the place left first."""
+    links = EnrollmentStatus.objects.filter(case_uuid=stage.cases["case"].uuid).order_by(
+        "enrollment_id", "seq"
+    )
+    return [f"{link.status} {link.change_kind}" for link in links]
+
+
 _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "state": lambda stage: str(stage.case().state),
     "route": lambda stage: stage.case().route,
@@ -95,6 +103,10 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "student_at": _student_at,
     "sealed_copies": lambda stage: SealedSnapshot.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
     "papers_filed": lambda stage: ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
+    "changes": _changes,
+    "filed_under": lambda stage: sorted(
+        set(ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).values_list("kind", flat=True))
+    ),
     "cases": lambda stage: Case.objects.count(),
     "turns": lambda stage: Step.objects.filter(case_id=stage.cases["case"].pk).count(),
     "status": lambda stage: (

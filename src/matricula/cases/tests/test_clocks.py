@@ -88,8 +88,8 @@ def test_sweep_reads_the_partial_index_and_not_the_table(filed: Stage) -> None:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
-            "EXPLAIN (FORMAT JSON) SELECT id FROM cases_step WHERE state = 'open' AND swept_at IS NULL "
-            "AND due_at <= now() ORDER BY due_at, id LIMIT 200"
+            "EXPLAIN (FORMAT JSON) SELECT id FROM cases_step WHERE state = 'open' "
+            "AND sweep_at <= now() ORDER BY sweep_at, id LIMIT 200"
         )
         plan = json.dumps(cursor.fetchone()[0])
     assert "step_to_sweep" in plan

@@ -15,9 +15,7 @@ from matricula.cases.api import (
     inbox,
     inbox_counts,
     procedure_of,
-    returned_cases,
     sweep_expired_steps,
-    waiting_for,
     what_would_be_refused,
 )
 from matricula.cases.rehearsal.moves import Stage
@@ -57,10 +55,10 @@ def test_group_follows_the_clock(filed: Stage, later: timedelta, due: Due) -> No
         assert {one for one in Due if counts[str(one)]} == {due}
 
 
-def test_counts_are_two_statements(filed: Stage, django_assert_num_queries) -> None:
+def test_counts_are_one_statement(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "sending_school.head")
-    with in_scope(by), django_assert_num_queries(2):
-        assert waiting_for(by).total == 1
+    with in_scope(by), django_assert_num_queries(1):
+        assert inbox_counts(by=by) == {**dict.fromkeys(map(str, Due), 0), "soon": 1, "escalated": 0}
 
 
 def test_inbox_holds_only_ones_own_turns(filed: Stage) -> None:
@@ -77,7 +75,7 @@ def test_escalated_turn_is_in_the_inbox_above(filed: Stage, django_assert_num_qu
         with in_scope(by), django_assert_num_queries(1):
             assert [row.late for row in escalated(by=by).rows] == [True]
         with in_scope(by):
-            assert waiting_for(by).total == 1
+            assert inbox_counts(by=by)["escalated"] == 1
 
 
 def test_returned_case_is_with_its_starter(filed: Stage, django_assert_num_queries) -> None:
@@ -87,7 +85,9 @@ def test_returned_case_is_with_its_starter(filed: Stage, django_assert_num_queri
     do(filed, "sending_authority.head", "return", reason="No house number")
     by = acting(filed, "receiving_school.record_officer")
     with in_scope(by), django_assert_num_queries(1):
-        assert [row.state for row in returned_cases(by=by)] == ["returned"]
+        assert [(row.rule, row.returned, row.due) for row in inbox(by=by).rows] == [
+            ("correction", True, Due.SOON)
+        ]
 
 
 def test_pages_go_on_where_they_stopped(stage: Stage) -> None:

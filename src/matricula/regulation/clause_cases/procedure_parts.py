@@ -1,4 +1,4 @@
-"""Cases about what a procedure says on paper: its order, its steps, guards, papers, grounds, lawful refusals."""
+"""Cases about what a procedure says on paper: its order, its steps, guards, papers, grounds, lawful refusals, form."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 from matricula.regulation.clause_cases.model import Failures, expected
 from matricula.regulation.context import Context
-from matricula.regulation.procedures import Procedure, Route
+from matricula.regulation.procedures import Field, Procedure, Route
 from matricula.regulation.reading import Fields, Plain
 from matricula.regulation.stack import Stack
 
@@ -14,7 +14,7 @@ CITED_BY_NAME: tuple[str, ...] = (
     "clause",
     "grounds_clause",
     "refusal_clause",
-    "return_clause",
+    "returns",
     "two_people_clause",
     "withdrawal",
     "form",
@@ -37,6 +37,7 @@ _PARTS: Mapping[str, Callable[[Procedure], Iterable[tuple[str, object]]]] = {
     "evidence": lambda procedure: ((kind.id, kind) for kind in procedure.evidence),
     "ground": lambda procedure: ((ground.id, ground) for ground in procedure.grounds),
     "refusal": lambda procedure: ((refusal.id, refusal) for refusal in procedure.refusals),
+    "field": lambda procedure: ((field.id, field) for field in procedure.form.fields),
     "cites": lambda procedure: (
         *((name, getattr(procedure, name)) for name in CITED_BY_NAME if hasattr(procedure, name)),
         *((f"effect.{key}", procedure.effect_with[key]) for key in clause_keys(procedure.effect_with)),
@@ -69,7 +70,7 @@ class ProcedureAsk:
         part = dict(_PARTS[self.part](procedure)).get(self.name)
         if part is None:
             return (f"there is no {what} on {self.on}",)
-        return (*self._properties(what, part), *self._citation(what, part, clause))
+        return (*self._properties(what, part), *self._citation(what, procedure, part, clause))
 
     def _properties(self, what: str, part: object) -> Failures:
         failures: list[str] = []
@@ -77,7 +78,9 @@ class ProcedureAsk:
             failures += expected(f"{key} of the {what}", wanted, _property(part, key))
         return tuple(failures)
 
-    def _citation(self, what: str, part: object, clause: str) -> Failures:
+    def _citation(self, what: str, procedure: Procedure, part: object, clause: str) -> Failures:
+        if isinstance(part, Field):
+            return expected(f"the clause of the form with the {what}", clause, procedure.form.clause)
         if isinstance(part, str):
             return expected(f"the clause of the {what}", clause, part)
         if hasattr(part, "steps"):

@@ -1,6 +1,6 @@
 """What a statutory procedure is: parties, routes, steps, form, papers, guards and refusals, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -170,6 +170,20 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """Which parties may hand a case back for correction, and the starter's turn to correct it.
+
+    Once the time of that turn is up, ``abandoned_to`` may end the case, so that a pupil is not tied to an
+    application that nobody goes on with.
+    """
+
+    clause: str
+    by: tuple[str, ...]
+    correction: StepRule
+    abandoned_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it."""
 
@@ -194,8 +208,7 @@ class Procedure:
     effect: str
     effect_with: Mapping[str, str]
     withdrawal: Withdrawal
-    return_clause: str
-    return_by: tuple[str, ...]
+    returns: Return
     two_people_clause: str
     messages: Mapping[str, Text]
 
@@ -216,12 +229,22 @@ class Procedure:
         return _by_id(self.routes, route_id)
 
     def step_rule(self, step_id: str) -> StepRule:
-        """The first step of that name on any route; KeyError when there is none."""
-        for route in self.routes:
-            for rule in route.steps:
-                if rule.id == step_id:
-                    return rule
+        """The first turn of that name on any route, or the turn to correct; KeyError when there is none."""
+        for rule in self._rules():
+            if rule.id == step_id:
+                return rule
         raise KeyError(step_id)
+
+    def _rules(self) -> Iterator[StepRule]:
+        for route in self.routes:
+            yield from route.steps
+        yield self.returns.correction
+
+    def rule_of(self, route_id: str, step_id: str) -> StepRule:
+        """The rule of a turn of that route, or of the turn to correct; KeyError when there is none."""
+        if step_id == self.returns.correction.id:
+            return self.returns.correction
+        return self.route(route_id).step(step_id)
 
     def refusals_of(self, party_id: str) -> tuple[RefusalGround, ...]:
         """The whole list of reasons for which that party may refuse."""
@@ -242,17 +265,17 @@ class Procedure:
 
     def clauses(self) -> tuple[str, ...]:
         """Every clause the procedure cites, once each, in order of appearance."""
-        cited = [self.clause, self.grounds_clause, self.refusal_clause, self.return_clause]
+        cited = [self.clause, self.grounds_clause, self.refusal_clause, self.returns.clause]
         cited += [self.two_people_clause]
         cited += [self.withdrawal.clause] if self.withdrawal.clause else []
-        cited += [step.clause for route in self.routes for step in route.steps]
+        cited += [rule.clause for rule in self._rules()]
         for group in (self.evidence, self.grounds, self.guards, self.refusals):
             cited += [entry.clause for entry in group]
         return tuple(dict.fromkeys(cited))
 
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""
-        return tuple(dict.fromkeys(step.within for route in self.routes for step in route.steps))
+        return tuple(dict.fromkeys(rule.within for rule in self._rules()))
 
     def rules(self) -> tuple[str, ...]:
         """Every rule of the pack the guards judge by."""

@@ -16,6 +16,7 @@ from matricula.regulation.procedures.model import (
     Preparation,
     Procedure,
     RefusalGround,
+    Return,
     Route,
     StepRule,
     Withdrawal,
@@ -44,6 +45,7 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
     refusals = root.node("refusals")
     grounds = root.node("grounds")
     returns = root.node("return")
+    starter = root.word("starter")
     two_people = root.node("two_people")
     procedure = Procedure(
         id=name,
@@ -51,7 +53,7 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
         clause=root.word("clause"),
         in_force_from=in_force.day("from"),
         in_force_until=in_force.maybe_day("until"),
-        starter=root.word("starter"),
+        starter=starter,
         changes_status=root.flag("changes_status", default=False),
         duty_stage=root.word("duty_stage"),
         parties=tuple(_party(name, node) for name, node in root.named("parties")),
@@ -69,8 +71,7 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
         withdrawal=Withdrawal(
             withdrawal.word("by"), withdrawal.choice("until", WithdrawUntil), withdrawal.maybe_word("clause")
         ),
-        return_clause=returns.word("clause"),
-        return_by=returns.words("by"),
+        returns=_return(returns, starter),
         two_people_clause=two_people.word("clause"),
         messages=root.texts("messages"),
     )
@@ -95,6 +96,15 @@ def _party(name: str, node: Node) -> PartyRole:
     return party
 
 
+def _return(node: Node, starter: str) -> Return:
+    return Return(
+        clause=node.word("clause"),
+        by=node.words("by"),
+        correction=_step("correction", node.node("correction"), party=starter),
+        abandoned_to=node.words("abandoned_to", required=False),
+    )
+
+
 def _route(name: str, node: Node) -> Route:
     when = node.node("when")
     same, different = when.words("same", required=False), when.words("different", required=False)
@@ -113,11 +123,11 @@ def _route(name: str, node: Node) -> Route:
     return route
 
 
-def _step(name: str, node: Node) -> StepRule:
+def _step(name: str, node: Node, *, party: str | None = None) -> StepRule:
     step = StepRule(
         id=name,
         names=node.text("names"),
-        party=node.word("party"),
+        party=party or node.word("party"),
         prepares=node.words("prepares"),
         decides=node.words("decides"),
         within=node.word("within"),
@@ -228,7 +238,13 @@ def _check_parties(procedure: Procedure, where: str) -> None:
     parties = [party.id for party in procedure.parties]
     _known([procedure.starter], parties, f"{where}: starter")
     _known([procedure.withdrawal.by], parties, f"{where}: withdrawal.by")
-    _known(procedure.return_by, parties, f"{where}: return.by")
+    _known(procedure.returns.by, parties, f"{where}: return.by")
+    _known(procedure.returns.abandoned_to, parties, f"{where}: return.abandoned_to")
+    for route in procedure.routes:
+        if any(step.id == procedure.returns.correction.id for step in route.steps):
+            raise ProcedureError(f"{where}: route {route.id}: a step may not be called correction")
+    if OnExpiry.RETURN in procedure.returns.correction.on_expiry:
+        raise ProcedureError(f"{where}: return.correction: what was returned is not returned again on expiry")
     if procedure.party(procedure.starter).source is not PartySource.STARTER:
         raise ProcedureError(f"{where}: party {procedure.starter} starts but is not 'is: starter'")
     for party in procedure.parties:

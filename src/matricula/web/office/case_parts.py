@@ -276,4 +276,4 @@ def _day(at: Any, by: Acting) -> str:
 def answers_open(view: CaseView) -> list[Answer]:
     """What the office whose turn it is may answer; a return is not everybody's."""
     party = view.current.rule.party if view.current else ""
-    return [one for one in Answer if one != Answer.RETURN or party in view.procedure.return_by]
+    return [one for one in Answer if one != Answer.RETURN or party in view.procedure.returns.by]

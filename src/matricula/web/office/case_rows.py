@@ -11,7 +11,7 @@ from matricula.authorities.api import Acting
 from matricula.cases.api import CaseRow, CaseState, InboxRow, cases_of_student
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
-from matricula.regulation.api import Procedure, StepRule, stack_for
+from matricula.regulation.api import Procedure, stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 
@@ -54,7 +54,7 @@ def procedure_of_row(by: Acting, procedure: str) -> Procedure:
 def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
     """A turn that waits: whose case, what is to be done, until when."""
     procedure = procedure_of_row(by, one.procedure)
-    rule = _rule_named(procedure, one.rule)
+    rule = procedure.step_rule(one.rule)
     face = parts.clock_face(
         started_at=one.received_at,
         due_at=one.due_at,
@@ -67,31 +67,21 @@ def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
         title=one.pupil,
         under=_("%(start)s → %(end)s") % {"start": _place(one.from_school), "end": _place(one.to_school)},
         task=words(rule.names),
-        task_under=_("prepared, waits for the decision") if one.prepared else _("to be prepared"),
+        task_under=_task_under(one),
         clock=face,
         clause=clause_note(by.pack, rule.clause),
         tone=face.tone,
     )
 
 
-def _rule_named(procedure: Procedure, name: str) -> StepRule:
-    return next(rule for route in procedure.routes for rule in route.steps if rule.id == name)
+def _task_under(one: InboxRow) -> str:
+    if one.returned:
+        return _("correct it and send it again, or withdraw it")
+    return _("prepared, waits for the decision") if one.prepared else _("to be prepared")
 
 
 def _place(name: Any) -> str:
     return name_in(name) if isinstance(name, dict) else str(name)
-
-
-def own_case_row(one: CaseRow, by: Acting) -> parts.InboxRow:
-    """A case that came back to the office that started it."""
-    return parts.InboxRow(
-        href=reverse("case", args=[one.uuid]),
-        title=one.pupil,
-        under=_("%(start)s → %(end)s") % {"start": _place(one.from_school), "end": _place(one.to_school)},
-        task=words(procedure_of_row(by, one.procedure).names),
-        task_under=_("correct it and send it again, or withdraw it"),
-        tone=parts.Tone.warning,
-    )
 
 
 def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: parts.Empty) -> parts.Table:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.authorities.api import NotPermitted, acting_for, permit
-from matricula.cases.api import CaseState, Due, InboxPage, cases_page, escalated, inbox, inbox_counts
+from matricula.cases.api import Due, InboxPage, escalated, inbox, inbox_counts
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
 from matricula.web.forms import whole
-from matricula.web.office.case_rows import inbox_row, own_case_row
+from matricula.web.office.case_rows import inbox_row
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
@@ -56,14 +56,6 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
                 counts["escalated"],
                 "escalated",
                 request,
-            )
-        )
-    back = cases_page(by=by, mine=True, states=[CaseState.RETURNED]).rows if counts["returned"] else ()
-    returned = tuple(own_case_row(one, by) for one in back)
-    if returned:
-        groups.append(
-            parts.InboxGroup(
-                _("Returned to you for correction"), parts.Tone.warning, returned, counts["returned"]
             )
         )
     waiting = sum(counts[str(one)] for one in GROUPS)
