@@ -118,7 +118,7 @@ def _status(one: Org) -> parts.Status:
 
 
 def _crumbs(by: Acting, area: Org) -> parts.Crumbs:
-    above = Org.objects.filter(id__in=area.lineage, path__startswith=by.org_path).order_by("path")
+    above = Org.objects.filter(by.within_reach(), id__in=area.lineage).order_by("path")
     return parts.Crumbs(
         tuple(
             parts.Crumb(org_name(one), "" if one.pk == area.pk else f"{reverse('area')}?area={one.code}")
@@ -156,7 +156,7 @@ def open_page(request: OfficeRequest) -> HttpResponse:
 def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
     """One school: what it is, its students and people, and closing it."""
     by = request.acting
-    found = Org.objects.filter(uuid=school, tier="school", path__startswith=by.org_path).first()
+    found = Org.objects.filter(by.within_reach(), uuid=school, tier="school").first()
     if found is None:
         raise NotPermitted(
             "no_such_school",
