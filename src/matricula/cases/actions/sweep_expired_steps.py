@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Org, in_scope_of
+from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
 from matricula.cases.parties import orgs_of
@@ -87,6 +87,8 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
     procedure = procedure_of(case)
     rule = procedure.route(case.route).step(step.rule)
     holder = Org.objects.select_related("parent").get(pk=step.holder_org_id)
+    # Whoever took a closed office over is late, so it is its authority that has to know.
+    late = answering_for(holder).org
     detail = {"step": step.rule, "due_at": step.due_at.isoformat()}
     with recorded(
         "cases.sweep_expired_steps",
@@ -99,8 +101,8 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
     ) as record:
         record.detail = detail
         step.late, step.swept_at = OnExpiry.MARK in rule.on_expiry, at
-        if OnExpiry.ESCALATE in rule.on_expiry and holder.parent is not None:
-            step.escalated_to = holder.parent
+        if OnExpiry.ESCALATE in rule.on_expiry and late.parent is not None:
+            step.escalated_to = late.parent
         step.save()
         note(case, EventKind.OVERDUE, by=None, step=step, clause=step.term["clause"], detail=detail)
         tell(case, procedure, "overdue", [holder], step=step)

@@ -83,7 +83,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     )
     missing: tuple[Objection, ...] = ()
     marks: tuple[Objection, ...] = ()
-    if found.state in (CaseState.DRAFT, CaseState.RETURNED) and found.opened_org_id == by.org_id:
+    if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):
         judgement = what_would_be_refused(found, by=by, procedure=procedure)
         missing, marks = judgement.objections, judgement.marks
     running = next((turn for turn in turns if turn.state == StepState.OPEN), None)
