@@ -100,7 +100,7 @@ def acting_for(user: User, appointment_id: int | None = None, *, on: date | None
 def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
     """The view of one appointment that actions take; raises :class:`NotPermitted` when it is not in force.
 
-    One statement: what fell to the office.
+    One statement for an office to which something fell, none for any other.
     """
     org, user = appointment.org, appointment.user
     today = on or civil_today(org.time_zone)
@@ -114,7 +114,9 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
     untrained = role.requires_training is not None and (
         appointment.trained_on is None or appointment.trained_on > today
     )
-    fallen = fallen_to(org, at=start_of_day(on, org.time_zone) if on else civil_now())
+    fallen = (
+        fallen_to(org, at=start_of_day(on, org.time_zone) if on else civil_now()) if org.takes_over else []
+    )
     outside = [one for one in fallen if not one.path.startswith(org.path)]
     return Acting(
         user_id=user.id,

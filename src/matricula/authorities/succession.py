@@ -36,7 +36,8 @@ def is_closed(org: Org, *, at: datetime | None = None) -> bool:
 def fallen_to(org: Org, *, at: datetime) -> list[Fallen]:
     """The closed offices that this one, or one below it, took over by then, along chains of successors; one statement.
 
-    Those that lie below it anyway are given only when it answers for them itself.
+    Those that lie below it anyway are given only when it answers for them itself. ``Org.takes_over`` says whether
+    asking can find any.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,11 +1,21 @@
 """Who takes over from a closed school, from which day on, and what cannot be closed."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from matricula.audit.api import ActionLog
-from matricula.authorities.api import Acting, Org, answering_for, close_school, in_scope, require
+from matricula.authorities.api import (
+    Acting,
+    Appointment,
+    Org,
+    acting_in,
+    answering_for,
+    close_school,
+    in_scope,
+    require,
+)
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today, travelling
@@ -146,3 +156,17 @@ def test_a_closing_is_witnessed_at_both_schools(province: Province) -> None:
         with in_scope(province.acting(office, "head")):
             log = ActionLog.objects.get(action="authorities.close_school", subject_uuid=gone.uuid)
     assert log.detail["successor"] == "5298020001"
+
+
+def test_only_offices_that_may_have_taken_something_over_ask(
+    province: Province, django_assert_num_queries: Any
+) -> None:
+    closed(province, "east_one", "west_one")
+    closed(province, "east_two", "east")
+    marked = {name for name, org in province.orgs.items() if Org.objects.get(pk=org.pk).takes_over}
+    assert marked == {"west_one", "west", "east"}
+    for office, statements in (("west_high", 0), ("city", 0), ("west", 1), ("east", 1)):
+        pk = province.appointment(office).pk
+        appointment = Appointment.objects.select_related("user", "org").get(pk=pk)
+        with django_assert_num_queries(statements):
+            acting_in(appointment)
