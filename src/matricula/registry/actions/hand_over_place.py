@@ -37,9 +37,10 @@ def hand_over_place(*, place_id: int, school: Org, heir: Answering) -> bool:
     ).first()
     if student is None or is_bound(student.pk):
         return False
-    place = Enrollment.objects.select_for_update(of=("self",)).get(pk=place_id)
-    last = place.statuses.order_by("-seq").first()
-    if last is None or place.stage not in heir.org.stages:
+    # Read again under the lock: another run may have moved it while this one waited.
+    place = Enrollment.objects.select_for_update(of=("self",)).filter(pk=place_id, is_open=True).first()
+    last = place.statuses.order_by("-seq").first() if place is not None else None
+    if place is None or last is None or place.stage not in heir.org.stages:
         return False
     on = max(filter(None, [heir.since, heir.org.opened_on, last.started_on]))
     if on > civil_today(heir.org.time_zone):
