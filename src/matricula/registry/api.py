@@ -45,10 +45,11 @@ from matricula.registry.queries.students import (
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.snapshots import broken_links, canonical_archive
-from matricula.registry.statuses import FIRST_STATUS, STATUS_TABLE, Status, status_named
+from matricula.registry.statuses import CHANGE_TABLE, FIRST_STATUS, STATUS_TABLE, Status, status_named
 
 __all__ = [
     "ARCHIVE_TABLE",
+    "CHANGE_TABLE",
     "FIRST_STATUS",
     "STATUS_TABLE",
     "AcademicSession",

@@ -7,10 +7,8 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from matricula.registry.actions.hand_over_place import BASIS
-from matricula.registry.statuses import STATUS_TABLE, status_named
+from matricula.registry.statuses import CHANGE_TABLE, STATUS_TABLE, status_named
 from matricula.regulation.api import PackError, Stack, installed_packs, stack_for
-
-CHANGE_TABLE = "change_kind"
 
 
 @register()

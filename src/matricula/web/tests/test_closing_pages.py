@@ -92,6 +92,7 @@ def test_the_successor_finds_the_pupils_copies_and_pages_of_the_absorbed_school(
     assert follows.name in listed
     assert graduate.name in page(client, "students", area=gone.code)
     assert page(client, "student", graduate.uuid)
+    assert "School merged" in page(client, "student_tab", follows.uuid, "timeline")
     with in_scope(province.acting("province")):
         copy = SealedSnapshot.objects.get(student_uuid=moved.uuid)
     assert copy.sha256[:12] in page(client, "sealed_copies")
