@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,14 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from matricula.authorities.api import Appointment, in_scope
+from matricula.authorities.api import Appointment, close_school, in_scope
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
 from matricula.config.testing import as_owner
+from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.exchange.api import RollUpload, UploadState
-from matricula.kernel.clock import civil_now
+from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.registry.api import SealedSnapshot, Student
 from matricula.registry.tests.pupils import enrolled, new_student
@@ -228,3 +230,34 @@ def test_the_walk_can_fail(victim: Victim) -> None:
     inside = "".join(everything(victim, browser_of(victim.province.appointment("east", "head"))).values())
     seen = {mark for mark in victim.marks if mark in inside}
     assert {NAME, MOVED, WANTED, victim.case.reference, victim.snapshot.sha256[:12]} <= seen
+
+
+def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours_never(
+    victim: Victim,
+) -> None:
+    province = victim.province
+    head = province.acting("city", "head")
+    day = civil_today(head.zone) + timedelta(days=2)
+
+    def seen_by(office: str) -> set[str]:
+        answers = "".join(everything(victim, browser_of(province.appointment(office, "head"))).values())
+        return {mark for mark in victim.marks if mark in answers}
+
+    with in_scope(head):
+        close_school(
+            by=head,
+            school=province.orgs["east_one"],
+            successor=province.orgs["west_one"],
+            closed_on=day,
+            reason="merged",
+            clause="CN-GZ-7",
+        )
+    assert not seen_by("west_one")
+    with as_owner():
+        declare_demo()
+        move_civil_clock(timedelta(days=2))
+    copy, kept = victim.snapshot.sha256[:12], {NAME, WANTED, victim.case.reference}
+    for office in ("west_one", "west"):
+        assert {copy, *kept} <= seen_by(office), office
+    for office in ("west_high", "east_high"):
+        assert not seen_by(office), office

@@ -12,15 +12,15 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from matricula.authorities.api import in_scope
+from matricula.authorities.api import close_school, in_scope
 from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.api import Case, Event, sweep_expired_steps
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
 from matricula.deployment.api import sight
 from matricula.exchange.models import RollUpload
 from matricula.exchange.tests.rolls import good_rows, workbook
-from matricula.kernel.clock import civil_now
-from matricula.registry.api import Enrollment, SealedSnapshot, Student
+from matricula.kernel.clock import civil_now, civil_today
+from matricula.registry.api import Enrollment, SealedSnapshot, Student, hand_over_places
 from matricula.registry.tests.pupils import enrolled, new_student
 from tests.security.test_leaks import browser_of
 
@@ -139,6 +139,26 @@ def test_two_sweeps_at_once_tell_everybody_once(lasting: Province) -> None:
     assert sum(counts) == 1
     with everywhere(lasting):
         assert case.events.filter(kind="overdue").count() == 1
+
+
+@at_once
+def test_two_runs_at_once_hand_every_pupil_over_once(lasting: Province) -> None:
+    pupils = [enrolled(lasting, person=new_student(f"漏测{one}")) for one in "甲乙丙丁"]
+    head = lasting.acting("city", "head")
+    with in_scope(head):
+        close_school(
+            by=head,
+            school=lasting.orgs["east_one"],
+            successor=lasting.orgs["east_two"],
+            closed_on=civil_today(head.zone),
+            reason="merged",
+            clause="CN-GZ-7",
+        )
+    counts = together(*[hand_over_places for _ in range(3)])
+    assert sum(counts) == len(pupils)
+    with everywhere(lasting):
+        for one in pupils:
+            assert [place.is_open for place in one.enrollments.order_by("id")] == [False, True]
 
 
 @one_by_one

@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.models import Appointment, Org, User
-from matricula.kernel.clock import civil_today
+from matricula.authorities.succession import fallen_to
+from matricula.kernel.calendars import start_of_day
+from matricula.kernel.clock import civil_now, civil_today
 from matricula.regulation.api import Refused, stack_for
 
 
@@ -16,8 +18,10 @@ from matricula.regulation.api import Refused, stack_for
 class Acting:
     """A person in one appointment, as every action receives it (``by=``).
 
-    ``scopes`` are the org ids whose subtrees the appointment reaches. ``barred_by`` names the clause that keeps the
-    holder from acting (untrained), ``None`` when nothing does.
+    ``scopes`` are the org ids whose subtrees the appointment reaches: its own org, and the closed ones outside its
+    subtree that an office in it took over (``absorbed``, as paths). ``answers_for`` are the closed orgs whose
+    unfinished business is now that of its own org. ``barred_by`` names the clause that keeps the holder from acting
+    (untrained), ``None`` when nothing does.
     """
 
     user_id: int
@@ -32,6 +36,8 @@ class Acting:
     permissions: frozenset[str] = field(repr=False)
     scopes: tuple[int, ...]
     lineage: tuple[int, ...] = field(repr=False)
+    absorbed: tuple[str, ...] = ()
+    answers_for: tuple[int, ...] = ()
     stands_in_for_id: int | None = None
     last_active_on: date | None = field(default=None, repr=False)
     barred_by: str | None = None
@@ -39,6 +45,27 @@ class Acting:
     def may(self, permission: str) -> bool:
         """Whether the role holds ``permission`` and nothing bars the holder."""
         return self.barred_by is None and permission in self.permissions
+
+    def reaches(self, org: Org) -> bool:
+        """Whether ``org`` lies in the subtree of the appointment, or in one that fell to it."""
+        return org.path.startswith((self.org_path, *self.absorbed))
+
+    def within_reach(self, path: str = "path") -> Q:
+        """The same as a condition on the column (or relation) that holds an org's path."""
+        found = Q(**{f"{path}__startswith": self.org_path})
+        for one in self.absorbed:
+            found |= Q(**{f"{path}__startswith": one})
+        return found
+
+    def acts_as(self, org_id: int | None) -> bool:
+        """Whether the business of this org is that of one's own: it is one's own, or fell to it."""
+        return org_id == self.org_id or org_id in self.answers_for
+
+    def own_business(self, column: str) -> Q:
+        """The same as a condition on a column of org ids; without succession one equality, which drives an index."""
+        if not self.answers_for:
+            return Q(**{column: self.org_id})
+        return Q(**{f"{column}__in": (self.org_id, *self.answers_for)})
 
 
 class NotPermitted(Refused):
@@ -71,7 +98,10 @@ def acting_for(user: User, appointment_id: int | None = None, *, on: date | None
 
 
 def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
-    """The view of one appointment that actions take; raises :class:`NotPermitted` when it is not in force."""
+    """The view of one appointment that actions take; raises :class:`NotPermitted` when it is not in force.
+
+    One statement for an office to which something fell, none for any other.
+    """
     org, user = appointment.org, appointment.user
     today = on or civil_today(org.time_zone)
     if not user.is_active or not in_force(appointment, today):
@@ -84,6 +114,10 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
     untrained = role.requires_training is not None and (
         appointment.trained_on is None or appointment.trained_on > today
     )
+    fallen = (
+        fallen_to(org, at=start_of_day(on, org.time_zone) if on else civil_now()) if org.takes_over else []
+    )
+    outside = [one for one in fallen if not one.path.startswith(org.path)]
     return Acting(
         user_id=user.id,
         user_name=user.display_name,
@@ -95,8 +129,10 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
         pack=org.pack,
         zone=org.time_zone,
         permissions=role.permissions_at(org.tier),
-        scopes=(org.id,),
+        scopes=(org.id, *(one.org_id for one in outside)),
         lineage=tuple(org.lineage),
+        absorbed=tuple(one.path for one in outside),
+        answers_for=tuple(one.org_id for one in fallen if one.answers),
         stands_in_for_id=appointment.stands_in_for_id,
         last_active_on=user.last_active_on,
         barred_by=role.requires_training if untrained else None,
@@ -104,7 +140,7 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
 
 
 def require(by: Acting, permission: str, org: Org | None = None) -> None:
-    """Refuse unless the role holds ``permission``, nothing bars its holder and ``org`` lies in its subtree.
+    """Refuse unless the role holds ``permission``, nothing bars its holder and ``org`` lies within reach.
 
     The appointment itself is read again, so one that ended a moment ago no longer counts.
     """
@@ -121,7 +157,7 @@ def require(by: Acting, permission: str, org: Org | None = None) -> None:
             next_step=_("Act in another of your appointments, or ask the head of the office for a new one."),
         )
     permit(by, permission)
-    if org is not None and not org.path.startswith(by.org_path):
+    if org is not None and not by.reaches(org):
         raise NotPermitted(
             "outside_scope",
             _("This lies outside the area of your appointment."),

@@ -30,9 +30,11 @@ from matricula.authorities.queries import (
     schools_within,
 )
 from matricula.authorities.scope import in_scope, in_scope_of
+from matricula.authorities.succession import Answering, answering_for, answering_offices, is_closed
 
 __all__ = [
     "Acting",
+    "Answering",
     "Appointment",
     "Invitation",
     "LocalClosure",
@@ -43,6 +45,8 @@ __all__ = [
     "accept_invitation",
     "acting_for",
     "acting_in",
+    "answering_for",
+    "answering_offices",
     "appoint",
     "choose_language",
     "close_school",
@@ -54,6 +58,7 @@ __all__ = [
     "in_scope",
     "in_scope_of",
     "invite",
+    "is_closed",
     "note_presence",
     "open_school",
     "orgs_within",

@@ -26,14 +26,16 @@ class CasesConfig(AppConfig):
         """Plug the register in."""
         from matricula.cases import checks  # noqa: F401  registers the system check
         from matricula.cases.effects.facts import case_facts, register_facts
-        from matricula.cases.effects.guards import no_other_open_case
+        from matricula.cases.effects.guards import has_open_case, no_other_open_case
         from matricula.cases.effects.registry_transfer import transfer
         from matricula.cases.paper_access import on_a_case_in_sight
         from matricula.cases.ports import register_effect, register_fact, register_guard
         from matricula.papers.api import register_access_check
+        from matricula.registry.api import register_bond
 
         register_access_check("cases", on_a_case_in_sight)
         register_effect("registry.transfer", transfer)
         register_fact("registry.transfer", register_facts)
         register_fact("cases.transfer", case_facts)
+        register_bond("cases", has_open_case)
         register_guard("cases.no_other_open_case", no_other_open_case)

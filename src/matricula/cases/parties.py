@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Org, reviewing_authority
+from matricula.authorities.api import Acting, Org, reviewing_authority
 from matricula.cases.models import Case, Party
 from matricula.regulation.api import PartyRole, PartySource, Procedure, Refused
 
@@ -68,6 +68,6 @@ def orgs_of(case: Case) -> dict[str, Org]:
     return {party.role: party.org for party in case.parties.select_related("org")}
 
 
-def sides_of(case: Case, org_id: int) -> frozenset[str]:
-    """The sides on which an org takes part; an authority common to both schools is on both."""
-    return frozenset(party.side for party in case.parties.all() if party.org_id == org_id)
+def sides_of(case: Case, by: Acting) -> frozenset[str]:
+    """The sides on which an office takes part, also in place of one it took over; one common to both is on both."""
+    return frozenset(party.side for party in case.parties.all() if by.acts_as(party.org_id))

@@ -33,8 +33,8 @@ def lock_case(case: uuid.UUID) -> Case:
 
 
 def require_starter(case: Case, by: Acting) -> None:
-    """Refuse unless ``by`` acts for the org that opened the case."""
-    if case.opened_org_id != by.org_id:
+    """Refuse unless ``by`` acts for the org that opened the case, or took it over."""
+    if not by.acts_as(case.opened_org_id):
         raise NotPermitted(
             "not_the_starter",
             _("Only the office that started the case can do this."),
@@ -51,10 +51,10 @@ def require_withdrawer(
     It is the starter's, or, once a returned case was not corrected in time, theirs to whom it is abandoned.
     """
     taker = orgs.get(procedure.withdrawal.by)
-    if by.org_id == (taker.id if taker else case.opened_org_id):
+    if by.acts_as(taker.id if taker else case.opened_org_id):
         return "cases.start"
     abandoned = case.state == CaseState.RETURNED and turn is not None and turn.due_at <= civil_now()
-    if abandoned and any(orgs[role].id == by.org_id for role in procedure.returns.abandoned_to):
+    if abandoned and any(by.acts_as(orgs[role].id) for role in procedure.returns.abandoned_to):
         return "cases.decide"
     raise NotPermitted(
         "not_the_starter",
@@ -76,7 +76,7 @@ def require_state(case: Case, *states: CaseState) -> None:
 
 
 def open_step(case: Case, step_id: int | None, by: Acting, clause: str | None) -> Step:
-    """The turn that is running, if it is the one meant and ``by`` acts for the org that holds it."""
+    """The turn that is running, if it is the one meant and ``by`` acts for the org that holds it, or took it over."""
     step = case.steps.filter(state=StepState.OPEN).select_related("holder_org").first()
     if step_id is not None and step is not None and step.id != step_id:
         step = None
@@ -92,7 +92,7 @@ def holds(step: Step | None, by: Acting, clause: str | None) -> Step:
             clause=clause,
             next_step=_("Load the case page again to see the decision and who holds the case now."),
         )
-    if step.holder_org_id != by.org_id:
+    if not by.acts_as(step.holder_org_id):
         raise Refused(
             "not_your_turn",
             _("It is another office's turn."),

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from matricula.authorities.api import Org, holders_of
+from matricula.authorities.api import Org, answering_offices, holders_of
 from matricula.cases.models import Case, Step
 from matricula.kernel.clock import civil_today
 from matricula.notices.api import send_notice
@@ -15,7 +15,7 @@ from matricula.regulation.api import Procedure, Text, date_in
 def tell(
     case: Case, procedure: Procedure, message: str, orgs: Sequence[Org], *, step: Step | None = None
 ) -> None:
-    """Send the procedure's ``message`` to whoever prepares or decides at these offices today.
+    """Send the procedure's ``message`` to whoever prepares or decides at these offices today, or took them over.
 
     It names no pupil, since mail leaves the house. One step gives one message of a kind to one person, so that a
     job that is run again tells nobody twice.
@@ -27,7 +27,7 @@ def tell(
     body = _with_due(procedure.messages[message], step)
     key = f"{message}:{case.uuid}:{case.round}:{step.id if step else ''}"
     people = {}
-    for org in sorted(orgs, key=lambda one: one.id):
+    for org in answering_offices(orgs):
         for appointment in holders_of([org.id], roles=roles, on=civil_today(org.time_zone)):
             people[appointment.user_id] = appointment.user
     for user in people.values():

@@ -9,9 +9,13 @@ from matricula.registry.actions.enroll_student import (
     enroll_student,
 )
 from matricula.registry.actions.file_in_archive import ARCHIVE_TABLE, file_in_archive
+from matricula.registry.actions.hand_over_now import hand_over_now
+from matricula.registry.actions.hand_over_place import heir_of
+from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
+from matricula.registry.bonds import register_bond
 from matricula.registry.models import (
     AcademicSession,
     ArchiveItem,
@@ -29,6 +33,7 @@ from matricula.registry.queries.classes import classes_of
 from matricula.registry.queries.duplicates import Duplicate, number_taken, possible_duplicates
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
 from matricula.registry.queries.paging import beyond
+from matricula.registry.queries.places_left import PlacesLeft, places_left
 from matricula.registry.queries.sealed_copies import sealed_copies, sealed_copy
 from matricula.registry.queries.student_page import StudentView, student_seen_by, student_view
 from matricula.registry.queries.students import (
@@ -40,10 +45,11 @@ from matricula.registry.queries.students import (
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.snapshots import broken_links, canonical_archive
-from matricula.registry.statuses import FIRST_STATUS, STATUS_TABLE, Status, status_named
+from matricula.registry.statuses import CHANGE_TABLE, FIRST_STATUS, STATUS_TABLE, Status, status_named
 
 __all__ = [
     "ARCHIVE_TABLE",
+    "CHANGE_TABLE",
     "FIRST_STATUS",
     "STATUS_TABLE",
     "AcademicSession",
@@ -60,6 +66,7 @@ __all__ = [
     "Move",
     "NewGuardian",
     "NewStudent",
+    "PlacesLeft",
     "SchoolClass",
     "SealedSnapshot",
     "Status",
@@ -82,9 +89,14 @@ __all__ = [
     "fields_as_of",
     "file_in_archive",
     "find_for_transfer",
+    "hand_over_now",
+    "hand_over_places",
+    "heir_of",
     "move_student",
     "number_taken",
+    "places_left",
     "possible_duplicates",
+    "register_bond",
     "seal_archive",
     "sealed_copies",
     "sealed_copy",

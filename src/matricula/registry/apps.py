@@ -23,3 +23,7 @@ class RegistryConfig(AppConfig):
         "SchoolClass": "SELECT, INSERT, UPDATE",
         "ClassMembership": "SELECT, INSERT, UPDATE",
     }
+
+    def ready(self) -> None:
+        """Watch over what packs say of the register."""
+        from matricula.registry import checks  # noqa: F401  registers the system check

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from matricula.regulation.api import Stack
 
 STATUS_TABLE = "enrollment_status"
+CHANGE_TABLE = "change_kind"
 FIRST_STATUS = "pending"
 
 

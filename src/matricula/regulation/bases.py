@@ -1,6 +1,6 @@
 """The legal basis of what the platform itself does or refuses, under names that the platform's code can use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from matricula.regulation.context import DECLARED, Context, Declaration, named
@@ -9,10 +9,14 @@ from matricula.regulation.reading import Node
 
 @dataclass(frozen=True)
 class Basis:
-    """The clause behind a duty or a prohibition that code enforces, such as that nobody has two archives."""
+    """The clause behind a duty or a prohibition that code enforces, such as that nobody has two archives.
+
+    ``words`` are what the pack calls the things that the code then writes, by names that the code knows.
+    """
 
     declared: Declaration
     clause: str
+    words: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -22,6 +26,7 @@ class Basis:
 def read_bases(node: Node, context: Context) -> Iterator[tuple[Declaration, Basis]]:
     """The bases under the key `bases`."""
     for name, entry in named(node):
-        fields = entry.fields(required={"clause"}, optional=set(DECLARED))
+        fields = entry.fields(required={"clause"}, optional={"with", *DECLARED})
         declared = context.declaration(name, entry, fields)
-        yield declared, Basis(declared, context.clause(fields["clause"]))
+        words = {key: node.text() for key, node in fields["with"].entries()} if "with" in fields else {}
+        yield declared, Basis(declared, context.clause(fields["clause"]), words)

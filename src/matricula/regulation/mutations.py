@@ -167,7 +167,12 @@ def _of_column(column: Column) -> Iterator[tuple[str, Column]]:
 
 
 def of_basis(item: object) -> Changes:
-    yield from of_cited(cast("Basis", item))
+    """Each word of the basis missing, and no clause."""
+    basis = cast("Basis", item)
+    for word in basis.words:
+        rest = {name: code for name, code in basis.words.items() if name != word}
+        yield f"without its word {word}", replace(basis, words=rest)
+    yield from of_cited(basis)
 
 
 def of_cited(item: Any) -> Changes:

@@ -118,6 +118,10 @@ class Stack:
         """The clause behind something that the platform's code enforces."""
         return self._found("basis", self.bases, name).clause
 
+    def basis_words(self, name: str) -> Mapping[str, str]:
+        """What the pack calls the things that the platform writes on that basis."""
+        return self._found("basis", self.bases, name).words
+
     def term(self, name: str, *, on: date) -> TermValue:
         """The value on the governing date; `TermMissing` when the law has none then."""
         return self._found("term", self.terms, name).on(on)

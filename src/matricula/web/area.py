@@ -1,4 +1,4 @@
-"""The part of the tree a list is about: the reader's own org, or one below it that they chose."""
+"""The part of the tree a list is about: the reader's own org, or one within their reach that they chose."""
 
 from django.utils.translation import gettext as _
 
@@ -6,10 +6,10 @@ from matricula.authorities.api import Acting, NotPermitted, Org
 
 
 def chosen_area(by: Acting, code: str) -> Org:
-    """The org of that code when it lies within the reader's subtree, the reader's own org without a code."""
+    """The org of that code when it lies within the reader's reach, the reader's own org without a code."""
     if not code:
         return Org.objects.get(pk=by.org_id)
-    found = Org.objects.filter(code=code, path__startswith=by.org_path).first()
+    found = Org.objects.filter(by.within_reach(), code=code).first()
     if found is None:
         raise NotPermitted(
             "no_such_area",

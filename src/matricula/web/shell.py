@@ -100,7 +100,8 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             tone=marks[name][1] if name in marks else None,
         )
         for name, label, key, permission, current in places
-        if (not permission or by.may(permission)) and (name != "area" or by.tier != Tier.SCHOOL)
+        if (not permission or by.may(permission))
+        and (name != "area" or by.tier != Tier.SCHOOL or by.absorbed)
     )
 
 

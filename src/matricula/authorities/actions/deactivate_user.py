@@ -14,7 +14,7 @@ def deactivate_user(*, by: Acting, user: User, reason: str) -> User:
     require(by, "authorities.appoint")
     for appointment in appointments:
         require(by, "authorities.appoint", appointment.org)
-    if not appointments and not user.appointments.filter(org__path__startswith=by.org_path).exists():
+    if not appointments and not user.appointments.filter(by.within_reach("org__path")).exists():
         raise NotPermitted(
             "outside_scope",
             _("This person never held an appointment in your area."),

@@ -19,13 +19,18 @@ class Tier(models.TextChoices):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["path", "lineage"]
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["path", "lineage", "takes_over"],
 )
 class Org(models.Model):
     """A node of the tree.
 
     ``path`` (``/1/5/17/``, ids from the root down) and ``lineage`` (the same ids as an array) are kept by a
-    trigger; ``names`` maps a language to the name in it. A school's ``stages`` are codes of its pack.
+    trigger; ``names`` maps a language to the name in it. A school's ``stages`` are codes of its pack. ``takes_over``
+    (trigger) says that a closing names this office, or one below it, as successor of something that lies elsewhere, so
+    that nobody else is asked what fell to them.
     """
 
     id = models.AutoField(primary_key=True)
@@ -48,6 +53,7 @@ class Org(models.Model):
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
+    takes_over = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         constraints = [

@@ -57,8 +57,9 @@ class Province:
         return SURNAMES[made % len(SURNAMES)] + GIVEN[made % len(GIVEN)] + ("" if made < 20 else str(made))
 
     def acting(self, org: str, role: str = "record_officer", no: int = 1, **fields: Any) -> Acting:
-        """The same person as actions take them."""
-        return acting_in(self.appointment(org, role, no, **fields))
+        """The same person as actions take them, at the office as it is now."""
+        pk = self.appointment(org, role, no, **fields).pk
+        return acting_in(Appointment.objects.select_related("user", "org").get(pk=pk))
 
 
 def make_province() -> Province:

@@ -32,8 +32,8 @@ def comment_on_case(*, by: Acting, case: uuid.UUID, words: str, audience: Audien
     found = lock_case(case)
     require(by, "cases.comment", Org.objects.get(pk=by.org_id))
     procedure = procedure_of(found)
-    sides = sides_of(found, by.org_id)
-    if not sides and not (found.state == CaseState.DRAFT and found.opened_org_id == by.org_id):
+    sides = sides_of(found, by)
+    if not sides and not (found.state == CaseState.DRAFT and by.acts_as(found.opened_org_id)):
         raise NotPermitted(
             "not_a_party",
             _("Your office takes no part in this case."),

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Org, in_scope_of
+from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.clockwork import start_clock
 from matricula.cases.law import procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
@@ -90,7 +90,7 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
     stack, procedure = stack_of(case), procedure_of(case)
     rule = procedure.rule_of(case.route, step.rule)
     orgs = orgs_of(case)
-    holder, first, since = orgs[step.party], step.swept_at is None, step.sweep_at or at
+    holder, first = orgs[step.party], step.swept_at is None
     above: Org | None = None
     urges: str = step.term["clause"]
     if OnExpiry.ESCALATE in rule.on_expiry:
@@ -110,9 +110,9 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         step.swept_at, step.sweep_at = step.swept_at or at, None
         if above is not None:
             step.escalated_to = above
-            # The office above gets the same time as the one that let it run out, by its own calendar.
+            # The office above gets the same time as the one that let it run out, from when it is told.
             again = replace(rule, clock_from=None)
-            step.sweep_at = start_clock(case, stack, again, above, received_at=since).due_at
+            step.sweep_at = start_clock(case, stack, again, above, received_at=at).due_at
         step.save()
         if first:
             note(case, EventKind.OVERDUE, by=None, step=step, clause=step.term["clause"], detail=detail)
@@ -140,9 +140,11 @@ def _office_above(
 
     First the party that is the holder's authority in this case, by the clause of its duty, then the offices above.
     """
+    # Whoever took a closed office over is late, so it is its authority that has to know.
+    late = answering_for(orgs[step.party]).org
     authority = next((role for role in procedure.parties if role.of == step.party), None)
-    if step.escalated_to_id is None and authority is not None and authority.duty is not None:
-        holder = stack.duties[authority.duty].at(case.subject[procedure.duty_stage])
-        return orgs[authority.id], holder.clause
-    here = step.escalated_to_id or step.holder_org_id
+    duty = authority.duty if authority is not None and late.id == step.holder_org_id else None
+    if step.escalated_to_id is None and authority is not None and duty is not None:
+        return orgs[authority.id], stack.duties[duty].at(case.subject[procedure.duty_stage]).clause
+    here = step.escalated_to_id or late.id
     return Org.objects.filter(children=here).first(), step.term["clause"]

@@ -44,7 +44,7 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
         reason=reason,
         seen_by=found.seen_by,
     ):
-        others = [org for org in orgs.values() if org.id != by.org_id]
+        others = [org for org in orgs.values() if not by.acts_as(org.id)]
         close_open_steps(found)
         found.state, found.ended_at, found.holder_org = CaseState.WITHDRAWN, civil_now(), None
         found.save()

@@ -11,9 +11,12 @@ def no_other_open_case(question: Question) -> Verdict:
 
     The answer comes from a definer function and says neither whose the other case is nor where.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT cases_student_is_busy(%s, %s)", [question.subject.student_id, question.case.pk]
-        )
-        busy = bool(cursor.fetchone()[0])
+    busy = has_open_case(question.subject.student_id, besides=question.case.pk)
     return Verdict(Outcome.unmet if busy else Outcome.met, seen=busy, needed=False)
+
+
+def has_open_case(student_id: int, besides: int = 0) -> bool:
+    """Whether a case that changes this pupil's status is under way, wherever it was opened."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_student_is_busy(%s, %s)", [student_id, besides])
+        return bool(cursor.fetchone()[0])

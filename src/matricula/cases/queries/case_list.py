@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from matricula.authorities.api import Acting
 from matricula.cases.models import Case, Sighting
 
@@ -46,23 +48,27 @@ def cases_page(
     before: int | None = None,
     limit: int = PAGE,
 ) -> CasePage:
-    """Cases in the reader's sight, or only those their own office opened; two statements."""
+    """Cases in the reader's sight, or only those their own office opened or took over; two statements."""
     # Joined, the few offices of a page would cost reading the whole tree.
     found = Case.objects.prefetch_related("holder_org")
     if mine:
-        found = found.filter(opened_org_id=by.org_id)
+        found = found.filter(by.own_business("opened_org_id"))
         if states:
             found = found.filter(state__in=states)
         if before is not None:
             found = found.filter(id__lt=before)
     else:
         # Row-level security protects the list; which cases a page shows, the sightings of the reader's office say.
-        seen = Sighting.objects.filter(org_id=by.org_id)
+        seen = Sighting.objects.filter(_offices(by))
         if states:
             seen = seen.filter(state__in=states)
         if before is not None:
             seen = seen.filter(case_id__lt=before)
-        found = found.filter(id__in=seen.order_by("-case_id").values("case_id")[: limit + 1])
+        newest = seen.order_by("-case_id").values("case_id")
+        if len(by.scopes) > 1:
+            # Two offices that became one see a case between them twice.
+            newest = newest.distinct()
+        found = found.filter(id__in=newest[: limit + 1])
     cases = list(found.order_by("-id")[: limit + 1])
     return CasePage(tuple(map(_row, cases[:limit])), cases[limit - 1].id if len(cases) > limit else None)
 
@@ -71,6 +77,11 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
     """The cases about one pupil that the reader may see, newest first; one statement."""
     found = Case.objects.filter(subjects__student_id=student_id).select_related("holder_org").order_by("-id")
     return tuple(map(_row, found))
+
+
+def _offices(by: Acting) -> Q:
+    """The sightings of one's own office and, where there are any, of the closed ones that fell to it."""
+    return Q(org_id=by.org_id) if len(by.scopes) == 1 else Q(org_id__in=by.scopes)
 
 
 def _row(case: Case) -> CaseRow:

@@ -87,7 +87,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         steps = (*steps[: running.seq], _step_view(procedure.returns.correction, parties, running, now))
     missing: tuple[Objection, ...] = ()
     marks: tuple[Objection, ...] = ()
-    if found.state in (CaseState.DRAFT, CaseState.RETURNED) and found.opened_org_id == by.org_id:
+    if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):
         judgement = what_would_be_refused(found, by=by, procedure=procedure)
         missing, marks = judgement.objections, judgement.marks
     return CaseView(

@@ -69,10 +69,10 @@ def due_groups(by: Acting, now: datetime) -> Mapping[Due, tuple[datetime | None,
 def inbox(
     *, by: Acting, due: Due | None = None, after: tuple[datetime, int] | None = None, limit: int = PAGE
 ) -> InboxPage:
-    """The open turns of one's own office, the most urgent first; one statement."""
+    """The open turns of one's own office and of those it took over, the most urgent first; one statement."""
     now = civil_now()
     groups = due_groups(by, now)
-    found = Step.objects.filter(holder_org_id=by.org_id, state=StepState.OPEN)
+    found = Step.objects.filter(by.own_business("holder_org_id"), state=StepState.OPEN)
     if due is not None:
         found = found.filter(_within(*groups[due]))
     return _page(found, groups, after, limit)
@@ -80,19 +80,18 @@ def inbox(
 
 def escalated(*, by: Acting, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> InboxPage:
     """Turns that offices below let run out and that were escalated to one's own; one statement."""
-    found = Step.objects.filter(escalated_to_id=by.org_id, state=StepState.OPEN)
+    found = Step.objects.filter(by.own_business("escalated_to_id"), state=StepState.OPEN)
     return _page(found, due_groups(by, civil_now()), after, limit)
 
 
 def inbox_counts(*, by: Acting) -> dict[str, int]:
     """How many turns lie in each group, and how many were escalated; one statement."""
     groups = due_groups(by, civil_now())
-    open_turns = Q(holder_org_id=by.org_id)
-    steps = Step.objects.filter(
-        Q(holder_org_id=by.org_id) | Q(escalated_to_id=by.org_id), state=StepState.OPEN
-    )
+    open_turns = by.own_business("holder_org_id")
+    escalated_turns = by.own_business("escalated_to_id")
+    steps = Step.objects.filter(open_turns | escalated_turns, state=StepState.OPEN)
     counts = {str(due): Count("id", filter=open_turns & _within(*edges)) for due, edges in groups.items()}
-    found = steps.aggregate(**counts, escalated=Count("id", filter=Q(escalated_to_id=by.org_id)))
+    found = steps.aggregate(**counts, escalated=Count("id", filter=escalated_turns))
     return dict(found)
 
 

@@ -28,7 +28,7 @@ def test_nothing_is_due_nothing_is_done(filed: Stage) -> None:
     assert sweep_expired_steps() == 0
 
 
-def test_swept_once_and_never_again(filed: Stage) -> None:
+def test_swept_once_until_the_time_of_the_office_above_is_up_too(filed: Stage) -> None:
     with travelling_to(EXPIRED):
         assert sweep_expired_steps() == 1
         assert sweep_expired_steps() == 0
@@ -37,7 +37,24 @@ def test_swept_once_and_never_again(filed: Stage) -> None:
         assert step.late
         assert step.escalated_to_id == filed.world.orgs["county"].id
         assert Event.objects.filter(kind="overdue").count() == 1
-        assert Event.objects.get(kind="escalated").clause == "CN-GZ-16.2"
+        # By the clause that gives that office its duty.
+        assert Event.objects.get(kind="escalated").clause == "CN-GZ-6"
+
+
+def test_escalated_upwards_to_the_root_and_then_left_alone(filed: Stage) -> None:
+    reached = []
+    for week in range(6):
+        with travelling_to(EXPIRED + timedelta(weeks=week)):
+            sweep_expired_steps()
+            assert sweep_expired_steps() == 0
+        with province(filed):
+            step = Step.objects.select_related("escalated_to").get(state="open")
+            assert step.escalated_to is not None
+            reached.append(step.escalated_to.tier)
+    assert reached == ["district", "region", "province", "nation", "nation", "nation"]
+    with province(filed):
+        assert step.sweep_at is None
+        assert Event.objects.filter(kind="overdue").count() == 1
 
 
 def test_worker_killed_in_the_middle_leaves_whole_turns_and_the_next_run_goes_on(
@@ -156,6 +173,7 @@ def test_procedure_may_return_a_case_whose_time_ran_out(filed: Stage) -> None:
         assert [(step.state, step.late) for step in case.steps.order_by("seq")] == [
             ("decided", False),
             ("closed", True),
+            ("open", False),
         ]
     with travelling_to(EXPIRED):
         do(filed, "receiving_school.record_officer", "resubmit")

@@ -28,7 +28,8 @@ def test_job_heeds_the_travelled_clock_of_a_demonstration_only(filed: Stage, is_
         move_civil_clock(timedelta(days=9))
         declare_demo(is_demo)
         # Due between the machine's time and the travelled one, whatever the machine's date is.
-        Step.objects.filter(state="open").update(due_at=machine_now() + timedelta(days=3))
+        due = machine_now() + timedelta(days=3)
+        Step.objects.filter(state="open").update(due_at=due, sweep_at=due)
     sweep()
     with sight([filed.world.orgs["province"].id], actor="job:test"):
         assert Step.objects.get(state="open").late is is_demo

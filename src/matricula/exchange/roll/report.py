@@ -124,7 +124,7 @@ def _faulty(upload: RollUpload) -> Iterator[RowResult]:
 def _seen(by: Acting, upload: uuid.UUID) -> RollUpload:
     require(by, _VIEW)
     found = RollUpload.objects.select_related("org", "uploaded_in__user").filter(uuid=upload).first()
-    if found is None or not found.org.path.startswith(by.org_path):
+    if found is None or not by.reaches(found.org):
         raise NotPermitted(
             "no_such_upload",
             _("There is no such upload within your area."),

@@ -48,6 +48,10 @@ class Enrollment(models.Model):
                 name="enrollment_one_open_principal",
             )
         ]
+        # Who is still on the roll of a school that has closed.
+        indexes = [
+            models.Index(fields=["school", "id"], condition=Q(is_open=True), name="enrollment_open_at")
+        ]
 
     def __str__(self) -> str:
         return f"{self.student_id} @ {self.school_id} ({self.status})"

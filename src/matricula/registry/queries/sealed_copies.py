@@ -13,10 +13,16 @@ from matricula.registry.queries.students import StudentNotSeen
 
 
 def sealed_copies(by: Acting, area: Org) -> QuerySet[SealedSnapshot]:
-    """The copies kept by the schools of an area, newest first, without their content."""
+    """The copies kept by the schools of an area, newest first, without their content.
+
+    Those of one's own area include what closed schools elsewhere kept, once their records fell to it.
+    """
     require(by, "registry.view_student", area)
+    keepers = orgs_within(area.path)
+    if area.pk == by.org_id and by.absorbed:
+        keepers = Org.objects.filter(by.within_reach())
     return (
-        SealedSnapshot.objects.filter(keeper__in=orgs_within(area.path))
+        SealedSnapshot.objects.filter(keeper__in=keepers)
         .select_related("keeper")
         .defer("content")
         .order_by("-sealed_at", "-id")

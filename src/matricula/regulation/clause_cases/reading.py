@@ -22,7 +22,7 @@ KINDS: Mapping[str, tuple[Reader, frozenset[str], frozenset[str]]] = {
     "window": (values.read_window, frozenset({"window", "on", "expect"}), frozenset({"school_year"})),
     "deadline": (values.read_deadline, frozenset({"term", "from", "expect"}), frozenset()),
     "calendar": (values.read_calendar, frozenset({"day", "expect"}), frozenset()),
-    "basis": (values.read_basis, frozenset({"basis"}), frozenset()),
+    "basis": (values.read_basis, frozenset({"basis"}), frozenset({"expect"})),
     "rule": (conditions.read_rule, frozenset({"rule", "on", "facts", "expect"}), frozenset({"findings"})),
     "table": (structure.read_table, frozenset({"table", "expect"}), frozenset({"read", "code", "language"})),
     "layout": (structure.read_layout, frozenset({"layout", "field", "expect"}), frozenset()),

@@ -1,5 +1,6 @@
 """Cases about dated values: terms, windows, deadlines, working days, bases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -131,9 +132,10 @@ class CalendarAsk:
 
 @dataclass(frozen=True)
 class BasisAsk:
-    """Which clause stands behind something the platform's code enforces: the case's own."""
+    """Which clause stands behind something the platform's code enforces: the case's own; and the words it writes."""
 
     basis: str
+    expect: Mapping[str, str] | None = None
     kind: str = "basis"
 
     @property
@@ -141,10 +143,14 @@ class BasisAsk:
         return frozenset({f"basis:{self.basis}"})
 
     def check(self, stack: Stack, clause: str) -> Failures:
-        return expected(f"the basis {self.basis}", clause, stack.basis(self.basis))
+        failures = expected(f"the basis {self.basis}", clause, stack.basis(self.basis))
+        if self.expect is not None:
+            failures += expected(f"the words of {self.basis}", self.expect, stack.basis_words(self.basis))
+        return failures
 
     def in_words(self) -> str:
-        return f"basis {self.basis}"
+        words = ", ".join(f"{name} {code}" for name, code in (self.expect or {}).items())
+        return f"basis {self.basis}" + (f": {words}" if words else "")
 
 
 def read_term(fields: Fields, _: Context) -> TermAsk:
@@ -173,7 +179,8 @@ def read_calendar(fields: Fields, _: Context) -> CalendarAsk:
 
 
 def read_basis(fields: Fields, _: Context) -> BasisAsk:
-    return BasisAsk(fields["basis"].name())
+    expect = {key: node.text() for key, node in fields["expect"].entries()} if "expect" in fields else None
+    return BasisAsk(fields["basis"].name(), expect)
 
 
 def _word(node: Node, *words: str) -> str:

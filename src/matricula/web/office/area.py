@@ -1,25 +1,36 @@
 """The offices and schools of an area: who they are, opening and closing a school."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from matricula.authorities.api import Acting, NotPermitted, Org, close_school, open_school, orgs_within
+from matricula.authorities.api import (
+    Acting,
+    NotPermitted,
+    Org,
+    close_school,
+    is_closed,
+    open_school,
+    orgs_within,
+)
 from matricula.kernel.clock import civil_today
+from matricula.registry.api import hand_over_now, heir_of, places_left
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
-from matricula.web.clauses import words
+from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.shell import org_name
 
@@ -76,7 +87,7 @@ class CloseForm(OfficeForm):
 @needs("registry.view_student")
 @limited("area", times=120, seconds=60)
 def area_page(request: OfficeRequest) -> HttpResponse:
-    """What stands right below an office, and the ways to its students."""
+    """What stands right below an office, what closed elsewhere fell to it, and the ways to its students."""
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
     stack = stack_for(area.pack)
@@ -90,7 +101,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
             },
             href=reverse("school", args=[one.uuid]) if one.tier == "school" else f"?area={one.code}",
         )
-        for one in Org.objects.filter(parent=area).order_by("code")[:MOST]
+        for one in Org.objects.filter(_listed(by, area)).order_by("code")[:MOST]
     )
     context = {
         "area_name": org_name(area),
@@ -111,14 +122,24 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     return render(request, "office/area.html", context)
 
 
+def _listed(by: Acting, area: Org) -> Q:
+    """What stands below an area; on the reader's own page also what they reach elsewhere, as its successors."""
+    found = Q(parent=area)
+    return found | Q(path__in=by.absorbed) if area.pk == by.org_id and by.absorbed else found
+
+
 def _status(one: Org) -> parts.Status:
+    if one.closed_on is not None and not is_closed(one):
+        return parts.Status(
+            parts.Tone.warning, _("Closes on %(date)s") % {"date": date_format(one.closed_on)}
+        )
     if one.closed_on is not None:
         return parts.Status(parts.Tone.locked, _("Closed on %(date)s") % {"date": date_format(one.closed_on)})
     return parts.Status(parts.Tone.done, _("Open"))
 
 
 def _crumbs(by: Acting, area: Org) -> parts.Crumbs:
-    above = Org.objects.filter(id__in=area.lineage, path__startswith=by.org_path).order_by("path")
+    above = Org.objects.filter(by.within_reach(), id__in=area.lineage).order_by("path")
     return parts.Crumbs(
         tuple(
             parts.Crumb(org_name(one), "" if one.pk == area.pk else f"{reverse('area')}?area={one.code}")
@@ -156,7 +177,7 @@ def open_page(request: OfficeRequest) -> HttpResponse:
 def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
     """One school: what it is, its students and people, and closing it."""
     by = request.acting
-    found = Org.objects.filter(uuid=school, tier="school", path__startswith=by.org_path).first()
+    found = Org.objects.filter(by.within_reach(), uuid=school, tier="school").first()
     if found is None:
         raise NotPermitted(
             "no_such_school",
@@ -167,12 +188,12 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
     form = CloseForm(by, posted(request) if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        successor = Org.objects.filter(code=data["successor"].strip(), closed_on=None).first()
+        successor = Org.objects.filter(code=data["successor"].strip()).first()
         try:
             if successor is None:
                 raise Refused(
                     "no_such_successor",
-                    _("No open school or office has this code."),
+                    _("No school or office has this code."),
                     next_step=_("Take the code from the list of the area."),
                 )
             close_school(
@@ -188,7 +209,14 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("The school is closed; nobody can be enrolled there from that day."))
+            hand_over_now()
+            messages.success(
+                request,
+                _(
+                    "From that day nobody can be enrolled there, and its pupils and records go to %(successor)s."
+                )
+                % {"successor": org_name(successor)},
+            )
             return redirect("school", school)
     stack = stack_for(found.pack)
     facts = parts.FactList(
@@ -207,6 +235,44 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
         "facts": facts,
         "status": _status(found),
         "form": form if may_close else None,
+        "left": _places_left(found, by),
         "may_appoint": by.may("authorities.appoint"),
     }
     return render(request, "office/school.html", context, status=form.status)
+
+
+@dataclass(frozen=True)
+class Left:
+    """Who is still on the roll of a closed school: sentences with what to do, and the clause."""
+
+    lines: tuple[str, ...]
+    clause: parts.ClauseNote | None
+
+
+def _places_left(school: Org, by: Acting) -> Left | None:
+    if not is_closed(school):
+        return None
+    left, lines = places_left(school, heir_of(school)), []
+    if left.waiting:
+        lines.append(
+            ngettext(
+                "%(count)d pupil follows by itself to the school that took the records over: at once, or when business"
+                " about them that is under way has ended.",
+                "%(count)d pupils follow by themselves to the school that took the records over: at once, or when"
+                " business about them that is under way has ended.",
+                left.waiting,
+            )
+            % {"count": left.waiting}
+        )
+    if left.stuck:
+        lines.append(
+            ngettext(
+                "%(count)d pupil stays: what took the records over is not an open school with their stage. A school"
+                " that has it starts a transfer for them.",
+                "%(count)d pupils stay: what took the records over is not an open school with their stage. A school"
+                " that has it starts a transfer for each of them.",
+                left.stuck,
+            )
+            % {"count": left.stuck}
+        )
+    return Left(tuple(lines), clause_note(by.pack, stack_for(school.pack).basis(CLOSING))) if lines else None

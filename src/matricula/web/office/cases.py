@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, Org, answering_for
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -202,7 +202,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "state": state_mark(view.case.state),
         "stepper": case_parts.stepper(view, by),
         "clock": case_parts.clock(turn, view, by, large=True) if turn else None,
-        "holder": parts.OrgBlock(name=org_name(turn.org)) if turn and turn.org else None,
+        "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
         "form_facts": case_parts.form_facts(view, stack),
         "evidence": case_parts.evidence_cards(view, by),
@@ -221,6 +221,17 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "for_user": request.user.uuid,  # type: ignore[union-attr]  # signed in: the view asked
     }
     return render(request, "office/case.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def _holder(org: Org) -> parts.OrgBlock:
+    """Whose turn it is; for an office that has closed, the one that acts in its place."""
+    acts = answering_for(org).org
+    if acts == org:
+        return parts.OrgBlock(name=org_name(org))
+    return parts.OrgBlock(
+        name=org_name(acts),
+        path=(_("in place of %(school)s, which has closed") % {"school": org_name(org)},),
+    )
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:

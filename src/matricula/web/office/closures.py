@@ -56,7 +56,7 @@ def closures_page(request: OfficeRequest) -> HttpResponse:
         else:
             messages.success(request, _("Entered. Clocks that start from now on count round this day."))
             return redirect("closures")
-    found = LocalClosure.objects.filter(Q(org_id__in=by.lineage) | Q(org__path__startswith=by.org_path))
+    found = LocalClosure.objects.filter(Q(org_id__in=by.lineage) | by.within_reach("org__path"))
     found = found.select_related("org", "entered_by").order_by("-day", "org__path")[:MOST]
     table = parts.Table(
         caption=_("Days closed"),

@@ -13,6 +13,7 @@ from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import move_civil_clock
 from matricula.exchange.api import demo_user
 from matricula.kernel.clock import civil_today, machine_now, travelled, travelling
+from matricula.registry.api import hand_over_now
 from matricula.web.access import OfficeRequest, office
 from matricula.web.forms import DateBox
 
@@ -54,6 +55,8 @@ def travel(request: OfficeRequest) -> HttpResponse:
         move_civil_clock(offset)
         with travelling(offset):
             sweep_expired_steps()
+        # As many as a whole school: the worker takes its time, and the clock of this request has moved by then.
+        hand_over_now()
         return redirect("home")
     return render(
         request, "office/travel.html", {"form": form, "today": today}, status=422 if form.errors else 200

@@ -186,7 +186,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
     """One appointment: record training, name a stand-in, end it, close the account."""
     by = request.acting
     found = Appointment.objects.select_related("user", "org").filter(uuid=appointment).first()
-    if found is None or not found.org.path.startswith(by.org_path):
+    if found is None or not by.reaches(found.org):
         raise NotPermitted(
             "no_such_appointment",
             _("There is no such appointment in your area."),

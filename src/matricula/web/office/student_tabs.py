@@ -13,6 +13,7 @@ from matricula.audit.api import AccessLog
 from matricula.authorities.api import Acting
 from matricula.registry.api import (
     ARCHIVE_TABLE,
+    CHANGE_TABLE,
     STATUS_TABLE,
     Change,
     EnrollmentStatus,
@@ -180,12 +181,14 @@ def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
 def _moment_of_status(
     one: EnrollmentStatus, places: dict[int, Any], by: Acting, stack: Stack
 ) -> parts.Moment:
+    # Where nobody wrote why, the kind of change says it, as when a school was merged.
+    why = one.reason or (table_label(stack, CHANGE_TABLE, one.change_kind) if one.change_kind else "")
     return parts.Moment(
         year=str(one.started_on.year),
         date_words=date_format(one.started_on),
         machine_date=one.started_on.isoformat(),
         title=table_label(stack, STATUS_TABLE, one.status),
-        text=" · ".join(filter(None, [org_name(places[one.enrollment_id].school), one.reason])),
+        text=" · ".join(filter(None, [org_name(places[one.enrollment_id].school), why])),
         tone=parts.Tone.locked if one.ends else parts.Tone.done,
         icon="transfer" if one.case_uuid else "dot",
         clause=clause_note(by.pack, one.clause),

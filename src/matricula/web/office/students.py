@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     STATUS_TABLE,
@@ -82,8 +82,17 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "filters": _filters(asked, stack, wanted),
         "table": table,
         "pages": _pages(asked, page.previous_key, page.next_key),
+        "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "office/students.html", context)
+
+
+def _taken_over(by: Acting) -> list[dict[str, str]]:
+    """The closed schools outside the reader's own area whose records fell to it; no statement when there are none."""
+    if not by.absorbed:
+        return []
+    found = Org.objects.filter(path__in=by.absorbed).order_by("code")
+    return [{"code": one.code, "name": org_name(one)} for one in found]
 
 
 def _row(student: Student, stack: Stack, by: Acting) -> parts.Row:

@@ -31,7 +31,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_beginnings"), ("registry", "0004_claims")]
+    dependencies = [("cases", "0005_succession"), ("registry", "0004_claims")]
     operations = [
         migrations.AddField("step", "sweep_at", models.DateTimeField(null=True)),
         migrations.RemoveIndex("step", "step_to_sweep"),
