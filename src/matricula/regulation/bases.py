@@ -5,14 +5,19 @@ from dataclasses import dataclass
 
 from matricula.regulation.context import DECLARED, Context, Declaration, named
 from matricula.regulation.reading import Node
+from matricula.regulation.texts import Text
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The clause behind a duty or a prohibition that code enforces, such as that nobody has two archives."""
+    """The clause behind a duty or a prohibition that code enforces, such as that nobody has two archives.
+
+    `question` is what the clause answers, for readers of its cases.
+    """
 
     declared: Declaration
     clause: str
+    question: Text | None = None
 
     @property
     def name(self) -> str:
@@ -22,6 +27,9 @@ class Basis:
 def read_bases(node: Node, context: Context) -> Iterator[tuple[Declaration, Basis]]:
     """The bases under the key `bases`."""
     for name, entry in named(node):
-        fields = entry.fields(required={"clause"}, optional=set(DECLARED))
+        fields = entry.fields(required={"clause"}, optional={"question", *DECLARED})
         declared = context.declaration(name, entry, fields)
-        yield declared, Basis(declared, context.clause(fields["clause"]))
+        yield (
+            declared,
+            Basis(declared, context.clause(fields["clause"]), context.maybe_words(fields, "question")),
+        )
