@@ -51,6 +51,19 @@ PART_WORDS = {
     "window": gettext_lazy("Window of dates"),
 }
 
+PORT_WORDS = {
+    "id_number.read": gettext_lazy("Reads the number of an identity document"),
+    "student_number.read": gettext_lazy("Reads a student number"),
+    "student_number.formal": gettext_lazy("Makes the student number of a person with an identity number"),
+    "student_number.without_identity": gettext_lazy(
+        "Makes the student number of a person without an identity number"
+    ),
+    "student_number.temporary": gettext_lazy("Makes a temporary student number"),
+    "name.check": gettext_lazy("Tells whether a name may be registered"),
+    "name.sort_key": gettext_lazy("Tells where a name stands in the order of names"),
+    "name.spoken": gettext_lazy("Tells how a name is read"),
+}
+
 
 def permission_words(codes: Iterable[str]) -> str:
     """Permissions in the reader's language; one that a pack invents keeps its code."""
@@ -66,6 +79,8 @@ def implementers(stack: Stack, references: Iterable[str]) -> list[tuple[str, str
         item = items.get(one)
         names = (getattr(item, written, None) for written in ("label", "title", "names"))
         name = next((words(each) for each in names if isinstance(each, Text)), "")
+        if kind == "port":
+            name = str(PORT_WORDS.get(code, ""))
         found.append((str(PART_WORDS.get(kind, kind)), name, code))
     return found
 

@@ -63,3 +63,33 @@ class RefusalNote(Part):
     def finding_list(self) -> FindingList | None:
         """The findings as a part, or None."""
         return FindingList(self.findings) if self.findings else None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One move of a story: what is done, whether and by which clause it is refused, what is seen then."""
+
+    text: Words
+    refused: Words = ""
+    clause: ClauseNote | None = None
+    seen: Words = ""
+
+
+@dataclass(frozen=True)
+class AskedCase(Part):
+    """The question of a clause case, what is given, and what is done one after another."""
+
+    template: ClassVar[str] = "parts/asked_case.html"
+    question: Words
+    given: tuple[Words, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnsweredCase(Part):
+    """The expected answer of a clause case: words, a clause, or the test that shows it."""
+
+    template: ClassVar[str] = "parts/answered_case.html"
+    lines: tuple[Words, ...]
+    clause: ClauseNote | None = None
+    test: str = ""
