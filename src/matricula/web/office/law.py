@@ -111,8 +111,8 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
             "note": words(found.note),
             "facts": parts.FactList(tuple(facts)),
             "implemented_by": implementers(stack, found.implemented_by),
-            "cases": case_groups(stack, [one for one in _cases(stack) if one.clause == found.id]),
-            "no_case": parts.Empty(
+            "cases": case_groups(stack, [one for one in _cases(stack) if one.clause == found.id])
+            or parts.Empty(
                 title=_("No case yet"), text=_("A clause gets its cases when it is implemented."), icon="law"
             ),
         },

@@ -5,6 +5,7 @@ from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageS
 from matricula.web.parts.law import (
     AnsweredCase,
     AskedCase,
+    CaseGroup,
     ClauseNote,
     Deed,
     FindingLine,
@@ -22,6 +23,7 @@ __all__ = [
     "Acting",
     "AnsweredCase",
     "AskedCase",
+    "CaseGroup",
     "Cell",
     "Choice",
     "CivilDate",

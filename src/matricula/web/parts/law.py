@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from matricula.web.parts.marks import Tone
 from matricula.web.parts.part import Part, Words
+from matricula.web.parts.tables import Table
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,23 @@ class AnsweredCase(Part):
     lines: tuple[Words, ...]
     clause: ClauseNote | None = None
     test: str = ""
+
+
+@dataclass(frozen=True)
+class CaseGroup(Part):
+    """The clause cases of one kind; many of them are folded away until the reader wants them."""
+
+    template: ClassVar[str] = "parts/case_group.html"
+    title: Words
+    table: Table
+    folded_from: int = 13
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.table.rows)
+
+    @property
+    def folded(self) -> bool:
+        """Whether they are too many to be shown at once."""
+        return self.count >= self.folded_from

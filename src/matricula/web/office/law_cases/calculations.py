@@ -75,7 +75,7 @@ def _area(stack: Stack, code: Plain) -> str:
 
 
 def _number(written: Plain) -> str:
-    return f"“{written}”" if written else _("(nothing)")
+    return f"“{written}”" if written else _("(left blank)")
 
 
 def _day(value: Plain, stack: Stack) -> str:

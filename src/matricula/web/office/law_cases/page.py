@@ -1,7 +1,5 @@
 """The cases of a clause as parts of its page: by kind, questions beside answers, long lists folded."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,8 +8,6 @@ from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.office.law_cases.telling import told
 
-FOLDED_FROM = 13
-"""So many cases of one kind are folded away until the reader wants them."""
 KIND_WORDS = {
     "term": gettext_lazy("Dated figures"),
     "window": gettext_lazy("Windows of dates"),
@@ -32,49 +28,44 @@ KIND_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class CaseGroup:
-    """The cases of one kind; `folded` when they are many."""
-
-    title: parts.Words
-    count: int
-    table: parts.Table
-
-    @property
-    def folded(self) -> bool:
-        """Whether the reader must ask to see them."""
-        return self.count >= FOLDED_FROM
-
-
-def case_groups(stack: Stack, cases: list[ClauseCase]) -> tuple[CaseGroup, ...]:
+def case_groups(stack: Stack, cases: list[ClauseCase]) -> tuple[parts.CaseGroup, ...]:
     """The cases of a clause, for a reader under `stack`: each is put to the law of the pack it stands in."""
-    kinds = dict.fromkeys(one.kind for one in cases)
-    return tuple(
-        _group(stack, KIND_WORDS[kind], [one for one in cases if one.kind == kind]) for kind in kinds
-    )
+    by_kind = {kind: [one for one in cases if one.kind == kind] for kind in KIND_WORDS}
+    return tuple(_group(stack, KIND_WORDS[kind], found) for kind, found in by_kind.items() if found)
 
 
-def _group(stack: Stack, title: parts.Words, cases: list[ClauseCase]) -> CaseGroup:
+def _group(stack: Stack, title: parts.Words, cases: list[ClauseCase]) -> parts.CaseGroup:
+    packs = {one.origin.pack for one in cases}
+    # What is true of all stands above them once.
+    alone = _alone(stack, packs.pop()) if len(packs) == 1 else ""
     table = parts.Table(
-        caption=title,
+        caption=alone or title,
+        caption_seen=bool(alone),
         columns=(parts.Column("question", _("Question")), parts.Column("answer", _("Expected answer"))),
-        rows=tuple(case_row(stack, one) for one in cases),
+        rows=tuple(case_row(stack, one, say_alone=not alone) for one in cases),
     )
-    return CaseGroup(title, len(cases), table)
+    return parts.CaseGroup(title, table)
 
 
-def case_row(stack: Stack, case: ClauseCase) -> parts.Row:
+def _alone(stack: Stack, pack: str) -> str:
+    """That the case asks an upper pack alone, where the reader's own may say something else."""
+    if pack == stack.pack:
+        return ""
+    return _("By the rules of %(pack)s alone") % {"pack": words(stack_for(pack).name)}
+
+
+def case_row(stack: Stack, case: ClauseCase, *, say_alone: bool = True) -> parts.Row:
     """A case: the question with what is given and done, and the expected answer."""
-    asked = stack if case.origin.pack == stack.pack else stack_for(case.origin.pack)
-    said = told(asked, case)
-    alone = (_("By the rules of %(pack)s alone") % {"pack": words(asked.name)},) if asked is not stack else ()
+    pack = case.origin.pack
+    said = told(stack if pack == stack.pack else stack_for(pack), case)
+    alone = _alone(stack, pack) if say_alone else ""
     question = parts.AskedCase(
         question=said.question,
-        given=(*said.given, *alone),
+        given=(*said.given, alone) if alone else said.given,
         deeds=tuple(
             parts.Deed(one.text, one.refused, clause_note(stack.pack, one.refused_by), one.seen)
             for one in said.deeds
         ),
     )
-    answer = parts.AnsweredCase(lines=said.answer, clause=clause_note(stack.pack, said.cited), test=said.test)
+    answer = parts.AnsweredCase(said.answer, clause_note(stack.pack, said.cited), said.test)
     return parts.Row({"question": question, "answer": answer})

@@ -75,13 +75,16 @@ def told_story(stack: Stack, scenario: Scenario) -> Told:
     story = _Story(stack, procedure, people)
     return Told(
         question="",
-        given=(
-            labelled(words(procedure.names), _("from %(moment)s") % {"moment": day(scenario.starts_at, stack)}),
-            *filter(None, (_given(stack, procedure, people, key, value) for key, value in scenario.given.items())),
-        ),
+        given=(_beginning(stack, procedure, people, scenario),),
         deeds=tuple(story.deed(move) for move in scenario.moves),
         answer=tuple(seen(stack, procedure, people, scenario.expect)),
-    )  # fmt: skip
+    )
+
+
+def _beginning(stack: Stack, procedure: Procedure, people: People, scenario: Scenario) -> str:
+    start = _("from %(moment)s") % {"moment": day(scenario.starts_at, stack)}
+    given = (_given(stack, procedure, people, key, value) for key, value in scenario.given.items())
+    return several((labelled(words(procedure.names), start), *given))
 
 
 def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: Plain) -> str:

@@ -31,8 +31,8 @@ CITED_WORDS = {
     "effect.archive_kind_clause": gettext_lazy("%(procedure)s: which clause is cited for the papers that are filed?"),
 }  # fmt: skip
 PART_QUESTIONS = {
-    "route": gettext_lazy("%(procedure)s, %(part)s: who decides, in which order?"),
-    "step": gettext_lazy("%(procedure)s, %(part)s: who acts, and how long may it take?"),
+    "route": gettext_lazy("%(procedure)s: who decides, in which order?"),
+    "step": gettext_lazy("%(part)s: who acts, and how long may it take?"),
     "party": gettext_lazy("%(procedure)s: who is “%(part)s”?"),
     "guard": gettext_lazy("%(procedure)s: when is “%(part)s” judged, and what follows if it is not so?"),
     "evidence": gettext_lazy("%(procedure)s: must this paper be there: %(part)s?"),
@@ -58,13 +58,18 @@ def told_procedure(stack: Stack, ask: ProcedureAsk, clause: str) -> Told:
     """One part of a procedure; a part that only cites is answered by its clause."""
     procedure = stack.procedure(ask.procedure, on=ask.on)
     name = words(procedure.names)
-    given = (_("By the law of %(day)s") % {"day": day(ask.on, stack)},)
+    by = _("By the law of %(day)s") % {"day": day(ask.on, stack)}
+    given = (several((name, *_way(procedure, ask), by)),) if ask.part in ("route", "step") else (by,)
     if ask.part == "cites":
         asked = CITED_WORDS.get(ask.name, gettext_lazy("%(procedure)s: which clause is cited?"))
         return Told(str(asked) % {"procedure": name}, (), given, cited=clause)
     question = str(PART_QUESTIONS[ask.part]) % {"procedure": name, "part": _part_name(procedure, ask)}
     said = (WORDED[key](stack, procedure, ask, value) for key, value in ask.expect.items() if key in WORDED)
     return Told(question, tuple(filter(None, said)), given, cited="" if ask.expect else clause)
+
+
+def _way(procedure: Procedure, ask: ProcedureAsk) -> tuple[str, ...]:
+    return (words(procedure.route(ask.name.partition(".")[0]).names),)
 
 
 def party_name(procedure: Procedure, party: str) -> str:
@@ -83,11 +88,7 @@ def _part_name(procedure: Procedure, ask: ProcedureAsk) -> str:
             return words(procedure.route(ask.name).names)
         case "step":
             route, _dot, step = ask.name.partition(".")
-            found = procedure.route(route)
-            return _("%(route)s, “%(step)s”") % {
-                "route": words(found.names),
-                "step": words(found.step(step).names),
-            }
+            return words(procedure.route(route).step(step).names)
         case "party":
             return party_name(procedure, ask.name)
         case "evidence":
