@@ -41,6 +41,9 @@ def shown(value: parts.Part) -> str:
         parts.Table(
             HOSTILE, (parts.Column("a", HOSTILE),), (parts.Row({"a": parts.Cell(HOSTILE, HOSTILE)}, "/"),)
         ),
+        parts.AskedCase(HOSTILE, (HOSTILE,), (parts.Deed(HOSTILE, HOSTILE, None, HOSTILE),)),
+        parts.AnsweredCase((HOSTILE,), None, HOSTILE),
+        parts.CaseGroup(HOSTILE, parts.Table(HOSTILE, (parts.Column("a", HOSTILE),), ())),
         parts.Tabs((parts.Tab(HOSTILE, "/"),), HOSTILE),
         parts.Crumbs((parts.Crumb(HOSTILE, "/"),)),
     ],

@@ -83,7 +83,8 @@ def pages(province: Province) -> Iterator[tuple[str, str]]:
     yield at(sender, "students", q="nobody")
     yield at(sender, "student", sought.uuid, as_of="2020-01-01")
     yield at(sender, "sealed_copy", copy.uuid)
-    yield at(sender, "clause", "CN-GZ-16.2")
+    for clause in ("CN-GZ-16.2", "CN-MOE-3", "CN-MOE-5", "CN-MOE-7"):
+        yield at(sender, "clause", clause)
     yield at(sender, "student", uuid4())
     yield at(sender, "people")
     yield at(sender, "case", done.uuid)

@@ -45,7 +45,8 @@ GOOD = [
     "{clause: NA-4, kind: level, level: county, expect: district}",
     "{clause: NA-3, kind: basis, basis: one, question: {en: Which?, zh-hans: 哪条？}}",
 ]
-MORE = {**ALL, "windows_yaml": WINDOWS, "bases_yaml": "bases:\n  one: {clause: NA-3}\n"}
+BASES = "bases:\n  one: {clause: NA-3, question: {en: Which clause?, zh-hans: 哪条？}}\n"
+MORE = {**ALL, "windows_yaml": WINDOWS, "bases_yaml": BASES}
 
 
 def written(*lines: str) -> str:
@@ -62,6 +63,7 @@ def test_right_answers_pass(tmp_path: Path, line: str) -> None:
     stack, [case] = law(tmp_path, line)
     assert run(case, stack) == ()
     assert case.ask.in_words()
+    assert case.ask.answer_in_words()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,14 @@ def test_wrong_answers_fail(tmp_path: Path, line: str, said: str) -> None:
             "'maybe' is not among working, off",
         ),
         ("{clause: NA-1, kind: calendar, day: 2026-02-14, expect: off, on: 1}", "unknown key 'on'"),
-        ("{clause: NA-1, kind: test, test: somewhere}", "names no test"),
+        (
+            "{clause: NA-1, kind: test, test: somewhere, question: {en: So?, zh-hans: 是否？}}",
+            "names no test",
+        ),
+        (
+            "{clause: NA-1, kind: test, test: tests/law/test_closing.py::test_x}",
+            "needs a question, what the test",
+        ),
         ("{clause: NA-1, kind: procedure, procedure: p, on: 2026-01-01}", "name exactly one part"),
         (
             "{clause: NA-1, kind: scenario, procedure: p, starts_at: 2026-01-01T08:00, moves: [{by: x}]}",
@@ -133,6 +142,13 @@ def test_wrong_answers_fail(tmp_path: Path, line: str, said: str) -> None:
 def test_badly_written_cases_are_refused(tmp_path: Path, line: str, said: str) -> None:
     with pytest.raises(PackError, match=said):
         law(tmp_path, line)
+
+
+def test_a_basis_may_say_what_its_clause_answers(tmp_path: Path) -> None:
+    stack, _ = law(tmp_path, GOOD[0])
+    question = stack.bases["one"].question
+    assert question is not None
+    assert question.in_("en") == "Which clause?"
 
 
 def test_cases_of_the_nation_and_the_province_are_told_apart(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from matricula.exchange.demo.people import DEMO_PASSWORD
 from matricula.exchange.demo.roll_workbook import DemoRoll, demo_rolls
 from matricula.exchange.models import RollUpload, RowState, UploadState
 from matricula.exchange.roll.loading import load_next_rows, load_roll
+from matricula.exchange.roll.problems import number_fault
 from matricula.exchange.roll.reading import read_roll
 from matricula.exchange.roll.report import (
     RowReport,
@@ -35,6 +36,7 @@ __all__ = [
     "load_next_rows",
     "load_roll",
     "load_tree",
+    "number_fault",
     "read_roll",
     "recent_uploads",
     "upload_report",

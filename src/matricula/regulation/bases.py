@@ -5,18 +5,21 @@ from dataclasses import dataclass
 
 from matricula.regulation.context import DECLARED, Context, Declaration, named
 from matricula.regulation.reading import Node
+from matricula.regulation.texts import Text
 
 
 @dataclass(frozen=True)
 class Basis:
     """The clause behind a duty or a prohibition that code enforces, such as that nobody has two archives.
 
-    ``words`` are what the pack calls the things that the code then writes, by names that the code knows.
+    ``words`` are what the pack calls the things that the code then writes, by names that the code knows; ``question``
+    is what the clause answers, for readers of its cases.
     """
 
     declared: Declaration
     clause: str
     words: Mapping[str, str]
+    question: Text | None = None
 
     @property
     def name(self) -> str:
@@ -26,7 +29,10 @@ class Basis:
 def read_bases(node: Node, context: Context) -> Iterator[tuple[Declaration, Basis]]:
     """The bases under the key `bases`."""
     for name, entry in named(node):
-        fields = entry.fields(required={"clause"}, optional={"with", *DECLARED})
+        fields = entry.fields(required={"clause"}, optional={"question", "with", *DECLARED})
         declared = context.declaration(name, entry, fields)
         words = {key: node.text() for key, node in fields["with"].entries()} if "with" in fields else {}
-        yield declared, Basis(declared, context.clause(fields["clause"]), words)
+        yield (
+            declared,
+            Basis(declared, context.clause(fields["clause"]), words, context.maybe_words(fields, "question")),
+        )

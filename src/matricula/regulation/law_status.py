@@ -130,8 +130,14 @@ def _shown(cases: list[ClauseCase]) -> list[str]:
     lines: list[str] = []
     kinds = dict.fromkeys(case.kind for case in cases)
     for kind in kinds:
-        words = [case.ask.in_words() for case in cases if case.kind == kind]
+        words = [_in_words(case) for case in cases if case.kind == kind]
         lines += words[:_SHOWN_OF_A_KIND]
         if more := len(words) - _SHOWN_OF_A_KIND:
             lines += [f"… and {more} more of this kind"] if more > 0 else []
     return lines
+
+
+def _in_words(case: ClauseCase) -> str:
+    if case.question is None:
+        return case.ask.in_words()
+    return f"{case.question.in_('en')} → {case.ask.answer_in_words()}"

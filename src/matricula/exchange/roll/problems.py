@@ -108,15 +108,20 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
     ),
 }
 
-FAULTS: Mapping[str, str] = {
+_FAULTS: Mapping[str, str] = {
     "empty": gettext_noop("the number is empty"),
     "old_format": gettext_noop("a number of the old form with 15 digits"),
     "wrong_length": gettext_noop("wrong length"),
     "wrong_characters": gettext_noop("wrong characters"),
     "no_such_date": gettext_noop("it contains a birth date that does not exist"),
     "wrong_check_digit": gettext_noop("the check digit is wrong, so one digit is mistyped"),
+    "wrong_prefix": gettext_noop("wrong letter at the beginning"),
 }
-"""What the pack's port says of a number, in words; another word is shown as it is."""
+
+
+def number_fault(fault: str) -> str:
+    """What the pack's port says of a number, in words of the active language; another word is shown as it is."""
+    return gettext(_FAULTS.get(fault, fault))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class RowError(CellError):
         language = get_language() or "en"
         filled = dict(self.details) | {name: text.in_(language) for name, text in self.texts.items()}
         if "fault" in filled:
-            filled["fault"] = gettext(FAULTS.get(filled["fault"], filled["fault"]))
+            filled["fault"] = number_fault(filled["fault"])
         return filled
 
     def as_json(self) -> dict[str, Any]:

@@ -48,7 +48,10 @@ class RuleAsk:
 
     def in_words(self) -> str:
         facts = ", ".join(f"{name} {_shown(value)}" for name, value in self.facts.items())
-        return f"rule {self.rule} on {self.on} for {facts}: {self.expect}"
+        return f"rule {self.rule} on {self.on} for {facts}: {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
+        return str(self.expect)
 
 
 def read_rule(fields: Fields, context: Context) -> RuleAsk:

@@ -27,7 +27,11 @@ class Ask(Protocol):
         ...
 
     def in_words(self) -> str:
-        """The question and the expected answer in one line, for the table of clauses."""
+        """What is asked and answered in one line of notation, for programs and messages of tests."""
+        ...
+
+    def answer_in_words(self) -> str:
+        """The expected answer alone, for where the case's own question stands before it."""
         ...
 
 

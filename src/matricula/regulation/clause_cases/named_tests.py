@@ -29,10 +29,17 @@ class TestAsk:
         raise LookupError(f"the test {self.node} is judged by the run of the suite, not by the law's data")
 
     def in_words(self) -> str:
+        return self.answer_in_words()
+
+    def answer_in_words(self) -> str:
         return f"test {self.node}"
 
 
 def read_test(fields: Fields, _: Context) -> TestAsk:
+    if "question" not in fields:
+        fields.node.fail(
+            "a case that names a test needs a question, what the test shows in words; add question: …"
+        )
     node = fields["test"].text()
     if not _NODE.fullmatch(node):
         fields["test"].fail(f"{node!r} names no test; write tests/folder/test_file.py::test_name")

@@ -91,8 +91,11 @@ class ProcedureAsk:
         return ()
 
     def in_words(self) -> str:
-        shown = ", ".join(f"{key} {_worded(value)}" for key, value in self.expect.items())
+        shown = self.answer_in_words()
         return f"procedure {self.procedure}, {self.part} {self.name}" + (f": {shown}" if shown else "")
+
+    def answer_in_words(self) -> str:
+        return ", ".join(f"{key} {_worded(value)}" for key, value in self.expect.items())
 
 
 def read_procedure_part(fields: Fields, _: Context) -> ProcedureAsk:

@@ -106,8 +106,11 @@ class ScenarioAsk:
         return played.failures
 
     def in_words(self) -> str:
+        return f"procedure {self.scenario.procedure}: {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
         moves = [_in_words(move) for move in self.scenario.moves]
-        return f"procedure {self.scenario.procedure}: {'; '.join(move for move in moves if move)}"
+        return "; ".join(move for move in moves if move)
 
 
 def read_scenario(fields: Fields, context: Context) -> ScenarioAsk:

@@ -38,7 +38,10 @@ class TableAsk:
         )
 
     def in_words(self) -> str:
-        return f"table {self.table}: {self.read or self.code} is {self.expect or 'no code'}"
+        return f"table {self.table}: {self.read or self.code} is {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
+        return self.expect or "no code"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ class LayoutAsk:
         return (*failures, *citation(stack, clause, f"layout:{self.layout}", layout))
 
     def in_words(self) -> str:
-        return f"layout {self.layout}, {self.field}: {', '.join(f'{k} {v}' for k, v in self.expect.items())}"
+        return f"layout {self.layout}, {self.field}: {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
+        return ", ".join(f"{key} {value}" for key, value in self.expect.items())
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,9 @@ class DutyAsk:
 
     def in_words(self) -> str:
         return f"duty {self.duty} for {self.stage}: {self.expect}"
+
+    def answer_in_words(self) -> str:
+        return self.expect
 
 
 @dataclass(frozen=True)
@@ -123,8 +132,13 @@ class RoleAsk:
 
     def in_words(self) -> str:
         if isinstance(self.expect, str):
-            return f"role {self.role}: {self.expect.replace('_', ' ')}"
-        return f"role {self.role} at {self.tier} may {', '.join(sorted(self.expect))}"
+            return f"role {self.role}: {self.answer_in_words()}"
+        return f"role {self.role} at {self.tier} may {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
+        if isinstance(self.expect, str):
+            return self.expect.replace("_", " ")
+        return ", ".join(sorted(self.expect))
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,9 @@ class LevelAsk:
 
     def in_words(self) -> str:
         return f"level {self.level}: {self.expect}"
+
+    def answer_in_words(self) -> str:
+        return self.expect
 
 
 @dataclass(frozen=True)
@@ -176,7 +193,10 @@ class StageAsk:
         return (*failures, *citation(stack, clause, f"stage:{self.stage}", stage))
 
     def in_words(self) -> str:
-        return f"stage {self.stage}: {', '.join(f'{k} {v}' for k, v in self.expect.items())}"
+        return f"stage {self.stage}: {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
+        return ", ".join(f"{key} {value}" for key, value in self.expect.items())
 
 
 @dataclass(frozen=True)
@@ -207,6 +227,9 @@ class PortAsk:
 
     def in_words(self) -> str:
         return f"port {self.port}: {', '.join(map(str, self.given))} gives {self.expect}"
+
+    def answer_in_words(self) -> str:
+        return str(self.expect)
 
 
 def read_table(fields: Fields, _: Context) -> TableAsk:

@@ -44,7 +44,10 @@ class TermAsk:
         return (*expected(f"the term {self.term} on {self.on}", self.expect, found), *cites)
 
     def in_words(self) -> str:
-        return f"term {self.term} on {self.on}: {_shown(self.expect)}"
+        return f"term {self.term} on {self.on}: {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
+        return _shown(self.expect)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class WindowAsk:
 
     def in_words(self) -> str:
         return f"window {self.window} on {self.on}: {self.expect}"
+
+    def answer_in_words(self) -> str:
+        return self.expect
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,10 @@ class DeadlineAsk:
         )
 
     def in_words(self) -> str:
-        return f"{self.term} from {self.start:%Y-%m-%d %H:%M}: until {self.expect}"
+        return f"{self.term} from {self.start:%Y-%m-%d %H:%M}: {self.answer_in_words()}"
+
+    def answer_in_words(self) -> str:
+        return f"until {self.expect}"
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,9 @@ class CalendarAsk:
 
     def in_words(self) -> str:
         return f"{self.day} is {self.expect}"
+
+    def answer_in_words(self) -> str:
+        return self.expect
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,9 @@ class BasisAsk:
     def in_words(self) -> str:
         words = ", ".join(f"{name} {code}" for name, code in (self.expect or {}).items())
         return f"basis {self.basis}" + (f": {words}" if words else "")
+
+    def answer_in_words(self) -> str:
+        return "this clause"
 
 
 def read_term(fields: Fields, _: Context) -> TermAsk:

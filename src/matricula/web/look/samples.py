@@ -184,6 +184,28 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
             ),
             p.Evidence(say["household"], clause=clause),
         ],
+        "cases": p.CaseGroup(
+            say["law"],
+            p.Table(
+                say["law"],
+                (p.Column("asked", say["name"]), p.Column("answered", say["status"])),
+                (
+                    p.Row(
+                        {
+                            "asked": p.AskedCase(
+                                say["credits"],
+                                (say["transfer"], say["date_4"]),
+                                (
+                                    p.Deed(say["step_1"], seen=say["clock_run"]),
+                                    p.Deed(say["step_2"], say["refused"], clause),
+                                ),
+                            ),
+                            "answered": p.AnsweredCase((say["done"],), clause, "tests/test_it.py::test_it"),
+                        }
+                    ),
+                ),
+            ),
+        ),
         "refusal": p.RefusalNote(say["refused"], say["refused_text"], clause, say["refused_next"], findings),
         "table": _table(say, clocks),
         "filters": p.FilterBar(

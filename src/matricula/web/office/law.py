@@ -13,6 +13,7 @@ from matricula.regulation.api import Clause, ClauseCase, Stack, Status, cases_of
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import words
+from matricula.web.office.law_cases import case_groups
 from matricula.web.office.law_words import TIER_WORDS, implementers, listed, permission_words
 
 STATUS_MARKS = {
@@ -110,7 +111,10 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
             "note": words(found.note),
             "facts": parts.FactList(tuple(facts)),
             "implemented_by": implementers(stack, found.implemented_by),
-            "cases": _cases_table(stack, found),
+            "cases": case_groups(stack, [one for one in _cases(stack) if one.clause == found.id])
+            or parts.Empty(
+                title=_("No case yet"), text=_("A clause gets its cases when it is implemented."), icon="law"
+            ),
         },
     )
 
@@ -118,27 +122,6 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
 @lru_cache(maxsize=8)
 def _cases(stack: Stack) -> tuple[ClauseCase, ...]:
     return cases_of(stack)
-
-
-def _cases_table(stack: Stack, clause: Clause) -> parts.Table:
-    rows = tuple(
-        parts.Row({"question": words(one.question), "expected": one.ask.in_words(), "where": one.id})
-        for one in _cases(stack)
-        if one.clause == clause.id
-    )
-    return parts.Table(
-        caption=_("Cases that check it"),
-        caption_seen=True,
-        columns=(
-            parts.Column("question", _("Question")),
-            parts.Column("expected", _("Asked and answered")),
-            parts.Column("where", _("Where it stands"), if_wide=True),
-        ),
-        rows=rows,
-        empty=parts.Empty(
-            title=_("No case yet"), text=_("A clause gets its cases when it is implemented."), icon="law"
-        ),
-    )
 
 
 @require_safe

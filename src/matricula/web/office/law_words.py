@@ -51,6 +51,21 @@ PART_WORDS = {
     "window": gettext_lazy("Window of dates"),
 }
 
+PORT_WORDS = {
+    "id_number.read": gettext_lazy("Reads the number of an identity document"),
+    "student_number.read": gettext_lazy("Reads a student number"),
+    "student_number.formal": gettext_lazy("Makes the student number of a person with an identity number"),
+    "student_number.without_identity": gettext_lazy(
+        "Makes the student number of a person without an identity number"
+    ),
+    "student_number.temporary": gettext_lazy("Makes a temporary student number"),
+    "name.check": gettext_lazy("Tells whether a name may be registered"),
+    "name.sort_key": gettext_lazy("Tells where a name stands in the order of names"),
+    "name.spoken": gettext_lazy("Tells how a name is read"),
+}
+
+_NAMED_BY = ("label", "title", "names", "question", "proposition")
+
 
 def permission_words(codes: Iterable[str]) -> str:
     """Permissions in the reader's language; one that a pack invents keeps its code."""
@@ -64,10 +79,17 @@ def implementers(stack: Stack, references: Iterable[str]) -> list[tuple[str, str
     for one in references:
         kind, _colon, code = one.partition(":")
         item = items.get(one)
-        names = (getattr(item, written, None) for written in ("label", "title", "names"))
-        name = next((words(each) for each in names if isinstance(each, Text)), "")
-        found.append((str(PART_WORDS.get(kind, kind)), name, code))
+        found.append((str(PART_WORDS.get(kind, kind)), _name_of(item, kind, code), code))
     return found
+
+
+def _name_of(item: object, kind: str, code: str) -> str:
+    """What a part of a pack is called, or which question it answers; nothing where the pack has no words for it."""
+    if kind == "port":
+        return str(PORT_WORDS.get(code, ""))
+    newest = getattr(item, "versions", (item,))[-1]
+    names = (getattr(newest, written, None) for written in _NAMED_BY)
+    return next((words(each) for each in names if isinstance(each, Text)), "")
 
 
 def listed(several: Iterable[str]) -> str:

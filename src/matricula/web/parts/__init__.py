@@ -2,7 +2,16 @@
 
 from matricula.web.parts.clocks import ClockFace, ClockState, clock_face
 from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline
-from matricula.web.parts.law import ClauseNote, FindingLine, FindingList, RefusalNote
+from matricula.web.parts.law import (
+    AnsweredCase,
+    AskedCase,
+    CaseGroup,
+    ClauseNote,
+    Deed,
+    FindingLine,
+    FindingList,
+    RefusalNote,
+)
 from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tone
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock
@@ -12,6 +21,9 @@ from matricula.web.parts.wayfinding import Choice, Crumb, Crumbs, Tab, Tabs
 
 __all__ = [
     "Acting",
+    "AnsweredCase",
+    "AskedCase",
+    "CaseGroup",
     "Cell",
     "Choice",
     "CivilDate",
@@ -21,6 +33,7 @@ __all__ = [
     "Column",
     "Crumb",
     "Crumbs",
+    "Deed",
     "Empty",
     "Evidence",
     "Fact",

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from matricula.web.parts.marks import Tone
 from matricula.web.parts.part import Part, Words
+from matricula.web.parts.tables import Table
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,53 @@ class RefusalNote(Part):
     def finding_list(self) -> FindingList | None:
         """The findings as a part, or None."""
         return FindingList(self.findings) if self.findings else None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One move of a story: what is done, whether and by which clause it is refused, what is seen then."""
+
+    text: Words
+    refused: Words = ""
+    clause: ClauseNote | None = None
+    seen: Words = ""
+
+
+@dataclass(frozen=True)
+class AskedCase(Part):
+    """The question of a clause case, what is given, and what is done one after another."""
+
+    template: ClassVar[str] = "parts/asked_case.html"
+    question: Words
+    given: tuple[Words, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnsweredCase(Part):
+    """The expected answer of a clause case: words, a clause, or the test that shows it."""
+
+    template: ClassVar[str] = "parts/answered_case.html"
+    lines: tuple[Words, ...]
+    clause: ClauseNote | None = None
+    test: str = ""
+
+
+@dataclass(frozen=True)
+class CaseGroup(Part):
+    """The clause cases of one kind; many of them are folded away until the reader wants them."""
+
+    template: ClassVar[str] = "parts/case_group.html"
+    title: Words
+    table: Table
+    folded_from: int = 13
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.table.rows)
+
+    @property
+    def folded(self) -> bool:
+        """Whether they are too many to be shown at once."""
+        return self.count >= self.folded_from

@@ -4,7 +4,9 @@ import uuid
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from matricula.audit.api import AccessLog
@@ -101,10 +103,26 @@ def test_what_was_typed_survives_a_lost_session(province: Province) -> None:
     assert "测试丁" not in other.get(address).content.decode(), "only to the person who typed it"
 
 
+def test_many_cases_are_folded_and_cost_no_query(province: Province) -> None:
+    client = signed_in(province.appointment("east_one"))
+    client.get(reverse("law"))  # the first page of a day also notes that somebody was there
+    asked = []
+    for address in (reverse("law"), reverse("clause", args=["CN-MOE-7"])):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address).content.decode()
+        asked.append(len(queries))
+    assert asked[0] == asked[1], "the law is in the packs, not in the database"
+    assert page.count('<details class="case-group">') == 3
+    assert page.count('<details class="case-group" open>') == 1
+    assert page.count("<tr") > 400
+    assert len(page) < 300_000
+
+
 def test_the_law_and_every_clause_have_a_page(province: Province) -> None:
     client = signed_in(province.appointment("east_one"))
     assert client.get(reverse("law")).status_code == 200
     page = client.get(reverse("clause", args=["CN-GZ-16.2"]))
     assert page.status_code == 200
+    assert "How long has each reviewer of a transfer" in page.content.decode()
     assert client.get(reverse("clause", args=["CN-GZ-999"])).status_code == 404
     assert client.get(reverse("permissions")).status_code == 200
