@@ -23,7 +23,7 @@ from matricula.web.office.law_cases import told
 from matricula.web.office.law_cases.calculations import QUESTIONS
 from matricula.web.office.law_cases.looks import LOOKS
 from matricula.web.office.law_cases.page import KIND_WORDS, case_row
-from matricula.web.office.law_cases.stories import DEED_WORDS, HAPPENINGS, REFUSAL_WORDS
+from matricula.web.office.law_cases.stories import DEED_WORDS, HAPPENINGS, REFUSAL_WORDS, spoken_of
 from matricula.web.office.law_cases.written_procedures import WORDED
 from matricula.web.office.law_words import PORT_WORDS
 
@@ -32,7 +32,7 @@ HAN = re.compile(r"[㐀-鿿]")
 LATIN = re.compile(r"[A-Za-z]*[a-z][A-Za-z]*|[A-Za-z]{2,}|_")
 # In English a code shows itself by its signs: `on_leave`, `cases.comment`, `g08`, `True`.
 CODE = re.compile(r"\b\w+_\w+\b|\b[a-z]+\.[a-z]+\b|\bg\d\d\b|\bTrue\b|\bFalse\b|[{}\[\]]|::")
-STANDARD = re.compile(r"\bGB(/T)? \d+(\.\d+)*\b")
+STANDARD = re.compile(r"\bGB(/T)? \d+(\.\d+)*\b|\b(JPG|PNG|PDF)\b|(?<=\d)\sMB\b")
 # The chip of a clause brings its paraphrase along; what tests are called is shown quietly, for those who look them up.
 ASIDE = re.compile(
     r'(?s)<div class="clause-note".*?</a></p></div>|<code.*?</code>|<span class="roll-label".*?</span>'
@@ -159,6 +159,6 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
                 assert part == "cites" or set(expect) <= set(WORDED), case.origin
     for stack, case, move in moves():
         if move.refused is not None and move.refused.code is not None:
-            procedure = stack.procedure(case.ask.scenario.procedure, on=case.ask.scenario.starts_at.date())  # type: ignore[attr-defined]
+            procedure = spoken_of(stack, case.ask.scenario)  # type: ignore[attr-defined]
             guards = {guard.id for guard in procedure.guards}
             assert move.refused.code in guards | set(REFUSAL_WORDS), move.origin

@@ -9,6 +9,12 @@ _SEPARATORS = "/\\"
 _ENDINGS = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "application/pdf": (".pdf",)}
 
 
+def media_name(media_type: str) -> str:
+    """What people call a media type (JPG, PNG, PDF); one that no paper has keeps its own name."""
+    endings = _ENDINGS.get(media_type)
+    return endings[0].removeprefix(".").upper() if endings else media_type
+
+
 def safe_name(given: str, media_type: str) -> str:
     """The last part of the name without control, direction and path characters, ending as its content does.
 

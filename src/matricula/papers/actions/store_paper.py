@@ -13,10 +13,8 @@ from matricula.kernel.clock import civil_now
 from matricula.papers import storage
 from matricula.papers.inspection import Unreadable, decode, identify
 from matricula.papers.models import Paper
-from matricula.papers.naming import safe_name
+from matricula.papers.naming import media_name, safe_name
 from matricula.regulation.api import Refused
-
-_NAMES = {"image/jpeg": "JPG", "image/png": "PNG", "application/pdf": "PDF"}
 
 
 class PaperRefused(Refused):
@@ -51,7 +49,7 @@ def store_paper(
                 said = _("The file is damaged or incomplete: it cannot be opened as %(type)s.")
                 raise PaperRefused(
                     "paper.unreadable",
-                    said % {"type": _NAMES[media_type]},
+                    said % {"type": media_name(media_type)},
                     clause,
                     next_step=_("Scan or photograph the paper again and upload the new file."),
                 ) from None
@@ -94,7 +92,7 @@ def _accepted_type(arrived: storage.Received, media_types: Collection[str], clau
             next_step=_("Do not open it, and tell whoever gave it to you. Upload the scanned paper."),
         )
     if found.media_type not in media_types:
-        accepted = ", ".join(_NAMES.get(one, one) for one in media_types)
+        accepted = ", ".join(media_name(one) for one in media_types)
         raise PaperRefused(
             "paper.wrong_type",
             _("Accepted are %(accepted)s; this file is %(seen)s.")

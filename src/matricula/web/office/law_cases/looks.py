@@ -11,6 +11,7 @@ from matricula.kernel.durations import Duration, Unit
 from matricula.regulation.api import Procedure, Stack, duration_in
 from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
+from matricula.web.coded import table_label
 from matricula.web.office.case_parts import ANSWER_WORDS
 from matricula.web.office.case_rows import STATE_WORDS
 from matricula.web.office.law_cases.people import People
@@ -90,6 +91,21 @@ class _At:
     def status(self, value: Plain) -> str:
         return labelled(_("Status"), fact_value(self.stack, "status", value))
 
+    def changes(self, value: Plain) -> str:
+        links = [str(one).split(" ") for one in value] if isinstance(value, list) else []
+        told = [
+            f"{fact_value(self.stack, 'status', status)} ({table_label(self.stack, 'change_kind', kind)})"
+            for status, kind in links
+        ]
+        return labelled(_("Written on the roll"), listed(told))
+
+    def filed_under(self, value: Plain) -> str:
+        kinds = [str(one) for one in value] if isinstance(value, list) else []
+        return labelled(
+            _("Filed in the archive under"),
+            listed(table_label(self.stack, "archive_kind", one) for one in kinds),
+        )
+
 
 def _counted(one: Callable[[int], str]) -> Callable[[_At, Plain], str]:
     return lambda _at, value: one(int(str(value)))
@@ -112,6 +128,8 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "marks": _At.marks,
     "student_at": _At.student_at,
     "status": _At.status,
+    "changes": _At.changes,
+    "filed_under": _At.filed_under,
     "sealed_copies": _counted(
         lambda n: ngettext("%(number)d sealed copy", "%(number)d sealed copies", n) % {"number": n}
     ),

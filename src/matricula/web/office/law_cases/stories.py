@@ -54,6 +54,11 @@ REFUSAL_WORDS = {
     "ground_missing": gettext_lazy("no lawful ground is given"),
     "ground_not_listed": gettext_lazy("the ground is not on the list of this party"),
     "may_not_return": gettext_lazy("this party may not return it"),
+    "not_the_decider": gettext_lazy("another role decides"),
+    "not_the_preparer": gettext_lazy("another role prepares"),
+    "not_the_starter": gettext_lazy("it is not this party's to take back"),
+    "procedure_not_in_force": gettext_lazy("the procedure is not in force"),
+    "role_lacks_permission": gettext_lazy("the role does not include this"),
     "not_prepared": gettext_lazy("nobody has prepared it"),
     "not_trained": gettext_lazy("the person is not trained"),
     "not_your_turn": gettext_lazy("it is not this party's turn"),
@@ -70,7 +75,7 @@ ROUTE_WORDS = {
 
 def told_story(stack: Stack, scenario: Scenario) -> Told:
     """A story; its question is the case's own, or the name of the procedure."""
-    procedure = stack.procedure(scenario.procedure, on=scenario.starts_at.date())
+    procedure = spoken_of(stack, scenario)
     people = People.of(stack, procedure, scenario.given)
     story = _Story(stack, procedure, people)
     return Told(
@@ -79,6 +84,15 @@ def told_story(stack: Stack, scenario: Scenario) -> Told:
         deeds=tuple(story.deed(move) for move in scenario.moves),
         answer=tuple(seen(stack, procedure, people, scenario.expect)),
     )
+
+
+def spoken_of(stack: Stack, scenario: Scenario) -> Procedure:
+    """The procedure on the story's first day; before it was in force, the first that there was."""
+    history = stack.procedures[scenario.procedure]
+    try:
+        return history.on(scenario.starts_at.date())
+    except KeyError:
+        return history.versions[0]
 
 
 def _beginning(stack: Stack, procedure: Procedure, people: People, scenario: Scenario) -> str:

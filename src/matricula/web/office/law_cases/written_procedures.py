@@ -6,6 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from matricula.papers.api import media_name
 from matricula.regulation.api import Procedure, Stack, TermMissing, Text, in_words
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
 from matricula.regulation.reading import Plain
@@ -22,7 +23,7 @@ CITED_WORDS = {
     "clause": gettext_lazy("Which clause is the procedure “%(procedure)s” based on?"),
     "grounds_clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
     "refusal_clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
-    "return_clause": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
+    "returns": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
     "two_people_clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
     "withdrawal": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
     "form": gettext_lazy("%(procedure)s: which clause brings in the form?"),
@@ -38,6 +39,7 @@ PART_QUESTIONS = {
     "evidence": gettext_lazy("%(procedure)s: must this paper be there: %(part)s?"),
     "ground": gettext_lazy("%(procedure)s: what does this ground need: %(part)s?"),
     "refusal": gettext_lazy("%(procedure)s: who may refuse for this reason: %(part)s?"),
+    "field": gettext_lazy("%(procedure)s: what does the form ask under “%(part)s”?"),
 }
 MOMENT_WORDS = {
     "submission": gettext_lazy("Judged when the application is filed"),
@@ -47,6 +49,16 @@ SOURCE_WORDS = {
     "starter": gettext_lazy("The office that applies"),
     "subject_school": gettext_lazy("The school the pupil is in"),
     "authority_of": gettext_lazy("The authority above another party"),
+}
+FIELD_WORDS = {
+    "text": gettext_lazy("A line of text"),
+    "long_text": gettext_lazy("A text"),
+    "day": gettext_lazy("A day"),
+    "code": gettext_lazy("A choice from a table"),
+    "ground": gettext_lazy("One of the lawful grounds"),
+    "grade": gettext_lazy("A grade"),
+    "class": gettext_lazy("A class"),
+    "phone": gettext_lazy("A telephone number"),
 }
 PREPARATION_WORDS = {
     "separately": gettext_lazy("Prepared after receipt"),
@@ -97,6 +109,8 @@ def _part_name(procedure: Procedure, ask: ProcedureAsk) -> str:
             return words(procedure.ground(ask.name).names)
         case "guard":
             return named_in(procedure.guards, ask.name)
+        case "field":
+            return words(procedure.form.field(ask.name).names)
         case _:
             return named_in(procedure.refusals, ask.name)
 
@@ -194,7 +208,9 @@ def _guard(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plai
     return "" if value is None else _("Judged by the program from all cases there are")
 
 
-def _required(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+def _required(_stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    if ask.part == "field":
+        return _("Must be filled in") if value else _("May be left empty")
     return _("Yes, in every case") if value else _("Only where the ground needs it")
 
 
@@ -225,7 +241,23 @@ def _duty(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain)
 
 
 def _media_types(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
-    return labelled(_("Kinds of file"), listed(_listed(value)))
+    return labelled(_("Kinds of file"), listed(media_name(one) for one in _listed(value)))
+
+
+def _kind(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(FIELD_WORDS[str(value)])
+
+
+def _max_length(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("At most %(count)s characters") % {"count": value}
+
+
+def _prefilled(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("Filled in by the system and not to be changed") if value else _("Filled in by the applicant")
+
+
+def _table(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Table"), words(stack.table(str(value)).title)) if value else ""
 
 
 def _max_bytes(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -257,4 +289,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "duty": _duty,
     "media_types": _media_types,
     "max_bytes": _max_bytes,
+    "kind": _kind,
+    "max_length": _max_length,
+    "prefilled": _prefilled,
+    "table": _table,
 }
