@@ -62,6 +62,18 @@ def test_statuses_lead_to_statuses_and_tell_what_they_mean() -> None:
     assert table.entries["graduated"].attributes["leads_to"] == "normal"
 
 
+def test_a_pupil_who_lost_the_ability_to_learn_becomes_a_dropout_at_once() -> None:
+    entries = stack_for("cn").table("enrollment_status").entries
+    for status in ("normal", "on_leave", "suspected_dropout"):
+        assert "dropout" in entries[status].attributes["leads_to"].split(), status
+
+
+def test_every_stage_is_taught_by_some_kind_of_school() -> None:
+    stack = stack_for("cn")
+    taught = {stage for level in stack.levels.values() for stage in level.stages}
+    assert taught == set(stack.stages)
+
+
 def test_the_form_has_its_seventy_two_items_and_two_columns_more() -> None:
     columns = stack_for("cn").layout("roll").columns
     assert [column.no for column in columns if column.no is not None] == list(range(1, 73))
