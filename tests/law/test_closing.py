@@ -1,5 +1,6 @@
 """What must hold for the law as a whole: nothing left out, nothing claimed that is not there."""
 
+import ast
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -74,6 +75,27 @@ def test_no_clause_of_these_instruments_is_invented() -> None:
 )
 def test_what_implements_a_clause_is_real(clause: Clause) -> None:
     assert unresolved(clause, stacks().values(), OUTSIDE) == []
+
+
+def said_by_code() -> set[str]:
+    """Every string that stands in a module of the platform, the packs and the tests left out."""
+    package = HERE.parents[1] / "src" / "matricula"
+    files = [one for one in package.rglob("*.py") if not {"packs", "tests"} & set(one.parts)]
+    trees = [ast.parse(one.read_text(encoding="utf-8")) for one in files]
+    return {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_code_asks_every_basis_that_a_pack_gives() -> None:
+    said = said_by_code()
+    unasked = {
+        f"{pack}: {name}" for pack, stack in stacks().items() for name in stack.bases if name not in said
+    }
+    assert sorted(unasked) == [], "remove the basis, or cite it where the code enforces it"
 
 
 def test_every_implemented_clause_has_a_case() -> None:

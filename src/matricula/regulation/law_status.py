@@ -16,6 +16,7 @@ _WORDS = {
     Status.out_of_scope: "out of scope",
     Status.planned: "planned",
 }
+IN_PART = "implemented in part"
 _SHOWN_OF_A_KIND = 12
 _HEAD = """# The clauses and what implements them
 
@@ -63,6 +64,11 @@ def counts(packs: Iterable[str] | None = None) -> dict[str, int]:
     return {str(one): found.count(one) for one in Status}
 
 
+def in_part(packs: Iterable[str] | None = None) -> frozenset[str]:
+    """The implemented clauses of which something is missing. `status` calls them implemented: its words are fixed."""
+    return frozenset(clause.id for _, clause in _clauses(_named(packs)) if clause.missing is not None)
+
+
 def all_cases(packs: Iterable[str] | None = None) -> list[tuple[Stack, ClauseCase]]:
     """Every clause case with the stack it asks: that of the pack whose file it stands in."""
     return [
@@ -100,9 +106,11 @@ def _by_clause(packs: Sequence[str]) -> dict[str, list[ClauseCase]]:
 
 def _heading(source: Source) -> list[str]:
     dates = f", in force from {source.in_force_on}" if source.in_force_on else ""
+    note = [f"*Note:* {source.note.in_('en')}\n"] if source.note is not None else []
     return [
         f"\n## {source.id} — {source.title.in_('en')}\n",
         f"{source.issuer.in_('en')}{dates}. Pack `{source.pack}`.\n",
+        *note,
         "| clause | demands | status | implemented by | cases |",
         "|---|---|---|---|---|",
     ]
@@ -114,10 +122,12 @@ def _row(clause: Clause, cases: list[ClauseCase]) -> str:
         said += f" *Our reading:* {clause.reading.in_('en')}"
     if not clause.verified:
         said += " *(unverified)*"
-    word = _WORDS[clause.status]
+    word = _WORDS[clause.status] if clause.missing is None else IN_PART
     if clause.reason is not None:
         word += f": {clause.reason.in_('en')}"
-    if clause.issue is not None:
+    if clause.missing is not None:
+        word += f". Missing: {clause.missing.in_('en')} To come with: {clause.issue}"
+    elif clause.issue is not None:
         word += f": {clause.issue}"
     refs = "<br>".join(f"`{ref}`" for ref in clause.implemented_by)
     asked = "<br>".join(_shown(cases))

@@ -36,7 +36,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause of an instrument, in our words; `reading` is how we read an ambiguous text, and is ours."""
+    """One clause of an instrument, in our words; `reading` is how we read an ambiguous text, and is ours.
+
+    `missing` says what an implemented clause demands and the product does not do yet: it is done in part only.
+    """
 
     id: str
     source: str
@@ -46,6 +49,7 @@ class Clause:
     implemented_by: tuple[str, ...]
     reason: Text | None
     reading: Text | None
+    missing: Text | None
     issue: str | None
     verified: bool
     note: Text | None
@@ -120,12 +124,15 @@ def _clause(source_id: str, clause_id: str, node: Node, languages: tuple[str, ..
         )
     fields = node.fields(
         required={"kinds", "paraphrase", "status"},
-        optional={"implemented_by", "reason", "reading", "issue", "verified", "note"},
+        optional={"implemented_by", "reason", "reading", "missing", "issue", "verified", "note"},
     )
     status = fields["status"].choice(Status)
     _only_with(fields["status"], "implemented_by", "implemented_by" in fields, status is Status.implemented)
     _only_with(fields["status"], "reason", "reason" in fields, status in (Status.manual, Status.out_of_scope))
-    _only_with(fields["status"], "issue", "issue" in fields, status is Status.planned)
+    if "missing" in fields:
+        _check_missing(fields["missing"], status, issue="issue" in fields)
+    else:
+        _only_with(fields["status"], "issue", "issue" in fields, status is Status.planned)
     kinds = tuple(kind.choice(ClauseKind) for kind in fields["kinds"].items())
     if not kinds:
         fields["kinds"].fail("a clause has at least one kind")
@@ -141,11 +148,19 @@ def _clause(source_id: str, clause_id: str, node: Node, languages: tuple[str, ..
         implemented_by=implemented_by,
         reason=fields.words("reason", languages),
         reading=fields.words("reading", languages),
+        missing=fields.words("missing", languages),
         issue=fields.text("issue"),
         verified=fields.flag("verified", True),
         note=fields.words("note", languages),
         origin=node.origin,
     )
+
+
+def _check_missing(missing: Node, status: Status, issue: bool) -> None:
+    if status is not Status.implemented:
+        missing.fail(f"the key 'missing' does not go with the status {str(status)!r}; remove one of them")
+    if not issue:
+        missing.fail("what is missing needs the key 'issue', which names what will do it; add it")
 
 
 def _only_with(status: Node, key: str, given: bool, wanted: bool) -> None:

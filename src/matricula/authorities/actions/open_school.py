@@ -26,7 +26,7 @@ def open_school(
     """Store a school of one of the pack's kinds below the office that is its authority.
 
     ``names`` maps languages to names. Raises :class:`Refused` for a kind that does not stand below such an office,
-    a stage that the kind does not have, or a code that is taken.
+    a stage that the kind does not have, stages of which two have a grade in common, or a code that is taken.
     """
     require(by, "authorities.open_school", parent)
     stack = stack_for(parent.pack)
@@ -44,6 +44,16 @@ def open_school(
             _("A school of this kind does not have these stages."),
             clause=level.clause,
             next_step=_("Choose at least one of the stages that the kind has."),
+        )
+    grades = [grade for stage in stages for grade in stack.stage(stage).grades]
+    if len(set(grades)) < len(grades):
+        raise Refused(
+            "stages_overlap",
+            _("Two of these stages have a grade in common."),
+            clause=level.clause,
+            next_step=_(
+                "Choose stages that follow one another; of those of different lengths only one kind."
+            ),
         )
     if Org.objects.filter(code=code).exists():
         raise Refused(

@@ -56,12 +56,23 @@ def test_a_school_is_opened_below_its_authority_and_witnessed(province: Province
         assert ActionLog.objects.filter(action="authorities.open_school", subject_uuid=school.uuid).exists()
 
 
+def test_a_school_may_have_five_years_and_four(province: Province) -> None:
+    stages = ["primary_five_year", "lower_secondary_four_year"]
+    school = new_school(province, kind="nine_year_school", stages=stages)
+    assert school.stages == stages
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
         ({"kind": "county"}, "kind_not_here"),
         ({"stages": ["upper_secondary"]}, "stage_not_of_kind"),
         ({"stages": []}, "stage_not_of_kind"),
+        ({"stages": ["primary", "primary_five_year"]}, "stages_overlap"),
+        (
+            {"kind": "nine_year_school", "stages": ["primary", "lower_secondary_four_year"]},
+            "stages_overlap",
+        ),
         ({"code": "5298010001"}, "code_taken"),
     ],
 )

@@ -11,7 +11,7 @@ from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
-from matricula.registry.api import ArchiveItem, SealedSnapshot
+from matricula.registry.api import ArchiveItem, Enrollment, SealedSnapshot, Student, file_in_archive
 from matricula.regulation.api import GuardMoment, Refused, restored
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +114,29 @@ def test_sender_keeps_a_copy_with_the_papers_of_the_case(done: Stage) -> None:
         assert not SealedSnapshot.objects.exists()
         filed = ArchiveItem.objects.filter(case_uuid=done.cases["case"].uuid)
         assert {item.title for item in filed} == {"已签字盖章的转学联系表", "新户籍所在地户口簿"}
+
+
+def test_receiving_school_goes_on_with_the_archive_it_was_handed(filed: Stage) -> None:
+    sender = acting_in(filed.world.person("sending_school.record_officer"))
+    with in_scope(sender):
+        place = Enrollment.objects.get(student=filed.world.student)
+        file_in_archive(
+            by=sender, enrollment=place, kind="award", title="作文比赛二等奖", recorded_on=place.started_on
+        )
+    for unit in ("sending_school", "sending_authority"):
+        do(filed, f"{unit}.record_officer", "prepare")
+        do(filed, f"{unit}.head", "approve")
+    receiver = acting_in(filed.world.person("receiving_school.record_officer"))
+    with in_scope(receiver):
+        student = Student.objects.get(uuid=place.student.uuid)
+        assert student.school_id == receiver.org_id
+        assert student.archive_items.filter(title="作文比赛二等奖").exists()
+        assert student.numbers.get(ended_on=None).number == filed.world.number
+        after = student.enrollments.get(is_open=True)
+        file_in_archive(
+            by=receiver, enrollment=after, kind="award", title="书法比赛一等奖", recorded_on=after.started_on
+        )
+        assert student.archive_items.filter(kind="award").count() == 2
+    with in_scope(sender):
+        assert not Student.objects.filter(uuid=place.student.uuid).exists(), "it went with the pupil"
+        assert "作文比赛二等奖" in SealedSnapshot.objects.get().content

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Collection
 from typing import Any
 
 from matricula.config.cli.saying import say, warn
@@ -31,17 +32,24 @@ def run(chosen: argparse.Namespace) -> int:
         elif chosen.format == "json":
             say(json.dumps(law_status.status(), ensure_ascii=False, indent=2))
         else:
-            _print(law_status.status(), law_status.counts())
+            _print(law_status.status(), law_status.counts(), law_status.in_part())
     except PackError as error:
         warn(f"matricula: {error}")
         return 1
     return 0
 
 
-def _print(clauses: list[dict[str, Any]], counts: dict[str, int]) -> None:
+def _print(clauses: list[dict[str, Any]], counts: dict[str, int], in_part: Collection[str]) -> None:
+    said = {one["clause"]: "in part" if one["clause"] in in_part else one["status"] for one in clauses}
     rows = [("CLAUSE", "PACK", "STATUS", "CASES", "IMPLEMENTED BY")]
     rows += [
-        (one["clause"], one["pack"], one["status"], str(len(one["cases"])), ", ".join(one["implemented_by"]))
+        (
+            one["clause"],
+            one["pack"],
+            said[one["clause"]],
+            str(len(one["cases"])),
+            ", ".join(one["implemented_by"]),
+        )
         for one in clauses
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
@@ -49,7 +57,8 @@ def _print(clauses: list[dict[str, Any]], counts: dict[str, int]) -> None:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         say("  ".join([*cells, row[4]]).rstrip())
     say()
-    say("  ".join(f"{status}: {number}" for status, number in counts.items()))
+    parts = {"implemented": f" (of these in part: {len(in_part)})"}
+    say("  ".join(f"{status}: {number}{parts.get(status, '')}" for status, number in counts.items()))
 
 
 def _check() -> int:

@@ -68,7 +68,8 @@ def enroll_student(
     """Store the person, a number, the document, the family and a place on the roll.
 
     Without ``number`` the pack's port makes a temporary one. Raises :class:`Refused` when the school is closed or
-    lacks the stage, the name or document breaks the pack's form, or the person already has an archive.
+    lacks the stage, the name or document breaks the pack's form, the person already has an archive, or the number
+    was ever anybody's.
     """
     require(by, "registry.enroll_student", school)
     stack, today = stack_for(school.pack), civil_today(school.time_zone)
@@ -76,6 +77,8 @@ def enroll_student(
     check_grade(stack, stage, grade)
     check_person(stack, person)
     _check_no_second_archive(stack, person)
+    if number is not None:
+        _check_number_is_free(stack, number)
     with recorded(
         "registry.enroll_student", by=by, subject_kind="student", clause=clause, seen_by=school.lineage
     ) as record:
@@ -184,6 +187,16 @@ def _check_no_second_archive(stack: Stack, person: NewStudent) -> None:
             _("A person with this identity document already has an archive."),
             clause=stack.basis("one_archive"),
             next_step=_("Ask for a transfer from the school that keeps it; nobody gets a second archive."),
+        )
+
+
+def _check_number_is_free(stack: Stack, number: str) -> None:
+    if number_taken(number):
+        raise Refused(
+            "number_taken",
+            _("This number was given to somebody before; no number serves two people."),
+            clause=stack.basis("one_number"),
+            next_step=_("Compare the number with the paper; leave it empty to have a temporary one made."),
         )
 
 

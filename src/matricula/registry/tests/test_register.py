@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
 from matricula.audit.api import ActionLog, lock_subject
 from matricula.authorities.api import in_scope
@@ -22,8 +22,10 @@ from matricula.registry.api import (
     student_view,
     students_page,
 )
+from matricula.registry.models import StudentNumber
+from matricula.registry.queries.duplicates import number_taken
 from matricula.registry.tests.pupils import enrolled, new_student
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Refused, stack_for
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,36 @@ def test_nobody_gets_a_second_archive(province: Province) -> None:
         )
     assert refused.value.code == "second_archive"
     assert refused.value.clause
+
+
+def test_a_number_serves_one_person_for_ever(province: Province) -> None:
+    enrolled(province)
+    by = province.acting("east_one")
+    with in_scope(by):
+        held = StudentNumber.objects.get()
+        with pytest.raises(Refused) as refused:
+            enroll_student(
+                by=by,
+                school=province.orgs["east_one"],
+                person=new_student("测试丁"),
+                stage="primary",
+                grade="g04",
+                entered_on=date(2022, 9, 1),
+                number=held.number,
+            )
+        assert (refused.value.code, refused.value.clause) == (
+            "number_taken",
+            stack_for(by.pack).basis("one_number"),
+        )
+        # Not even when it is nobody's any more, and not past the action either: the database itself holds it.
+        StudentNumber.objects.filter(pk=held.pk).update(ended_on=held.started_on)
+        assert number_taken(held.number)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            StudentNumber.objects.create(
+                student=held.student, number=held.number, kind=held.kind, started_on=held.started_on
+            )
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            held.delete()
 
 
 def test_history_says_who_why_and_when(province: Province) -> None:

@@ -34,6 +34,8 @@ KINDS = {
 
 
 def _mark(clause: Clause) -> parts.Status:
+    if clause.missing is not None:
+        return parts.Status(parts.Tone.warning, gettext_lazy("Implemented in part"))
     tone, label = STATUS_MARKS[clause.status]
     return parts.Status(tone, label)
 
@@ -108,7 +110,10 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
             "status": _mark(found),
             "reason": words(found.reason),
             "reading": words(found.reading),
+            "missing": words(found.missing),
             "note": words(found.note),
+            "source_note": words(source.note),
+            "unverified": not found.verified,
             "facts": parts.FactList(tuple(facts)),
             "implemented_by": implementers(stack, found.implemented_by),
             "cases": case_groups(stack, [one for one in _cases(stack) if one.clause == found.id])

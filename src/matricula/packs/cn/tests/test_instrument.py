@@ -24,9 +24,10 @@ def test_figures_that_our_copy_leaves_blank_are_not_called_verified() -> None:
         assert term.declared.note is not None, name
 
 
-def test_every_planned_clause_names_what_will_do_it() -> None:
+def test_every_unfinished_clause_names_what_will_do_it() -> None:
     for clause in stack_for("cn_guizhou").clauses():
-        assert (clause.issue is not None) == (clause.status is Status.planned), clause.id
+        unfinished = clause.status is Status.planned or clause.missing is not None
+        assert (clause.issue is not None) == unfinished, clause.id
 
 
 def test_the_number_of_a_resident_is_of_the_first_kind_of_document() -> None:
@@ -59,6 +60,18 @@ def test_statuses_lead_to_statuses_and_tell_what_they_mean() -> None:
         "transfer_pending",
     }
     assert table.entries["graduated"].attributes["leads_to"] == "normal"
+
+
+def test_a_pupil_who_lost_the_ability_to_learn_becomes_a_dropout_at_once() -> None:
+    entries = stack_for("cn").table("enrollment_status").entries
+    for status in ("normal", "on_leave", "suspected_dropout"):
+        assert "dropout" in entries[status].attributes["leads_to"].split(), status
+
+
+def test_every_stage_is_taught_by_some_kind_of_school() -> None:
+    stack = stack_for("cn")
+    taught = {stage for level in stack.levels.values() for stage in level.stages}
+    assert taught == set(stack.stages)
 
 
 def test_the_form_has_its_seventy_two_items_and_two_columns_more() -> None:
