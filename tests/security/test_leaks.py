@@ -10,13 +10,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from matricula.authorities.api import Appointment, in_scope
+from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
-from matricula.kernel.clock import civil_now
+from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.registry.api import SealedSnapshot, Student
 from matricula.registry.tests.pupils import enrolled, new_student
@@ -24,7 +24,7 @@ from matricula.regulation.api import stack_for
 
 pytestmark = pytest.mark.django_db
 
-NAME, MOVED, WANTED, ROLL = "漏测甲", "漏测乙", "漏测丙", "漏测册"
+NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 
 
 @dataclass
@@ -40,11 +40,21 @@ class Victim:
     numbers: tuple[str, ...]
     upload: RollUpload
     message: uuid.UUID
+    invitation: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
         """Words of which none may stand on a page of an outsider."""
-        return (NAME, MOVED, WANTED, ROLL, *self.numbers, self.case.reference, self.snapshot.sha256[:12])
+        return (
+            NAME,
+            MOVED,
+            WANTED,
+            ROLL,
+            INVITED,
+            *self.numbers,
+            self.case.reference,
+            self.snapshot.sha256[:12],
+        )
 
 
 @pytest.fixture
@@ -75,7 +85,19 @@ def victim(province: Province) -> Victim:
         )
         message = Notice.objects.order_by("created_at").last()
     assert message is not None, "filing a transfer tells somebody"
-    return Victim(province, student, case, draft, snapshot, paper, numbers, upload, message.uuid)
+    head = province.acting("east", "head")
+    with in_scope(head):
+        invitation, _token = invite(
+            by=head,
+            email="invited@example.org",
+            display_name=INVITED,
+            org=province.orgs["east_one"],
+            role="deputy",
+            started_on=civil_today(head.zone),
+        )
+    return Victim(
+        province, student, case, draft, snapshot, paper, numbers, upload, message.uuid, invitation.uuid
+    )
 
 
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
@@ -108,6 +130,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "school": lambda v: [v.province.orgs["east_one"].uuid],
     "people": lambda v: [],
     "people_invite": lambda v: [],
+    "people_revoke": lambda v: [v.invitation],
     "appointment": lambda v: [v.province.appointment("east_one").uuid],
     "closures": lambda v: [],
     "law": lambda v: [],
@@ -227,4 +250,4 @@ def test_the_walk_can_fail(victim: Victim) -> None:
     """The same walk from inside finds every mark: an answer without them is not an accident."""
     inside = "".join(everything(victim, browser_of(victim.province.appointment("east", "head"))).values())
     seen = {mark for mark in victim.marks if mark in inside}
-    assert {NAME, MOVED, WANTED, victim.case.reference, victim.snapshot.sha256[:12]} <= seen
+    assert {NAME, MOVED, WANTED, INVITED, victim.case.reference, victim.snapshot.sha256[:12]} <= seen
