@@ -28,8 +28,9 @@ def seal_archive(
         clause=clause,
         seen_by=enrollment.seen_by,
     ) as record:
-        # One keeper's chain has one end: its org row is the lock that orders the links.
-        keeper = Org.objects.select_for_update(of=("self",)).get(pk=enrollment.school_id)
+        # One keeper's chain has one end: its org row is the lock that orders the links. Places that begin at the
+        # keeper meanwhile refer to that row and must not wait: two pupils who change places would wait for each other.
+        keeper = Org.objects.select_for_update(of=("self",), no_key=True).get(pk=enrollment.school_id)
         chain = SealedSnapshot.objects.filter(keeper=keeper)
         number = (chain.aggregate(Max("chain_no"))["chain_no__max"] or 0) + 1
         before = chain.filter(chain_no=number - 1).values_list("sha256", flat=True).first() or ""
