@@ -23,3 +23,10 @@ class RegistryConfig(AppConfig):
         "SchoolClass": "SELECT, INSERT, UPDATE",
         "ClassMembership": "SELECT, INSERT, UPDATE",
     }
+
+    def ready(self) -> None:
+        """Vouch for the papers of the archive."""
+        from matricula.papers.api import register_access_check
+        from matricula.registry.paper_access import in_an_archive_in_sight
+
+        register_access_check("registry", in_an_archive_in_sight)
