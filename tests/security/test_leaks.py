@@ -33,6 +33,7 @@ class Victim:
 
     province: Province
     student: Student
+    wanted: Student
     case: Case
     draft: Case
     snapshot: SealedSnapshot
@@ -96,7 +97,17 @@ def victim(province: Province) -> Victim:
             started_on=civil_today(head.zone),
         )
     return Victim(
-        province, student, case, draft, snapshot, paper, numbers, upload, message.uuid, invitation.uuid
+        province,
+        student,
+        wanted,
+        case,
+        draft,
+        snapshot,
+        paper,
+        numbers,
+        upload,
+        message.uuid,
+        invitation.uuid,
     )
 
 

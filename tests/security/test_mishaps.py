@@ -148,9 +148,7 @@ def test_two_pupils_who_change_places_at_once_do_not_wait_for_each_other(
         return sealed
 
     monkeypatch.setattr("matricula.registry.actions.move_student.seal_archive", seal_and_wait)
-    answers = together(
-        *[lambda one=one: approved_by(lasting, one, "east").state for one in cases.values()]  # type: ignore[misc]
-    )
+    answers = together(*[lambda one=one: approved_by(lasting, one, "east").state for one in cases.values()])
     assert answers == ["applied", "applied"]
     with everywhere(lasting):
         for to, pupil in pupils.items():

@@ -9,19 +9,20 @@ class RegistryConfig(AppConfig):
     name = "matricula.registry"
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
-    # Nothing of the register is erased: places and seats end, documents and numbers are superseded.
+    # Nothing of the register is erased: places and seats end, documents and numbers are superseded. No number is ever
+    # rewritten, or "unique over all time" would be said of those alone that are left.
     database_privileges = {
         "Student": "SELECT, INSERT, UPDATE",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",
-        "StudentNumber": "SELECT, INSERT, UPDATE",
-        "IdentityDocument": "SELECT, INSERT, UPDATE",
+        "StudentNumber": "SELECT, INSERT, UPDATE (ended_on)",
+        "IdentityDocument": "SELECT, INSERT, UPDATE (ended_on)",
         "Guardian": "SELECT, INSERT, UPDATE",
-        "ArchiveItem": "SELECT, INSERT, UPDATE",
+        "ArchiveItem": "SELECT, INSERT",
         "AcademicSession": "SELECT, INSERT, UPDATE",
         "SchoolClass": "SELECT, INSERT, UPDATE",
-        "ClassMembership": "SELECT, INSERT, UPDATE",
+        "ClassMembership": "SELECT, INSERT, UPDATE (ended_on)",
     }
 
     def ready(self) -> None:

@@ -28,6 +28,12 @@ def appoint(
     person already holds it.
     """
     require(by, "authorities.appoint", org)
+    if user.id == by.user_id and org.id == by.org_id:
+        raise NotPermitted(
+            "appoints_oneself",
+            _("Nobody appoints themselves at their own office."),
+            next_step=_("Ask the office above."),
+        )
     check_role(org, role)
     check_open(org)
     check_training(org, role, trained_on)
