@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from matricula.authorities.api import Appointment, close_school, in_scope
+from matricula.authorities.api import Appointment, close_school, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
@@ -26,7 +26,7 @@ from matricula.regulation.api import stack_for
 
 pytestmark = pytest.mark.django_db
 
-NAME, MOVED, WANTED, ROLL = "漏测甲", "漏测乙", "漏测丙", "漏测册"
+NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Victim:
 
     province: Province
     student: Student
+    wanted: Student
     case: Case
     draft: Case
     snapshot: SealedSnapshot
@@ -42,11 +43,21 @@ class Victim:
     numbers: tuple[str, ...]
     upload: RollUpload
     message: uuid.UUID
+    invitation: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
         """Words of which none may stand on a page of an outsider."""
-        return (NAME, MOVED, WANTED, ROLL, *self.numbers, self.case.reference, self.snapshot.sha256[:12])
+        return (
+            NAME,
+            MOVED,
+            WANTED,
+            ROLL,
+            INVITED,
+            *self.numbers,
+            self.case.reference,
+            self.snapshot.sha256[:12],
+        )
 
 
 @pytest.fixture
@@ -77,7 +88,29 @@ def victim(province: Province) -> Victim:
         )
         message = Notice.objects.order_by("created_at").last()
     assert message is not None, "filing a transfer tells somebody"
-    return Victim(province, student, case, draft, snapshot, paper, numbers, upload, message.uuid)
+    head = province.acting("east", "head")
+    with in_scope(head):
+        invitation, _token = invite(
+            by=head,
+            email="invited@example.org",
+            display_name=INVITED,
+            org=province.orgs["east_one"],
+            role="deputy",
+            started_on=civil_today(head.zone),
+        )
+    return Victim(
+        province,
+        student,
+        wanted,
+        case,
+        draft,
+        snapshot,
+        paper,
+        numbers,
+        upload,
+        message.uuid,
+        invitation.uuid,
+    )
 
 
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
@@ -110,6 +143,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "school": lambda v: [v.province.orgs["east_one"].uuid],
     "people": lambda v: [],
     "people_invite": lambda v: [],
+    "people_revoke": lambda v: [v.invitation],
     "appointment": lambda v: [v.province.appointment("east_one").uuid],
     "closures": lambda v: [],
     "law": lambda v: [],
@@ -229,7 +263,7 @@ def test_the_walk_can_fail(victim: Victim) -> None:
     """The same walk from inside finds every mark: an answer without them is not an accident."""
     inside = "".join(everything(victim, browser_of(victim.province.appointment("east", "head"))).values())
     seen = {mark for mark in victim.marks if mark in inside}
-    assert {NAME, MOVED, WANTED, victim.case.reference, victim.snapshot.sha256[:12]} <= seen
+    assert {NAME, MOVED, WANTED, INVITED, victim.case.reference, victim.snapshot.sha256[:12]} <= seen
 
 
 def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours_never(

@@ -20,6 +20,7 @@ from matricula.deployment.api import sight
 from matricula.exchange.models import RollUpload
 from matricula.exchange.tests.rolls import good_rows, workbook
 from matricula.kernel.clock import civil_now, civil_today
+from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.api import Enrollment, SealedSnapshot, Student, hand_over_places
 from matricula.registry.tests.pupils import enrolled, new_student
 from tests.security.test_leaks import browser_of
@@ -127,6 +128,32 @@ def test_the_last_approval_and_a_withdrawal_at_once_leave_one_whole_outcome(last
         assert Enrollment.objects.filter(student=student, is_open=True).count() == 1
         assert Enrollment.objects.filter(student=student).count() == (2 if applied else 1)
         assert SealedSnapshot.objects.count() == (1 if applied else 0)
+
+
+@at_once
+def test_two_pupils_who_change_places_at_once_do_not_wait_for_each_other(
+    lasting: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pupils = {"east_two": enrolled(lasting, "east_one"), "east_one": enrolled(lasting, "east_two")}
+    cases = {to: filed_transfer(lasting, pupil, to=to) for to, pupil in pupils.items()}
+    for to, case in cases.items():
+        approved_by(lasting, case, to, *(set(pupils) - {to}))
+    for role in ("record_officer", "head"):
+        lasting.acting("east", role)
+    both_sealed = threading.Barrier(2)
+
+    def seal_and_wait(**words: Any) -> SealedSnapshot:
+        sealed = seal_archive(**words)
+        both_sealed.wait(timeout=20)
+        return sealed
+
+    monkeypatch.setattr("matricula.registry.actions.move_student.seal_archive", seal_and_wait)
+    answers = together(*[lambda one=one: approved_by(lasting, one, "east").state for one in cases.values()])
+    assert answers == ["applied", "applied"]
+    with everywhere(lasting):
+        for to, pupil in pupils.items():
+            pupil.refresh_from_db()
+            assert pupil.school_id == lasting.orgs[to].pk
 
 
 @at_once

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,6 +18,7 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.exchange.api import demo_user
 from matricula.kernel.clock import civil_today, machine_now
+from tests.security.test_leaks import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +266,36 @@ def test_an_invitation_through_the_pages_reaches_its_address_and_makes_one_accou
     assert sent.status_code == 302
     with in_scope(province.acting("east", "head")):
         assert Invitation.objects.get().email == "by.page@example.org"
+
+
+def test_an_invitation_is_withdrawn_on_the_page_of_people(province: Province) -> None:
+    _one, token = invited(province)
+    client, page = browser_of(province.appointment("east", "head")), reverse("people")
+    address = reverse("people_revoke", args=[_one.uuid])
+    assert address in client.get(page).content.decode()
+    assert browser_of(province.appointment("west", "head")).post(address).status_code == 404
+    assert browser_of(province.appointment("east_one")).post(address).status_code == 403
+    assert client.post(address).status_code == 302
+    assert address not in client.get(page).content.decode()
+    again = client.post(address)
+    assert again.status_code == 422
+    assert "nothing to withdraw" in again.content.decode()
+    assert Client().post(reverse("invitation", args=[token]), {"password": PASSWORD}).status_code == 422
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_an_ended_appointment_is_not_revived_on_its_page(province: Province) -> None:
+    appointment = province.appointment("east_one")
+    with as_owner():
+        Appointment.objects.filter(pk=appointment.pk).update(ended_on=date(2025, 10, 20))
+    client = browser_of(province.appointment("east", "head"))
+    answer = client.post(
+        reverse("appointment", args=[appointment.uuid]),
+        {"do": "end", "ended_on": "2029-01-01", "reason": "x"},
+    )
+    assert answer.status_code == 422
+    appointment.refresh_from_db()
+    assert appointment.ended_on == date(2025, 10, 20)
 
 
 def test_an_invitation_works_once_and_for_a_good_password_only(province: Province) -> None:

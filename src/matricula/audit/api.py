@@ -1,6 +1,6 @@
 """The door of the audit app."""
 
-from matricula.audit.locking import Locked, lock_subject, locks_on, refusal_for
+from matricula.audit.locking import Locked, locks_on, refusal_for
 from matricula.audit.models import AccessLog, ActionLog, Lock, Permit
 from matricula.audit.recording import Actor, Record, log_access, recorded
 
@@ -12,7 +12,6 @@ __all__ = [
     "Locked",
     "Permit",
     "Record",
-    "lock_subject",
     "locks_on",
     "log_access",
     "recorded",

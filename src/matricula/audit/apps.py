@@ -9,10 +9,11 @@ class AuditConfig(AppConfig):
     name = "matricula.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
-    # Rows are witnesses: the app adds them and reads them, and a permit comes only from a definer function.
+    # Rows are witnesses: the app adds them and reads them. What locks and what opens comes only from definer functions:
+    # a lock that anybody may set on anything could be undone by nobody.
     database_privileges = {
         "ActionLog": "SELECT, INSERT",
         "AccessLog": "SELECT, INSERT",
-        "Lock": "SELECT, INSERT",
+        "Lock": "SELECT",
         "Permit": "SELECT",
     }

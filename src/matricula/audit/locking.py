@@ -1,4 +1,4 @@
-"""Locks: setting one, asking for one, and turning the database's refusal into words."""
+"""Locks, which definer functions set: asking for one, and turning the database's refusal into words."""
 
 import uuid
 
@@ -6,7 +6,6 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.models import Lock
-from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused
 
 LOCKED_SQLSTATE = "MR001"
@@ -14,25 +13,6 @@ LOCKED_SQLSTATE = "MR001"
 
 class Locked(Refused):
     """The subject is locked, and no permit is open."""
-
-
-def lock_subject(
-    kind: str, subject: uuid.UUID, *, clause: str, reason: str, case: uuid.UUID | None = None
-) -> None:
-    """Lock a subject's rows against any client; locking twice under one clause changes nothing."""
-    Lock.objects.bulk_create(
-        [
-            Lock(
-                subject_kind=kind,
-                subject_uuid=subject,
-                clause=clause,
-                reason=reason,
-                case_uuid=case,
-                locked_at=civil_now(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def locks_on(kind: str, subject: uuid.UUID) -> list[Lock]:

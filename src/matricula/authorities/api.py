@@ -20,10 +20,12 @@ from matricula.authorities.actions.invite import invite
 from matricula.authorities.actions.note_presence import note_presence
 from matricula.authorities.actions.open_school import open_school
 from matricula.authorities.actions.record_training import record_training
+from matricula.authorities.actions.revoke_invitation import revoke_invitation
 from matricula.authorities.calendars import working_calendar
 from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
 from matricula.authorities.queries import (
     holders_of,
+    invitations_to,
     orgs_within,
     people_of,
     reviewing_authority,
@@ -57,6 +59,7 @@ __all__ = [
     "holders_of",
     "in_scope",
     "in_scope_of",
+    "invitations_to",
     "invite",
     "is_closed",
     "note_presence",
@@ -67,6 +70,7 @@ __all__ = [
     "record_training",
     "require",
     "reviewing_authority",
+    "revoke_invitation",
     "schools_within",
     "working_calendar",
 ]

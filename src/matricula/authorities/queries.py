@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from matricula.authorities.models import Appointment, Org, Tier
+from matricula.authorities.acting import acting_in, current_appointments
+from matricula.authorities.models import Appointment, Invitation, Org, Tier, User
+from matricula.kernel.clock import machine_now
 from matricula.regulation.api import stack_for
 
 
@@ -44,4 +46,27 @@ def people_of(area: Org) -> QuerySet[Appointment]:
         Appointment.objects.filter(org__in=orgs_within(area.path))
         .select_related("user", "org")
         .order_by(F("ended_on").desc(nulls_first=True), "org__path", "role", "id")
+    )
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """The invitations in sight that can still be accepted."""
+    return Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=machine_now())
+
+
+def invitations_to(area: Org) -> QuerySet[Invitation]:
+    """The open invitations to an org or below it, with their orgs, in tree order."""
+    return (
+        open_invitations()
+        .filter(org__in=orgs_within(area.path))
+        .select_related("org")
+        .order_by("org__path", "role", "id")
+    )
+
+
+def may_appoint(user: User, org: Org) -> bool:
+    """Whether the person holds an appointment in force today in which they appoint people at ``org``."""
+    return any(
+        acting_in(one).may("authorities.appoint") and org.path.startswith(one.org.path)
+        for one in current_appointments(user)
     )

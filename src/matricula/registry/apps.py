@@ -9,21 +9,26 @@ class RegistryConfig(AppConfig):
     name = "matricula.registry"
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
-    # Nothing of the register is erased: places and seats end, documents and numbers are superseded.
+    # Nothing of the register is erased: places and seats end, documents and numbers are superseded. No number is ever
+    # rewritten, or "unique over all time" would be said of those alone that are left.
     database_privileges = {
         "Student": "SELECT, INSERT, UPDATE",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",
-        "StudentNumber": "SELECT, INSERT, UPDATE",
-        "IdentityDocument": "SELECT, INSERT, UPDATE",
+        "StudentNumber": "SELECT, INSERT, UPDATE (ended_on)",
+        "IdentityDocument": "SELECT, INSERT, UPDATE (ended_on)",
         "Guardian": "SELECT, INSERT, UPDATE",
-        "ArchiveItem": "SELECT, INSERT, UPDATE",
+        "ArchiveItem": "SELECT, INSERT",
         "AcademicSession": "SELECT, INSERT, UPDATE",
         "SchoolClass": "SELECT, INSERT, UPDATE",
-        "ClassMembership": "SELECT, INSERT, UPDATE",
+        "ClassMembership": "SELECT, INSERT, UPDATE (ended_on)",
     }
 
     def ready(self) -> None:
-        """Watch over what packs say of the register."""
+        """Watch over what packs say of the register, and vouch for the papers of the archive."""
+        from matricula.papers.api import register_access_check
         from matricula.registry import checks  # noqa: F401  registers the system check
+        from matricula.registry.paper_access import in_an_archive_in_sight
+
+        register_access_check("registry", in_an_archive_in_sight)

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("area/<uuid:school>/", area.school_page, name="school"),
     path("people/", people.people_page, name="people"),
     path("people/invite/", people.invite_page, name="people_invite"),
+    path("people/invitations/<uuid:invitation>/withdraw/", people.revoke, name="people_revoke"),
     path("people/<uuid:appointment>/", people.appointment_page, name="appointment"),
     path("invitation/<str:token>/", invitations.accept_page, name="invitation"),
     path("closures/", closures.closures_page, name="closures"),

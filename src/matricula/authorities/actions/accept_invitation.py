@@ -5,8 +5,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
-from matricula.authorities.actions.invite import token_digest
+from matricula.authorities.actions.appoint import check_open
+from matricula.authorities.actions.invite import INSTALLATION, token_digest
 from matricula.authorities.models import Appointment, Invitation, Org, User
+from matricula.authorities.queries import may_appoint
 from matricula.deployment.api import sight
 from matricula.kernel.clock import machine_now
 from matricula.regulation.api import Refused
@@ -17,7 +19,8 @@ def accept_invitation(*, token: str, password: str, language: str) -> User:
     """Turn an open invitation into an appointment, once.
 
     A new account gets ``password`` (checked against the password rules, ``ValidationError``); an existing account
-    keeps its own and must present it here. Nobody is signed in yet, so the token is the authority.
+    keeps its own and must present it here. Nobody is signed in yet, so the token is the authority, and only as long
+    as the inviter could appoint there and the org is open.
     """
     digest = token_digest(token)
     with connection.cursor() as cursor:
@@ -25,7 +28,7 @@ def accept_invitation(*, token: str, password: str, language: str) -> User:
         cursor.execute("SELECT set_config('matricula.invitation', %s, true)", [digest])
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("org")
+        .select_related("org", "invited_by")
         .filter(token_sha256=digest)
         .first()
     )
@@ -40,12 +43,25 @@ def accept_invitation(*, token: str, password: str, language: str) -> User:
             _("This invitation was used, withdrawn, or has run out."),
             next_step=_("Ask the office that invited you to send another."),
         )
+    check_open(invitation.org)
+    if not may_still_invite(invitation):
+        raise Refused(
+            "inviter_not_in_office",
+            _("Whoever sent this invitation no longer appoints people there, so it cannot be accepted."),
+            next_step=_("Ask the office that invited you to send another."),
+        )
     user = User.objects.filter(email=invitation.email).first()
     if user is not None and not user.check_password(password):
         raise Refused(
             "wrong_password",
             _("You already have an account, and this is not its password."),
             next_step=_("Give the password of your account, or reset it first."),
+        )
+    if user is not None and not user.is_active:
+        raise Refused(
+            "account_closed",
+            _("Your account is closed, so you cannot take up an appointment."),
+            next_step=_("Ask the office that invited you."),
         )
     if user is not None and holds(user, invitation.org, invitation.role):
         raise Refused(
@@ -86,3 +102,9 @@ def holds(user: User, org: Org, role: str) -> bool:
     return Appointment.objects.filter(
         user=user, org=org, role=role, ended_on=None, stands_in_for=None
     ).exists()
+
+
+def may_still_invite(invitation: Invitation) -> bool:
+    """Whether the inviter may appoint there today. The installation invites the first person and holds no office."""
+    inviter = invitation.invited_by
+    return inviter.email == INSTALLATION or may_appoint(inviter, invitation.org)

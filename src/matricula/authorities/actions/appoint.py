@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.acting import Acting, NotPermitted, require
 from matricula.authorities.models import Appointment, Org, User
+from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, stack_for
 
 
@@ -23,11 +24,19 @@ def appoint(
 ) -> Appointment:
     """Store an appointment; a stand-in takes the absent holder's role and must have an end.
 
-    Raises :class:`Refused` when the role does not exist at that tier, the dates do not fit or the person already
-    holds it.
+    Raises :class:`Refused` when the role does not exist at that tier, the org is closed, the dates do not fit or the
+    person already holds it.
     """
     require(by, "authorities.appoint", org)
+    if user.id == by.user_id and org.id == by.org_id:
+        raise NotPermitted(
+            "appoints_oneself",
+            _("Nobody appoints themselves at their own office."),
+            next_step=_("Ask the office above."),
+        )
     check_role(org, role)
+    check_open(org)
+    check_training(org, role, trained_on)
     if ended_on is not None and ended_on <= started_on:
         raise Refused(
             "dates_out_of_order",
@@ -88,4 +97,25 @@ def check_role(org: Org, role: str) -> None:
             "no_such_role_here",
             _("There is no such role at an office of this level."),
             next_step=_("Choose one of the roles that the table of permissions lists for this level."),
+        )
+
+
+def check_open(org: Org) -> None:
+    """Refuse an office or school that is closed today: nobody takes up work there."""
+    if org.closed_on is not None and org.closed_on <= civil_today(org.time_zone):
+        raise Refused(
+            "org_closed",
+            _("This office or school is closed, so nobody is appointed there any more."),
+            next_step=_("Appoint the person at the office or school that took over."),
+        )
+
+
+def check_training(org: Org, role: str, trained_on: date | None) -> None:
+    """Refuse a training that is to end on a day still to come; the clause is the one that requires the training."""
+    if trained_on is not None and trained_on > civil_today(org.time_zone):
+        raise Refused(
+            "training_in_the_future",
+            _("The training cannot have ended on a day that is still to come."),
+            clause=stack_for(org.pack).role(role).requires_training,
+            next_step=_("Record it once it has been finished."),
         )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.actions.appoint import check_role
-from matricula.authorities.actions.invite import VALID_FOR, token_digest
+from matricula.authorities.actions.invite import INSTALLATION, VALID_FOR, token_digest
 from matricula.authorities.models import Appointment, Invitation, Org, User
 from matricula.kernel.clock import civil_today, machine_now
 from matricula.regulation.api import Refused
@@ -29,7 +29,7 @@ def appoint_first(*, org: Org, email: str, display_name: str, role: str) -> tupl
         "authorities.appoint_first", by=None, subject_kind="invitation", seen_by=org.lineage
     ) as record:
         system, _made = User.objects.get_or_create(
-            email="installation@localhost",
+            email=INSTALLATION,
             defaults={
                 "display_name": "Installation",
                 "is_active": False,

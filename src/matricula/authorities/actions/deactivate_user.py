@@ -4,12 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.acting import Acting, NotPermitted, current_appointments, require
-from matricula.authorities.models import User
+from matricula.authorities.actions.revoke_invitation import revoke_invitations_of
+from matricula.authorities.models import Org, User
 from matricula.kernel.clock import machine_now
 
 
 def deactivate_user(*, by: Acting, user: User, reason: str) -> User:
-    """Close the account; whoever does it must reach every appointment the person still holds."""
+    """Close the account and withdraw the person's open invitations.
+
+    Whoever does it must reach every appointment the person still holds. The offices where the person worked and those
+    above see it in their log.
+    """
     appointments = current_appointments(user)
     require(by, "authorities.appoint")
     for appointment in appointments:
@@ -20,10 +25,19 @@ def deactivate_user(*, by: Acting, user: User, reason: str) -> User:
             _("This person never held an appointment in your area."),
             next_step=_("Ask the office where the person worked."),
         )
+    offices = [one.org for one in appointments] or Org.objects.filter(
+        appointments__user=user, path__startswith=by.org_path
+    )
     with recorded(
-        "authorities.deactivate_user", by=by, subject_kind="user", subject=user.uuid, reason=reason
+        "authorities.deactivate_user",
+        by=by,
+        subject_kind="user",
+        subject=user.uuid,
+        reason=reason,
+        seen_by=[above for office in offices for above in office.lineage],
     ):
         user.is_active = False
         user.deactivated_at = machine_now()
         user.save(update_fields=["is_active", "deactivated_at"])
+        revoke_invitations_of(user, by=by, reason=reason)
     return user

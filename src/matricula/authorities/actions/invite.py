@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.acting import Acting, require
-from matricula.authorities.actions.appoint import check_role
+from matricula.authorities.actions.appoint import check_open, check_role, check_training
 from matricula.authorities.models import Invitation, Org
+from matricula.authorities.queries import open_invitations
 from matricula.kernel.clock import machine_now
 from matricula.regulation.api import Refused
 
 # How long a link in a mail stays good is a matter of safety on the wire, not of law.
 VALID_FOR = timedelta(days=7)
+# The account in whose name the first person of an installation is invited; nobody signs in with it.
+INSTALLATION = "installation@localhost"
 
 
 def invite(
@@ -29,15 +32,16 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Store an invitation and return it with its token, which is shown to nobody again.
 
-    The same address cannot be invited twice to one role at one org while an invitation is open.
+    The same address cannot be invited twice to one role at one org while an invitation is open. Raises
+    :class:`Refused` also for a closed org and for a training that is still to end.
     """
     require(by, "authorities.appoint", org)
     check_role(org, role)
+    check_open(org)
+    check_training(org, role, trained_on)
     address = email.strip().lower()
     now = machine_now()
-    if Invitation.objects.filter(
-        email=address, org=org, role=role, accepted_at=None, revoked_at=None, expires_at__gt=now
-    ).exists():
+    if open_invitations().filter(email=address, org=org, role=role).exists():
         raise Refused(
             "already_invited",
             _("This person has an open invitation to this role."),

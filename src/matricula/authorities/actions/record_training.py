@@ -2,26 +2,18 @@
 
 from datetime import date
 
-from django.utils.translation import gettext_lazy as _
-
 from matricula.audit.api import recorded
 from matricula.authorities.acting import Acting, require
+from matricula.authorities.actions.appoint import check_training
 from matricula.authorities.models import Appointment
-from matricula.kernel.clock import civil_today
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import stack_for
 
 
 def record_training(*, by: Acting, appointment: Appointment, trained_on: date) -> Appointment:
     """Set the day the training ended; from then on the holder may act. A day to come is refused."""
     require(by, "authorities.appoint", appointment.org)
     role = stack_for(appointment.org.pack).role(appointment.role)
-    if trained_on > civil_today(appointment.org.time_zone):
-        raise Refused(
-            "training_in_the_future",
-            _("The training cannot have ended on a day that is still to come."),
-            clause=role.requires_training,
-            next_step=_("Record it once it has been finished."),
-        )
+    check_training(appointment.org, appointment.role, trained_on)
     with recorded(
         "authorities.record_training",
         by=by,

@@ -15,7 +15,8 @@ class Paper(models.Model):
 
     ``media_type`` comes from the content. ``original_name`` is only ever shown, never used as a path.
     ``holds_location`` tells that a picture says where it was taken: the bytes are evidence and stay as they are.
-    ``seen_by`` are the org ids whose subtrees may see the row; it only grows.
+    ``seen_by`` are the org ids whose subtrees may see the row; it only grows. Whoever sees a thing that holds the paper
+    (an entry of an archive) sees it too.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
+from matricula.papers.api import Paper
 from matricula.registry.models import ArchiveItem, Enrollment
 from matricula.regulation.api import Refused, stack_for
 
@@ -26,13 +27,22 @@ def file_in_archive(
     case: uuid.UUID | None = None,
     clause: str = "",
 ) -> ArchiveItem:
-    """Add an entry of one of the pack's kinds to the archive of an enrolled student."""
+    """Add an entry of one of the pack's kinds to the archive of an enrolled student.
+
+    ``paper`` is one that whoever files it sees: with the archive, all who see the archive may open it.
+    """
     require(by, "registry.file_in_archive", enrollment.school)
     if kind not in stack_for(enrollment.school.pack).table(ARCHIVE_TABLE).codes:
         raise Refused(
             "no_such_archive_kind",
             _("The archive has no such kind of entry."),
             next_step=_("Choose one of the kinds of the archive."),
+        )
+    if paper is not None and not Paper.objects.filter(uuid=paper).exists():
+        raise Refused(
+            "paper.not_found",
+            _("There is no such paper, or it is not yours to see."),
+            next_step=_("Upload the paper at your own office first."),
         )
     with recorded(
         "registry.file_in_archive",

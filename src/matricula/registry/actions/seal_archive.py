@@ -2,10 +2,11 @@
 
 import uuid
 
+from django.db import connection
 from django.db.models import Max
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Acting, Org
+from matricula.authorities.api import Acting
 from matricula.kernel.clock import civil_now
 from matricula.registry.models import Enrollment, SealedSnapshot
 from matricula.registry.snapshots import canonical_archive, digest_of
@@ -28,8 +29,13 @@ def seal_archive(
         clause=clause,
         seen_by=enrollment.seen_by,
     ) as record:
-        # One keeper's chain has one end: its org row is the lock that orders the links.
-        keeper = Org.objects.select_for_update(of=("self",)).get(pk=enrollment.school_id)
+        keeper = enrollment.school
+        # One keeper's chain has one end, and a lock of its own orders the links. The org's row would be the wrong one:
+        # places that begin at the keeper meanwhile refer to it, so two pupils who change places would wait for each
+        # other, and only those above may change it.
+        with connection.cursor() as cursor:
+            chain_lock = f"registry.seal_archive:{keeper.pk}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain_lock])
         chain = SealedSnapshot.objects.filter(keeper=keeper)
         number = (chain.aggregate(Max("chain_no"))["chain_no__max"] or 0) + 1
         before = chain.filter(chain_no=number - 1).values_list("sha256", flat=True).first() or ""

@@ -13,7 +13,10 @@ from matricula.registry.models.student import Student
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ArchiveItem(models.Model):
-    """One entry of the archive: of a kind of the pack's table, on a day, with data, with a paper, or with both."""
+    """One entry of the archive: of a kind of the pack's table, on a day, with data, with a paper, or with both.
+
+    The paper follows the archive: whoever sees the entry may open it, at the pupil's next school too.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="archive_items")
@@ -29,7 +32,13 @@ class ArchiveItem(models.Model):
     clause = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["student", "kind", "recorded_on"], name="archive_by_kind")]
+        indexes = [
+            models.Index(fields=["student", "kind", "recorded_on"], name="archive_by_kind"),
+            # Asked by the policy of papers: whoever sees the entry sees its paper.
+            models.Index(
+                fields=["paper_uuid"], condition=models.Q(paper_uuid__isnull=False), name="archive_by_paper"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

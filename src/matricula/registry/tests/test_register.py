@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
-from matricula.audit.api import ActionLog, lock_subject
+from matricula.audit.api import ActionLog, Lock
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.kernel.clock import civil_today
+from matricula.config.testing import as_owner
+from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import (
     Enrollment,
     SealedSnapshot,
@@ -134,7 +135,14 @@ def test_a_locked_place_refuses_raw_sql_and_a_permit_cannot_be_written(province:
     by = province.acting("east", "head")
     with in_scope(by):
         place = student.enrollments.get()
-        lock_subject("enrollment", place.uuid, clause="TEST-1", reason="handed over")
+        with as_owner():
+            Lock.objects.create(
+                subject_kind="enrollment",
+                subject_uuid=place.uuid,
+                clause="TEST-1",
+                reason="handed over",
+                locked_at=civil_now(),
+            )
         for statement in (
             "UPDATE registry_enrollment SET grade = 'g06' WHERE id = %s",
             (

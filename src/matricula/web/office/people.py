@@ -11,22 +11,25 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matricula.authorities.api import (
     Acting,
     Appointment,
+    Invitation,
     NotPermitted,
     Org,
     User,
     appoint,
     deactivate_user,
     end_appointment,
+    invitations_to,
     invite,
     orgs_within,
     people_of,
     record_training,
     require,
+    revoke_invitation,
 )
 from matricula.kernel.clock import civil_today
 from matricula.notices.api import send_invitation
@@ -118,7 +121,19 @@ def people_page(request: OfficeRequest) -> HttpResponse:
         rows=rows,
         empty=parts.Empty(title=_("Nobody is appointed here yet"), icon="people"),
     )
-    return render(request, "office/people.html", {"table": table, "area_name": org_name(area)})
+    invited = [
+        {
+            "uuid": one.uuid,
+            "name": one.display_name,
+            "email": one.email,
+            "role": role_label(one.org.pack, one.role),
+            "org": org_name(one.org),
+            "until": date_format(one.expires_at),
+        }
+        for one in invitations_to(area)[:MOST]
+    ]
+    context = {"table": table, "area_name": org_name(area), "invited": invited}
+    return render(request, "office/people.html", context)
 
 
 def _row(one: Appointment, today: Any) -> parts.Row:
@@ -177,6 +192,23 @@ def invite_page(request: OfficeRequest) -> HttpResponse:
             )
             return redirect("people")
     return render(request, "office/invite.html", {"form": form}, status=form.status)
+
+
+@require_POST
+@office
+@limited("invite", times=20, seconds=60)
+def revoke(request: OfficeRequest, invitation: uuid.UUID) -> HttpResponse:
+    """Withdraw an invitation; one out of sight reads like one that does not exist."""
+    found = Invitation.objects.select_related("org").filter(uuid=invitation).first()
+    if found is None:
+        raise NotPermitted(
+            "no_such_invitation",
+            _("There is no such invitation in your area."),
+            next_step=_("Choose one from the list of people."),
+        )
+    revoke_invitation(by=request.acting, invitation=found)
+    messages.success(request, _("The invitation is withdrawn: its link no longer opens anything."))
+    return redirect("people")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
