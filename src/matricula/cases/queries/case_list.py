@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -15,12 +15,17 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case in a list; schools and ``holder``, the office whose turn it is, are names by language."""
+    """One case in a list; schools and ``holder``, the office whose turn it is, are names by language.
+
+    ``pack`` and ``governing_on`` say by which law it is judged, which need not be the law of the reader's office.
+    """
 
     id: int
     uuid: uuid.UUID
     reference: str
     procedure: str
+    pack: str
+    governing_on: date
     state: str
     pupil: str
     student_number: str
@@ -90,6 +95,8 @@ def _row(case: Case) -> CaseRow:
         uuid=case.uuid,
         reference=case.reference,
         procedure=case.procedure,
+        pack=case.pack,
+        governing_on=case.governing_on,
         state=case.state,
         pupil=case.subject.get("name", ""),
         student_number=case.subject.get("student_number", ""),

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
@@ -35,6 +35,8 @@ class InboxRow:
     case: uuid.UUID
     reference: str
     procedure: str
+    pack: str
+    governing_on: date
     rule: str
     pupil: str
     from_school: dict[str, str]
@@ -126,6 +128,8 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         case=case.uuid,
         reference=case.reference,
         procedure=step.procedure,
+        pack=case.pack,
+        governing_on=case.governing_on,
         rule=step.rule,
         pupil=case.subject.get("name", ""),
         from_school=case.subject.get("school_names", {}),

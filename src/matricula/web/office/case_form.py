@@ -92,7 +92,7 @@ def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Actin
             return _choice(choices)
         case FieldKind.GROUND:
             cards = [
-                (ground.id, parts.Choice(words(ground.names), clauses=_chips(by, ground.clause)))
+                (ground.id, parts.Choice(words(ground.names), clauses=_chips(stack.pack, ground.clause)))
                 for ground in procedure.grounds
             ]
             return forms.CharField(widget=forms.RadioSelect(choices=cards))
@@ -113,6 +113,6 @@ def _choice(choices: list[tuple[str, str]]) -> forms.Field:
     return forms.CharField(widget=forms.Select(choices=choices))
 
 
-def _chips(by: Acting, clause: str) -> tuple[parts.ClauseNote, ...]:
-    note = clause_note(by.pack, clause)
+def _chips(pack: str, clause: str) -> tuple[parts.ClauseNote, ...]:
+    note = clause_note(pack, clause)
     return (note,) if note else ()

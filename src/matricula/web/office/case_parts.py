@@ -99,7 +99,7 @@ def _stage(one: StepView, view: CaseView, by: Acting) -> parts.Stage:
         when=when,
         note=note,
         clock=clock(one, view, by) if turn is not None and (one.current or turn.decided_at) else None,
-        clause=clause_note(by.pack, one.rule.clause),
+        clause=clause_note(view.case.pack, one.rule.clause),
         state_words=said,
     )
 
@@ -114,7 +114,7 @@ def clock(one: StepView, view: CaseView, by: Acting, *, large: bool = False) -> 
         now=view.now,
         calendar=working_calendar(one.org),
         zone=one.org.time_zone,
-        clause=clause_note(by.pack, one.step.term.get("clause")),
+        clause=clause_note(view.case.pack, one.step.term.get("clause")),
         done_at=one.step.decided_at,
         large=large,
     )
@@ -185,7 +185,7 @@ def evidence_cards(view: CaseView, by: Acting) -> tuple[parts.Evidence, ...]:
         )
     there = {one.kind for one in view.evidence}
     cards += [
-        parts.Evidence(kind=words(one.names), clause=clause_note(by.pack, one.clause))
+        parts.Evidence(kind=words(one.names), clause=clause_note(view.case.pack, one.clause))
         for one in view.procedure.evidence
         if one.id not in there and one.id in _wanted_papers(view)
     ]
@@ -200,13 +200,11 @@ def _wanted_papers(view: CaseView) -> set[str]:
     return wanted
 
 
-def objection_lines(
-    objections: tuple[Objection, ...], view: CaseView, by: Acting
-) -> parts.FindingList | None:
+def objection_lines(objections: tuple[Objection, ...], view: CaseView) -> parts.FindingList | None:
     """What would be refused if the case were filed now."""
     lines: list[parts.FindingLine] = []
     for one in objections:
-        chip = clause_note(by.pack, one.clause)
+        chip = clause_note(view.case.pack, one.clause)
         if one.problems:
             names = {each.id: words(each.names) for each in view.procedure.form.fields}
             lines += [
@@ -222,7 +220,7 @@ def objection_lines(
             lines.append(parts.FindingLine("unmet", _joined(said, step), clause=chip))
             lines += [
                 each
-                for each in finding_lines(by.pack, one.findings)
+                for each in finding_lines(view.case.pack, one.findings)
                 if each.text != said or each.seen or each.needed
             ]
     return parts.FindingList(tuple(lines)) if lines else None
@@ -260,7 +258,7 @@ def _moment(one: Event, view: CaseView, by: Acting) -> parts.Moment:
         by=" · ".join(filter(None, [who, org_name(one.org) if one.org else ""])),
         tone=EVENT_TONES.get(EventKind(one.kind)),
         icon="late" if one.detail.get("late") or one.kind == EventKind.OVERDUE else "dot",
-        clause=clause_note(by.pack, one.clause),
+        clause=clause_note(view.case.pack, one.clause),
     )
 
 

@@ -46,15 +46,14 @@ def name_in(names: dict[str, str]) -> str:
     return names.get(get_language() or "en") or next(iter(names.values()), "")
 
 
-def procedure_of_row(by: Acting, procedure: str) -> Procedure:
-    """The procedure as the law has it now, for its words."""
-    return stack_for(by.pack).procedure(procedure, on=civil_now().astimezone(by.zone).date())
+def procedure_of_row(one: CaseRow | InboxRow) -> Procedure:
+    """The procedure of a case by the case's own law: the reader's pack may lie above it and not know it."""
+    return stack_for(one.pack).procedure(one.procedure, on=one.governing_on)
 
 
 def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
     """A turn that waits: whose case, what is to be done, until when."""
-    procedure = procedure_of_row(by, one.procedure)
-    rule = procedure.step_rule(one.rule)
+    rule = procedure_of_row(one).step_rule(one.rule)
     face = parts.clock_face(
         started_at=one.received_at,
         due_at=one.due_at,
@@ -69,7 +68,7 @@ def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
         task=words(rule.names),
         task_under=_task_under(one),
         clock=face,
-        clause=clause_note(by.pack, rule.clause),
+        clause=clause_note(one.pack, rule.clause),
         tone=face.tone,
     )
 
@@ -100,7 +99,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
             parts.Row(
                 {
                     "pupil": parts.Cell(one.pupil, under=one.reference),
-                    "what": words(procedure_of_row(by, one.procedure).names),
+                    "what": words(procedure_of_row(one).names),
                     "way": parts.Cell(_place(one.from_school), under="→ " + _place(one.to_school)),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
                     "holder": name_in(one.holder) if one.ended_at is None else "",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from matricula.authorities.api import Acting, Org, answering_for
+from matricula.authorities.api import Org, answering_for
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -34,6 +34,7 @@ from matricula.cases.api import (
 from matricula.cases.api import (
     case_page as case_view,
 )
+from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -41,7 +42,7 @@ from matricula.web.clauses import refusal_note, words
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted, whole
 from matricula.web.office import case_parts
 from matricula.web.office.case_form import CaseForm
-from matricula.web.office.case_rows import STATE_WORDS, cases_table, procedure_of_row, state_mark
+from matricula.web.office.case_rows import STATE_WORDS, cases_table, state_mark
 from matricula.web.shell import org_name
 from matricula.web.stash import restored
 
@@ -120,9 +121,10 @@ class StartForm(OfficeForm):
 def start(request: OfficeRequest, procedure: str) -> HttpResponse:
     """Look the student up and open a draft."""
     by = request.acting
-    if procedure not in stack_for(by.pack).procedures:
-        raise Http404
-    law = procedure_of_row(by, procedure)
+    try:
+        law = stack_for(by.pack).procedure(procedure, on=civil_today(by.zone))
+    except KeyError:
+        raise Http404 from None
     form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -151,7 +153,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """The form of the procedure; it may be saved with gaps, and filed from the case's page."""
     by = request.acting
     view = case_view(by=by, case=case)
-    stack = stack_for(by.pack)
+    stack = stack_for(view.case.pack)
     shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=view.case.payload)
     status = 200
     if request.method == "POST":
@@ -187,7 +189,7 @@ def case_page(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
 def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
     by = request.acting
     view = case_view(by=by, case=case)
-    stack = stack_for(by.pack)
+    stack = stack_for(view.case.pack)
     moves = {one.name: one for one in view.moves}
     turn = view.current
     context = {
@@ -208,14 +210,14 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "evidence": case_parts.evidence_cards(view, by),
         "papers": [(one, words(view.procedure.paper(one.kind).names)) for one in view.evidence],
         "paper_kinds": [(one.id, words(one.names), one.max_bytes) for one in view.procedure.evidence],
-        "missing": case_parts.objection_lines(view.missing, view, by),
-        "marks": case_parts.objection_lines(view.marks, view, by),
+        "missing": case_parts.objection_lines(view.missing, view),
+        "marks": case_parts.objection_lines(view.marks, view),
         "timeline": case_parts.timeline(view, by),
         "may": {name: one.allowed for name, one in moves.items()},
-        "why_not": _why_not(moves, by),
+        "why_not": _why_not(moves, view.case.pack),
         "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in case_parts.answers_open(view)],
-        "refusals": _refusals(view, by),
-        "refusal": refusal_note(by.pack, refused, _("This was refused")) if refused else None,
+        "refusals": _refusals(view),
+        "refusal": refusal_note(view.case.pack, refused, _("This was refused")) if refused else None,
         "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
         "key": uuid.uuid4().hex,
         "for_user": request.user.uuid,  # type: ignore[union-attr]  # signed in: the view asked
@@ -240,17 +242,17 @@ def _typed(sent: QueryDict) -> dict[str, str]:
     return {"comment": typed["reason"]} if "audience" in sent else typed
 
 
-def _why_not(moves: dict[str, Any], by: Acting) -> list[tuple[str, Any]]:
+def _why_not(moves: dict[str, Any], pack: str) -> list[tuple[str, Any]]:
     """For the moves of the turn: why the reader may not make them, with the clause."""
     names = {"prepare_step": _("Prepare"), "decide_step": _("Decide")}
     return [
-        (label, refusal_note(by.pack, moves[name].refusal, label))
+        (label, refusal_note(pack, moves[name].refusal, label))
         for name, label in names.items()
         if name in moves and moves[name].refusal is not None
     ]
 
 
-def _refusals(view: CaseView, by: Acting) -> list[tuple[str, str, str]]:
+def _refusals(view: CaseView) -> list[tuple[str, str, str]]:
     if view.current is None:
         return []
     return [

@@ -150,7 +150,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
                 parts.Fact(_("Loaded"), str(summary.loaded)),
             )
         ),
-        "rows": _rows_table(found, by.pack),
+        "rows": _rows_table(found, summary.org.pack),
         "pages": _pages(found, state),
         "may_load": summary.state == UploadState.READ and summary.good and by.may("registry.import_roll"),
         "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good)

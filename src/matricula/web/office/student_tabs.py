@@ -170,7 +170,7 @@ def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
             title=one.title,
             text=table_label(stack, ARCHIVE_TABLE, one.kind),
             icon="file",
-            clause=clause_note(by.pack, one.clause),
+            clause=clause_note(stack.pack, one.clause),
         )
         for one in view.archive
     ]
@@ -191,7 +191,7 @@ def _moment_of_status(
         text=" · ".join(filter(None, [org_name(places[one.enrollment_id].school), why])),
         tone=parts.Tone.locked if one.ends else parts.Tone.done,
         icon="transfer" if one.case_uuid else "dot",
-        clause=clause_note(by.pack, one.clause),
+        clause=clause_note(stack.pack, one.clause),
         href=reverse("case", args=[one.case_uuid]) if one.case_uuid else "",
     )
 
@@ -206,7 +206,7 @@ def _archive(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                     "date": parts.Cell(date_format(one.recorded_on), figures=True),
                     "title": one.title,
                     "data": " · ".join(f"{key}: {value}" for key, value in one.data.items()),
-                    "clause": clause_note(by.pack, one.clause) or "",
+                    "clause": clause_note(stack.pack, one.clause) or "",
                 },
                 href=reverse("paper", args=[one.paper_uuid]) if one.paper_uuid else "",
             )
@@ -237,7 +237,7 @@ def _cases(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
 
 def _history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     labels = {column.field: words(column.label) for column in stack.layout(RECORD_LAYOUT).columns}
-    moments = tuple(_moment_of_change(one, by, labels) for one in view.changes)
+    moments = tuple(_moment_of_change(one, by, stack, labels) for one in view.changes)
     return {"timeline": parts.Timeline(moments), "side": "history"}
 
 
@@ -260,7 +260,7 @@ WRITES = {
 }
 
 
-def _moment_of_change(one: Change, by: Acting, labels: dict[str, str]) -> parts.Moment:
+def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, str]) -> parts.Moment:
     day = one.civil_at.astimezone(by.zone)
     changed = "; ".join(
         _("%(field)s: %(before)s → %(after)s")
@@ -278,7 +278,7 @@ def _moment_of_change(one: Change, by: Acting, labels: dict[str, str]) -> parts.
         title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
         text=" · ".join(filter(None, [changed, one.reason])),
         by=one.user_name or _("the system"),
-        clause=clause_note(by.pack, one.clause),
+        clause=clause_note(stack.pack, one.clause),
         href=reverse("case", args=[one.case]) if one.case else "",
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,7 +45,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     """The students of an area, found by name, number or birth date, a page at a time."""
     by, asked = request.acting, request.GET
     area = chosen_area(by, asked.get("area", ""))
-    stack = stack_for(by.pack)
+    stack = stack_for(area.pack)
     wanted = StudentFilter(
         text=asked.get("q", "")[:60],
         grade=asked.get("grade", "")[:40],
@@ -53,6 +54,8 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     page = students_page(
         by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300]
     )
+    # Named in every row: read together, not one by one.
+    prefetch_related_objects(page.students, "school")
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -63,7 +66,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
             parts.Column("status", _("Status")),
         ),
-        rows=tuple(_row(one, stack, by) for one in page.students),
+        rows=tuple(_row(one, by) for one in page.students),
         empty=parts.Empty(
             title=_("No student found"),
             text=_(
@@ -95,7 +98,8 @@ def _taken_over(by: Acting) -> list[dict[str, str]]:
     return [{"code": one.code, "name": org_name(one)} for one in found]
 
 
-def _row(student: Student, stack: Stack, by: Acting) -> parts.Row:
+def _row(student: Student, by: Acting) -> parts.Row:
+    stack = stack_for(student.school.pack if student.school else by.pack)
     numbers = getattr(student, "current_numbers", [])
     cells: dict[str, Any] = {
         "name": parts.Cell(student.name, lang=stack.languages[-1] if not student.name.isascii() else ""),
@@ -172,7 +176,8 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         seen_by=view.student.seen_by,
         detail={"on": on.isoformat()} if on != today else {},
     )
-    stack = stack_for(by.pack)
+    # Their school's law names their statuses and fields; the reader's own office may stand above it.
+    stack = stack_for(view.place.school.pack if view.place else by.pack)
     suffix = f"?on={on.isoformat()}" if on != today else ""
     tabs = tuple(
         parts.Tab(
