@@ -1,12 +1,13 @@
 """The list of students and one student's page."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -164,6 +165,8 @@ def _pages(asked: QueryDict, previous_key: str, next_key: str) -> parts.Pages | 
 @limited("student", times=240, seconds=60)
 def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overview") -> HttpResponse:
     """One student: archive, timeline, cases, history; today, or as the register stood on another day."""
+    if tab not in TABS:
+        raise Http404
     by = request.acting
     today = civil_today(by.zone)
     on = _day_asked(request, today)
@@ -248,9 +251,11 @@ def seat(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
 @limited("reveal", times=30, seconds=60)
 def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpResponse:
     """Show a masked number in full; who did is noted for the family to see."""
+    if what not in NUMBERS:
+        raise Http404
     by = request.acting
     found = student_seen_by(by, student)
-    number, label = _number(found, what)
+    number, label = NUMBERS[what](found)
     log_access(
         by,
         subject_kind="student",
@@ -265,9 +270,17 @@ def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpRespons
     return render(request, template, shown)
 
 
-def _number(student: Student, what: str) -> tuple[str, str]:
-    if what == "number":
-        current = student.numbers.filter(ended_on=None).first()
-        return (current.number if current else "", _("Student number"))
+def _student_number(student: Student) -> tuple[str, str]:
+    current = student.numbers.filter(ended_on=None).first()
+    return (current.number if current else "", _("Student number"))
+
+
+def _document_number(student: Student) -> tuple[str, str]:
     document = student.identity_documents.filter(ended_on=None).first()
     return (document.number if document else "", _("Identity document"))
+
+
+NUMBERS: dict[str, Callable[[Student], tuple[str, str]]] = {
+    "number": _student_number,
+    "document": _document_number,
+}
