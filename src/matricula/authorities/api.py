@@ -20,7 +20,7 @@ from matricula.authorities.actions.invite import invite
 from matricula.authorities.actions.note_presence import note_presence
 from matricula.authorities.actions.open_school import open_school
 from matricula.authorities.actions.record_training import record_training
-from matricula.authorities.calendars import working_calendar
+from matricula.authorities.calendars import working_calendar, working_calendars
 from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
 from matricula.authorities.queries import (
     holders_of,
@@ -71,4 +71,5 @@ __all__ = [
     "reviewing_authority",
     "schools_within",
     "working_calendar",
+    "working_calendars",
 ]

@@ -29,7 +29,11 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One turn in an inbox: ``due`` in the civil zone of the reader's office, schools' names by language."""
+    """One turn in an inbox: ``due`` in the civil zone of the reader's office, schools' names by language.
+
+    ``pack`` and ``governing_on`` say by which law the case is judged; ``incomplete_years`` are those years of the
+    deadline whose calendar was not completely known when it was reckoned.
+    """
 
     step_id: int
     case: uuid.UUID
@@ -47,6 +51,8 @@ class InboxRow:
     late: bool
     prepared: bool
     returned: bool
+    holder_id: int
+    incomplete_years: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,8 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         late=step.late,
         prepared=step.prepared_at is not None,
         returned=case.state == CaseState.RETURNED,
+        holder_id=step.holder_org_id,
+        incomplete_years=tuple(step.term.get("incomplete_years", ())),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import Case
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import classes_of
 from matricula.regulation.api import Field, FieldKind, Procedure, Stack
 from matricula.web import parts
@@ -100,7 +101,7 @@ def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Actin
             stage = stack.stage(case.subject["stage"])
             return _choice([("", "—"), *((name, words(grade.label)) for name, grade in stage.grades.items())])
         case FieldKind.CLASS:
-            here = classes_of(by.org_id, case.subject["grade"])
+            here = classes_of(by.org_id, case.subject["grade"], on=civil_today(by.zone))
             return _choice([("", "—"), *((one.name, one.name) for one in here)])
         case FieldKind.PHONE:
             return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))

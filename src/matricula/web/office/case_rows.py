@@ -1,5 +1,6 @@
 """Cases as rows: in the inbox, in lists, on a student's page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -7,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, Org, working_calendars
 from matricula.cases.api import CaseRow, CaseState, InboxRow, cases_of_student
+from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 from matricula.regulation.api import Procedure, stack_for
@@ -51,15 +53,22 @@ def procedure_of_row(one: CaseRow | InboxRow) -> Procedure:
     return stack_for(one.pack).procedure(one.procedure, on=one.governing_on)
 
 
-def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
-    """A turn that waits: whose case, what is to be done, until when."""
+def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
+    """The calendars, closures and all, of the offices whose turns these are; two statements."""
+    holders = {one.holder_id for one in rows}
+    return working_calendars(Org.objects.filter(pk__in=holders)) if holders else {}
+
+
+def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar) -> parts.InboxRow:
+    """A turn that waits: whose case, what is to be done, until when by the calendar of whoever holds it."""
     rule = procedure_of_row(one).step_rule(one.rule)
     face = parts.clock_face(
         started_at=one.received_at,
         due_at=one.due_at,
         now=civil_now(),
-        calendar=stack_for(by.pack).calendar(),
+        calendar=calendar,
         zone=by.zone,
+        incomplete_years=one.incomplete_years,
     )
     return parts.InboxRow(
         href=reverse("case", args=[one.case]),

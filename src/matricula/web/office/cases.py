@@ -192,6 +192,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
     stack = stack_for(view.case.pack)
     moves = {one.name: one for one in view.moves}
     turn = view.current
+    calendars = case_parts.calendars_of(view)
     context = {
         "view": view,
         "title": words(view.procedure.names),
@@ -202,8 +203,8 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
             large=True,
         ),
         "state": state_mark(view.case.state),
-        "stepper": case_parts.stepper(view, by),
-        "clock": case_parts.clock(turn, view, by, large=True) if turn else None,
+        "stepper": case_parts.stepper(view, by, calendars),
+        "clock": case_parts.clock(turn, view, calendars, large=True) if turn else None,
         "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
         "form_facts": case_parts.form_facts(view, stack),

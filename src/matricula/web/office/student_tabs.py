@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Acting
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     ARCHIVE_TABLE,
     CHANGE_TABLE,
@@ -45,7 +46,7 @@ TABS: dict[str, Callable[[], Any]] = {
 
 
 def tab_content(request: OfficeRequest, tab: str, view: StudentView, stack: Stack) -> dict[str, Any]:
-    """What the chosen side shows; an unknown side shows the first."""
+    """What the chosen side shows."""
     builders: dict[str, Callable[[Acting, StudentView, Stack], dict[str, Any]]] = {
         "timeline": _timeline,
         "archive": _archive,
@@ -129,7 +130,7 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     return {
         "groups": [one for one in groups if one[1].facts],
         "guardians": guardians,
-        "classes": classes_of(by.org_id, place.grade) if here and place else [],
+        "classes": classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else [],
         "side": "overview",
     }
 

@@ -231,7 +231,7 @@ def seat(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     by = request.acting
     found = student_seen_by(by, student)
     place = found.enrollments.filter(school_id=by.org_id, is_open=True).first()
-    classes = {str(one.uuid): one for one in classes_of(by.org_id, found.grade)}
+    classes = {str(one.uuid): one for one in classes_of(by.org_id, found.grade, on=civil_today(by.zone))}
     chosen = classes.get(request.POST.get("school_class", ""))
     if place is None or chosen is None:
         raise Refused(
