@@ -127,9 +127,9 @@ def test_list_is_two_statements(filed: Stage, django_assert_num_queries) -> None
         assert len(cases_of_student(filed.world.student.pk)) == 1
 
 
-def test_page_of_a_reviewer_is_six_statements(filed: Stage, django_assert_num_queries) -> None:
+def test_page_of_a_reviewer_is_seven_statements(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "sending_school.head")
-    with in_scope(by), django_assert_num_queries(6):
+    with in_scope(by), django_assert_num_queries(7):
         view = case_page(by=by, case=filed.cases["case"].uuid)
         assert view.current is not None
         assert view.current.org is not None
@@ -146,7 +146,7 @@ def test_page_of_a_reviewer_is_six_statements(filed: Stage, django_assert_num_qu
 def test_page_of_whoever_fills_in_tells_what_is_missing(stage: Stage, django_assert_max_num_queries) -> None:
     do(stage, "receiving_school.record_officer", "open")
     by = acting(stage, "receiving_school.record_officer")
-    with in_scope(by), django_assert_max_num_queries(16):
+    with in_scope(by), django_assert_max_num_queries(17):
         view = case_page(by=by, case=stage.cases["case"].uuid)
     assert {(one.code, one.clause) for one in view.missing} >= {
         ("ground_missing", "CN-GZ-16.1"),

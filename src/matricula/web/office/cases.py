@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matricula.authorities.api import Org, answering_for
+from matricula.audit.api import log_access
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -43,6 +44,7 @@ from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted, whole
 from matricula.web.office import case_parts
 from matricula.web.office.case_form import CaseForm
 from matricula.web.office.case_rows import STATE_WORDS, cases_table, state_mark
+from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
 from matricula.web.stash import restored
 
@@ -134,7 +136,7 @@ def start(request: OfficeRequest, procedure: str) -> HttpResponse:
             )
         except Refused as refused:
             return _start_page(
-                request, law, form, refusal_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
+                request, law, form, refused_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
             )
         return redirect("case_form", opened.uuid)
     return _start_page(request, law, form, None, form.status)
@@ -152,7 +154,7 @@ def _start_page(request: OfficeRequest, law: Any, form: StartForm, refusal: Any,
 def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """The form of the procedure; it may be saved with gaps, and filed from the case's page."""
     by = request.acting
-    view = case_view(by=by, case=case)
+    view = _looked_at(request, case, "case_form")
     stack = stack_for(view.case.pack)
     shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=view.case.payload)
     status = 200
@@ -186,9 +188,18 @@ def case_page(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     return _case_response(request, case)
 
 
-def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
+def _looked_at(request: OfficeRequest, case: uuid.UUID, page: str) -> CaseView:
+    """The case, and the note that its pupil's address, telephone and family were looked at."""
     by = request.acting
     view = case_view(by=by, case=case)
+    for pupil in view.pupils:
+        log_access(by, subject_kind="student", subject=pupil, page=page, seen_by=view.case.seen_by)
+    return view
+
+
+def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
+    by = request.acting
+    view = _looked_at(request, case, "case")
     stack = stack_for(view.case.pack)
     moves = {one.name: one for one in view.moves}
     turn = view.current
@@ -218,7 +229,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "why_not": _why_not(moves, view.case.pack),
         "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in case_parts.answers_open(view)],
         "refusals": _refusals(view),
-        "refusal": refusal_note(view.case.pack, refused, _("This was refused")) if refused else None,
+        "refusal": refused_note(view.case.pack, refused, _("This was refused")) if refused else None,
         "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
         "key": uuid.uuid4().hex,
         "for_user": request.user.uuid,  # type: ignore[union-attr]  # signed in: the view asked

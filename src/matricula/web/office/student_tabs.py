@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.audit.api import AccessLog
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, permit
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     ARCHIVE_TABLE,
@@ -45,6 +45,19 @@ TABS: dict[str, Callable[[], Any]] = {
 }
 
 
+# Sides that need more than the permission to see the student.
+TAB_PERMISSIONS = {"looks": "audit.view_log"}
+
+
+def tabs_for(by: Acting) -> dict[str, Callable[[], Any]]:
+    """The sides that the reader's role may open."""
+    return {
+        key: label
+        for key, label in TABS.items()
+        if key not in TAB_PERMISSIONS or by.may(TAB_PERMISSIONS[key])
+    }
+
+
 def tab_content(request: OfficeRequest, tab: str, view: StudentView, stack: Stack) -> dict[str, Any]:
     """What the chosen side shows."""
     builders: dict[str, Callable[[Acting, StudentView, Stack], dict[str, Any]]] = {
@@ -73,7 +86,7 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                 parts.MaskedNumber(
                     masked(number.number),
                     _("Student number"),
-                    reverse("reveal", args=[view.student.uuid, "number"]),
+                    _reveal(by, view, "number"),
                 ),
                 note=_("since %(date)s") % {"date": date_format(number.started_on)},
             )
@@ -85,7 +98,7 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                 parts.MaskedNumber(
                     masked(document.number),
                     _("Identity document"),
-                    reverse("reveal", args=[view.student.uuid, "document"]),
+                    _reveal(by, view, "document"),
                 ),
             )
         )
@@ -133,6 +146,13 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         "classes": classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else [],
         "side": "overview",
     }
+
+
+def _reveal(by: Acting, view: StudentView, what: str) -> str:
+    """The way to a number in full, for those whose role includes it."""
+    if not by.may("registry.reveal_number"):
+        return ""
+    return reverse("reveal", args=[view.student.uuid, what])
 
 
 def _layout_groups(stack: Stack, particulars: dict[str, Any]) -> list[tuple[str, parts.FactList]]:
@@ -243,6 +263,8 @@ def _history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
 
 
 PAGES = {
+    "case": gettext_lazy("Case"),
+    "case_form": gettext_lazy("Form of a case"),
     "sealed_copy": gettext_lazy("Sealed copy"),
     "find_for_transfer": gettext_lazy("Look-up for a transfer"),
 }
@@ -267,8 +289,8 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, s
         _("%(field)s: %(before)s → %(after)s")
         % {
             "field": labels.get(each.name, each.name),
-            "before": _plain(each.before),
-            "after": _plain(each.after),
+            "before": _plain(each.name, each.before),
+            "after": _plain(each.name, each.after),
         }
         for each in one.fields
     )
@@ -284,9 +306,11 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, s
     )
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any) -> str:
     if value in (None, ""):
         return "—"
+    if name.endswith("number"):
+        return masked(str(value))
     return date_format(value) if isinstance(value, date | datetime) else str(value)
 
 
@@ -299,6 +323,7 @@ def looked_at(page: str) -> str:
 
 
 def _looks(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    permit(by, TAB_PERMISSIONS["looks"])
     looks = AccessLog.objects.filter(subject_uuid=view.student.uuid).order_by("-machine_at")[:SHOWN_LOOKS]
     rows = tuple(
         parts.Row(

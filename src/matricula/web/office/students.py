@@ -35,7 +35,7 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.masking import masked
-from matricula.web.office.student_tabs import TABS, tab_content
+from matricula.web.office.student_tabs import TABS, tab_content, tabs_for
 from matricula.web.shell import org_name
 
 
@@ -193,7 +193,7 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
             + suffix,
             current=key == tab,
         )
-        for key, label in TABS.items()
+        for key, label in tabs_for(by).items()
     )
     context = {
         "view": view,
@@ -248,6 +248,7 @@ def seat(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @office
+@needs("registry.reveal_number")
 @limited("reveal", times=30, seconds=60)
 def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpResponse:
     """Show a masked number in full; who did is noted for the family to see."""

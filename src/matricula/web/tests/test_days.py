@@ -1,6 +1,7 @@
 """Days as the pages count them: the school's own day, the holder's own calendar, and years nobody knows yet."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,6 @@ from django.utils import translation
 from matricula.authorities.api import Acting, LocalClosure, acting_in, in_scope
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import InboxRow, Step, case_page, inbox
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import filed, monday, stage
 from matricula.config.testing import as_owner
 from matricula.kernel.calendars import WorkingCalendar
@@ -29,7 +29,7 @@ __all__ = ["filed", "monday", "stage"]
 pytestmark = pytest.mark.django_db
 
 
-def turn_of(filed: Stage) -> tuple[Acting, InboxRow]:
+def turn_of(filed: Any) -> tuple[Acting, InboxRow]:
     by = acting_in(filed.world.person("sending_school.head"))
     with in_scope(by):
         return by, inbox(by=by).rows[0]
@@ -40,7 +40,7 @@ def shown_as_page(one: parts.Part) -> str:
 
 
 def test_inbox_and_case_page_count_the_same_days_round_a_local_closure(
-    filed: Stage, django_assert_num_queries
+    filed: Any, django_assert_num_queries
 ) -> None:
     by, row = turn_of(filed)
     with as_owner():
@@ -68,7 +68,7 @@ def test_inbox_and_case_page_count_the_same_days_round_a_local_closure(
         assert listed.words == shown.words == "due in 2 working days"
 
 
-def test_a_clock_warns_of_years_whose_calendar_is_not_complete(filed: Stage) -> None:
+def test_a_clock_warns_of_years_whose_calendar_is_not_complete(filed: Any) -> None:
     by, row = turn_of(filed)
     with as_owner():
         turn = Step.objects.get(pk=row.step_id)

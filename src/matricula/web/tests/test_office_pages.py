@@ -31,7 +31,7 @@ def test_an_officer_finds_and_opens_their_student(province: Province) -> None:
     assert "单小测" in listed.content.decode()
     number = student_number(province, student)
     assert number not in listed.content.decode(), "numbers are masked until asked for"
-    for tab in ("overview", "timeline", "archive", "cases", "history", "looks"):
+    for tab in ("overview", "timeline", "archive", "cases", "history"):
         page = client.get(reverse("student_tab", args=[student.uuid, tab]))
         assert page.status_code == 200, tab
     assert client.get(reverse("student", args=[student.uuid]), {"on": "2020-01-01"}).status_code == 200
