@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q
 
 from matricula.authorities.api import Acting
+from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, Sighting
+from matricula.regulation.api import Procedure
 
 PAGE = 50
 
@@ -17,7 +19,7 @@ PAGE = 50
 class CaseRow:
     """One case in a list; schools and ``holder``, the office whose turn it is, are names by language.
 
-    ``pack`` and ``governing_on`` say by which law it is judged, which need not be the law of the reader's office.
+    ``pack`` and ``law`` are those by which it is judged, which need not be those of the reader's office.
     """
 
     id: int
@@ -25,7 +27,7 @@ class CaseRow:
     reference: str
     procedure: str
     pack: str
-    governing_on: date
+    law: Procedure
     state: str
     pupil: str
     student_number: str
@@ -96,7 +98,7 @@ def _row(case: Case) -> CaseRow:
         reference=case.reference,
         procedure=case.procedure,
         pack=case.pack,
-        governing_on=case.governing_on,
+        law=procedure_of(case),
         state=case.state,
         pupil=case.subject.get("name", ""),
         student_number=case.subject.get("student_number", ""),

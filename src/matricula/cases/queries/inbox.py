@@ -3,16 +3,18 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting
+from matricula.cases.law import procedure_of
 from matricula.cases.models import CaseState, Step, StepState
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import beyond
+from matricula.regulation.api import Procedure
 
 PAGE = 50
 SOON = timedelta(days=3)
@@ -31,7 +33,7 @@ class Due(StrEnum):
 class InboxRow:
     """One turn in an inbox: ``due`` in the civil zone of the reader's office, schools' names by language.
 
-    ``pack`` and ``governing_on`` say by which law the case is judged; ``incomplete_years`` are those years of the
+    ``pack`` and ``law`` are those by which the case is judged; ``incomplete_years`` are those years of the
     deadline whose calendar was not completely known when it was reckoned.
     """
 
@@ -40,7 +42,7 @@ class InboxRow:
     reference: str
     procedure: str
     pack: str
-    governing_on: date
+    law: Procedure
     rule: str
     pupil: str
     from_school: dict[str, str]
@@ -135,7 +137,7 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         reference=case.reference,
         procedure=step.procedure,
         pack=case.pack,
-        governing_on=case.governing_on,
+        law=procedure_of(case),
         rule=step.rule,
         pupil=case.subject.get("name", ""),
         from_school=case.subject.get("school_names", {}),

@@ -13,7 +13,6 @@ from matricula.cases.api import CaseRow, CaseState, InboxRow, cases_of_student
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
-from matricula.regulation.api import Procedure, stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 
@@ -48,11 +47,6 @@ def name_in(names: dict[str, str]) -> str:
     return names.get(get_language() or "en") or next(iter(names.values()), "")
 
 
-def procedure_of_row(one: CaseRow | InboxRow) -> Procedure:
-    """The procedure of a case by the case's own law: the reader's pack may lie above it and not know it."""
-    return stack_for(one.pack).procedure(one.procedure, on=one.governing_on)
-
-
 def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
     """The calendars, closures and all, of the offices whose turns these are; two statements."""
     holders = {one.holder_id for one in rows}
@@ -61,7 +55,7 @@ def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
 
 def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar) -> parts.InboxRow:
     """A turn that waits: whose case, what is to be done, until when by the calendar of whoever holds it."""
-    rule = procedure_of_row(one).step_rule(one.rule)
+    rule = one.law.step_rule(one.rule)
     face = parts.clock_face(
         started_at=one.received_at,
         due_at=one.due_at,
@@ -108,7 +102,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
             parts.Row(
                 {
                     "pupil": parts.Cell(one.pupil, under=one.reference),
-                    "what": words(procedure_of_row(one).names),
+                    "what": words(one.law.names),
                     "way": parts.Cell(_place(one.from_school), under="→ " + _place(one.to_school)),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
                     "holder": name_in(one.holder) if one.ended_at is None else "",
