@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from matricula.authorities.api import Org, answering_for
 from matricula.audit.api import log_access
+from matricula.authorities.api import Org, answering_for
 from matricula.cases.api import (
     Answer,
     Audience,
