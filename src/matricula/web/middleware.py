@@ -58,7 +58,7 @@ class ScopeMiddleware:
         except Refused as refused:
             return refusal_response(request, refused)
         except DatabaseError as error:
-            locked = refusal_for(error)
-            if locked is None or connection.needs_rollback:
+            worded = refusal_for(error)
+            if worded is None or connection.needs_rollback:
                 raise
-            return refusal_response(request, locked)
+            return refusal_response(request, worded)
