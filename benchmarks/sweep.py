@@ -97,8 +97,8 @@ JOIN authorities_appointment a ON a.org_id = s.id AND a.role = 'record_officer'
 
 _STEPS = """
 INSERT INTO cases_step (id, case_id, procedure, round, seq, rule, party, holder_org_id, state, received_at,
-  clock_started_at, due_at, sweep_at, term, recommendation, recommended_ground, recommended_reason, decision, ground, reason,
-  clause, late)
+  clock_started_at, due_at, sweep_at, term, recommendation, recommended_ground, recommended_reason, decision, ground,
+  reason, clause, late)
 SELECT id, id, 'transfer', 1, 2, 'common_authority', 'sending_authority', holder_org_id, 'open', opened_at, opened_at,
   now() + interval '2 days' + interval '1 minute' * (id % 10000),
   now() + interval '2 days' + interval '1 minute' * (id % 10000),

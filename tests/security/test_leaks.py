@@ -23,6 +23,7 @@ from matricula.notices.api import Notice
 from matricula.registry.api import SealedSnapshot, Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
+from matricula.web.office.student_tabs import TABS
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
 }
 # Open to people who have not signed in, and showing nobody's data.
 PUBLIC = {"health", "invitation", "set_language", "switch_appointment"}
+SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]
 
 
@@ -195,8 +197,13 @@ def body(response: Any) -> str:
 
 
 def everything(victim: Victim, client: Client) -> dict[str, str]:
-    """What the client is answered on every route, asked in every way."""
+    """What the client is answered on every route, asked in every way, which is never an error of ours."""
     answers = {}
+
+    def heard(response: Any, asked: str) -> str:
+        assert response.status_code < SERVER_ERROR, f"{asked} answered {response.status_code}"
+        return body(response)
+
     for name, arguments in ROUTES.items():
         address = reverse(name, args=arguments(victim))
         queries: list[dict[str, str]] = [{}]
@@ -213,7 +220,9 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
         for number, query in enumerate(queries):
             asked = query.get("q", "\0")
             # What the reader typed stands in the box again; that is no leak.
-            answers[f"GET {name} {number}"] = body(client.get(address, query)).replace(asked, "")
+            answers[f"GET {name} {number}"] = heard(client.get(address, query), f"{address} {query}").replace(
+                asked, ""
+            )
         posted = {
             "step": "1",
             "answer": "approve",
@@ -223,7 +232,7 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
             "name": "x",
         }
         if name not in ("set_language", "switch_appointment"):
-            answers[f"POST {name}"] = body(client.post(address, posted))
+            answers[f"POST {name}"] = heard(client.post(address, posted), f"POST {address}")
     return answers
 
 
@@ -257,6 +266,36 @@ def test_the_receiving_side_sees_the_case_and_never_the_archive(victim: Victim) 
     with in_scope(victim.province.acting("east")):
         wanted = Student.objects.get(name=WANTED)
     assert client.get(reverse("student", args=[wanted.uuid])).status_code == 404
+
+
+@pytest.mark.parametrize("office", ["ministry", "province", "city", "east", "east_one"])
+def test_every_role_of_every_tier_is_answered_on_every_page(victim: Victim, office: str) -> None:
+    """Those whose pack lies above the case's, too: words and clauses are those of the case's own law."""
+    for role in roles_at(victim.province.orgs[office].tier):
+        client = browser_of(victim.province.appointment(office, role))
+        addresses = [reverse(name, args=arguments(victim)) for name, arguments in ROUTES.items()]
+        addresses += [reverse("student_tab", args=[victim.student.uuid, tab]) for tab in TABS]
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code < SERVER_ERROR, f"{address} for {role} of {office}"
+
+
+def test_the_ministry_reads_a_case_by_the_law_of_its_province(victim: Victim) -> None:
+    client = browser_of(victim.province.appointment("ministry", "head"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    for address in (
+        reverse("cases"),
+        reverse("case", args=[victim.case.uuid]),
+        reverse("student_tab", args=[victim.student.uuid, "cases"]),
+    ):
+        assert "Transfer to another school" in body(client.get(address)), address
+    assert reverse("clause", args=["CN-GZ-16.2"]) in body(
+        client.get(reverse("case", args=[victim.case.uuid]))
+    )
+    assert client.get(reverse("clause", args=["CN-GZ-16.2"])).status_code == 200
+    law = body(client.get(reverse("law")))
+    assert "CN-GZ-16.2" in law
+    assert "CN-MOE-14" in law
 
 
 def test_the_walk_can_fail(victim: Victim) -> None:

@@ -1,8 +1,9 @@
 """The door of the audit app."""
 
-from matricula.audit.locking import Locked, locks_on, refusal_for
+from matricula.audit.locking import Locked, locks_on
 from matricula.audit.models import AccessLog, ActionLog, Lock, Permit
 from matricula.audit.recording import Actor, Record, log_access, recorded
+from matricula.audit.refusals import refusal_for
 
 __all__ = [
     "AccessLog",

@@ -21,12 +21,13 @@ from matricula.authorities.actions.note_presence import note_presence
 from matricula.authorities.actions.open_school import open_school
 from matricula.authorities.actions.record_training import record_training
 from matricula.authorities.actions.revoke_invitation import revoke_invitation
-from matricula.authorities.calendars import working_calendar
+from matricula.authorities.calendars import working_calendar, working_calendars
 from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
 from matricula.authorities.queries import (
     holders_of,
     invitations_to,
     orgs_within,
+    packs_within,
     people_of,
     reviewing_authority,
     schools_within,
@@ -65,6 +66,7 @@ __all__ = [
     "note_presence",
     "open_school",
     "orgs_within",
+    "packs_within",
     "people_of",
     "permit",
     "record_training",
@@ -73,4 +75,5 @@ __all__ = [
     "revoke_invitation",
     "schools_within",
     "working_calendar",
+    "working_calendars",
 ]

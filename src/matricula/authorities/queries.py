@@ -40,6 +40,11 @@ def schools_within(path: str) -> QuerySet[Org]:
     return orgs_within(path, tier=Tier.SCHOOL)
 
 
+def packs_within(path: str) -> list[str]:
+    """The packs of the offices and schools at ``path`` and below, by name; one statement."""
+    return sorted(orgs_within(path).order_by().values_list("pack", flat=True).distinct())
+
+
 def people_of(area: Org) -> QuerySet[Appointment]:
     """Every appointment at an org or below it, ended ones last, with its person and org."""
     return (

@@ -196,4 +196,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("MATRICULA_LOG", "WARNING").upper()},
+    # Every refusal with its clause, however quiet the rest of the log is.
+    "loggers": {
+        "matricula.refusals": {"level": "INFO"},
+        # Answers from 400 on are no faults of ours, and their addresses hold ids of pupils and secrets of invitations.
+        "django.request": {"level": "ERROR"},
+    },
 }

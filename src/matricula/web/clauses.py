@@ -1,26 +1,55 @@
 """Clauses as the pages show them: a chip with our paraphrase and the way to the clause's own page."""
 
+from functools import lru_cache
+
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from matricula.regulation.api import Finding, Refused, Stack, Text, stack_for
+from matricula.regulation.api import Finding, PackError, Refused, Stack, Text, installed_packs, stack_for
 from matricula.web.parts import ClauseNote, FindingLine, RefusalNote, Words
 
 # Where nobody acts yet (the sign-in page), no pack is chosen and clauses stand as bare ids.
 Pack = str | None
 
 
-def clause_note(pack: Pack, clause: str | None) -> ClauseNote | None:
-    """The chip of a clause; ``None`` without one, or when the pack does not list it."""
-    if not clause or pack is None:
-        return None
-    stack: Stack = stack_for(pack)
+def law_with(pack: str, clause: str) -> Stack | None:
+    """The law in which a clause stands: the pack's own, else that of another pack of the same nation.
+
+    What one reads may be governed by a pack below one's own (a province's case at the ministry) or beside it.
+    """
+    own = stack_for(pack)
+    if _lists(own, clause):
+        return own
+    for name in _installed():
+        try:
+            stack = stack_for(name)
+        except PackError:
+            continue
+        if stack.packs[0] == own.packs[0] and _lists(stack, clause):
+            return stack
+    return None
+
+
+@lru_cache(maxsize=1)
+def _installed() -> tuple[str, ...]:
+    return tuple(installed_packs())
+
+
+def _lists(stack: Stack, clause: str) -> bool:
     try:
-        found = stack.clause(clause)
+        stack.clause(clause)
     except KeyError:
+        return False
+    return True
+
+
+def clause_note(pack: Pack, clause: str | None) -> ClauseNote | None:
+    """The chip of a clause; ``None`` without one, or when no pack of the nation lists it."""
+    stack = law_with(pack, clause) if clause and pack is not None else None
+    if not clause or stack is None:
         return None
-    source = stack.source_of(clause)
+    found, source = stack.clause(clause), stack.source_of(clause)
     return ClauseNote(
         id=clause,
         text=words(found.paraphrase),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from matricula.authorities.api import Acting, User
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest
+from matricula.web.refusing import log_refusal
 from matricula.web.stash import restored
 
 UNPROCESSABLE = 422
@@ -37,6 +38,7 @@ class OfficeForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal in the form: what is wrong, the clause, and what to do next."""
+        log_refusal(refused)
         language = get_language() or "en"
         cited = f" ({refused.clause})" if refused.clause else ""
         self.add_error(None, f"{refused.text_in(language)}{cited} {refused.next_step_in(language)}".strip())

@@ -13,7 +13,7 @@ from matricula.authorities.api import acting_for, in_scope, note_presence
 from matricula.deployment.api import civil_offset
 from matricula.kernel.clock import travelling
 from matricula.regulation.api import Refused
-from matricula.web.refusing import refusal_response
+from matricula.web.refusing import asked_by, refusal_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,6 +31,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with ExitStack() as stack:
             stack.enter_context(transaction.atomic())
+            stack.enter_context(asked_by(request))
             stack.enter_context(travelling(civil_offset()))
             request.acting = None  # type: ignore[attr-defined]
             if request.user.is_authenticated:
@@ -57,7 +58,7 @@ class ScopeMiddleware:
         except Refused as refused:
             return refusal_response(request, refused)
         except DatabaseError as error:
-            locked = refusal_for(error)
-            if locked is None or connection.needs_rollback:
+            worded = refusal_for(error)
+            if worded is None or connection.needs_rollback:
                 raise
-            return refusal_response(request, locked)
+            return refusal_response(request, worded)

@@ -1,5 +1,6 @@
 """What surrounds every page, for the context of its template."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from matricula.notices.api import unread_count
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.clauses import words
+
+CALENDAR_AHEAD = timedelta(days=30)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -115,8 +118,9 @@ def _civil_date(by: Acting) -> parts.CivilDate:
     elif days < 0:
         moved = ngettext("%(days)d day back", "%(days)d days back", -days) % {"days": -days}
     kind = _("working day") if calendar.is_working_day(today) else _("day off")
-    if calendar.incomplete_years(today, today):
-        kind = _("%(kind)s (this year's calendar is not complete yet)") % {"kind": kind}
+    # What is filed today may fall due in a year that nobody has decreed the working days of.
+    if unknown := calendar.incomplete_years(today, today + CALENDAR_AHEAD):
+        kind = _("%(kind)s (%(warning)s)") % {"kind": kind, "warning": parts.calendar_warning(unknown)}
     return parts.CivilDate(
         words=date_format(today, "DATE_FORMAT"),
         machine_date=today.isoformat(),

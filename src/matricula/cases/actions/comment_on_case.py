@@ -12,7 +12,7 @@ from matricula.cases.models import Case, CaseState, Event, EventKind
 from matricula.cases.parties import sides_of
 from matricula.cases.reaching import lock_case
 from matricula.cases.timeline import note
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Procedure, Refused
 
 LONGEST = 2000
 
@@ -33,13 +33,7 @@ def comment_on_case(*, by: Acting, case: uuid.UUID, words: str, audience: Audien
     require(by, "cases.comment", Org.objects.get(pk=by.org_id))
     procedure = procedure_of(found)
     sides = sides_of(found, by)
-    if not sides and not (found.state == CaseState.DRAFT and by.acts_as(found.opened_org_id)):
-        raise NotPermitted(
-            "not_a_party",
-            _("Your office takes no part in this case."),
-            clause=procedure.clause,
-            next_step=_("Speak with one of the parties; the case page names them."),
-        )
+    check_party(found, by, procedure, takes_part=bool(sides))
     if not words.strip() or len(words) > LONGEST:
         raise Refused(
             "comment_length",
@@ -56,6 +50,17 @@ def comment_on_case(*, by: Acting, case: uuid.UUID, words: str, audience: Audien
         seen_by=readers or found.seen_by,
     ):
         return note(found, EventKind.COMMENTED, by=by, words=words.strip(), audience=readers)
+
+
+def check_party(case: Case, by: Acting, procedure: Procedure, *, takes_part: bool) -> None:
+    """Refuse whoever only watches: no party of the case, nor the office that drafts it."""
+    if not takes_part and not (case.state == CaseState.DRAFT and by.acts_as(case.opened_org_id)):
+        raise NotPermitted(
+            "not_a_party",
+            _("Your office takes no part in this case."),
+            clause=procedure.clause,
+            next_step=_("Speak with one of the parties; the case page names them."),
+        )
 
 
 def _readers(case: Case, by: Acting, sides: frozenset[str]) -> list[int]:

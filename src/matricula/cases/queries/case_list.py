@@ -8,19 +8,26 @@ from datetime import datetime
 from django.db.models import Q
 
 from matricula.authorities.api import Acting
+from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, Sighting
+from matricula.regulation.api import Procedure
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case in a list; schools and ``holder``, the office whose turn it is, are names by language."""
+    """One case in a list; schools and ``holder``, the office whose turn it is, are names by language.
+
+    ``pack`` and ``law`` are those by which it is judged, which need not be those of the reader's office.
+    """
 
     id: int
     uuid: uuid.UUID
     reference: str
     procedure: str
+    pack: str
+    law: Procedure
     state: str
     pupil: str
     student_number: str
@@ -90,6 +97,8 @@ def _row(case: Case) -> CaseRow:
         uuid=case.uuid,
         reference=case.reference,
         procedure=case.procedure,
+        pack=case.pack,
+        law=procedure_of(case),
         state=case.state,
         pupil=case.subject.get("name", ""),
         student_number=case.subject.get("student_number", ""),

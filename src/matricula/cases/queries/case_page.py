@@ -35,10 +35,14 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one reader sees it. ``steps`` is the present round; ``earlier`` the turns of rounds before a return."""
+    """A case as one reader sees it. ``steps`` is the present round; ``earlier`` the turns of rounds before a return.
+
+    ``pupils`` are whose record the reader looks at by looking at the case.
+    """
 
     case: Case
     procedure: Procedure
+    pupils: tuple[uuid.UUID, ...]
     parties: Mapping[str, Org]
     steps: tuple[StepView, ...]
     earlier: tuple[Step, ...]
@@ -59,7 +63,7 @@ class CaseView:
 def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     """The page of a case in the reader's sight; NoSuchCase otherwise.
 
-    Six statements, and for whoever is filling the case in those of the preview besides.
+    Seven statements, and for whoever is filling the case in those of the preview besides.
     """
     try:
         found = Case.objects.select_related("opened_org", "opened_by__user", "holder_org").get(uuid=case)
@@ -93,6 +97,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     return CaseView(
         case=found,
         procedure=procedure,
+        pupils=tuple(found.subjects.order_by("id").values_list("student_uuid", flat=True)),
         parties=parties,
         steps=steps,
         earlier=tuple(turn for turn in turns if turn.round != found.round),

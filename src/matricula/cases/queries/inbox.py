@@ -9,10 +9,12 @@ from enum import StrEnum
 from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting
+from matricula.cases.law import procedure_of
 from matricula.cases.models import CaseState, Step, StepState
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import beyond
+from matricula.regulation.api import Procedure
 
 PAGE = 50
 SOON = timedelta(days=3)
@@ -29,12 +31,18 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One turn in an inbox: ``due`` in the civil zone of the reader's office, schools' names by language."""
+    """One turn in an inbox: ``due`` in the civil zone of the reader's office, schools' names by language.
+
+    ``pack`` and ``law`` are those by which the case is judged; ``incomplete_years`` are those years of the
+    deadline whose calendar was not completely known when it was reckoned.
+    """
 
     step_id: int
     case: uuid.UUID
     reference: str
     procedure: str
+    pack: str
+    law: Procedure
     rule: str
     pupil: str
     from_school: dict[str, str]
@@ -45,6 +53,8 @@ class InboxRow:
     late: bool
     prepared: bool
     returned: bool
+    holder_id: int
+    incomplete_years: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,8 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         case=case.uuid,
         reference=case.reference,
         procedure=step.procedure,
+        pack=case.pack,
+        law=procedure_of(case),
         rule=step.rule,
         pupil=case.subject.get("name", ""),
         from_school=case.subject.get("school_names", {}),
@@ -136,6 +148,8 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         late=step.late,
         prepared=step.prepared_at is not None,
         returned=case.state == CaseState.RETURNED,
+        holder_id=step.holder_org_id,
+        incomplete_years=tuple(step.term.get("incomplete_years", ())),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org
+from matricula.cases.actions.comment_on_case import check_party
 from matricula.cases.actions.withdraw_case import check_withdrawable
 from matricula.cases.hands import check_decider, check_preparer
 from matricula.cases.judging import NotFit, Objection
@@ -67,6 +68,10 @@ def moves_of(
         _permitted(by, "cases.decide")
         check_decider(by, step, procedure.rule_of(case.route, step.rule), procedure)
 
+    def comment() -> None:
+        _permitted(by, "cases.comment")
+        check_party(case, by, procedure, takes_part=any(by.acts_as(one.id) for one in orgs.values()))
+
     checks: list[tuple[str, Callable[[], None]]] = [
         ("save_draft", edit),
         ("attach_evidence", edit),
@@ -75,7 +80,7 @@ def moves_of(
         ("prepare_step", prepare),
         ("decide_step", decide),
         ("withdraw_case", withdraw),
-        ("comment_on_case", lambda: _permitted(by, "cases.comment")),
+        ("comment_on_case", comment),
     ]
     return tuple(Move(name, _refusal(check)) for name, check in checks)
 

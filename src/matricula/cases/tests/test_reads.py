@@ -6,11 +6,13 @@ import pytest
 
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import (
+    Audience,
     Case,
     Due,
     case_page,
     cases_of_student,
     cases_page,
+    comment_on_case,
     escalated,
     inbox,
     inbox_counts,
@@ -21,6 +23,7 @@ from matricula.cases.api import (
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.kernel.clock import travelling_to
+from matricula.regulation.api import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -127,9 +130,9 @@ def test_list_is_two_statements(filed: Stage, django_assert_num_queries) -> None
         assert len(cases_of_student(filed.world.student.pk)) == 1
 
 
-def test_page_of_a_reviewer_is_six_statements(filed: Stage, django_assert_num_queries) -> None:
+def test_page_of_a_reviewer_is_seven_statements(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "sending_school.head")
-    with in_scope(by), django_assert_num_queries(6):
+    with in_scope(by), django_assert_num_queries(7):
         view = case_page(by=by, case=filed.cases["case"].uuid)
         assert view.current is not None
         assert view.current.org is not None
@@ -146,7 +149,7 @@ def test_page_of_a_reviewer_is_six_statements(filed: Stage, django_assert_num_qu
 def test_page_of_whoever_fills_in_tells_what_is_missing(stage: Stage, django_assert_max_num_queries) -> None:
     do(stage, "receiving_school.record_officer", "open")
     by = acting(stage, "receiving_school.record_officer")
-    with in_scope(by), django_assert_max_num_queries(16):
+    with in_scope(by), django_assert_max_num_queries(17):
         view = case_page(by=by, case=stage.cases["case"].uuid)
     assert {(one.code, one.clause) for one in view.missing} >= {
         ("ground_missing", "CN-GZ-16.1"),
@@ -157,6 +160,31 @@ def test_page_of_whoever_fills_in_tells_what_is_missing(stage: Stage, django_ass
     submit = next(move for move in view.moves if move.name == "submit_case")
     assert submit.refusal is not None
     assert submit.refusal.clause == "CN-GZ-16.1"
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("receiving_school.head", True),
+        ("sending_school.record_officer", True),
+        ("county.head", True),
+        ("city.head", False),
+        ("province.head", False),
+    ],
+)
+def test_only_a_party_is_offered_to_comment(filed: Stage, name: str, may: bool) -> None:
+    by = acting(filed, name)
+    with in_scope(by):
+        page = case_page(by=by, case=filed.cases["case"].uuid)
+        move = next(one for one in page.moves if one.name == "comment_on_case")
+        assert move.allowed is may
+        if may:
+            comment_on_case(by=by, case=page.case.uuid, words="seen", audience=Audience.OWN_SIDE)
+            return
+        with pytest.raises(Refused) as refused:
+            comment_on_case(by=by, case=page.case.uuid, words="seen", audience=Audience.OWN_SIDE)
+        assert move.refusal is not None
+        assert (refused.value.code, refused.value.clause) == (move.refusal.code, move.refusal.clause)
 
 
 def test_preview_is_at_most_eight_statements(stage: Stage, django_assert_max_num_queries) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import Case
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import classes_of
 from matricula.regulation.api import Field, FieldKind, Procedure, Stack
 from matricula.web import parts
@@ -92,7 +93,7 @@ def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Actin
             return _choice(choices)
         case FieldKind.GROUND:
             cards = [
-                (ground.id, parts.Choice(words(ground.names), clauses=_chips(by, ground.clause)))
+                (ground.id, parts.Choice(words(ground.names), clauses=_chips(stack.pack, ground.clause)))
                 for ground in procedure.grounds
             ]
             return forms.CharField(widget=forms.RadioSelect(choices=cards))
@@ -100,7 +101,7 @@ def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Actin
             stage = stack.stage(case.subject["stage"])
             return _choice([("", "—"), *((name, words(grade.label)) for name, grade in stage.grades.items())])
         case FieldKind.CLASS:
-            here = classes_of(by.org_id, case.subject["grade"])
+            here = classes_of(by.org_id, case.subject["grade"], on=civil_today(by.zone))
             return _choice([("", "—"), *((one.name, one.name) for one in here)])
         case FieldKind.PHONE:
             return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
@@ -113,6 +114,6 @@ def _choice(choices: list[tuple[str, str]]) -> forms.Field:
     return forms.CharField(widget=forms.Select(choices=choices))
 
 
-def _chips(by: Acting, clause: str) -> tuple[parts.ClauseNote, ...]:
-    note = clause_note(by.pack, clause)
+def _chips(pack: str, clause: str) -> tuple[parts.ClauseNote, ...]:
+    note = clause_note(pack, clause)
     return (note,) if note else ()

@@ -1,6 +1,6 @@
 """A case's page as parts: who holds it, how long is left, what is missing, what happened."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matricula.authorities.api import Acting, working_calendar
+from matricula.authorities.api import Acting, working_calendars
 from matricula.cases.api import Answer, CaseState, CaseView, Event, EventKind, Objection, StepView
+from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, finding_lines, in_reader_words, words
@@ -18,6 +19,9 @@ from matricula.web.masking import masked
 from matricula.web.office.case_form import PROBLEM_WORDS
 from matricula.web.office.case_rows import STATE_TONES, name_in
 from matricula.web.shell import org_name
+
+# Whose calendar, by the id of the office.
+Calendars: TypeAlias = dict[int, WorkingCalendar]
 
 EVENT_WORDS = {
     EventKind.OPENED: gettext_lazy("Draft opened"),
@@ -59,14 +63,19 @@ ANSWER_WORDS = {
 }
 
 
-def stepper(view: CaseView, by: Acting) -> parts.Stepper | None:
+def stepper(view: CaseView, by: Acting, calendars: Calendars) -> parts.Stepper | None:
     """The route: what is done, who holds the case now, what is still to come."""
     if not view.steps:
         return None
-    return parts.Stepper(tuple(_stage(one, view, by) for one in view.steps))
+    return parts.Stepper(tuple(_stage(one, view, by, calendars) for one in view.steps))
 
 
-def _stage(one: StepView, view: CaseView, by: Acting) -> parts.Stage:
+def calendars_of(view: CaseView) -> Calendars:
+    """The calendars of the offices on the route, closures and all; one statement."""
+    return working_calendars({one.org.pk: one.org for one in view.steps if one.org and one.step}.values())
+
+
+def _stage(one: StepView, view: CaseView, by: Acting, calendars: Calendars) -> parts.Stage:
     turn = one.step
     state = parts.StageState.waiting
     if view.case.state in (CaseState.REFUSED, CaseState.WITHDRAWN) and turn is None:
@@ -98,13 +107,15 @@ def _stage(one: StepView, view: CaseView, by: Acting) -> parts.Stage:
         holder=org_name(one.org) if one.org else "",
         when=when,
         note=note,
-        clock=clock(one, view, by) if turn is not None and (one.current or turn.decided_at) else None,
-        clause=clause_note(by.pack, one.rule.clause),
+        clock=clock(one, view, calendars) if turn is not None and (one.current or turn.decided_at) else None,
+        clause=clause_note(view.case.pack, one.rule.clause),
         state_words=said,
     )
 
 
-def clock(one: StepView, view: CaseView, by: Acting, *, large: bool = False) -> parts.ClockFace | None:
+def clock(
+    one: StepView, view: CaseView, calendars: Calendars, *, large: bool = False
+) -> parts.ClockFace | None:
     """The clock of a turn, in working days of whoever holds it."""
     if one.step is None or one.org is None:
         return None
@@ -112,11 +123,12 @@ def clock(one: StepView, view: CaseView, by: Acting, *, large: bool = False) -> 
         started_at=one.step.clock_started_at,
         due_at=one.step.due_at,
         now=view.now,
-        calendar=working_calendar(one.org),
+        calendar=calendars[one.org.pk],
         zone=one.org.time_zone,
-        clause=clause_note(by.pack, one.step.term.get("clause")),
+        clause=clause_note(view.case.pack, one.step.term.get("clause")),
         done_at=one.step.decided_at,
         large=large,
+        incomplete_years=tuple(one.step.term.get("incomplete_years", ())),
     )
 
 
@@ -185,7 +197,7 @@ def evidence_cards(view: CaseView, by: Acting) -> tuple[parts.Evidence, ...]:
         )
     there = {one.kind for one in view.evidence}
     cards += [
-        parts.Evidence(kind=words(one.names), clause=clause_note(by.pack, one.clause))
+        parts.Evidence(kind=words(one.names), clause=clause_note(view.case.pack, one.clause))
         for one in view.procedure.evidence
         if one.id not in there and one.id in _wanted_papers(view)
     ]
@@ -200,13 +212,11 @@ def _wanted_papers(view: CaseView) -> set[str]:
     return wanted
 
 
-def objection_lines(
-    objections: tuple[Objection, ...], view: CaseView, by: Acting
-) -> parts.FindingList | None:
+def objection_lines(objections: tuple[Objection, ...], view: CaseView) -> parts.FindingList | None:
     """What would be refused if the case were filed now."""
     lines: list[parts.FindingLine] = []
     for one in objections:
-        chip = clause_note(by.pack, one.clause)
+        chip = clause_note(view.case.pack, one.clause)
         if one.problems:
             names = {each.id: words(each.names) for each in view.procedure.form.fields}
             lines += [
@@ -222,7 +232,7 @@ def objection_lines(
             lines.append(parts.FindingLine("unmet", _joined(said, step), clause=chip))
             lines += [
                 each
-                for each in finding_lines(by.pack, one.findings)
+                for each in finding_lines(view.case.pack, one.findings)
                 if each.text != said or each.seen or each.needed
             ]
     return parts.FindingList(tuple(lines)) if lines else None
@@ -260,7 +270,7 @@ def _moment(one: Event, view: CaseView, by: Acting) -> parts.Moment:
         by=" · ".join(filter(None, [who, org_name(one.org) if one.org else ""])),
         tone=EVENT_TONES.get(EventKind(one.kind)),
         icon="late" if one.detail.get("late") or one.kind == EventKind.OVERDUE else "dot",
-        clause=clause_note(by.pack, one.clause),
+        clause=clause_note(view.case.pack, one.clause),
     )
 
 

@@ -1,5 +1,6 @@
 """Cases as rows: in the inbox, in lists, on a student's page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -7,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, Org, working_calendars
 from matricula.cases.api import CaseRow, CaseState, InboxRow, cases_of_student
+from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
-from matricula.regulation.api import Procedure, stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 
@@ -46,21 +47,22 @@ def name_in(names: dict[str, str]) -> str:
     return names.get(get_language() or "en") or next(iter(names.values()), "")
 
 
-def procedure_of_row(by: Acting, procedure: str) -> Procedure:
-    """The procedure as the law has it now, for its words."""
-    return stack_for(by.pack).procedure(procedure, on=civil_now().astimezone(by.zone).date())
+def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
+    """The calendars, closures and all, of the offices whose turns these are; two statements."""
+    holders = {one.holder_id for one in rows}
+    return working_calendars(Org.objects.filter(pk__in=holders)) if holders else {}
 
 
-def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
-    """A turn that waits: whose case, what is to be done, until when."""
-    procedure = procedure_of_row(by, one.procedure)
-    rule = procedure.step_rule(one.rule)
+def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar) -> parts.InboxRow:
+    """A turn that waits: whose case, what is to be done, until when by the calendar of whoever holds it."""
+    rule = one.law.step_rule(one.rule)
     face = parts.clock_face(
         started_at=one.received_at,
         due_at=one.due_at,
         now=civil_now(),
-        calendar=stack_for(by.pack).calendar(),
+        calendar=calendar,
         zone=by.zone,
+        incomplete_years=one.incomplete_years,
     )
     return parts.InboxRow(
         href=reverse("case", args=[one.case]),
@@ -69,7 +71,7 @@ def inbox_row(one: InboxRow, by: Acting) -> parts.InboxRow:
         task=words(rule.names),
         task_under=_task_under(one),
         clock=face,
-        clause=clause_note(by.pack, rule.clause),
+        clause=clause_note(one.pack, rule.clause),
         tone=face.tone,
     )
 
@@ -100,7 +102,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
             parts.Row(
                 {
                     "pupil": parts.Cell(one.pupil, under=one.reference),
-                    "what": words(procedure_of_row(by, one.procedure).names),
+                    "what": words(one.law.names),
                     "way": parts.Cell(_place(one.from_school), under="→ " + _place(one.to_school)),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
                     "holder": name_in(one.holder) if one.ended_at is None else "",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from matricula.authorities.api import Acting, Org, answering_for
+from matricula.audit.api import log_access
+from matricula.authorities.api import Org, answering_for
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -34,6 +35,7 @@ from matricula.cases.api import (
 from matricula.cases.api import (
     case_page as case_view,
 )
+from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -41,7 +43,8 @@ from matricula.web.clauses import refusal_note, words
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted, whole
 from matricula.web.office import case_parts
 from matricula.web.office.case_form import CaseForm
-from matricula.web.office.case_rows import STATE_WORDS, cases_table, procedure_of_row, state_mark
+from matricula.web.office.case_rows import STATE_WORDS, cases_table, state_mark
+from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
 from matricula.web.stash import restored
 
@@ -120,9 +123,10 @@ class StartForm(OfficeForm):
 def start(request: OfficeRequest, procedure: str) -> HttpResponse:
     """Look the student up and open a draft."""
     by = request.acting
-    if procedure not in stack_for(by.pack).procedures:
-        raise Http404
-    law = procedure_of_row(by, procedure)
+    try:
+        law = stack_for(by.pack).procedure(procedure, on=civil_today(by.zone))
+    except KeyError:
+        raise Http404 from None
     form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -132,7 +136,7 @@ def start(request: OfficeRequest, procedure: str) -> HttpResponse:
             )
         except Refused as refused:
             return _start_page(
-                request, law, form, refusal_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
+                request, law, form, refused_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
             )
         return redirect("case_form", opened.uuid)
     return _start_page(request, law, form, None, form.status)
@@ -150,8 +154,8 @@ def _start_page(request: OfficeRequest, law: Any, form: StartForm, refusal: Any,
 def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """The form of the procedure; it may be saved with gaps, and filed from the case's page."""
     by = request.acting
-    view = case_view(by=by, case=case)
-    stack = stack_for(by.pack)
+    view = _looked_at(request, case, "case_form")
+    stack = stack_for(view.case.pack)
     shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=view.case.payload)
     status = 200
     if request.method == "POST":
@@ -184,12 +188,22 @@ def case_page(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     return _case_response(request, case)
 
 
-def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
+def _looked_at(request: OfficeRequest, case: uuid.UUID, page: str) -> CaseView:
+    """The case, and the note that its pupil's address, telephone and family were looked at."""
     by = request.acting
     view = case_view(by=by, case=case)
-    stack = stack_for(by.pack)
+    for pupil in view.pupils:
+        log_access(by, subject_kind="student", subject=pupil, page=page, seen_by=view.case.seen_by)
+    return view
+
+
+def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
+    by = request.acting
+    view = _looked_at(request, case, "case")
+    stack = stack_for(view.case.pack)
     moves = {one.name: one for one in view.moves}
     turn = view.current
+    calendars = case_parts.calendars_of(view)
     context = {
         "view": view,
         "title": words(view.procedure.names),
@@ -200,22 +214,22 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
             large=True,
         ),
         "state": state_mark(view.case.state),
-        "stepper": case_parts.stepper(view, by),
-        "clock": case_parts.clock(turn, view, by, large=True) if turn else None,
+        "stepper": case_parts.stepper(view, by, calendars),
+        "clock": case_parts.clock(turn, view, calendars, large=True) if turn else None,
         "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
         "form_facts": case_parts.form_facts(view, stack),
         "evidence": case_parts.evidence_cards(view, by),
         "papers": [(one, words(view.procedure.paper(one.kind).names)) for one in view.evidence],
         "paper_kinds": [(one.id, words(one.names), one.max_bytes) for one in view.procedure.evidence],
-        "missing": case_parts.objection_lines(view.missing, view, by),
-        "marks": case_parts.objection_lines(view.marks, view, by),
+        "missing": case_parts.objection_lines(view.missing, view),
+        "marks": case_parts.objection_lines(view.marks, view),
         "timeline": case_parts.timeline(view, by),
         "may": {name: one.allowed for name, one in moves.items()},
-        "why_not": _why_not(moves, by),
+        "why_not": _why_not(moves, view.case.pack),
         "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in case_parts.answers_open(view)],
-        "refusals": _refusals(view, by),
-        "refusal": refusal_note(by.pack, refused, _("This was refused")) if refused else None,
+        "refusals": _refusals(view),
+        "refusal": refused_note(view.case.pack, refused, _("This was refused")) if refused else None,
         "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
         "key": uuid.uuid4().hex,
         "for_user": request.user.uuid,  # type: ignore[union-attr]  # signed in: the view asked
@@ -240,17 +254,17 @@ def _typed(sent: QueryDict) -> dict[str, str]:
     return {"comment": typed["reason"]} if "audience" in sent else typed
 
 
-def _why_not(moves: dict[str, Any], by: Acting) -> list[tuple[str, Any]]:
+def _why_not(moves: dict[str, Any], pack: str) -> list[tuple[str, Any]]:
     """For the moves of the turn: why the reader may not make them, with the clause."""
     names = {"prepare_step": _("Prepare"), "decide_step": _("Decide")}
     return [
-        (label, refusal_note(by.pack, moves[name].refusal, label))
+        (label, refusal_note(pack, moves[name].refusal, label))
         for name, label in names.items()
         if name in moves and moves[name].refusal is not None
     ]
 
 
-def _refusals(view: CaseView, by: Acting) -> list[tuple[str, str, str]]:
+def _refusals(view: CaseView) -> list[tuple[str, str, str]]:
     if view.current is None:
         return []
     return [

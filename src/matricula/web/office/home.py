@@ -19,7 +19,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
 from matricula.web.forms import whole
-from matricula.web.office.case_rows import inbox_row
+from matricula.web.office.case_rows import calendars_of, inbox_row
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
@@ -40,24 +40,26 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     due = request.GET.get("due", "")
     after = _key(request.GET.get("after", ""))
     counts = inbox_counts(by=by)
-    groups = []
+    pages: list[tuple[str, str, parts.Tone, InboxPage]] = []
     for group, (title, tone) in GROUPS.items():
         if (due and due != group) or not counts[str(group)]:
             continue
         page = inbox(by=by, due=group, after=after if due else None, limit=IN_A_GROUP)
-        groups.append(_group(str(title), tone, page, counts[str(group)], str(group), request))
+        pages.append((str(group), str(title), tone, page))
     if counts["escalated"] and due in ("", "escalated"):
         page = escalated(by=by, after=after if due else None, limit=IN_A_GROUP)
-        groups.append(
-            _group(
-                _("Let run out by offices below"),
-                parts.Tone.late,
-                page,
-                counts["escalated"],
-                "escalated",
-                request,
-            )
+        pages.append(("escalated", _("Let run out by offices below"), parts.Tone.late, page))
+    calendars = calendars_of(row for *_name, page in pages for row in page.rows)
+    groups = [
+        parts.InboxGroup(
+            title,
+            tone,
+            tuple(inbox_row(one, by, calendars[one.holder_id]) for one in page.rows),
+            counts[name],
+            _more(name, page),
         )
+        for name, title, tone, page in pages
+    ]
     waiting = sum(counts[str(one)] for one in GROUPS)
     return render(
         request,
@@ -94,17 +96,11 @@ def _nothing_to_do(request: OfficeRequest) -> HttpResponse:
     return render(request, "office/nothing_to_do.html", {"refusal": refusal})
 
 
-def _group(
-    title: str, tone: parts.Tone, page: InboxPage, total: int, name: str, request: OfficeRequest
-) -> parts.InboxGroup:
-    more = (
-        f"?due={name}&after={page.after[0].isoformat()}~{page.after[1]}".replace("+", "%2B")
-        if page.after
-        else ""
-    )
-    return parts.InboxGroup(
-        title, tone, tuple(inbox_row(one, request.acting) for one in page.rows), total, more
-    )
+def _more(group: str, page: InboxPage) -> str:
+    """The way to the rest of a group."""
+    if page.after is None:
+        return ""
+    return f"?due={group}&after={page.after[0].isoformat()}~{page.after[1]}".replace("+", "%2B")
 
 
 def _key(written: str) -> tuple[datetime, int] | None:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from matricula.audit.api import log_access
 from matricula.authorities.api import Org
 from matricula.exchange.api import (
     RollUpload,
@@ -34,8 +35,9 @@ from matricula.exchange.api import (
 from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
-from matricula.web.clauses import clause_note, refusal_note, words
+from matricula.web.clauses import clause_note, words
 from matricula.web.forms import UNPROCESSABLE, whole
+from matricula.web.refusing import refused_note
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {
@@ -63,7 +65,7 @@ def roll_import(request: OfficeRequest) -> HttpResponse:
         try:
             return redirect("roll_report", _handed_in(request).uuid)
         except Refused as refused:
-            refusal = refusal_note(by.pack, refused, _("This file was not taken"))
+            refusal = refused_note(by.pack, refused, _("This file was not taken"))
     context = {
         "refusal": refusal,
         "uploads": _uploads_table(request),
@@ -122,7 +124,7 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
 
 @require_safe
 @office
-@needs("registry.view_student")
+@needs("registry.reveal_number")
 @limited("roll_report", times=240, seconds=60)
 def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """What was read: every row that has to be corrected, cell by cell, with the reason and what to do."""
@@ -131,6 +133,16 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     page = whole(asked.get("page", "")) or 1
     found = upload_report(by, upload, page=page, state=state if state in RowState.values else None)
     summary = found.upload
+    log_access(
+        by,
+        subject_kind="roll_upload",
+        subject=summary.uuid,
+        page="roll_report",
+        seen_by=summary.org.lineage,
+        # Beside what is wrong stands what was written, numbers in full.
+        unmasked=any(one.errors or one.warnings for one in found.rows),
+        detail={"page": found.page},
+    )
     context = {
         "upload": summary,
         "state": parts.Status(*STATES[UploadState(summary.state)]),
@@ -150,7 +162,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
                 parts.Fact(_("Loaded"), str(summary.loaded)),
             )
         ),
-        "rows": _rows_table(found, by.pack),
+        "rows": _rows_table(found, summary.org.pack),
         "pages": _pages(found, state),
         "may_load": summary.state == UploadState.READ and summary.good and by.may("registry.import_roll"),
         "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good)
@@ -245,12 +257,21 @@ def load(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @office
-@needs("registry.view_student")
+@needs("registry.reveal_number")
 @limited("roll_file", times=30, seconds=60)
 def errors_workbook(request: OfficeRequest, upload: uuid.UUID) -> HttpResponseBase:
     """The rows to correct as a workbook, each wrong cell coloured and commented, to be handed in again."""
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
-    write_corrections(request.acting, upload, target, language=get_language() or "en")
+    by = request.acting
+    write_corrections(by, upload, target, language=get_language() or "en")
+    log_access(
+        by,
+        subject_kind="roll_upload",
+        subject=upload,
+        page="roll_errors",
+        seen_by=RollUpload.objects.get(uuid=upload).seen_by,
+        unmasked=True,
+    )
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename="corrections.xlsx", content_type=XLSX)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from matricula.authorities.api import accept_invitation
 from matricula.regulation.api import Refused
 from matricula.web.access import too_many, too_often
+from matricula.web.refusing import log_refusal
 
 TRIES, WAIT = 10, 300
 
@@ -48,6 +49,7 @@ def accept_page(request: HttpRequest, token: str) -> HttpResponseBase:
         except ValidationError as weak:
             form.add_error("password", weak)
         except Refused as refused:
+            log_refusal(refused)
             language = get_language() or "en"
             form.add_error(None, f"{refused.text_in(language)} {refused.next_step_in(language)}")
         else:

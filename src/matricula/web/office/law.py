@@ -5,14 +5,16 @@ from functools import lru_cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from matricula.regulation.api import Clause, ClauseCase, Stack, Status, cases_of, stack_for
+from matricula.authorities.api import Tier, packs_within
+from matricula.regulation.api import Clause, ClauseCase, Source, Stack, Status, cases_of, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
-from matricula.web.clauses import words
+from matricula.web.clauses import law_with, words
 from matricula.web.office.law_cases import case_groups
 from matricula.web.office.law_words import TIER_WORDS, implementers, listed, permission_words
 
@@ -43,8 +45,12 @@ def _mark(clause: Clause) -> parts.Status:
 @require_safe
 @office
 def law_page(request: OfficeRequest) -> HttpResponse:
-    """Every instrument in force where the reader works, with every clause and how far it is implemented."""
-    stack = stack_for(request.acting.pack)
+    """Every instrument in force where the reader works and in the area below, with what is done about each clause."""
+    by = request.acting
+    stack = stack_for(by.pack)
+    # A school has nothing below it, and no other law than its own.
+    below = packs_within(by.org_path) if by.tier != Tier.SCHOOL else []
+    sources = _instruments([stack, *(stack_for(one) for one in below if one != by.pack)])
     instruments = [
         (
             source,
@@ -70,29 +76,37 @@ def law_page(request: OfficeRequest) -> HttpResponse:
                 ),
             ),
         )
-        # The nearest law first; within a pack, as its author ordered the instruments.
-        for pack in reversed(stack.packs)
-        for source in stack.sources.values()
-        if source.pack == pack
+        for source in sources
     ]
     return render(request, "office/law.html", {"instruments": instruments, "pack": words(stack.name)})
+
+
+def _instruments(stacks: list[Stack]) -> list[Source]:
+    """Every instrument once: the nearest law first; within a pack, as its author ordered them."""
+    found = {
+        name: source
+        for stack in stacks
+        for pack in reversed(stack.packs)
+        for name, source in stack.sources.items()
+        if source.pack == pack
+    }
+    return list(found.values())
 
 
 @require_safe
 @office
 def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
     """One clause: our paraphrase, its source, our reading, what implements it, and its cases."""
-    stack = stack_for(request.acting.pack)
-    try:
-        found = stack.clause(clause)
-    except KeyError:
-        raise Http404 from None
+    stack = law_with(request.acting.pack, clause)
+    if stack is None:
+        raise Http404
+    found = stack.clause(clause)
     source = stack.source_of(clause)
     facts = [
         parts.Fact(_("Instrument"), words(source.title)),
         parts.Fact(_("Issued by"), words(source.issuer)),
         parts.Fact(
-            _("In force from"), source.in_force_on.isoformat() if source.in_force_on else _("not stated")
+            _("In force from"), date_format(source.in_force_on) if source.in_force_on else _("not stated")
         ),
         parts.Fact(_("Kind"), listed(str(KINDS[str(one)]) for one in found.kinds)),
         parts.Fact(

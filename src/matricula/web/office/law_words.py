@@ -28,6 +28,7 @@ PERMISSION_WORDS = {
     "registry.enroll_student": gettext_lazy("enroll students"),
     "registry.file_in_archive": gettext_lazy("file in the archive"),
     "registry.import_roll": gettext_lazy("import a roll"),
+    "registry.reveal_number": gettext_lazy("show hidden numbers in full"),
     "registry.seat_student": gettext_lazy("give students a seat in a class"),
     "registry.view_student": gettext_lazy("look at students' records"),
 }

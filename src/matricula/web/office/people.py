@@ -258,7 +258,11 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
                 _("Finished the training on"),
                 date_format(found.trained_on) if found.trained_on else _("not yet"),
             ),
-            *([parts.Fact(_("Training required by"), clause_note(by.pack, needs) or needs)] if needs else []),
+            *(
+                [parts.Fact(_("Training required by"), clause_note(found.org.pack, needs) or needs)]
+                if needs
+                else []
+            ),
             parts.Fact(_("E-mail address"), found.user.email),
             parts.Fact(_("Phone"), found.user.phone or "—"),
         )

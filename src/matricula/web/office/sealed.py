@@ -40,7 +40,7 @@ def copies_list(request: OfficeRequest) -> HttpResponse:
                     date_format(one.sealed_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True
                 ),
                 "digest": parts.Cell(one.sha256[:12], figures=True),
-                "clause": clause_note(by.pack, one.clause) or "",
+                "clause": clause_note(one.keeper.pack, one.clause) or "",
             },
             href=reverse("sealed_copy", args=[one.uuid]),
             tone=parts.Tone.locked,
@@ -121,7 +121,7 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
                     ),
                     parts.Fact(_("Number in the chain"), str(found.chain_no)),
                     parts.Fact(_("SHA-256"), found.sha256),
-                    parts.Fact(_("Clause"), clause_note(by.pack, found.clause) or found.clause),
+                    parts.Fact(_("Clause"), clause_note(found.keeper.pack, found.clause) or found.clause),
                 )
             ),
             "facts": parts.FactList(tuple(facts)),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.audit.api import AccessLog
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, permit
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     ARCHIVE_TABLE,
     CHANGE_TABLE,
@@ -44,8 +45,21 @@ TABS: dict[str, Callable[[], Any]] = {
 }
 
 
+# Sides that need more than the permission to see the student.
+TAB_PERMISSIONS = {"looks": "audit.view_log"}
+
+
+def tabs_for(by: Acting) -> dict[str, Callable[[], Any]]:
+    """The sides that the reader's role may open."""
+    return {
+        key: label
+        for key, label in TABS.items()
+        if key not in TAB_PERMISSIONS or by.may(TAB_PERMISSIONS[key])
+    }
+
+
 def tab_content(request: OfficeRequest, tab: str, view: StudentView, stack: Stack) -> dict[str, Any]:
-    """What the chosen side shows; an unknown side shows the first."""
+    """What the chosen side shows."""
     builders: dict[str, Callable[[Acting, StudentView, Stack], dict[str, Any]]] = {
         "timeline": _timeline,
         "archive": _archive,
@@ -72,7 +86,7 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                 parts.MaskedNumber(
                     masked(number.number),
                     _("Student number"),
-                    reverse("reveal", args=[view.student.uuid, "number"]),
+                    _reveal(by, view, "number"),
                 ),
                 note=_("since %(date)s") % {"date": date_format(number.started_on)},
             )
@@ -84,7 +98,7 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                 parts.MaskedNumber(
                     masked(document.number),
                     _("Identity document"),
-                    reverse("reveal", args=[view.student.uuid, "document"]),
+                    _reveal(by, view, "document"),
                 ),
             )
         )
@@ -129,9 +143,16 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     return {
         "groups": [one for one in groups if one[1].facts],
         "guardians": guardians,
-        "classes": classes_of(by.org_id, place.grade) if here and place else [],
+        "classes": classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else [],
         "side": "overview",
     }
+
+
+def _reveal(by: Acting, view: StudentView, what: str) -> str:
+    """The way to a number in full, for those whose role includes it."""
+    if not by.may("registry.reveal_number"):
+        return ""
+    return reverse("reveal", args=[view.student.uuid, what])
 
 
 def _layout_groups(stack: Stack, particulars: dict[str, Any]) -> list[tuple[str, parts.FactList]]:
@@ -170,7 +191,7 @@ def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
             title=one.title,
             text=table_label(stack, ARCHIVE_TABLE, one.kind),
             icon="file",
-            clause=clause_note(by.pack, one.clause),
+            clause=clause_note(stack.pack, one.clause),
         )
         for one in view.archive
     ]
@@ -191,7 +212,7 @@ def _moment_of_status(
         text=" · ".join(filter(None, [org_name(places[one.enrollment_id].school), why])),
         tone=parts.Tone.locked if one.ends else parts.Tone.done,
         icon="transfer" if one.case_uuid else "dot",
-        clause=clause_note(by.pack, one.clause),
+        clause=clause_note(stack.pack, one.clause),
         href=reverse("case", args=[one.case_uuid]) if one.case_uuid else "",
     )
 
@@ -206,7 +227,7 @@ def _archive(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                     "date": parts.Cell(date_format(one.recorded_on), figures=True),
                     "title": one.title,
                     "data": " · ".join(f"{key}: {value}" for key, value in one.data.items()),
-                    "clause": clause_note(by.pack, one.clause) or "",
+                    "clause": clause_note(stack.pack, one.clause) or "",
                 },
                 href=reverse("paper", args=[one.paper_uuid]) if one.paper_uuid else "",
             )
@@ -237,11 +258,13 @@ def _cases(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
 
 def _history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     labels = {column.field: words(column.label) for column in stack.layout(RECORD_LAYOUT).columns}
-    moments = tuple(_moment_of_change(one, by, labels) for one in view.changes)
+    moments = tuple(_moment_of_change(one, by, stack, labels) for one in view.changes)
     return {"timeline": parts.Timeline(moments), "side": "history"}
 
 
 PAGES = {
+    "case": gettext_lazy("Case"),
+    "case_form": gettext_lazy("Form of a case"),
     "sealed_copy": gettext_lazy("Sealed copy"),
     "find_for_transfer": gettext_lazy("Look-up for a transfer"),
 }
@@ -260,14 +283,14 @@ WRITES = {
 }
 
 
-def _moment_of_change(one: Change, by: Acting, labels: dict[str, str]) -> parts.Moment:
+def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, str]) -> parts.Moment:
     day = one.civil_at.astimezone(by.zone)
     changed = "; ".join(
         _("%(field)s: %(before)s → %(after)s")
         % {
             "field": labels.get(each.name, each.name),
-            "before": _plain(each.before),
-            "after": _plain(each.after),
+            "before": _plain(each.name, each.before),
+            "after": _plain(each.name, each.after),
         }
         for each in one.fields
     )
@@ -278,14 +301,16 @@ def _moment_of_change(one: Change, by: Acting, labels: dict[str, str]) -> parts.
         title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
         text=" · ".join(filter(None, [changed, one.reason])),
         by=one.user_name or _("the system"),
-        clause=clause_note(by.pack, one.clause),
+        clause=clause_note(stack.pack, one.clause),
         href=reverse("case", args=[one.case]) if one.case else "",
     )
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any) -> str:
     if value in (None, ""):
         return "—"
+    if name.endswith("number"):
+        return masked(str(value))
     return date_format(value) if isinstance(value, date | datetime) else str(value)
 
 
@@ -298,6 +323,7 @@ def looked_at(page: str) -> str:
 
 
 def _looks(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    permit(by, TAB_PERMISSIONS["looks"])
     looks = AccessLog.objects.filter(subject_uuid=view.student.uuid).order_by("-machine_at")[:SHOWN_LOOKS]
     rows = tuple(
         parts.Row(

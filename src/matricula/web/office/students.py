@@ -1,11 +1,13 @@
 """The list of students and one student's page."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -33,7 +35,7 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.masking import masked
-from matricula.web.office.student_tabs import TABS, tab_content
+from matricula.web.office.student_tabs import TABS, tab_content, tabs_for
 from matricula.web.shell import org_name
 
 
@@ -44,7 +46,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     """The students of an area, found by name, number or birth date, a page at a time."""
     by, asked = request.acting, request.GET
     area = chosen_area(by, asked.get("area", ""))
-    stack = stack_for(by.pack)
+    stack = stack_for(area.pack)
     wanted = StudentFilter(
         text=asked.get("q", "")[:60],
         grade=asked.get("grade", "")[:40],
@@ -53,6 +55,8 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     page = students_page(
         by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300]
     )
+    # Named in every row: read together, not one by one.
+    prefetch_related_objects(page.students, "school")
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -63,7 +67,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
             parts.Column("status", _("Status")),
         ),
-        rows=tuple(_row(one, stack, by) for one in page.students),
+        rows=tuple(_row(one, by) for one in page.students),
         empty=parts.Empty(
             title=_("No student found"),
             text=_(
@@ -95,7 +99,8 @@ def _taken_over(by: Acting) -> list[dict[str, str]]:
     return [{"code": one.code, "name": org_name(one)} for one in found]
 
 
-def _row(student: Student, stack: Stack, by: Acting) -> parts.Row:
+def _row(student: Student, by: Acting) -> parts.Row:
+    stack = stack_for(student.school.pack if student.school else by.pack)
     numbers = getattr(student, "current_numbers", [])
     cells: dict[str, Any] = {
         "name": parts.Cell(student.name, lang=stack.languages[-1] if not student.name.isascii() else ""),
@@ -160,6 +165,8 @@ def _pages(asked: QueryDict, previous_key: str, next_key: str) -> parts.Pages | 
 @limited("student", times=240, seconds=60)
 def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overview") -> HttpResponse:
     """One student: archive, timeline, cases, history; today, or as the register stood on another day."""
+    if tab not in TABS:
+        raise Http404
     by = request.acting
     today = civil_today(by.zone)
     on = _day_asked(request, today)
@@ -172,7 +179,8 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         seen_by=view.student.seen_by,
         detail={"on": on.isoformat()} if on != today else {},
     )
-    stack = stack_for(by.pack)
+    # Their school's law names their statuses and fields; the reader's own office may stand above it.
+    stack = stack_for(view.place.school.pack if view.place else by.pack)
     suffix = f"?on={on.isoformat()}" if on != today else ""
     tabs = tuple(
         parts.Tab(
@@ -185,7 +193,7 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
             + suffix,
             current=key == tab,
         )
-        for key, label in TABS.items()
+        for key, label in tabs_for(by).items()
     )
     context = {
         "view": view,
@@ -223,7 +231,7 @@ def seat(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     by = request.acting
     found = student_seen_by(by, student)
     place = found.enrollments.filter(school_id=by.org_id, is_open=True).first()
-    classes = {str(one.uuid): one for one in classes_of(by.org_id, found.grade)}
+    classes = {str(one.uuid): one for one in classes_of(by.org_id, found.grade, on=civil_today(by.zone))}
     chosen = classes.get(request.POST.get("school_class", ""))
     if place is None or chosen is None:
         raise Refused(
@@ -240,12 +248,15 @@ def seat(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @office
+@needs("registry.reveal_number")
 @limited("reveal", times=30, seconds=60)
 def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpResponse:
     """Show a masked number in full; who did is noted for the family to see."""
+    if what not in NUMBERS:
+        raise Http404
     by = request.acting
     found = student_seen_by(by, student)
-    number, label = _number(found, what)
+    number, label = NUMBERS[what](found)
     log_access(
         by,
         subject_kind="student",
@@ -260,9 +271,17 @@ def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpRespons
     return render(request, template, shown)
 
 
-def _number(student: Student, what: str) -> tuple[str, str]:
-    if what == "number":
-        current = student.numbers.filter(ended_on=None).first()
-        return (current.number if current else "", _("Student number"))
+def _student_number(student: Student) -> tuple[str, str]:
+    current = student.numbers.filter(ended_on=None).first()
+    return (current.number if current else "", _("Student number"))
+
+
+def _document_number(student: Student) -> tuple[str, str]:
     document = student.identity_documents.filter(ended_on=None).first()
     return (document.number if document else "", _("Identity document"))
+
+
+NUMBERS: dict[str, Callable[[Student], tuple[str, str]]] = {
+    "number": _student_number,
+    "document": _document_number,
+}

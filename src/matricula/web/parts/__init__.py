@@ -1,6 +1,6 @@
 """The parts pages are made of, as values: a view builds them, `{% part x %}` shows them."""
 
-from matricula.web.parts.clocks import ClockFace, ClockState, clock_face
+from matricula.web.parts.clocks import ClockFace, ClockState, calendar_warning, clock_face
 from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline
 from matricula.web.parts.law import (
     AnsweredCase,
@@ -68,5 +68,6 @@ __all__ = [
     "Timeline",
     "Tone",
     "Words",
+    "calendar_warning",
     "clock_face",
 ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.web.parts.law import ClauseNote
@@ -44,7 +44,10 @@ _TONES = {
 
 @dataclass(frozen=True)
 class ClockFace(Part):
-    """What a clock shows. `left_percent` is the share of the time that is left, for the ring."""
+    """What a clock shows. `left_percent` is the share of the time that is left, for the ring.
+
+    `warning` says what the last day rests on that is not certain.
+    """
 
     template: ClassVar[str] = "parts/clock.html"
     state: ClockState
@@ -54,6 +57,7 @@ class ClockFace(Part):
     left_percent: int = 0
     clause: ClauseNote | None = None
     large: bool = False
+    warning: Words = ""
 
     @property
     def tone(self) -> Tone:
@@ -76,10 +80,12 @@ def clock_face(
     clause: ClauseNote | None = None,
     done_at: datetime | None = None,
     large: bool = False,
+    incomplete_years: tuple[int, ...] = (),
 ) -> ClockFace:
     """The face of a clock that stops at `due_at`, the instant when the time is up (aware).
 
-    Days are counted in working days of `calendar`, in `zone`; the last day still counts whole.
+    Days are counted in working days of `calendar`, in `zone`; the last day still counts whole. While the clock runs,
+    it warns of `incomplete_years`, those whose working days were not all known when the last day was reckoned.
     """
     last_day = (due_at.astimezone(zone) - timedelta(microseconds=1)).date()
     if done_at is not None:
@@ -113,4 +119,11 @@ def clock_face(
         if state is not ClockState.late
         else (_("was due %(date)s") % {"date": date_format(last_day)})
     )
-    return ClockFace(state, words, shown, last_day.isoformat(), percent, clause, large)
+    warning = calendar_warning(incomplete_years) if incomplete_years else ""
+    return ClockFace(state, words, shown, last_day.isoformat(), percent, clause, large, warning)
+
+
+def calendar_warning(years: tuple[int, ...]) -> str:
+    """Says of which years the working days are only a best knowledge."""
+    named = pgettext("between the words of a list", ", ").join(map(str, years))
+    return _("calendar not complete for %(years)s") % {"years": named}

@@ -33,7 +33,7 @@ def test_an_officer_finds_and_opens_their_student(province: Province) -> None:
     assert "单小测" in listed.content.decode()
     number = student_number(province, student)
     assert number not in listed.content.decode(), "numbers are masked until asked for"
-    for tab in ("overview", "timeline", "archive", "cases", "history", "looks"):
+    for tab in ("overview", "timeline", "archive", "cases", "history"):
         page = client.get(reverse("student_tab", args=[student.uuid, tab]))
         assert page.status_code == 200, tab
     assert client.get(reverse("student", args=[student.uuid]), {"on": "2020-01-01"}).status_code == 200
@@ -51,6 +51,16 @@ def test_a_number_in_full_is_shown_on_purpose_and_noted(province: Province) -> N
     assert student_number(province, student) in shown.content.decode()
     with in_scope(province.acting("east_one", "head")):
         assert AccessLog.objects.filter(subject_uuid=student.uuid, unmasked=True).count() == 1
+
+
+def test_only_known_sides_and_numbers_of_a_student_have_an_address(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    for word in ("nothing", "x" * 100):
+        assert client.get(f"/students/{student.uuid}/{word}/").status_code == 404
+        assert client.post(f"/students/{student.uuid}/reveal/{word}").status_code == 404
+    with in_scope(province.acting("east_one", "head")):
+        assert not AccessLog.objects.filter(subject_uuid=student.uuid).exists()
 
 
 def test_another_school_and_another_county_see_nothing(province: Province) -> None:

@@ -1,0 +1,129 @@
+"""Days as the pages count them: the school's own day, the holder's own calendar, and years nobody knows yet."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from matricula.authorities.api import Acting, LocalClosure, acting_in, in_scope
+from matricula.authorities.tests.people import PACK, Province
+from matricula.cases.api import InboxRow, Step, case_page, inbox
+from matricula.cases.tests.conftest import filed, monday, stage
+from matricula.config.testing import as_owner
+from matricula.kernel.calendars import WorkingCalendar
+from matricula.kernel.clock import travelling_to
+from matricula.registry.api import AcademicSession, SchoolClass, student_view
+from matricula.registry.tests.pupils import enrolled
+from matricula.regulation.api import stack_for
+from matricula.web import parts
+from matricula.web.office import case_parts
+from matricula.web.office.case_rows import calendars_of, inbox_row
+from matricula.web.office.student_tabs import tab_content
+
+__all__ = ["filed", "monday", "stage"]
+
+pytestmark = pytest.mark.django_db
+
+
+def turn_of(filed: Any) -> tuple[Acting, InboxRow]:
+    by = acting_in(filed.world.person("sending_school.head"))
+    with in_scope(by):
+        return by, inbox(by=by).rows[0]
+
+
+def shown_as_page(one: parts.Part) -> str:
+    return Template("{% load parts %}{% part one %}").render(Context({"one": one}))
+
+
+def test_inbox_and_case_page_count_the_same_days_round_a_local_closure(
+    filed: Any, django_assert_num_queries
+) -> None:
+    by, row = turn_of(filed)
+    with as_owner():
+        for day in (date(2026, 3, 3), date(2026, 3, 4)):
+            LocalClosure.objects.create(
+                org=filed.world.orgs["sending_school"],
+                day=day,
+                reason="flood",
+                entered_by_id=by.user_id,
+                entered_at=datetime(2026, 3, 2, tzinfo=UTC),
+            )
+        Step.objects.filter(pk=row.step_id).update(due_at=datetime(2026, 3, 7, tzinfo=by.zone))
+    with in_scope(by), translation.override("en"):
+        row = inbox(by=by).rows[0]
+        with django_assert_num_queries(2):
+            calendars = calendars_of([row])
+        listed = inbox_row(row, by, calendars[row.holder_id]).clock
+        view = case_page(by=by, case=row.case)
+        assert view.current is not None
+        with django_assert_num_queries(1):
+            calendars = case_parts.calendars_of(view)
+        shown = case_parts.clock(view.current, view, calendars)
+        assert listed is not None
+        assert shown is not None
+        assert listed.words == shown.words == "due in 2 working days"
+
+
+def test_a_clock_warns_of_years_whose_calendar_is_not_complete(filed: Any) -> None:
+    by, row = turn_of(filed)
+    with as_owner():
+        turn = Step.objects.get(pk=row.step_id)
+        turn.term = {**turn.term, "incomplete_years": [2027]}
+        turn.save()
+    with in_scope(by), translation.override("en"):
+        row = inbox(by=by).rows[0]
+        listed = inbox_row(row, by, calendars_of([row])[row.holder_id]).clock
+        view = case_page(by=by, case=row.case)
+        assert view.current is not None
+        shown = case_parts.clock(view.current, view, case_parts.calendars_of(view))
+        assert listed is not None
+        assert shown is not None
+        assert "calendar not complete for 2027" in shown_as_page(listed)
+        assert "calendar not complete for 2027" in shown_as_page(shown)
+
+
+def test_a_clock_that_stopped_or_rests_on_known_years_warns_of_nothing() -> None:
+    at = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    due = datetime(2026, 3, 5, tzinfo=UTC)
+    calm = parts.clock_face(
+        started_at=at, due_at=due, now=at, calendar=WorkingCalendar(), zone=ZoneInfo("UTC")
+    )
+    done = parts.clock_face(
+        started_at=at,
+        due_at=due,
+        now=at,
+        calendar=WorkingCalendar(),
+        zone=ZoneInfo("UTC"),
+        done_at=at,
+        incomplete_years=(2027,),
+    )
+    assert not calm.warning
+    assert not done.warning
+
+
+def test_classes_are_those_of_the_school_year_that_has_begun_at_the_school(province: Province) -> None:
+    """Half an hour into 1 September in China it is still August by UTC."""
+    with travelling_to(datetime(2025, 8, 31, 16, 30, tzinfo=UTC)):
+        student = enrolled(province)
+        with as_owner():
+            year = AcademicSession.objects.create(
+                org=province.orgs["city"],
+                code="2025",
+                kind="school_year",
+                started_on=date(2025, 9, 1),
+                ended_on=date(2026, 9, 1),
+            )
+            SchoolClass.objects.create(
+                school=province.orgs["east_one"], session=year, stage="primary", grade="g04", name="4.1"
+            )
+        by = province.acting("east_one")
+        request = RequestFactory().get("/")
+        request.acting = by  # type: ignore[attr-defined]
+        with in_scope(by):
+            view = student_view(by, student.uuid, on=date(2025, 9, 1))
+            shown = tab_content(request, "overview", view, stack_for(PACK))  # type: ignore[arg-type]
+    assert [one.name for one in shown["classes"]] == ["4.1"]

@@ -1,0 +1,73 @@
+"""Every refusal of the database has words: none reaches a person as an error of ours."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+import matricula
+from matricula.audit.api import Locked, refusal_for
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province, make_province
+from matricula.cases.tests.filing import approved_by, filed_transfer
+from matricula.kernel.clock import travelling
+from matricula.registry.api import Student
+from matricula.registry.tests.pupils import enrolled
+
+MIGRATIONS = Path(matricula.__file__).parent.glob("*/migrations/*.py")
+RAISED = sorted({code for one in MIGRATIONS for code in re.findall(r"'(MR\d{3})'", one.read_text("utf-8"))})
+
+
+def error_with(sqlstate: str) -> DatabaseError:
+    error, cause = DatabaseError("refused"), Exception("refused")
+    cause.sqlstate = sqlstate  # type: ignore[attr-defined]
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize("sqlstate", RAISED)
+def test_what_the_migrations_raise_has_words_and_a_next_step(sqlstate: str) -> None:
+    refused = refusal_for(error_with(sqlstate))
+    assert refused is not None
+    assert isinstance(refused, Locked) == (sqlstate == "MR001")
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            assert refused.text_in(language)
+            assert refused.next_step_in(language)
+
+
+def test_other_errors_are_none_of_ours() -> None:
+    assert len(RAISED) > 15
+    assert refusal_for(error_with("23505")) is None
+    assert refusal_for(DatabaseError("gone")) is None
+
+
+@pytest.mark.django_db
+def test_a_second_transfer_before_the_first_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demonstration whose date was moved back, behind what its register already holds."""
+    province: Province = make_province()
+    student: Student = enrolled(province)
+    approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
+    back = timedelta(days=-10)
+    with travelling(back):
+        case = filed_transfer(province, student, to="east_one")
+        approved_by(province, case, "east_one", "east_two")
+        with in_scope(province.acting("east")):
+            turn = case.steps.get(state="open").pk
+    monkeypatch.setattr("matricula.web.middleware.civil_offset", lambda: back)
+    for role, move in (("record_officer", "prepare"), ("head", "decide")):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(
+            province.appointment("east", role).user,
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        answer = client.post(
+            reverse("case_move", args=[case.uuid, move]), {"step": str(turn), "answer": "approve"}
+        )
+    assert answer.status_code == 422
+    assert "The register already holds something later" in answer.content.decode()
