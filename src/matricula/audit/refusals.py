@@ -87,6 +87,7 @@ _SAID: Final[dict[str, _Said]] = {
         _("What a case is about, and who decides it, is fixed once it is filed."),
         _("Withdraw this case and start a new one."),
     ),
+    "MR029": _Said("no_case_opens_lock", _("No decided case opens this lock."), _LOAD_CASE),
 }
 
 

@@ -25,6 +25,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Plug the register in."""
         from matricula.cases import checks  # noqa: F401  registers the system check
+        from matricula.cases.effects.audit_permit import permit
         from matricula.cases.effects.facts import case_facts, register_facts
         from matricula.cases.effects.guards import has_open_case, no_other_open_case
         from matricula.cases.effects.registry_transfer import transfer
@@ -35,6 +36,7 @@ class CasesConfig(AppConfig):
 
         register_access_check("cases", on_a_case_in_sight)
         register_effect("registry.transfer", transfer)
+        register_effect("audit.permit", permit)
         register_fact("registry.transfer", register_facts)
         register_fact("cases.transfer", case_facts)
         register_bond("cases", has_open_case)
