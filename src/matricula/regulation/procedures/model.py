@@ -280,7 +280,13 @@ class Procedure:
     def notes(self) -> Iterator[tuple[str, Text, Text]]:
         """The clause, the names and the note of each part that says how far its clause bears it, once each."""
         said: set[tuple[str, Text]] = set()
-        for part in (*self._rules(), *self.evidence, *self.guards, *self.refusals):
+        parts: tuple[StepRule | EvidenceKind | GuardUse | RefusalGround, ...] = (
+            *self._rules(),
+            *self.evidence,
+            *self.guards,
+            *self.refusals,
+        )
+        for part in parts:
             if part.note is not None and (part.clause, part.note) not in said:
                 said.add((part.clause, part.note))
                 yield part.clause, part.names, part.note
