@@ -180,6 +180,19 @@ def entered(
     return dict(found.values), {(problem.field, problem.code) for problem in found.problems}
 
 
+def test_a_part_says_what_its_clause_does_not() -> None:
+    def change(data: dict[str, Any]) -> None:
+        said = words("Not in so many words")
+        data["evidence"]["paper"]["note"] = data["refusals"]["list"]["untrue"]["note"] = said
+        data["routes"]["only"]["steps"]["review"] |= {"note": words("Nobody is named"), "clause": "X-2"}
+
+    assert [(clause, str(names), str(note)) for clause, names, note in parsed(change).notes()] == [
+        ("X-2", "Reviews", "Nobody is named"),
+        ("X-1", "Paper", "Not in so many words"),
+    ]
+    assert list(parsed().notes()) == []
+
+
 def test_form_is_kept_in_one_shape() -> None:
     values, problems = entered(
         {

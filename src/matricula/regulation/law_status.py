@@ -54,7 +54,7 @@ def table(packs: Iterable[str] | None = None) -> str:
         if source is not current:
             current = source
             lines += _heading(source)
-        lines.append(_row(clause, cases.get(clause.id, [])))
+        lines.append(_row(clause, cases.get(clause.id, []), _notes(names, clause)))
     return "\n".join(lines) + "\n"
 
 
@@ -116,10 +116,22 @@ def _heading(source: Source) -> list[str]:
     ]
 
 
-def _row(clause: Clause, cases: list[ClauseCase]) -> str:
+def _notes(packs: Sequence[str], clause: Clause) -> list[str]:
+    """What procedures rest on the clause by our reading, in the words of their notes."""
+    found = [
+        f"*{part.in_('en')}:* {note.in_('en')}"
+        for pack in packs
+        for history in stack_for(pack).procedures.values()
+        for _, part, note in history.notes_on(clause.id)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _row(clause: Clause, cases: list[ClauseCase], notes: list[str]) -> str:
     said = clause.paraphrase.in_("en")
     if clause.reading is not None:
         said += f" *Our reading:* {clause.reading.in_('en')}"
+    said += "".join(f"<br>{note}" for note in notes)
     if not clause.verified:
         said += " *(unverified)*"
     word = _WORDS[clause.status] if clause.missing is None else IN_PART

@@ -8,6 +8,7 @@ from itertools import pairwise
 from matricula.regulation.context import Context, Declaration, named
 from matricula.regulation.procedures import Procedure, parse_procedure
 from matricula.regulation.reading import Fields, Node, PackError
+from matricula.regulation.texts import Text
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class ProcedureHistory:
     @property
     def cited(self) -> frozenset[str]:
         return frozenset(clause for version in self.versions for clause in version.clauses())
+
+    def notes_on(self, clause: str) -> tuple[tuple[Text, Text, Text], ...]:
+        """The names of the procedure and of a part, and its note, for every part that rests on the clause with one."""
+        found = (
+            (version.names, names, note)
+            for version in reversed(self.versions)
+            for cited, names, note in version.notes()
+            if cited == clause
+        )
+        return tuple(dict.fromkeys(found))
 
     def on(self, day: date) -> Procedure:
         """The version in force on `day`; KeyError when there is none."""

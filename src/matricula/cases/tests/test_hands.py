@@ -17,6 +17,7 @@ from matricula.cases.api import (
     withdraw_case,
 )
 from matricula.cases.rehearsal.moves import Stage
+from matricula.cases.rehearsal.world import appoint
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
@@ -97,8 +98,6 @@ def test_officer_cannot_decide_and_head_cannot_prepare(filed: Stage) -> None:
 def test_stand_in_works_only_while_the_holder_is_away(filed: Stage) -> None:
     do(filed, "sending_school.record_officer", "prepare")
     absent = filed.world.person("sending_school.head")
-    from matricula.cases.rehearsal.world import appoint
-
     with as_owner():
         stand_in = appoint(
             absent.org,
@@ -116,6 +115,35 @@ def test_stand_in_works_only_while_the_holder_is_away(filed: Stage) -> None:
         decide_step(by=by, case=filed.cases["case"].uuid, step=turn(filed).id, answer=Answer.APPROVE)
         decided = Step.objects.get(decided_by_id=stand_in.pk)
     assert decided.decided_in_stead_of_id == absent.pk
+
+
+def test_stand_in_decides_from_the_first_minute_of_the_first_day_to_the_last_of_the_last(
+    filed: Stage,
+) -> None:
+    """The third and the fourth of March; ``ended_on`` is the first day without the stand-in."""
+    do(filed, "sending_school.record_officer", "prepare")
+    absent = filed.world.person("sending_school.head")
+    with as_owner():
+        stand_in = appoint(
+            absent.org,
+            "head",
+            MONDAY,
+            stands_in_for=absent,
+            started_on=date(2026, 3, 3),
+            ended_on=date(2026, 3, 5),
+        )
+    for day, hour, minute in ((2, 23, 59), (5, 0, 0)):
+        with travelling_to(MONDAY.replace(day=day, hour=hour, minute=minute)):
+            with pytest.raises(NotPermitted) as refusal:
+                acting_in(stand_in)
+            assert refusal.value.code == "appointment_not_in_force", day
+    with travelling_to(MONDAY.replace(day=3, hour=0)):
+        acting_in(stand_in)
+    with travelling_to(MONDAY.replace(day=4, hour=23, minute=59)):
+        by = acting_in(stand_in)
+        with in_scope(by):
+            decide_step(by=by, case=filed.cases["case"].uuid, step=turn(filed).id, answer=Answer.APPROVE)
+            assert Step.objects.get(decided_by_id=stand_in.pk).decided_in_stead_of_id == absent.pk
 
 
 def test_recommendation_may_change_until_the_head_decides(filed: Stage) -> None:

@@ -194,9 +194,10 @@ def test_sealed_copies_form_a_chain_that_cannot_be_changed(province: Province) -
     students = [enrolled(province), enrolled(province, person=new_student("测试丙"))]
     with in_scope(by):
         for student in students:
-            seal_archive(by=by, enrollment=student.enrollments.get(), clause="TEST-1")
+            seal_archive(by=by, enrollment=student.enrollments.get(), clause="CN-GZ-13")
         assert broken_links(province.orgs["east_one"]) == []
         first, second = SealedSnapshot.objects.order_by("chain_no")
+        assert {first.clause, second.clause} == {"CN-GZ-13"}
         assert second.previous_sha256 == first.sha256
         with pytest.raises(ProgrammingError), transaction.atomic():
             SealedSnapshot.objects.filter(pk=first.pk).update(content="{}")

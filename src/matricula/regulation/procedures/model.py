@@ -91,6 +91,7 @@ class StepRule:
     preparation: Preparation = Preparation.SEPARATELY
     clock_from: str | None = None
     on_expiry: tuple[OnExpiry, ...] = (OnExpiry.MARK, OnExpiry.ESCALATE)
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class EvidenceKind:
     max_bytes: int
     clause: str
     required: bool
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class GuardUse:
     text: Text
     rule: str | None = None
     guard: str | None = None
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class RefusalGround:
     names: Text
     clause: str
     parties: tuple[str, ...]
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +276,20 @@ class Procedure:
         for group in (self.evidence, self.grounds, self.guards, self.refusals):
             cited += [entry.clause for entry in group]
         return tuple(dict.fromkeys(cited))
+
+    def notes(self) -> Iterator[tuple[str, Text, Text]]:
+        """The clause, the names and the note of each part that says how far its clause bears it, once each."""
+        said: set[tuple[str, Text]] = set()
+        parts: tuple[StepRule | EvidenceKind | GuardUse | RefusalGround, ...] = (
+            *self._rules(),
+            *self.evidence,
+            *self.guards,
+            *self.refusals,
+        )
+        for part in parts:
+            if part.note is not None and (part.clause, part.note) not in said:
+                said.add((part.clause, part.note))
+                yield part.clause, part.names, part.note
 
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""

@@ -135,6 +135,7 @@ def _step(name: str, node: Node, *, party: str | None = None) -> StepRule:
         preparation=node.choice("preparation", Preparation, Preparation.SEPARATELY),
         clock_from=node.maybe_word("clock_from"),
         on_expiry=node.choices("on_expiry", OnExpiry, (OnExpiry.MARK, OnExpiry.ESCALATE)),
+        note=node.maybe_text("note"),
     )
     node.done()
     return step
@@ -178,6 +179,7 @@ def _evidence(name: str, node: Node) -> EvidenceKind:
         max_bytes=node.count("max_bytes"),
         clause=node.word("clause"),
         required=node.flag("required", default=False),
+        note=node.maybe_text("note"),
     )
     node.done()
     return kind
@@ -207,6 +209,7 @@ def _guard(name: str, node: Node) -> GuardUse:
         text=node.text("text"),
         rule=node.maybe_word("rule"),
         guard=node.maybe_word("guard"),
+        note=node.maybe_text("note"),
     )
     node.done()
     if (use.rule is None) == (use.guard is None):
@@ -215,7 +218,9 @@ def _guard(name: str, node: Node) -> GuardUse:
 
 
 def _refusal(name: str, node: Node) -> RefusalGround:
-    ground = RefusalGround(name, node.text("names"), node.word("clause"), node.words("parties"))
+    ground = RefusalGround(
+        name, node.text("names"), node.word("clause"), node.words("parties"), node.maybe_text("note")
+    )
     node.done()
     return ground
 

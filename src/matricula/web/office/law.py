@@ -125,6 +125,11 @@ def clause_page(request: OfficeRequest, clause: str) -> HttpResponse:
             "reason": words(found.reason),
             "reading": words(found.reading),
             "missing": words(found.missing),
+            "rests": [
+                [words(one) for one in each]
+                for history in stack.procedures.values()
+                for each in history.notes_on(found.id)
+            ],
             "note": words(found.note),
             "source_note": words(source.note),
             "unverified": not found.verified,

@@ -8,12 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Appointment, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.regulation.api import stack_for
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +138,20 @@ def test_the_law_and_every_clause_have_a_page(province: Province) -> None:
     assert "How long has each reviewer of a transfer" in page.content.decode()
     assert client.get(reverse("clause", args=["CN-GZ-999"])).status_code == 404
     assert client.get(reverse("permissions")).status_code == 200
+
+
+def test_a_clause_shows_what_is_missing_and_what_is_only_read_into_it(province: Province) -> None:
+    client = signed_in(province.appointment("east_one"))
+    by = province.acting("east_one")
+    stack = stack_for(by.pack)
+    clause = stack.clause("CN-GZ-9")
+    page = client.get(reverse("clause", args=[clause.id])).content.decode()
+    assert clause.missing is not None
+    assert escape(clause.missing.in_("en")) in page
+    notes = [note for history in stack.procedures.values() for _, _, note in history.notes_on(clause.id)]
+    assert notes
+    assert all(escape(note.in_("en")) in page for note in notes)
+    national = stack.source_of("CN-MOE-30")
+    assert national.note is not None
+    page = client.get(reverse("clause", args=["CN-MOE-30"])).content.decode()
+    assert escape(national.note.in_("en")) in page, "the revision of which we have heard"

@@ -8,7 +8,7 @@ from matricula.kernel.calendars import reckon
 from matricula.regulation.api import stack_for
 
 
-@pytest.mark.parametrize(("year", "days"), [(2025, 248), (2026, 248)])
+@pytest.mark.parametrize(("year", "days"), [(2024, 251), (2025, 248), (2026, 248)])
 def test_a_complete_year_has_its_official_number_of_working_days(year: int, days: int) -> None:
     calendar = stack_for("cn").calendar()
     assert calendar.working_days_between(date(year - 1, 12, 31), date(year, 12, 31)) == days

@@ -58,6 +58,7 @@ def test_the_sending_school_may_refuse_only_what_does_not_meet_the_conditions() 
     assert {ground.id for ground in transfer().refusals_of("sending_school")} == {
         "condition_not_met",
         "papers_not_true",
+        "no_longer_enrolled",
     }
 
 
