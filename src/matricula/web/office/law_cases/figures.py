@@ -7,10 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from matricula.kernel.durations import Duration, Unit
+from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE
 from matricula.regulation.api import DayOfYear, Stack, TermType, day_of_year_in, in_words
 from matricula.regulation.clause_cases.values import BasisAsk, CalendarAsk, DeadlineAsk, TermAsk, WindowAsk
 from matricula.web.clauses import words
-from matricula.web.office.law_cases.told import Told, day, language, yes_or_no
+from matricula.web.coded import table_label
+from matricula.web.office.law_cases.told import Told, day, labelled, language, yes_or_no
 
 
 def told_term(stack: Stack, ask: TermAsk) -> Told:
@@ -75,8 +77,19 @@ def told_calendar(stack: Stack, ask: CalendarAsk) -> Told:
 def told_basis(stack: Stack, ask: BasisAsk, clause: str) -> Told:
     """Which clause stands behind something that the program enforces."""
     question = stack.bases[ask.basis].question
+    entered = (_entered(stack, key, code) for key, code in (ask.expect or {}).items())
     return Told(
         question=words(question) or _("Which clause stands behind this duty that the program enforces?"),
-        answer=(),
+        answer=tuple(filter(None, entered)),
         cited=clause,
     )
+
+
+def _entered(stack: Stack, key: str, code: str) -> str:
+    """What the program enters on the strength of a basis; nothing for what has no words."""
+    match key:
+        case "left_status":
+            return labelled(_("Status entered for the place left"), table_label(stack, STATUS_TABLE, code))
+        case "change_kind":
+            return labelled(_("Kind of change entered"), table_label(stack, CHANGE_TABLE, code))
+    return ""

@@ -75,7 +75,8 @@ def told_procedure(stack: Stack, ask: ProcedureAsk, clause: str) -> Told:
     if ask.part == "cites":
         asked = CITED_WORDS.get(ask.name, gettext_lazy("%(procedure)s: which clause is cited?"))
         return Told(str(asked) % {"procedure": name}, (), given, cited=clause)
-    question = str(PART_QUESTIONS[ask.part]) % {"procedure": name, "part": _part_name(procedure, ask)}
+    asked = PART_QUESTIONS.get(ask.part, gettext_lazy("%(procedure)s: what is said of “%(part)s”?"))
+    question = str(asked) % {"procedure": name, "part": _part_name(procedure, ask)}
     said = (WORDED[key](stack, procedure, ask, value) for key, value in ask.expect.items() if key in WORDED)
     return Told(question, tuple(filter(None, said)), given, cited="" if ask.expect else clause)
 
@@ -164,7 +165,7 @@ def _within(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain
 
 
 def _on_expiry(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
-    said = several(str(EXPIRY_WORDS[one]) for one in _listed(value))
+    said = several(str(EXPIRY_WORDS.get(one, "")) for one in _listed(value))
     return labelled(_("When the time is up"), said or _("nothing happens"))
 
 
@@ -175,11 +176,11 @@ def _clock_from(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: 
 
 
 def _preparation(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
-    return str(PREPARATION_WORDS[str(value)])
+    return str(PREPARATION_WORDS.get(str(value), ""))
 
 
 def _at(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
-    return str(MOMENT_WORDS[str(value)])
+    return str(MOMENT_WORDS.get(str(value), ""))
 
 
 def _on_unmet(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -229,7 +230,7 @@ def _needs_statement(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, v
 
 
 def _source(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
-    return str(SOURCE_WORDS[str(value)])
+    return str(SOURCE_WORDS.get(str(value), ""))
 
 
 def _of(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -245,7 +246,7 @@ def _media_types(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value
 
 
 def _kind(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
-    return str(FIELD_WORDS[str(value)])
+    return str(FIELD_WORDS.get(str(value), ""))
 
 
 def _max_length(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
