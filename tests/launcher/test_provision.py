@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from matricula.config.cli import ready
 from matricula.config.database.problems import DatabaseProblem
 from matricula.config.database.provision import provision
 from matricula.config.database.roles import APP, EFFECTS, OWNER
@@ -97,3 +98,35 @@ def test_an_address_gives_every_host_the_same_passwords(monkeypatch: pytest.Monk
     assert found.options == {"sslmode": "require"}
     assert found == target()
     assert len({found.passwords[role] for role in ("me", OWNER, APP)}) == 3
+
+
+def test_the_application_serves_with_its_own_credentials_alone(
+    cluster: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = f"{cluster.host}:{cluster.port}/{cluster.name}"
+    of_admin = f"postgresql://{cluster.admin}:{cluster.passwords[cluster.admin]}@{where}"
+    monkeypatch.setenv("MATRICULA_APP_DATABASE_URL", f"postgresql://{APP}:chosen@{where}")
+    monkeypatch.setenv("DATABASE_URL", of_admin)
+    both = target()
+    assert both is not None
+    provision(both)
+    monkeypatch.delenv("DATABASE_URL")
+    with ready.database() as server:
+        assert server is None
+        alone = target()
+    assert alone is not None
+    assert (alone.admin, alone.passwords) == ("", {APP: "chosen"})
+    with alone.connect(APP) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == (APP,)
+    assert alone.django(APP)["PASSWORD"] == "chosen"
+    with pytest.raises(DatabaseProblem, match="DATABASE_URL as well"):
+        alone.django(OWNER)
+    with pytest.raises(DatabaseProblem, match="only an administrator"):
+        provision(alone)
+
+
+def test_the_applications_address_is_for_the_application_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("MATRICULA_APP_DATABASE_URL", "postgresql://me:secret@db.example/matricula")
+    with pytest.raises(DatabaseProblem, match="matricula_app alone"):
+        target()

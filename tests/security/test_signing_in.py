@@ -3,12 +3,14 @@
 import re
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
@@ -227,6 +229,37 @@ def test_codes_of_a_second_factor_cannot_be_guessed_on_and_on(appointment: Appoi
     assert any(b"too many" in answer.lower() for answer in answers) or any(
         thief.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 429 for _ in range(3)
     )
+
+
+def test_the_secrets_of_a_second_factor_are_not_stored_in_the_clear(
+    appointment: Appointment, settings: Any
+) -> None:
+    client = Client()
+    sign_in(client, appointment.user)
+    secret = second_factor(client)
+    kept = {one.type: one.data for one in Authenticator.objects.filter(user=appointment.user)}
+    assert set(kept) == {"totp", "recovery_codes"}
+    assert secret not in str(kept)
+    assert kept["totp"]["secret"].startswith("gAAAA")
+    assert kept["recovery_codes"]["seed"].startswith("gAAAA")
+    totp = Authenticator.objects.get(user=appointment.user, type="totp").wrap()
+    assert totp.validate_code(code_of(secret))
+    cache.clear()
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key"
+    with pytest.raises(ImproperlyConfigured, match="MATRICULA_OLD_SECRET_KEYS"):
+        totp.validate_code(code_of(secret))
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert totp.validate_code(code_of(secret))
+
+
+def test_a_second_factor_from_before_secrets_were_encrypted_still_opens(appointment: Appointment) -> None:
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    Authenticator.objects.create(user=appointment.user, type="totp", data={"secret": secret})
+    client = Client()
+    sign_in(client, appointment.user)
+    assert not is_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    assert is_in(client)
 
 
 def invited(

@@ -18,8 +18,15 @@ def orgs_within(path: str, *, tier: str | None = None) -> QuerySet[Org]:
 
 
 def reviewing_authority(school: Org, stage: str, duty: str) -> Org:
-    """The ancestor that holds ``duty`` for a school's pupils of ``stage``, as the pack's table of duties says."""
-    tier = stack_for(school.pack).duty(duty, stage)
+    """The office that holds ``duty`` for a school's pupils of ``stage``, as the pack's table of duties says.
+
+    It is the ancestor of the duty's tier, or, where the law says so, the office that runs the school itself. Raises
+    ``KeyError`` when nobody holds the duty at that stage, ``Org.DoesNotExist`` when no such office stands above.
+    """
+    stack = stack_for(school.pack)
+    tier = stack.duty(duty, stage)
+    if school.run_by is not None and stack.follows_runner(duty):
+        return school.run_by
     return Org.objects.get(id__in=school.lineage, tier=tier)
 
 

@@ -32,6 +32,8 @@ DEBUG = _switch("MATRICULA_DEBUG")
 DEMO = _switch("MATRICULA_DEMO")
 HTTPS = _switch("MATRICULA_HTTPS")
 SECRET_KEY = os.environ.get("MATRICULA_SECRET_KEY") or lasting_secret("secret_key")
+# Keys of before: what they signed or encrypted can still be read, and nothing new is written under them.
+SECRET_KEY_FALLBACKS = [one for one in os.environ.get("MATRICULA_OLD_SECRET_KEYS", "").split(",") if one]
 
 _hosts = [one.strip() for one in os.environ.get("MATRICULA_HOSTS", "").split(",") if one.strip()]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_hosts]
@@ -127,6 +129,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # The address was verified by the invitation that was sent to it.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "matricula.config.second_factors.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Matricula"
 LOGIN_REDIRECT_URL = "/"

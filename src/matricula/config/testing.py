@@ -24,6 +24,7 @@ os.environ["MATRICULA_HOME"] = str(
     Path(os.environ.get("MATRICULA_TEST_HOME", CHECKOUT / "var" / "test")).resolve()
 )
 os.environ.pop("MATRICULA_DB_ROLE", None)
+os.environ.pop("MATRICULA_APP_DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
 
 _FAST: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -19,7 +19,8 @@ def cited(item: object) -> frozenset[str]:
         case Rule() | ProcedureHistory():
             return item.cited
         case Duty():
-            return frozenset(holder.clause for holder in item.stages.values())
+            directly = {item.directly_run.clause} if item.directly_run is not None else set[str]()
+            return frozenset(holder.clause for holder in item.stages.values()) | directly
         case Role():
             return frozenset(clause for clause in (item.clause, item.requires_training) if clause is not None)
         case CodeTable():

@@ -14,7 +14,7 @@ from matricula.regulation.context import Tier
 from matricula.regulation.expressions import Constant, Literal
 from matricula.regulation.institutions import Level, Stage
 from matricula.regulation.layouts import Column, ColumnType, Layout, Required
-from matricula.regulation.offices import Duty, Role
+from matricula.regulation.offices import Duty, Follows, Role
 from matricula.regulation.rules import Combination, Comparison, Rule, RuleClause, Test
 from matricula.regulation.school_years import DayOfYear
 from matricula.regulation.tables import CodeTable
@@ -99,9 +99,13 @@ def of_role(item: object) -> Changes:
 
 
 def of_duty(item: object) -> Changes:
-    """For every stage the next tier instead, and no clause."""
+    """For every stage the next tier instead, and no clause; directly-run schools the other way, and no clause."""
     duty = cast("Duty", item)
     tiers = list(Tier)
+    if (directly := duty.directly_run) is not None:
+        other_way = next(one for one in Follows if one != directly.follows)
+        yield f"directly run: {other_way}", replace(duty, directly_run=replace(directly, follows=other_way))
+        yield "no clause for directly run", replace(duty, directly_run=replace(directly, clause=""))
     for stage, holder in duty.stages.items():
         other = tiers[(tiers.index(holder.tier) + 1) % len(tiers)]
         for words, changed in (

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
 from matricula.regulation.context import DECLARED, Context, Declaration, Tier, named
@@ -48,13 +49,32 @@ class DutyHolder:
     also: tuple[Tier, ...] = ()
 
 
+class Follows(StrEnum):
+    """What a duty follows for a school that a higher office runs itself."""
+
+    LOCATION = "location"
+    RUNNER = "runner"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectlyRun:
+    """Whether a duty for directly-run schools goes by where the school lies, or belongs to the office that runs it."""
+
+    follows: Follows
+    clause: str
+
+
 @dataclass(frozen=True)
 class Duty:
-    """A kind of review or decision, and who holds it stage by stage."""
+    """A kind of review or decision, and who holds it stage by stage.
+
+    Without `directly_run`, a school that a higher office runs is treated like its neighbours: by where it lies.
+    """
 
     declared: Declaration
     label: Text
     stages: Mapping[str, DutyHolder]
+    directly_run: DirectlyRun | None = None
 
     @property
     def name(self) -> str:
@@ -103,14 +123,18 @@ def read_roles(node: Node, context: Context) -> Iterator[tuple[Declaration, Role
 def read_duties(node: Node, context: Context) -> Iterator[tuple[Declaration, Duty]]:
     """The duties under the key `duties`."""
     for name, entry in named(node):
-        fields = entry.fields(required={"label", "stages"}, optional=set(DECLARED))
+        fields = entry.fields(required={"label", "stages"}, optional={"directly_run", *DECLARED})
         holders: dict[str, DutyHolder] = {}
         for stage, item in named(fields["stages"]):
             inner = item.fields(required={"tier", "clause"}, optional={"also"})
             also = tuple(tier.choice(Tier) for tier in inner["also"].items()) if "also" in inner else ()
             holders[stage] = DutyHolder(inner["tier"].choice(Tier), context.clause(inner["clause"]), also)
         declared = context.declaration(name, entry, fields)
-        yield declared, Duty(declared, context.words(fields["label"]), MappingProxyType(holders))
+        directly = None
+        if "directly_run" in fields:
+            inner = fields["directly_run"].fields(required={"follows", "clause"})
+            directly = DirectlyRun(inner["follows"].choice(Follows), context.clause(inner["clause"]))
+        yield declared, Duty(declared, context.words(fields["label"]), MappingProxyType(holders), directly)
 
 
 def _permissions(node: Node) -> frozenset[str]:

@@ -15,7 +15,7 @@ from matricula.regulation.context import PackHead
 from matricula.regulation.institutions import Level, OrgEntry, Stage
 from matricula.regulation.judging import JudgingRule
 from matricula.regulation.layouts import Layout
-from matricula.regulation.offices import Duty, Role
+from matricula.regulation.offices import Duty, Follows, Role
 from matricula.regulation.ports import PortFunction
 from matricula.regulation.procedures import Procedure
 from matricula.regulation.reading import Node, PackError
@@ -163,6 +163,16 @@ class Stack:
     def duty_clause(self, name: str, stage: str) -> str:
         """The clause that gives the duty to that tier."""
         return self._found("duty", self.duties, name).at(stage).clause
+
+    def follows_runner(self, name: str) -> bool:
+        """Whether the duty for a school that a higher office runs is that office's, wherever the school lies."""
+        directly = self._found("duty", self.duties, name).directly_run
+        return directly is not None and directly.follows is Follows.RUNNER
+
+    def directly_run_clause(self, name: str) -> str | None:
+        """The clause that says so, or that it goes by where the school lies; None where the law says nothing."""
+        directly = self._found("duty", self.duties, name).directly_run
+        return None if directly is None else directly.clause
 
     def calendar(self) -> WorkingCalendar:
         """The working days of the pack, without the closures of any one organisation."""

@@ -28,9 +28,10 @@ class Org(models.Model):
     """A node of the tree.
 
     ``path`` (``/1/5/17/``, ids from the root down) and ``lineage`` (the same ids as an array) are kept by a
-    trigger; ``names`` maps a language to the name in it. A school's ``stages`` are codes of its pack. ``takes_over``
-    (trigger) says that a closing names this office, or one below it, as successor of something that lies elsewhere, so
-    that nobody else is asked what fell to them.
+    trigger; ``names`` maps a language to the name in it. A school's ``stages`` are codes of its pack. It stands under
+    the office where it lies; ``run_by`` is the office that runs it itself, that one or one above it. Whose duties its
+    pupils are then is the pack's to say. ``takes_over`` (trigger) says that a closing names this office, or one below
+    it, as successor of something that lies elsewhere, so that nobody else is asked what fell to them.
     """
 
     id = models.AutoField(primary_key=True)
@@ -40,6 +41,7 @@ class Org(models.Model):
     tier = models.CharField(max_length=16, choices=Tier.choices)
     kind = models.CharField(max_length=40)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    run_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="schools_run")
     path = models.TextField(db_collation="C", default="", editable=False)
     lineage = ArrayField(models.IntegerField(), default=list, editable=False)
     pack = models.CharField(max_length=40)

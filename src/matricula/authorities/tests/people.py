@@ -68,7 +68,7 @@ def make_province() -> Province:
     tree: list[tuple[str, str, str, str, str | None, dict[str, Any]]] = [
         ("ministry", "000000", "nation", "ministry", None, {"pack": "cn"}),
         ("province", "529900", "province", "province", "ministry", {}),
-        ("city", "529800", "region", "prefecture", "province", {}),
+        ("city", "529800", "region", "city", "province", {}),
         ("east", "529801", "district", "county", "city", {}),
         ("west", "529802", "district", "county", "city", {}),
         ("east_one", "5298010001", "school", "primary_school", "east", {"stages": ["primary"]}),

@@ -27,6 +27,7 @@ from matricula.authorities.api import (
     open_school,
     record_training,
     require,
+    reviewing_authority,
     revoke_invitation,
     working_calendar,
 )
@@ -101,6 +102,74 @@ def test_another_county_opens_and_closes_nothing_here(province: Province) -> Non
             parent=province.orgs["east"],
             pack="cn",
         )
+
+
+def directly_run(
+    province: Province, *, parent: str, run_by: str | None, by: str = "city", **changed: Any
+) -> Org:
+    head = province.acting(by, "head")
+    fields = {
+        "code": "5298000001",
+        "names": {"zh-hans": "临江市直属学校"},
+        "kind": "complete_middle_school",
+        "stages": ["lower_secondary", "upper_secondary"],
+        "opened_on": date(2026, 9, 1),
+        **changed,
+    }
+    with in_scope(head):
+        return open_school(
+            by=head, parent=province.orgs[parent], run_by=province.orgs[run_by] if run_by else None, **fields
+        )
+
+
+def test_a_school_that_the_city_runs_counts_by_where_it_lies(province: Province) -> None:
+    school = directly_run(province, parent="east", run_by="city")
+    assert school.run_by == province.orgs["city"]
+    holders = {stage: reviewing_authority(school, stage, "status_change").code for stage in school.stages}
+    assert holders == {"lower_secondary": "529801", "upper_secondary": "529800"}, "split by stage"
+    assert province.orgs["east"].pk in school.lineage, "the county where it lies sees its pupils"
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [
+        ({"parent": "city", "run_by": "city"}, "nobody_in_charge_there"),
+        ({"parent": "city", "run_by": None}, "nobody_in_charge_there"),
+        ({"parent": "east", "run_by": "west"}, "runner_not_above"),
+        ({"parent": "east", "run_by": "province"}, "outside_scope"),
+        ({"parent": "east", "run_by": "city", "by": "east"}, "outside_scope"),
+    ],
+)
+def test_where_a_directly_run_school_cannot_be_opened(
+    province: Province, where: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        directly_run(province, **where)
+    assert refused.value.code == code
+    if code == "nobody_in_charge_there":
+        assert refused.value.clause == "CN-GZ-7"
+
+
+def test_right_under_the_city_stands_a_school_of_the_stages_that_are_the_citys(province: Province) -> None:
+    school = directly_run(
+        province, parent="city", run_by=None, kind="senior_middle_school", stages=["upper_secondary"]
+    )
+    assert school.run_by == province.orgs["city"]
+    assert reviewing_authority(school, "upper_secondary", "status_change") == province.orgs["city"]
+
+
+def test_by_the_nations_law_whoever_runs_a_school_is_in_charge_of_its_records(province: Province) -> None:
+    with as_owner():
+        Org.objects.update(pack="cn")
+    for org in province.orgs.values():
+        org.refresh_from_db()
+    under = directly_run(province, parent="city", run_by=None)
+    beside = directly_run(province, parent="east", run_by="city", code="5298000002")
+    for school in (under, beside):
+        for stage in school.stages:
+            assert reviewing_authority(school, stage, "status_change") == province.orgs["city"]
+    ordinary = province.orgs["east_one"]
+    assert reviewing_authority(ordinary, "primary", "status_change") == province.orgs["east"]
 
 
 def test_nobody_is_enrolled_at_a_closed_school(province: Province) -> None:
@@ -326,6 +395,19 @@ def test_an_end_comes_nearer_and_never_goes_away(province: Province) -> None:
     assert [ended(0), ended(1), ended(1000)] == ["ends_earlier"] * 3, "an ended appointment is not revived"
     appointment.refresh_from_db()
     assert appointment.ended_on == today
+
+
+def test_nobody_appoints_themselves_at_their_own_office(province: Province) -> None:
+    by, head = province.acting("east_one", "head"), province.appointment("east_one", "head").user
+    with in_scope(by), pytest.raises(Refused) as refused:
+        appoint(
+            by=by,
+            user=head,
+            org=province.orgs["east_one"],
+            role="record_officer",
+            started_on=civil_today(by.zone),
+        )
+    assert refused.value.code == "appoints_oneself"
 
 
 def test_a_stand_in_acts_until_the_holder_is_back(province: Province) -> None:

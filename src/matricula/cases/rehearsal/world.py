@@ -65,6 +65,7 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         county,
         stages=given.receiving.get("stages", [given.stage]),
         traits=given.receiving.get("traits", []),
+        run_by={"province": province, "city": city}.get(given.receiving.get("run_by", "")),
         closed_on=given.receiving.get("closed_on"),
     )
     sending = _org(stack, "rehearsal-sending", Tier.SCHOOL, place, stages=[given.stage])

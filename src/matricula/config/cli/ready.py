@@ -11,14 +11,18 @@ from matricula.config.database.target import embedded, target
 
 @contextmanager
 def database() -> Iterator[EmbeddedServer | None]:
-    """A running, provisioned database; the embedded server is let go of at the end, None when it is foreign."""
+    """A running, provisioned database; the embedded server is let go of at the end, None when it is foreign.
+
+    A process that holds the application's credentials alone provisions nothing: `migrate` has done it.
+    """
     server = embedded()
     if server:
         server.use()
     try:
         found = target()
         assert found is not None
-        provision(found)
+        if found.admin:
+            provision(found)
         yield server
     finally:
         if server:

@@ -7,7 +7,7 @@ from psycopg import sql
 
 from matricula.config.database.problems import DatabaseProblem
 from matricula.config.database.roles import APP, EFFECTS, OWNER
-from matricula.config.database.target import Target
+from matricula.config.database.target import ADMIN_URL, Target
 
 _OLDEST = 150000
 # Whatever rights a role got by hand are taken back at every start.
@@ -19,6 +19,10 @@ def provision(target: Target) -> None:
 
     Raises DatabaseProblem when the server is too old or the administrator may not do it.
     """
+    if not target.admin:
+        raise DatabaseProblem(
+            f"Set {ADMIN_URL}: only an administrator of the server can prepare the database."
+        )
     with target.connect(target.admin, "postgres") as connection:
         # Two processes provisioning one server at once would trip over each other's roles.
         connection.execute("SELECT pg_advisory_lock(hashtext('matricula:provision'))")

@@ -74,11 +74,12 @@ class LayoutAsk:
 
 @dataclass(frozen=True)
 class DutyAsk:
-    """Which tier holds a duty for a stage."""
+    """Which tier holds a duty for a stage, of a school that an office of the tier ``run_by`` runs itself, if given."""
 
     duty: str
     stage: str
     expect: str
+    run_by: str = ""
     kind: str = "duty"
 
     @property
@@ -87,14 +88,20 @@ class DutyAsk:
 
     def check(self, stack: Stack, clause: str) -> Failures:
         holder = stack.duties[self.duty].at(self.stage)
+        tier, cited = str(holder.tier), holder.clause
         name = f"the duty {self.duty} for {self.stage}"
+        if self.run_by:
+            name = f"{name} of schools run by a {self.run_by}"
+            tier = self.run_by if stack.follows_runner(self.duty) else tier
+            cited = stack.directly_run_clause(self.duty) or ""
         return (
-            *expected(name, self.expect, str(holder.tier)),
-            *expected(f"the clause of {name}", clause, holder.clause),
+            *expected(name, self.expect, tier),
+            *expected(f"the clause of {name}", clause, cited),
         )
 
     def in_words(self) -> str:
-        return f"duty {self.duty} for {self.stage}: {self.expect}"
+        run_by = f", school run by a {self.run_by}" if self.run_by else ""
+        return f"duty {self.duty} for {self.stage}{run_by}: {self.expect}"
 
     def answer_in_words(self) -> str:
         return self.expect
@@ -256,7 +263,8 @@ def read_layout(fields: Fields, _: Context) -> LayoutAsk:
 
 
 def read_duty(fields: Fields, _: Context) -> DutyAsk:
-    return DutyAsk(fields["duty"].name(), fields["stage"].name(), str(fields["expect"].choice(Tier)))
+    run_by = str(fields["run_by"].choice(Tier)) if "run_by" in fields else ""
+    return DutyAsk(fields["duty"].name(), fields["stage"].name(), str(fields["expect"].choice(Tier)), run_by)
 
 
 def read_role(fields: Fields, _: Context) -> RoleAsk:

@@ -56,6 +56,13 @@ class OpenForm(OfficeForm):
         label=gettext_lazy("Ownership"),
         choices=[("public", gettext_lazy("public")), ("private", gettext_lazy("private"))],
     )
+    run_by = forms.ModelChoiceField(
+        Org.objects.none(),
+        label=gettext_lazy("Run by the office itself"),
+        to_field_name="code",
+        required=False,
+        help_text=gettext_lazy("Only for a school that a higher office runs itself: that office."),
+    )
     opened_on = forms.DateField(label=gettext_lazy("Open since"), widget=DateBox)
 
     def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
@@ -64,6 +71,9 @@ class OpenForm(OfficeForm):
         parent: Any = self.fields["parent"]
         parent.queryset = orgs_within(by.org_path).exclude(tier="school").filter(closed_on=None)
         parent.label_from_instance = org_name
+        run_by: Any = self.fields["run_by"]
+        run_by.queryset = parent.queryset.exclude(tier="district")
+        run_by.label_from_instance = org_name
         kind: Any = self.fields["kind"]
         kind.choices = [
             (name, words(one.label)) for name, one in stack.levels.items() if one.tier == "school"
@@ -225,6 +235,7 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
             parts.Fact(_("Kind of school"), words(stack.level(found.kind).label)),
             parts.Fact(_("Stages"), ", ".join(words(stack.stage(one).label) for one in found.stages)),
             parts.Fact(_("Ownership"), _("private") if found.ownership == "private" else _("public")),
+            *([parts.Fact(_("Run by the office itself"), org_name(found.run_by))] if found.run_by else []),
             parts.Fact(_("Open since"), date_format(found.opened_on) if found.opened_on else "—"),
             parts.Fact(_("Records taken over by"), org_name(found.successor) if found.successor else "—"),
         )

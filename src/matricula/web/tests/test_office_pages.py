@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from matricula.audit.api import AccessLog
-from matricula.authorities.api import Appointment, in_scope
+from matricula.authorities.api import Appointment, Org, in_scope
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
@@ -155,3 +156,43 @@ def test_a_clause_shows_what_is_missing_and_what_is_only_read_into_it(province: 
     assert national.note is not None
     page = client.get(reverse("clause", args=["CN-MOE-30"])).content.decode()
     assert escape(national.note.in_("en")) in page, "the revision of which we have heard"
+
+
+def test_a_pupil_leaves_a_school_that_the_city_runs_through_the_county_where_it_lies(
+    province: Province,
+) -> None:
+    browser = signed_in(province.appointment("city", "head"))
+    asked = {
+        "code": "5298000001",
+        "name": "临江市直属初级中学",
+        "parent": province.orgs["city"].code,
+        "run_by": province.orgs["city"].code,
+        "kind": "junior_middle_school",
+        "stages": ["lower_secondary"],
+        "ownership": "public",
+        "opened_on": "2020-09-01",
+    }
+    wrong = browser.post(reverse("school_open"), asked)
+    assert wrong.status_code == 422
+    assert "CN-GZ-7" in wrong.content.decode()
+    assert browser.post(reverse("school_open"), {**asked, "parent": "529801"}).status_code == 302
+    province.orgs["city_run"] = Org.objects.get(code="5298000001")
+    student = enrolled(
+        province, "city_run", person=new_student("直属生"), stage="lower_secondary", grade="g07"
+    )
+    case = filed_transfer(province, student, to="west_one")
+    approved_by(province, case, "west_one", "west", "city_run")
+    for role in ("record_officer", "head"):
+        county = signed_in(province.appointment("east", role))
+        assert student.name in county.get(reverse("students")).content.decode()
+        page = county.get(reverse("case", args=[case.uuid]))
+        with in_scope(province.acting("east")):
+            step = case.steps.get(state="open").pk
+        move = {"record_officer": "prepare", "head": "decide"}[role]
+        assert page.status_code == 200
+        sent = county.post(
+            reverse("case_move", args=[case.uuid, move]), {"step": step, "answer": "approve", "reason": "x"}
+        )
+        assert sent.status_code == 302
+    receiving = signed_in(province.appointment("west_one"))
+    assert student.name in receiving.get(reverse("students")).content.decode()
