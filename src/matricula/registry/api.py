@@ -2,6 +2,7 @@
 
 from matricula.registry.actions.change_status import change_status
 from matricula.registry.actions.enroll_student import (
+    AlreadyKnown,
     NewGuardian,
     NewStudent,
     check_person,
@@ -26,7 +27,7 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.queries.classes import classes_of
-from matricula.registry.queries.duplicates import Duplicate, number_taken, possible_duplicates
+from matricula.registry.queries.duplicates import Duplicate, hold_people, number_taken, possible_duplicates
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.sealed_copies import sealed_copies, sealed_copy
@@ -47,6 +48,7 @@ __all__ = [
     "FIRST_STATUS",
     "STATUS_TABLE",
     "AcademicSession",
+    "AlreadyKnown",
     "ArchiveItem",
     "Change",
     "ClassMembership",
@@ -82,6 +84,7 @@ __all__ = [
     "fields_as_of",
     "file_in_archive",
     "find_for_transfer",
+    "hold_people",
     "move_student",
     "number_taken",
     "possible_duplicates",

@@ -3,7 +3,7 @@
 from matricula.web.parts.clocks import ClockFace, ClockState, clock_face
 from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline
 from matricula.web.parts.law import ClauseNote, FindingLine, FindingList, RefusalNote
-from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tone
+from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tick, Tone
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
@@ -52,6 +52,7 @@ __all__ = [
     "Tab",
     "Table",
     "Tabs",
+    "Tick",
     "Timeline",
     "Tone",
     "Words",
