@@ -41,11 +41,10 @@ from matricula.registry.queries.students import (
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.snapshots import broken_links, canonical_archive
-from matricula.registry.statuses import FIRST_STATUS, STATUS_TABLE, Status, status_named
+from matricula.registry.statuses import STATUS_TABLE, Status, first_status, ordinary_status, status_named
 
 __all__ = [
     "ARCHIVE_TABLE",
-    "FIRST_STATUS",
     "STATUS_TABLE",
     "AcademicSession",
     "AlreadyKnown",
@@ -84,9 +83,11 @@ __all__ = [
     "fields_as_of",
     "file_in_archive",
     "find_for_transfer",
+    "first_status",
     "hold_people",
     "move_student",
     "number_taken",
+    "ordinary_status",
     "possible_duplicates",
     "seal_archive",
     "sealed_copies",

@@ -23,3 +23,7 @@ class RegistryConfig(AppConfig):
         "SchoolClass": "SELECT, INSERT, UPDATE",
         "ClassMembership": "SELECT, INSERT, UPDATE",
     }
+
+    def ready(self) -> None:
+        """Register the checks."""
+        import matricula.registry.checks  # noqa: F401  importing registers them

@@ -59,6 +59,11 @@ def test_statuses_lead_to_statuses_and_tell_what_they_mean() -> None:
         "transfer_pending",
     }
     assert table.entries["graduated"].attributes["leads_to"] == "normal"
+    marked = {
+        name: [code for code, entry in table.entries.items() if entry.attributes.get(name) == "yes"]
+        for name in ("first", "ordinary")
+    }
+    assert marked == {"first": ["pending"], "ordinary": ["normal"]}
 
 
 def test_the_form_has_its_seventy_two_items_and_two_columns_more() -> None:
