@@ -2,6 +2,7 @@
 
 from matricula.registry.actions.change_status import change_status
 from matricula.registry.actions.enroll_student import (
+    AlreadyKnown,
     NewGuardian,
     NewStudent,
     check_person,
@@ -30,7 +31,7 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.queries.classes import classes_of
-from matricula.registry.queries.duplicates import Duplicate, number_taken, possible_duplicates
+from matricula.registry.queries.duplicates import Duplicate, hold_people, number_taken, possible_duplicates
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
@@ -45,14 +46,21 @@ from matricula.registry.queries.students import (
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.snapshots import broken_links, canonical_archive
-from matricula.registry.statuses import CHANGE_TABLE, FIRST_STATUS, STATUS_TABLE, Status, status_named
+from matricula.registry.statuses import (
+    CHANGE_TABLE,
+    STATUS_TABLE,
+    Status,
+    first_status,
+    ordinary_status,
+    status_named,
+)
 
 __all__ = [
     "ARCHIVE_TABLE",
     "CHANGE_TABLE",
-    "FIRST_STATUS",
     "STATUS_TABLE",
     "AcademicSession",
+    "AlreadyKnown",
     "ArchiveItem",
     "Change",
     "ClassMembership",
@@ -89,11 +97,14 @@ __all__ = [
     "fields_as_of",
     "file_in_archive",
     "find_for_transfer",
+    "first_status",
     "hand_over_now",
     "hand_over_places",
     "heir_of",
+    "hold_people",
     "move_student",
     "number_taken",
+    "ordinary_status",
     "places_left",
     "possible_duplicates",
     "register_bond",

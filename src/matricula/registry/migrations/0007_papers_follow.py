@@ -26,7 +26,7 @@ ALTER POLICY seen ON papers_paper USING (seen_by && scopes());
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0005_handing_over"), ("papers", "0002_walls")]
+    dependencies = [("registry", "0006_asking_leaves_a_trace"), ("papers", "0002_walls")]
     operations = [
         migrations.AddIndex(
             model_name="archiveitem",

@@ -56,7 +56,11 @@ class Command(BaseCommand):
             upload = read_roll(by=by, school=school, file=file, file_name=file.name)
         if upload.state == UploadState.READING and waiting_file(upload).exists():
             # The worker may be away; what it has read by then is not read again.
-            read_on(upload.uuid, org=school.pk)
+            try:
+                read_on(upload.uuid, org=school.pk)
+            except FileNotFoundError:
+                # The worker was quicker and has deleted the file; if not, loading says that it is still being read.
+                self.stdout.write("The worker reads this workbook.")
         found = self._report(by, upload)
         while load and found.good:
             with in_scope(by):
@@ -67,7 +71,7 @@ class Command(BaseCommand):
         if load:
             with in_scope(by):
                 done = upload_report(by, upload.uuid).upload
-            self.stdout.write(f"{done.loaded} loaded, {done.faulty} not loaded.")
+            self.stdout.write(f"{done.loaded} loaded, {done.faulty + done.doubtful} not loaded.")
 
     def _report(self, by: Acting, upload: RollUpload) -> UploadSummary:
         page = pages = 1
@@ -76,7 +80,17 @@ class Command(BaseCommand):
                 report = upload_report(by, upload.uuid, page=page, state=RowState.FAULTY)
             if page == 1:
                 found = report.upload
-                counts = f"{found.good} good, {found.faulty} faulty, {found.loaded} loaded"
+                counts = ", ".join(
+                    f"{number} {word}"
+                    for number, word in (
+                        (found.good, "good"),
+                        (found.doubtful, "in doubt (to confirm on the page of the import)"),
+                        (found.faulty, "faulty"),
+                        (found.known, "loaded before"),
+                        (found.loaded, "loaded"),
+                    )
+                    if number or word in ("good", "faulty", "loaded")
+                )
                 self.stdout.write(f"{found.total} rows: {counts}.")
                 for notice in found.notices:
                     self.stdout.write(f"note: {notice.message}")
