@@ -168,7 +168,6 @@ def open_page(request: OfficeRequest) -> HttpResponse:
     form = OpenForm(by, posted(request), initial={"opened_on": civil_today(by.zone)})
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        data.pop("for_user")
         name = data.pop("name")
         try:
             school = open_school(by=by, names={get_language() or "en": name}, **data)

@@ -179,9 +179,8 @@ def invite_page(request: OfficeRequest) -> HttpResponse:
     form = InviteForm(by, posted(request), initial={"started_on": civil_today(by.zone)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        asked = {name: value for name, value in data.items() if name not in OfficeForm.base_fields}
         try:
-            invitation, token = invite(by=by, **asked)
+            invitation, token = invite(by=by, **data)
         except Refused as refused:
             form.refuse(refused)
         else:
