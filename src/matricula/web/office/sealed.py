@@ -16,7 +16,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
-from matricula.web.coded import grade_label, table_label
+from matricula.web.coded import day_label, grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
 from matricula.web.shell import org_name
@@ -81,7 +81,7 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
     facts = [
         parts.Fact(_("Name"), person["name"]),
         parts.Fact(_("Sex"), table_label(stack, "sex", person["sex"])),
-        parts.Fact(_("Born"), person["birth_on"]),
+        parts.Fact(_("Born"), day_label(person["birth_on"])),
         *[parts.Fact(_("Student number"), masked(one["number"])) for one in content["numbers"]],
     ]
     columns = {one.field: one for one in stack.layout(RECORD_LAYOUT).columns}
@@ -93,7 +93,7 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
     places = tuple(
         parts.Moment(
             year=one["started_on"][:4],
-            date_words=one["started_on"],
+            date_words=day_label(one["started_on"]),
             machine_date=one["started_on"],
             title=table_label(stack, "enrollment_status", one["status"]),
             text=" · ".join(
