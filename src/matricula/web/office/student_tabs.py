@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Acting, permit
+from matricula.cases.api import class_agreed_in
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     ARCHIVE_TABLE,
     CHANGE_TABLE,
     STATUS_TABLE,
     Change,
+    Enrollment,
     EnrollmentStatus,
+    SchoolClass,
     StudentView,
     classes_of,
 )
@@ -140,12 +143,22 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         and place.is_open
         and by.may("registry.seat_student")
     )
+    classes = classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else []
     return {
         "groups": [one for one in groups if one[1].facts],
         "guardians": guardians,
-        "classes": classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else [],
+        "classes": classes,
+        "agreed": _agreed(place, classes) if here and place else None,
         "side": "overview",
     }
+
+
+def _agreed(place: Enrollment, classes: list[SchoolClass]) -> tuple[str, SchoolClass | None] | None:
+    """While the student has no seat: the class named on the form that brought them here, and whether there is one."""
+    if getattr(place, "seats", []) or place.case_uuid is None:
+        return None
+    name = class_agreed_in(place.case_uuid)
+    return (name, next((one for one in classes if one.name == name), None)) if name else None
 
 
 def _reveal(by: Acting, view: StudentView, what: str) -> str:
