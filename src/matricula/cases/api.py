@@ -40,6 +40,7 @@ from matricula.cases.ports import (
     register_guard,
     verify_ports,
 )
+from matricula.cases.queries.agreed_class import class_agreed_in
 from matricula.cases.queries.case_list import (
     CasePage,
     CaseRow,
@@ -95,6 +96,7 @@ __all__ = [
     "case_page",
     "cases_of_student",
     "cases_page",
+    "class_agreed_in",
     "comment_on_case",
     "decide_step",
     "escalated",

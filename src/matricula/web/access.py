@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, permit
 from matricula.kernel.clock import machine_now
-from matricula.web.stash import keep, page_of
+from matricula.web.appointments import refuse_other
+from matricula.web.stash import keep, meant_for, page_of
 
 P = ParamSpec("P")
 TOO_MANY = 429
@@ -29,7 +30,10 @@ OfficeView: TypeAlias = Callable[Concatenate[OfficeRequest, P], HttpResponseBase
 
 
 def office(view: OfficeView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A page for people in an appointment; others sign in first, and what they had typed is kept for them."""
+    """A page for people in an appointment; others sign in first, and what they had typed is kept for them.
+
+    A form shown in one appointment is not carried out in another.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -38,6 +42,10 @@ def office(view: OfficeView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
             return redirect("/accounts/login/?" + urlencode({"next": page_of(request)}))
         if getattr(request, "acting", None) is None:
             return render(request, "office/no_appointment.html", status=403)
+        by: Acting = request.acting  # type: ignore[attr-defined]
+        meant = meant_for(request.POST) if request.method == "POST" else None
+        if meant is not None and meant != by.appointment_id:
+            return refuse_other(request, by, meant)
         return view(cast("OfficeRequest", request), *args, **kwargs)
 
     asked.needs_appointment = True  # type: ignore[attr-defined]  # read by the structural test of the routes

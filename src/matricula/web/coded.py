@@ -1,5 +1,9 @@
-"""Codes of a pack's tables in the reader's words."""
+"""Codes and days as they are stored, in the reader's words."""
 
+import re
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from matricula.registry.api import STATUS_TABLE, status_named
@@ -14,6 +18,52 @@ def table_label(stack: Stack, table: str, code: str) -> str:
         return stack.table(table).label(code, get_language() or "en")
     except KeyError:
         return code
+
+
+def day_label(written: str) -> str:
+    """A stored day as the reader writes days; what is no day stays as it is."""
+    try:
+        return date_format(date.fromisoformat(written))
+    except ValueError:
+        return written
+
+
+def month_label(written: str) -> str:
+    """The same for a month, stored as its first day."""
+    try:
+        return date_format(date.fromisoformat(written), "YEAR_MONTH_FORMAT")
+    except ValueError:
+        return written
+
+
+_AREA = re.compile(r"([0-9]{6,})(.*)", re.DOTALL)
+
+
+def area_label(stack: Stack, written: str) -> str:
+    """An area code by the names the pack has for it, from the top down; what follows the code stays.
+
+    The code stays too unless it means just the area named: the pack may know the province only, or the county of a
+    village. Where a pack's codes are filled up with zeros, the longest that begins the code is the nearest.
+    """
+    matched = _AREA.fullmatch(written)
+    if not matched:
+        return written
+    code, rest = matched[1], matched[2]
+    nearest = max(
+        (one for one in stack.orgs if one.strip("0") and code.startswith(one.rstrip("0"))),
+        key=lambda one: len(one.rstrip("0")),
+        default=None,
+    )
+    names: list[str] = []
+    at = nearest
+    # The last one above all others is the nation, which goes without saying.
+    while at is not None and stack.orgs[at].parent is not None:
+        names.insert(0, words(stack.orgs[at].names))
+        at = stack.orgs[at].parent
+    if not names or nearest is None:
+        return written
+    exact = code.rstrip("0") == nearest.rstrip("0")
+    return " ".join([" · ".join(names), *([] if exact else [f"({code})"])]) + rest
 
 
 def grade_label(stack: Stack, stage: str, grade: str) -> str:

@@ -1,4 +1,4 @@
-"""What all forms of the office pages share: whom they were shown to, and how a refusal looks in them."""
+"""What all forms of the office pages share: how a refusal looks in them, and what was typed before a session ended."""
 
 from typing import Any
 
@@ -6,15 +6,13 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
-from matricula.authorities.api import Acting, User
+from matricula.authorities.api import Acting
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest
 from matricula.web.refusing import log_refusal
 from matricula.web.stash import restored
 
 UNPROCESSABLE = 422
-# Any number of this length fits a bigint.
-LONGEST_NUMBER = 18
 
 
 class DateBox(forms.DateInput):
@@ -27,14 +25,11 @@ class DateBox(forms.DateInput):
 
 
 class OfficeForm(forms.Form):
-    """A form that remembers for whom it was made, so that a lost session loses nothing (see ``stash``)."""
-
-    for_user = forms.CharField(widget=forms.HiddenInput, required=False)
+    """A form of an appointment; its template adds ``parts/acting_fields.html``, so nothing is lost (see ``stash``)."""
 
     def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["for_user"].initial = str(User.objects.values_list("uuid", flat=True).get(pk=by.user_id))
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal in the form: what is wrong, the clause, and what to do next."""
@@ -54,13 +49,3 @@ def posted(request: OfficeRequest | HttpRequest) -> QueryDict | None:
     if request.method == "POST":
         return request.POST
     return restored(request)
-
-
-def whole(written: str) -> int | None:
-    """A number from an address or a hidden field; ``None`` when it is none, or too long to be one of ours.
-
-    `str.isdigit` alone says yes to ² and to digits without end, and `int` then fails.
-    """
-    return (
-        int(written) if written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER else None
-    )

@@ -13,6 +13,7 @@ from matricula.authorities.api import acting_for, in_scope, note_presence
 from matricula.deployment.api import civil_offset
 from matricula.kernel.clock import travelling
 from matricula.regulation.api import Refused
+from matricula.web.appointments import tell_of_change
 from matricula.web.refusing import asked_by, refusal_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -35,11 +36,14 @@ class ScopeMiddleware:
             stack.enter_context(travelling(civil_offset()))
             request.acting = None  # type: ignore[attr-defined]
             if request.user.is_authenticated:
-                by = acting_for(request.user, request.session.get("appointment"))
+                chosen = request.session.get("appointment")
+                by = acting_for(request.user, chosen)
                 request.acting = by  # type: ignore[attr-defined]
                 if by is not None:
                     stack.enter_context(in_scope(by))
                     note_presence(by)
+                    if chosen is not None and chosen != by.appointment_id:
+                        tell_of_change(request, by, chosen)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

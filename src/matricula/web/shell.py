@@ -30,6 +30,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     mine = current_appointments(user) if signed_in else []  # type: ignore[arg-type]
     here = getattr(request.resolver_match, "url_name", "") or "" if request.resolver_match else ""
     return {
+        # What every form that writes carries along: whom it was shown to, and in which appointment.
+        "sent_by": {"user": user.uuid, "appointment": by.appointment_id} if user and by else None,
         "shell": parts.Shell(
             home_href=reverse("home"),
             person=user.display_name if signed_in else "",  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Keeps what a person had typed when their session ended in the middle of a form."""
+"""Keeps what a person had typed when their session or their appointment was another by the time they sent it."""
 
 from urllib.parse import urlsplit
 
@@ -7,16 +7,19 @@ from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from matricula.web.numbers import whole
+
 KEY = "stash"
 # Never kept: secrets, and what the next form brings anew.
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "key"}
+NOT_KEPT = {"csrfmiddlewaretoken", "password"}
 LONGEST = 100_000
 
 
 def keep(request: HttpRequest) -> None:
-    """Remember the fields of a form posted without a session, under its page and the person it was shown to.
+    """Remember the fields of a form under its page, and the person and the appointment it was shown to.
 
-    Files are not kept: browsers do not let a page choose them again, so evidence is uploaded on its own page.
+    Whoever signs in again acts in that appointment, if it is theirs. Files are not kept: browsers do not let a page
+    choose them again, so evidence is uploaded on its own page.
     """
     if request.method != "POST" or not request.POST.get("for_user"):
         return
@@ -26,6 +29,14 @@ def keep(request: HttpRequest) -> None:
     written = fields.urlencode()
     if len(written) <= LONGEST:
         request.session[KEY] = {"path": urlsplit(page_of(request)).path, "fields": written}
+        meant = meant_for(request.POST)
+        if not request.user.is_authenticated and meant is not None:
+            request.session["appointment"] = meant
+
+
+def meant_for(sent: QueryDict) -> int | None:
+    """The appointment in which the page of a form was shown."""
+    return whole(sent.get("for_appointment", ""))
 
 
 def page_of(request: HttpRequest) -> str:
@@ -40,15 +51,17 @@ def page_of(request: HttpRequest) -> str:
 
 
 def restored(request: HttpRequest) -> QueryDict | None:
-    """What the same person had typed into the form at this address before their session ended, once."""
+    """What the same person had typed in the same appointment into the form at this address, once."""
     kept = request.session.get(KEY)
     if not kept or kept["path"] != request.path:
         return None
-    del request.session[KEY]
     fields = QueryDict(kept["fields"])
+    by = getattr(request, "acting", None)
+    if by is not None and meant_for(fields) not in (None, by.appointment_id):
+        # It waits until they act there again.
+        return None
+    del request.session[KEY]
     if not request.user.is_authenticated or fields.get("for_user") != str(request.user.uuid):
         return None
-    messages.warning(
-        request, _("Your session had ended. Nothing you typed was lost: check it and send it again.")
-    )
+    messages.warning(request, _("Nothing you typed was lost: check it and send it again."))
     return fields

@@ -6,6 +6,7 @@ from matricula.cases.judging import ground_of
 from matricula.cases.law import official_language
 from matricula.cases.models import Evidence
 from matricula.cases.ports import Question
+from matricula.cases.queries.agreed_class import class_agreed
 from matricula.registry.api import ArchiveItem, Enrollment, Move, Student, move_student
 
 AS_BEFORE = "as_before"
@@ -37,6 +38,7 @@ def transfer(question: Question) -> None:
             joined_kind=words["joined_kind"],
             clause=words["clause"],
             archive_clause=words["archive_clause"],
+            to_class=class_agreed(question.case, question.procedure),
         ),
         reason=ground.names.in_(official_language(question.stack, words["clause"])) if ground else "",
     )

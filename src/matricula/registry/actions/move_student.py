@@ -12,12 +12,17 @@ from matricula.authorities.api import Acting, Org
 from matricula.registry.actions.enroll_student import check_school
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.models import Enrollment, Student
+from matricula.registry.queries.classes import classes_of
+from matricula.registry.seating import seat
 from matricula.regulation.api import Refused
 
 
 @dataclass(frozen=True)
 class Move:
-    """What the two ends of a move are called in the pack: statuses, kinds of change, and the clauses they rest on."""
+    """What the two ends of a move are called in the pack: statuses, kinds of change, and the clauses they rest on.
+
+    ``to_class`` is the name of the class that the school has agreed on, if any.
+    """
 
     left_status: str
     left_kind: str
@@ -25,6 +30,7 @@ class Move:
     joined_kind: str
     clause: str
     archive_clause: str
+    to_class: str = ""
 
 
 def move_student(
@@ -32,6 +38,7 @@ def move_student(
 ) -> int:
     """End the place, seal and lock the sender's copy, open a place at ``to`` in the same grade; returns its id.
 
+    The student gets the seat that was agreed on when ``to`` has a class of that name in the grade on the day.
     The database does it and checks the decided case itself, since whoever decides last need not see both schools.
     The family's sight and every officer's follow the student by trigger.
     """
@@ -81,4 +88,11 @@ def move_student(
                 ],
             )
             row = cursor.fetchone()
-    return int(row[0])
+        added = int(row[0])
+        agreed = next(
+            (one for one in classes_of(to.pk, place.grade, on=on) if one.name == move.to_class), None
+        )
+        if agreed is not None:
+            seat(Enrollment.objects.get(pk=added), agreed, "", on)
+            record.detail["class"] = str(agreed.uuid)
+    return added

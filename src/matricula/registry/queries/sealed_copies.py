@@ -8,12 +8,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, orgs_within, require
-from matricula.registry.models import SealedSnapshot
-from matricula.registry.queries.students import StudentNotSeen
+from matricula.kernel.text import fold_digits
+from matricula.registry.models import SealedSnapshot, StudentNumber
+from matricula.registry.queries.students import LAST, SHORTEST_NUMBER, StudentNotSeen
 
 
-def sealed_copies(by: Acting, area: Org) -> QuerySet[SealedSnapshot]:
+def sealed_copies(by: Acting, area: Org, text: str = "") -> QuerySet[SealedSnapshot]:
     """The copies kept by the schools of an area, newest first, without their content.
+
+    ``text`` narrows them to the beginning of a name, or to a whole student number.
 
     Those of one's own area include what closed schools elsewhere kept, once their records fell to it.
     """
@@ -21,12 +24,24 @@ def sealed_copies(by: Acting, area: Org) -> QuerySet[SealedSnapshot]:
     keepers = orgs_within(area.path)
     if area.pk == by.org_id and by.absorbed:
         keepers = Org.objects.filter(by.within_reach())
-    return (
-        SealedSnapshot.objects.filter(keeper__in=keepers)
-        .select_related("keeper")
-        .defer("content")
-        .order_by("-sealed_at", "-id")
-    )
+    found = SealedSnapshot.objects.filter(keeper__in=keepers)
+    if written := fold_digits(text).strip():
+        found = _searched(found, written)
+    return found.select_related("keeper").defer("content").order_by("-sealed_at", "-id")
+
+
+def _searched(found: QuerySet[SealedSnapshot], text: str) -> QuerySet[SealedSnapshot]:
+    compact = text.replace(" ", "").upper()
+    if not any(one.isdigit() for one in compact):
+        return found.filter(student_name__gte=text, student_name__lt=text + LAST)
+    if not compact.isascii() or not compact.isalnum() or len(compact) < SHORTEST_NUMBER:
+        return found.none()
+    # Whoever still sees the student finds the copies by an index; for a school that let the student go only the
+    # copies themselves know the number.
+    student = StudentNumber.objects.filter(number=compact).values_list("student__uuid", flat=True).first()
+    if student is not None:
+        return found.filter(student_uuid=student)
+    return found.filter(content__contains=f'"number":"{compact}"')
 
 
 def sealed_copy(by: Acting, snapshot: uuid.UUID) -> tuple[SealedSnapshot, dict[str, Any]]:

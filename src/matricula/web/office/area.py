@@ -32,9 +32,11 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.listing import Order, listed
 from matricula.web.shell import org_name
 
-MOST = 500
+# Codes are unique.
+BY_CODE: Order = {"code": str}
 CLOSING = "records_of_closed_school"
 
 
@@ -101,6 +103,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
     stack = stack_for(area.pack)
+    below, pages = listed(Org.objects.filter(_listed(by, area)), BY_CODE, request.GET)
     rows = tuple(
         parts.Row(
             {
@@ -111,11 +114,12 @@ def area_page(request: OfficeRequest) -> HttpResponse:
             },
             href=reverse("school", args=[one.uuid]) if one.tier == "school" else f"?area={one.code}",
         )
-        for one in Org.objects.filter(_listed(by, area)).order_by("code")[:MOST]
+        for one in below
     )
     context = {
         "area_name": org_name(area),
         "crumbs": _crumbs(by, area),
+        "pages": pages,
         "may_open": by.may("authorities.open_school"),
         "table": parts.Table(
             caption=_("Offices and schools in %(area)s") % {"area": org_name(area)},
@@ -168,7 +172,6 @@ def open_page(request: OfficeRequest) -> HttpResponse:
     form = OpenForm(by, posted(request), initial={"opened_on": civil_today(by.zone)})
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        data.pop("for_user")
         name = data.pop("name")
         try:
             school = open_school(by=by, names={get_language() or "en": name}, **data)

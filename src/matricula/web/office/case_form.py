@@ -53,11 +53,7 @@ class CaseForm(OfficeForm):
 
     def payload(self) -> dict[str, str]:
         """What was entered, as the cases app takes it."""
-        return {
-            name: self.data.get(self.add_prefix(name), "")
-            for name in self.fields
-            if name not in OfficeForm.base_fields
-        }
+        return {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
 
     def mark(self, problems: Any) -> None:
         """Put the problems that the check found beside their fields."""

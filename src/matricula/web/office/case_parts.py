@@ -14,7 +14,7 @@ from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, finding_lines, in_reader_words, words
-from matricula.web.coded import grade_label, table_label
+from matricula.web.coded import day_label, grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_form import PROBLEM_WORDS
 from matricula.web.office.case_rows import STATE_TONES, name_in
@@ -139,7 +139,7 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
         (
             parts.Fact(_("Name"), block.get("name", "")),
             parts.Fact(_("Sex"), table_label(stack, "sex", block.get("sex", ""))),
-            parts.Fact(_("Born"), block.get("birth_date", "")),
+            parts.Fact(_("Born"), day_label(block.get("birth_date", ""))),
             parts.Fact(_("Student number"), masked(block.get("student_number", ""))),
             parts.Fact(_("Grade"), grade_label(stack, block.get("stage", ""), block.get("grade", ""))),
             parts.Fact(_("From"), name_in(block.get("school_names", {}))),
@@ -169,6 +169,8 @@ def _entered(one: Any, view: CaseView, stack: Stack) -> str:
         return table_label(stack, one.table, value)
     if kind == "ground":
         return words(view.procedure.ground(value).names) if _known_ground(view, value) else value
+    if kind == "day":
+        return day_label(value)
     if kind == "grade":
         return grade_label(stack, view.case.subject.get("stage", ""), value)
     return masked(value) if one.id.endswith("id_number") else value

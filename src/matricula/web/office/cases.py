@@ -40,7 +40,8 @@ from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import refusal_note, words
-from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted, whole
+from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
+from matricula.web.numbers import whole
 from matricula.web.office import case_parts
 from matricula.web.office.case_form import CaseForm
 from matricula.web.office.case_rows import STATE_WORDS, cases_table, state_mark
@@ -232,7 +233,6 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "refusal": refused_note(view.case.pack, refused, _("This was refused")) if refused else None,
         "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
         "key": uuid.uuid4().hex,
-        "for_user": request.user.uuid,  # type: ignore[union-attr]  # signed in: the view asked
     }
     return render(request, "office/case.html", context, status=UNPROCESSABLE if refused else 200)
 

@@ -12,32 +12,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from matricula.authorities.api import Acting, LocalClosure, Org, enter_closure, orgs_within
+from matricula.authorities.api import Acting, LocalClosure, enter_closure
 from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.listing import Order, day, listed
+from matricula.web.numbers import whole
+from matricula.web.org_box import OrgField
 from matricula.web.shell import org_name
 
-MOST = 200
+NEWEST: Order = {"day": day, "id": whole}
 
 
 class ClosureForm(OfficeForm):
     """Which day, where, why."""
 
-    org = forms.ModelChoiceField(
-        Org.objects.none(),
+    org = OrgField(
         label=gettext_lazy("Office or school"),
-        to_field_name="code",
-        help_text=gettext_lazy("The day counts as closed there and everywhere below."),
+        help_text=gettext_lazy(
+            "The code or the whole name. The day counts as closed there and everywhere below."
+        ),
     )
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateBox)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
     def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
-        self.fields["org"].queryset = orgs_within(by.org_path)  # type: ignore[attr-defined]
-        self.fields["org"].label_from_instance = org_name  # type: ignore[attr-defined]
+        self.fields["org"].within(by)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +59,7 @@ def closures_page(request: OfficeRequest) -> HttpResponse:
             messages.success(request, _("Entered. Clocks that start from now on count round this day."))
             return redirect("closures")
     found = LocalClosure.objects.filter(Q(org_id__in=by.lineage) | by.within_reach("org__path"))
-    found = found.select_related("org", "entered_by").order_by("-day", "org__path")[:MOST]
+    closed, pages = listed(found.select_related("org", "entered_by"), NEWEST, request.GET, newest_first=True)
     table = parts.Table(
         caption=_("Days closed"),
         columns=(
@@ -75,9 +77,9 @@ def closures_page(request: OfficeRequest) -> HttpResponse:
                     "by": one.entered_by.display_name,
                 }
             )
-            for one in found
+            for one in closed
         ),
         empty=parts.Empty(title=_("No closed day was entered"), icon="calendar"),
     )
-    context = {"form": form, "table": table, "may": by.may("calendars.enter_closure")}
+    context = {"form": form, "table": table, "pages": pages, "may": by.may("calendars.enter_closure")}
     return render(request, "office/closures.html", context, status=form.status)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +19,7 @@ from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
-from matricula.web.forms import whole
+from matricula.web.numbers import whole
 from matricula.web.office.case_rows import calendars_of, inbox_row
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
@@ -123,6 +124,10 @@ def switch_appointment(request: HttpRequest) -> HttpResponse:
             request.session["appointment"] = chosen.appointment_id
         else:
             messages.error(request, _("This appointment is not in force any more."))
+    back = request.POST.get("back_to", "")
+    if url_has_allowed_host_and_scheme(back, None, require_https=request.is_secure()):
+        # Only the page of a form that was shown in this very appointment asks for it.
+        return redirect(back)
     # The page one came from may lie outside the new area, so the way leads to the new inbox.
     return redirect("home")
 

@@ -39,7 +39,8 @@ from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, refusal_note, words
-from matricula.web.forms import UNPROCESSABLE, whole
+from matricula.web.forms import UNPROCESSABLE
+from matricula.web.numbers import whole
 from matricula.web.refusing import refused_note
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

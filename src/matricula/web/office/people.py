@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,14 +19,12 @@ from matricula.authorities.api import (
     Appointment,
     Invitation,
     NotPermitted,
-    Org,
     User,
     appoint,
     deactivate_user,
     end_appointment,
     invitations_to,
     invite,
-    orgs_within,
     people_of,
     record_training,
     require,
@@ -39,9 +38,13 @@ from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
 from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.listing import Order, listed
+from matricula.web.numbers import whole
+from matricula.web.org_box import OrgField
 from matricula.web.shell import org_name, role_label
 
 MOST = 500
+IN_TREE_ORDER: Order = {"org__path": str, "role": str, "id": whole}
 
 
 class InviteForm(OfficeForm):
@@ -49,8 +52,9 @@ class InviteForm(OfficeForm):
 
     display_name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    org = forms.ModelChoiceField(
-        Org.objects.none(), label=gettext_lazy("Office or school"), to_field_name="code"
+    org = OrgField(
+        label=gettext_lazy("Office or school"),
+        help_text=gettext_lazy("The code or the whole name. Begin to type and choose from the list."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"))
     started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
@@ -65,8 +69,7 @@ class InviteForm(OfficeForm):
 
     def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
-        self.fields["org"].queryset = orgs_within(by.org_path)  # type: ignore[attr-defined]
-        self.fields["org"].label_from_instance = org_name  # type: ignore[attr-defined]
+        self.fields["org"].within(by)  # type: ignore[attr-defined]
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (name, role_label(by.pack, name)) for name in stack_for(by.pack).roles
         ]
@@ -107,7 +110,15 @@ def people_page(request: OfficeRequest) -> HttpResponse:
     area = chosen_area(by, request.GET.get("area", ""))
     require(by, "authorities.appoint", area)
     today = civil_today(by.zone)
-    rows = tuple(_row(one, today) for one in people_of(area)[:MOST])
+    asked = request.GET
+    ended, words = asked.get("ended") == "1", asked.get("q", "").strip()[:120]
+    found = people_of(area)
+    over = Q(ended_on__lte=today)
+    found = found.filter(over) if ended else found.exclude(over)
+    if words:
+        found = found.filter(Q(user__display_name__startswith=words) | Q(user__email=words.lower()))
+    people, pages = listed(found, IN_TREE_ORDER, asked)
+    rows = tuple(_row(one, today) for one in people)
     table = parts.Table(
         caption=_("People in %(area)s") % {"area": org_name(area)},
         columns=(
@@ -132,7 +143,31 @@ def people_page(request: OfficeRequest) -> HttpResponse:
         }
         for one in invitations_to(area)[:MOST]
     ]
-    context = {"table": table, "area_name": org_name(area), "invited": invited}
+    context = {
+        "table": table,
+        "pages": pages,
+        "filters": parts.FilterBar(
+            action=reverse("people"),
+            words_label=_("Find"),
+            words_hint=_("The beginning of a name, or an e-mail address"),
+            words=words,
+            filters=(
+                parts.Filter(
+                    "ended",
+                    _("Show"),
+                    (
+                        parts.Option("", _("those in office")),
+                        parts.Option("1", _("those whose time is over")),
+                    ),
+                    "1" if ended else "",
+                ),
+            ),
+            kept={"area": area.code} if asked.get("area") else {},
+        ),
+        "area_name": org_name(area),
+        "area_code": area.code,
+        "invited": invited,
+    }
     return render(request, "office/people.html", context)
 
 
@@ -169,6 +204,11 @@ def _status(one: Appointment, today: Any) -> parts.Status:
     return parts.Status(parts.Tone.done, _("In office"))
 
 
+def _first_shown(request: OfficeRequest) -> dict[str, Any]:
+    """The office that a page of its own has already named, and today."""
+    return {"org": request.GET.get("org", "")[:32], "started_on": civil_today(request.acting.zone)}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
 @limited("invite", times=20, seconds=60)
@@ -176,12 +216,11 @@ def invite_page(request: OfficeRequest) -> HttpResponse:
     """Invite a person; the link goes to their address and to nobody else."""
     by = request.acting
     require(by, "authorities.appoint")
-    form = InviteForm(by, posted(request), initial={"started_on": civil_today(by.zone)})
+    form = InviteForm(by, posted(request), initial=_first_shown(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        asked = {name: value for name, value in data.items() if name not in OfficeForm.base_fields}
         try:
-            invitation, token = invite(by=by, **asked)
+            invitation, token = invite(by=by, **data)
         except Refused as refused:
             form.refuse(refused)
         else:

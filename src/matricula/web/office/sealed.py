@@ -16,21 +16,26 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
-from matricula.web.coded import grade_label, table_label
+from matricula.web.coded import day_label, grade_label, table_label
+from matricula.web.listing import Order, instant, listed
 from matricula.web.masking import masked
+from matricula.web.numbers import whole
 from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
 from matricula.web.shell import org_name
 
-MOST = 200
+NEWEST: Order = {"sealed_at": instant, "id": whole}
 
 
 @require_safe
 @office
 @limited("sealed", times=120, seconds=60)
 def copies_list(request: OfficeRequest) -> HttpResponse:
-    """The newest sealed copies of an area."""
+    """The sealed copies of an area, newest first, found by name or number."""
     by = request.acting
-    area = chosen_area(by, request.GET.get("area", ""))
+    asked = request.GET
+    area = chosen_area(by, asked.get("area", ""))
+    text = asked.get("q", "")[:60]
+    copies, pages = listed(sealed_copies(by, area, text), NEWEST, asked, newest_first=True)
     rows = tuple(
         parts.Row(
             {
@@ -45,7 +50,7 @@ def copies_list(request: OfficeRequest) -> HttpResponse:
             href=reverse("sealed_copy", args=[one.uuid]),
             tone=parts.Tone.locked,
         )
-        for one in sealed_copies(by, area)[:MOST]
+        for one in copies
     )
     table = parts.Table(
         caption=_("Sealed copies kept in %(area)s") % {"area": org_name(area)},
@@ -58,12 +63,26 @@ def copies_list(request: OfficeRequest) -> HttpResponse:
         ),
         rows=rows,
         empty=parts.Empty(
-            title=_("No archive has been handed over from here"),
-            text=_("When a student transfers out, the copy that the school keeps appears in this list."),
+            title=_("No such copy") if text else _("No archive has been handed over from here"),
+            text=_("Type the beginning of a name, or a whole student number.")
+            if text
+            else _("When a student transfers out, the copy that the school keeps appears in this list."),
             icon="seal",
         ),
     )
-    return render(request, "office/sealed_copies.html", {"table": table, "area_name": org_name(area)})
+    context = {
+        "table": table,
+        "pages": pages,
+        "filters": parts.FilterBar(
+            action=reverse("sealed_copies"),
+            words_label=_("Find"),
+            words_hint=_("Name or student number"),
+            words=text,
+            kept={"area": area.code} if asked.get("area") else {},
+        ),
+        "area_name": org_name(area),
+    }
+    return render(request, "office/sealed_copies.html", context)
 
 
 @require_safe
@@ -81,7 +100,7 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
     facts = [
         parts.Fact(_("Name"), person["name"]),
         parts.Fact(_("Sex"), table_label(stack, "sex", person["sex"])),
-        parts.Fact(_("Born"), person["birth_on"]),
+        parts.Fact(_("Born"), day_label(person["birth_on"])),
         *[parts.Fact(_("Student number"), masked(one["number"])) for one in content["numbers"]],
     ]
     columns = {one.field: one for one in stack.layout(RECORD_LAYOUT).columns}
@@ -93,7 +112,7 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
     places = tuple(
         parts.Moment(
             year=one["started_on"][:4],
-            date_words=one["started_on"],
+            date_words=day_label(one["started_on"]),
             machine_date=one["started_on"],
             title=table_label(stack, "enrollment_status", one["status"]),
             text=" · ".join(

@@ -11,21 +11,24 @@ from django.utils.translation import gettext_lazy
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Acting, permit
+from matricula.cases.api import class_agreed_in
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     ARCHIVE_TABLE,
     CHANGE_TABLE,
     STATUS_TABLE,
     Change,
+    Enrollment,
     EnrollmentStatus,
+    SchoolClass,
     StudentView,
     classes_of,
 )
-from matricula.regulation.api import Layout, Stack
+from matricula.regulation.api import Column, Layout, Stack
 from matricula.web import parts
 from matricula.web.access import OfficeRequest
 from matricula.web.clauses import clause_note, words
-from matricula.web.coded import grade_label, table_label
+from matricula.web.coded import area_label, day_label, grade_label, month_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_rows import cases_of
 from matricula.web.shell import org_name
@@ -140,12 +143,22 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         and place.is_open
         and by.may("registry.seat_student")
     )
+    classes = classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else []
     return {
         "groups": [one for one in groups if one[1].facts],
         "guardians": guardians,
-        "classes": classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else [],
+        "classes": classes,
+        "agreed": _agreed(place, classes) if here and place else None,
         "side": "overview",
     }
+
+
+def _agreed(place: Enrollment, classes: list[SchoolClass]) -> tuple[str, SchoolClass | None] | None:
+    """While the student has no seat: the class named on the form that brought them here, and whether there is one."""
+    if getattr(place, "seats", []) or place.case_uuid is None:
+        return None
+    name = class_agreed_in(place.case_uuid)
+    return (name, next((one for one in classes if one.name == name), None)) if name else None
 
 
 def _reveal(by: Acting, view: StudentView, what: str) -> str:
@@ -169,10 +182,20 @@ def _layout_groups(stack: Stack, particulars: dict[str, Any]) -> list[tuple[str,
     return groups
 
 
-def shown(stack: Stack, column: Any, value: Any) -> str:
-    """A value of the record as people read it: the label of a code, yes and no, a date."""
+def shown(stack: Stack, column: Column, value: Any) -> str:
+    """A value of the record as people read it: the label of a code, an area's name, yes and no, a date."""
     if str(column.type) in HIDDEN_TYPES:
         return masked(str(value))
+    if isinstance(value, list | tuple):
+        # From a day to a day, which is missing where there is no end.
+        return " – ".join(day_label(one) if one else "…" for one in value)
+    kind = str(column.type)
+    if kind == "area" and not column.table:
+        return area_label(stack, str(value))
+    if kind == "date8":
+        return day_label(str(value))
+    if kind == "month6":
+        return month_label(str(value))
     if column.table:
         return table_label(stack, column.table, str(value))
     if isinstance(value, bool) or str(column.type) == "flag":
@@ -257,8 +280,8 @@ def _cases(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
 
 
 def _history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
-    labels = {column.field: words(column.label) for column in stack.layout(RECORD_LAYOUT).columns}
-    moments = tuple(_moment_of_change(one, by, stack, labels) for one in view.changes)
+    columns = {column.field: column for column in stack.layout(RECORD_LAYOUT).columns}
+    moments = tuple(_moment_of_change(one, by, stack, columns) for one in view.changes)
     return {"timeline": parts.Timeline(moments), "side": "history"}
 
 
@@ -283,14 +306,14 @@ WRITES = {
 }
 
 
-def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, str]) -> parts.Moment:
+def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, Column]) -> parts.Moment:
     day = one.civil_at.astimezone(by.zone)
     changed = "; ".join(
         _("%(field)s: %(before)s → %(after)s")
         % {
-            "field": labels.get(each.name, each.name),
-            "before": _plain(each.name, each.before),
-            "after": _plain(each.name, each.after),
+            "field": words(columns[each.name].label) if each.name in columns else each.name,
+            "before": _plain(each.name, each.before, stack, columns),
+            "after": _plain(each.name, each.after, stack, columns),
         }
         for each in one.fields
     )
@@ -306,12 +329,14 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, s
     )
 
 
-def _plain(name: str, value: Any) -> str:
+def _plain(name: str, value: Any, stack: Stack, columns: dict[str, Column]) -> str:
     if value in (None, ""):
         return "—"
     if name.endswith("number"):
         return masked(str(value))
-    return date_format(value) if isinstance(value, date | datetime) else str(value)
+    if isinstance(value, date | datetime):
+        return date_format(value)
+    return shown(stack, columns[name], value) if name in columns else str(value)
 
 
 def looked_at(page: str) -> str:

@@ -22,7 +22,9 @@ _serials = count(1)
 
 def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
     engine = context.template.engine  # type: ignore[union-attr]  # set while a template renders
-    inner = context.new({"csrf_token": context.get("csrf_token"), **values})
+    # What a form inside a part needs of its page.
+    kept = {name: context.get(name) for name in ("csrf_token", "sent_by")}
+    inner = context.new({**kept, **values})
     return engine.get_template(name).render(inner)
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from matricula.authorities.api import Acting, LocalClosure, acting_in, in_scope
 from matricula.authorities.tests.people import PACK, Province
-from matricula.cases.api import InboxRow, Step, case_page, inbox
+from matricula.cases.api import Case, InboxRow, Step, case_page, inbox
 from matricula.cases.tests.conftest import filed, monday, stage
 from matricula.config.testing import as_owner
 from matricula.kernel.calendars import WorkingCalendar
@@ -20,9 +20,10 @@ from matricula.registry.api import AcademicSession, SchoolClass, student_view
 from matricula.registry.tests.pupils import enrolled
 from matricula.regulation.api import stack_for
 from matricula.web import parts
+from matricula.web.coded import area_label, day_label
 from matricula.web.office import case_parts
 from matricula.web.office.case_rows import calendars_of, inbox_row
-from matricula.web.office.student_tabs import tab_content
+from matricula.web.office.student_tabs import shown, tab_content
 
 __all__ = ["filed", "monday", "stage"]
 
@@ -127,3 +128,54 @@ def test_classes_are_those_of_the_school_year_that_has_begun_at_the_school(provi
             view = student_view(by, student.uuid, on=date(2025, 9, 1))
             shown = tab_content(request, "overview", view, stack_for(PACK))  # type: ignore[arg-type]
     assert [one.name for one in shown["classes"]] == ["4.1"]
+
+
+def test_days_of_a_case_are_written_as_the_reader_writes_them(filed: Any) -> None:
+    by, row = turn_of(filed)
+    with as_owner():
+        case = Case.objects.get(uuid=row.case)
+        signed = case.payload["guardian_signed_on"]
+        born = case.subject["birth_date"]
+    with in_scope(by), translation.override("zh-hans"):
+        view = case_page(by=by, case=row.case)
+        shown = shown_as_page(case_parts.subject_facts(view, stack_for(PACK)))
+        for _section, facts in case_parts.form_facts(view, stack_for(PACK)):
+            shown += shown_as_page(facts)
+        for written in (signed, born):
+            assert written not in shown
+            assert day_label(written) in shown
+            assert "年" in day_label(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("520102000000", "贵州省 · 贵阳市 · 南明区"),
+        ("520102001002", "贵州省 · 贵阳市 · 南明区 (520102001002)"),
+        ("520000", "贵州省"),
+        ("440103", "广东省 (440103)"),
+        ("500103", "重庆市 (500103)"),
+        ("990103", "990103"),
+        ("520102001002枫林路7号", "贵州省 · 贵阳市 · 南明区 (520102001002)枫林路7号"),
+        ("贵州贵阳", "贵州贵阳"),
+        ("", ""),
+    ],
+)
+def test_areas_are_named_as_far_as_the_pack_knows_them(written: str, shown: str) -> None:
+    with translation.override("zh-hans"):
+        assert area_label(stack_for(PACK), written) == shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("birth_place_code", "520102000000", "Guizhou · Guiyang · Nanming District"),
+        ("id_valid", ["2020-01-05", "2030-01-05"], "5 Jan 2020 – 5 Jan 2030"),
+        ("id_valid", ["2020-01-05", None], "5 Jan 2020 – …"),
+    ],
+)
+def test_a_record_shows_days_and_areas_in_words(field: str, value: object, words: str) -> None:
+    stack = stack_for(PACK)
+    column = next(one for one in stack.layout("roll").columns if one.field == field)
+    with translation.override("en"):
+        assert shown(stack, column, value) == words

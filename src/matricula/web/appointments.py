@@ -1,0 +1,59 @@
+"""Keeps a person from acting in another appointment than they believe."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from matricula.authorities.api import Acting, Appointment
+from matricula.regulation.api import Refused
+from matricula.web.refusing import refused_note
+from matricula.web.shell import org_name, role_label
+from matricula.web.stash import keep, page_of
+
+CONFLICT = 409
+
+
+def in_words(one: Appointment) -> str:
+    """An appointment as people call it."""
+    return _("%(role)s, %(org)s") % {"role": role_label(one.org.pack, one.role), "org": org_name(one.org)}
+
+
+def tell_of_change(request: HttpRequest, by: Acting, chosen: int) -> None:
+    """Say that the appointment in which the person acted has ended, and in which they act instead."""
+    request.session.pop("appointment", None)
+    found = Appointment.objects.select_related("org").filter(
+        pk__in=(chosen, by.appointment_id), user_id=by.user_id
+    )
+    mine = {one.pk: one for one in found}
+    # A session that another person left behind names an appointment that is not theirs to know.
+    if chosen in mine:
+        messages.warning(
+            request,
+            _("Your appointment has ended: %(ended)s. From now on you act as: %(now)s.")
+            % {"ended": in_words(mine[chosen]), "now": in_words(mine[by.appointment_id])},
+        )
+
+
+def refuse_other(request: HttpRequest, by: Acting, meant: int) -> HttpResponse:
+    """The answer to a form that was shown in another appointment: nothing is done, and what was typed is kept."""
+    keep(request)
+    found = Appointment.objects.select_related("org").filter(pk=meant, user_id=by.user_id).first()
+    refused = Refused(
+        "other_appointment",
+        _(
+            "This page was opened in another of your appointments than the one you act in now. Nothing was done."
+        ),
+        next_step=_(
+            "Act in that appointment again: what you typed is kept. Only files have to be chosen once more."
+        ),
+    )
+    title = _("You act in another appointment now")
+    context = {
+        "title": title,
+        "refusal": refused_note(by.pack, refused, title),
+        "meant": found,
+        "meant_words": in_words(found) if found else "",
+        "back_to": page_of(request),
+    }
+    return render(request, "office/other_appointment.html", context, status=CONFLICT)

@@ -1,0 +1,125 @@
+"""Whoever holds two appointments acts in the one whose page they sent, or is told and loses nothing."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matricula.authorities.api import Appointment
+from matricula.authorities.tests.people import SINCE, Province
+from matricula.cases.api import Case
+from matricula.config.testing import as_owner
+from matricula.registry.tests.pupils import enrolled
+from tests.security.test_leaks import ROUTES, Victim, body, browser_of, victim
+
+__all__ = ["victim"]
+
+pytestmark = pytest.mark.django_db
+
+# Forms that mean the person, not the appointment.
+FOR_THE_PERSON = ("/accounts/", "/appointment/", "/language/")
+FORM = re.compile(r'(?s)<form\b[^>]*method="post"[^>]*>.*?</form>')
+
+
+def second_appointment(province: Province, first: Appointment, org: str) -> Appointment:
+    with as_owner():
+        return Appointment.objects.create(
+            user=first.user, org=province.orgs[org], role=first.role, started_on=SINCE, trained_on=SINCE
+        )
+
+
+def acting_in(client: Client, appointment: Appointment) -> None:
+    client.post(reverse("switch_appointment"), {"appointment": appointment.pk})
+
+
+def test_every_form_that_writes_says_in_which_appointment_it_was_shown(victim: Victim) -> None:
+    seen = set()
+    for office, role in (
+        ("east_two", "record_officer"),
+        ("east_two", "head"),
+        ("east_one", "record_officer"),
+        ("east", "head"),
+    ):
+        appointment = victim.province.appointment(office, role)
+        client = browser_of(appointment)
+        for name, arguments in ROUTES.items():
+            for form in FORM.findall(body(client.get(reverse(name, args=arguments(victim))))):
+                action = re.search(r'action="([^"]*)"', form)
+                if action and action[1].startswith(FOR_THE_PERSON):
+                    continue
+                seen.add(name)
+                assert f'name="for_appointment" value="{appointment.pk}"' in form, f"{name}: {form[:200]}"
+                assert f'name="for_user" value="{appointment.user.uuid}"' in form, f"{name}: {form[:200]}"
+    assert {"case", "case_form", "case_start", "student", "people_invite", "closures", "school"} <= seen
+
+
+def test_a_form_of_one_school_is_not_carried_out_as_another(province: Province) -> None:
+    student = enrolled(province)
+    with as_owner():
+        number = student.numbers.get(ended_on=None).number
+    first = province.appointment("east_two")
+    second = second_appointment(province, first, "west_one")
+    client = browser_of(first)
+    acting_in(client, first)
+    address = reverse("case_start", args=["transfer"])
+    assert f'value="{first.pk}"' in body(client.get(address))
+    acting_in(client, second)
+    typed = {
+        "for_user": str(first.user.uuid),
+        "for_appointment": str(first.pk),
+        "number": number,
+        "name": student.name,
+        "key": "k" * 32,
+    }
+    answer = client.post(address, typed, headers={"accept-language": "en"})
+    assert answer.status_code == 409
+    assert "Nothing was done" in body(answer)
+    with as_owner():
+        assert not Case.objects.exists()
+    assert number not in body(client.get(address)), "what was typed for one school is not shown to another"
+    back = client.post(reverse("switch_appointment"), {"appointment": first.pk, "back_to": address})
+    assert back["Location"] == address
+    page = body(client.get(address))
+    assert number in page
+    assert "k" * 32 in page
+    assert client.post(address, typed).status_code == 302
+    with as_owner():
+        assert Case.objects.get().opened_org_id == first.org_id
+
+
+def test_going_back_leads_nowhere_else(province: Province) -> None:
+    first = province.appointment("east_two")
+    client = browser_of(first)
+    for away in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        answer = client.post(reverse("switch_appointment"), {"appointment": first.pk, "back_to": away})
+        assert answer["Location"] == reverse("home")
+
+
+def test_the_end_of_the_chosen_appointment_is_said(province: Province) -> None:
+    first = province.appointment("east_two")
+    second = second_appointment(province, first, "west_one")
+    client = browser_of(first)
+    client.cookies["django_language"] = "en"
+    acting_in(client, second)
+    with as_owner():
+        Appointment.objects.filter(pk=second.pk).update(ended_on=date(2021, 1, 1))
+    page = body(client.get(reverse("home"), headers={"accept-language": "en"}))
+    assert "Your appointment has ended: Record officer, Xiping Nine-Year School." in page
+    assert "From now on you act as: Record officer, Dongxi Second Primary School." in page
+    again = body(client.get(reverse("home"), headers={"accept-language": "en"}))
+    assert "Your appointment has ended" not in again
+
+
+def test_after_a_lost_session_one_acts_where_the_form_was_shown(province: Province) -> None:
+    first = province.appointment("east_two")
+    second = second_appointment(province, first, "west_one")
+    browser = Client()
+    address = reverse("case_start", args=["transfer"])
+    typed = {"for_user": str(first.user.uuid), "for_appointment": str(second.pk), "name": "测试丁"}
+    assert browser.post(address, typed).status_code == 302
+    browser.force_login(first.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = body(browser.get(address))
+    assert "测试丁" in page
+    assert f'name="for_appointment" value="{second.pk}"' in page
