@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matricula.regulation.api import Outcome, Stack, TermNotInForce
+from matricula.regulation.api import Outcome, PackError, Stack, TermNotInForce
 from matricula.regulation.judging import column
 from tests.regulation.making import RULES, nation
 
@@ -202,3 +202,30 @@ def test_a_rule_keeps_its_file(tmp_path: Path) -> None:
     assert str(nation(tmp_path, rules_yaml=RULES).rule("old_enough").rule.declared.origin).startswith(
         "na/rules.yaml:4"
     )
+
+
+def test_a_day_of_the_school_year_falls_in_the_year_in_which_it_begins(tmp_path: Path) -> None:
+    rule = nation(
+        tmp_path,
+        rules_yaml=RULES.replace("in_year_of: {fact: entry_on}", "in_school_year_of: {fact: entry_on}"),
+    ).rule("old_enough")
+    spring, before, after = date(2027, 2, 1), date(2027, 8, 31), date(2027, 9, 1)
+    asked = [
+        (date(2019, 8, 31), spring, "met"),
+        (date(2019, 9, 1), spring, "unmet"),
+        (date(2020, 8, 31), before, "unmet"),
+        (date(2020, 8, 31), after, "met"),
+        (date(2020, 9, 1), after, "unmet"),
+        (date(2020, 8, 31), None, "incomplete"),
+    ]
+    facts = [{"born_on": born, "entry_on": entry, "stage": "primary"} for born, entry, _said in asked]
+    frame = pl.DataFrame(facts, schema={"born_on": pl.Date, "entry_on": pl.Date, "stage": pl.String})
+    said = [outcome for _born, _entry, outcome in asked]
+    assert rule.judge(frame, on=DAY)[column(rule.rule)].to_list() == said
+    assert [str(rule.explain(one, on=DAY).outcome) for one in facts] == said
+
+
+def test_a_day_of_the_year_names_one_of_the_two_years(tmp_path: Path) -> None:
+    wrong = RULES.replace("in_year_of: {fact: entry_on}", "in_leap_year_of: {fact: entry_on}")
+    with pytest.raises(PackError, match="day with in_year_of or in_school_year_of"):
+        nation(tmp_path, rules_yaml=wrong)

@@ -150,10 +150,8 @@ def _operation(what: str, of: list[Compiled], count: int) -> Compiled:
                 raise ExpressionError("days_between needs two dates from facts")
             minutes = (of[1].expr - first.expr).dt.total_minutes()
             return Compiled(Shape.number, minutes.cast(nw.Float64) / (24 * 60))
-        case "day":
-            if first.shape is not Shape.day_key or of[1].shape is not Shape.date:
-                raise ExpressionError("in_year_of needs a day of the year and a date")
-            return Compiled(Shape.day_key, of[1].expr.dt.year().cast(nw.Int64) * 10000 + first.expr)
+        case "day" | "school_day":
+            return _day_of_year(first, of[1], of[2:])
     return _later(first, of[1])
 
 
@@ -163,6 +161,17 @@ _ARITHMETIC: Mapping[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
     "multiply": lambda a, b: a * b,
     "divide": lambda a, b: a / b,
 }
+
+
+def _day_of_year(day: Compiled, on: Compiled, year_starts: list[Compiled]) -> Compiled:
+    if day.shape is not Shape.day_key or on.shape is not Shape.date:
+        raise ExpressionError("a day of the year needs a date that says of which year")
+    key = day_key(on)
+    year = key // 10000
+    for first_day in year_starts:
+        # Before the first day of the school year, the school year began in the year before.
+        year = year - (key % 10000 < first_day.expr).cast(nw.Int64)
+    return Compiled(Shape.day_key, year * 10000 + day.expr)
 
 
 def _later(start: Compiled, by: Compiled) -> Compiled:

@@ -63,15 +63,15 @@ Facts = Mapping[str, FactType]
 def read_expression(node: Node, facts: Facts, context: Context) -> Expression:
     """One expression of a rule."""
     pairs = dict(node.entries())
-    if set(pairs) == {"day", "in_year_of"}:
-        return _day_in_year(node, pairs, facts, context)
+    if (found := set(pairs) - {"day"}) and len(pairs) == 2 and found <= _YEARS.keys():
+        return _day_in_year(node, pairs, found.pop(), facts, context)
     if len(pairs) == 1:
         [(what, inner)] = pairs.items()
         if what in _READERS:
             return _READERS[what](inner, facts, context)
     return node.fail(
         f"this is no expression: {', '.join(pairs) or 'nothing'}; "
-        f"write one of {', '.join(_READERS)}, or day with in_year_of"
+        f"write one of {', '.join(_READERS)}, or day with {' or '.join(_YEARS)}"
     )
 
 
@@ -107,12 +107,21 @@ def _read_begins(node: Node, facts: Facts, context: Context) -> Expression:
     return Operation("begins", (read_expression(inner["of"], facts, context),), inner["count"].integer())
 
 
-def _day_in_year(node: Node, pairs: Mapping[str, Node], facts: Facts, context: Context) -> Expression:
+_YEARS = {"in_year_of": "day", "in_school_year_of": "school_day"}
+"""Which calendar year a day of the year falls in: that of a date, or that in which the school year of a date begins."""
+
+
+def _day_in_year(
+    node: Node, pairs: Mapping[str, Node], year: str, facts: Facts, context: Context
+) -> Expression:
     if context.head.school_years.system != "gregorian":
-        node.fail("in_year_of works in the Gregorian calendar only; give the rule the date itself as a fact")
+        node.fail(f"{year} works in the Gregorian calendar only; give the rule the date itself as a fact")
     day = pairs["day"]
     what = read_expression(day, facts, context) if day.is_mapping else Constant(context.day_of_year(day))
-    return Operation("day", (what, read_expression(pairs["in_year_of"], facts, context)))
+    of: tuple[Expression, ...] = (what, read_expression(pairs[year], facts, context))
+    if year == "in_school_year_of":
+        of = (*of, Constant(context.head.school_years.starts))
+    return Operation(_YEARS[year], of)
 
 
 _READERS: Mapping[str, Callable[[Node, Facts, Context], Expression]] = {
