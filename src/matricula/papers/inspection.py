@@ -9,15 +9,12 @@ import puremagic
 from django.utils.translation import gettext
 from PIL import ExifTags, Image
 
-PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG"}
-PDF: Final = "application/pdf"
+from matricula.kernel.file_starts import JPEG, PDF, PNG, is_program, media_type
+
+PICTURES: Final = {JPEG: "JPEG", PNG: "PNG"}
 MOST_PIXELS: Final = 60_000_000
 """No camera of a phone or scanner of an office gives more for a page; a bomb does."""
 
-_STARTS: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", PDF))
-_PROGRAMS: Final = (
-    b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa",
-)  # fmt: skip
 _TAIL: Final = 2048
 
 
@@ -38,10 +35,9 @@ def identify(path: Path) -> Inspection:
     """What the content says; the name is not asked."""
     with path.open("rb") as file:
         start = file.read(4096)
-    for beginning, media_type in _STARTS:
-        if start.startswith(beginning):
-            return Inspection(media_type, media_type)
-    if start.startswith(_PROGRAMS):
+    if known := media_type(start):
+        return Inspection(known, known)
+    if is_program(start):
         return Inspection("", gettext("a program"), is_program=True)
     return Inspection("", _guess(start))
 

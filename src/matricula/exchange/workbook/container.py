@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.exchange.workbook import refusals
 from matricula.exchange.workbook.limits import Limits
+from matricula.kernel.file_starts import JPEG, PDF, PNG, is_program, media_type
 
 
 class Container(StrEnum):
@@ -18,11 +19,8 @@ class Container(StrEnum):
 
 
 _ZIP, _EMPTY_ZIP, _OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"#!")
+_MEDIA = {PDF: _("a PDF document"), JPEG: _("a JPEG picture"), PNG: _("a PNG picture")}
 _KNOWN_STARTS = (
-    (b"%PDF", _("a PDF document")),
-    (b"\xff\xd8\xff", _("a JPEG picture")),
-    (b"\x89PNG", _("a PNG picture")),
     (b"Rar!", _("a RAR archive")),
     (b"7z\xbc\xaf", _("a 7z archive")),
     (b"{\\rtf", _("a text document (RTF)")),
@@ -36,7 +34,7 @@ def identify(path: Path, limits: Limits) -> Container:
         raise refusals.too_big(limits)
     with path.open("rb") as file:
         start = file.read(4096)
-    if start.startswith(_PROGRAMS):
+    if is_program(start):
         raise refusals.executable()
     if start.startswith(_ZIP):
         return Container.xlsx
@@ -60,6 +58,8 @@ def _looks_like(start: bytes) -> str:
         return str(_("empty"))
     if start.startswith(_EMPTY_ZIP):
         return str(_("an empty archive"))
+    if known := media_type(start):
+        return str(_MEDIA[known])
     for beginning, words in _KNOWN_STARTS:
         if start.startswith(beginning):
             return str(words)
