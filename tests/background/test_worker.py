@@ -121,4 +121,4 @@ def test_mail_waits_for_the_server_and_goes_out_once(start_worker: StartWorker, 
 def test_the_upkeep_runs_every_minute_and_every_night() -> None:
     periodic = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
     assert periodic["jobs.requeue_stalled"] == "* * * * *"
-    assert "jobs.forget_finished" in periodic
+    assert {"jobs.forget_finished", "sessions.forget_expired"} <= set(periodic)

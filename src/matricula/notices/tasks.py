@@ -1,4 +1,4 @@
-"""The jobs of notices, and the upkeep of all jobs."""
+"""The jobs of notices, and the upkeep of all jobs and sessions."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from procrastinate.jobs import Job
 from matricula.notices.actions.deliver_notice import DELIVERY, deliver_notice
 from matricula.notices.actions.send_invitation import INVITING, deliver_invitation
 from matricula.notices.mailing import NotDelivered
-from matricula.notices.upkeep import forget_finished_jobs, requeue_stalled_jobs
+from matricula.notices.upkeep import MAIL, forget_expired_sessions, forget_finished_jobs, requeue_stalled_jobs
 
 _MINUTE, _HOUR = 60, 3600
 WAITS = (
@@ -28,13 +28,13 @@ class BackOff(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": WAITS[job.attempts]})
 
 
-@app.task(name=DELIVERY, queue="mail", retry=BackOff(), pass_context=True)
+@app.task(name=DELIVERY, queue=MAIL, retry=BackOff(), pass_context=True)
 def deliver(context: JobContext, notice: str) -> None:
     """Mail one notice."""
     deliver_notice(uuid.UUID(notice), last_try=context.job.attempts >= len(WAITS))
 
 
-@app.task(name=INVITING, queue="mail", retry=BackOff(), pass_context=True)
+@app.task(name=INVITING, queue=MAIL, retry=BackOff(), pass_context=True)
 def deliver_invitation_job(context: JobContext, invitation: str, org: int, link: str, language: str) -> None:
     """Mail the link of an invitation."""
     assert context.job.id is not None  # a job that runs has been stored
@@ -59,3 +59,10 @@ async def requeue_stalled(context: JobContext, timestamp: int) -> None:
 async def forget_finished(context: JobContext, timestamp: int) -> None:
     """Every night: delete jobs that were done long ago."""
     await forget_finished_jobs(context.app.job_manager)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="sessions.forget_expired", queue="upkeep", queueing_lock="sessions.forget_expired")
+def forget_sessions(timestamp: int) -> None:
+    """Every night: delete sessions that have run out."""
+    forget_expired_sessions()
