@@ -136,6 +136,8 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "roll_template": lambda v: [],
     "roll_report": lambda v: [v.upload.uuid],
     "roll_load": lambda v: [v.upload.uuid],
+    "roll_check": lambda v: [v.upload.uuid],
+    "roll_confirm": lambda v: [v.upload.uuid],
     "roll_errors": lambda v: [v.upload.uuid],
     "messages": lambda v: [],
     "message_open": lambda v: [v.message],

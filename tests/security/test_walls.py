@@ -1,11 +1,13 @@
 """The second wall with everything else torn down: raw SQL as the application, with the sight of another county."""
 
+import json
 import uuid
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from psycopg.types.json import Jsonb
 
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
@@ -384,13 +386,36 @@ def test_a_look_up_by_nobody_is_refused_since_it_would_leave_no_trace(filled: Vi
         assert rows("SELECT count(*) FROM audit_accesslog WHERE page = 'find_for_transfer'") == [(2,)]
 
 
+def test_whoever_asks_the_whole_register_for_people_leaves_one_trace_a_question(filled: Victim) -> None:
+    look = "SELECT * FROM registry_find_duplicates(%s)"
+    person = {
+        "kind": "",
+        "number": "",
+        "name": "漏测甲",
+        "sex": "1",
+        "birth_on": str(filled.student.birth_on),
+    }
+    nobody = {**person, "name": "无此人"}
+    by, other = filled.province.acting("west_one"), filled.province.acting("west")
+    for actor in ("", "1", "0:0", "job:x", f"{by.user_id}:999999", f"{by.user_id}:{other.appointment_id}"):
+        with sight(by.scopes, actor=actor):
+            assert refused(look, Jsonb([person])) == "MR005", actor
+            assert refused(look, Jsonb([nobody])) == "MR005", actor
+    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+        found = rows(look, Jsonb([nobody, person]))
+        assert [row[0] for row in found] == [2]
+        assert all("漏测甲" not in map(str, row) for row in found)
+        assert rows(look, Jsonb([nobody])) == []
+        told = "SELECT detail FROM audit_accesslog WHERE page = 'find_duplicates' AND user_id = %s"
+        traces = sorted((json.loads(one) for (one,) in rows(told, by.user_id)), key=lambda one: one["asked"])
+        assert traces == [
+            {"asked": 1, "found": 0, "elsewhere": []},
+            {"asked": 2, "found": 1, "elsewhere": [str(filled.student.uuid)]},
+        ]
+
+
 def test_functions_that_answer_for_all_name_nobody(filled: Victim) -> None:
     with west(filled):
-        found = rows(
-            "SELECT * FROM registry_find_duplicates('', '', '漏测甲', '1', %s)", filled.student.birth_on
-        )
-        assert found
-        assert all("漏测甲" not in map(str, row) for row in found)
         assert rows("SELECT registry_number_taken(%s)", filled.numbers[0]) == [(True,)]
         wanted = rows("SELECT cases_student_is_busy(%s, 0)", filled.wanted.pk)
         assert (wanted, rows("SELECT cases_student_is_busy(%s, 0)", filled.student.pk)) == (
@@ -399,6 +424,8 @@ def test_functions_that_answer_for_all_name_nobody(filled: Victim) -> None:
         )
         for row in rows("SELECT * FROM cases_expired_steps('infinity', 100)"):
             assert [type(one) for one in row] == [int, uuid.UUID, int]
+        for row in rows("SELECT * FROM exchange_unfinished_uploads()"):
+            assert [type(one) for one in row] == [uuid.UUID, int, str]
         for attack in ("'; DROP TABLE registry_student; --", "\\", "%", "x" * 100_000):
             assert rows("SELECT registry_number_taken(%s)", attack) == [(False,)]
 

@@ -4,9 +4,11 @@ from matricula.exchange.demo.accounts import DemoAccount, demo_accounts, demo_us
 from matricula.exchange.demo.people import DEMO_PASSWORD
 from matricula.exchange.demo.roll_workbook import DemoRoll, demo_rolls
 from matricula.exchange.models import RollUpload, RowState, UploadState
+from matricula.exchange.roll.confirming import confirm_other_people
 from matricula.exchange.roll.loading import load_next_rows, load_roll
 from matricula.exchange.roll.problems import number_fault
 from matricula.exchange.roll.reading import read_roll
+from matricula.exchange.roll.rechecking import check_again
 from matricula.exchange.roll.report import (
     RowReport,
     UploadReport,
@@ -17,10 +19,11 @@ from matricula.exchange.roll.report import (
     write_roll_template,
 )
 from matricula.exchange.tree import load_tree
-from matricula.exchange.workbook import WorkbookRefused
+from matricula.exchange.workbook import CellError, WorkbookRefused
 
 __all__ = [
     "DEMO_PASSWORD",
+    "CellError",
     "DemoAccount",
     "DemoRoll",
     "RollUpload",
@@ -30,6 +33,8 @@ __all__ = [
     "UploadState",
     "UploadSummary",
     "WorkbookRefused",
+    "check_again",
+    "confirm_other_people",
     "demo_accounts",
     "demo_rolls",
     "demo_user",

@@ -2,6 +2,7 @@
 
 from matricula.registry.actions.change_status import change_status
 from matricula.registry.actions.enroll_student import (
+    AlreadyKnown,
     NewGuardian,
     NewStudent,
     check_person,
@@ -30,7 +31,7 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.queries.classes import classes_of
-from matricula.registry.queries.duplicates import Duplicate, number_taken, possible_duplicates
+from matricula.registry.queries.duplicates import Duplicate, hold_people, number_taken, possible_duplicates
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
@@ -53,6 +54,7 @@ __all__ = [
     "FIRST_STATUS",
     "STATUS_TABLE",
     "AcademicSession",
+    "AlreadyKnown",
     "ArchiveItem",
     "Change",
     "ClassMembership",
@@ -92,6 +94,7 @@ __all__ = [
     "hand_over_now",
     "hand_over_places",
     "heir_of",
+    "hold_people",
     "move_student",
     "number_taken",
     "places_left",

@@ -15,13 +15,15 @@ class UploadState(models.TextChoices):
     READ = "read"
     LOADING = "loading"
     LOADED = "loaded"
+    FAILED = "failed"
 
 
 class RollUpload(models.Model):
     """One file, once: the same bytes for the same school, under the same law, are the same upload.
 
-    The file itself is kept only until it has been read. ``notices`` says what was left out; ``seen_by`` is the
-    school's lineage.
+    The file itself is kept only until it has been read. ``notices`` says what was left out; ``failure`` why the job
+    of a failed one gave up, as an error of a row is stored: without ``read_at`` while reading, else while loading;
+    ``seen_by`` is the school's lineage.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -35,6 +37,7 @@ class RollUpload(models.Model):
     state = models.CharField(max_length=16, choices=UploadState.choices, default=UploadState.READING)
     expected_rows = models.PositiveIntegerField(default=0)
     notices = models.JSONField(default=list)
+    failure = models.JSONField(default=dict)
     read_at = models.DateTimeField(null=True)
     loaded_at = models.DateTimeField(null=True)
     seen_by = ArrayField(models.IntegerField(), default=list)

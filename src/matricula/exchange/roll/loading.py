@@ -1,23 +1,23 @@
 """Loads the good rows of a roll into the register, so that a killed job goes on and a second load changes nothing."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Acting, NotPermitted, Org, require
+from matricula.authorities.api import Acting, NotPermitted, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll.classes import class_for
 from matricula.exchange.roll.fields import LAYOUT, restored_record
-from matricula.exchange.roll.known import known_already
+from matricula.exchange.roll.known import Asked, Standing, standings_from
 from matricula.exchange.roll.people import new_student, place_particulars, text_of
-from matricula.exchange.roll.problems import RowError, RowProblem, Spot
+from matricula.exchange.roll.problems import Spot, refusal_as_error
 from matricula.exchange.roll.reading import PERMISSION
 from matricula.kernel.clock import civil_now
-from matricula.registry.api import enroll_student
-from matricula.regulation.api import Layout, Refused, Stack, Text, stack_for
+from matricula.registry.api import AlreadyKnown, NewStudent, enroll_student, hold_people
+from matricula.regulation.api import Layout, Refused, Stack, stack_for
 
 LOAD_AT_ONCE = 120
 """So many rows are loaded while the officer waits; more are left to the worker."""
@@ -29,14 +29,9 @@ def load_roll(*, by: Acting, upload: uuid.UUID) -> RollUpload:
 
     Refused while the file is still being read. An upload that is loaded already comes back unchanged.
     """
-    found = _locked(upload)
+    found = locked_upload(upload)
     require(by, PERMISSION, found.org)
-    if found.state == UploadState.READING:
-        raise Refused(
-            "roll_not_read",
-            _("The workbook is still being read."),
-            next_step=_("Wait until all rows have been checked, then load the good ones."),
-        )
+    check_read(found)
     if found.state == UploadState.LOADED:
         return found
     good = found.rows.filter(state=RowState.GOOD).count()
@@ -44,18 +39,22 @@ def load_roll(*, by: Acting, upload: uuid.UUID) -> RollUpload:
         raise Refused(
             "nothing_to_load",
             _("No row of this workbook can be loaded."),
-            next_step=_("Correct the rows, save the workbook and hand it in again."),
+            next_step=_(
+                "Confirm the rows in doubt, or correct the others, save the workbook and hand it in again."
+            ),
         )
     if good <= LOAD_AT_ONCE:
+        # All chunks are one transaction here, so all people are held before the first.
+        _hold(found, list(found.rows.filter(state=RowState.GOOD)))
         while load_next_rows(by=by, upload=upload):
             pass
-        return _locked(upload)
+        return locked_upload(upload)
     from matricula.exchange.tasks import load_large_roll
 
     with recorded("exchange.start_loading", by=by, subject_kind="roll_upload", subject=found.uuid) as record:
         record.detail = {"rows": good}
-        found.state = UploadState.LOADING
-        found.save(update_fields=["state"])
+        found.state, found.failure = UploadState.LOADING, {}
+        found.save(update_fields=["state", "failure"])
         load_large_roll.configure(lock=f"roll:{found.uuid}").defer(
             upload=str(found.uuid), appointment=by.appointment_id
         )
@@ -68,8 +67,9 @@ def load_next_rows(*, by: Acting, upload: uuid.UUID) -> int:
     Each row is a savepoint: one that the register refuses becomes faulty, with the refusal, and hinders no other.
     """
     with transaction.atomic():
-        found = _locked(upload)
+        found = locked_upload(upload)
         require(by, PERMISSION, found.org)
+        check_read(found)
         waiting = found.rows.filter(state=RowState.GOOD).order_by("position")
         rows = list(waiting[:CHUNK])
         with recorded(
@@ -81,26 +81,39 @@ def load_next_rows(*, by: Acting, upload: uuid.UUID) -> int:
         ) as record:
             stack = stack_for(found.org.pack)
             layout = stack.layout(LAYOUT)
+            _hold(found, rows)
             for row in rows:
-                _load(row, found.org, stack, layout, by)
+                _load(row, found, stack, layout, by)
             left = waiting.count()
             found.state = UploadState.LOADING if left else UploadState.LOADED
-            found.loaded_at = None if left else civil_now()
-            found.save(update_fields=["state", "loaded_at"])
+            found.loaded_at, found.failure = None if left else civil_now(), {}
+            found.save(update_fields=["state", "loaded_at", "failure"])
             loaded = sum(row.state == RowState.LOADED for row in rows)
             record.detail = {"loaded": loaded, "refused": len(rows) - loaded, "left": left}
     return left
 
 
-def stop_loading(upload: uuid.UUID) -> None:
-    """Give an upload back whose loader lost the right to load; what is loaded stays."""
-    found = _locked(upload)
-    if found.state == UploadState.LOADING:
-        found.state = UploadState.READ
-        found.save(update_fields=["state"])
+def check_read(upload: RollUpload) -> None:
+    """Refuse what needs all rows while they are still being read, or when the reading stopped."""
+    if upload.read_at is not None:
+        return
+    if upload.state == UploadState.FAILED:
+        raise Refused(
+            "roll_not_read",
+            _("The reading of this workbook has stopped before its end."),
+            next_step=_(
+                "Hand the same workbook in again: what has been read is kept, and the reading goes on."
+            ),
+        )
+    raise Refused(
+        "roll_not_read",
+        _("The workbook is still being read."),
+        next_step=_("Wait until all rows have been checked, then load the good ones."),
+    )
 
 
-def _locked(upload: uuid.UUID) -> RollUpload:
+def locked_upload(upload: uuid.UUID) -> RollUpload:
+    """The upload, held until the end of the transaction; refused when it is outside the sight of who asks."""
     found = (
         RollUpload.objects.select_for_update(of=("self",)).select_related("org").filter(uuid=upload).first()
     )
@@ -113,15 +126,19 @@ def _locked(upload: uuid.UUID) -> RollUpload:
     return found
 
 
-def _load(row: RollRow, school: Org, stack: Stack, layout: Layout, by: Acting) -> None:
-    record = restored_record(layout, row.record)
+def _hold(upload: RollUpload, rows: Sequence[RollRow]) -> None:
+    layout = stack_for(upload.org.pack).layout(LAYOUT)
+    hold_people(_person(row, layout) for row in rows)
+
+
+def _person(row: RollRow, layout: Layout) -> NewStudent:
+    return new_student(layout, restored_record(layout, row.record))
+
+
+def _load(row: RollRow, upload: RollUpload, stack: Stack, layout: Layout, by: Acting) -> None:
+    record, school = restored_record(layout, row.record), upload.org
     spot = Spot(row.sheet, row.row, {}, row.written)
     person = new_student(layout, record)
-    # Somebody else may have entered the person since the row was read.
-    second, _warnings = known_already(stack, layout, spot, person, school=school)
-    if second is not None:
-        _refuse(row, second)
-        return
     entered_on = record["entry_month"]
     try:
         with transaction.atomic():
@@ -136,26 +153,25 @@ def _load(row: RollRow, school: Org, stack: Stack, layout: Layout, by: Acting) -
                 class_number=text_of(record["class_number"]),
                 place_particulars=place_particulars(layout, record),
                 clause=layout.clause or "",
+                other_people=row.confirmed,
             )
-    except Refused as refused:
-        _refuse(row, _error_of(refused, spot, stack))
+    except AlreadyKnown as known:
+        # Somebody else has entered the person, or somebody alike, since the row was read.
+        asked = Asked(spot, person, row.confirmed)
+        [standing] = standings_from(stack, layout, upload, [asked], [known.found])
+        _settle(row, standing)
         return
-    # What the person's row held is in the register now; the upload keeps the link alone.
-    row.state, row.student_uuid, row.record, row.written = RowState.LOADED, student.uuid, {}, {}
-    row.save(update_fields=["state", "student_uuid", "record", "written"])
+    except Refused as refused:
+        _settle(row, Standing(RowState.FAULTY, (refusal_as_error(refused, spot, stack),)))
+        return
+    _settle(row, Standing(RowState.LOADED, student_uuid=student.uuid))
 
 
-def _refuse(row: RollRow, error: RowError) -> None:
-    row.state, row.errors, row.record = RowState.FAULTY, [*row.errors, error.as_json()], {}
-    row.save(update_fields=["state", "errors", "record"])
-
-
-def _error_of(refused: Refused, spot: Spot, stack: Stack) -> RowError:
-    """The refusal as an error of the row, in every language of the pack."""
-    spoken: dict[str, dict[str, str]] = {"finding": {}, "step": {}}
-    for language in stack.languages:
-        with override(language):
-            spoken["finding"][language] = refused.text_in(language)
-            spoken["step"][language] = refused.next_step_in(language)
-    words = {name: Text(texts) for name, texts in spoken.items()}
-    return spot.error(RowProblem.refused, None, refused.clause, texts=words)
+def _settle(row: RollRow, standing: Standing) -> None:
+    row.state, row.student_uuid = standing.state, standing.student_uuid
+    row.errors = [one.as_json() for one in standing.errors]
+    row.warnings = [one.as_json() for one in standing.warnings] or row.warnings
+    if standing.student_uuid is not None:
+        # What the person's row held is in the register now; the upload keeps the link alone.
+        row.record, row.written = {}, {}
+    row.save(update_fields=["state", "student_uuid", "record", "written", "errors", "warnings"])

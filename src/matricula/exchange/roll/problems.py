@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from matricula.exchange.workbook import CellError
-from matricula.regulation.api import Column, Text
+from matricula.regulation.api import Column, Refused, Stack, Text
 
 
 class RowProblem(StrEnum):
@@ -30,8 +30,16 @@ class RowProblem(StrEnum):
     second_archive = "second_archive"
     already_here = "already_here"
     perhaps_known = "perhaps_known"
+    loaded_before = "loaded_before"
+    twice_in_file = "twice_in_file"
     refused = "refused"
 
+
+MAY_PASS = frozenset({
+    RowProblem.entry_to_come, RowProblem.second_archive, RowProblem.already_here, RowProblem.twice_in_file,
+    RowProblem.refused,
+})  # fmt: skip
+"""What may be right another day without a change of the row: it depends on the date or on the register."""
 
 _COMPARE = gettext_noop("Compare it with the document itself and correct whichever is wrong.")
 
@@ -94,13 +102,29 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
     ),
     RowProblem.already_here: (
         gettext_noop("This person is already on the roll of this school (%(status)s)."),
-        gettext_noop("Leave the row out. What has changed is changed on the pupil's own page."),
+        gettext_noop(
+            "Leave the row out: what has changed is changed on the pupil's own page. If these are really two people, "
+            "the identity number of each tells them apart: see that both are entered."
+        ),
     ),
     RowProblem.perhaps_known: (
         gettext_noop(
             "Somebody of this name, sex and birth date is already on the roll of %(school)s (%(status)s)."
         ),
-        gettext_noop("Make sure that these are two people before you load the row."),
+        gettext_noop(
+            "Ask that school for a transfer if it is the same person. If these are two people, confirm it: who enters "
+            "a person answers for it."
+        ),
+    ),
+    RowProblem.loaded_before: (
+        gettext_noop("Already loaded on %(date)s."),
+        gettext_noop("Nothing to do here. What has changed is changed on the pupil's own page."),
+    ),
+    RowProblem.twice_in_file: (
+        gettext_noop("This person stands in the workbook more than once."),
+        gettext_noop(
+            "Leave one of the rows out. If these are really two people, the identity number of each tells them apart."
+        ),
     ),
     RowProblem.refused: (
         "%(finding)s",
@@ -196,3 +220,14 @@ class Spot:
             clause=clause,
             texts=texts or {},
         )
+
+
+def refusal_as_error(refused: Refused, spot: Spot, stack: Stack) -> RowError:
+    """The refusal as an error of the row, in every language of the pack."""
+    spoken: dict[str, dict[str, str]] = {"finding": {}, "step": {}}
+    for language in stack.languages:
+        with override(language):
+            spoken["finding"][language] = refused.text_in(language)
+            spoken["step"][language] = refused.next_step_in(language)
+    words = {name: Text(texts) for name, texts in spoken.items()}
+    return spot.error(RowProblem.refused, None, refused.clause, texts=words)

@@ -3,39 +3,41 @@
 import hashlib
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Acting, Org, Tier, in_scope_of, require
+from matricula.authorities.api import Acting, Org, Tier, acting_in, in_scope, in_scope_of, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
-from matricula.exchange.roll.fields import LAYOUT, stored_record
-from matricula.exchange.roll.known import known_already
+from matricula.exchange.roll.fields import LAYOUT, Record, stored_record
+from matricula.exchange.roll.jobs import READING_JOB, has_job
+from matricula.exchange.roll.known import Asked, Standing, standings
 from matricula.exchange.roll.people import new_student
-from matricula.exchange.roll.problems import RowError, Spot
+from matricula.exchange.roll.problems import MAY_PASS, Spot
 from matricula.exchange.roll.rules import Placed, RowRules
 from matricula.exchange.workbook import Limits, RowResult, Workbook
 from matricula.exchange.workbook.refusals import too_big
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy_name
-from matricula.regulation.api import Refused, Stack, stack_for
+from matricula.regulation.api import Layout, Refused, Stack, stack_for
 
 PERMISSION = "registry.import_roll"
 READ_AT_ONCE = 400
 """Workbooks of up to so many rows are read while the officer waits, larger ones by the worker."""
 CHUNK = 200
-JOB = "exchange.read_large_roll"
 
 
 def read_roll(*, by: Acting, school: Org, file: Path, file_name: str) -> RollUpload:
     """Read the workbook, or leave a large one to the worker; the same file handed in again is the same upload.
 
-    Raises `WorkbookRefused` when the file as a whole cannot be read: nothing of it is kept then.
+    One whose reading stopped goes on from where it stopped, with the file that is handed in now. Raises
+    `WorkbookRefused` when the file as a whole cannot be read: nothing of it is kept then.
     """
     require(by, PERMISSION, school)
     if school.tier != Tier.SCHOOL:
@@ -50,24 +52,15 @@ def read_roll(*, by: Acting, school: Org, file: Path, file_name: str) -> RollUpl
     digest = _digest(file)
     same = RollUpload.objects.filter(org=school, sha256=digest, pack_digest=stack.digest)
     known = same.first()
-    if known is not None:
+    if known is not None and not _has_stopped(known):
         return known
     with _opened(file, stack) as book:
         try:
             with recorded(
                 "exchange.read_roll", by=by, subject_kind="roll_upload", seen_by=school.lineage
             ) as record:
-                upload = RollUpload.objects.create(
-                    org=school,
-                    uploaded_in_id=by.appointment_id,
-                    uploaded_at=civil_now(),
-                    file_name=Path(file_name).name[:200],
-                    sha256=digest,
-                    size=file.stat().st_size,
-                    pack_digest=stack.digest,
-                    expected_rows=book.expected_rows,
-                    notices=[asdict(notice) for notice in book.notices],
-                    seen_by=list(school.lineage),
+                upload = (
+                    _taken_up(known, by) if known else _new_upload(book, file, digest, file_name, school, by)
                 )
                 record.subject = upload.uuid
                 record.detail = {"file": upload.file_name, "sha256": digest, "rows": book.expected_rows}
@@ -89,17 +82,22 @@ def read_roll(*, by: Acting, school: Org, file: Path, file_name: str) -> RollUpl
 def read_on(upload: uuid.UUID, *, org: int) -> None:
     """What the worker does with a large upload: chunk by chunk, each in a transaction of its own.
 
-    May be started again at any moment: chunks that were kept are passed over.
+    May be started again at any moment, also after it was given up: chunks that were kept are passed over. The
+    register is asked in the name of who handed the file in, as long as they still may.
     """
-    with in_scope_of([org], job=JOB):
-        found = RollUpload.objects.select_related("org").get(uuid=upload)
+    with in_scope_of([org], job=READING_JOB):
+        found = RollUpload.objects.select_related("org", "uploaded_in__org", "uploaded_in__user").get(
+            uuid=upload
+        )
     file, stack = waiting_file(found), stack_for(found.org.pack)
-    if found.state == UploadState.READING:
+    if found.read_at is None:
+        by = acting_in(found.uploaded_in)
         with _opened(file, stack) as book:
             for position, rows in _numbered(book):
-                with in_scope_of([org], job=JOB):
+                with in_scope(by):
+                    require(by, PERMISSION, found.org)
                     keep_rows(found, found.org, stack, book, position, rows)
-            with in_scope_of([org], job=JOB):
+            with in_scope(by):
                 finish_reading(found)
     file.unlink(missing_ok=True)
 
@@ -108,18 +106,19 @@ def keep_rows(
     upload: RollUpload, school: Org, stack: Stack, book: Workbook, position: int, rows: list[RowResult]
 ) -> None:
     """Judge rows and store them, good or faulty; `position` is that of the first one in the file."""
+    # The worker and the command line may have the same upload in hand: one waits and sees what the other kept.
+    RollUpload.objects.select_for_update().get(pk=upload.pk)
     if RollRow.objects.filter(upload=upload, position=position).exists():
         return
-    rules = RowRules(stack, book.layout, school, civil_today(school.time_zone))
     spots = [Spot(one.sheet, one.row, book.letters_of(one.sheet), one.written) for one in rows]
     good = [
         (spot, {**one.record, "name": tidy_name(str(one.record["name"]))})
         for spot, one in zip(spots, rows, strict=True)
         if one.record is not None
     ]
-    judged = iter(rules.judge(good))
+    judged = iter(judged_rows(upload, stack, book.layout, good))
     RollRow.objects.bulk_create(
-        _good_row(upload, stack, book, next(judged), position + index)
+        _row(upload, position + index, *next(judged))
         if one.record is not None
         else RollRow(
             upload=upload, position=position + index, sheet=one.sheet, row=one.row, state=RowState.FAULTY,
@@ -130,41 +129,91 @@ def keep_rows(
     )  # fmt: skip
 
 
-def _good_row(upload: RollUpload, stack: Stack, book: Workbook, row: Placed, position: int) -> RollRow:
-    errors: list[RowError] = list(row.errors)
-    warnings: list[RowError] = []
-    if not errors:
-        person = new_student(book.layout, row.record)
-        second, warnings = known_already(stack, book.layout, row.spot, person, school=upload.org)
-        errors = [second] if second else []
+def judged_rows(
+    upload: RollUpload, stack: Stack, layout: Layout, rows: Sequence[tuple[Spot, Record]]
+) -> list[tuple[Placed, Standing]]:
+    """Rows that were read well against the law, the school and, where these find nothing wrong, the register."""
+    placed = RowRules(stack, layout, upload.org, civil_today(upload.org.time_zone)).judge(rows)
+    asked = [Asked(one.spot, new_student(layout, one.record)) for one in placed if not one.errors]
+    found = iter(standings(stack, layout, upload, asked))
+    return [
+        (one, Standing(RowState.FAULTY, tuple(one.errors)) if one.errors else next(found)) for one in placed
+    ]
+
+
+def record_to_keep(record: Record, standing: Standing) -> dict[str, Any]:
+    """What a row keeps to be loaded or judged again: nothing when it is known, or is wrong whatever the day brings."""
+    if standing.student_uuid is not None or any(one.problem not in MAY_PASS for one in standing.errors):
+        return {}
+    return stored_record(record)
+
+
+def _row(upload: RollUpload, position: int, row: Placed, standing: Standing) -> RollRow:
     return RollRow(
         upload=upload,
         position=position,
         sheet=row.spot.sheet,
         row=row.spot.row,
-        state=RowState.FAULTY if errors else RowState.GOOD,
+        state=standing.state,
         name=str(row.record["name"]),
         stage=row.stage,
         grade=row.grade,
         class_name=str(row.record["class"]),
-        record={} if errors else stored_record(row.record),
-        written=dict(row.spot.written),
-        errors=[error.as_json() for error in errors],
-        warnings=[warning.as_json() for warning in warnings],
+        record=record_to_keep(row.record, standing),
+        written={} if standing.state == RowState.KNOWN else dict(row.spot.written),
+        errors=[error.as_json() for error in standing.errors],
+        warnings=[warning.as_json() for warning in standing.warnings],
+        student_uuid=standing.student_uuid,
     )
 
 
 def finish_reading(upload: RollUpload) -> None:
     """Say that every row has been read."""
-    upload.state, upload.read_at = UploadState.READ, civil_now()
-    upload.save(update_fields=["state", "read_at"])
+    upload.state, upload.read_at, upload.failure = UploadState.READ, civil_now(), {}
+    upload.save(update_fields=["state", "read_at", "failure"])
+
+
+def waiting_folder() -> Path:
+    """Where files wait for the worker, readable by this system user alone."""
+    folder = Path(settings.HOME) / "rolls"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def waiting_file(upload: RollUpload) -> Path:
-    """Where the file of a large upload waits for the worker, readable by this system user alone."""
-    folder = Path(settings.HOME) / "rolls"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"{upload.uuid}"
+    """Where the file of a large upload waits for the worker."""
+    return waiting_folder() / f"{upload.uuid}"
+
+
+def _new_upload(
+    book: Workbook, file: Path, digest: str, file_name: str, school: Org, by: Acting
+) -> RollUpload:
+    return RollUpload.objects.create(
+        org=school,
+        uploaded_in_id=by.appointment_id,
+        uploaded_at=civil_now(),
+        file_name=Path(file_name).name[:200],
+        sha256=digest,
+        size=file.stat().st_size,
+        pack_digest=stack_for(school.pack).digest,
+        expected_rows=book.expected_rows,
+        notices=[asdict(notice) for notice in book.notices],
+        seen_by=list(school.lineage),
+    )
+
+
+def _has_stopped(upload: RollUpload) -> bool:
+    """Whether nobody reads it any more, though it has not been read to its end."""
+    return upload.read_at is None and not has_job(upload)
+
+
+def _taken_up(known: RollUpload, by: Acting) -> RollUpload:
+    """The stopped upload, being read again in the name of who has handed the file in now."""
+    upload = RollUpload.objects.select_for_update(of=("self",)).select_related("org").get(pk=known.pk)
+    if _has_stopped(upload):
+        upload.state, upload.failure, upload.uploaded_in_id = UploadState.READING, {}, by.appointment_id
+        upload.save(update_fields=["state", "failure", "uploaded_in"])
+    return upload
 
 
 def _leave_to_worker(upload: RollUpload, file: Path) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll.fields import LAYOUT
 from matricula.exchange.roll.problems import restored_error
+from matricula.exchange.roll.rechecking import RECHECKED
 from matricula.exchange.workbook import (
     CellError,
     Notice,
@@ -26,12 +27,17 @@ from matricula.regulation.api import stack_for
 PAGE = 50
 _VIEW = "registry.view_student"
 _UPLOADS_SHOWN = 30
+_AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """One row: `errors` keep it from being loaded, `warnings` do not. Both speak the active language."""
+    """One row: `errors` keep it from being loaded, `warnings` do not. Both speak the active language.
 
+    `confirmed_by` has said that the pupil of a row once in doubt is another person.
+    """
+
+    position: int
     sheet: str
     row: int
     state: str
@@ -40,11 +46,15 @@ class RowReport:
     errors: tuple[CellError, ...]
     warnings: tuple[CellError, ...]
     student_uuid: uuid.UUID | None
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadSummary:
-    """An upload with the number of its rows in each state; `expected` is an upper bound while it is being read."""
+    """An upload with the number of its rows in each state; `expected` is an upper bound while it is being read.
+
+    `again` is how many of the faulty and doubtful rows may be right another day; `failure` says why its job gave up.
+    """
 
     uuid: uuid.UUID
     file_name: str
@@ -54,14 +64,19 @@ class UploadSummary:
     uploaded_by: str
     expected: int
     good: int
+    doubtful: int
     faulty: int
+    known: int
     loaded: int
+    again: int
+    is_read: bool
+    failure: CellError | None
     notices: tuple[Notice, ...]
 
     @property
     def total(self) -> int:
         """Rows that have been read."""
-        return self.good + self.faulty + self.loaded
+        return self.good + self.doubtful + self.faulty + self.known + self.loaded
 
     @property
     def busy(self) -> bool:
@@ -83,11 +98,12 @@ def upload_report(by: Acting, upload: uuid.UUID, *, page: int = 1, state: str | 
     """The rows of an upload in the order of the file, all or those in one state. Five statements."""
     found = _seen(by, upload)
     counts = _counts([found.pk]).get(found.pk, {})
+    everything = sum(number for key, number in counts.items() if key != _AGAIN)
     chosen = found.rows.filter(state=state) if state else found.rows.all()
-    total = counts.get(state, 0) if state else sum(counts.values())
+    total = counts.get(state, 0) if state else everything
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    rows = chosen.order_by("position")[(page - 1) * PAGE : page * PAGE]
+    rows = chosen.select_related("confirmed_in__user").order_by("position")[(page - 1) * PAGE : page * PAGE]
     return UploadReport(_summary(found, counts), tuple(_row(one) for one in rows), page, pages)
 
 
@@ -134,12 +150,17 @@ def _seen(by: Acting, upload: uuid.UUID) -> RollUpload:
 
 
 def _counts(uploads: list[int]) -> dict[int, dict[str, int]]:
+    """The rows of each upload by state, and under `_AGAIN` those that can be judged anew."""
     found: dict[int, dict[str, int]] = {}
     counted = (
-        RollRow.objects.filter(upload_id__in=uploads).values_list("upload_id", "state").annotate(Count("id"))
+        RollRow.objects.filter(upload_id__in=uploads)
+        .values_list("upload_id", "state")
+        .annotate(rows=Count("id"), kept=Count("id", filter=Q(state__in=RECHECKED) & ~Q(record={})))
     )
-    for upload, state, number in counted:
-        found.setdefault(upload, {})[state] = number
+    for upload, state, number, again in counted:
+        counts = found.setdefault(upload, {})
+        counts[state] = number
+        counts[_AGAIN] = counts.get(_AGAIN, 0) + again
     return found
 
 
@@ -153,14 +174,20 @@ def _summary(upload: RollUpload, counts: dict[str, int]) -> UploadSummary:
         uploaded_by=upload.uploaded_in.user.display_name,
         expected=upload.expected_rows,
         good=counts.get(RowState.GOOD, 0),
+        doubtful=counts.get(RowState.DOUBTFUL, 0),
         faulty=counts.get(RowState.FAULTY, 0),
+        known=counts.get(RowState.KNOWN, 0),
         loaded=counts.get(RowState.LOADED, 0),
+        again=counts.get(_AGAIN, 0),
+        is_read=upload.read_at is not None,
+        failure=restored_error(upload.failure) if upload.failure else None,
         notices=tuple(Notice(NoticeKind(one["kind"]), one["sheet"], one["what"]) for one in upload.notices),
     )
 
 
 def _row(row: RollRow) -> RowReport:
     return RowReport(
+        position=row.position,
         sheet=row.sheet,
         row=row.row,
         state=row.state,
@@ -169,4 +196,5 @@ def _row(row: RollRow) -> RowReport:
         errors=tuple(map(restored_error, row.errors)),
         warnings=tuple(map(restored_error, row.warnings)),
         student_uuid=row.student_uuid,
+        confirmed_by=row.confirmed_in.user.display_name if row.confirmed_in else "",
     )

@@ -3,9 +3,11 @@
 import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import xlsxwriter
+from procrastinate import JobContext
 
 from matricula.authorities.api import Org
 from matricula.exchange.demo.pupils import PupilMaker, Seat
@@ -43,6 +45,23 @@ def good_rows(
                 )
             )
     return rows
+
+
+def attempt(number: int) -> JobContext:
+    """What a job is told of itself when it is tried for the time `number`, counted from 0."""
+    return cast("JobContext", SimpleNamespace(job=SimpleNamespace(attempts=number)))
+
+
+def without_number(row: Row, kind: str = "其他") -> Row:
+    """The row of a pupil who has no identity document; the first family member's stands in for it."""
+    own = {field: row[field] for field in ("id_type", "id_number")}
+    return {
+        **row,
+        "id_type": kind,
+        "id_number": "",
+        "m1_id_type": own["id_type"],
+        "m1_id_number": own["id_number"],
+    }
 
 
 def workbook(path: Path, rows: Sequence[Row], *, without: Sequence[str] = ()) -> Path:

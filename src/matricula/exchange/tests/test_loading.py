@@ -15,7 +15,7 @@ from matricula.exchange.roll.loading import load_next_rows, load_roll
 from matricula.exchange.roll.problems import restored_error
 from matricula.exchange.tasks import load_large_roll
 from matricula.exchange.tests.conftest import SCHOOL
-from matricula.exchange.tests.rolls import good_rows
+from matricula.exchange.tests.rolls import attempt, good_rows
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import Enrollment, SchoolClass, Student, enroll_student
 from matricula.regulation.api import Refused
@@ -136,9 +136,10 @@ def test_somebody_entered_in_the_meantime_is_not_entered_twice(province: Provinc
         load_roll(by=by, upload=first.uuid)
         load_roll(by=by, upload=second.uuid)
         assert Student.objects.count() == 1
-        [error] = map(restored_error, second.rows.get().errors)
-    assert error.problem.value == "already_here"
-    assert error.clause == "CN-GZ-25"
+        row = second.rows.get()
+        [note] = map(restored_error, row.warnings)
+    assert (row.state, row.errors, row.record, row.written) == (RowState.KNOWN, [], {}, {})
+    assert note.problem.value == "loaded_before"
 
 
 def test_what_the_register_refuses_becomes_an_error_of_the_row(
@@ -175,7 +176,7 @@ def test_many_rows_are_left_to_the_worker(
         assert load_roll(by=by, upload=upload.uuid).state == UploadState.LOADING
         assert not Student.objects.exists()
     for _twice in range(2):
-        load_large_roll(upload=str(upload.uuid), appointment=by.appointment_id)
+        load_large_roll(attempt(0), upload=str(upload.uuid), appointment=by.appointment_id)
     with in_scope(by):
         upload.refresh_from_db()
         assert upload.state == UploadState.LOADED
@@ -193,12 +194,23 @@ def test_the_worker_stops_when_the_officer_may_no_longer(
     with in_scope(head):
         post = province.appointment(SCHOOL)
         end_appointment(by=head, appointment=post, ended_on=civil_today(by.zone))
-    with pytest.raises(NotPermitted):
-        load_large_roll(upload=str(upload.uuid), appointment=by.appointment_id)
+    load_large_roll(attempt(0), upload=str(upload.uuid), appointment=by.appointment_id)
     with in_scope(head):
         upload.refresh_from_db()
-        assert upload.state == UploadState.READ
+        assert upload.state == UploadState.FAILED
+        why = restored_error(upload.failure)
+        assert "has ended" in why.message
+        assert why.advice
         assert not Student.objects.exists()
+    # A colleague loads what is left.
+    other = province.acting(SCHOOL, no=2)
+    with in_scope(other):
+        load_roll(by=other, upload=upload.uuid)
+    load_large_roll(attempt(0), upload=str(upload.uuid), appointment=other.appointment_id)
+    with in_scope(other):
+        upload.refresh_from_db()
+        assert (upload.state, upload.failure) == (UploadState.LOADED, {})
+        assert Student.objects.count() == 1
 
 
 def test_nothing_is_loaded_before_all_is_read(

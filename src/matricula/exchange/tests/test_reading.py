@@ -14,11 +14,12 @@ from matricula.authorities.tests.people import Province
 from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll import reading
+from matricula.exchange.roll.jobs import READING_JOB
 from matricula.exchange.roll.problems import RowProblem, restored_error
 from matricula.exchange.roll.reading import read_roll, waiting_file
 from matricula.exchange.tasks import read_large_roll
 from matricula.exchange.tests.conftest import SCHOOL
-from matricula.exchange.tests.rolls import good_rows, workbook
+from matricula.exchange.tests.rolls import attempt, good_rows, workbook
 from matricula.exchange.workbook import CellError, FileProblem, WorkbookRefused
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
@@ -133,7 +134,7 @@ def test_somebody_with_an_archive_is_named_by_school_and_clause_and_never_merged
         assert names["zh-hans"] in error.message
 
 
-def test_somebody_alike_is_only_a_warning(province: Province, read: Read) -> None:
+def test_somebody_alike_elsewhere_is_a_doubt_and_no_error(province: Province, read: Read) -> None:
     rows = good_rows(province.orgs[SCHOOL], 1)
     text = str(rows[0]["birth_date"])
     person = new_student(
@@ -145,7 +146,7 @@ def test_somebody_alike_is_only_a_warning(province: Province, read: Read) -> Non
     upload = read(rows)
     with in_scope(province.acting(SCHOOL)):
         row = upload.rows.get()
-    assert row.state == RowState.GOOD
+    assert (row.state, row.errors) == (RowState.DOUBTFUL, [])
     assert [one["problem"] for one in row.warnings] == ["perhaps_known"]
 
 
@@ -236,7 +237,7 @@ def test_a_large_roll_is_left_to_the_worker_and_read_once(
     assert upload.state == UploadState.READING
     assert waiting_file(upload).exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [reading.JOB])
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [READING_JOB])
         assert cursor.fetchone()[0] == 1
 
     # The worker is killed after its first chunk, and the job starts again.
@@ -252,10 +253,10 @@ def test_a_large_roll_is_left_to_the_worker_and_read_once(
 
     monkeypatch.setattr(reading, "keep_rows", dies)
     with pytest.raises(SystemExit):
-        read_large_roll(upload=str(upload.uuid), org=upload.org_id)
+        read_large_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
     monkeypatch.setattr(reading, "keep_rows", kept)
-    read_large_roll(upload=str(upload.uuid), org=upload.org_id)
-    read_large_roll(upload=str(upload.uuid), org=upload.org_id)
+    read_large_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
+    read_large_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
     assert not waiting_file(upload).exists()
     with in_scope(province.acting(SCHOOL)):
         upload.refresh_from_db()

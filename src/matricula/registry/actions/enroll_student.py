@@ -1,6 +1,8 @@
 """Enter a person into the register for the first time, on a school's roll."""
 
 import secrets
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,10 +21,15 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
-from matricula.registry.queries.duplicates import hold_document, number_taken, possible_duplicates
+from matricula.registry.queries.duplicates import (
+    Duplicate,
+    hold_people,
+    number_taken,
+    possible_duplicates,
+)
 from matricula.registry.seating import seat
 from matricula.registry.statuses import FIRST_STATUS, status_named
-from matricula.regulation.api import Refused, Stack, stack_for
+from matricula.regulation.api import Refused, Stack, Words, stack_for
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,16 @@ class NewStudent:
     guardians: tuple[NewGuardian, ...] = ()
 
 
+class AlreadyKnown(Refused):
+    """The person has an archive, or may have one: `found` are the entries that say so."""
+
+    def __init__(
+        self, code: str, text: Words, *, clause: str, next_step: Words, found: Sequence[Duplicate]
+    ) -> None:
+        super().__init__(code, text, clause=clause, next_step=next_step)
+        self.found = tuple(found)
+
+
 def enroll_student(
     *,
     by: Acting,
@@ -64,19 +81,21 @@ def enroll_student(
     place_particulars: dict[str, Any] | None = None,
     number: str | None = None,
     clause: str = "",
+    other_people: Collection[uuid.UUID] = (),
 ) -> Student:
     """Store the person, a number, the document, the family and a place on the roll.
 
     Without ``number`` the pack's port makes a temporary one. Raises :class:`Refused` when the school is closed or
-    lacks the stage, the name or document breaks the pack's form, the person already has an archive, or the number
-    was ever anybody's.
+    lacks the stage, the name or document breaks the pack's form, or the number was ever anybody's;
+    :class:`AlreadyKnown` when the person already has an archive, or somebody alike has one and is not among
+    ``other_people``, whom the officer says this person is not.
     """
     require(by, "registry.enroll_student", school)
     stack, today = stack_for(school.pack), civil_today(school.time_zone)
     check_school(school, stage, today)
     check_grade(stack, stage, grade)
     check_person(stack, person)
-    _check_no_second_archive(stack, person)
+    alike = _check_no_second_archive(stack, school, person, other_people)
     if number is not None:
         _check_number_is_free(stack, number)
     with recorded(
@@ -93,6 +112,9 @@ def enroll_student(
             seen_by=list(school.lineage),
         )
         record.subject = student.uuid
+        if alike:
+            # Who enters a person answers for it that it is no second archive; the register keeps what was asked.
+            record.detail = {"told_apart_from": [str(one.student_uuid) for one in alike]}
         given = number or _temporary_number(stack, school, person)
         StudentNumber.objects.create(
             student=student,
@@ -178,16 +200,43 @@ def check_person(stack: Stack, person: NewStudent) -> None:
         )
 
 
-def _check_no_second_archive(stack: Stack, person: NewStudent) -> None:
-    hold_document(person)
-    same = [one for one in possible_duplicates(person) if one.same_document]
-    if same:
-        raise Refused(
+def _check_no_second_archive(
+    stack: Stack, school: Org, person: NewStudent, other_people: Collection[uuid.UUID]
+) -> list[Duplicate]:
+    """The entries alike from which the officer has told this person apart."""
+    hold_people([person])
+    [found] = possible_duplicates([person])
+    clause = stack.basis("one_archive")
+    if any(one.same_document for one in found):
+        raise AlreadyKnown(
             "second_archive",
             _("A person with this identity document already has an archive."),
-            clause=stack.basis("one_archive"),
+            clause=clause,
             next_step=_("Ask for a transfer from the school that keeps it; nobody gets a second archive."),
+            found=found,
         )
+    if any(one.settled_at(school.pk) for one in found):
+        raise AlreadyKnown(
+            "already_here",
+            _("Somebody of this name, sex and birth date is already on the roll of this school."),
+            clause=clause,
+            next_step=_(
+                "Open that pupil's page. If these are really two people, the identity number of each tells them "
+                "apart: see that both are entered."
+            ),
+            found=found,
+        )
+    if any(one.student_uuid not in other_people for one in found):
+        raise AlreadyKnown(
+            "perhaps_known",
+            _("Somebody of this name, sex and birth date already has an archive."),
+            clause=clause,
+            next_step=_(
+                "Make sure that these are two people, and confirm it: who enters a person answers for it."
+            ),
+            found=found,
+        )
+    return found
 
 
 def _check_number_is_free(stack: Stack, number: str) -> None:

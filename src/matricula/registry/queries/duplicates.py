@@ -1,6 +1,8 @@
 """Who is in the register already, asked across every scope and answered with as little as possible."""
 
+import json
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -25,30 +27,70 @@ class Identifying(Protocol):
 
 @dataclass(frozen=True)
 class Duplicate:
-    """An entry that may be the same person: by document, or only by name, sex and birth date."""
+    """An entry that may be the same person: by document, or by name, sex and birth date.
+
+    `other_document`: it has a document of the same kind under another number, and so may well be somebody else.
+    """
 
     student_uuid: uuid.UUID
     same_document: bool
+    same_person: bool
+    other_document: bool
     school_id: int | None
     status: str
 
+    def settled_at(self, school_id: int) -> bool:
+        """Whether it counts as the same person at that school, without anybody's word to the contrary.
 
-def hold_document(person: Identifying) -> None:
-    """Make whoever enters the same document just now wait for the end of this transaction, and then see it."""
-    if person.document_number:
-        with connection.cursor() as cursor:
-            name = f"{person.document_kind}:{person.document_number}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        At one school a second person of one name, sex and birth date needs a document that tells the two apart.
+        """
+        return self.same_document or (self.school_id == school_id and not self.other_document)
 
 
-def possible_duplicates(person: Identifying) -> list[Duplicate]:
-    """Entries under the same document, or the same name, sex and birth date, anywhere in the register."""
+def hold_people(people: Iterable[Identifying]) -> None:
+    """Make whoever enters the same people just now wait for the end of this transaction, and then see them.
+
+    A person is held by the document, and by name, sex and birth date, since many have no document. Several are held in
+    one order, or two rolls that name them in different orders would wait for each other.
+    """
+    keys = {f"person:{one.name}:{one.sex}:{one.birth_on}" for one in people}
+    keys |= {f"{one.document_kind}:{one.document_number}" for one in people if one.document_number}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT student_uuid, same_document, school_id, status FROM registry_find_duplicates(%s, %s, %s, %s, %s)",
-            [person.document_kind, person.document_number, person.name, person.sex, person.birth_on],
+            "SELECT pg_advisory_xact_lock(key) FROM"
+            " (SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(%s::text[]) AS name ORDER BY 1) AS held",
+            [sorted(keys)],
         )
-        return [Duplicate(*row) for row in cursor.fetchall()]
+
+
+def possible_duplicates(people: Sequence[Identifying]) -> list[list[Duplicate]]:
+    """For each person, the entries under the same document, or the same name, sex and birth date, anywhere.
+
+    One statement however many are asked for, and one entry in the access log in the name of whoever acts in the
+    transaction; the database refuses a transaction in which nobody does.
+    """
+    found: list[list[Duplicate]] = [[] for _one in people]
+    if not people:
+        return found
+    asked = [
+        {
+            "kind": one.document_kind,
+            "number": one.document_number,
+            "name": one.name,
+            "sex": one.sex,
+            "birth_on": one.birth_on.isoformat(),
+        }
+        for one in people
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place, student_uuid, same_document, same_person, other_document, school_id, status"
+            " FROM registry_find_duplicates(%s::jsonb)",
+            [json.dumps(asked)],
+        )
+        for place, *answer in cursor.fetchall():
+            found[place - 1].append(Duplicate(*answer))
+    return found
 
 
 def number_taken(number: str) -> bool:

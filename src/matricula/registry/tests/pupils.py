@@ -5,7 +5,14 @@ from itertools import count
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.registry.api import NewGuardian, NewStudent, Student, change_status, enroll_student
+from matricula.registry.api import (
+    NewGuardian,
+    NewStudent,
+    Student,
+    change_status,
+    enroll_student,
+    possible_duplicates,
+)
 
 _serial = count(1)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -43,12 +50,14 @@ def enrolled(
     normal: bool = True,
 ) -> Student:
     """A student on a school's roll, entered by its officer; in the ordinary status unless told otherwise."""
-    by = province.acting(school)
+    by, wanted = province.acting(school), person or new_student()
     with in_scope(by):
         student = enroll_student(
             by=by,
             school=province.orgs[school],
-            person=person or new_student(),
+            person=wanted,
+            # Made-up people share names and days; their documents tell them apart.
+            other_people=[one.student_uuid for one in possible_duplicates([wanted])[0]],
             stage=stage,
             grade=grade,
             entered_on=date(2022, 9, 1),

@@ -1,7 +1,9 @@
 """The register's own promises, asked as the application's role."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
@@ -12,7 +14,9 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import (
+    AlreadyKnown,
     Enrollment,
+    NewStudent,
     SealedSnapshot,
     Student,
     StudentFilter,
@@ -101,6 +105,55 @@ def test_a_number_serves_one_person_for_ever(province: Province) -> None:
             )
         with pytest.raises(ProgrammingError), transaction.atomic():
             held.delete()
+
+
+def enter(
+    province: Province, school: str, person: NewStudent, other_people: Collection[UUID] = ()
+) -> Student:
+    by = province.acting(school)
+    with in_scope(by):
+        return enroll_student(
+            by=by,
+            school=province.orgs[school],
+            person=person,
+            stage="primary",
+            grade="g04",
+            entered_on=date(2022, 9, 1),
+            other_people=other_people,
+        )
+
+
+def without_number(person: NewStudent) -> NewStudent:
+    return replace(person, document_number="")
+
+
+def test_the_same_name_sex_and_birth_date_at_the_same_school_is_the_same_person(province: Province) -> None:
+    person = without_number(new_student())
+    student = enter(province, "east_one", person)
+    for again in (person, new_student()):
+        with pytest.raises(AlreadyKnown) as refused:
+            enter(province, "east_one", again, [student.uuid])
+        assert (refused.value.code, refused.value.clause) == ("already_here", "CN-GZ-25")
+        assert refused.value.next_step
+    for other in (replace(person, sex="2"), replace(person, birth_on=date(2016, 3, 6))):
+        enter(province, "east_one", other)
+
+
+def test_somebody_alike_is_told_apart_by_the_word_of_an_officer_who_answers_for_it(
+    province: Province,
+) -> None:
+    first = enter(province, "east_one", new_student())
+    # Another school, or another document at the same one.
+    for school, person in (("west_one", without_number(new_student())), ("east_one", new_student())):
+        with pytest.raises(AlreadyKnown) as refused:
+            enter(province, school, person)
+        assert (refused.value.code, refused.value.clause) == ("perhaps_known", "CN-GZ-25")
+        others = [one.student_uuid for one in refused.value.found]
+        assert first.uuid in others
+        second = enter(province, school, person, others)
+        with in_scope(province.acting(school)):
+            entered = ActionLog.objects.get(action="registry.enroll_student", subject_uuid=second.uuid)
+            assert set(entered.detail["told_apart_from"]) == set(map(str, others))
 
 
 def test_history_says_who_why_and_when(province: Province) -> None:

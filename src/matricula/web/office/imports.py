@@ -18,12 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from matricula.audit.api import log_access
 from matricula.authorities.api import Org
 from matricula.exchange.api import (
+    CellError,
     RollUpload,
     RowReport,
     RowState,
     UploadReport,
     UploadState,
     UploadSummary,
+    check_again,
+    confirm_other_people,
     demo_rolls,
     load_roll,
     read_roll,
@@ -35,7 +38,7 @@ from matricula.exchange.api import (
 from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
-from matricula.web.clauses import clause_note, words
+from matricula.web.clauses import clause_note, refusal_note, words
 from matricula.web.forms import UNPROCESSABLE, whole
 from matricula.web.refusing import refused_note
 
@@ -44,11 +47,14 @@ STATES = {
     UploadState.READING: (parts.Tone.waiting, gettext_lazy("Being read")),
     UploadState.READ: (parts.Tone.due, gettext_lazy("Read, to be loaded")),
     UploadState.LOADING: (parts.Tone.waiting, gettext_lazy("Being loaded")),
+    UploadState.FAILED: (parts.Tone.refused, gettext_lazy("Stopped")),
     UploadState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
 }
 ROW_STATES = {
     RowState.GOOD: (parts.Tone.due, gettext_lazy("Good")),
+    RowState.DOUBTFUL: (parts.Tone.warning, gettext_lazy("To confirm")),
     RowState.FAULTY: (parts.Tone.refused, gettext_lazy("To correct")),
+    RowState.KNOWN: (parts.Tone.done, gettext_lazy("Loaded before")),
     RowState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
 }
 
@@ -96,6 +102,7 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
             parts.Column("when", _("When")),
             parts.Column("by", _("By")),
             parts.Column("good", _("Good"), number=True),
+            parts.Column("doubtful", _("To confirm"), number=True),
             parts.Column("faulty", _("To correct"), number=True),
             parts.Column("loaded", _("Loaded"), number=True),
             parts.Column("state", _("State")),
@@ -110,6 +117,7 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
                     ),
                     "by": one.uploaded_by,
                     "good": str(one.good),
+                    "doubtful": str(one.doubtful),
                     "faulty": str(one.faulty),
                     "loaded": str(one.loaded),
                     "state": parts.Status(*STATES[UploadState(one.state)]),
@@ -132,7 +140,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     state = asked.get("state", "")
     page = whole(asked.get("page", "")) or 1
     found = upload_report(by, upload, page=page, state=state if state in RowState.values else None)
-    summary = found.upload
+    summary, may_import = found.upload, by.may("registry.import_roll")
     log_access(
         by,
         subject_kind="roll_upload",
@@ -140,7 +148,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         page="roll_report",
         seen_by=summary.org.lineage,
         # Beside what is wrong stands what was written, numbers in full.
-        unmasked=any(one.errors or one.warnings for one in found.rows),
+        unmasked=any(each.value for one in found.rows for each in (*one.errors, *one.warnings)),
         detail={"page": found.page},
     )
     context = {
@@ -158,24 +166,43 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
             (
                 parts.Fact(_("Rows read"), str(summary.total)),
                 parts.Fact(_("Good"), str(summary.good)),
+                parts.Fact(_("To confirm"), str(summary.doubtful)),
                 parts.Fact(_("To correct"), str(summary.faulty)),
+                parts.Fact(_("Loaded before"), str(summary.known)),
                 parts.Fact(_("Loaded"), str(summary.loaded)),
             )
         ),
-        "rows": _rows_table(found, summary.org.pack),
+        "rows": _rows_table(found, summary.org.pack, tick=may_import),
+        "may_confirm": may_import and any(one.state == RowState.DOUBTFUL for one in found.rows),
         "pages": _pages(found, state),
-        "may_load": summary.state == UploadState.READ and summary.good and by.may("registry.import_roll"),
+        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _("This upload has stopped"))
+        if summary.failure
+        else None,
+        "may_load": summary.is_read and not summary.busy and summary.good and may_import,
+        "may_check": summary.is_read and not summary.busy and summary.again and may_import,
+        "check_words": ngettext("Check %(count)d row again", "Check %(count)d rows again", summary.again)
+        % {"count": summary.again},
         "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good)
         % {"count": summary.good},
     }
     return render(request, "office/roll_report.html", context)
 
 
+def _stopped(why: CellError) -> Refused:
+    return Refused("stopped", why.message, why.clause, why.advice)
+
+
 def _tabs(summary: UploadSummary, state: str) -> parts.Tabs:
     counts = {
         "": (_("All rows"), summary.total, None),
         RowState.FAULTY: (_("To correct"), summary.faulty, parts.Tone.refused if summary.faulty else None),
+        RowState.DOUBTFUL: (
+            _("To confirm"),
+            summary.doubtful,
+            parts.Tone.warning if summary.doubtful else None,
+        ),
         RowState.GOOD: (_("Good"), summary.good, None),
+        RowState.KNOWN: (_("Loaded before"), summary.known, None),
         RowState.LOADED: (_("Loaded"), summary.loaded, None),
     }
     return parts.Tabs(
@@ -187,10 +214,10 @@ def _tabs(summary: UploadSummary, state: str) -> parts.Tabs:
     )
 
 
-def _rows_table(found: UploadReport, pack: str) -> parts.Table:
+def _rows_table(found: UploadReport, pack: str, *, tick: bool) -> parts.Table:
     rows = []
     for one in found.rows:
-        rows += _lines(one, pack)
+        rows += _lines(one, pack, tick=tick)
     return parts.Table(
         caption=_("Rows of the workbook"),
         columns=(
@@ -206,7 +233,7 @@ def _rows_table(found: UploadReport, pack: str) -> parts.Table:
     )
 
 
-def _lines(one: RowReport, pack: str) -> list[parts.Row]:
+def _lines(one: RowReport, pack: str, *, tick: bool) -> list[parts.Row]:
     mark = parts.Status(*ROW_STATES[RowState(one.state)])
     href = reverse("student", args=[one.student_uuid]) if one.student_uuid else ""
     if not one.errors and not one.warnings:
@@ -214,6 +241,28 @@ def _lines(one: RowReport, pack: str) -> list[parts.Row]:
         return [
             parts.Row({"where": parts.Cell(where, figures=True), "name": one.name, "state": mark}, href=href)
         ]
+    if one.state == RowState.KNOWN:
+        [note] = one.warnings
+        return [
+            parts.Row(
+                {
+                    "where": parts.Cell(f"{one.sheet} · {one.row}", figures=True),
+                    "name": parts.Cell(one.name, under=one.class_name),
+                    "wrong": parts.Cell(note.message, under=note.advice),
+                    "state": mark,
+                },
+                href=href,
+            )
+        ]
+    if one.state == RowState.DOUBTFUL:
+        looked_at: parts.Part = (
+            parts.Tick("row", str(one.position), _("Really another person"), form="confirm") if tick else mark
+        )
+    elif one.confirmed_by:
+        by_whom = _("Another person, says %(name)s") % {"name": one.confirmed_by}
+        looked_at = parts.Status(parts.Tone.done, by_whom)
+    else:
+        looked_at = parts.Status(parts.Tone.warning, _("To look at"))
     return [
         parts.Row(
             {
@@ -222,7 +271,8 @@ def _lines(one: RowReport, pack: str) -> list[parts.Row]:
                 "value": parts.Cell(each.value, figures=True),
                 "wrong": parts.Cell(each.message, under=each.advice),
                 "clause": clause_note(pack, each.clause) or "",
-                "state": mark if each in one.errors else parts.Status(parts.Tone.warning, _("To look at")),
+                # Several people may be alike: one tick for the row, at the first of them.
+                "state": mark if each in one.errors else looked_at if each is one.warnings[0] else "",
             },
             tone=parts.Tone.refused if each in one.errors else parts.Tone.warning,
         )
@@ -252,6 +302,31 @@ def load(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """Load the good rows; the others wait for their correction."""
     load_roll(by=request.acting, upload=upload)
     messages.success(request, _("The good rows are being entered in the register."))
+    return redirect("roll_report", upload)
+
+
+@require_POST
+@office
+@needs("registry.import_roll")
+@limited("roll_load", times=20, seconds=60)
+def check(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """Judge the rows anew that may be right today, though nothing in them has changed."""
+    good = check_again(by=request.acting, upload=upload)
+    words = ngettext("%(count)d row can be loaded now.", "%(count)d rows can be loaded now.", good)
+    messages.info(request, words % {"count": good})
+    return redirect("roll_report", upload)
+
+
+@require_POST
+@office
+@needs("registry.import_roll")
+@limited("roll_load", times=20, seconds=60)
+def confirm(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """The officer's word that the pupils of the ticked rows are other people than those the register has."""
+    positions = {number for one in request.POST.getlist("row") if (number := whole(one)) is not None}
+    done = confirm_other_people(by=request.acting, upload=upload, positions=positions)
+    words = ngettext("%(count)d row can be loaded now.", "%(count)d rows can be loaded now.", done)
+    messages.success(request, words % {"count": done})
     return redirect("roll_report", upload)
 
 

@@ -12,7 +12,7 @@ from matricula.web.parts.law import (
     FindingList,
     RefusalNote,
 )
-from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tone
+from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tick, Tone
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
@@ -65,6 +65,7 @@ __all__ = [
     "Tab",
     "Table",
     "Tabs",
+    "Tick",
     "Timeline",
     "Tone",
     "Words",

@@ -69,6 +69,17 @@ class MaskedNumber(Part):
 
 
 @dataclass(frozen=True)
+class Tick(Part):
+    """A box to tick in a row of a table; `form` is the id of the form elsewhere on the page that sends it."""
+
+    template: ClassVar[str] = "parts/tick.html"
+    name: str
+    value: str
+    label: Words
+    form: str
+
+
+@dataclass(frozen=True)
 class Progress(Part):
     """How far an upload or import is; `total` None while it is not known."""
 

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         if load:
             with in_scope(by):
                 done = upload_report(by, upload.uuid).upload
-            self.stdout.write(f"{done.loaded} loaded, {done.faulty} not loaded.")
+            self.stdout.write(f"{done.loaded} loaded, {done.faulty + done.doubtful} not loaded.")
 
     def _report(self, by: Acting, upload: RollUpload) -> UploadSummary:
         page = pages = 1
@@ -76,7 +76,17 @@ class Command(BaseCommand):
                 report = upload_report(by, upload.uuid, page=page, state=RowState.FAULTY)
             if page == 1:
                 found = report.upload
-                counts = f"{found.good} good, {found.faulty} faulty, {found.loaded} loaded"
+                counts = ", ".join(
+                    f"{number} {word}"
+                    for number, word in (
+                        (found.good, "good"),
+                        (found.doubtful, "in doubt (to confirm on the page of the import)"),
+                        (found.faulty, "faulty"),
+                        (found.known, "loaded before"),
+                        (found.loaded, "loaded"),
+                    )
+                    if number or word in ("good", "faulty", "loaded")
+                )
                 self.stdout.write(f"{found.total} rows: {counts}.")
                 for notice in found.notices:
                     self.stdout.write(f"note: {notice.message}")
