@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from matricula.audit.api import AccessLog, ActionLog
@@ -161,6 +162,16 @@ def test_a_chunk_asks_the_register_once_and_leaves_one_trace(province: Province,
         [look] = AccessLog.objects.filter(page="find_duplicates")
         assert look.detail == {"asked": 6, "found": 0, "elsewhere": []}
         assert (look.user_id, look.appointment_id) == (by.user_id, by.appointment_id)
+
+
+def test_more_rows_of_a_chunk_cost_no_more_statements(province: Province, read: Read) -> None:
+    read(good_rows(province.orgs[SCHOOL], 1))  # the officer is appointed when first asked for
+    costs = []
+    for number in (2, 9):
+        with CaptureQueriesContext(connection) as asked:
+            read(good_rows(province.orgs[SCHOOL], number, seed=number))
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
 
 
 @pytest.mark.django_db(transaction=True)

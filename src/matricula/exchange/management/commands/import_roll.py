@@ -56,7 +56,11 @@ class Command(BaseCommand):
             upload = read_roll(by=by, school=school, file=file, file_name=file.name)
         if upload.state == UploadState.READING and waiting_file(upload).exists():
             # The worker may be away; what it has read by then is not read again.
-            read_on(upload.uuid, org=school.pk)
+            try:
+                read_on(upload.uuid, org=school.pk)
+            except FileNotFoundError:
+                # The worker was quicker and has deleted the file; if not, loading says that it is still being read.
+                self.stdout.write("The worker reads this workbook.")
         found = self._report(by, upload)
         while load and found.good:
             with in_scope(by):
