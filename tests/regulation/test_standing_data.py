@@ -159,6 +159,7 @@ def test_headers_are_found_by_label_and_alias(tmp_path: Path) -> None:
         ("layouts_yaml", "type: code, table: sex", "type: code", "needs its table"),
         ("layouts_yaml", "table: sex", "table: sexes", "has a table 'sexes'"),
         ("layouts_yaml", "aliases: [学生性别]", "aliases: [姓名]", "the header '姓名' belongs to 'name' too"),
+        ("layouts_yaml", "kind: workbook", "kind: workbook\n    members: [m1]", "no field begins with m1_"),
         ("layouts_yaml", "field: sex", "field: name", "the field 'name' stands twice"),
         (
             "layouts_yaml",

@@ -46,12 +46,18 @@ from matricula.registry.queries.students import (
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.snapshots import broken_links, canonical_archive
-from matricula.registry.statuses import CHANGE_TABLE, FIRST_STATUS, STATUS_TABLE, Status, status_named
+from matricula.registry.statuses import (
+    CHANGE_TABLE,
+    STATUS_TABLE,
+    Status,
+    first_status,
+    ordinary_status,
+    status_named,
+)
 
 __all__ = [
     "ARCHIVE_TABLE",
     "CHANGE_TABLE",
-    "FIRST_STATUS",
     "STATUS_TABLE",
     "AcademicSession",
     "AlreadyKnown",
@@ -91,12 +97,14 @@ __all__ = [
     "fields_as_of",
     "file_in_archive",
     "find_for_transfer",
+    "first_status",
     "hand_over_now",
     "hand_over_places",
     "heir_of",
     "hold_people",
     "move_student",
     "number_taken",
+    "ordinary_status",
     "places_left",
     "possible_duplicates",
     "register_bond",

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from matricula.regulation.api import Stack
+from matricula.regulation.api import PackError, Stack
 
 STATUS_TABLE = "enrollment_status"
 CHANGE_TABLE = "change_kind"
-FIRST_STATUS = "pending"
+FIRST, ORDINARY = "first", "ordinary"
+"""Attributes that one code of the table has each: with what a place begins, and in what most students are."""
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,25 @@ def status_named(stack: Stack, code: str) -> Status:
         ends=attributes["ends_enrollment"] == "yes",
         may_graduate=attributes["may_graduate"] == "yes",
     )
+
+
+def first_status(stack: Stack) -> Status:
+    """With what a new place begins."""
+    return _marked(stack, FIRST)
+
+
+def ordinary_status(stack: Stack) -> Status:
+    """In what most students are."""
+    return _marked(stack, ORDINARY)
+
+
+def _marked(stack: Stack, attribute: str) -> Status:
+    """The one status with the attribute; raises ``PackError`` when there is none, or more than one."""
+    table = stack.table(STATUS_TABLE)
+    found = [code for code, entry in table.entries.items() if entry.attributes.get(attribute) == "yes"]
+    if len(found) != 1:
+        raise PackError(
+            f'{table.declared.origin}: one code of the table {STATUS_TABLE!r} has the attribute {attribute}: "yes", '
+            f"not {', '.join(found) or 'none'}; give it to one and take it from the others"
+        )
+    return status_named(stack, found[0])

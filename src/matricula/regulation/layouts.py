@@ -65,7 +65,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """An ordered list of columns in named groups."""
+    """An ordered list of columns in named groups.
+
+    `members` are what the fields of each family member begin with, before an underscore, in their order.
+    """
 
     declared: Declaration
     title: Text
@@ -74,6 +77,7 @@ class Layout:
     header_language: str
     groups: dict[str, Text]
     columns: tuple[Column, ...]
+    members: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -99,13 +103,15 @@ def read_layouts(node: Node, context: Context) -> Iterator[tuple[Declaration, La
     """The layouts under the key `layouts`."""
     for name, entry in named(node):
         fields = entry.fields(
-            required={"title", "kind", "groups", "columns"}, optional={"clause", "header_language", *DECLARED}
+            required={"title", "kind", "groups", "columns"},
+            optional={"clause", "header_language", "members", *DECLARED},
         )
         groups = {group: context.words(words) for group, words in named(fields["groups"])}
         language = fields.text("header_language") or context.head.languages[0]
         if language not in context.head.languages:
             fields["header_language"].fail(f"the pack does not speak {language!r}")
         declared = context.declaration(name, entry, fields)
+        columns = _columns(fields["columns"], groups, language, context)
         yield (
             declared,
             Layout(
@@ -115,7 +121,8 @@ def read_layouts(node: Node, context: Context) -> Iterator[tuple[Declaration, La
                 clause=context.maybe_clause(fields),
                 header_language=language,
                 groups=groups,
-                columns=_columns(fields["columns"], groups, language, context),
+                columns=columns,
+                members=_members(fields, columns),
             ),
         )
 
@@ -135,6 +142,14 @@ def _columns(node: Node, groups: dict[str, Text], language: str, context: Contex
     if not columns:
         node.fail("a layout needs at least one column")
     return tuple(columns)
+
+
+def _members(fields: Fields, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    found = fields.texts("members")
+    for member in found:
+        if not any(column.field.startswith(f"{member}_") for column in columns):
+            fields["members"].fail(f"no field begins with {member}_; correct the name or add the columns")
+    return found
 
 
 def _column(node: Node, groups: dict[str, Text], context: Context) -> Column:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from matricula.exchange.demo.pupils import Pupil
-from matricula.exchange.roll.fields import MEMBERS
 from matricula.regulation.api import ColumnType, Layout, Stack
 
 Row = dict[str, Any]
@@ -29,7 +28,7 @@ def row_of(
         **pupil.person,
         **pupil.place,
     }
-    for member, parent in zip(MEMBERS, pupil.parents, strict=True):
+    for member, parent in zip(layout.members, pupil.parents, strict=True):
         values |= {
             f"{member}_name": parent.name,
             f"{member}_relation": parent.relation,

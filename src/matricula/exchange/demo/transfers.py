@@ -24,12 +24,11 @@ from matricula.deployment.api import move_civil_clock
 from matricula.exchange.demo.contact_form import draw_paper
 from matricula.exchange.demo.recipe import Recipe
 from matricula.kernel.clock import civil_today, travelled, travelling_to
-from matricula.registry.api import Student
+from matricula.registry.api import Student, ordinary_status
 from matricula.regulation.api import Stack
 
 PROCEDURE = "transfer"
 OFFICER, HEAD = "record_officer", "head"
-ORDINARY = "normal"
 
 
 @dataclass
@@ -84,7 +83,7 @@ class TransferMaker:
         fitting = Student.objects.filter(
             school=sending,
             stage=stage,
-            status=ORDINARY,
+            status=ordinary_status(self.stack).code,
             enrollments__is_open=True,
             enrollments__status_on__lt=on,
         ).exclude(pk__in=self.taken)

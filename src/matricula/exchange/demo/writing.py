@@ -15,7 +15,6 @@ from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.pupils import Pupil, Seat
 from matricula.exchange.demo.recipe import Recipe
 from matricula.registry.api import (
-    FIRST_STATUS,
     AcademicSession,
     ArchiveItem,
     ClassMembership,
@@ -26,6 +25,8 @@ from matricula.registry.api import (
     SchoolClass,
     Student,
     StudentNumber,
+    first_status,
+    ordinary_status,
     status_named,
 )
 from matricula.regulation.api import Stack
@@ -33,7 +34,6 @@ from matricula.regulation.api import Stack
 Row = TypeVar("Row", bound=Model)
 BATCH = 1500
 _LONGEST_AGO = timedelta(days=90)
-ORDINARY = "normal"
 
 
 @dataclass
@@ -163,9 +163,9 @@ class Register:
         bulk(link for one, place in seated for link in self._first_links(one, place))
 
     def _first_links(self, one: Pupil, place: Enrollment) -> Iterator[EnrollmentStatus]:
-        yield self._link(place, 1, one.entered_on, FIRST_STATUS)
+        yield self._link(place, 1, one.entered_on, first_status(self.stack).code)
         if one.checked_on is not None:
-            yield self._link(place, 2, one.checked_on, ORDINARY)
+            yield self._link(place, 2, one.checked_on, ordinary_status(self.stack).code)
 
     def change(self, place: Enrollment, seq: int, status: str, on: date, **words: str) -> EnrollmentStatus:
         """One more link of a chain, not stored yet."""

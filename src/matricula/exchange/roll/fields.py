@@ -2,7 +2,8 @@
 
 A layout that is read as a roll names these fields so: `school_code`; the person's `name`, `name_pinyin` (how it is
 read), `sex`, `birth_date`, `nationality`, `id_type`, `id_number`, `id_valid`; the place's `grade`, `class`,
-`class_number`, `entry_month`; for each family member, after `m1_` or `m2_`, `name`, `relation`, `guardian`, `phone`.
+`class_number`, `entry_month`; for each of the layout's `members`, after its word and an underscore, `name`, `relation`,
+`guardian`, `phone`.
 All others are the pack's own: the person's, or the place's when they stand in the group `enrolment`.
 """
 
@@ -15,7 +16,6 @@ from matricula.exchange.workbook import Value
 from matricula.regulation.api import Column, ColumnType, Layout
 
 LAYOUT = "roll"
-MEMBERS = ("m1", "m2")
 _OF_PLACE = "enrolment"
 _COLUMNS = frozenset({
     "school_code", "name", "sex", "birth_date", "nationality", "id_type", "id_number", "id_valid", "photo", "grade",
@@ -29,12 +29,12 @@ Record = Mapping[str, Value]
 
 def person_fields(layout: Layout) -> list[Column]:
     """The columns kept in a student's `particulars`."""
-    return [one for one in layout.columns if _is_own(one) and one.group != _OF_PLACE]
+    return [one for one in layout.columns if _is_own(layout, one) and one.group != _OF_PLACE]
 
 
 def place_fields(layout: Layout) -> list[Column]:
     """The columns kept in an enrollment's `particulars`."""
-    return [one for one in layout.columns if _is_own(one) and one.group == _OF_PLACE]
+    return [one for one in layout.columns if _is_own(layout, one) and one.group == _OF_PLACE]
 
 
 def member_fields(layout: Layout, member: str) -> dict[str, Column]:
@@ -47,8 +47,8 @@ def member_fields(layout: Layout, member: str) -> dict[str, Column]:
     }
 
 
-def _is_own(column: Column) -> bool:
-    return column.field not in _COLUMNS and column.field.partition("_")[0] not in MEMBERS
+def _is_own(layout: Layout, column: Column) -> bool:
+    return column.field not in _COLUMNS and column.field.partition("_")[0] not in layout.members
 
 
 def stored(value: Value) -> Any:

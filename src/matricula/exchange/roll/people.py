@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from matricula.exchange.roll.fields import (
-    MEMBERS,
     Record,
     member_fields,
     person_fields,
@@ -52,7 +51,7 @@ def _guardians(layout: Layout, record: Record) -> list[NewGuardian]:
             phone=text_of(record[f"{member}_phone"]),
             particulars=_kept(record, member_fields(layout, member)),
         )
-        for member in MEMBERS
+        for member in layout.members
         if record[f"{member}_name"] is not None
     ]
 

@@ -24,9 +24,7 @@ class RowProblem(StrEnum):
     sex_differs = "sex_differs"
     unknown_grade = "unknown_grade"
     entry_to_come = "entry_to_come"
-    no_guardian = "no_guardian"
     member_incomplete = "member_incomplete"
-    guardian_document_missing = "guardian_document_missing"
     second_archive = "second_archive"
     already_here = "already_here"
     perhaps_known = "perhaps_known"
@@ -82,17 +80,9 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
         gettext_noop("The month of entry lies in the future."),
         gettext_noop("Enter the pupil once the stage has begun, or correct the month."),
     ),
-    RowProblem.no_guardian: (
-        gettext_noop("None of the family members is marked as the guardian."),
-        gettext_noop("Mark the one who is; a pupil has at least one guardian."),
-    ),
     RowProblem.member_incomplete: (
         gettext_noop("Something is entered of this family member, but the name or the relation is missing."),
         gettext_noop("Complete the family member, or empty all of their cells."),
-    ),
-    RowProblem.guardian_document_missing: (
-        gettext_noop("The pupil has no identity number, so the first family member's is needed."),
-        gettext_noop("Fill in the kind and number of that person's identity document."),
     ),
     RowProblem.second_archive: (
         gettext_noop(

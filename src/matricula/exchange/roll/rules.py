@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from matricula.authorities.api import Org
-from matricula.exchange.roll.fields import MEMBERS, Record
+from matricula.exchange.roll.fields import Record
 from matricula.exchange.roll.problems import RowError, RowProblem, Spot
 from matricula.kernel.text import search_key
 from matricula.regulation.api import (
@@ -24,6 +24,7 @@ from matricula.regulation.api import (
 
 # Facts of a row that rules know by another name than the layout's.
 _ALSO = {"born_on": "birth_date", "entry_on": "entry_month", "stage": "grade", "school_kind": "school_code"}
+_OF_PLACE = frozenset({"stage", "grade"})
 _TYPES: dict[str, Any] = {
     "flag": pl.Boolean(), "integer": pl.Int64(), "decimal": pl.Float64(), "text": pl.String(), "date": pl.Date(),
 }  # fmt: skip
@@ -115,18 +116,13 @@ class RowRules:
             yield spot.error(RowProblem.sex_differs, column, self.layout.clause, texts={"said": label})
 
     def _of_family(self, spot: Spot, record: Record) -> Iterator[RowError]:
-        if not any(record[f"{member}_guardian"] for member in MEMBERS):
-            yield self._error(spot, RowProblem.no_guardian, f"{MEMBERS[0]}_guardian")
-        for member in MEMBERS:
+        for member in self.layout.members:
             filled = [
                 field for field in record if field.startswith(f"{member}_") and record[field] is not None
             ]
             for needed in ("name", "relation"):
                 if filled and record[f"{member}_{needed}"] is None:
                     yield self._error(spot, RowProblem.member_incomplete, f"{member}_{needed}")
-        first = f"{MEMBERS[0]}_id_number"
-        if record["id_number"] is None and record[first] is None:
-            yield self._error(spot, RowProblem.guardian_document_missing, first)
 
     def _rules_of_entry(self) -> list[JudgingRule]:
         """The pack's rules governed by the day of entry, as far as a row answers everything they ask."""
@@ -138,7 +134,10 @@ class RowRules:
         ]
 
     def _judge_by(self, rule: JudgingRule, rows: list[Placed]) -> None:
-        judged = [one for one in rows if isinstance(one.record["entry_month"], date) and one.grade]
+        placed = not _OF_PLACE & set(rule.rule.facts)
+        judged = [
+            one for one in rows if isinstance(one.record["entry_month"], date) and (one.grade or placed)
+        ]
         if not judged:
             return
         facts = [self._facts(rule, one) for one in judged]

@@ -63,7 +63,15 @@ MISTAKES: dict[str, tuple[Callable[[Row], dict[str, Any]], RowProblem, str]] = {
     "the other sex": (lambda row: {"sex": "女" if row["sex"] == "男" else "男"}, RowProblem.sex_differs, "sex"),
     "a grade the school lacks": (lambda row: {"grade": "高一"}, RowProblem.unknown_grade, "grade"),
     "entry to come": (lambda row: {"entry_month": "209909"}, RowProblem.entry_to_come, "entry_month"),
-    "no guardian": (lambda row: {"m1_guardian": 0, "m2_guardian": 0}, RowProblem.no_guardian, "m1_guardian"),
+    "no guardian": (lambda row: {"m1_guardian": 0, "m2_guardian": 0}, RowProblem.law, "m1_guardian"),
+    "an only member who is none": (
+        lambda row: {"m1_guardian": 0, **{field: "" for field in row if field.startswith("m2_")}},
+        RowProblem.law,
+        "m1_guardian",
+    ),
+    "no number of anybody": (
+        lambda row: {"id_type": "其他", "id_number": "", "m1_id_number": ""}, RowProblem.law, "m1_id_number",
+    ),
     "half a family member": (lambda row: {"m2_name": ""}, RowProblem.member_incomplete, "m2_name"),
     "disability left out": (
         lambda row: {"inclusive": "视力残疾随班就读", "disability": "无残疾"}, RowProblem.law, "inclusive",

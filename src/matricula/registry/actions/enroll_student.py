@@ -28,7 +28,7 @@ from matricula.registry.queries.duplicates import (
     possible_duplicates,
 )
 from matricula.registry.seating import seat
-from matricula.registry.statuses import FIRST_STATUS, status_named
+from matricula.registry.statuses import first_status
 from matricula.regulation.api import Refused, Stack, Words, stack_for
 
 
@@ -146,7 +146,7 @@ def enroll_student(
             entered_on=entered_on,
             particulars=place_particulars or {},
         )
-        first = status_named(stack, FIRST_STATUS)
+        first = first_status(stack)
         EnrollmentStatus.objects.create(
             enrollment=enrollment, seq=1, started_on=today, status=first.code, ends=first.ends, clause=clause
         )

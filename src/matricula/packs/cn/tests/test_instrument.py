@@ -60,6 +60,11 @@ def test_statuses_lead_to_statuses_and_tell_what_they_mean() -> None:
         "transfer_pending",
     }
     assert table.entries["graduated"].attributes["leads_to"] == "normal"
+    marked = {
+        name: [code for code, entry in table.entries.items() if entry.attributes.get(name) == "yes"]
+        for name in ("first", "ordinary")
+    }
+    assert marked == {"first": ["pending"], "ordinary": ["normal"]}
 
 
 def test_a_pupil_who_lost_the_ability_to_learn_becomes_a_dropout_at_once() -> None:
