@@ -19,6 +19,7 @@ class StageState(StrEnum):
     current = "current"
     waiting = "waiting"
     refused = "refused"
+    returned = "returned"
     skipped = "skipped"
 
 
@@ -27,9 +28,15 @@ _STATE_WORDS: dict[StageState, Words] = {
     StageState.current: _("Now"),
     StageState.waiting: _("To come"),
     StageState.refused: _("Refused"),
+    StageState.returned: _("Returned"),
     StageState.skipped: _("Not needed"),
 }
-_STATE_TONES = {StageState.done: Tone.done, StageState.current: Tone.due, StageState.refused: Tone.refused}
+_STATE_TONES = {
+    StageState.done: Tone.done,
+    StageState.current: Tone.due,
+    StageState.refused: Tone.refused,
+    StageState.returned: Tone.warning,
+}
 
 
 @dataclass(frozen=True)
