@@ -49,6 +49,7 @@ from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
 from matricula.web.stash import restored
 
+UNDER_WAY = (CaseState.RUNNING, CaseState.RETURNED)
 TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
 
 
@@ -57,45 +58,59 @@ TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
 @needs("registry.view_student")
 @limited("cases", times=120, seconds=60)
 def cases_list(request: OfficeRequest) -> HttpResponse:
-    """The cases that the reader's office takes part in, newest first."""
+    """The cases that the reader's office takes part in, the last entered first; and with whom its own are."""
     by, asked = request.acting, request.GET
-    states = [asked["state"]] if asked.get("state") in CaseState.values else []
-    before = whole(asked.get("before", ""))
-    page = cases_page(by=by, mine=asked.get("mine") == "1", states=states, before=before)
+    text, mine, state = asked.get("q", "").strip()[:60], asked.get("mine") == "1", asked.get("state", "")
+    states = UNDER_WAY if state == "under_way" else [state] if state in CaseState.values else []
+    page = cases_page(by=by, mine=mine, states=states, words=text, before=whole(asked.get("before", "")))
     fields = asked.copy()
     fields["before"] = str(page.before or "")
+    filters = bool(states or mine or text)
+    empty = parts.Empty(
+        title=_("No case here"),
+        text=_("No case fits what you asked for.")
+        if filters
+        else _("Cases that your office starts or decides appear here."),
+        icon="transfer",
+    )
+    ours = mine and state == "under_way" and not text
     context = {
-        "table": cases_table(
-            page.rows,
-            by,
-            _("Cases"),
-            parts.Empty(
-                title=_("No case here"),
-                text=_("Cases that your office starts or decides appear here."),
-                icon="transfer",
+        "tabs": parts.Tabs(
+            (
+                parts.Tab(_("All cases"), reverse("cases"), current=not ours),
+                parts.Tab(_("Ours, under way"), "?mine=1&state=under_way", current=ours),
             ),
+            _("Which cases"),
         ),
+        "table": cases_table(page.rows, by, _("Cases"), empty),
         "filters": parts.FilterBar(
             action=reverse("cases"),
-            words_name="",
+            words=text,
+            words_hint=_("Whole name, whole student number, or reference"),
             filters=(
                 parts.Filter(
                     "state",
                     _("State"),
                     (
                         parts.Option("", _("every state")),
-                        *(parts.Option(one, STATE_WORDS[CaseState(one)]) for one in CaseState.values),
+                        parts.Option("under_way", _("not ended yet")),
+                        *(
+                            parts.Option(one, STATE_WORDS[one])
+                            for one in CaseState
+                            # It lasts only while what was approved is carried out: nobody ever sees it.
+                            if one is not CaseState.APPROVED
+                        ),
                     ),
-                    asked.get("state", ""),
+                    state,
                 ),
                 parts.Filter(
                     "mine",
                     _("Opened by"),
                     (parts.Option("", _("any office")), parts.Option("1", _("our own office"))),
-                    asked.get("mine", ""),
+                    "1" if mine else "",
                 ),
             ),
-            clear_href=reverse("cases") if states or asked.get("mine") else "",
+            clear_href=reverse("cases") if filters else "",
         ),
         "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
         "may_start": by.may("cases.start"),
