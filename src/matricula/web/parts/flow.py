@@ -77,7 +77,7 @@ class Stepper(Part):
 
 @dataclass(frozen=True)
 class InboxRow(Part):
-    """One thing to do. The whole row is the link."""
+    """One thing to do. The whole row is the link; `mark` says of it what sets it apart from its neighbours."""
 
     template: ClassVar[str] = "parts/inbox_row.html"
     href: str
@@ -88,6 +88,7 @@ class InboxRow(Part):
     clock: ClockFace | None = None
     clause: ClauseNote | None = None
     tone: Tone = Tone.due
+    mark: Words = ""
 
 
 @dataclass(frozen=True)
