@@ -60,6 +60,10 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
         _cases("cases running", cases_page, states=["running"]),
         _cases("cases returned", cases_page, states=["returned"]),
         _cases("cases of a state nothing is in", cases_page, states=["approved"]),
+        _cases("cases of one name", cases_page, words=sample.name),
+        _cases("cases of a name nobody has", cases_page, words="龘"),
+        _cases("cases of nobody's number", cases_page, words="G99999920000101001X"),
+        _cases("case of no reference", cases_page, words="00000000"),
         _cases("own cases", cases_page, mine=True),
         _cases("own cases returned", cases_page, mine=True, states=["returned"]),
     )

@@ -40,6 +40,10 @@ def children(parent: int, *words: str) -> list[int]:
     return [pid for pid in processes("matricula.config", *words) if parent_of(pid) == parent]
 
 
+def environment_of(pid: int) -> list[bytes]:
+    return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+
+
 def processor_seconds(pid: int) -> float:
     """What a process, those it has waited for, and its living descendants have used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -77,9 +81,8 @@ def read_until(stream: IO[str], word: str) -> str:
 
 @contextmanager
 def demo(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "MATRICULA_DB_ROLE")
-    }
+    unset = ("DATABASE_URL", "MATRICULA_DB_ROLE", "MATRICULA_URL")
+    environment = {key: value for key, value in os.environ.items() if key not in unset}
     environment |= {"MATRICULA_HOME": str(home), "LANG": "xx_YY.UTF-8", "LC_ALL": "xx_YY.UTF-8"}
     command = [sys.executable, "-m", "matricula.config", "demo", "--no-data", f"--port={port}"]
     with subprocess.Popen(
@@ -120,6 +123,8 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
 
         for part in (("serve", f"--port={port}"), ("worker",)):
             (found,) = children(process.pid, *part)
+            # Mail is written by the worker: its links lead to where the pages are.
+            assert f"MATRICULA_URL=http://localhost:{port}".encode() in environment_of(found)
             os.kill(found, signal.SIGKILL)
             until(
                 lambda one=found, part=part: children(process.pid, *part) not in ([], [one]),

@@ -20,13 +20,17 @@ from matricula.regulation.api import (
     Procedure,
     Refused,
     Stack,
+    Text,
     Words,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One reason for which the case cannot go on: what is wrong, which clause says so, what to do next."""
+    """One reason for which the case cannot go on: what is wrong, which clause says so, what to do next.
+
+    With ``outcome`` incomplete nothing is wrong yet: something is still to be filled in or attached.
+    """
 
     code: str
     text: Words
@@ -34,6 +38,7 @@ class Objection:
     next_step: Words | None = None
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
+    outcome: Outcome = Outcome.unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def judge(question: Question, moment: GuardMoment) -> Judgement:
             Outcome.incomplete: use.on_incomplete is OnIncomplete.REFUSE,
         }[outcome]
         if outcome is not Outcome.met:
-            objection = Objection(use.id, use.text, use.clause, findings=found)
+            objection = Objection(use.id, use.text, use.clause, findings=found, outcome=outcome)
             (objections if stops else marks).append(objection)
     return Judgement(facts, tuple(findings), tuple(objections), tuple(marks))
 
@@ -141,6 +146,7 @@ def _form_objections(question: Question) -> list[Objection]:
                 _("The application names no lawful ground."),
                 procedure.grounds_clause,
                 _("Choose the ground that applies; without one of them there is no transfer."),
+                outcome=Outcome.unmet if case.payload.get(ground_field) else Outcome.incomplete,
             )
         )
     rest = tuple(problem for problem in problems if problem.field != ground_field)
@@ -178,7 +184,7 @@ def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection
     objections: list[Objection] = []
 
     def ask(clause: str, kinds: tuple[str, ...]) -> None:
-        papers = [procedure.paper(kind) for kind in kinds]
+        names = _one_of([procedure.paper(kind).names for kind in kinds])
         there = bool(given.intersection(kinds))
         finding = Finding(
             "evidence",
@@ -186,17 +192,18 @@ def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection
             Outcome.met if there else Outcome.unmet,
             sorted(given),
             list(kinds),
-            papers[0].names,
+            names,
         )
         findings.append(finding)
         if not there:
             objections.append(
                 Objection(
                     "evidence_missing",
-                    papers[0].names,
+                    names,
                     clause,
-                    _("Attach this paper, or another that serves in its place."),
+                    _("Attach this paper.") if len(kinds) == 1 else _("Attach one of these papers."),
                     (finding,),
+                    outcome=Outcome.incomplete,
                 )
             )
 
@@ -210,6 +217,11 @@ def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection
         if ground.any_papers:
             ask(ground.clause, ground.any_papers)
     return findings, objections
+
+
+def _one_of(names: list[Text]) -> Text:
+    """Papers of which one is enough, as one name."""
+    return Text({language: " / ".join(one.in_(language) for one in names) for language in names[0]})
 
 
 def kept(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:

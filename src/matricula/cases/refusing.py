@@ -29,6 +29,13 @@ def clause_of_answer(procedure: Procedure, rule: StepRule, answer: Answer, groun
                 next_step=_("Write what has to be corrected."),
             )
         return procedure.returns.clause
+    if not ground:
+        raise Refused(
+            "refusal_ground_missing",
+            _("A refusal needs a ground."),
+            clause=procedure.refusal_clause,
+            next_step=_("Choose the ground from the list; without one of them nobody may refuse."),
+        )
     listed = {entry.id: entry for entry in procedure.refusals_of(rule.party)}
     if ground not in listed:
         raise Refused(

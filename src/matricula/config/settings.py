@@ -1,7 +1,7 @@
 """Django's settings: everything that differs between installations comes from the environment.
 
 MATRICULA_HOME, DATABASE_URL, MATRICULA_DB_ROLE, MATRICULA_DEBUG, MATRICULA_DEMO, MATRICULA_HOSTS, MATRICULA_HTTPS,
-MATRICULA_SECRET_KEY and MATRICULA_SMTP_URL are described in `docs/operating.md`; none is needed.
+MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL and MATRICULA_URL are described in `docs/operating.md`; none is needed.
 """
 
 import os
@@ -165,6 +165,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "matricula.web.out_of_date.out_of_date"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -175,7 +176,13 @@ FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 PAPERS_FOLDER = HOME / "papers"
 MAILDIR = HOME / "mail"
 # Where links in mails lead: mail is written by the worker, which sees no request.
-PUBLIC_URL = f"http{'s' if HTTPS else ''}://{_hosts[0]}" if _hosts else "http://localhost:8000"
+PUBLIC_URL = os.environ.get("MATRICULA_URL", "").rstrip("/") or (
+    f"http{'s' if HTTPS else ''}://{_hosts[0]}" if _hosts else "http://localhost:8000"
+)
+if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_URL).hostname:
+    raise ImproperlyConfigured(
+        f"MATRICULA_URL is {PUBLIC_URL!r}; it must look like https://records.example.org"
+    )
 DEFAULT_FROM_EMAIL = os.environ.get("MATRICULA_MAIL_FROM", "matricula@localhost")
 _smtp = os.environ.get("MATRICULA_SMTP_URL")
 if _smtp:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting
+from matricula.kernel.file_starts import PDF
 from matricula.papers import storage
 from matricula.papers.models import Paper
 from matricula.regulation.api import Refused
@@ -59,15 +60,20 @@ def open_paper(*, by: Acting, uuid: uuid.UUID) -> OpenedPaper:
     return OpenedPaper(paper, path)
 
 
-def paper_response(opened: OpenedPaper) -> FileResponse:
-    """The bytes as a download: never shown inside a page of ours, never guessed at by the browser, never cached."""
+def paper_response(opened: OpenedPaper, *, to_look_at: bool = False) -> FileResponse:
+    """The bytes as a download, or to be looked at; never guessed at by the browser, never cached.
+
+    Only pictures and PDFs are ever stored, and neither can run a script of ours or ask anything of us.
+    """
     response = FileResponse(
         opened.path.open("rb"),
-        as_attachment=True,
+        as_attachment=not to_look_at,
         filename=opened.paper.original_name,
         content_type=opened.paper.media_type,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # A sandboxed document has no viewer of PDFs.
+    sandbox = "" if to_look_at and opened.paper.media_type == PDF else "; sandbox"
+    response.headers["Content-Security-Policy"] = f"default-src 'none'{sandbox}"
     response.headers["Cache-Control"] = "private, no-store"
     return response

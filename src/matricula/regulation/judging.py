@@ -11,10 +11,11 @@ import narwhals as nw
 import polars as pl
 
 from matricula.regulation.compiling import Compiled, ExpressionError, Shape, compiled, day_key
-from matricula.regulation.expressions import Expression, FactType, terms_of
+from matricula.regulation.expressions import Expression, Fact, FactType, terms_of
 from matricula.regulation.findings import Explanation, Finding, Outcome
+from matricula.regulation.institutions import Stage
 from matricula.regulation.notation import in_words
-from matricula.regulation.rules import Combination, Comparison, Rule, RuleClause, Test
+from matricula.regulation.rules import GRADES, Combination, Comparison, Rule, RuleClause, Test
 from matricula.regulation.tables import CodeTable
 from matricula.regulation.terms import Term, TermAnswer, TermMissing
 
@@ -40,6 +41,8 @@ class Answers(Protocol):
     def terms(self) -> Mapping[str, Term]: ...
     @property
     def tables(self) -> Mapping[str, CodeTable]: ...
+    @property
+    def stages(self) -> Mapping[str, Stage]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,16 @@ def check_rule(rule: Rule, stack: Answers) -> None:
 def _finding(rule: Rule, part: RuleClause, answer: Mapping[str, object], law: _LawOn) -> Finding:
     seen = _value(part.test.observed, answer[f"seen__{part.name}"], law)
     needed = _needed(part.test, answer[f"needed__{part.name}"], law)
-    words = {lang: {"seen": in_words(seen, lang), "needed": in_words(needed, lang)} for lang in part.text}
+    # A list of codes that is needed speaks the language of what is seen.
+    named = _named_by(rule, part.test.observed)
+    calls = named, _named_by(rule, part.test.needed) or named
+    words = {
+        lang: {
+            "seen": in_words(_called(seen, calls[0], law, lang), lang),
+            "needed": in_words(_called(needed, calls[1], law, lang), lang),
+        }
+        for lang in part.text
+    }
     return Finding(
         rule=rule.name,
         clause=part.clause,
@@ -135,6 +147,25 @@ def _finding(rule: Rule, part: RuleClause, answer: Mapping[str, object], law: _L
         text=part.text.filled(words),
         part=part.name,
     )
+
+
+def _named_by(rule: Rule, expression: Expression | None) -> str | None:
+    return rule.facts[expression.name].named_by if isinstance(expression, Fact) else None
+
+
+def _called(value: object, named_by: str | None, law: _LawOn, language: str) -> object:
+    """What people call a code; anything else, and a code nobody knows, as it is."""
+    if named_by is None:
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(_called(one, named_by, law, language) for one in value)
+    if not isinstance(value, str):
+        return value
+    if named_by == GRADES:
+        grades = (stage.grades[value] for stage in law.answers.stages.values() if value in stage.grades)
+        return next((grade.label.in_(language) for grade in grades), value)
+    entries = law.answers.tables[named_by].entries
+    return entries[value].label.in_(language) if value in entries else value
 
 
 def _truth_over_time(part: RuleClause, on: date | str, stack: Answers) -> nw.Expr:

@@ -31,6 +31,9 @@ class Comparison(StrEnum):
         return self not in _ALONE
 
 
+GRADES = "grades"
+"""In ``named_by`` of a fact: its codes are grades, which stand with the stages and not in a table."""
+
 _ALONE = frozenset({Comparison.is_true, Comparison.is_false, Comparison.present, Comparison.absent})
 
 
@@ -86,10 +89,11 @@ class Combination:
 
 @dataclass(frozen=True)
 class FactDeclaration:
-    """A fact the rule looks at."""
+    """A fact the rule looks at. One that holds a code is shown by the label of a table, or of the ``GRADES``."""
 
     type: FactType
     label: Text
+    named_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,10 @@ class Rule:
         return frozenset().union(*(terms_of(one) for part in self.clauses for one in part.expressions()))
 
     def tables(self) -> frozenset[str]:
-        return frozenset().union(*(tables_of(one) for part in self.clauses for one in part.expressions()))
+        named = {fact.named_by for fact in self.facts.values() if fact.named_by and fact.named_by != GRADES}
+        return frozenset(named).union(
+            *(tables_of(one) for part in self.clauses for one in part.expressions())
+        )
 
 
 def read_rules(node: Node, context: Context) -> Iterator[tuple[Declaration, Rule]]:
@@ -126,8 +133,12 @@ def read_rules(node: Node, context: Context) -> Iterator[tuple[Declaration, Rule
         )
         facts: dict[str, FactDeclaration] = {}
         for fact, item in named(fields["facts"]):
-            inner = item.fields(required={"type", "label"})
-            facts[fact] = FactDeclaration(inner["type"].choice(FactType), context.words(inner["label"]))
+            inner = item.fields(required={"type", "label"}, optional={"named_by"})
+            facts[fact] = FactDeclaration(
+                inner["type"].choice(FactType),
+                context.words(inner["label"]),
+                inner["named_by"].name() if "named_by" in inner else None,
+            )
         types = {fact: declared.type for fact, declared in facts.items()}
         clauses = tuple(_clause(part, item, types, context) for part, item in named(fields["clauses"]))
         if not clauses:

@@ -1,9 +1,12 @@
 """Keeps what a person had typed when their session or their appointment was another by the time they sent it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -39,6 +42,15 @@ def meant_for(sent: QueryDict) -> int | None:
     return whole(sent.get("for_appointment", ""))
 
 
+@contextmanager
+def carried(request: HttpRequest) -> Iterator[None]:
+    """Let what was kept outlive a change of the person signed in, which empties the session; see ``restored``."""
+    kept = request.session.get(KEY)
+    yield
+    if kept:
+        request.session[KEY] = kept
+
+
 def page_of(request: HttpRequest) -> str:
     """The page that a person was on: for a form sent to an address without a page, the one that showed the form."""
     shown = request.headers.get("Referer", "")
@@ -48,6 +60,13 @@ def page_of(request: HttpRequest) -> str:
         return request.get_full_path()
     parts = urlsplit(shown)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where somebody was going when they had to sign in, if it is a page of ours; else the start page."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else reverse("home")
 
 
 def restored(request: HttpRequest) -> QueryDict | None:

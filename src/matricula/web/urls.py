@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case>/evidence/", cases.evidence, name="case_evidence"),
     path("cases/<uuid:case>/<slug:move>/", cases.move, name="case_move"),
     path("papers/<uuid:paper>/", papers.download, name="paper"),
+    path("papers/<uuid:paper>/look/", papers.look, name="paper_view"),
     path("import/", imports.roll_import, name="roll_import"),
     path("import/template.xlsx", imports.template, name="roll_template"),
     path("import/<uuid:upload>/", imports.report, name="roll_report"),

@@ -88,15 +88,24 @@ def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evid
             _("This paper is no longer on the case."),
             next_step=_("Load the page again to see the papers that are."),
         )
+    clause = procedure_of(found).paper(entry.kind).clause
     with recorded(
         "cases.remove_evidence",
         by=by,
         subject_kind="case",
         subject=found.uuid,
         case=found.uuid,
+        clause=clause,
         seen_by=found.seen_by,
     ):
         entry.removed_by_id, entry.removed_at = by.appointment_id, civil_now()
         entry.save(update_fields=["removed_by", "removed_at"])
-        note(found, EventKind.EVIDENCE_REMOVED, by=by, detail={"kind": entry.kind}, audience=by.lineage)
+        note(
+            found,
+            EventKind.EVIDENCE_REMOVED,
+            by=by,
+            clause=clause,
+            detail={"kind": entry.kind},
+            audience=by.lineage,
+        )
     return entry

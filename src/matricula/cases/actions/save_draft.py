@@ -18,7 +18,7 @@ def save_draft(
 ) -> tuple[Case, tuple[Problem, ...]]:
     """Store the form as it is; returns the case and what is wrong with the fields so far.
 
-    Fields that the form does not have are reported and not kept.
+    Fields that the form does not have are reported and not kept. Where nothing changed, nothing is noted.
     """
     found = lock_case(case)
     require(by, "cases.start", found.opened_org)
@@ -26,6 +26,8 @@ def save_draft(
     require_state(found, CaseState.DRAFT, CaseState.RETURNED)
     stack, procedure = stack_of(found), procedure_of(found)
     values, problems = check_form(stack, procedure, payload, found.subject, complete=False)
+    if values == found.payload:
+        return found, problems
     with recorded(
         "cases.save_draft",
         by=by,

@@ -34,6 +34,7 @@ def case_facts(question: Question) -> Mapping[str, FactValue]:
         "to_school_open": starter.closed_on is None or question.on < starter.closed_on,
         "to_school_has_stage": case.subject["stage"] in starter.stages,
         "agreed_on": _day(case, "agreed_on"),
+        "guardian_signed_on": _day(case, "guardian_signed_on"),
         "filed_on": question.on,
         "filing_last_on": _filing_last_on(question),
     }

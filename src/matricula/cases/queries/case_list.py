@@ -1,25 +1,30 @@
 """The cases an office takes part in."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from matricula.authorities.api import Acting
 from matricula.cases.law import procedure_of
-from matricula.cases.models import Case, Sighting
+from matricula.cases.models import Case, Sighting, Step, StepState
+from matricula.kernel.text import tidy, tidy_code
 from matricula.regulation.api import Procedure
 
 PAGE = 50
+RUNNING = Prefetch("steps", Step.objects.filter(state=StepState.OPEN), to_attr="running")
+_REFERENCE = re.compile("[0-9A-F]{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One case in a list; schools and ``holder``, the office whose turn it is, are names by language.
 
-    ``pack`` and ``law`` are those by which it is judged, which need not be those of the reader's office.
+    ``turn`` is the one that is running. ``pack`` and ``law`` are those by which it is judged, which need not be those
+    of the reader's office.
     """
 
     id: int
@@ -37,11 +42,12 @@ class CaseRow:
     submitted_at: datetime | None
     ended_at: datetime | None
     holder: dict[str, str]
+    turn: Step | None
 
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One page of cases, newest first; ``before`` is the key of the next one, None at the end."""
+    """One page of cases, the last entered first; ``before`` is the key of the next one, None at the end."""
 
     rows: tuple[CaseRow, ...]
     before: int | None
@@ -52,21 +58,31 @@ def cases_page(
     by: Acting,
     mine: bool = False,
     states: Sequence[str] = (),
+    words: str = "",
     before: int | None = None,
     limit: int = PAGE,
 ) -> CasePage:
-    """Cases in the reader's sight, or only those their own office opened or took over; two statements."""
+    """Cases in the reader's sight, or only those their own office opened or took over; three statements.
+
+    ``words`` are a pupil's whole name, a whole student number, or a case's reference.
+    """
     # Joined, the few offices of a page would cost reading the whole tree.
-    found = Case.objects.prefetch_related("holder_org")
+    found = Case.objects.prefetch_related("holder_org", RUNNING)
+    sought = _Sought.by(words)
     if mine:
         found = found.filter(by.own_business("opened_org_id"))
+    if mine or sought.one is not None:
+        # Few fit such words, and row-level security says which of them the reader sees.
+        found = found.filter(sought.one or Q())
+        if sought.name:
+            found = found.filter(id__in=_seen(by, sought.name).values("case_id"))
         if states:
             found = found.filter(state__in=states)
         if before is not None:
             found = found.filter(id__lt=before)
     else:
         # Row-level security protects the list; which cases a page shows, the sightings of the reader's office say.
-        seen = Sighting.objects.filter(_offices(by))
+        seen = _seen(by, sought.name)
         if states:
             seen = seen.filter(state__in=states)
         if before is not None:
@@ -80,9 +96,33 @@ def cases_page(
     return CasePage(tuple(map(_row, cases[:limit])), cases[limit - 1].id if len(cases) > limit else None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What words ask for: a pupil's name, or by ``one`` condition the few cases that fit it; nothing without words."""
+
+    name: str = ""
+    one: Q | None = None
+
+    @classmethod
+    def by(cls, words: str) -> "_Sought":
+        name = tidy(words)
+        compact = tidy_code(name).upper()
+        if _REFERENCE.fullmatch(compact):
+            return cls(one=Q(uuid__range=(uuid.UUID(compact + "0" * 24), uuid.UUID(compact + "f" * 24))))
+        if any(sign.isdigit() for sign in compact):
+            return cls(one=Q(pupil_number=compact))
+        return cls(name=name)
+
+
+def _seen(by: Acting, name: str) -> QuerySet[Sighting]:
+    seen = Sighting.objects.filter(_offices(by))
+    return seen.filter(pupil_name=name) if name else seen
+
+
 def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
-    """The cases about one pupil that the reader may see, newest first; one statement."""
+    """The cases about one pupil that the reader may see, the last entered first; two statements."""
     found = Case.objects.filter(subjects__student_id=student_id).select_related("holder_org").order_by("-id")
+    found = found.prefetch_related(RUNNING)
     return tuple(map(_row, found))
 
 
@@ -108,4 +148,5 @@ def _row(case: Case) -> CaseRow:
         submitted_at=case.submitted_at,
         ended_at=case.ended_at,
         holder=case.holder_org.names if case.holder_org else {},
+        turn=next(iter(case.running), None),  # type: ignore[attr-defined]  # prefetched
     )

@@ -38,6 +38,7 @@ class CaseView:
     """A case as one reader sees it. ``steps`` is the present round; ``earlier`` the turns of rounds before a return.
 
     ``pupils`` are whose record the reader looks at by looking at the case.
+    ``student`` is the pupil's record where the reader sees it.
     """
 
     case: Case
@@ -53,6 +54,7 @@ class CaseView:
     marks: tuple[Objection, ...]
     moves: tuple[Move, ...]
     now: datetime
+    student: uuid.UUID | None
 
     @property
     def current(self) -> StepView | None:
@@ -63,7 +65,7 @@ class CaseView:
 def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     """The page of a case in the reader's sight; NoSuchCase otherwise.
 
-    Seven statements, and for whoever is filling the case in those of the preview besides.
+    Eight statements, and for whoever is filling the case in those of the preview besides.
     """
     try:
         found = Case.objects.select_related("opened_org", "opened_by__user", "holder_org").get(uuid=case)
@@ -112,6 +114,8 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         marks=marks,
         moves=moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing),
         now=now,
+        # Joined, so that the register's own sight decides.
+        student=found.subjects.values_list("student__uuid", flat=True).first(),
     )
 
 

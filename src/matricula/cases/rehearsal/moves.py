@@ -125,6 +125,9 @@ def _save(stage: Stage, by: Acting, move: Move) -> None:
         form = {key: value for key, value in case.payload.items() if key in form or key == "ground_statement"}
     changed = {key: str(value) for key, value in move.data.items() if key not in OTHER_WORDS}
     form.update(changed)
+    if "agreed_on" in changed and "guardian_signed_on" not in changed:
+        # Who tells when the school agreed has the guardian sign by then, as people do.
+        form["guardian_signed_on"] = form["agreed_on"]
     save_draft(by=by, case=case.uuid, payload=form)
 
 

@@ -121,18 +121,39 @@ def test_pages_go_on_where_they_stopped(stage: Stage) -> None:
         assert [row.id for row in first.rows + rest.rows] == [row.id for row in cases_page(by=by).rows]
 
 
-def test_list_is_two_statements(filed: Stage, django_assert_num_queries) -> None:
+def test_list_is_three_statements(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "county.head")
     assert filed.world.student is not None
+    with in_scope(by), django_assert_num_queries(3):
+        (row,) = cases_page(by=by).rows
+        assert row.turn is not None
     with in_scope(by), django_assert_num_queries(2):
-        assert len(cases_page(by=by).rows) == 1
-    with in_scope(by), django_assert_num_queries(1):
         assert len(cases_of_student(filed.world.student.pk)) == 1
 
 
-def test_page_of_a_reviewer_is_seven_statements(filed: Stage, django_assert_num_queries) -> None:
+def test_case_is_found_by_pupil_or_reference_within_ones_sight(filed: Stage) -> None:
+    case, pupil = filed.cases["case"], filed.world.student
+    assert pupil is not None
+    with in_scope(acting(filed, "county.head")):
+        number = case.subject["student_number"]
+        wanted = (
+            pupil.name,
+            f" {pupil.name} ",
+            number,
+            number.lower(),
+            case.reference,
+            case.reference.lower(),
+        )
+        for words in wanted:
+            found = cases_page(by=acting(filed, "county.head"), words=words).rows
+            assert [row.uuid for row in found] == [case.uuid], words
+        for words in (pupil.name[:1], number[:-1], "00000000", "%", "'"):
+            assert not cases_page(by=acting(filed, "county.head"), words=words).rows, words
+
+
+def test_page_of_a_reviewer_is_eight_statements(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "sending_school.head")
-    with in_scope(by), django_assert_num_queries(7):
+    with in_scope(by), django_assert_num_queries(8):
         view = case_page(by=by, case=filed.cases["case"].uuid)
         assert view.current is not None
         assert view.current.org is not None

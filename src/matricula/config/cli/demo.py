@@ -44,6 +44,9 @@ def run(chosen: argparse.Namespace) -> int:
     os.environ["MATRICULA_DEMO"] = "1"
     with _only_one() as claim, _stopping() as stop, ready.database() as server:
         port = _port(chosen.port)
+        address = f"http://localhost:{port}"
+        # The worker writes the mails, and only here is known where the pages answer.
+        os.environ.setdefault("MATRICULA_URL", address)
         if not _prepared(load=not chosen.no_data):
             if not stop:
                 warn("matricula: the demonstration could not be prepared; the reason is above.")
@@ -57,7 +60,6 @@ def run(chosen: argparse.Namespace) -> int:
                 part.start()
             if not _answers(port, stop, parts):
                 return 0 if stop else 1
-            address = f"http://localhost:{port}"
             claim.write_text(address, encoding="utf-8")
             _announce(address)
             return _watch(parts, server, stop)

@@ -11,10 +11,20 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting
 from matricula.kernel.clock import civil_now
 from matricula.papers import storage
-from matricula.papers.inspection import Unreadable, decode, identify
+from matricula.papers.inspection import Inspection, Unreadable, decode, identify
 from matricula.papers.models import Paper
 from matricula.papers.naming import media_name, safe_name
 from matricula.regulation.api import Refused
+
+_KINDS = {
+    "text": _("a text"),
+    "image": _("a picture of another kind"),
+    "audio": _("a sound recording"),
+    "video": _("a film"),
+    "application": _("a document or archive of another kind"),
+    "font": _("of an unknown kind"),
+    "model": _("of an unknown kind"),
+}
 
 
 class PaperRefused(Refused):
@@ -96,11 +106,18 @@ def _accepted_type(arrived: storage.Received, media_types: Collection[str], clau
         raise PaperRefused(
             "paper.wrong_type",
             _("Accepted are %(accepted)s; this file is %(seen)s.")
-            % {"accepted": accepted, "seen": found.seen},
+            % {"accepted": accepted, "seen": _called(found)},
             clause,
             next_step=again,
         )
     return found.media_type
+
+
+def _called(found: Inspection) -> str:
+    """A file that was not accepted, in words: media types are nobody's language."""
+    if found.media_type:
+        return media_name(found.media_type)
+    return str(_KINDS.get(found.seen.partition("/")[0], found.seen))
 
 
 def _too_large(max_bytes: int, clause: str | None) -> PaperRefused:

@@ -77,6 +77,15 @@ class CaseForm(OfficeForm):
         ]
 
 
+def presets(case: Case, procedure: Procedure) -> dict[str, str]:
+    """What stands in a form that nobody has filled in: the grade that the pupil is in."""
+    return {
+        one.id: case.subject["grade"]
+        for one in procedure.form.fields
+        if one.kind is FieldKind.GRADE and not one.prefilled and case.subject.get("grade")
+    }
+
+
 def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Acting) -> forms.Field:
     match one.kind:
         case FieldKind.DAY:

@@ -4,62 +4,27 @@ from typing import Any, TypeAlias
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting, working_calendars
-from matricula.cases.api import Answer, CaseState, CaseView, Event, EventKind, Objection, StepView
+from matricula.cases.api import Answer, CaseState, CaseView, Objection, StepView
 from matricula.kernel.calendars import WorkingCalendar
-from matricula.regulation.api import Stack
+from matricula.regulation.api import FieldKind, Outcome, Stack
 from matricula.web import parts
-from matricula.web.clauses import clause_note, finding_lines, in_reader_words, words
+from matricula.web.clauses import clause_note, in_reader_words, words
 from matricula.web.coded import day_label, grade_label, table_label
 from matricula.web.masking import masked
+from matricula.web.office.case_answers import day_and_hour
 from matricula.web.office.case_form import PROBLEM_WORDS
-from matricula.web.office.case_rows import STATE_TONES, name_in
+from matricula.web.office.case_rows import name_in
 from matricula.web.shell import org_name
 
 # Whose calendar, by the id of the office.
 Calendars: TypeAlias = dict[int, WorkingCalendar]
-
-EVENT_WORDS = {
-    EventKind.OPENED: gettext_lazy("Draft opened"),
-    EventKind.SAVED: gettext_lazy("Form saved"),
-    EventKind.EVIDENCE_ADDED: gettext_lazy("Paper added"),
-    EventKind.EVIDENCE_REMOVED: gettext_lazy("Paper taken off"),
-    EventKind.SUBMITTED: gettext_lazy("Filed"),
-    EventKind.RESUBMITTED: gettext_lazy("Filed again"),
-    EventKind.RECEIVED: gettext_lazy("Received"),
-    EventKind.PREPARED: gettext_lazy("Prepared"),
-    EventKind.APPROVED: gettext_lazy("Approved"),
-    EventKind.RETURNED: gettext_lazy("Returned for correction"),
-    EventKind.REFUSED: gettext_lazy("Refused"),
-    EventKind.WITHDRAWN: gettext_lazy("Withdrawn"),
-    EventKind.OVERDUE: gettext_lazy("Time ran out"),
-    EventKind.ESCALATED: gettext_lazy("Escalated"),
-    EventKind.COMMENTED: gettext_lazy("Comment"),
-    EventKind.APPLIED: gettext_lazy("Carried out"),
-}
-EVENT_TONES = {
-    EventKind.APPROVED: parts.Tone.done,
-    EventKind.APPLIED: parts.Tone.done,
-    EventKind.REFUSED: parts.Tone.refused,
-    EventKind.RETURNED: parts.Tone.warning,
-    EventKind.OVERDUE: parts.Tone.late,
-    EventKind.ESCALATED: parts.Tone.late,
-    EventKind.WITHDRAWN: parts.Tone.locked,
-}
-# A return ends the round without an answer to the question, so its turn is neither done nor refused.
 DECIDED = {
     Answer.APPROVE: parts.StageState.done,
     Answer.REFUSE: parts.StageState.refused,
-    Answer.RETURN: parts.StageState.skipped,
-}
-ANSWER_WORDS = {
-    Answer.APPROVE: gettext_lazy("Approve"),
-    Answer.REFUSE: gettext_lazy("Refuse"),
-    Answer.RETURN: gettext_lazy("Return for correction"),
+    Answer.RETURN: parts.StageState.returned,
 }
 
 
@@ -80,11 +45,11 @@ def _stage(one: StepView, view: CaseView, by: Acting, calendars: Calendars) -> p
     state = parts.StageState.waiting
     if view.case.state in (CaseState.REFUSED, CaseState.WITHDRAWN) and turn is None:
         state = parts.StageState.skipped
-    when, note, said = "", "", ""
+    when, note, said = "", "", _("Not reached") if state is parts.StageState.skipped else ""
     if turn is not None:
         if one.current:
             state = parts.StageState.current
-            when = _("received %(date)s") % {"date": _day(turn.received_at, by)}
+            when = _("received %(date)s") % {"date": day_and_hour(turn.received_at, by)}
             note = (
                 _("prepared by %(name)s") % {"name": turn.prepared_by.user.display_name}
                 if turn.prepared_by
@@ -92,7 +57,7 @@ def _stage(one: StepView, view: CaseView, by: Acting, calendars: Calendars) -> p
             )
         elif turn.decision:
             state = DECIDED[Answer(turn.decision)]
-            when = _day(turn.decided_at, by)
+            when = day_and_hour(turn.decided_at, by)
             note = turn.decided_by.user.display_name if turn.decided_by else ""
             said = {
                 Answer.APPROVE: _("Approved"),
@@ -133,11 +98,15 @@ def clock(
 
 
 def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
-    """The block about the pupil that all parties see, and no more."""
+    """The block about the pupil that all parties see, and no more; the name leads to the record for whoever sees it."""
     block = view.case.subject
+    name = block.get("name", "")
+    if view.student:
+        href = reverse("student", args=[view.student])
+        name = parts.PersonBlock(name=name, href=href, lang=stack.languages[-1])
     return parts.FactList(
         (
-            parts.Fact(_("Name"), block.get("name", "")),
+            parts.Fact(_("Name"), name),
             parts.Fact(_("Sex"), table_label(stack, "sex", block.get("sex", ""))),
             parts.Fact(_("Born"), day_label(block.get("birth_date", ""))),
             parts.Fact(_("Student number"), masked(block.get("student_number", ""))),
@@ -180,8 +149,9 @@ def _known_ground(view: CaseView, value: str) -> bool:
     return any(one.id == value for one in view.procedure.grounds)
 
 
-def evidence_cards(view: CaseView, by: Acting) -> tuple[parts.Evidence, ...]:
+def evidence_cards(view: CaseView, by: Acting, *, removable: bool) -> tuple[parts.Evidence, ...]:
     """The papers on the case, then those that are still missing."""
+    ways = reverse("case_evidence", args=[view.case.uuid]) if removable else ""
     cards = []
     for one in view.evidence:
         kind = view.procedure.paper(one.kind)
@@ -192,52 +162,105 @@ def evidence_cards(view: CaseView, by: Acting) -> tuple[parts.Evidence, ...]:
                 size=filesizeformat(one.paper.size),
                 digest=one.paper.sha256,
                 by=one.added_by.user.display_name,
-                at=_day(one.added_at, by),
+                at=day_and_hour(one.added_at, by),
                 href=reverse("paper", args=[one.paper.uuid]),
+                view_href=reverse("paper_view", args=[one.paper.uuid]),
                 icon="image" if one.paper.media_type.startswith("image/") else "file",
+                remove_href=ways,
+                remove_id=str(one.uuid),
             )
         )
     there = {one.kind for one in view.evidence}
     cards += [
-        parts.Evidence(kind=words(one.names), clause=clause_note(view.case.pack, one.clause))
-        for one in view.procedure.evidence
-        if one.id not in there and one.id in _wanted_papers(view)
+        parts.Evidence(
+            kind=" / ".join(words(view.procedure.paper(one).names) for one in kinds),
+            clause=clause_note(view.case.pack, clause),
+        )
+        for kinds, clause in _wanted_papers(view)
+        if not there.intersection(kinds)
     ]
     return tuple(cards)
 
 
-def _wanted_papers(view: CaseView) -> set[str]:
-    wanted = {one.id for one in view.procedure.evidence if one.required}
-    for one in view.procedure.grounds:
-        if one.id == view.case.payload.get("ground"):
-            wanted |= {*one.papers, *one.any_papers}
+def paper_to_add(view: CaseView) -> str:
+    """The kind of paper that is most likely the next to be added: the first that is missing."""
+    there = {one.kind for one in view.evidence}
+    return next((kinds[0] for kinds, _clause in _wanted_papers(view) if not there.intersection(kinds)), "")
+
+
+def _wanted_papers(view: CaseView) -> list[tuple[tuple[str, ...], str]]:
+    """The kinds of paper of which one is wanted each time, and the clause that wants it."""
+    wanted: list[tuple[tuple[str, ...], str]]
+    wanted = [((one.id,), one.clause) for one in view.procedure.evidence if one.required]
+    for ground in view.procedure.grounds:
+        if ground.id == view.case.payload.get("ground"):
+            wanted += [((one,), ground.clause) for one in ground.papers]
+            wanted += [(tuple(ground.any_papers), ground.clause)] if ground.any_papers else []
     return wanted
 
 
-def objection_lines(objections: tuple[Objection, ...], view: CaseView) -> parts.FindingList | None:
-    """What would be refused if the case were filed now."""
-    lines: list[parts.FindingLine] = []
-    for one in objections:
+def filing_lines(view: CaseView) -> parts.FindingList | None:
+    """What stands between the case and its filing: what is not there yet, then what is wrong."""
+    open_lines: list[parts.FindingLine] = []
+    wrong: list[parts.FindingLine] = []
+    fields = {one.id: words(one.names) for one in view.procedure.form.fields}
+    guards = {one.id: words(one.names) for one in view.procedure.guards}
+    unfinished = any(one.problems for one in view.missing)
+    for one in view.missing:
         chip = clause_note(view.case.pack, one.clause)
+        for each in one.problems:
+            gap = each.code == "missing"
+            line = parts.FindingLine(
+                "incomplete" if gap else "unmet",
+                _("%(field)s: %(problem)s")
+                % {
+                    "field": fields.get(each.field, each.field),
+                    "problem": _("not filled in yet") if gap else PROBLEM_WORDS[each.code],
+                },
+                clause=chip,
+            )
+            (open_lines if gap else wrong).append(line)
         if one.problems:
-            names = {each.id: words(each.names) for each in view.procedure.form.fields}
-            lines += [
-                parts.FindingLine(
-                    "incomplete",
-                    f"{names.get(each.field, each.field)}: {PROBLEM_WORDS[each.code]}",
-                    clause=chip,
-                )
-                for each in one.problems
-            ]
+            continue
+        if one.outcome is Outcome.incomplete and one.code in guards:
+            # It follows from a gap in the form, and then that gap is what there is to say.
+            if not unfinished:
+                text = _("%(condition)s: cannot be judged yet") % {"condition": guards[one.code]}
+                open_lines.append(parts.FindingLine("incomplete", text, clause=chip))
+            continue
+        if one.code == "ground_missing" and one.outcome is Outcome.incomplete:
+            name = next(each.names for each in view.procedure.form.fields if each.kind is FieldKind.GROUND)
+            text = _("%(field)s: %(problem)s") % {"field": words(name), "problem": _("not filled in yet")}
+            open_lines.append(parts.FindingLine("incomplete", text, clause=chip))
+            continue
+        said = _joined(in_reader_words(one.text), in_reader_words(one.next_step or ""))
+        if one.outcome is Outcome.incomplete:
+            open_lines.append(parts.FindingLine("incomplete", said, clause=chip))
         else:
-            said, step = in_reader_words(one.text), in_reader_words(one.next_step or "")
-            lines.append(parts.FindingLine("unmet", _joined(said, step), clause=chip))
-            lines += [
-                each
-                for each in finding_lines(view.case.pack, one.findings)
-                if each.text != said or each.seen or each.needed
-            ]
-    return parts.FindingList(tuple(lines)) if lines else None
+            wrong.append(parts.FindingLine("unmet", said, clause=chip, detail=_compared(one)))
+    return parts.FindingList((*wrong, *open_lines)) if wrong or open_lines else None
+
+
+def mark_lines(view: CaseView) -> parts.FindingList | None:
+    """What is held against somebody if the case is filed now, and does not stop it."""
+    lines = tuple(
+        parts.FindingLine(
+            "marked",
+            in_reader_words(one.text),
+            clause=clause_note(view.case.pack, one.clause),
+            detail=_compared(one),
+        )
+        for one in view.marks
+        if one.outcome is Outcome.unmet
+    )
+    return parts.FindingList(lines) if lines else None
+
+
+def _compared(one: Objection) -> str:
+    """What was held against what, where the findings say more than the objection itself."""
+    said = in_reader_words(one.text)
+    found = [words(each.text) for each in one.findings if each.outcome is Outcome.unmet]
+    return " · ".join(each for each in found if each != said)
 
 
 def _joined(said: str, step: str) -> str:
@@ -245,47 +268,3 @@ def _joined(said: str, step: str) -> str:
     if not step or said.endswith((".", "。")):
         return f"{said} {step}".strip()
     return _("%(what)s: %(step)s") % {"what": said, "step": step}
-
-
-def timeline(view: CaseView, by: Acting) -> parts.Timeline:
-    """What happened, newest first."""
-    return parts.Timeline(tuple(_moment(one, view, by) for one in reversed(view.events)))
-
-
-def _moment(one: Event, view: CaseView, by: Acting) -> parts.Moment:
-    day = one.civil_at.astimezone(by.zone)
-    who = one.appointment.user.display_name if one.appointment else _("the system")
-    if one.in_stead_of:
-        who = _("%(name)s, standing in for %(other)s") % {
-            "name": who,
-            "other": one.in_stead_of.user.display_name,
-        }
-    ground = one.detail.get("ground")
-    grounds = {each.id: words(each.names) for each in view.procedure.refusals}
-    private = _("seen by your side only") if one.audience is not None else ""
-    return parts.Moment(
-        year=str(day.year),
-        date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
-        machine_date=day.isoformat(),
-        title=EVENT_WORDS[EventKind(one.kind)],
-        text=" · ".join(filter(None, [grounds.get(ground, "") if ground else "", one.words, private])),
-        by=" · ".join(filter(None, [who, org_name(one.org) if one.org else ""])),
-        tone=EVENT_TONES.get(EventKind(one.kind)),
-        icon="late" if one.detail.get("late") or one.kind == EventKind.OVERDUE else "dot",
-        clause=clause_note(view.case.pack, one.clause),
-    )
-
-
-def state_tone(state: str) -> parts.Tone:
-    """The tone of a case's state."""
-    return STATE_TONES[CaseState(state)]
-
-
-def _day(at: Any, by: Acting) -> str:
-    return date_format(at.astimezone(by.zone), "SHORT_DATETIME_FORMAT")
-
-
-def answers_open(view: CaseView) -> list[Answer]:
-    """What the office whose turn it is may answer; a return is not everybody's."""
-    party = view.current.rule.party if view.current else ""
-    return [one for one in Answer if one != Answer.RETURN or party in view.procedure.returns.by]

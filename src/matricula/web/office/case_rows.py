@@ -9,12 +9,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Org, working_calendars
-from matricula.cases.api import CaseRow, CaseState, InboxRow, cases_of_student
+from matricula.cases.api import CaseRow, CaseState, InboxRow, Step, cases_of_student
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
+from matricula.web.shell import org_name, role_label
 
 STATE_WORDS = {
     CaseState.DRAFT: gettext_lazy("Draft"),
@@ -49,12 +50,34 @@ def name_in(names: dict[str, str]) -> str:
 
 def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
     """The calendars, closures and all, of the offices whose turns these are; two statements."""
-    holders = {one.holder_id for one in rows}
+    return _calendars({one.holder_id for one in rows})
+
+
+def _calendars(holders: set[int]) -> dict[int, WorkingCalendar]:
     return working_calendars(Org.objects.filter(pk__in=holders)) if holders else {}
 
 
-def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar) -> parts.InboxRow:
-    """A turn that waits: whose case, what is to be done, until when by the calendar of whoever holds it."""
+def offices_of(rows: Iterable[InboxRow], by: Acting) -> dict[int, str]:
+    """The names of the offices below whose turns these are; one statement when there are any."""
+    below = {one.holder_id for one in rows if not by.acts_as(one.holder_id)}
+    return {one.pk: org_name(one) for one in Org.objects.filter(pk__in=below)} if below else {}
+
+
+def is_mine(one: InboxRow, by: Acting) -> bool:
+    """Whether the turn waits for the reader themselves and not for a colleague."""
+    return by.acts_as(one.holder_id) and by.role in _waits_for(one)
+
+
+def _waits_for(one: InboxRow) -> tuple[str, ...]:
+    rule = one.law.step_rule(one.rule)
+    return rule.decides if one.prepared else rule.prepares
+
+
+def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str = "") -> parts.InboxRow:
+    """A turn that waits: whose case, what is to be done and by whom, until when by the calendar of whoever holds it.
+
+    ``office`` is named where the turn is that of an office below.
+    """
     rule = one.law.step_rule(one.rule)
     face = parts.clock_face(
         started_at=one.received_at,
@@ -69,7 +92,8 @@ def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar) -> parts.Inb
         title=one.pupil,
         under=_("%(start)s → %(end)s") % {"start": _place(one.from_school), "end": _place(one.to_school)},
         task=words(rule.names),
-        task_under=_task_under(one),
+        task_under=" · ".join(filter(None, [office, _task_under(one)])),
+        mark=_("your turn") if is_mine(one, by) else "",
         clock=face,
         clause=clause_note(one.pack, rule.clause),
         tone=face.tone,
@@ -79,7 +103,9 @@ def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar) -> parts.Inb
 def _task_under(one: InboxRow) -> str:
     if one.returned:
         return _("correct it and send it again, or withdraw it")
-    return _("prepared, waits for the decision") if one.prepared else _("to be prepared")
+    roles = " / ".join(role_label(one.pack, role) for role in _waits_for(one))
+    said = _("to be decided by: %(roles)s") if one.prepared else _("to be prepared by: %(roles)s")
+    return said % {"roles": roles}
 
 
 def _place(name: Any) -> str:
@@ -87,7 +113,8 @@ def _place(name: Any) -> str:
 
 
 def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: parts.Empty) -> parts.Table:
-    """Cases as a table."""
+    """Cases as a table, with the clock of the turn that is running."""
+    calendars = _calendars({one.turn.holder_org_id for one in rows if one.turn})
     return parts.Table(
         caption=caption,
         columns=(
@@ -96,6 +123,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
             parts.Column("way", _("From and to")),
             parts.Column("opened", _("Opened")),
             parts.Column("holder", _("Whose turn")),
+            parts.Column("due", _("Due")),
             parts.Column("state", _("State")),
         ),
         rows=tuple(
@@ -106,6 +134,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
                     "way": parts.Cell(_place(one.from_school), under="→ " + _place(one.to_school)),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
                     "holder": name_in(one.holder) if one.ended_at is None else "",
+                    "due": _clock_of(one.turn, by, calendars) if one.turn else "",
                     "state": state_mark(one.state),
                 },
                 href=reverse("case", args=[one.uuid]),
@@ -113,6 +142,17 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
             for one in rows
         ),
         empty=empty,
+    )
+
+
+def _clock_of(turn: Step, by: Acting, calendars: dict[int, WorkingCalendar]) -> parts.ClockFace:
+    return parts.clock_face(
+        started_at=turn.clock_started_at,
+        due_at=turn.due_at,
+        now=civil_now(),
+        calendar=calendars[turn.holder_org_id],
+        zone=by.zone,
+        incomplete_years=tuple(turn.term.get("incomplete_years", ())),
     )
 
 

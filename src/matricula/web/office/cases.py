@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,9 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Org, answering_for
@@ -39,17 +40,18 @@ from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
-from matricula.web.clauses import refusal_note, words
+from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
 from matricula.web.numbers import whole
-from matricula.web.office import case_parts
-from matricula.web.office.case_form import CaseForm
+from matricula.web.office import case_answers, case_history, case_parts
+from matricula.web.office.case_form import CaseForm, presets
 from matricula.web.office.case_rows import STATE_WORDS, cases_table, state_mark
 from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
 from matricula.web.stash import restored
 
-ALL = "all"
+UNDER_WAY = (CaseState.RUNNING, CaseState.RETURNED)
+TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
 
 
 @require_safe
@@ -57,45 +59,59 @@ ALL = "all"
 @needs("registry.view_student")
 @limited("cases", times=120, seconds=60)
 def cases_list(request: OfficeRequest) -> HttpResponse:
-    """The cases that the reader's office takes part in, newest first."""
+    """The cases that the reader's office takes part in, the last entered first; and with whom its own are."""
     by, asked = request.acting, request.GET
-    states = [asked["state"]] if asked.get("state") in CaseState.values else []
-    before = whole(asked.get("before", ""))
-    page = cases_page(by=by, mine=asked.get("mine") == "1", states=states, before=before)
+    text, mine, state = asked.get("q", "").strip()[:60], asked.get("mine") == "1", asked.get("state", "")
+    states = UNDER_WAY if state == "under_way" else [state] if state in CaseState.values else []
+    page = cases_page(by=by, mine=mine, states=states, words=text, before=whole(asked.get("before", "")))
     fields = asked.copy()
     fields["before"] = str(page.before or "")
+    filters = bool(states or mine or text)
+    empty = parts.Empty(
+        title=_("No case here"),
+        text=_("No case fits what you asked for.")
+        if filters
+        else _("Cases that your office starts or decides appear here."),
+        icon="transfer",
+    )
+    ours = mine and state == "under_way" and not text
     context = {
-        "table": cases_table(
-            page.rows,
-            by,
-            _("Cases"),
-            parts.Empty(
-                title=_("No case here"),
-                text=_("Cases that your office starts or decides appear here."),
-                icon="transfer",
+        "tabs": parts.Tabs(
+            (
+                parts.Tab(_("All cases"), reverse("cases"), current=not ours),
+                parts.Tab(_("Ours, under way"), "?mine=1&state=under_way", current=ours),
             ),
+            _("Which cases"),
         ),
+        "table": cases_table(page.rows, by, _("Cases"), empty),
         "filters": parts.FilterBar(
             action=reverse("cases"),
-            words_name="",
+            words=text,
+            words_hint=_("Whole name, whole student number, or reference"),
             filters=(
                 parts.Filter(
                     "state",
                     _("State"),
                     (
                         parts.Option("", _("every state")),
-                        *(parts.Option(one, STATE_WORDS[CaseState(one)]) for one in CaseState.values),
+                        parts.Option("under_way", _("not ended yet")),
+                        *(
+                            parts.Option(one, STATE_WORDS[one])
+                            for one in CaseState
+                            # It lasts only while what was approved is carried out: nobody ever sees it.
+                            if one is not CaseState.APPROVED
+                        ),
                     ),
-                    asked.get("state", ""),
+                    state,
                 ),
                 parts.Filter(
                     "mine",
                     _("Opened by"),
                     (parts.Option("", _("any office")), parts.Option("1", _("our own office"))),
-                    asked.get("mine", ""),
+                    "1" if mine else "",
                 ),
             ),
-            clear_href=reverse("cases") if states or asked.get("mine") else "",
+            clear_href=reverse("cases") if filters else "",
         ),
         "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
         "may_start": by.may("cases.start"),
@@ -157,7 +173,8 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     by = request.acting
     view = _looked_at(request, case, "case_form")
     stack = stack_for(view.case.pack)
-    shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=view.case.payload)
+    entered = {**presets(view.case, view.procedure), **view.case.payload}
+    shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=entered)
     status = 200
     if request.method == "POST":
         shown.is_valid()
@@ -205,6 +222,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
     moves = {one.name: one for one in view.moves}
     turn = view.current
     calendars = case_parts.calendars_of(view)
+    own, everyone = case_history.own_side(view, by), case_history.all_parties(view)
     context = {
         "view": view,
         "title": words(view.procedure.names),
@@ -220,17 +238,24 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
         "form_facts": case_parts.form_facts(view, stack),
-        "evidence": case_parts.evidence_cards(view, by),
-        "papers": [(one, words(view.procedure.paper(one.kind).names)) for one in view.evidence],
+        "evidence": case_parts.evidence_cards(view, by, removable=moves["attach_evidence"].allowed),
+        "paper_to_add": case_parts.paper_to_add(view),
         "paper_kinds": [(one.id, words(one.names), one.max_bytes) for one in view.procedure.evidence],
-        "missing": case_parts.objection_lines(view.missing, view),
-        "marks": case_parts.objection_lines(view.marks, view),
-        "timeline": case_parts.timeline(view, by),
+        "filing": by.acts_as(view.case.opened_org_id) and view.case.state in TO_BE_FILED,
+        "missing": case_parts.filing_lines(view),
+        "form_gaps": any(one.code in ("form_incomplete", "ground_missing") for one in view.missing),
+        "marks": case_parts.mark_lines(view),
+        "answer": case_answers.answer_note(view, by),
+        "proposal": case_answers.proposal_note(view, by),
+        "waits_for": case_answers.holders(view),
+        "timeline": case_history.timeline(view, by),
+        "own_side": case_history.joined(own),
+        "all_parties": case_history.joined(everyone) if set(everyone) != set(own) else "",
         "may": {name: one.allowed for name, one in moves.items()},
-        "why_not": _why_not(moves, view.case.pack),
-        "answers": [(one.value, case_parts.ANSWER_WORDS[one]) for one in case_parts.answers_open(view)],
+        "why_not": _why_not(moves),
+        "answers": [(one.value, case_answers.ANSWER_WORDS[one]) for one in case_answers.answers_open(view)],
         "refusals": _refusals(view),
-        "refusal": refused_note(view.case.pack, refused, _("This was refused")) if refused else None,
+        "refusal": _refusal(view, refused) if refused else None,
         "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
         "key": uuid.uuid4().hex,
     }
@@ -249,19 +274,30 @@ def _holder(org: Org) -> parts.OrgBlock:
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:
-    """What was typed into one of the page's forms; a comment is not a reason, though both are sent as one."""
-    typed = {name: sent.get(name, "") for name in ("answer", "ground", "reason")} if sent else {}
-    return {"comment": typed["reason"]} if "audience" in sent else typed
+    """What was typed into one of the page's forms; each sends its words as a reason."""
+    if not sent:
+        return {}
+    if "audience" in sent:
+        return {"comment": sent.get("reason", ""), "audience": sent.get("audience", "")}
+    if "withdraws" in sent:
+        return {"why": sent.get("reason", "")}
+    return {name: sent.get(name, "") for name in ("answer", "ground", "reason")}
 
 
-def _why_not(moves: dict[str, Any], pack: str) -> list[tuple[str, Any]]:
-    """For the moves of the turn: why the reader may not make them, with the clause."""
-    names = {"prepare_step": _("Prepare"), "decide_step": _("Decide")}
-    return [
-        (label, refusal_note(pack, moves[name].refusal, label))
-        for name, label in names.items()
-        if name in moves and moves[name].refusal is not None
-    ]
+def _refusal(view: CaseView, refused: Refused) -> parts.RefusalNote:
+    """Why what was asked was not done; what a case lacks before it is filed, the page lists below."""
+    note = refused_note(view.case.pack, refused, _("This was refused"))
+    return replace(note, findings=()) if view.case.state in TO_BE_FILED else note
+
+
+def _why_not(moves: dict[str, Any]) -> list[tuple[str, str]]:
+    """Why the reader may not act in the turn that is running, each reason once; nothing for whoever may."""
+    turn = [moves[name] for name in ("prepare_step", "decide_step")]
+    if any(one.allowed for one in turn):
+        return []
+    language = get_language() or "en"
+    said = {one.refusal.text_in(language): one.refusal.next_step_in(language) for one in turn}
+    return list(said.items())
 
 
 def _refusals(view: CaseView) -> list[tuple[str, str, str]]:
@@ -272,13 +308,15 @@ def _refusals(view: CaseView) -> list[tuple[str, str, str]]:
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @office
 @needs("cases.start")
 @limited("evidence", times=60, seconds=60)
 def evidence(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
-    """Add a paper, or take one off."""
+    """Add a paper, or take one off; a reload of the address after a refusal leads to the case."""
     by = request.acting
+    if request.method != "POST":
+        return redirect("case", case)
     try:
         if taken := request.POST.get("remove"):
             remove_evidence(by=by, case=case, evidence=_uuid(taken))
@@ -307,16 +345,23 @@ def _uuid(written: str) -> uuid.UUID:
         raise Http404 from None
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @office
 @needs("registry.view_student")
 @limited("move", times=60, seconds=60)
 def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
-    """File, file again, prepare, decide, withdraw, comment."""
+    """File, file again, prepare, decide, withdraw, comment; a reload after a refusal leads to the case."""
     by, sent = request.acting, request.POST
+    if move not in DONE_WORDS:
+        raise Http404
+    if request.method != "POST":
+        return redirect("case", case)
     step = whole(sent.get("step", "")) or 0
     answer = Answer(sent["answer"]) if sent.get("answer") in Answer.values else None
     words_of = sent.get("reason", "")[:4000]
+    if answer == Answer.APPROVE and words_of == sent.get("proposed"):
+        # The officer's reason for another answer, which stood in the box and was not touched.
+        words_of = ""
     moves: dict[str, Callable[[], object]] = {
         "submit": lambda: submit_case(by=by, case=case, key=sent.get("key", "")),
         "resubmit": lambda: resubmit_case(by=by, case=case, key=sent.get("key", "")),
@@ -346,8 +391,6 @@ def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
             else Audience.OWN_SIDE,
         ),
     }
-    if move not in moves:
-        raise Http404
     try:
         moves[move]()
     except Refused as refused:

@@ -16,6 +16,7 @@ from matricula.kernel.clock import civil_today, machine_now, travelled, travelli
 from matricula.registry.api import hand_over_now
 from matricula.web.access import OfficeRequest, office
 from matricula.web.forms import DateBox
+from matricula.web.stash import carried, next_page
 
 FURTHEST = timedelta(days=3 * 366)
 
@@ -26,9 +27,10 @@ def enter(request: HttpRequest, user: int) -> HttpResponse:
     found = demo_user(user)
     if found is None:
         raise Http404
-    login(request, found, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with carried(request):
+        login(request, found, backend="allauth.account.auth_backends.AuthenticationBackend")
     request.session.pop("appointment", None)
-    return redirect("home")
+    return redirect(next_page(request))
 
 
 class TravelForm(forms.Form):

@@ -20,13 +20,13 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
 from matricula.web.numbers import whole
-from matricula.web.office.case_rows import calendars_of, inbox_row
+from matricula.web.office.case_rows import calendars_of, inbox_row, is_mine, offices_of
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
     Due.TODAY: (gettext_lazy("Due today"), parts.Tone.soon),
-    Due.SOON: (gettext_lazy("Soon"), parts.Tone.due),
-    Due.LATER: (gettext_lazy("Later"), parts.Tone.waiting),
+    Due.SOON: (gettext_lazy("Soon"), parts.Tone.soon),
+    Due.LATER: (gettext_lazy("Later"), parts.Tone.due),
 }
 IN_A_GROUP = 25
 
@@ -50,12 +50,17 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     if counts["escalated"] and due in ("", "escalated"):
         page = escalated(by=by, after=after if due else None, limit=IN_A_GROUP)
         pages.append(("escalated", _("Let run out by offices below"), parts.Tone.late, page))
-    calendars = calendars_of(row for *_name, page in pages for row in page.rows)
+    shown = [row for *_name, page in pages for row in page.rows]
+    calendars, offices = calendars_of(shown), offices_of(shown, by)
     groups = [
         parts.InboxGroup(
             title,
             tone,
-            tuple(inbox_row(one, by, calendars[one.holder_id]) for one in page.rows),
+            # What the reader themselves can do comes first, the rest waits for a colleague; each most urgent first.
+            tuple(
+                inbox_row(one, by, calendars[one.holder_id], offices.get(one.holder_id, ""))
+                for one in sorted(page.rows, key=lambda one: not is_mine(one, by))
+            ),
             counts[name],
             _more(name, page),
         )
@@ -67,12 +72,14 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         "office/inbox.html",
         {
             "groups": groups,
-            "waiting": ngettext("%(count)d thing waits for you", "%(count)d things wait for you", waiting)
+            "waiting": ngettext(
+                "%(count)d thing waits for your office", "%(count)d things wait for your office", waiting
+            )
             % {"count": waiting}
             if waiting
-            else _("Nothing waits for you"),
+            else _("Nothing waits for your office"),
             "empty": parts.Empty(
-                title=_("Nothing waits for you"),
+                title=_("Nothing waits for your office"),
                 text=_("What others send to your office appears here, the most urgent first."),
                 action=_("Start a transfer") if by.may("cases.start") else "",
                 href=reverse("case_start", args=["transfer"]) if by.may("cases.start") else "",

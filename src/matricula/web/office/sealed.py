@@ -1,6 +1,7 @@
 """The copies that schools keep of archives they handed over."""
 
 import uuid
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,17 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
 from matricula.registry.api import sealed_copies, sealed_copy
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
-from matricula.web.clauses import clause_note, words
-from matricula.web.coded import day_label, grade_label, table_label
+from matricula.web.clauses import clause_note
 from matricula.web.listing import Order, instant, listed
-from matricula.web.masking import masked
 from matricula.web.numbers import whole
-from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
+from matricula.web.office import sealed_record
 from matricula.web.shell import org_name
 
 NEWEST: Order = {"sealed_at": instant, "id": whole}
@@ -96,54 +96,19 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
         by, subject_kind="student", subject=found.student_uuid, page="sealed_copy", seen_by=found.seen_by
     )
     stack = stack_for(found.keeper.pack)
-    person = content["student"]
-    facts = [
-        parts.Fact(_("Name"), person["name"]),
-        parts.Fact(_("Sex"), table_label(stack, "sex", person["sex"])),
-        parts.Fact(_("Born"), day_label(person["birth_on"])),
-        *[parts.Fact(_("Student number"), masked(one["number"])) for one in content["numbers"]],
-    ]
-    columns = {one.field: one for one in stack.layout(RECORD_LAYOUT).columns}
-    facts += [
-        parts.Fact(words(columns[name].label), shown(stack, columns[name], value))
-        for name, value in person["particulars"].items()
-        if name in columns and value not in (None, "")
-    ]
-    places = tuple(
-        parts.Moment(
-            year=one["started_on"][:4],
-            date_words=day_label(one["started_on"]),
-            machine_date=one["started_on"],
-            title=table_label(stack, "enrollment_status", one["status"]),
-            text=" · ".join(
-                [
-                    place["school"]["names"].get(
-                        request.LANGUAGE_CODE, next(iter(place["school"]["names"].values()))
-                    ),
-                    grade_label(stack, place["stage"], place["grade"]),
-                ]
-            ),
+    sealed = _day_and_hour(found.sealed_at, by)
+    seal = parts.FactList(
+        (
+            parts.Fact(_("Kept by"), org_name(found.keeper)),
+            parts.Fact(_("Sealed"), sealed),
+            parts.Fact(_("Number in the chain"), str(found.chain_no)),
+            parts.Fact(_("SHA-256"), found.sha256),
+            parts.Fact(_("Clause"), clause_note(found.keeper.pack, found.clause) or found.clause),
         )
-        for place in content["enrollments"]
-        for one in place["statuses"]
     )
-    return render(
-        request,
-        "office/sealed_copy.html",
-        {
-            "copy": found,
-            "seal": parts.FactList(
-                (
-                    parts.Fact(_("Kept by"), org_name(found.keeper)),
-                    parts.Fact(
-                        _("Sealed"), date_format(found.sealed_at.astimezone(by.zone), "DATETIME_FORMAT")
-                    ),
-                    parts.Fact(_("Number in the chain"), str(found.chain_no)),
-                    parts.Fact(_("SHA-256"), found.sha256),
-                    parts.Fact(_("Clause"), clause_note(found.keeper.pack, found.clause) or found.clause),
-                )
-            ),
-            "facts": parts.FactList(tuple(facts)),
-            "timeline": parts.Timeline(tuple(reversed(places))),
-        },
-    )
+    context = {"copy": found, "seal": seal, **sealed_record.record(content, stack)}
+    return render(request, "office/sealed_copy.html", context)
+
+
+def _day_and_hour(at: datetime, by: Acting) -> str:
+    return date_format(at.astimezone(by.zone), "DATETIME_FORMAT")

@@ -4,6 +4,7 @@ from matricula.web.parts.clocks import ClockFace, ClockState, calendar_warning, 
 from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline
 from matricula.web.parts.law import (
     AnsweredCase,
+    AnswerNote,
     AskedCase,
     CaseGroup,
     ClauseNote,
@@ -21,6 +22,7 @@ from matricula.web.parts.wayfinding import Choice, Crumb, Crumbs, Tab, Tabs
 
 __all__ = [
     "Acting",
+    "AnswerNote",
     "AnsweredCase",
     "AskedCase",
     "CaseGroup",

@@ -19,6 +19,7 @@ class StageState(StrEnum):
     current = "current"
     waiting = "waiting"
     refused = "refused"
+    returned = "returned"
     skipped = "skipped"
 
 
@@ -27,9 +28,15 @@ _STATE_WORDS: dict[StageState, Words] = {
     StageState.current: _("Now"),
     StageState.waiting: _("To come"),
     StageState.refused: _("Refused"),
+    StageState.returned: _("Returned"),
     StageState.skipped: _("Not needed"),
 }
-_STATE_TONES = {StageState.done: Tone.done, StageState.current: Tone.due, StageState.refused: Tone.refused}
+_STATE_TONES = {
+    StageState.done: Tone.done,
+    StageState.current: Tone.due,
+    StageState.refused: Tone.refused,
+    StageState.returned: Tone.warning,
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class Stepper(Part):
 
 @dataclass(frozen=True)
 class InboxRow(Part):
-    """One thing to do. The whole row is the link."""
+    """One thing to do. The whole row is the link; `mark` says of it what sets it apart from its neighbours."""
 
     template: ClassVar[str] = "parts/inbox_row.html"
     href: str
@@ -81,6 +88,7 @@ class InboxRow(Part):
     clock: ClockFace | None = None
     clause: ClauseNote | None = None
     tone: Tone = Tone.due
+    mark: Words = ""
 
 
 @dataclass(frozen=True)

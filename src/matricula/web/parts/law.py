@@ -22,23 +22,28 @@ class ClauseNote(Part):
 
 @dataclass(frozen=True)
 class FindingLine:
-    """One clause of a rule, judged: `outcome` is met, unmet or incomplete."""
+    """One clause of a rule, judged: `outcome` is met, unmet or incomplete; "marked" is unmet, but stops nothing.
+
+    `detail` is what was compared, where it does not come as `seen` and `needed`.
+    """
 
     outcome: str
     text: Words
     seen: Words = ""
     needed: Words = ""
     clause: ClauseNote | None = None
+    detail: Words = ""
 
     @property
     def tone(self) -> Tone:
         """Colour of the outcome."""
-        return {"met": Tone.done, "unmet": Tone.refused}.get(self.outcome, Tone.soon)
+        tones = {"met": Tone.done, "unmet": Tone.refused, "marked": Tone.warning}
+        return tones.get(self.outcome, Tone.soon)
 
     @property
     def icon(self) -> str:
         """Icon of the outcome."""
-        return {"met": "check", "unmet": "cross"}.get(self.outcome, "question")
+        return {"met": "check", "unmet": "cross", "marked": "late"}.get(self.outcome, "question")
 
 
 @dataclass(frozen=True)
@@ -114,3 +119,17 @@ class CaseGroup(Part):
     def folded(self) -> bool:
         """Whether they are too many to be shown at once."""
         return self.count >= self.folded_from
+
+
+@dataclass(frozen=True)
+class AnswerNote(Part):
+    """How somebody answered, at the head of what was answered: the reason in their words, the clause, who and when."""
+
+    template: ClassVar[str] = "parts/answer.html"
+    tone: Tone
+    title: Words
+    ground: Words = ""
+    reason: Words = ""
+    by: Words = ""
+    clause: ClauseNote | None = None
+    next_step: Words = ""

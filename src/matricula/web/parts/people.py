@@ -55,7 +55,10 @@ class FactList(Part):
 
 @dataclass(frozen=True)
 class Evidence(Part):
-    """A file that proves something; without `href` it is still missing and `clause` says who asks for it."""
+    """A file that proves something; without `href` it is still missing and `clause` says who asks for it.
+
+    `view_href` shows what `href` downloads. With `remove_href` it can be taken off: `remove_id` is posted as `remove`.
+    """
 
     template: ClassVar[str] = "parts/evidence.html"
     kind: Words
@@ -67,6 +70,14 @@ class Evidence(Part):
     href: str = ""
     icon: str = "file"
     clause: ClauseNote | None = None
+    view_href: str = ""
+    remove_href: str = ""
+    remove_id: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the page can show it itself."""
+        return self.icon == "image"
 
     @property
     def digest_short(self) -> str:

@@ -10,6 +10,7 @@ from django.forms.forms import BaseForm
 from django.template import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from matricula.web.parts.marks import Tone
 from matricula.web.parts.part import Part
@@ -97,7 +98,10 @@ def problems(context: Context, form: BaseForm) -> SafeString:
     lines = [("", str(error)) for error in form.non_field_errors()]
     for bound in form:
         first = f"{bound.auto_id}_0" if isinstance(bound.field.widget, RadioSelect) else bound.auto_id
-        lines += [(first, str(error)) for error in bound.errors]
+        lines += [
+            (first, _("%(field)s: %(problem)s") % {"field": bound.label, "problem": error})
+            for error in bound.errors
+        ]
     return _render(context, "parts/problems.html", {"lines": lines})
 
 
@@ -118,5 +122,5 @@ def panel(context: Context, content: str, title: object, more: object = "", href
 
 @register.simple_block_tag(takes_context=True)
 def dialog(context: Context, content: str, id: str, title: object) -> SafeString:  # noqa: A002 - an HTML id
-    """A native dialog; a button with `data-opens` and its id opens it."""
+    """A native dialog, opened by a button with its id as `data-opens`, and as `popovertarget` where no script runs."""
     return _render(context, "parts/dialog.html", {"content": content, "id": id, "title": title})

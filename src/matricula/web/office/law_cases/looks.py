@@ -12,7 +12,7 @@ from matricula.regulation.api import Procedure, Stack, duration_in
 from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
-from matricula.web.office.case_parts import ANSWER_WORDS
+from matricula.web.office.case_answers import ANSWER_WORDS
 from matricula.web.office.case_rows import STATE_WORDS
 from matricula.web.office.law_cases.people import People
 from matricula.web.office.law_cases.told import day, fact_value, labelled, language

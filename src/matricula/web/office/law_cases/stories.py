@@ -11,7 +11,7 @@ from matricula.regulation.clause_cases.scenarios import Move, Scenario
 from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
-from matricula.web.office.case_parts import ANSWER_WORDS
+from matricula.web.office.case_answers import ANSWER_WORDS
 from matricula.web.office.law_cases.looks import seen
 from matricula.web.office.law_cases.people import People
 from matricula.web.office.law_cases.told import (

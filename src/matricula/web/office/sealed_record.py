@@ -1,0 +1,172 @@
+"""All that a sealed copy holds, in the order of the record: the person, the family, the places, the archive."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from matricula.registry.api import ARCHIVE_TABLE, STATUS_TABLE
+from matricula.regulation.api import Stack
+from matricula.web import parts
+from matricula.web.clauses import clause_note, words
+from matricula.web.coded import grade_label, table_label
+from matricula.web.masking import masked
+from matricula.web.office.case_rows import name_in
+from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
+
+
+def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
+    """What the page of the copy shows besides its seal."""
+    groups = [(_("The person"), _person(content, stack)), *_particulars(content["student"], stack)]
+    return {
+        "groups": [one for one in groups if one[1].facts],
+        "guardians": _guardians(content["guardians"], stack),
+        "timeline": _timeline(content["enrollments"], stack),
+        "archive": _archive(content["archive"], stack),
+    }
+
+
+def _person(content: dict[str, Any], stack: Stack) -> parts.FactList:
+    person = content["student"]
+    return parts.FactList(
+        (
+            parts.Fact(_("Name"), person["name"]),
+            parts.Fact(_("Sex"), table_label(stack, "sex", person["sex"])),
+            parts.Fact(_("Born"), day(person["birth_on"])),
+            *(
+                parts.Fact(_("Student number"), masked(one["number"]), note=_span(one))
+                for one in content["numbers"]
+            ),
+            *(
+                parts.Fact(table_label(stack, "id_type", one["kind"]), masked(one["number"]), note=_span(one))
+                for one in content["identity_documents"]
+            ),
+        )
+    )
+
+
+def _particulars(person: dict[str, Any], stack: Stack) -> list[tuple[str, parts.FactList]]:
+    layout, held = stack.layout(RECORD_LAYOUT), person["particulars"]
+    return [
+        (
+            words(title),
+            parts.FactList(
+                tuple(
+                    parts.Fact(words(column.label), shown(stack, column, held[column.field]))
+                    for column in layout.columns
+                    if column.group == key and held.get(column.field) not in (None, "")
+                )
+            ),
+        )
+        for key, title in layout.groups.items()
+    ]
+
+
+def _guardians(held: list[dict[str, Any]], stack: Stack) -> tuple[parts.PersonBlock, ...]:
+    return tuple(
+        parts.PersonBlock(
+            name=one["name"],
+            under=" · ".join(
+                filter(
+                    None,
+                    [
+                        table_label(stack, "relation", one["relation"]),
+                        one.get("phone", ""),
+                        "" if one.get("is_guardian", True) else _("not a guardian"),
+                        _span(one),
+                    ],
+                )
+            ),
+        )
+        for one in held
+    )
+
+
+def _timeline(places: list[dict[str, Any]], stack: Stack) -> parts.Timeline:
+    """Places, their statuses and classes, newest first."""
+    moments = [
+        parts.Moment(
+            year=one["started_on"][:4],
+            date_words=day(one["started_on"]),
+            machine_date=one["started_on"],
+            title=table_label(stack, STATUS_TABLE, one["status"]),
+            text=" · ".join(
+                filter(
+                    None,
+                    [
+                        name_in(place["school"]["names"]),
+                        grade_label(stack, place["stage"], place["grade"]),
+                        one.get("reason", ""),
+                    ],
+                )
+            ),
+            clause=clause_note(stack.pack, one.get("clause")),
+        )
+        for place in places
+        for one in place["statuses"]
+    ]
+    moments += [
+        parts.Moment(
+            year=one["started_on"][:4],
+            date_words=day(one["started_on"]),
+            machine_date=one["started_on"],
+            title=_("Class %(name)s") % {"name": one["name"]},
+            text=" · ".join(
+                filter(
+                    None,
+                    [
+                        name_in(place["school"]["names"]),
+                        _("number in the class: %(number)s") % {"number": one["number"]}
+                        if one["number"]
+                        else "",
+                        _("until %(date)s") % {"date": day(one["ended_on"])} if one["ended_on"] else "",
+                    ],
+                )
+            ),
+        )
+        for place in places
+        for one in place["classes"]
+    ]
+    return parts.Timeline(tuple(sorted(moments, key=lambda one: one.machine_date, reverse=True)))
+
+
+def _archive(entries: list[dict[str, Any]], stack: Stack) -> tuple[parts.Table, ...]:
+    """The archive's documents, a table for each kind of which there are any, in the order of the kinds."""
+    columns = (
+        parts.Column("title", _("Entry")),
+        parts.Column("date", _("Date")),
+        parts.Column("data", _("Content")),
+        parts.Column("clause", _("Clause")),
+    )
+    tables = []
+    for code in stack.table(ARCHIVE_TABLE).codes:
+        rows = tuple(
+            parts.Row(
+                {
+                    "title": one["title"],
+                    "date": parts.Cell(day(one["recorded_on"]), figures=True),
+                    "data": " · ".join(f"{key}: {value}" for key, value in one["data"].items()),
+                    "clause": clause_note(stack.pack, one["clause"]) or "",
+                }
+            )
+            for one in entries
+            if one["kind"] == code
+        )
+        if rows:
+            tables.append(
+                parts.Table(table_label(stack, ARCHIVE_TABLE, code), columns, rows, caption_seen=True)
+            )
+    return tuple(tables)
+
+
+def day(written: str) -> str:
+    """A date of the copy in the reader's words."""
+    return date_format(date.fromisoformat(written))
+
+
+def _span(one: dict[str, Any]) -> str:
+    """From when to when something of the copy was in force."""
+    since = _("since %(date)s") % {"date": day(one["started_on"])} if one.get("started_on") else ""
+    until = _("until %(date)s") % {"date": day(one["ended_on"])} if one.get("ended_on") else ""
+    return " ".join(filter(None, [since, until]))
