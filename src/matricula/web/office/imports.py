@@ -197,7 +197,7 @@ def _rows_table(found: UploadReport, pack: str) -> parts.Table:
             parts.Column("where", _("Cell")),
             parts.Column("name", _("Name")),
             parts.Column("value", _("What stands there")),
-            parts.Column("wrong", _("What is wrong and what to do")),
+            parts.Column("wrong", _("What is wrong and what to do"), long=True),
             parts.Column("clause", _("Clause")),
             parts.Column("state", _("State")),
         ),

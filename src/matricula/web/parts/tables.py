@@ -10,7 +10,10 @@ from matricula.web.parts.part import Part, Words
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `sorted` is "ascending", "descending" or ""; `sort_href` asks for the other order."""
+    """A column. `sorted` is "ascending", "descending" or ""; `sort_href` asks for the other order.
+
+    `long` says that whole sentences stand there: on a phone they get the whole width, below their label.
+    """
 
     key: str
     label: Words
@@ -18,6 +21,7 @@ class Column:
     sort_href: str = ""
     sorted: str = ""
     if_wide: bool = False
+    long: bool = False
 
     @property
     def sort_icon(self) -> str:
