@@ -285,21 +285,19 @@ WRITES = {
 
 def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, str]) -> parts.Moment:
     day = one.civil_at.astimezone(by.zone)
-    changed = "; ".join(
-        _("%(field)s: %(before)s → %(after)s")
-        % {
-            "field": labels.get(each.name, each.name),
-            "before": _plain(each.name, each.before),
-            "after": _plain(each.name, each.after),
-        }
-        for each in one.fields
-    )
     return parts.Moment(
         year=str(day.year),
         date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
         machine_date=day.isoformat(),
         title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
-        text=" · ".join(filter(None, [changed, one.reason])),
+        text=one.reason,
+        changes=tuple(
+            parts.Fact(
+                labels.get(each.name, each.name),
+                parts.Way(_plain(each.name, each.before), _plain(each.name, each.after)),
+            )
+            for each in one.fields
+        ),
         by=one.user_name or _("the system"),
         clause=clause_note(stack.pack, one.clause),
         href=reverse("case", args=[one.case]) if one.case else "",

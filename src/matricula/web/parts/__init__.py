@@ -14,7 +14,7 @@ from matricula.web.parts.law import (
 )
 from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tone
 from matricula.web.parts.part import Part, Words
-from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock
+from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock, Way
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
 from matricula.web.parts.tables import Cell, Column, Filter, FilterBar, FilterOn, Option, Pages, Row, Table
 from matricula.web.parts.wayfinding import Choice, Crumb, Crumbs, Tab, Tabs
@@ -67,6 +67,7 @@ __all__ = [
     "Tabs",
     "Timeline",
     "Tone",
+    "Way",
     "Words",
     "calendar_warning",
     "clock_face",

@@ -34,7 +34,7 @@ class Cell:
     """A cell with a second, quieter line, or in a language of its own."""
 
     value: Part | Words
-    under: Words = ""
+    under: Part | Words = ""
     lang: str = ""
     figures: bool = False
 
