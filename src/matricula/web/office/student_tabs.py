@@ -16,6 +16,7 @@ from matricula.registry.api import (
     ARCHIVE_TABLE,
     CHANGE_TABLE,
     STATUS_TABLE,
+    ArchiveItem,
     Change,
     EnrollmentStatus,
     StudentView,
@@ -29,6 +30,7 @@ from matricula.web.coded import grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_rows import cases_of
 from matricula.web.shell import org_name
+from matricula.web.stored import in_reader_language
 
 RECORD_LAYOUT = "roll"
 # Never shown in full without being asked for, wherever the layout puts them.
@@ -188,7 +190,7 @@ def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
             year=str(one.recorded_on.year),
             date_words=date_format(one.recorded_on),
             machine_date=one.recorded_on.isoformat(),
-            title=one.title,
+            title=in_reader_language(stack, one.title),
             text=table_label(stack, ARCHIVE_TABLE, one.kind),
             icon="file",
             clause=clause_note(stack.pack, one.clause),
@@ -203,7 +205,9 @@ def _moment_of_status(
     one: EnrollmentStatus, places: dict[int, Any], by: Acting, stack: Stack
 ) -> parts.Moment:
     # Where nobody wrote why, the kind of change says it, as when a school was merged.
-    why = one.reason or (table_label(stack, CHANGE_TABLE, one.change_kind) if one.change_kind else "")
+    why = in_reader_language(stack, one.reason) or (
+        table_label(stack, CHANGE_TABLE, one.change_kind) if one.change_kind else ""
+    )
     return parts.Moment(
         year=str(one.started_on.year),
         date_words=date_format(one.started_on),
@@ -218,38 +222,51 @@ def _moment_of_status(
 
 
 def _archive(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
-    kinds = stack.table(ARCHIVE_TABLE)
-    groups = []
-    for code in kinds.codes:
-        rows = tuple(
+    kinds = {code: table_label(stack, ARCHIVE_TABLE, code) for code in stack.table(ARCHIVE_TABLE).codes}
+    filed = {code: [one for one in view.archive if one.kind == code] for code in kinds}
+    return {
+        "tables": [_entries(kinds[code], found, stack) for code, found in filed.items() if found],
+        "not_filed": [kinds[code] for code, found in filed.items() if not found],
+        "side": "archive",
+    }
+
+
+def _entries(kind: str, found: list[ArchiveItem], stack: Stack) -> parts.Table:
+    """The entries of one kind; a column in which none of them says anything is left out."""
+    columns = [parts.Column("title", _("Entry")), parts.Column("date", _("Date"), whole=True)]
+    if any(one.data for one in found):
+        columns.append(parts.Column("data", _("Content"), long=True))
+    if any(one.paper_uuid for one in found):
+        columns.append(parts.Column("paper", _("Paper")))
+    if any(one.clause for one in found):
+        columns.append(parts.Column("clause", _("Clause")))
+    return parts.Table(
+        caption=kind,
+        caption_seen=True,
+        columns=tuple(columns),
+        rows=tuple(
             parts.Row(
                 {
+                    "title": _titled(one, stack),
                     "date": parts.Cell(date_format(one.recorded_on), figures=True),
-                    "title": one.title,
                     "data": " · ".join(f"{key}: {value}" for key, value in one.data.items()),
+                    "paper": parts.Link(
+                        _("Download"), reverse("paper", args=[one.paper_uuid]), "download", one.title
+                    )
+                    if one.paper_uuid
+                    else "",
                     "clause": clause_note(stack.pack, one.clause) or "",
-                },
-                href=reverse("paper", args=[one.paper_uuid]) if one.paper_uuid else "",
+                }
             )
-            for one in view.archive
-            if one.kind == code
-        )
-        title = table_label(stack, ARCHIVE_TABLE, code)
-        groups.append(
-            parts.Table(
-                caption=title,
-                caption_seen=True,
-                columns=(
-                    parts.Column("title", _("Entry")),
-                    parts.Column("date", _("Date")),
-                    parts.Column("data", _("Content")),
-                    parts.Column("clause", _("Clause")),
-                ),
-                rows=rows,
-                empty=parts.Empty(title=title, text=_("Nothing filed"), icon="file"),
-            )
-        )
-    return {"tables": groups, "side": "archive"}
+            for one in found
+        ),
+    )
+
+
+def _titled(one: ArchiveItem, stack: Stack) -> parts.Cell:
+    """The title in the reader's language; as it was filed below, where that differs."""
+    shown_as = in_reader_language(stack, one.title)
+    return parts.Cell(shown_as, under=one.title if one.title != shown_as else "")
 
 
 def _cases(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
@@ -290,7 +307,7 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, labels: dict[str, s
         date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
         machine_date=day.isoformat(),
         title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
-        text=one.reason,
+        text=in_reader_language(stack, one.reason),
         changes=tuple(
             parts.Fact(
                 labels.get(each.name, each.name),

@@ -12,7 +12,7 @@ from matricula.web.parts.law import (
     FindingList,
     RefusalNote,
 )
-from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tone
+from matricula.web.parts.marks import Empty, Link, MaskedNumber, Progress, Status, Tone
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock, Way
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
@@ -46,6 +46,7 @@ __all__ = [
     "InboxGroup",
     "InboxRow",
     "Language",
+    "Link",
     "MaskedNumber",
     "Moment",
     "NavItem",

@@ -12,7 +12,8 @@ from matricula.web.parts.part import Part, Words
 class Column:
     """A column. `sorted` is "ascending", "descending" or ""; `sort_href` asks for the other order.
 
-    `long` says that whole sentences stand there: on a phone they get the whole width, below their label.
+    `long` says that whole sentences stand there: on a phone they get the whole width, below their label. `whole` says
+    that short words stand there, such as names: they are never broken.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Column:
     sorted: str = ""
     if_wide: bool = False
     long: bool = False
+    whole: bool = False
 
     @property
     def sort_icon(self) -> str:
