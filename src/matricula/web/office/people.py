@@ -114,7 +114,7 @@ def people_page(request: OfficeRequest) -> HttpResponse:
             parts.Column("name", _("Name")),
             parts.Column("role", _("Role")),
             parts.Column("org", _("Office or school")),
-            parts.Column("since", _("Since")),
+            parts.Column("since", _("Since"), if_wide=True),
             parts.Column("active", _("Last active")),
             parts.Column("status", _("Status")),
         ),
