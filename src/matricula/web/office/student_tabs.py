@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from matricula.registry.api import (
     STATUS_TABLE,
     ArchiveItem,
     Change,
+    ClassMembership,
     EnrollmentStatus,
     StudentView,
     classes_of,
@@ -107,11 +108,13 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     place = view.place
     school = []
     if place is not None:
-        seats = getattr(place, "seats", [])
+        today = civil_today(by.zone)
+        seat, grade = _seat_then(view), grade_then(view, stack, today)
+        unknown = _("none yet") if view.on == today else _("not known for this day")
         school = [
             parts.Fact(_("School"), org_name(place.school)),
-            parts.Fact(_("Grade"), grade_label(stack, place.stage, place.grade)),
-            parts.Fact(_("Class"), seats[0].school_class.name if seats else _("none yet")),
+            parts.Fact(_("Grade"), grade or unknown),
+            parts.Fact(_("Class"), seat.school_class.name if seat else unknown),
             parts.Fact(_("On this roll since"), date_format(place.started_on)),
             parts.Fact(_("In this stage since"), date_format(place.entered_on)),
         ]
@@ -157,6 +160,27 @@ def _reveal(by: Acting, view: StudentView, what: str) -> str:
     return reverse("reveal", args=[view.student.uuid, what])
 
 
+def _seat_then(view: StudentView) -> ClassMembership | None:
+    """The seat of the day; a class is one of a single school year, however long somebody is said to sit there."""
+    for one in getattr(view.place, "seats", []):
+        session = one.school_class.session
+        if session.started_on <= view.on < session.ended_on:
+            return cast("ClassMembership", one)
+    return None
+
+
+def grade_then(view: StudentView, stack: Stack, today: date) -> str:
+    """The grade of the day, by the class they sat in; without one it is known for the school year of today alone."""
+    if view.place is None:
+        return ""
+    seat = _seat_then(view)
+    if seat is not None:
+        return grade_label(stack, seat.school_class.stage, seat.school_class.grade)
+    if stack.school_years.of(view.on) != stack.school_years.of(today):
+        return ""
+    return grade_label(stack, view.place.stage, view.place.grade)
+
+
 def _layout_groups(stack: Stack, particulars: dict[str, Any]) -> list[tuple[str, parts.FactList]]:
     """The particulars in the order and under the headings of the pack's layout."""
     layout: Layout = stack.layout(RECORD_LAYOUT)
@@ -178,13 +202,15 @@ def shown(stack: Stack, column: Any, value: Any) -> str:
     if column.table:
         return table_label(stack, column.table, str(value))
     if isinstance(value, bool) or str(column.type) == "flag":
-        return _("yes") if value in (True, "1", 1) else _("no")
+        return _("Yes") if value in (True, "1", 1) else _("No")
     return str(value)
 
 
 def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     places = {one.pk: one for one in view.enrollments}
     moments = [_moment_of_status(one, places, by, stack) for one in view.statuses]
+    # Of one day the last comes first, as everywhere.
+    moments.reverse()
     moments += [
         parts.Moment(
             year=str(one.recorded_on.year),

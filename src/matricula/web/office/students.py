@@ -38,7 +38,7 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.masking import masked
-from matricula.web.office.student_tabs import TABS, tab_content, tabs_for
+from matricula.web.office.student_tabs import TABS, grade_then, tab_content, tabs_for
 from matricula.web.shell import org_name
 
 
@@ -235,6 +235,8 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
     )
     # Their school's law names their statuses and fields; the reader's own office may stand above it.
     stack = stack_for(view.place.school.pack if view.place else by.pack)
+    # What is kept of a person today says nothing of a day before they came.
+    not_yet = on < view.student.birth_on or not view.enrollments
     suffix = f"?on={on.isoformat()}" if on != today else ""
     tabs = tuple(
         parts.Tab(
@@ -254,16 +256,17 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         "on": on,
         "today": today,
         "travelled_back": on != today,
+        "not_yet": not_yet,
         "person": parts.PersonBlock(
             name=view.student.name,
-            under=grade_label(stack, view.place.stage, view.place.grade) if view.place else "",
+            under=grade_then(view, stack, today),
             lang=stack.languages[-1],
             large=True,
         ),
         "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
         "status": status_mark(stack, view.status.status) if view.status else None,
         "tabs": parts.Tabs(tabs, _("The student's record")),
-        **tab_content(request, tab, view, stack),
+        **({} if not_yet else tab_content(request, tab, view, stack)),
     }
     return render(request, "office/student.html", context)
 
