@@ -43,6 +43,7 @@ from matricula.cases.ports import (
 from matricula.cases.queries.case_list import (
     CasePage,
     CaseRow,
+    cases_named,
     cases_of_student,
     cases_page,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "Verdict",
     "attach_evidence",
     "case_page",
+    "cases_named",
     "cases_of_student",
     "cases_page",
     "comment_on_case",

@@ -1,7 +1,7 @@
 """The cases an office takes part in."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,14 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
     """The cases about one pupil that the reader may see, newest first; one statement."""
     found = Case.objects.filter(subjects__student_id=student_id).select_related("holder_org").order_by("-id")
     return tuple(map(_row, found))
+
+
+def cases_named(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseRow]:
+    """Those of the cases that the reader may see; one statement, none without a case."""
+    if not cases:
+        return {}
+    found = Case.objects.filter(uuid__in=cases).select_related("holder_org")
+    return {one.uuid: _row(one) for one in found}
 
 
 def _offices(by: Acting) -> Q:
