@@ -27,7 +27,7 @@ def test_a_roll_is_read_corrected_and_loaded(
     expect(main).to_contain_text("This is not a date of the calendar.")
     picture(page, "import-desktop")
     page.get_by_role("button", name="Load 4 good rows").click()
-    expect(main).to_contain_text("The good rows are being entered")
+    expect(main).to_contain_text("4 rows have been entered")
     with page.expect_download() as corrections:
         page.get_by_role("link", name="Get the rows to correct").click()
     assert Path(corrections.value.path()).stat().st_size > 0

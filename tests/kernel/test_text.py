@@ -70,3 +70,13 @@ def test_tidy_is_composed_and_clean_at_the_edges(anything: str) -> None:
 @given(st.text(alphabet="0123456789"), st.sampled_from(["０１２３４５６７８９", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"]))
 def test_folding_undoes_each_script(number: str, digits: str) -> None:
     assert text.fold_digits(number.translate(str.maketrans("0123456789", digits))) == number
+
+
+@given(st.lists(st.text()))
+def test_anything_can_be_sorted_as_people_count(anything: list[str]) -> None:
+    assert len(sorted(anything, key=text.natural_key)) == len(anything)
+
+
+def test_the_second_class_comes_before_the_twelfth() -> None:
+    names = ["四年级12班", "四年级2班", "四年级１班", "四年级²班"]
+    assert sorted(names, key=text.natural_key) == ["四年级１班", "四年级2班", "四年级12班", "四年级²班"]

@@ -44,6 +44,7 @@ from matricula.cases.queries.agreed_class import class_agreed_in
 from matricula.cases.queries.case_list import (
     CasePage,
     CaseRow,
+    cases_named,
     cases_of_student,
     cases_page,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "Verdict",
     "attach_evidence",
     "case_page",
+    "cases_named",
     "cases_of_student",
     "cases_page",
     "class_agreed_in",

@@ -24,7 +24,7 @@ def tell(
         return
     roles = sorted({role for route in procedure.routes for rule in route.steps for role in rule.prepares})
     roles += sorted({role for route in procedure.routes for rule in route.steps for role in rule.decides})
-    body = _with_due(procedure.messages[message], step)
+    body = _filled(procedure.messages[message], procedure, step)
     key = f"{message}:{case.uuid}:{case.round}:{step.id if step else ''}"
     people = {}
     for org in answering_offices(orgs):
@@ -47,9 +47,20 @@ def _titled(names: Text, reference: str) -> Text:
     return Text({language: f"{words} {reference}" for language, words in names.items()})
 
 
-def _with_due(words: Text, step: Step | None) -> Text:
-    last_on = step.term.get("last_on") if step else None
-    if not last_on:
+def _filled(words: Text, procedure: Procedure, step: Step | None) -> Text:
+    """With the step that was done, the office that did it, and the day by which, as far as the words ask for them."""
+    if step is None:
         return words
-    day = date.fromisoformat(last_on)
-    return words.filled({language: {"due": date_in(day, language)} for language in words})
+    named = procedure.step_rule(step.rule).names
+    last_on = step.term.get("last_on")
+    day = date.fromisoformat(last_on) if last_on else None
+    return words.filled(
+        {
+            language: {
+                "step": named.in_(language),
+                "office": step.holder_org.name_in(language),
+                **({"due": date_in(day, language)} if day else {}),
+            }
+            for language in words
+        }
+    )

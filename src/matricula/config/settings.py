@@ -28,6 +28,8 @@ def _switch(name: str) -> bool:
 
 
 DEBUG = _switch("MATRICULA_DEBUG")
+# Shows what only developers need: the page of the look, languages that are not yet translated.
+DEV = DEBUG or _switch("MATRICULA_DEV")
 # The installation shows its accounts on the sign-in page; the database decides whether the date may travel.
 DEMO = _switch("MATRICULA_DEMO")
 HTTPS = _switch("MATRICULA_HTTPS")
@@ -143,9 +145,11 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("ru", "Русский"), ("fa", "فارسی")]
+KNOWN_LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("ru", "Русский"), ("fa", "فارسی")]
 # `make check` fails while a message of the platform lacks a translation into one of these.
 COMPLETE_LANGUAGES = ["zh-hans"]
+# The others are only for those who work on them: nobody else should read English that runs from right to left.
+LANGUAGES = [one for one in KNOWN_LANGUAGES if DEV or one[0] in (LANGUAGE_CODE, *COMPLETE_LANGUAGES)]
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["matricula.config.formats"]
 USE_TZ = True

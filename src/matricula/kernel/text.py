@@ -75,3 +75,12 @@ def search_key(text: str) -> str:
     """A form in which like spellings are equal: case, width, digits, Arabic yeh and kaf, joiners."""
     compatible = unicodedata.normalize("NFKC", fold_digits(tidy(text))).translate(_ARABIC_TO_PERSIAN)
     return unicodedata.normalize("NFC", _SPACES.sub(" ", compatible.casefold()).strip())
+
+
+def natural_key(text: str) -> list[tuple[bool, int, str]]:
+    """A form that sorts numbers by what they count: 2 before 12, wherever they stand in the text."""
+    return [
+        (not piece.isdecimal(), int(piece) if piece.isdecimal() else 0, piece)
+        for piece in re.split(r"(\d+)", fold_digits(text))
+        if piece
+    ]

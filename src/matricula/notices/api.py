@@ -1,6 +1,6 @@
 """The door of the notices app."""
 
-from matricula.notices.actions.mark_read import mark_notice_read
+from matricula.notices.actions.mark_read import mark_all_read, mark_notice_read
 from matricula.notices.actions.send_invitation import send_invitation
 from matricula.notices.actions.send_notice import send_notice
 from matricula.notices.background import in_job
@@ -10,6 +10,7 @@ from matricula.notices.queries import notices_for, unread_count
 __all__ = [
     "Notice",
     "in_job",
+    "mark_all_read",
     "mark_notice_read",
     "notices_for",
     "send_invitation",

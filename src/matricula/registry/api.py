@@ -42,6 +42,7 @@ from matricula.registry.queries.students import (
     StudentNotSeen,
     StudentPage,
     current_numbers,
+    students_counted,
     students_page,
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
@@ -115,5 +116,6 @@ __all__ = [
     "status_named",
     "student_seen_by",
     "student_view",
+    "students_counted",
     "students_page",
 ]

@@ -24,6 +24,31 @@ class DateBox(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class Suggested(forms.TextInput):
+    """A line of text with what may be meant below it: one chooses, or types something else."""
+
+    template_name = "parts/suggested.html"
+
+    def __init__(self, input_type: str = "text") -> None:
+        super().__init__({"autocomplete": "off"})
+        self.input_type = input_type
+        self.suggestions: list[tuple[str, str]] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The suggestions, and the id under which the box knows them."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_list"
+        context["suggestions"] = self.suggestions
+        return context
+
+
+def suggest(form: forms.Form, field: str, suggestions: list[tuple[str, str]]) -> None:
+    """What may be meant in a field whose widget is ``Suggested``: what is filled in, and how people know it."""
+    widget = form.fields[field].widget
+    if isinstance(widget, Suggested):
+        widget.suggestions = suggestions
+
+
 class OfficeForm(forms.Form):
     """A form of an appointment; its template adds ``parts/acting_fields.html``, so nothing is lost (see ``stash``)."""
 

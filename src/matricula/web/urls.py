@@ -1,7 +1,5 @@
 """The routes of the pages."""
 
-import os
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -79,5 +77,5 @@ DEMO_ROUTES = [
 if settings.DEMO:
     urlpatterns += DEMO_ROUTES
 
-if settings.DEBUG or os.environ.get("MATRICULA_DEV") == "1":
+if settings.DEV:
     urlpatterns.append(path("", include("matricula.web.look.urls")))

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,6 +124,14 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
     found = Case.objects.filter(subjects__student_id=student_id).select_related("holder_org").order_by("-id")
     found = found.prefetch_related(RUNNING)
     return tuple(map(_row, found))
+
+
+def cases_named(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseRow]:
+    """Those of the cases that the reader may see; one statement, none without a case."""
+    if not cases:
+        return {}
+    found = Case.objects.filter(uuid__in=cases).select_related("holder_org")
+    return {one.uuid: _row(one) for one in found}
 
 
 def _offices(by: Acting) -> Q:

@@ -22,7 +22,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     from matricula.config import catalogues
 
-    languages = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    languages = [code for code, _ in settings.KNOWN_LANGUAGES if code != settings.LANGUAGE_CODE]
     if chosen.what == "extract":
         catalogues.extract_all(languages)
     if chosen.what == "check":

@@ -208,7 +208,7 @@ def _flag(reader: CellReader, raw: Raw) -> Value | Flaw:
 def yes_and_no_words() -> dict[str, bool]:
     """1, 0 and the words for yes and no in every language of the product."""
     words = {"1": True, "0": False, "true": True, "false": False}
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.KNOWN_LANGUAGES:
         with override(language):
             yes, no, *_maybe = gettext("yes,no,maybe").split(",")  # the framework's own catalogue has it
         words |= {search_key(yes): True, search_key(no): False}

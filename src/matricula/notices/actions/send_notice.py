@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 
@@ -28,7 +29,7 @@ def send_notice(
     about: uuid.UUID | None = None,
     key: str = "",
 ) -> uuid.UUID | None:
-    """Store the notice in the recipient's language and queue its mail in the caller's transaction: both or neither.
+    """Store the notice and queue its mail in the recipient's language, in the caller's transaction: both or neither.
 
     ``subject`` and ``body`` are a pack's ``Text``, a lazy translation or a string. With a ``key`` the same message to
     the same person is stored once, however often it is sent: ``f"overdue:{step.uuid}"``. Part of the action that has
@@ -37,15 +38,16 @@ def send_notice(
     """
     if not to.is_active:
         return None
-    with override(to.language):
-        words = tidy(_in(subject, to.language))[:_SUBJECT], _in(body, to.language)
+    languages = {to.language, *dict(settings.LANGUAGES)}
+    worded = {language: _worded(subject, body, language) for language in languages}
     notice = Notice(
         uuid=uuid.uuid5(_KEYED, f"{to.uuid}:{key}") if key else uuid.uuid4(),
         recipient=to,
         kind=kind,
         language=to.language,
-        subject=words[0],
-        body=words[1],
+        subject=worded[to.language][0],
+        body=worded[to.language][1],
+        worded=worded,
         link=link,
         about_kind=about_kind,
         about_uuid=about,
@@ -55,6 +57,11 @@ def send_notice(
     # Delivering what is already delivered does nothing, so a repeated key costs one idle job.
     deliver.defer(notice=str(notice.uuid))
     return notice.uuid
+
+
+def _worded(subject: object, body: object, language: str) -> tuple[str, str]:
+    with override(language):
+        return tidy(_in(subject, language))[:_SUBJECT], _in(body, language)
 
 
 def _in(words: object, language: str) -> str:

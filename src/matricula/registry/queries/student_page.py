@@ -86,7 +86,7 @@ def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
         .prefetch_related(
             Prefetch(
                 "memberships",
-                ClassMembership.objects.filter(in_force).select_related("school_class"),
+                ClassMembership.objects.filter(in_force).select_related("school_class__session"),
                 to_attr="seats",
             )
         )

@@ -15,6 +15,8 @@ from matricula.registry.queries.paging import beyond
 from matricula.regulation.api import stack_for
 
 PAGE_SIZE = 50
+# As far as students of more than one school are counted: beyond it, a number would cost more than it says.
+COUNTED = 1_000
 # The column that holds, on every student, the org of that tier in which they are: an equality on it drives the list.
 AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
 # A shorter beginning of a number says so little that a great part of the index would have to be read.
@@ -26,11 +28,12 @@ _DATE = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?$")
 
 @dataclass(frozen=True)
 class StudentFilter:
-    """What a list is narrowed to; ``text`` is what the user typed."""
+    """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too."""
 
     text: str = ""
     grade: str = ""
     status: str = ""
+    class_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,21 @@ def students_page(
     )
 
 
+def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int, bool] | None:
+    """How many there are, and whether there are more than are counted; one statement.
+
+    None where two conditions meet above a school: of what the one finds, all might have to be read for the other.
+    """
+    require(by, "registry.view_student", area)
+    if area.tier != Tier.SCHOOL and sum(map(bool, (wanted.text, wanted.grade, wanted.status))) > 1:
+        return None
+    found, _searched_by = _narrowed(area, wanted)
+    if area.tier == Tier.SCHOOL:
+        return found.count(), False
+    count = found.values("pk")[: COUNTED + 1].count()
+    return min(count, COUNTED), count > COUNTED
+
+
 def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":
     """Each student's number of today, as the list ``current_numbers``."""
     return Prefetch("numbers", StudentNumber.objects.filter(ended_on=None), to_attr="current_numbers")
@@ -93,7 +111,7 @@ def _narrowed(area: Org, wanted: StudentFilter) -> tuple[QuerySet[Student], str]
     column = AREA_COLUMN.get(Tier(area.tier))
     if column:
         found = found.filter(**{column: area.pk})
-    for name in ("grade", "status"):
+    for name in ("grade", "status", "class_name"):
         if value := getattr(wanted, name):
             found = found.filter(**{name: value})
     text = fold_digits(wanted.text).strip()

@@ -88,7 +88,7 @@ def _inbox(
     say: Mapping[str, str], clocks: dict[str, p.ClockFace], clause: p.ClauseNote
 ) -> tuple[p.InboxGroup, ...]:
     def row(at: int, clock: str, tone: p.Tone) -> p.InboxRow:
-        task = (say["transfer"], f"{say['school_a']} → {say['school_b']}")
+        task = (say["transfer"], p.Way(say["school_a"], say["school_b"]))
         return p.InboxRow(_HREF, say[f"person_{at}"], say["group_value"], *task, clocks[clock], clause, tone)
 
     return (
@@ -105,8 +105,8 @@ def _timeline(say: Mapping[str, str], clause: p.ClauseNote) -> p.Timeline:
     return p.Timeline(
         (
             p.Moment(year=year, machine_date=day, date_words=say["date_3"], title=say["archive"], by=say["by"], tone=p.Tone.locked, icon="lock", clause=clause),
-            p.Moment(year=year, machine_date=day, date_words=say["date_4"], title=say["transfer"], text=f"{say['school_a']} → {say['school_b']}", tone=p.Tone.due, icon="transfer", href=_HREF),
-            p.Moment(say["year_old"], say["date_4"], "2020-09-01", say["entered"], by=say["school_a"], tone=p.Tone.done, icon="check"),
+            p.Moment(year=year, machine_date=day, date_words=say["date_4"], title=say["transfer"], text=p.Way(say["school_a"], say["school_b"]), tone=p.Tone.due, icon="transfer", href=_HREF),
+            p.Moment(say["year_old"], say["date_4"], "2020-09-01", say["entered"], by=say["school_a"], tone=p.Tone.done, icon="check", changes=(p.Fact(say["group"], p.Way("—", say["group_value"])),)),
         )
     )  # fmt: skip
 

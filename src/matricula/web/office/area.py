@@ -31,10 +31,12 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
-from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.forms import DateBox, OfficeForm, Suggested, posted, suggest
 from matricula.web.listing import Order, listed
 from matricula.web.shell import org_name
 
+# As many as a person scans in a list of suggestions.
+MOST = 200
 # Codes are unique.
 BY_CODE: Order = {"code": str}
 CLOSING = "records_of_closed_school"
@@ -88,7 +90,9 @@ class CloseForm(OfficeForm):
     """Closing a school, or merging it into another."""
 
     successor = forms.CharField(
-        label=gettext_lazy("Code of the school or unit that takes the records over"), max_length=32
+        label=gettext_lazy("Code of the school or unit that takes the records over"),
+        max_length=32,
+        widget=Suggested(),
     )
     closed_on = forms.DateField(label=gettext_lazy("First day on which it is closed"), widget=DateBox)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
@@ -149,7 +153,16 @@ def _status(one: Org) -> parts.Status:
         )
     if one.closed_on is not None:
         return parts.Status(parts.Tone.locked, _("Closed on %(date)s") % {"date": date_format(one.closed_on)})
+    if one.opened_on is not None and one.opened_on > civil_today(one.time_zone):
+        return parts.Status(parts.Tone.waiting, _("Opens on %(date)s") % {"date": date_format(one.opened_on)})
     return parts.Status(parts.Tone.done, _("Open"))
+
+
+def _near(school: Org) -> list[tuple[str, str]]:
+    """The schools beside one, and the office above them: code and name of what may take its records over."""
+    beside = Q(parent=school.parent_id, tier="school") | Q(pk=school.parent_id)
+    found = Org.objects.filter(beside, closed_on=None).exclude(pk=school.pk).order_by("code")[:MOST]
+    return [(one.code, org_name(one)) for one in found]
 
 
 def _crumbs(by: Acting, area: Org) -> parts.Crumbs:
@@ -199,6 +212,7 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
         )
     may_close = by.may("authorities.close_school") and found.closed_on is None
     form = CloseForm(by, posted(request) if request.method == "POST" else None)
+    suggest(form, "successor", _near(found) if may_close else [])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         successor = Org.objects.filter(code=data["successor"].strip()).first()

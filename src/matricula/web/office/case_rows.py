@@ -90,7 +90,7 @@ def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str 
     return parts.InboxRow(
         href=reverse("case", args=[one.case]),
         title=one.pupil,
-        under=_("%(start)s → %(end)s") % {"start": _place(one.from_school), "end": _place(one.to_school)},
+        under=parts.Way(_place(one.from_school), _place(one.to_school)),
         task=words(rule.names),
         task_under=" · ".join(filter(None, [office, _task_under(one)])),
         mark=_("your turn") if is_mine(one, by) else "",
@@ -131,7 +131,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
                 {
                     "pupil": parts.Cell(one.pupil, under=one.reference),
                     "what": words(one.law.names),
-                    "way": parts.Cell(_place(one.from_school), under="→ " + _place(one.to_school)),
+                    "way": parts.Way(_place(one.from_school), _place(one.to_school)),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
                     "holder": name_in(one.holder) if one.ended_at is None else "",
                     "due": _clock_of(one.turn, by, calendars) if one.turn else "",

@@ -51,6 +51,8 @@ STATES = {
     UploadState.FAILED: (parts.Tone.refused, gettext_lazy("Stopped")),
     UploadState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
 }
+# The state one asks for to see rows in every state; without any, the page opens on what is to be corrected.
+EVERY = "all"
 ROW_STATES = {
     RowState.GOOD: (parts.Tone.due, gettext_lazy("Good")),
     RowState.DOUBTFUL: (parts.Tone.warning, gettext_lazy("To confirm")),
@@ -138,9 +140,13 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
 def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """What was read: every row that has to be corrected, cell by cell, with the reason and what to do."""
     by, asked = request.acting, request.GET
-    state = asked.get("state", "")
     page = whole(asked.get("page", "")) or 1
+    state = asked.get("state", EVERY)
     found = upload_report(by, upload, page=page, state=state if state in RowState.values else None)
+    if "state" not in asked and found.upload.faulty:
+        # What has to be corrected may stand on a later page of the whole; it is what one comes for.
+        state = RowState.FAULTY
+        found = upload_report(by, upload, page=page, state=state)
     summary, may_import = found.upload, by.may("registry.import_roll")
     log_access(
         by,
@@ -185,6 +191,12 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         % {"count": summary.again},
         "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good)
         % {"count": summary.good},
+        "loaded_words": ngettext(
+            "%(count)d row has been entered in the register.",
+            "%(count)d rows have been entered in the register.",
+            summary.loaded,
+        )
+        % {"count": summary.loaded},
     }
     return render(request, "office/roll_report.html", context)
 
@@ -195,7 +207,7 @@ def _stopped(why: CellError) -> Refused:
 
 def _tabs(summary: UploadSummary, state: str) -> parts.Tabs:
     counts = {
-        "": (_("All rows"), summary.total, None),
+        EVERY: (_("All rows"), summary.total, None),
         RowState.FAULTY: (_("To correct"), summary.faulty, parts.Tone.refused if summary.faulty else None),
         RowState.DOUBTFUL: (
             _("To confirm"),
@@ -208,7 +220,7 @@ def _tabs(summary: UploadSummary, state: str) -> parts.Tabs:
     }
     return parts.Tabs(
         tuple(
-            parts.Tab(label, f"?state={key}" if key else "?", key == state, count, tone)
+            parts.Tab(label, f"?state={key}", key == state, count, tone)
             for key, (label, count, tone) in counts.items()
         ),
         _("Rows"),
@@ -217,15 +229,16 @@ def _tabs(summary: UploadSummary, state: str) -> parts.Tabs:
 
 def _rows_table(found: UploadReport, pack: str, *, tick: bool) -> parts.Table:
     rows = []
+    several_sheets = len({one.sheet for one in found.rows}) > 1
     for one in found.rows:
-        rows += _lines(one, pack, tick=tick)
+        rows += _lines(one, pack, tick=tick, several_sheets=several_sheets)
     return parts.Table(
         caption=_("Rows of the workbook"),
         columns=(
             parts.Column("where", _("Cell")),
-            parts.Column("name", _("Name")),
+            parts.Column("name", _("Name"), whole=True),
             parts.Column("value", _("What stands there")),
-            parts.Column("wrong", _("What is wrong and what to do")),
+            parts.Column("wrong", _("What is wrong and what to do"), long=True),
             parts.Column("clause", _("Clause")),
             parts.Column("state", _("State")),
         ),
@@ -234,20 +247,18 @@ def _rows_table(found: UploadReport, pack: str, *, tick: bool) -> parts.Table:
     )
 
 
-def _lines(one: RowReport, pack: str, *, tick: bool) -> list[parts.Row]:
+def _lines(one: RowReport, pack: str, *, tick: bool, several_sheets: bool) -> list[parts.Row]:
     mark = parts.Status(*ROW_STATES[RowState(one.state)])
     href = reverse("student", args=[one.student_uuid]) if one.student_uuid else ""
+    where = parts.Cell(_("Row %(row)d") % {"row": one.row}, under=one.sheet if several_sheets else "")
     if not one.errors and not one.warnings:
-        where = f"{one.sheet} · {one.row}"
-        return [
-            parts.Row({"where": parts.Cell(where, figures=True), "name": one.name, "state": mark}, href=href)
-        ]
+        return [parts.Row({"where": where, "name": one.name, "state": mark}, href=href)]
     if one.state == RowState.KNOWN:
         [note] = one.warnings
         return [
             parts.Row(
                 {
-                    "where": parts.Cell(f"{one.sheet} · {one.row}", figures=True),
+                    "where": where,
                     "name": parts.Cell(one.name, under=one.class_name),
                     "wrong": parts.Cell(note.message, under=note.advice),
                     "state": mark,
@@ -269,7 +280,7 @@ def _lines(one: RowReport, pack: str, *, tick: bool) -> list[parts.Row]:
             {
                 "where": parts.Cell(each.place, under=words(each.label), figures=True),
                 "name": parts.Cell(one.name, under=one.class_name),
-                "value": parts.Cell(each.value, figures=True),
+                "value": each.value,
                 "wrong": parts.Cell(each.message, under=each.advice),
                 "clause": clause_note(pack, each.clause) or "",
                 # Several people may be alike: one tick for the row, at the first of them.
@@ -302,7 +313,6 @@ def _pages(found: UploadReport, state: str) -> parts.Pages | None:
 def load(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """Load the good rows; the others wait for their correction."""
     load_roll(by=request.acting, upload=upload)
-    messages.success(request, _("The good rows are being entered in the register."))
     return redirect("roll_report", upload)
 
 

@@ -60,7 +60,7 @@ def law_page(request: OfficeRequest) -> HttpResponse:
                 caption=words(source.title),
                 columns=(
                     parts.Column("clause", _("Clause")),
-                    parts.Column("says", _("What it demands")),
+                    parts.Column("says", _("What it demands"), long=True),
                     parts.Column("status", _("Status")),
                 ),
                 rows=tuple(

@@ -1,11 +1,12 @@
 """The people of an area: who is appointed, invited, trained, standing in."""
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,7 +38,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
-from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.forms import DateBox, OfficeForm, Suggested, posted, suggest
 from matricula.web.listing import Order, listed
 from matricula.web.numbers import whole
 from matricula.web.org_box import OrgField
@@ -94,6 +95,7 @@ class StandInForm(OfficeForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the person who stands in"),
         help_text=gettext_lazy("Someone who already has an account."),
+        widget=Suggested("email"),
     )
     started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
     ended_on = forms.DateField(label=gettext_lazy("The holder is back on"), widget=DateBox)
@@ -112,7 +114,7 @@ def people_page(request: OfficeRequest) -> HttpResponse:
     today = civil_today(by.zone)
     asked = request.GET
     ended, words = asked.get("ended") == "1", asked.get("q", "").strip()[:120]
-    found = people_of(area)
+    found = people_of(area).prefetch_related(_standing_in(today))
     over = Q(ended_on__lte=today)
     found = found.filter(over) if ended else found.exclude(over)
     if words:
@@ -125,7 +127,7 @@ def people_page(request: OfficeRequest) -> HttpResponse:
             parts.Column("name", _("Name")),
             parts.Column("role", _("Role")),
             parts.Column("org", _("Office or school")),
-            parts.Column("since", _("Since")),
+            parts.Column("since", _("Since"), if_wide=True),
             parts.Column("active", _("Last active")),
             parts.Column("status", _("Status")),
         ),
@@ -171,7 +173,7 @@ def people_page(request: OfficeRequest) -> HttpResponse:
     return render(request, "office/people.html", context)
 
 
-def _row(one: Appointment, today: Any) -> parts.Row:
+def _row(one: Appointment, today: date) -> parts.Row:
     return parts.Row(
         {
             "name": parts.Cell(
@@ -185,22 +187,47 @@ def _row(one: Appointment, today: Any) -> parts.Row:
             "active": parts.Cell(
                 date_format(one.user.last_active_on) if one.user.last_active_on else _("never"), figures=True
             ),
-            "status": _status(one, today),
+            "status": parts.Cell(_status(one, today), under=_away(one)),
         },
         href=reverse("appointment", args=[one.uuid]),
     )
 
 
-def _status(one: Appointment, today: Any) -> parts.Status:
+def _standing_in(today: date) -> "Prefetch[str, QuerySet[Appointment], str]":
+    """Who stands in for each holder on the day, as the list ``standing_in``."""
+    in_force = Q(started_on__lte=today) & (Q(ended_on=None) | Q(ended_on__gt=today))
+    return Prefetch(
+        "stand_ins", Appointment.objects.filter(in_force).select_related("user"), to_attr="standing_in"
+    )
+
+
+def _away(one: Appointment) -> str:
+    """Who does the work meanwhile, and to which day."""
+    return " · ".join(
+        _("%(name)s stands in until %(date)s")
+        % {"name": each.user.display_name, "date": date_format(each.ended_on - timedelta(days=1))}
+        if each.ended_on
+        else _("%(name)s stands in") % {"name": each.user.display_name}
+        for each in getattr(one, "standing_in", [])
+    )
+
+
+def _over(one: Appointment, today: date) -> bool:
+    return one.ended_on is not None and one.ended_on <= today
+
+
+def _status(one: Appointment, today: date) -> parts.Status:
     if not one.user.is_active:
         return parts.Status(parts.Tone.locked, _("Account closed"))
-    if one.ended_on is not None and one.ended_on <= today:
+    if _over(one, today):
         return parts.Status(parts.Tone.locked, _("Ended"))
     if one.started_on > today:
         return parts.Status(parts.Tone.waiting, _("To come"))
     needs = stack_for(one.org.pack).role(one.role).requires_training
     if needs and (one.trained_on is None or one.trained_on > today):
         return parts.Status(parts.Tone.warning, _("Not trained yet"))
+    if getattr(one, "standing_in", []):
+        return parts.Status(parts.Tone.waiting, _("Away"))
     return parts.Status(parts.Tone.done, _("In office"))
 
 
@@ -256,7 +283,13 @@ def revoke(request: OfficeRequest, invitation: uuid.UUID) -> HttpResponse:
 def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResponse:
     """One appointment: record training, name a stand-in, end it, close the account."""
     by = request.acting
-    found = Appointment.objects.select_related("user", "org").filter(uuid=appointment).first()
+    today = civil_today(by.zone)
+    found = (
+        Appointment.objects.select_related("user", "org")
+        .prefetch_related(_standing_in(today))
+        .filter(uuid=appointment)
+        .first()
+    )
     if found is None or not by.reaches(found.org):
         raise NotPermitted(
             "no_such_appointment",
@@ -285,7 +318,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
         return redirect("people")
     if asked in made:
         status = made[asked].status
-    today = civil_today(by.zone)
+    suggest(made["stand_in"], "email", _colleagues(found, today))
     needs = stack_for(found.org.pack).role(found.role).requires_training
     facts = parts.FactList(
         (
@@ -293,6 +326,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
             parts.Fact(_("Office or school"), org_name(found.org)),
             parts.Fact(_("Since"), date_format(found.started_on)),
             parts.Fact(_("Until"), date_format(found.ended_on) if found.ended_on else _("no end set")),
+            *([parts.Fact(_("Away at present"), _away(found))] if _away(found) else []),
             parts.Fact(
                 _("Finished the training on"),
                 date_format(found.trained_on) if found.trained_on else _("not yet"),
@@ -306,8 +340,26 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
             parts.Fact(_("Phone"), found.user.phone or "—"),
         )
     )
-    context = {"appointment": found, "facts": facts, "forms": made, "status": _status(found, today)}
+    context = {
+        "appointment": found,
+        "facts": facts,
+        "forms": made,
+        "status": _status(found, today),
+        "over": _over(found, today),
+    }
     return render(request, "office/appointment.html", context, status=status)
+
+
+def _colleagues(found: Appointment, today: date) -> list[tuple[str, str]]:
+    """The people in office there and right above, who may stand in: address and name."""
+    there = [one for one in (found.org_id, found.org.parent_id) if one is not None]
+    others = Appointment.objects.filter(org_id__in=there, started_on__lte=today, user__is_active=True)
+    others = others.filter(Q(ended_on=None) | Q(ended_on__gt=today)).exclude(user_id=found.user_id)
+    known = {
+        one.user.email: f"{one.user.display_name} · {role_label(one.org.pack, one.role)} · {org_name(one.org)}"
+        for one in others.select_related("user", "org").order_by("-org__path", "user__display_name")[:MOST]
+    }
+    return list(known.items())
 
 
 def _carry_out(asked: str, by: Acting, found: Appointment, data: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,7 +17,9 @@ from matricula.registry.api import (
     ARCHIVE_TABLE,
     CHANGE_TABLE,
     STATUS_TABLE,
+    ArchiveItem,
     Change,
+    ClassMembership,
     Enrollment,
     EnrollmentStatus,
     SchoolClass,
@@ -32,6 +34,7 @@ from matricula.web.coded import area_label, day_label, grade_label, month_label,
 from matricula.web.masking import masked
 from matricula.web.office.case_rows import cases_of
 from matricula.web.shell import org_name
+from matricula.web.stored import in_reader_language
 
 RECORD_LAYOUT = "roll"
 # Never shown in full without being asked for, wherever the layout puts them.
@@ -108,11 +111,13 @@ def _overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     place = view.place
     school = []
     if place is not None:
-        seats = getattr(place, "seats", [])
+        today = civil_today(by.zone)
+        seat, grade = _seat_then(view), grade_then(view, stack, today)
+        unknown = _("none yet") if view.on == today else _("not known for this day")
         school = [
             parts.Fact(_("School"), org_name(place.school)),
-            parts.Fact(_("Grade"), grade_label(stack, place.stage, place.grade)),
-            parts.Fact(_("Class"), seats[0].school_class.name if seats else _("none yet")),
+            parts.Fact(_("Grade"), grade or unknown),
+            parts.Fact(_("Class"), seat.school_class.name if seat else unknown),
             parts.Fact(_("On this roll since"), date_format(place.started_on)),
             parts.Fact(_("In this stage since"), date_format(place.entered_on)),
         ]
@@ -168,6 +173,27 @@ def _reveal(by: Acting, view: StudentView, what: str) -> str:
     return reverse("reveal", args=[view.student.uuid, what])
 
 
+def _seat_then(view: StudentView) -> ClassMembership | None:
+    """The seat of the day; a class is one of a single school year, however long somebody is said to sit there."""
+    for one in getattr(view.place, "seats", []):
+        session = one.school_class.session
+        if session.started_on <= view.on < session.ended_on:
+            return cast("ClassMembership", one)
+    return None
+
+
+def grade_then(view: StudentView, stack: Stack, today: date) -> str:
+    """The grade of the day, by the class they sat in; without one it is known for the school year of today alone."""
+    if view.place is None:
+        return ""
+    seat = _seat_then(view)
+    if seat is not None:
+        return grade_label(stack, seat.school_class.stage, seat.school_class.grade)
+    if stack.school_years.of(view.on) != stack.school_years.of(today):
+        return ""
+    return grade_label(stack, view.place.stage, view.place.grade)
+
+
 def _layout_groups(stack: Stack, particulars: dict[str, Any]) -> list[tuple[str, parts.FactList]]:
     """The particulars in the order and under the headings of the pack's layout."""
     layout: Layout = stack.layout(RECORD_LAYOUT)
@@ -199,19 +225,21 @@ def shown(stack: Stack, column: Column, value: Any) -> str:
     if column.table:
         return table_label(stack, column.table, str(value))
     if isinstance(value, bool) or str(column.type) == "flag":
-        return _("yes") if value in (True, "1", 1) else _("no")
+        return _("Yes") if value in (True, "1", 1) else _("No")
     return str(value)
 
 
 def _timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     places = {one.pk: one for one in view.enrollments}
     moments = [_moment_of_status(one, places, by, stack) for one in view.statuses]
+    # Of one day the last comes first, as everywhere.
+    moments.reverse()
     moments += [
         parts.Moment(
             year=str(one.recorded_on.year),
             date_words=date_format(one.recorded_on),
             machine_date=one.recorded_on.isoformat(),
-            title=one.title,
+            title=in_reader_language(stack, one.title),
             text=table_label(stack, ARCHIVE_TABLE, one.kind),
             icon="file",
             clause=clause_note(stack.pack, one.clause),
@@ -226,7 +254,9 @@ def _moment_of_status(
     one: EnrollmentStatus, places: dict[int, Any], by: Acting, stack: Stack
 ) -> parts.Moment:
     # Where nobody wrote why, the kind of change says it, as when a school was merged.
-    why = one.reason or (table_label(stack, CHANGE_TABLE, one.change_kind) if one.change_kind else "")
+    why = in_reader_language(stack, one.reason) or (
+        table_label(stack, CHANGE_TABLE, one.change_kind) if one.change_kind else ""
+    )
     return parts.Moment(
         year=str(one.started_on.year),
         date_words=date_format(one.started_on),
@@ -241,38 +271,51 @@ def _moment_of_status(
 
 
 def _archive(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
-    kinds = stack.table(ARCHIVE_TABLE)
-    groups = []
-    for code in kinds.codes:
-        rows = tuple(
+    kinds = {code: table_label(stack, ARCHIVE_TABLE, code) for code in stack.table(ARCHIVE_TABLE).codes}
+    filed = {code: [one for one in view.archive if one.kind == code] for code in kinds}
+    return {
+        "tables": [_entries(kinds[code], found, stack) for code, found in filed.items() if found],
+        "not_filed": [kinds[code] for code, found in filed.items() if not found],
+        "side": "archive",
+    }
+
+
+def _entries(kind: str, found: list[ArchiveItem], stack: Stack) -> parts.Table:
+    """The entries of one kind; a column in which none of them says anything is left out."""
+    columns = [parts.Column("title", _("Entry")), parts.Column("date", _("Date"), whole=True)]
+    if any(one.data for one in found):
+        columns.append(parts.Column("data", _("Content"), long=True))
+    if any(one.paper_uuid for one in found):
+        columns.append(parts.Column("paper", _("Paper")))
+    if any(one.clause for one in found):
+        columns.append(parts.Column("clause", _("Clause")))
+    return parts.Table(
+        caption=kind,
+        caption_seen=True,
+        columns=tuple(columns),
+        rows=tuple(
             parts.Row(
                 {
+                    "title": _titled(one, stack),
                     "date": parts.Cell(date_format(one.recorded_on), figures=True),
-                    "title": one.title,
                     "data": " · ".join(f"{key}: {value}" for key, value in one.data.items()),
+                    "paper": parts.Link(
+                        _("Download"), reverse("paper", args=[one.paper_uuid]), "download", one.title
+                    )
+                    if one.paper_uuid
+                    else "",
                     "clause": clause_note(stack.pack, one.clause) or "",
-                },
-                href=reverse("paper", args=[one.paper_uuid]) if one.paper_uuid else "",
+                }
             )
-            for one in view.archive
-            if one.kind == code
-        )
-        title = table_label(stack, ARCHIVE_TABLE, code)
-        groups.append(
-            parts.Table(
-                caption=title,
-                caption_seen=True,
-                columns=(
-                    parts.Column("title", _("Entry")),
-                    parts.Column("date", _("Date")),
-                    parts.Column("data", _("Content")),
-                    parts.Column("clause", _("Clause")),
-                ),
-                rows=rows,
-                empty=parts.Empty(title=title, text=_("Nothing filed"), icon="file"),
-            )
-        )
-    return {"tables": groups, "side": "archive"}
+            for one in found
+        ),
+    )
+
+
+def _titled(one: ArchiveItem, stack: Stack) -> parts.Cell:
+    """The title in the reader's language; as it was filed below, where that differs."""
+    shown_as = in_reader_language(stack, one.title)
+    return parts.Cell(shown_as, under=one.title if one.title != shown_as else "")
 
 
 def _cases(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
@@ -308,21 +351,22 @@ WRITES = {
 
 def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, Column]) -> parts.Moment:
     day = one.civil_at.astimezone(by.zone)
-    changed = "; ".join(
-        _("%(field)s: %(before)s → %(after)s")
-        % {
-            "field": words(columns[each.name].label) if each.name in columns else each.name,
-            "before": _plain(each.name, each.before, stack, columns),
-            "after": _plain(each.name, each.after, stack, columns),
-        }
-        for each in one.fields
-    )
     return parts.Moment(
         year=str(day.year),
         date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
         machine_date=day.isoformat(),
         title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
-        text=" · ".join(filter(None, [changed, one.reason])),
+        text=in_reader_language(stack, one.reason),
+        changes=tuple(
+            parts.Fact(
+                words(columns[each.name].label) if each.name in columns else each.name,
+                parts.Way(
+                    _plain(each.name, each.before, stack, columns),
+                    _plain(each.name, each.after, stack, columns),
+                ),
+            )
+            for each in one.fields
+        ),
         by=one.user_name or _("the system"),
         clause=clause_note(stack.pack, one.clause),
         href=reverse("case", args=[one.case]) if one.case else "",

@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.audit.api import log_access
@@ -20,12 +21,14 @@ from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     STATUS_TABLE,
+    SchoolClass,
     Student,
     StudentFilter,
     classes_of,
     seat_student,
     student_seen_by,
     student_view,
+    students_counted,
     students_page,
 )
 from matricula.regulation.api import Refused, Stack, stack_for
@@ -35,7 +38,7 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.masking import masked
-from matricula.web.office.student_tabs import TABS, tab_content, tabs_for
+from matricula.web.office.student_tabs import TABS, grade_then, tab_content, tabs_for
 from matricula.web.shell import org_name
 
 
@@ -47,14 +50,14 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     by, asked = request.acting, request.GET
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
-    wanted = StudentFilter(
-        text=asked.get("q", "")[:60],
-        grade=asked.get("grade", "")[:40],
-        status=asked.get("status", "")[:40],
-    )
+    classes = classes_of(area.pk, on=civil_today(area.time_zone)) if area.tier == "school" else []
+    wanted = _wanted(asked, classes)
     page = students_page(
         by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300]
     )
+    if page.searched_by == "native_name" and not (page.next_key or page.previous_key):
+        # Pages come in the order of the characters; where there is but one, it stands as every other list does.
+        page.students.sort(key=lambda one: (one.sort_key, one.pk))
     # Named in every row: read together, not one by one.
     prefetch_related_objects(page.students, "school")
     table = parts.Table(
@@ -83,9 +86,15 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     context = {
         "area": area,
         "area_name": org_name(area),
-        "filters": _filters(asked, stack, wanted),
+        "counted": _counted(students_counted(by, area, wanted)),
+        "filters": _filters(asked, stack, wanted, area, classes),
         "table": table,
-        "pages": _pages(asked, page.previous_key, page.next_key),
+        "pages": _pages(
+            asked,
+            page.previous_key,
+            page.next_key,
+            _("In the order of the characters of the names") if page.searched_by == "native_name" else "",
+        ),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "office/students.html", context)
@@ -114,15 +123,59 @@ def _row(student: Student, by: Acting) -> parts.Row:
     return parts.Row(cells, href=reverse("student", args=[student.uuid]))
 
 
-def _filters(asked: QueryDict, stack: Stack, wanted: StudentFilter) -> parts.FilterBar:
+def _wanted(asked: QueryDict, classes: list[SchoolClass]) -> StudentFilter:
+    """What was asked for; a class that is not of the grade chosen beside it narrows nothing."""
+    grade = asked.get("grade", "")[:40]
+    chosen = next((one for one in classes if str(one.uuid) == asked.get("class", "")), None)
+    if chosen is not None and grade in ("", chosen.grade):
+        grade = chosen.grade
+    else:
+        chosen = None
+    return StudentFilter(
+        text=asked.get("q", "")[:60],
+        grade=grade,
+        status=asked.get("status", "")[:40],
+        class_name=chosen.name if chosen else "",
+    )
+
+
+def _counted(found: tuple[int, bool] | None) -> str:
+    if found is None:
+        return ""
+    count, more = found
+    if more:
+        return _("more than %(count)s students") % {"count": number_format(count)}
+    return ngettext("%(count)d student", "%(count)d students", count) % {"count": count}
+
+
+def _grades(stack: Stack, area: Org) -> dict[str, str]:
+    """The grades that the schools of an area have; one that belongs to two kinds of stages comes once."""
+    if area.tier == "school":
+        there = set(area.stages)
+    else:
+        schools = Org.objects.filter(path__startswith=area.path, tier="school")
+        there = {name for stages in schools.values_list("stages", flat=True).distinct() for name in stages}
+    found = [
+        (stage.order, grade.ordinal, name, words(grade.label))
+        for key, stage in stack.stages.items()
+        if key in there
+        for name, grade in stage.grades.items()
+    ]
+    return {name: label for _order, _ordinal, name, label in sorted(found)}
+
+
+def _filters(
+    asked: QueryDict, stack: Stack, wanted: StudentFilter, area: Org, classes: list[SchoolClass]
+) -> parts.FilterBar:
     grades = (
         parts.Option("", _("every grade")),
-        *(
-            parts.Option(name, words(grade.label))
-            for stage in stack.stages.values()
-            for name, grade in stage.grades.items()
-        ),
+        *(parts.Option(name, label) for name, label in _grades(stack, area).items()),
     )
+    seats = (
+        parts.Option("", _("every class")),
+        *(parts.Option(str(one.uuid), one.name) for one in classes if wanted.grade in ("", one.grade)),
+    )
+    sitting = next((str(one.uuid) for one in classes if wanted.class_name == one.name), "")
     statuses = stack.table(STATUS_TABLE)
     options = (
         parts.Option("", _("every status")),
@@ -135,6 +188,7 @@ def _filters(asked: QueryDict, stack: Stack, wanted: StudentFilter) -> parts.Fil
         words=wanted.text,
         filters=(
             parts.Filter("grade", _("Grade"), grades, wanted.grade),
+            *([parts.Filter("class", _("Class"), seats, sitting)] if classes else []),
             parts.Filter("status", _("Status"), options, wanted.status),
         ),
         clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status else "",
@@ -142,7 +196,7 @@ def _filters(asked: QueryDict, stack: Stack, wanted: StudentFilter) -> parts.Fil
     )
 
 
-def _pages(asked: QueryDict, previous_key: str, next_key: str) -> parts.Pages | None:
+def _pages(asked: QueryDict, previous_key: str, next_key: str, said: str) -> parts.Pages | None:
     if not previous_key and not next_key:
         return None
 
@@ -154,7 +208,7 @@ def _pages(asked: QueryDict, previous_key: str, next_key: str) -> parts.Pages | 
         return "?" + fields.urlencode()
 
     return parts.Pages(
-        words="",
+        words=said,
         previous_href=beside("before", previous_key) if previous_key else "",
         next_href=beside("after", next_key) if next_key else "",
     )
@@ -181,6 +235,8 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
     )
     # Their school's law names their statuses and fields; the reader's own office may stand above it.
     stack = stack_for(view.place.school.pack if view.place else by.pack)
+    # What is kept of a person today says nothing of a day before they came.
+    not_yet = on < view.student.birth_on or not view.enrollments
     suffix = f"?on={on.isoformat()}" if on != today else ""
     tabs = tuple(
         parts.Tab(
@@ -200,16 +256,17 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         "on": on,
         "today": today,
         "travelled_back": on != today,
+        "not_yet": not_yet,
         "person": parts.PersonBlock(
             name=view.student.name,
-            under=grade_label(stack, view.place.stage, view.place.grade) if view.place else "",
+            under=grade_then(view, stack, today),
             lang=stack.languages[-1],
             large=True,
         ),
         "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
         "status": status_mark(stack, view.status.status) if view.status else None,
         "tabs": parts.Tabs(tabs, _("The student's record")),
-        **tab_content(request, tab, view, stack),
+        **({} if not_yet else tab_content(request, tab, view, stack)),
     }
     return render(request, "office/student.html", context)
 

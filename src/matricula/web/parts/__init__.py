@@ -13,9 +13,9 @@ from matricula.web.parts.law import (
     FindingList,
     RefusalNote,
 )
-from matricula.web.parts.marks import Empty, MaskedNumber, Progress, Status, Tick, Tone
+from matricula.web.parts.marks import Empty, Link, MaskedNumber, Progress, Status, Tick, Tone
 from matricula.web.parts.part import Part, Words
-from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock
+from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock, Way
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
 from matricula.web.parts.tables import Cell, Column, Filter, FilterBar, FilterOn, Option, Pages, Row, Table
 from matricula.web.parts.wayfinding import Choice, Crumb, Crumbs, Tab, Tabs
@@ -48,6 +48,7 @@ __all__ = [
     "InboxGroup",
     "InboxRow",
     "Language",
+    "Link",
     "MaskedNumber",
     "Moment",
     "NavItem",
@@ -70,6 +71,7 @@ __all__ = [
     "Tick",
     "Timeline",
     "Tone",
+    "Way",
     "Words",
     "calendar_warning",
     "clock_face",

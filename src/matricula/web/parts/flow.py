@@ -10,6 +10,7 @@ from matricula.web.parts.clocks import ClockFace
 from matricula.web.parts.law import ClauseNote
 from matricula.web.parts.marks import Tone
 from matricula.web.parts.part import Part, Words
+from matricula.web.parts.people import Fact
 
 
 class StageState(StrEnum):
@@ -82,9 +83,9 @@ class InboxRow(Part):
     template: ClassVar[str] = "parts/inbox_row.html"
     href: str
     title: Words
-    under: Words
+    under: Part | Words
     task: Words
-    task_under: Words = ""
+    task_under: Part | Words = ""
     clock: ClockFace | None = None
     clause: ClauseNote | None = None
     tone: Tone = Tone.due
@@ -105,18 +106,22 @@ class InboxGroup(Part):
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that happened. `year` groups; `date_words` is in the reader's calendar."""
+    """Something that happened. `year` groups; `date_words` is in the reader's calendar.
+
+    `changes` are fields that were changed, the value of each usually a `Way`.
+    """
 
     year: Words
     date_words: Words
     machine_date: str
     title: Words
-    text: Words = ""
+    text: Part | Words = ""
     by: Words = ""
     tone: Tone | None = None
     icon: str = "dot"
     clause: ClauseNote | None = None
     href: str = ""
+    changes: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)

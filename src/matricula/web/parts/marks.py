@@ -55,6 +55,17 @@ class Status(Part):
 
 
 @dataclass(frozen=True)
+class Link(Part):
+    """A way to somewhere from within a cell or a list."""
+
+    template: ClassVar[str] = "parts/link.html"
+    label: Words
+    href: str
+    icon: str = ""
+    heard: Words = ""
+
+
+@dataclass(frozen=True)
 class MaskedNumber(Part):
     """A personal number, hidden until asked for.
 

@@ -37,6 +37,15 @@ class OrgBlock(Part):
 
 
 @dataclass(frozen=True)
+class Way(Part):
+    """From one place to another. The arrow is an icon: a typed one keeps its direction when the names change theirs."""
+
+    template: ClassVar[str] = "parts/way.html"
+    start: Words
+    end: Words
+
+
+@dataclass(frozen=True)
 class Fact:
     """A term and its value, which may be a part; `note` says where it comes from or since when."""
 

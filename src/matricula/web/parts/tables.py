@@ -10,7 +10,11 @@ from matricula.web.parts.part import Part, Words
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `sorted` is "ascending", "descending" or ""; `sort_href` asks for the other order."""
+    """A column. `sorted` is "ascending", "descending" or ""; `sort_href` asks for the other order.
+
+    `long` says that whole sentences stand there: on a phone they get the whole width, below their label. `whole` says
+    that short words stand there, such as names: they are never broken.
+    """
 
     key: str
     label: Words
@@ -18,6 +22,8 @@ class Column:
     sort_href: str = ""
     sorted: str = ""
     if_wide: bool = False
+    long: bool = False
+    whole: bool = False
 
     @property
     def sort_icon(self) -> str:
@@ -30,7 +36,7 @@ class Cell:
     """A cell with a second, quieter line, or in a language of its own."""
 
     value: Part | Words
-    under: Words = ""
+    under: Part | Words = ""
     lang: str = ""
     figures: bool = False
 

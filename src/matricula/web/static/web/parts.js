@@ -109,6 +109,13 @@
     });
   }
 
+  // Places and sides that do not fit scroll sideways: the one where one is must be seen.
+  for (const here of document.querySelectorAll(".contents [aria-current], .tabs [aria-current]")) {
+    const box = here.closest("ul");
+    const [inner, outer] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
+    box.scrollBy({ left: inner.left + inner.width / 2 - outer.left - outer.width / 2, behavior: "instant" });
+  }
+
   // What went wrong comes first: to the eye, the screen reader and the keyboard.
   document.querySelector(".problems[tabindex]")?.focus();
 

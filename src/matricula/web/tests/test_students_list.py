@@ -1,0 +1,82 @@
+"""The list of students: how many there are, which grades and classes it can be narrowed to, and in which order."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import AcademicSession, SchoolClass, StudentFilter, seat_student, students_counted
+from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.web.tests.test_office_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client: Client, **asked: str) -> str:
+    """The page, in English."""
+    page = client.get(reverse("students"), asked, headers={"accept-language": "en"})
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+@pytest.fixture
+def classes(province: Province) -> dict[str, SchoolClass]:
+    """Two classes of the fourth grade of this school year."""
+    year = civil_today(province.orgs["east_one"].time_zone).year
+    with as_owner():
+        session = AcademicSession.objects.create(
+            org=province.orgs["city"],
+            code="this year",
+            kind="school_year",
+            started_on=date(year - 1, 1, 1),
+            ended_on=date(year + 1, 1, 1),
+        )
+        return {
+            name: SchoolClass.objects.create(
+                school=province.orgs["east_one"], session=session, stage="primary", grade="g04", name=name
+            )
+            for name in ("四年级12班", "四年级2班")
+        }
+
+
+def test_a_grade_that_two_kinds_of_stages_share_is_offered_once(province: Province) -> None:
+    for org in ("east_one", "east"):
+        page = listed(signed_in(province.appointment(org)))
+        assert page.count(">Grade 4</option>") == 1
+
+
+def test_a_school_sees_how_many_and_one_class(province: Province, classes: dict[str, SchoolClass]) -> None:
+    sitting, standing = (enrolled(province, person=new_student(name)) for name in ("坐小测", "站小测"))
+    by = province.acting("east_one")
+    with in_scope(by):
+        seat_student(by=by, enrollment=sitting.enrollments.get(), school_class=classes["四年级12班"])
+    client = signed_in(province.appointment("east_one"))
+    page = listed(client)
+    assert "2 students" in page
+    assert page.index("四年级2班</option>") < page.index("四年级12班</option>")
+    chosen = listed(client, **{"class": str(classes["四年级12班"].uuid)})
+    assert "1 student" in chosen
+    assert sitting.name in chosen
+    assert standing.name not in chosen
+    elsewhere = listed(client, grade="g05", **{"class": str(classes["四年级12班"].uuid)})
+    assert "0 students" in elsewhere, "a class of another grade narrows nothing further"
+
+
+def test_above_a_school_two_conditions_at_once_are_not_counted(province: Province) -> None:
+    enrolled(province)
+    by, area = province.acting("east"), province.orgs["east"]
+    with in_scope(by):
+        assert students_counted(by, area, StudentFilter(grade="g04")) == (1, False)
+        assert students_counted(by, area, StudentFilter(text="ce", grade="g04")) is None
+
+
+def test_what_fits_on_a_page_stands_by_its_spelling(province: Province) -> None:
+    for name in ("王自", "王安"):
+        enrolled(province, person=new_student(name))
+    page = listed(signed_in(province.appointment("east_one")), q="王")
+    assert page.index("王安") < page.index("王自")
