@@ -79,6 +79,6 @@ def invitations_to(area: Org) -> QuerySet[Invitation]:
 def may_appoint(user: User, org: Org) -> bool:
     """Whether the person holds an appointment in force today in which they appoint people at ``org``."""
     return any(
-        acting_in(one).may("authorities.appoint") and org.path.startswith(one.org.path)
-        for one in current_appointments(user)
+        acting.may("authorities.appoint") and acting.reaches(org)
+        for acting in map(acting_in, current_appointments(user))
     )

@@ -26,7 +26,7 @@ def deactivate_user(*, by: Acting, user: User, reason: str) -> User:
             next_step=_("Ask the office where the person worked."),
         )
     offices = [one.org for one in appointments] or Org.objects.filter(
-        appointments__user=user, path__startswith=by.org_path
+        by.within_reach(), appointments__user=user
     )
     with recorded(
         "authorities.deactivate_user",

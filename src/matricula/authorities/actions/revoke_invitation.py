@@ -44,5 +44,5 @@ def revoke_invitations_of(user: User, *, by: Acting, reason: str) -> None:
     is accepted.
     """
     for invitation in open_invitations().filter(invited_by=user).select_related("org").order_by("id"):
-        if invitation.org.path.startswith(by.org_path) and not may_appoint(user, invitation.org):
+        if by.reaches(invitation.org) and not may_appoint(user, invitation.org):
             revoke_invitation(by=by, invitation=invitation, reason=reason)

@@ -13,9 +13,11 @@ from matricula.authorities.api import (
     acting_in,
     answering_for,
     close_school,
+    deactivate_user,
     in_scope,
     require,
 )
+from matricula.authorities.queries import may_appoint
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today, travelling
@@ -68,6 +70,25 @@ def test_the_successor_and_those_above_it_reach_exactly_the_absorbed_school(prov
     assert province.acting("city").scopes == (province.orgs["city"].pk,), (
         "what lies below anyway is not named twice"
     )
+
+
+def test_the_power_to_appoint_reaches_what_fell_to_the_office(province: Province) -> None:
+    gone = closed(province, "east_one", "west_one")
+    powers = {org: may_appoint(province.appointment(org, "head").user, gone) for org in ("west", "west_high")}
+    assert powers == {"west": True, "west_high": False}
+
+
+def test_the_account_of_somebody_who_left_an_absorbed_school_is_closed_in_its_log_too(
+    province: Province,
+) -> None:
+    left = province.appointment("east_one", ended_on=date(2026, 1, 1))
+    gone = closed(province, "east_one", "west_one")
+    heir = province.acting("west", "head")
+    with in_scope(heir):
+        deactivate_user(by=heir, user=left.user, reason="left")
+    with in_scope(province.acting("east", "head")):
+        witness = ActionLog.objects.get(action="authorities.deactivate_user")
+    assert gone.pk in witness.seen_by
 
 
 def test_not_before_the_day(province: Province) -> None:
