@@ -65,6 +65,11 @@ _SAID: Final[dict[str, _Said]] = {
         _("A place on the roll stays with its student and its school."),
         _("Move the student by a transfer."),
     ),
+    "MR010": _Said(
+        "paper_not_seen",
+        _("Only a paper that you may see is filed in an archive."),
+        _("File the paper itself, or a paper of a case in which your office takes part."),
+    ),
     "MR021": _Said(
         "case_ended",
         _("This case has ended and cannot be changed."),
