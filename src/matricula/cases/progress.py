@@ -86,7 +86,7 @@ def _open_turn(
         EventKind.RECEIVED,
         by=by,
         step=step,
-        clause=clock.term["clause"],
+        clause=rule.clause if rule is procedure.returns.correction else clock.term["clause"],
         detail={"step": rule.id, "due_at": clock.due_at.isoformat(), "term": clock.term},
     )
     tell(

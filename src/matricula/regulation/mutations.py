@@ -136,15 +136,11 @@ def of_stage(item: object) -> Changes:
 
 
 def of_table(item: object) -> Changes:
-    """Each code dropped, what the pack says beside it changed, and no clause."""
+    """Each code dropped, and no clause."""
     table = cast("CodeTable", item)
-    for code, entry in table.entries.items():
+    for code in table.entries:
         rest = {other: kept for other, kept in table.entries.items() if other != code}
         yield f"without {code}", replace(table, entries=rest)
-        for key in entry.attributes:
-            said = {**entry.attributes, key: f"{entry.attributes[key]}~"}
-            changed = {**table.entries, code: replace(entry, attributes=said)}
-            yield f"{key} of {code} changed", replace(table, entries=changed)
     yield from of_cited(table)
 
 
