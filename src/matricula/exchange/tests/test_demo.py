@@ -113,6 +113,7 @@ def test_transfers_stand_at_every_stage() -> None:
     }  # fmt: skip
     assert waiting == {
         "receiving_school", "receiving_authority", "sending_school", "sending_authority", "common_authority",
+        "correction",
     }  # fmt: skip
     assert len(late) >= 3
     assert all(step.late and step.escalated_to_id for step in late)
