@@ -205,9 +205,9 @@ def test_the_wrong_template_leaves_nothing(province: Province, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("org", "role", "fields", "code", "clause"),
     [
-        (SCHOOL, "head", {}, "role_lacks_permission", None),
+        (SCHOOL, "head", {}, "role_lacks_permission", "CN-GZ-7"),
         ("east_one", "record_officer", {}, "outside_scope", None),
-        ("west", "record_officer", {}, "role_lacks_permission", None),
+        ("west", "record_officer", {}, "role_lacks_permission", "CN-GZ-7"),
         (SCHOOL, "record_officer", {"trained_on": None, "no": 2}, "not_trained", "CN-GZ-29"),
     ],
 )

@@ -182,7 +182,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         "rows": _rows_table(found, summary.org.pack, tick=may_import),
         "may_confirm": may_import and any(one.state == RowState.DOUBTFUL for one in found.rows),
         "pages": _pages(found, state),
-        "failure": refusal_note(by.pack, _stopped(summary.failure), _("This upload has stopped"))
+        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _("This upload has stopped"))
         if summary.failure
         else None,
         "may_load": summary.is_read and not summary.busy and summary.good and may_import,
