@@ -33,6 +33,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, posted, suggest
+from matricula.web.office.law_words import listed
 from matricula.web.shell import org_name
 
 MOST = 500
@@ -111,7 +112,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
             {
                 "name": parts.Cell(org_name(one), under=one.code),
                 "kind": words(stack.level(one.kind).label) if one.kind in stack.levels else one.kind,
-                "stages": ", ".join(words(stack.stage(each).label) for each in one.stages),
+                "stages": listed(words(stack.stage(each).label) for each in one.stages),
                 "status": _status(one),
                 **(figures[one.pk].cells() if one.pk in figures else {}),
             },
@@ -287,7 +288,7 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
         (
             parts.Fact(_("School code"), found.code),
             parts.Fact(_("Kind of school"), words(stack.level(found.kind).label)),
-            parts.Fact(_("Stages"), ", ".join(words(stack.stage(one).label) for one in found.stages)),
+            parts.Fact(_("Stages"), listed(words(stack.stage(one).label) for one in found.stages)),
             parts.Fact(_("Ownership"), _("private") if found.ownership == "private" else _("public")),
             *([parts.Fact(_("Run by the office itself"), org_name(found.run_by))] if found.run_by else []),
             parts.Fact(_("Open since"), date_format(found.opened_on) if found.opened_on else "—"),
