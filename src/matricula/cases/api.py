@@ -56,6 +56,7 @@ from matricula.cases.queries.inbox import (
     escalated,
     inbox,
     inbox_counts,
+    turns_by_office,
 )
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
@@ -117,6 +118,7 @@ __all__ = [
     "submit_case",
     "sweep_expired_steps",
     "sweep_now",
+    "turns_by_office",
     "verify_ports",
     "what_would_be_refused",
     "withdraw_case",

@@ -42,6 +42,7 @@ from matricula.registry.queries.students import (
     StudentNotSeen,
     StudentPage,
     current_numbers,
+    students_by_school,
     students_counted,
     students_page,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "status_named",
     "student_seen_by",
     "student_view",
+    "students_by_school",
     "students_counted",
     "students_page",
 ]

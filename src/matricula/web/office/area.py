@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,8 +24,9 @@ from matricula.authorities.api import (
     open_school,
     orgs_within,
 )
+from matricula.cases.api import turns_by_office
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import hand_over_now, heir_of, places_left
+from matricula.registry.api import hand_over_now, heir_of, places_left, students_by_school
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -33,6 +34,7 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, posted, suggest
 from matricula.web.listing import Order, listed
+from matricula.web.office import law_words
 from matricula.web.shell import org_name
 
 # As many as a person scans in a list of suggestions.
@@ -108,15 +110,18 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     area = chosen_area(by, request.GET.get("area", ""))
     stack = stack_for(area.pack)
     below, pages = listed(Org.objects.filter(_listed(by, area)), BY_CODE, request.GET)
+    figures = _figures(by, area, below)
     rows = tuple(
         parts.Row(
             {
                 "name": parts.Cell(org_name(one), under=one.code),
                 "kind": words(stack.level(one.kind).label) if one.kind in stack.levels else one.kind,
-                "stages": ", ".join(words(stack.stage(each).label) for each in one.stages),
+                "stages": law_words.listed(words(stack.stage(each).label) for each in one.stages),
                 "status": _status(one),
+                **(figures[one.pk].cells() if one.pk in figures else {}),
             },
             href=reverse("school", args=[one.uuid]) if one.tier == "school" else f"?area={one.code}",
+            tone=parts.Tone.late if one.pk in figures and figures[one.pk].overdue else None,
         )
         for one in below
     )
@@ -130,7 +135,16 @@ def area_page(request: OfficeRequest) -> HttpResponse:
             columns=(
                 parts.Column("name", _("Office or school")),
                 parts.Column("kind", _("Kind")),
-                parts.Column("stages", _("Stages")),
+                parts.Column("stages", _("Stages"), if_wide=bool(figures)),
+                *(
+                    [
+                        parts.Column("students", _("Students"), number=True),
+                        parts.Column("turns", _("Turns waiting"), number=True),
+                        parts.Column("overdue", _("Overdue"), number=True),
+                    ]
+                    if figures
+                    else []
+                ),
                 parts.Column("status", _("Status")),
             ),
             rows=rows,
@@ -138,6 +152,34 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         ),
     }
     return render(request, "office/area.html", context)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a school is at a glance."""
+
+    students: int
+    turns: int
+    overdue: int
+
+    def cells(self) -> dict[str, Any]:
+        """The figures as cells of the school's row."""
+        late = parts.Status(parts.Tone.late, number_format(self.overdue)) if self.overdue else "0"
+        return {
+            "students": number_format(self.students),
+            "turns": number_format(self.turns),
+            "overdue": late,
+        }
+
+
+def _figures(by: Acting, area: Org, found: list[Org]) -> dict[int, Figures]:
+    """The figures of a district's schools, in two statements; above it nobody counts a million rows for a glance."""
+    if area.tier != "district":
+        return {}
+    schools = [one.pk for one in found if one.tier == "school"]
+    students = students_by_school(by, area)
+    turns = turns_by_office(by=by, offices=schools)
+    return {pk: Figures(students.get(pk, 0), *turns.get(pk, (0, 0))) for pk in schools}
 
 
 def _listed(by: Acting, area: Org) -> Q:
@@ -250,7 +292,7 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
         (
             parts.Fact(_("School code"), found.code),
             parts.Fact(_("Kind of school"), words(stack.level(found.kind).label)),
-            parts.Fact(_("Stages"), ", ".join(words(stack.stage(one).label) for one in found.stages)),
+            parts.Fact(_("Stages"), law_words.listed(words(stack.stage(one).label) for one in found.stages)),
             parts.Fact(_("Ownership"), _("private") if found.ownership == "private" else _("public")),
             *([parts.Fact(_("Run by the office itself"), org_name(found.run_by))] if found.run_by else []),
             parts.Fact(_("Open since"), date_format(found.opened_on) if found.opened_on else "—"),

@@ -125,7 +125,7 @@ def people_page(request: OfficeRequest) -> HttpResponse:
         caption=_("People in %(area)s") % {"area": org_name(area)},
         columns=(
             parts.Column("name", _("Name")),
-            parts.Column("role", _("Role")),
+            parts.Column("role", _("Role"), whole=True),
             parts.Column("org", _("Office or school")),
             parts.Column("since", _("Since"), if_wide=True),
             parts.Column("active", _("Last active")),
