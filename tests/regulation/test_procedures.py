@@ -42,6 +42,9 @@ def described() -> dict[str, Any]:
                 "name": {"names": words("Name"), "section": "all", "kind": "text", "prefilled": "name"},
                 "sex": {"names": words("Sex"), "section": "all", "kind": "code", "table": "sex", "required": False},
                 "phone": {"names": words("Phone"), "section": "all", "kind": "phone", "required": False},
+                "card": {
+                    "names": words("Card"), "section": "all", "kind": "id_number", "of": "sex", "required": False,
+                },
                 "more": {"names": words("More"), "section": "all", "kind": "long_text", "required": False},
             },
         },
@@ -175,6 +178,7 @@ def entered(
         subject={"name": "Mu"},
         codes=lambda table, text: {"男": "1", "1": "1"}.get(text),
         choices={"why": frozenset({"moved"})},
+        identity=lambda kind, number: number.upper() if kind == "1" and number == "x7" else None,
         complete=complete,
     )
     return dict(found.values), {(problem.field, problem.code) for problem in found.problems}
@@ -200,12 +204,14 @@ def test_form_is_kept_in_one_shape() -> None:
             "day": "２０２６0615",
             "sex": "男",
             "phone": "(0851) 555-0123",
+            "card": "x7",
             "more": " a\n\n b ",
             "name": "Forged",
         }
     )
     assert values == {
         "why": "moved", "day": "2026-06-15", "sex": "1", "phone": "0851555" + "0123", "more": "a\n\nb", "name": "Mu",
+        "card": "X7",
     }  # fmt: skip
     assert problems == set()
 
@@ -218,6 +224,8 @@ def test_form_is_kept_in_one_shape() -> None:
         ({"why": "bored"}, ("why", "not_a_choice")),
         ({"sex": "7"}, ("sex", "not_in_table")),
         ({"phone": "call me"}, ("phone", "not_a_phone")),
+        ({"card": "abc", "sex": "1"}, ("card", "not_an_id_number")),
+        ({"card": "x7"}, ("card", "no_document_kind")),
         ({"more": "x" * 201}, ("more", "too_long")),
         ({"moon": "full"}, ("moon", "unknown")),
         ({"day": 20260615}, ("day", "not_text")),

@@ -129,9 +129,15 @@ def check_form(
         subject=subject,
         codes=lambda table, text: stack.table(table).parse(text),
         choices=choices,
+        identity=lambda kind, number: _spelt(stack, kind, number),
         complete=complete,
     )
     return dict(entered.values), entered.problems
+
+
+def _spelt(stack: Stack, kind: str, number: str) -> str | None:
+    reading = stack.port("id_number.read")(kind, number)
+    return reading.normal if reading.valid else None
 
 
 def _form_objections(question: Question) -> list[Objection]:

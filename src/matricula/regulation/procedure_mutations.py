@@ -27,7 +27,9 @@ _OTHER_PREPARATION: Mapping[Preparation, Preparation] = {
     Preparation.SEPARATELY: Preparation.BY_SUBMISSION,
     Preparation.BY_SUBMISSION: Preparation.SEPARATELY,
 }
-_WRITTEN_FREELY = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CLASS, FieldKind.PHONE})
+_WRITTEN_FREELY = frozenset(
+    {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CLASS, FieldKind.PHONE, FieldKind.ID_NUMBER}
+)
 _OTHER_MOMENT: Mapping[GuardMoment, GuardMoment] = {
     GuardMoment.SUBMISSION: GuardMoment.DECISION,
     GuardMoment.DECISION: GuardMoment.SUBMISSION,
@@ -230,6 +232,8 @@ def _of_field(field: Field) -> Iterator[tuple[str, Field]]:
     yield f"required: {not field.required}", replace(field, required=not field.required)
     if field.kind in _WRITTEN_FREELY:
         yield "a character longer", replace(field, max_length=field.max_length + 1)
+    if field.of is not None:
+        yield "not checked as a number", replace(field, of=None, kind=FieldKind.TEXT)
     if field.prefilled is not None:
         yield "not prefilled", replace(field, prefilled=None)
     if field.table is not None:

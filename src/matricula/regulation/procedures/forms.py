@@ -21,11 +21,15 @@ class FieldKind(StrEnum):
     GRADE = "grade"
     CLASS = "class"
     PHONE = "phone"
+    ID_NUMBER = "id_number"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field; one with ``prefilled`` takes the value of that name from the subject and is read-only."""
+    """One field; one with ``prefilled`` takes the value of that name from the subject and is read-only.
+
+    ``of`` is, for the number of an identity document, the field that holds the document's kind.
+    """
 
     id: str
     names: Text
@@ -36,6 +40,7 @@ class Field:
     table: str | None = None
     prefilled: str | None = None
     hint: Text | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,15 @@ class Form:
         subject: Mapping[str, str],
         codes: Callable[[str, str], str | None],
         choices: Mapping[str, frozenset[str]],
+        identity: Callable[[str, str], str | None],
         complete: bool,
     ) -> Entered:
         """Judge what was entered.
 
         ``subject`` fills the pre-filled fields whatever the payload says of them. ``codes(table, text)``
         answers the code of a table or None. ``choices`` holds the allowed values of the ground, grade and
-        class fields by field id; a field absent from it is free. With ``complete`` a missing required field
+        class fields by field id; a field absent from it is free. ``identity(kind, number)`` answers the number of an
+        identity document in its one spelling, or None when it is none. With ``complete`` a missing required field
         is a problem: a draft is checked without.
         """
         values: dict[str, str] = {}
@@ -112,6 +119,15 @@ class Form:
             if code is not None:
                 problems.append(Problem(field.id, code))
             values[field.id] = kept
+        for field in self.fields:
+            number = values.get(field.id)
+            if field.kind is not FieldKind.ID_NUMBER or number is None:
+                continue
+            kind = values.get(field.of or "")
+            spelt = identity(kind, number) if kind else None
+            if spelt is None:
+                problems.append(Problem(field.id, "not_an_id_number" if kind else "no_document_kind"))
+            values[field.id] = spelt or number
         return Entered(values, tuple(problems))
 
 
@@ -139,7 +155,7 @@ def _judge(
         case FieldKind.GROUND | FieldKind.GRADE | FieldKind.CLASS:
             allowed = choices.get(field.id)
             return text, None if allowed is None or text in allowed else "not_a_choice"
-        case FieldKind.TEXT | FieldKind.LONG_TEXT:
+        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.ID_NUMBER:
             return text, None
 
 

@@ -164,8 +164,13 @@ def _field(name: str, node: Node) -> Field:
         table=node.maybe_word("table"),
         prefilled=node.maybe_word("prefilled"),
         hint=node.maybe_text("hint"),
+        of=node.maybe_word("of"),
     )
     node.done()
+    if (field.kind is FieldKind.ID_NUMBER) != (field.of is not None):
+        raise ProcedureError(
+            f"{node.where}: the number of a document says of which kind: the field that holds it"
+        )
     if (field.kind is FieldKind.CODE) != (field.table is not None):
         raise ProcedureError(f"{node.where}: a code field names its table, and only a code field has one")
     return field

@@ -23,6 +23,8 @@ PROBLEM_WORDS = {
     "not_a_phone": gettext_lazy(
         "This is not a telephone number: digits, 5 to 15 of them, with + in front if needed."
     ),
+    "no_document_kind": gettext_lazy("Choose the kind of the document too: its number is checked by it."),
+    "not_an_id_number": gettext_lazy("This is no number of such a document. Compare it with the document."),
     "not_text": gettext_lazy("This could not be read."),
     "unknown": gettext_lazy("The form has no such field."),
 }
@@ -110,7 +112,7 @@ def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Actin
             return _choice([("", "—"), *((one.name, one.name) for one in here)])
         case FieldKind.PHONE:
             return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
-        case FieldKind.TEXT:
+        case FieldKind.TEXT | FieldKind.ID_NUMBER:
             return forms.CharField(max_length=one.max_length)
 
 

@@ -235,6 +235,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "state": state_mark(view.case.state),
         "stepper": case_parts.stepper(view, by, calendars),
         "clock": case_parts.clock(turn, view, calendars, large=True) if turn else None,
+        "clock_ahead": case_parts.clock(turn, view, calendars) if turn else None,
         "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
         "form_facts": case_parts.form_facts(view, stack),

@@ -18,7 +18,11 @@ from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
 
 def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
     """What the page of the copy shows besides its seal."""
-    groups = [(_("The person"), _person(content, stack)), *_particulars(content["student"], stack)]
+    groups = [
+        (_("The person"), _person(content, stack)),
+        (_("At school"), _last_place(content["enrollments"], stack)),
+        *_particulars(content["student"], stack),
+    ]
     return {
         "groups": [one for one in groups if one[1].facts],
         "guardians": _guardians(content["guardians"], stack),
@@ -42,6 +46,21 @@ def _person(content: dict[str, Any], stack: Stack) -> parts.FactList:
                 parts.Fact(table_label(stack, "id_type", one["kind"]), masked(one["number"]), note=_span(one))
                 for one in content["identity_documents"]
             ),
+        )
+    )
+
+
+def _last_place(places: list[dict[str, Any]], stack: Stack) -> parts.FactList:
+    """The place that was given up: the grade is that of the day of sealing, not of each status before it."""
+    if not places:
+        return parts.FactList(())
+    place = places[-1]
+    return parts.FactList(
+        (
+            parts.Fact(_("School"), name_in(place["school"]["names"])),
+            parts.Fact(_("Grade"), grade_label(stack, place["stage"], place["grade"])),
+            parts.Fact(_("On this roll since"), day(place["started_on"])),
+            parts.Fact(_("In this stage since"), day(place["entered_on"])),
         )
     )
 
@@ -91,16 +110,7 @@ def _timeline(places: list[dict[str, Any]], stack: Stack) -> parts.Timeline:
             date_words=day(one["started_on"]),
             machine_date=one["started_on"],
             title=table_label(stack, STATUS_TABLE, one["status"]),
-            text=" · ".join(
-                filter(
-                    None,
-                    [
-                        name_in(place["school"]["names"]),
-                        grade_label(stack, place["stage"], place["grade"]),
-                        one.get("reason", ""),
-                    ],
-                )
-            ),
+            text=" · ".join(filter(None, [name_in(place["school"]["names"]), one.get("reason", "")])),
             clause=clause_note(stack.pack, one.get("clause")),
         )
         for place in places

@@ -117,7 +117,7 @@ def test_a_returned_case_says_why_on_top_and_only_its_starter_is_told_to_file(pr
         decide_step(by=head, case=case.uuid, step=turn, answer=Answer.RETURN, reason=REASON)
     page = page_of(province, case, "east_two")
     said = words_of(page).replace("&#x27;", "'")
-    assert page.index("callout answer") < page.index('class="steps')
+    assert page.index("<blockquote>") < page.index('class="steps')
     assert said.index(REASON) < said.index("Receiving school agrees and files")
     assert 'class="step returned"' in page
     assert 'class="step skipped"' not in page

@@ -59,6 +59,7 @@ FIELD_WORDS = {
     "grade": gettext_lazy("A grade"),
     "class": gettext_lazy("A class"),
     "phone": gettext_lazy("A telephone number"),
+    "id_number": gettext_lazy("A number of an identity document"),
 }
 PREPARATION_WORDS = {
     "separately": gettext_lazy("Prepared after receipt"),
