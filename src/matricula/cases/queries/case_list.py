@@ -127,10 +127,10 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
 
 
 def cases_named(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseRow]:
-    """Those of the cases that the reader may see; one statement, none without a case."""
+    """Those of the cases that the reader may see; two statements, none without a case."""
     if not cases:
         return {}
-    found = Case.objects.filter(uuid__in=cases).select_related("holder_org")
+    found = Case.objects.filter(uuid__in=cases).select_related("holder_org").prefetch_related(RUNNING)
     return {one.uuid: _row(one) for one in found}
 
 
