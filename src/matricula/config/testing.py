@@ -114,6 +114,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """A page speaks its reader's language, and the thread would go on in it: the next test begins in English."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The Chromium of this machine, without a window. Its absence is an error, never a skip."""

@@ -63,7 +63,9 @@ def tidy(text: str) -> str:
 def tidy_code(text: str) -> str:
     """A number or code without white space and joiners, in ASCII width and digits; case is kept."""
     bare = fold_digits(fold_width(tidy(text)))
-    return "".join(character for character in bare if not character.isspace() and character not in _JOINERS)
+    kept = (character for character in bare if not character.isspace() and character not in _JOINERS)
+    # What stood apart may compose now.
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def tidy_name(text: str) -> str:

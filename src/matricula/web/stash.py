@@ -79,8 +79,8 @@ def restored(request: HttpRequest) -> QueryDict | None:
     if by is not None and meant_for(fields) not in (None, by.appointment_id):
         # It waits until they act there again.
         return None
-    del request.session[KEY]
     if not request.user.is_authenticated or fields.get("for_user") != str(request.user.uuid):
         return None
+    del request.session[KEY]
     messages.warning(request, _("Nothing you typed was lost: check it and send it again."))
     return fields
