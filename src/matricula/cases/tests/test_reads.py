@@ -10,6 +10,7 @@ from matricula.cases.api import (
     Case,
     Due,
     case_page,
+    cases_named,
     cases_of_student,
     cases_page,
     comment_on_case,
@@ -149,6 +150,15 @@ def test_case_is_found_by_pupil_or_reference_within_ones_sight(filed: Stage) -> 
             assert [row.uuid for row in found] == [case.uuid], words
         for words in (pupil.name[:1], number[:-1], "00000000", "%", "'"):
             assert not cases_page(by=acting(filed, "county.head"), words=words).rows, words
+
+
+def test_cases_of_messages_are_two_statements(filed: Stage, django_assert_num_queries) -> None:
+    by = acting(filed, "county.head")
+    case = filed.cases["case"].uuid
+    with in_scope(by), django_assert_num_queries(2):
+        assert cases_named([case])[case].turn is not None
+    with in_scope(by), django_assert_num_queries(0):
+        assert not cases_named([])
 
 
 def test_page_of_a_reviewer_is_eight_statements(filed: Stage, django_assert_num_queries) -> None:
