@@ -73,7 +73,12 @@ def paper_response(opened: OpenedPaper, *, to_look_at: bool = False) -> FileResp
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A sandboxed document has no viewer of PDFs.
-    sandbox = "" if to_look_at and opened.paper.media_type == PDF else "; sandbox"
-    response.headers["Content-Security-Policy"] = f"default-src 'none'{sandbox}"
+    shown = to_look_at and opened.paper.media_type == PDF
+    policy = (
+        "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
+        if shown
+        else "default-src 'none'; sandbox"
+    )
+    response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "private, no-store"
     return response

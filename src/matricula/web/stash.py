@@ -80,6 +80,7 @@ def restored(request: HttpRequest) -> QueryDict | None:
         # It waits until they act there again.
         return None
     if not request.user.is_authenticated or fields.get("for_user") != str(request.user.uuid):
+        # Another person signed in meanwhile: it waits for the one who typed it.
         return None
     del request.session[KEY]
     messages.warning(request, _("Nothing you typed was lost: check it and send it again."))

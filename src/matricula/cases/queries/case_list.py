@@ -23,8 +23,8 @@ _REFERENCE = re.compile("[0-9A-F]{8}")
 class CaseRow:
     """One case in a list; schools and ``holder``, the office whose turn it is, are names by language.
 
-    ``turn`` is the one that is running. ``pack`` and ``law`` are those by which it is judged, which need not be those
-    of the reader's office.
+    ``turn`` is the one that is running, in a list of them. ``pack`` and ``law`` are those by which the case is judged,
+    which need not be those of the reader's office.
     """
 
     id: int
@@ -156,5 +156,5 @@ def _row(case: Case) -> CaseRow:
         submitted_at=case.submitted_at,
         ended_at=case.ended_at,
         holder=case.holder_org.names if case.holder_org else {},
-        turn=next(iter(case.running), None),  # type: ignore[attr-defined]  # prefetched
+        turn=next(iter(getattr(case, "running", ())), None),
     )

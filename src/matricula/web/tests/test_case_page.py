@@ -213,6 +213,22 @@ def test_a_paper_is_looked_at_through_the_same_checks(province: Province) -> Non
     assert signed_in(province.appointment("west_one")).get(address).status_code == 404
 
 
+def test_a_pdf_is_shown_in_a_tab_of_its_own(province: Province) -> None:
+    case = drafted_transfer(province, enrolled(province), to="east_two", filled_in=False)
+    by = province.acting("east_two")
+    with in_scope(by):
+        content = b"%PDF-1.4\n1 0 obj << >> endobj\n%%EOF\n"
+        paper = attach_evidence(
+            by=by, case=case.uuid, kind="contact_form", content=content, file_name="form.pdf"
+        ).paper
+    page = page_of(province, case, "east_two")
+    assert f'href="/papers/{paper.uuid}/look/" target="_blank" rel="noopener"' in page
+    shown = signed_in(province.appointment("east_two")).get(reverse("paper_view", args=[paper.uuid]))
+    assert shown["Content-Type"] == "application/pdf"
+    assert "sandbox" not in shown["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in shown["Content-Security-Policy"]
+
+
 def test_a_comment_names_who_reads_it(province: Province) -> None:
     case = filed_transfer(province, enrolled(province, "east_one"), to="west_one")
     by = province.acting("west_one")
