@@ -52,7 +52,7 @@ _LAST_KILLERS: list[str] = []
 
 
 def stories_for(mutant: Mutant) -> list[ClauseCase]:
-    """Scenarios of the procedure: first those that name what was changed, then those that noticed other mutants."""
+    """Scenarios of the procedure: first those that name what was changed, then those that noticed others, then the short."""
     named = {word for word in re.findall(r"\w+", mutant.change) if "_" in word}
     stories = [
         case
@@ -60,10 +60,10 @@ def stories_for(mutant: Mutant) -> list[ClauseCase]:
         if stack.pack == mutant.stack.pack and mutant.ref in case.ask.refs
     ]
 
-    def promise(case: ClauseCase) -> tuple[int, int]:
+    def promise(case: ClauseCase) -> tuple[int, int, int]:
         told = repr(case.ask)
         rank = _LAST_KILLERS.index(case.id) if case.id in _LAST_KILLERS else len(_LAST_KILLERS)
-        return -sum(word in told for word in named), rank
+        return -sum(word in told for word in named), rank, len(told)
 
     return sorted(stories, key=promise)
 

@@ -181,7 +181,7 @@ def test_inbox_and_lists_of_the_successor_hold_its_business(
             assert [row.case for row in inbox(by=by).rows] == [case.uuid]
         with django_assert_num_queries(1):
             assert sum(inbox_counts(by=by).values()) == 1
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert [row.uuid for row in cases_page(by=by).rows] == [case.uuid]
         view = case_page(by=by, case=case.uuid)
         assert {move.name for move in view.moves if move.allowed} == {"comment_on_case"}
