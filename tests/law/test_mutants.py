@@ -52,7 +52,7 @@ _LAST_KILLERS: list[str] = []
 
 
 def stories_for(mutant: Mutant) -> list[ClauseCase]:
-    """Scenarios of the procedure: first those that name what was changed, then those that noticed others, then the short."""
+    """Scenarios of the procedure: first those that name what was changed, then earlier killers, then the short."""
     named = {word for word in re.findall(r"\w+", mutant.change) if "_" in word}
     stories = [
         case
