@@ -15,7 +15,7 @@ from matricula.cases.api import sweep_expired_steps
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import stack_for
 
-TABLES = ("cases_case", "cases_step")
+TABLES = ("cases_case", "cases_party", "cases_step")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def _fill(known: int, wanted: int) -> None:
                 owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             digest = stack_for(PACK).digest
             owner.execute(_CASES.format(first=known + 1, last=wanted, pack=PACK, digest=digest).encode())
+            owner.execute(_PARTIES.format(first=known + 1, last=wanted).encode())
             owner.execute(_STEPS.format(first=known + 1, last=wanted).encode())
             for table in TABLES:
                 owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
@@ -93,6 +94,15 @@ FROM generate_series({first}, {last}) i
 JOIN (SELECT id, lineage, parent_id, row_number() OVER (ORDER BY id) - 1 AS no, count(*) OVER () AS schools
       FROM authorities_org WHERE tier = 'school') s ON s.no = i % s.schools
 JOIN authorities_appointment a ON a.org_id = s.id AND a.role = 'record_officer'
+"""
+
+# The party whose turn it is, and the one it reviews: a sweep reads who has to know from them.
+_PARTIES = """
+INSERT INTO cases_party (id, case_id, role, side, org_id)
+SELECT c.id * 2 + p.n, c.id, p.role, 'sending', p.org_id
+FROM cases_case c, LATERAL (VALUES (0, 'sending_school', c.opened_org_id), (1, 'sending_authority', c.holder_org_id))
+  AS p (n, role, org_id)
+WHERE c.id BETWEEN {first} AND {last}
 """
 
 _STEPS = """
