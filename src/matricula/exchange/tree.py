@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Org
-from matricula.regulation.api import OrgEntry, Stack, stack_for
-
-Node = tuple[OrgEntry, str]
-"""An office and the pack under whose law it acts."""
+from matricula.authorities.api import Org, Tier
+from matricula.regulation.api import OrgEntry, PackError, Stack, stack_for
 
 
 def load_tree(pack: str) -> int:
@@ -17,10 +14,15 @@ def load_tree(pack: str) -> int:
     names; an office is never moved or removed, because the register hangs on it.
     """
     stack = stack_for(pack)
+    if len(stack.heads) > 1 and stack.head.governs is None:
+        raise PackError(
+            f"{pack}/pack.yaml: says of no office that it acts under this pack; add governs: with its code"
+        )
     known = {org.code: org for org in Org.objects.filter(code__in=stack.orgs)}
     changed = 0
     with recorded("exchange.load_tree", by=None, subject_kind="org", reason=stack.version) as record:
-        for entry, law in _downwards(stack):
+        for entry in _downwards(stack):
+            law = stack.pack_of(entry.code)
             before = known.get(entry.code)
             if before is None:
                 known[entry.code] = _enter(stack, entry, law, known)
@@ -31,22 +33,12 @@ def load_tree(pack: str) -> int:
     return changed
 
 
-def _downwards(stack: Stack) -> Iterator[Node]:
-    """Every office after the one above it, with the pack whose law it acts under.
-
-    An office right above one that a lower pack declares belongs to that lower pack: a province under its own law.
-    """
-    law = {code: entry.declared.origin.pack for code, entry in stack.orgs.items()}
-    rank = {name: place for place, name in enumerate(stack.packs)}
-    for entry in stack.orgs.values():
-        own = entry.declared.origin.pack
-        if entry.parent is not None and rank[own] > rank[law[entry.parent]]:
-            law[entry.parent] = own
+def _downwards(stack: Stack) -> Iterator[OrgEntry]:
+    """Every office after the one above it."""
     waiting, done = list(stack.orgs.values()), set[str]()
     while waiting:
         ready = [entry for entry in waiting if entry.parent is None or entry.parent in done]
-        for entry in ready:
-            yield entry, law[entry.code]
+        yield from ready
         done.update(entry.code for entry in ready)
         waiting = [entry for entry in waiting if entry.code not in done]
 
@@ -69,7 +61,10 @@ def _enter(stack: Stack, entry: OrgEntry, law: str, known: dict[str, Org]) -> Or
 
 
 def _correct(org: Org, entry: OrgEntry, law: str) -> bool:
-    """Bring what the pack says of an office up to date; a province keeps its own law if only the nation's is loaded."""
+    """Bring what the pack says of an office up to date, and under which law it and its schools act.
+
+    A province keeps its own law if only the nation's is loaded.
+    """
     ranks = stack_for(org.pack).packs
     wanted = {
         "names": dict(entry.names),
@@ -82,4 +77,6 @@ def _correct(org: Org, entry: OrgEntry, law: str) -> bool:
         setattr(org, name, wanted[name])
     if stale:
         org.save(update_fields=stale)
+    if "pack" in stale:
+        Org.objects.filter(parent=org, tier=Tier.SCHOOL).update(pack=org.pack)
     return bool(stale)

@@ -25,7 +25,10 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True)
 class PackHead:
-    """What `pack.yaml` says, with everything that a lower pack inherits filled in."""
+    """What `pack.yaml` says, with everything that a lower pack inherits filled in.
+
+    `governs` is the code of the office that acts under this pack, with everybody below it.
+    """
 
     id: str
     version: str
@@ -34,6 +37,7 @@ class PackHead:
     extends: str | None
     zone: ZoneInfo
     school_years: SchoolYears
+    governs: str | None = None
 
 
 @dataclass(frozen=True)

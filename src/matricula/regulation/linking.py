@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Never
 
 from matricula.regulation.compiling import ExpressionError
-from matricula.regulation.context import Declaration
+from matricula.regulation.context import Declaration, PackHead
 from matricula.regulation.judging import check_rule
 from matricula.regulation.reading import PackError
 from matricula.regulation.terms import TermType
@@ -27,6 +27,7 @@ def check_links(stack: "Stack") -> None:
     for duty in stack.duties.values():
         _known(duty.declared, "stage", duty.stages, stack.stages)
     _orgs(stack)
+    _governed(stack)
 
 
 def _rules(stack: "Stack") -> None:
@@ -71,6 +72,25 @@ def _orgs(stack: "Stack") -> None:
                 org.declared,
                 f"a {org.kind} does not lie within a {stack.orgs[org.parent].kind} ({org.parent})",
             )
+
+
+def _governed(stack: "Stack") -> None:
+    """A pack governs an office of the tree, below the one that the pack above it governs."""
+    before: PackHead | None = None
+    for head in stack.heads:
+        if head.governs is None:
+            continue
+        place = f"{head.id}/pack.yaml"
+        if head.governs not in stack.orgs:
+            raise PackError(
+                f"{place}: governs {head.governs!r}, an office that no pack lists; correct the code"
+            )
+        if before is not None and before.governs not in stack.above(head.governs):
+            raise PackError(
+                f"{place}: governs {head.governs!r}, which does not lie below {before.governs!r}, the office that"
+                f" {before.id} governs; correct the code, or extend another pack"
+            )
+        before = head
 
 
 def _known(declared: Declaration, kind: str, names: Iterable[str], known: Mapping[str, object]) -> None:

@@ -163,7 +163,7 @@ def _head(written: Written, upper: Stack | None) -> PackHead:
     inherited = {"zone", "calendar_system", "school_year_starts"}
     fields = node.fields(
         required={"id", "version", "name", "languages"} | (set() if upper else inherited),
-        optional={"extends"} | (inherited if upper else set()),
+        optional={"extends"} | ({"governs", *inherited} if upper else set()),
     )
     if (given := fields["id"].text()) != written.pack:
         fields["id"].fail(
@@ -181,6 +181,7 @@ def _head(written: Written, upper: Stack | None) -> PackHead:
         extends=fields.text("extends"),
         zone=_zone(fields, upper),
         school_years=_school_years(fields, upper),
+        governs=fields.text("governs"),
     )
 
 

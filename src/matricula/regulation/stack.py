@@ -114,6 +114,18 @@ class Stack:
     def source_of(self, clause_id: str) -> Source:
         return self.sources[self.clause(clause_id).source]
 
+    def above(self, org: str) -> Iterator[str]:
+        """The codes of the offices above one of the tree, the nearest first."""
+        parent = self.orgs[org].parent
+        while parent is not None:
+            yield parent
+            parent = self.orgs[parent].parent
+
+    def pack_of(self, org: str) -> str:
+        """The pack under whose law an office of the tree acts: of those that govern it or one above, the nearest."""
+        governing = {head.governs: head.id for head in self.heads if head.governs is not None}
+        return next((governing[one] for one in (org, *self.above(org)) if one in governing), self.packs[0])
+
     def basis(self, name: str) -> str:
         """The clause behind something that the platform's code enforces."""
         return self._found("basis", self.bases, name).clause
