@@ -9,7 +9,6 @@ from matricula.cases.actions.resubmit_case import resubmit_case
 from matricula.cases.actions.save_draft import save_draft
 from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
-from matricula.cases.actions.sweep_now import sweep_now
 from matricula.cases.actions.withdraw_case import withdraw_case
 from matricula.cases.checks import refuse_unless_procedures_run
 from matricula.cases.judging import Judgement, NotFit, Objection
@@ -117,7 +116,6 @@ __all__ = [
     "save_draft",
     "submit_case",
     "sweep_expired_steps",
-    "sweep_now",
     "turns_by_office",
     "verify_ports",
     "what_would_be_refused",

@@ -95,18 +95,23 @@ def test_officer_cannot_decide_and_head_cannot_prepare(filed: Stage) -> None:
         do(filed, "sending_school.record_officer", "approve")
 
 
-def test_stand_in_works_only_while_the_holder_is_away(filed: Stage) -> None:
-    do(filed, "sending_school.record_officer", "prepare")
+def stand_in_for_the_sending_head(filed: Stage, first: int, back: int) -> tuple[Appointment, Appointment]:
+    """The head who is away, and who does the work, from one day of March until the head is back."""
     absent = filed.world.person("sending_school.head")
     with as_owner():
-        stand_in = appoint(
+        return absent, appoint(
             absent.org,
             "head",
             MONDAY,
             stands_in_for=absent,
-            started_on=date(2026, 3, 2),
-            ended_on=date(2026, 3, 4),
+            started_on=date(2026, 3, first),
+            ended_on=date(2026, 3, back),
         )
+
+
+def test_stand_in_works_only_while_the_holder_is_away(filed: Stage) -> None:
+    do(filed, "sending_school.record_officer", "prepare")
+    absent, stand_in = stand_in_for_the_sending_head(filed, 2, 4)
     with travelling_to(MONDAY + timedelta(days=2)), pytest.raises(NotPermitted) as refusal:
         acting_in(stand_in)
     assert refusal.value.code == "appointment_not_in_force"
@@ -122,16 +127,7 @@ def test_stand_in_decides_from_the_first_minute_of_the_first_day_to_the_last_of_
 ) -> None:
     """The third and the fourth of March; ``ended_on`` is the first day without the stand-in."""
     do(filed, "sending_school.record_officer", "prepare")
-    absent = filed.world.person("sending_school.head")
-    with as_owner():
-        stand_in = appoint(
-            absent.org,
-            "head",
-            MONDAY,
-            stands_in_for=absent,
-            started_on=date(2026, 3, 3),
-            ended_on=date(2026, 3, 5),
-        )
+    absent, stand_in = stand_in_for_the_sending_head(filed, 3, 5)
     for day, hour, minute in ((2, 23, 59), (5, 0, 0)):
         with travelling_to(MONDAY.replace(day=day, hour=hour, minute=minute)):
             with pytest.raises(NotPermitted) as refusal:

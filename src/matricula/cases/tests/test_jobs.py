@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
 
-from matricula.cases.api import Step, sweep_now
+from matricula.cases.api import Step
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tasks import SWEEP, sweep
 from matricula.config.testing import as_owner
@@ -15,9 +17,10 @@ from matricula.kernel.clock import machine_now
 pytestmark = pytest.mark.django_db
 
 
-def test_sweep_that_waits_already_serves() -> None:
-    sweep_now()
-    sweep_now()
+def test_no_second_sweep_waits_behind_one_that_waits() -> None:
+    sweep.defer()
+    with pytest.raises(AlreadyEnqueued), transaction.atomic():
+        sweep.defer()
     assert ProcrastinateJob.objects.filter(task_name=SWEEP).count() == 1
 
 

@@ -23,7 +23,8 @@ AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGI
 SHORTEST_NUMBER = 15
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
 LAST = "\U0010ffff"
-_DATE = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?$")
+# Year, month, day: with one sign of any script between them, and perhaps one behind; or eight digits.
+_DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?|(\d{4})(\d{2})(\d{2})")
 
 
 @dataclass(frozen=True)
@@ -154,11 +155,11 @@ def _is_latin(text: str) -> bool:
 
 
 def _date_of(text: str) -> date | None:
-    matched = _DATE.match(text)
-    if not matched or (len(text) == 8 and not text.isdigit()):
+    matched = _DATE.fullmatch(text)
+    if not matched:
         return None
     try:
-        return date(int(matched[1]), int(matched[2]), int(matched[3]))
+        return date(*(int(one) for one in matched.groups() if one))
     except ValueError:
         return None
 

@@ -78,3 +78,22 @@ def test_a_short_beginning_of_a_number_is_taken_for_a_whole_one(school: Province
     assert number.student_id in [one.pk for one in _found(school, number.number).students]
     assert number.student_id in [one.pk for one in _found(school, number.number[:15]).students]
     assert _found(school, number.number[:14]).students == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("20160305", True),
+        ("2016-03-05", True),
+        ("2016-3-5", True),
+        ("2016/3/5", True),
+        ("2016.03.05", True),
+        ("2016年3月5日", True),
+        ("２０１６年３月５日", True),
+        ("2016-03-06", False),
+        ("2016-13-05", False),
+        ("2016305", False),
+    ],
+)
+def test_a_birth_date_is_found_however_it_is_written(school: Province, text: str, found: bool) -> None:
+    assert bool(_found(school, text).students) is found
