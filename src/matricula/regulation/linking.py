@@ -76,21 +76,20 @@ def _orgs(stack: "Stack") -> None:
 
 def _governed(stack: "Stack") -> None:
     """A pack governs an office of the tree, below the one that the pack above it governs."""
-    before: PackHead | None = None
+    above: PackHead | None = None
     for head in stack.heads:
-        if head.governs is None:
+        governed = head.governs
+        if governed is None:
             continue
-        place = f"{head.id}/pack.yaml"
-        if head.governs not in stack.orgs:
+        place = f"{head.id}/pack.yaml: governs {governed!r}"
+        if governed not in stack.orgs:
+            raise PackError(f"{place}, an office that no pack lists; correct the code")
+        if above is not None and above.governs not in list(stack.above(governed)):
             raise PackError(
-                f"{place}: governs {head.governs!r}, an office that no pack lists; correct the code"
+                f"{place}, which does not lie below {above.governs!r}, the office that {above.id} governs;"
+                " correct the code, or extend another pack"
             )
-        if before is not None and before.governs not in stack.above(head.governs):
-            raise PackError(
-                f"{place}: governs {head.governs!r}, which does not lie below {before.governs!r}, the office that"
-                f" {before.id} governs; correct the code, or extend another pack"
-            )
-        before = head
+        above = head
 
 
 def _known(declared: Declaration, kind: str, names: Iterable[str], known: Mapping[str, object]) -> None:

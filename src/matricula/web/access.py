@@ -20,6 +20,12 @@ P = ParamSpec("P")
 TOO_MANY = 429
 
 
+class ActingRequest(HttpRequest):
+    """A request as the middleware hands it on: with whoever acts, if anybody does."""
+
+    acting: Acting | None = None
+
+
 class OfficeRequest(HttpRequest):
     """A request of a person who acts in an appointment."""
 
@@ -40,9 +46,9 @@ def office(view: OfficeView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
         if not request.user.is_authenticated:
             keep(request)
             return redirect("/accounts/login/?" + urlencode({"next": page_of(request)}))
-        if getattr(request, "acting", None) is None:
+        by = cast("ActingRequest", request).acting
+        if by is None:
             return render(request, "office/no_appointment.html", status=403)
-        by: Acting = request.acting  # type: ignore[attr-defined]
         meant = meant_for(request.POST) if request.method == "POST" else None
         if meant is not None and meant != by.appointment_id:
             return refuse_other(request, by, meant)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, cast
 
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from matricula.authorities.api import acting_for, in_scope, note_presence
 from matricula.deployment.api import civil_offset
 from matricula.kernel.clock import travelling
 from matricula.regulation.api import Refused
+from matricula.web.access import ActingRequest
 from matricula.web.appointments import tell_of_change
 from matricula.web.refusing import asked_by, refusal_response
 
@@ -34,11 +35,12 @@ class ScopeMiddleware:
             stack.enter_context(transaction.atomic())
             stack.enter_context(asked_by(request))
             stack.enter_context(travelling(civil_offset()))
-            request.acting = None  # type: ignore[attr-defined]
+            asking = cast("ActingRequest", request)
+            asking.acting = None
             if request.user.is_authenticated:
                 chosen = request.session.get("appointment")
                 by = acting_for(request.user, chosen)
-                request.acting = by  # type: ignore[attr-defined]
+                asking.acting = by
                 if by is not None:
                     stack.enter_context(in_scope(by))
                     note_presence(by)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Appointment, Tier, current_appointments
+from matricula.authorities.api import Acting, Appointment, Tier, User, current_appointments
 from matricula.cases.api import Due, inbox_counts
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
@@ -25,16 +25,16 @@ CALENDAR_AHEAD = timedelta(days=30)
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The shell for the signed-in person in their appointment; for a stranger only language and sign-in."""
     by: Acting | None = getattr(request, "acting", None)
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    mine = current_appointments(user) if signed_in else []  # type: ignore[arg-type]
+    asking = getattr(request, "user", None)
+    user = asking if isinstance(asking, User) else None
+    mine = current_appointments(user) if user else []
     here = getattr(request.resolver_match, "url_name", "") or "" if request.resolver_match else ""
     return {
         # What every form that writes carries along: whom it was shown to, and in which appointment.
         "sent_by": {"user": user.uuid, "appointment": by.appointment_id} if user and by else None,
         "shell": parts.Shell(
             home_href=reverse("home"),
-            person=user.display_name if signed_in else "",  # type: ignore[union-attr]
+            person=user.display_name if user else "",
             acting=next((_acting(one) for one in mine if by and one.pk == by.appointment_id), None),
             appointments=tuple(_acting(one) for one in mine),
             switch_href=reverse("switch_appointment"),
@@ -48,9 +48,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             language_href=reverse("set_language"),
             next_path=request.get_full_path() if request.method == "GET" else "",
             civil_date=_civil_date(by) if by else None,
-            account_href=reverse("account") if signed_in else "",
-            sign_out_href=reverse("account_logout") if signed_in else "",
-            sign_in_href="" if signed_in else reverse("account_login"),
+            account_href=reverse("account") if user else "",
+            sign_out_href=reverse("account_logout") if user else "",
+            sign_in_href="" if user else reverse("account_login"),
         ),
     }
 

@@ -20,11 +20,8 @@ from matricula.authorities.api import Org
 from matricula.exchange.api import (
     CellError,
     RollUpload,
-    RowReport,
     RowState,
-    UploadReport,
     UploadState,
-    UploadSummary,
     check_again,
     confirm_other_people,
     demo_rolls,
@@ -38,9 +35,10 @@ from matricula.exchange.api import (
 from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
-from matricula.web.clauses import clause_note, refusal_note, words
+from matricula.web.clauses import refusal_note
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.numbers import whole
+from matricula.web.office.import_rows import EVERY, row_pages, row_tabs, rows_table
 from matricula.web.refusing import refused_note
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,15 +48,6 @@ STATES = {
     UploadState.LOADING: (parts.Tone.waiting, gettext_lazy("Being loaded")),
     UploadState.FAILED: (parts.Tone.refused, gettext_lazy("Stopped")),
     UploadState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
-}
-# The state one asks for to see rows in every state; without any, the page opens on what is to be corrected.
-EVERY = "all"
-ROW_STATES = {
-    RowState.GOOD: (parts.Tone.due, gettext_lazy("Good")),
-    RowState.DOUBTFUL: (parts.Tone.warning, gettext_lazy("To confirm")),
-    RowState.FAULTY: (parts.Tone.refused, gettext_lazy("To correct")),
-    RowState.KNOWN: (parts.Tone.done, gettext_lazy("Loaded before")),
-    RowState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
 }
 
 
@@ -161,7 +150,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     context = {
         "upload": summary,
         "state": parts.Status(*STATES[UploadState(summary.state)]),
-        "tabs": _tabs(summary, state),
+        "tabs": row_tabs(summary, state),
         "progress": parts.Progress(
             label=_("Reading") if summary.state == UploadState.READING else _("Loading"),
             done=summary.total if summary.state == UploadState.READING else summary.loaded,
@@ -179,9 +168,9 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
                 parts.Fact(_("Loaded"), str(summary.loaded)),
             )
         ),
-        "rows": _rows_table(found, summary.org.pack, tick=may_import),
+        "rows": rows_table(found, summary.org.pack, tick=may_import),
         "may_confirm": may_import and any(one.state == RowState.DOUBTFUL for one in found.rows),
-        "pages": _pages(found, state),
+        "pages": row_pages(found, state),
         "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _("This upload has stopped"))
         if summary.failure
         else None,
@@ -203,107 +192,6 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
 
 def _stopped(why: CellError) -> Refused:
     return Refused("stopped", why.message, why.clause, why.advice)
-
-
-def _tabs(summary: UploadSummary, state: str) -> parts.Tabs:
-    counts = {
-        EVERY: (_("All rows"), summary.total, None),
-        RowState.FAULTY: (_("To correct"), summary.faulty, parts.Tone.refused if summary.faulty else None),
-        RowState.DOUBTFUL: (
-            _("To confirm"),
-            summary.doubtful,
-            parts.Tone.warning if summary.doubtful else None,
-        ),
-        RowState.GOOD: (_("Good"), summary.good, None),
-        RowState.KNOWN: (_("Loaded before"), summary.known, None),
-        RowState.LOADED: (_("Loaded"), summary.loaded, None),
-    }
-    return parts.Tabs(
-        tuple(
-            parts.Tab(label, f"?state={key}", key == state, count, tone)
-            for key, (label, count, tone) in counts.items()
-        ),
-        _("Rows"),
-    )
-
-
-def _rows_table(found: UploadReport, pack: str, *, tick: bool) -> parts.Table:
-    rows = []
-    several_sheets = len({one.sheet for one in found.rows}) > 1
-    for one in found.rows:
-        rows += _lines(one, pack, tick=tick, several_sheets=several_sheets)
-    return parts.Table(
-        caption=_("Rows of the workbook"),
-        columns=(
-            parts.Column("where", _("Cell")),
-            parts.Column("name", _("Name"), whole=True),
-            parts.Column("value", _("What stands there")),
-            parts.Column("wrong", _("What is wrong and what to do"), long=True),
-            parts.Column("clause", _("Clause")),
-            parts.Column("state", _("State")),
-        ),
-        rows=tuple(rows),
-        empty=parts.Empty(title=_("No such row"), icon="table"),
-    )
-
-
-def _lines(one: RowReport, pack: str, *, tick: bool, several_sheets: bool) -> list[parts.Row]:
-    mark = parts.Status(*ROW_STATES[RowState(one.state)])
-    href = reverse("student", args=[one.student_uuid]) if one.student_uuid else ""
-    where = parts.Cell(_("Row %(row)d") % {"row": one.row}, under=one.sheet if several_sheets else "")
-    if not one.errors and not one.warnings:
-        return [parts.Row({"where": where, "name": one.name, "state": mark}, href=href)]
-    if one.state == RowState.KNOWN:
-        [note] = one.warnings
-        return [
-            parts.Row(
-                {
-                    "where": where,
-                    "name": parts.Cell(one.name, under=one.class_name),
-                    "wrong": parts.Cell(note.message, under=note.advice),
-                    "state": mark,
-                },
-                href=href,
-            )
-        ]
-    if one.state == RowState.DOUBTFUL:
-        looked_at: parts.Part = (
-            parts.Tick("row", str(one.position), _("Really another person"), form="confirm") if tick else mark
-        )
-    elif one.confirmed_by:
-        by_whom = _("Another person, says %(name)s") % {"name": one.confirmed_by}
-        looked_at = parts.Status(parts.Tone.done, by_whom)
-    else:
-        looked_at = parts.Status(parts.Tone.warning, _("To look at"))
-    return [
-        parts.Row(
-            {
-                "where": parts.Cell(each.place, under=words(each.label), figures=True),
-                "name": parts.Cell(one.name, under=one.class_name),
-                "value": each.value,
-                "wrong": parts.Cell(each.message, under=each.advice),
-                "clause": clause_note(pack, each.clause) or "",
-                # Several people may be alike: one tick for the row, at the first of them.
-                "state": mark if each in one.errors else looked_at if each is one.warnings[0] else "",
-            },
-            tone=parts.Tone.refused if each in one.errors else parts.Tone.warning,
-        )
-        for each in (*one.errors, *one.warnings)
-    ]
-
-
-def _pages(found: UploadReport, state: str) -> parts.Pages | None:
-    if found.pages < 2:
-        return None
-
-    def at(page: int) -> str:
-        return f"?state={state}&page={page}"
-
-    return parts.Pages(
-        words=_("Page %(page)d of %(pages)d") % {"page": found.page, "pages": found.pages},
-        previous_href=at(found.page - 1) if found.page > 1 else "",
-        next_href=at(found.page + 1) if found.page < found.pages else "",
-    )
 
 
 @require_POST

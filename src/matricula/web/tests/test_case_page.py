@@ -204,7 +204,7 @@ def test_a_reload_after_a_refusal_leads_to_the_case(province: Province, name: st
 def test_a_paper_is_looked_at_through_the_same_checks(province: Province) -> None:
     case = filed_transfer(province, enrolled(province), to="east_two")
     with in_scope(province.acting("east_two")):
-        paper = case.evidence.first().paper.uuid  # type: ignore[union-attr]
+        paper = case.evidence.order_by("id")[0].paper.uuid
     address = reverse("paper_view", args=[paper])
     shown = signed_in(province.appointment("east_two")).get(address)
     assert shown["Content-Disposition"].startswith("inline")

@@ -1,7 +1,7 @@
 """Days as the pages count them: the school's own day, the holder's own calendar, and years nobody knows yet."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +20,7 @@ from matricula.registry.api import AcademicSession, SchoolClass, student_view
 from matricula.registry.tests.pupils import enrolled
 from matricula.regulation.api import stack_for
 from matricula.web import parts
+from matricula.web.access import OfficeRequest
 from matricula.web.coded import area_label, day_label
 from matricula.web.office import case_parts
 from matricula.web.office.case_rows import calendars_of, inbox_row
@@ -122,11 +123,11 @@ def test_classes_are_those_of_the_school_year_that_has_begun_at_the_school(provi
                 school=province.orgs["east_one"], session=year, stage="primary", grade="g04", name="4.1"
             )
         by = province.acting("east_one")
-        request = RequestFactory().get("/")
-        request.acting = by  # type: ignore[attr-defined]
+        request = cast("OfficeRequest", RequestFactory().get("/"))
+        request.acting = by
         with in_scope(by):
             view = student_view(by, student.uuid, on=date(2025, 9, 1))
-            shown = tab_content(request, "overview", view, stack_for(PACK))  # type: ignore[arg-type]
+            shown = tab_content(request, "overview", view, stack_for(PACK))
     assert [one.name for one in shown["classes"]] == ["4.1"]
 
 

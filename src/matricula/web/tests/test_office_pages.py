@@ -15,6 +15,7 @@ from matricula.authorities.api import Appointment, Org, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
+from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 
@@ -42,9 +43,9 @@ def test_an_officer_finds_and_opens_their_student(province: Province) -> None:
     assert client.get(reverse("student", args=[student.uuid]), {"on": "2020-01-01"}).status_code == 200
 
 
-def student_number(province: Province, student: object) -> str:
+def student_number(province: Province, student: Student) -> str:
     with in_scope(province.acting("east_one")):
-        return str(student.numbers.get().number)  # type: ignore[attr-defined]
+        return str(student.numbers.get().number)
 
 
 def test_a_number_in_full_is_shown_on_purpose_and_noted(province: Province) -> None:
