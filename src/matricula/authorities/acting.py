@@ -13,6 +13,9 @@ from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.regulation.api import Refused, stack_for
 
+# The clause that gives each office its own area.
+OWN_AREA = "own_area"
+
 
 @dataclass(frozen=True)
 class Acting:
@@ -161,6 +164,7 @@ def require(by: Acting, permission: str, org: Org | None = None) -> None:
         raise NotPermitted(
             "outside_scope",
             _("This lies outside the area of your appointment."),
+            clause=stack_for(by.pack).basis(OWN_AREA),
             next_step=_("Check that you act in the right appointment."),
         )
 

@@ -11,6 +11,7 @@ from matricula.authorities.acting import (
 )
 from matricula.authorities.actions.accept_invitation import accept_invitation
 from matricula.authorities.actions.appoint import appoint
+from matricula.authorities.actions.call_off_closing import call_off_closing
 from matricula.authorities.actions.choose_language import choose_language
 from matricula.authorities.actions.close_school import close_school
 from matricula.authorities.actions.deactivate_user import deactivate_user
@@ -51,6 +52,7 @@ __all__ = [
     "answering_for",
     "answering_offices",
     "appoint",
+    "call_off_closing",
     "choose_language",
     "close_school",
     "current_appointments",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, reviewing_authority
 from matricula.cases.models import Case, Party
-from matricula.regulation.api import PartyRole, PartySource, Procedure, Refused
+from matricula.regulation.api import PartyRole, PartySource, Procedure, Refused, stack_for
 
 
 def resolve_parties(procedure: Procedure, *, starter: Org, subject_school: Org, stage: str) -> dict[str, Org]:
@@ -37,10 +37,13 @@ def _authority(school: Org, stage: str, role: PartyRole) -> Org:
     try:
         return reviewing_authority(school, stage, role.duty or "")
     except (Org.DoesNotExist, KeyError):
+        duty = stack_for(school.pack).duties.get(role.duty or "")
+        holder = duty.stages.get(stage) if duty else None
         raise Refused(
             "no_authority",
             _("No authority above the school “%(school)s” reviews this stage.")
             % {"school": school.name_in(get_language() or "en")},
+            clause=holder.clause if holder else None,
             next_step=_("Ask the authority that runs the school to correct its place in the tree."),
         ) from None
 

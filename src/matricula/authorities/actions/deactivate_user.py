@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
-from matricula.authorities.acting import Acting, NotPermitted, current_appointments, require
+from matricula.authorities.acting import OWN_AREA, Acting, NotPermitted, current_appointments, require
 from matricula.authorities.actions.revoke_invitation import revoke_invitations_of
 from matricula.authorities.models import Org, User
 from matricula.kernel.clock import machine_now
+from matricula.regulation.api import stack_for
 
 
 def deactivate_user(*, by: Acting, user: User, reason: str) -> User:
@@ -23,6 +24,7 @@ def deactivate_user(*, by: Acting, user: User, reason: str) -> User:
         raise NotPermitted(
             "outside_scope",
             _("This person never held an appointment in your area."),
+            clause=stack_for(by.pack).basis(OWN_AREA),
             next_step=_("Ask the office where the person worked."),
         )
     offices = [one.org for one in appointments] or Org.objects.filter(

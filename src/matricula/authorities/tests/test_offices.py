@@ -91,7 +91,7 @@ def test_what_cannot_be_opened(province: Province, changed: dict[str, object], c
 def test_another_county_opens_and_closes_nothing_here(province: Province) -> None:
     with pytest.raises(Refused) as refused:
         new_school(province, parent=province.orgs["west"])
-    assert refused.value.code == "outside_scope"
+    assert (refused.value.code, refused.value.clause) == ("outside_scope", "CN-GZ-3")
     by = province.acting("west", "head")
     with in_scope(by), pytest.raises(ProgrammingError), transaction.atomic():
         Org.objects.create(

@@ -12,6 +12,7 @@ from matricula.authorities.api import (
     Org,
     acting_in,
     answering_for,
+    call_off_closing,
     close_school,
     deactivate_user,
     in_scope,
@@ -177,6 +178,47 @@ def test_a_closing_is_witnessed_at_both_schools(province: Province) -> None:
         with in_scope(province.acting(office, "head")):
             log = ActionLog.objects.get(action="authorities.close_school", subject_uuid=gone.uuid)
     assert log.detail["successor"] == "5298020001"
+
+
+def called_off(province: Province, school: Org, by: str = "city") -> Org:
+    head = province.acting(by, "head")
+    with in_scope(head):
+        return call_off_closing(by=head, school=school, reason="the merger was put off", clause="TEST-1")
+
+
+def test_a_closing_that_lies_ahead_is_called_off_and_done_anew(province: Province) -> None:
+    today = civil_today(province.acting("city", "head").zone)
+    school = closed(province, "east_one", "west_one", on=today + timedelta(days=1))
+    assert (called_off(province, school).closed_on, school.successor) == (None, None)
+    with in_scope(province.acting("east", "head")):
+        witness = ActionLog.objects.get(action="authorities.call_off_closing", subject_uuid=school.uuid)
+    assert (witness.reason, witness.detail["closed_on"]) == (
+        "the merger was put off",
+        str(today + timedelta(days=1)),
+    )
+    with travelling(timedelta(days=30)):
+        assert not reaches(province.acting("west_one"), school)
+        assert closed(province, "east_one", "east_two").successor == province.orgs["east_two"]
+        assert reaches(province.acting("east_two"), school)
+
+
+@pytest.mark.parametrize("office", ["west", "east_one"])
+def test_a_closing_is_called_off_from_above_only(province: Province, office: str) -> None:
+    school = closed(
+        province, "east_one", "west_one", on=civil_today(province.acting("city").zone) + timedelta(days=1)
+    )
+    with pytest.raises(Refused) as refused:
+        called_off(province, school, by=office)
+    assert refused.value.code in {"outside_scope", "role_lacks_permission"}
+    assert Org.objects.get(pk=school.pk).closed_on is not None
+
+
+def test_a_school_that_has_closed_is_not_opened_again(province: Province) -> None:
+    school = closed(province, "east_one", "west_one")
+    for one in (school, province.orgs["east_two"]):
+        with pytest.raises(Refused) as refused:
+            called_off(province, one)
+        assert (refused.value.code, refused.value.clause) == ("no_closing_ahead", "TEST-1")
 
 
 def test_only_offices_that_may_have_taken_something_over_ask(

@@ -161,6 +161,7 @@ def check_school(school: Org, stage: str, on: date) -> None:
         raise Refused(
             "school_closed",
             _("This school is closed; nobody can be enrolled there."),
+            clause=stack_for(school.pack).basis("records_of_closed_school"),
             next_step=_("Enroll the student at the school that took over its records."),
         )
     if stage not in school.stages:
