@@ -27,7 +27,11 @@ def keep_telephone(*, by: Acting, org: Org, phone: str, clause: str = "") -> Org
     ) as record:
         record.detail = {"from": org.phone, "to": number}
         with connection.cursor() as cursor:
-            cursor.execute("SELECT authorities_keep_telephone(%s, %s)", [org.pk, number])
+            # The context of the history goes along with statements that write, and SELECT is not taken for one.
+            cursor.execute(
+                "WITH done AS (SELECT authorities_keep_telephone(%s, %s) AS kept) SELECT kept FROM done",
+                [org.pk, number],
+            )
             (kept,) = cursor.fetchone()
         if not kept:
             raise NotPermitted(
