@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -32,12 +33,12 @@ from matricula.regulation.api import Refused
 pytestmark = pytest.mark.django_db
 
 
-def opened(province: Province, name: str = "4.1", school: str = "east_one", **more: object) -> SchoolClass:
+def opened(province: Province, name: str = "4.1", school: str = "east_one", **more: Any) -> SchoolClass:
     by = province.acting(school)
     with in_scope(by):
         return open_class(
             by=by, school=province.orgs[school], stage="primary", grade="g04", name=name, **more
-        )  # type: ignore[arg-type]  # whatever a test says of the class
+        )
 
 
 def seated(province: Province, school_class: SchoolClass, name: str) -> Student:
@@ -49,7 +50,7 @@ def seated(province: Province, school_class: SchoolClass, name: str) -> Student:
 
 
 def compared(
-    by: Acting, school_class: SchoolClass, listed: list[Student], found: list[Student], **more: object
+    by: Acting, school_class: SchoolClass, listed: list[Student], found: list[Student], **more: Any
 ) -> RollCheck:
     with in_scope(by):
         return check_roll(
@@ -58,10 +59,10 @@ def compared(
             listed=[one.uuid for one in listed],
             found=[one.uuid for one in found],
             **{"key": uuid.uuid4().hex, **more},
-        )  # type: ignore[arg-type]  # whatever a test says of the comparison
+        )
 
 
-def sqlstate(statement: str, *values: object) -> str:
+def sqlstate(statement: str, *values: Any) -> str:
     with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
     return str(getattr(error.value.__cause__, "sqlstate", ""))
@@ -131,9 +132,9 @@ def test_a_class_may_be_opened_for_the_coming_school_year(province: Province) ->
         ({"kind": "99"}, "no_such_class_kind"),
     ],
 )
-def test_a_class_is_one_of_the_schools_own(province: Province, wrong: dict[str, str], code: str) -> None:
+def test_a_class_is_one_of_the_schools_own(province: Province, wrong: dict[str, Any], code: str) -> None:
     by = province.acting("east_one")
-    asked = {"stage": "primary", "grade": "g04", "name": "4.1", **wrong}
+    asked: dict[str, Any] = {"stage": "primary", "grade": "g04", "name": "4.1", **wrong}
     with in_scope(by), pytest.raises(Refused) as refused:
         open_class(by=by, school=province.orgs["east_one"], **asked)
     assert refused.value.code == code

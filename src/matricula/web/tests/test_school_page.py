@@ -140,7 +140,7 @@ def test_the_officer_compares_a_class_and_the_county_reads_who_differs(
     assert form.count('name="found"') == form.count(" checked>") - form.count('id="keys-on" checked>') == 2
     key = re.search(r'name="key" value="([0-9a-f]{32})"', form)
     assert key
-    fields = {
+    fields: dict[str, Any] = {
         "listed": [str(here.uuid), str(gone.uuid)],
         "found": [str(here.uuid)],
         "unregistered": "外来<b>\n",
