@@ -20,7 +20,7 @@ from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
-from matricula.registry.api import SealedSnapshot, Student
+from matricula.registry.api import RollCheck, SealedSnapshot, Student, check_roll, open_class, seat_student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 from matricula.web.office.student_tabs import TABS
@@ -28,6 +28,7 @@ from matricula.web.office.student_tabs import TABS
 pytestmark = pytest.mark.django_db
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
+CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Victim:
     upload: RollUpload
     message: uuid.UUID
     invitation: uuid.UUID
+    check: RollCheck
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -55,6 +57,9 @@ class Victim:
             WANTED,
             ROLL,
             INVITED,
+            CLASS,
+            TEACHER,
+            STRANGER,
             *self.numbers,
             self.case.reference,
             self.snapshot.sha256[:12],
@@ -111,13 +116,38 @@ def victim(province: Province) -> Victim:
         upload,
         message.uuid,
         invitation.uuid,
+        compared(province, student),
     )
+
+
+def compared(province: Province, student: Student) -> RollCheck:
+    """A class of the school with one pupil of its own, compared today: a stranger sits there too."""
+    by = province.acting("east_one")
+    with in_scope(by):
+        school_class = open_class(
+            by=by,
+            school=province.orgs["east_one"],
+            stage="primary",
+            grade="g04",
+            name=CLASS,
+            teacher_name=TEACHER,
+        )
+        seat_student(by=by, enrollment=student.enrollments.get(), school_class=school_class)
+        return check_roll(
+            by=by,
+            school_class=school_class,
+            listed=[student.uuid],
+            found=[],
+            unregistered=[STRANGER],
+            key="0" * 32,
+        )
 
 
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
 ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "home": lambda v: [],
     "account": lambda v: [],
+    "account_telephone": lambda v: [],
     "students": lambda v: [],
     "student": lambda v: [v.student.uuid],
     "student_tab": lambda v: [v.student.uuid, "history"],
@@ -145,6 +175,11 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "area": lambda v: [],
     "school_open": lambda v: [],
     "school": lambda v: [v.province.orgs["east_one"].uuid],
+    "own_school": lambda v: [],
+    "class_open": lambda v: [v.province.orgs["east_one"].uuid],
+    "school_class": lambda v: [v.check.school_class.uuid],
+    "class_compare": lambda v: [v.check.school_class.uuid],
+    "class_compared": lambda v: [v.check.uuid],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],
@@ -305,7 +340,17 @@ def test_the_walk_can_fail(victim: Victim) -> None:
     """The same walk from inside finds every mark: an answer without them is not an accident."""
     inside = "".join(everything(victim, browser_of(victim.province.appointment("east", "head"))).values())
     seen = {mark for mark in victim.marks if mark in inside}
-    assert {NAME, MOVED, WANTED, INVITED, victim.case.reference, victim.snapshot.sha256[:12]} <= seen
+    assert {
+        NAME,
+        MOVED,
+        WANTED,
+        INVITED,
+        CLASS,
+        TEACHER,
+        STRANGER,
+        victim.case.reference,
+        victim.snapshot.sha256[:12],
+    } <= seen
 
 
 def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours_never(

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +12,6 @@ from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
 from matricula.exchange.models import RollRow
 from matricula.registry.api import (
-    AcademicSession,
-    ClassMembership,
-    Enrollment,
-    SchoolClass,
     SealedSnapshot,
     Student,
 )
@@ -90,19 +85,10 @@ def refused(statement: str, *values: Any) -> str:
 @pytest.fixture
 def filled(victim: Victim) -> Victim:
     """The victim county with something in every table of the register."""
-    school = victim.province.orgs["east_one"]
     with as_owner():
         RollRow.objects.create(
             upload=victim.upload, position=1, sheet="1", row=2, name="漏测己", state="good"
         )
-        year = AcademicSession.objects.create(
-            org=school, code="t", kind="school_year", started_on=date(2026, 9, 1), ended_on=date(2027, 8, 1)
-        )
-        seats = SchoolClass.objects.create(
-            school=school, session=year, stage="primary", grade="g04", name="1"
-        )
-        place = Enrollment.objects.filter(student=victim.student).get()
-        ClassMembership.objects.create(enrollment=place, school_class=seats, started_on=date(2026, 9, 1))
     return victim
 
 

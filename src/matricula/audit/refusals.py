@@ -70,6 +70,16 @@ _SAID: Final[dict[str, _Said]] = {
         _("Only a paper that you may see is filed in an archive."),
         _("File the paper itself, or a paper of a case in which your office takes part."),
     ),
+    "MR011": _Said(
+        "class_closed",
+        _("This class was closed."),
+        _("Choose another class of the grade, or open one."),
+    ),
+    "MR012": _Said(
+        "class_not_empty",
+        _("Pupils sit in this class."),
+        _("Give each of them a seat in another class first."),
+    ),
     "MR021": _Said(
         "case_ended",
         _("This case has ended and cannot be changed."),

@@ -18,6 +18,8 @@ from matricula.authorities.actions.deactivate_user import deactivate_user
 from matricula.authorities.actions.end_appointment import end_appointment
 from matricula.authorities.actions.enter_closure import enter_closure
 from matricula.authorities.actions.invite import invite
+from matricula.authorities.actions.keep_own_telephone import keep_own_telephone
+from matricula.authorities.actions.keep_telephone import keep_telephone
 from matricula.authorities.actions.note_presence import note_presence
 from matricula.authorities.actions.open_school import open_school
 from matricula.authorities.actions.record_training import record_training
@@ -65,6 +67,8 @@ __all__ = [
     "invitations_to",
     "invite",
     "is_closed",
+    "keep_own_telephone",
+    "keep_telephone",
     "note_presence",
     "open_school",
     "orgs_within",

@@ -1,6 +1,9 @@
 """The door of the registry app."""
 
+from matricula.registry.actions.change_class import change_class
 from matricula.registry.actions.change_status import change_status
+from matricula.registry.actions.check_roll import check_roll, may_check
+from matricula.registry.actions.close_class import close_class
 from matricula.registry.actions.enroll_student import (
     AlreadyKnown,
     NewGuardian,
@@ -14,9 +17,11 @@ from matricula.registry.actions.hand_over_now import hand_over_now
 from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.move_student import Move, move_student
+from matricula.registry.actions.open_class import open_class
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
 from matricula.registry.bonds import register_bond
+from matricula.registry.class_rules import KIND_TABLE, PARTICULARS, class_teachers, responsible_roles
 from matricula.registry.models import (
     AcademicSession,
     ArchiveItem,
@@ -25,6 +30,7 @@ from matricula.registry.models import (
     EnrollmentStatus,
     Guardian,
     IdentityDocument,
+    RollCheck,
     SchoolClass,
     SealedSnapshot,
     Student,
@@ -35,6 +41,18 @@ from matricula.registry.queries.duplicates import Duplicate, hold_people, number
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
+from matricula.registry.queries.roll_checks import (
+    Checked,
+    ClassLine,
+    Sitting,
+    Unseated,
+    checks_by_school,
+    checks_of,
+    class_lines,
+    class_seen_by,
+    sitting_in,
+    unseated,
+)
 from matricula.registry.queries.sealed_copies import sealed_copies, sealed_copy
 from matricula.registry.queries.student_page import StudentView, student_seen_by, student_view
 from matricula.registry.queries.students import (
@@ -47,6 +65,7 @@ from matricula.registry.queries.students import (
     students_page,
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
+from matricula.registry.school_years import school_year_on
 from matricula.registry.snapshots import broken_links, canonical_archive
 from matricula.registry.statuses import (
     CHANGE_TABLE,
@@ -60,11 +79,15 @@ from matricula.registry.statuses import (
 __all__ = [
     "ARCHIVE_TABLE",
     "CHANGE_TABLE",
+    "KIND_TABLE",
+    "PARTICULARS",
     "STATUS_TABLE",
     "AcademicSession",
     "AlreadyKnown",
     "ArchiveItem",
     "Change",
+    "Checked",
+    "ClassLine",
     "ClassMembership",
     "Duplicate",
     "Enrollment",
@@ -77,8 +100,10 @@ __all__ = [
     "NewGuardian",
     "NewStudent",
     "PlacesLeft",
+    "RollCheck",
     "SchoolClass",
     "SealedSnapshot",
+    "Sitting",
     "Status",
     "Student",
     "StudentFilter",
@@ -86,14 +111,23 @@ __all__ = [
     "StudentNumber",
     "StudentPage",
     "StudentView",
+    "Unseated",
     "beyond",
     "broken_links",
     "canonical_archive",
+    "change_class",
     "change_status",
     "changes_of",
     "check_person",
+    "check_roll",
     "check_school",
+    "checks_by_school",
+    "checks_of",
+    "class_lines",
+    "class_seen_by",
+    "class_teachers",
     "classes_of",
+    "close_class",
     "current_numbers",
     "enroll_student",
     "fields_as_of",
@@ -104,20 +138,26 @@ __all__ = [
     "hand_over_places",
     "heir_of",
     "hold_people",
+    "may_check",
     "move_student",
     "number_taken",
+    "open_class",
     "ordinary_status",
     "places_left",
     "possible_duplicates",
     "register_bond",
+    "responsible_roles",
+    "school_year_on",
     "seal_archive",
     "sealed_copies",
     "sealed_copy",
     "seat_student",
+    "sitting_in",
     "status_named",
     "student_seen_by",
     "student_view",
     "students_by_school",
     "students_counted",
     "students_page",
+    "unseated",
 ]

@@ -21,7 +21,8 @@ class RegistryConfig(AppConfig):
         "Guardian": "SELECT, INSERT, UPDATE",
         "ArchiveItem": "SELECT, INSERT",
         "AcademicSession": "SELECT, INSERT, UPDATE",
-        "SchoolClass": "SELECT, INSERT, UPDATE",
+        "SchoolClass": "SELECT, INSERT, UPDATE (name, kind, teacher_id, teacher_name, closed_on)",
+        "RollCheck": "SELECT, INSERT",
         "ClassMembership": "SELECT, INSERT, UPDATE (ended_on)",
     }
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from matricula.registry.class_rules import class_closed
 from matricula.registry.models import ClassMembership, Enrollment, SchoolClass
 from matricula.regulation.api import Refused
 
@@ -22,6 +23,8 @@ def seat(enrollment: Enrollment, school_class: SchoolClass, number: str, on: dat
             _("The class belongs to another school or another grade."),
             next_step=_("Choose a class of the student's own grade."),
         )
+    if school_class.closed_on is not None:
+        raise class_closed()
     ClassMembership.objects.filter(enrollment=enrollment, ended_on=None).update(ended_on=on)
     return ClassMembership.objects.create(
         enrollment=enrollment, school_class=school_class, number=number, started_on=on

@@ -78,6 +78,8 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
         "home": (sum(counts[str(one)] for one in Due), late),
         "messages": (unread_count(by) or None, parts.Tone.due),
     }
+    at_school = by.tier == Tier.SCHOOL
+    of_a_school = {"school", "class_open", "school_class", "class_compare", "class_compared"}
     places: list[tuple[str, str, str, str, set[str]]] = [
         ("home", _("Inbox"), "g i", "", {"home"}),
         ("students", _("Students"), "g s", "registry.view_student", {"students", "student"}),
@@ -90,7 +92,14 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             "registry.view_student",
             {"sealed_copies", "sealed_copy"},
         ),
-        ("area", _("Area"), "g a", "registry.view_student", {"area", "school_open", "school"}),
+        ("own_school", _("Our school"), "g o", "registry.view_student", of_a_school if at_school else set()),
+        (
+            "area",
+            _("Area"),
+            "g a",
+            "registry.view_student",
+            {"area", "school_open", *([] if at_school else of_a_school)},
+        ),
         ("people", _("People"), "g p", "authorities.appoint", {"people"}),
         ("messages", _("Messages"), "g e", "", {"messages"}),
         ("law", _("The law"), "g l", "", {"law", "clause"}),
@@ -106,7 +115,8 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
         )
         for name, label, key, permission, current in places
         if (not permission or by.may(permission))
-        and (name != "area" or by.tier != Tier.SCHOOL or by.absorbed)
+        and (name != "area" or not at_school or by.absorbed)
+        and (name != "own_school" or at_school)
     )
 
 

@@ -14,6 +14,7 @@ from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import declare_demo, is_demo
 from matricula.exchange.demo.names import NameMaker
 from matricula.exchange.demo.numbers import NumberMaker
+from matricula.exchange.demo.particulars import keep_particulars
 from matricula.exchange.demo.people import Office, appoint_people, drawn_uuid
 from matricula.exchange.demo.pupils import PupilMaker
 from matricula.exchange.demo.recipe import PACK, Recipe, recipe_for
@@ -66,6 +67,8 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
             register, pupils, unusual = _fill_register(recipe, stack, today, say)
             record.detail = {"pack": pack, "pupils": pupils, "on": today.isoformat()}
         _refresh_statistics()
+        say("classes compared with the register")
+        keep_particulars(recipe, register)
         say("transfers")
         maker = TransferMaker(
             recipe, stack, register.schools, random.Random(f"{recipe['seed']}:transfers"), today

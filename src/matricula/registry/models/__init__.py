@@ -5,6 +5,7 @@ from matricula.registry.models.archive import ArchiveItem, SealedSnapshot
 from matricula.registry.models.enrollment import Enrollment, EnrollmentStatus
 from matricula.registry.models.guardian import Guardian
 from matricula.registry.models.identity import IdentityDocument, StudentNumber
+from matricula.registry.models.roll_check import RollCheck
 from matricula.registry.models.school_class import ClassMembership, SchoolClass
 from matricula.registry.models.student import Student
 
@@ -16,6 +17,7 @@ __all__ = [
     "EnrollmentStatus",
     "Guardian",
     "IdentityDocument",
+    "RollCheck",
     "SchoolClass",
     "SealedSnapshot",
     "Student",

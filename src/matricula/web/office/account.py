@@ -1,17 +1,36 @@
-"""One's own account: language, appointments, second factor."""
+"""One's own account: language, telephone, appointments, second factor."""
 
+from typing import Any
+
+from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from matricula.authorities.api import choose_language, current_appointments
+from matricula.authorities.api import choose_language, current_appointments, keep_own_telephone
+from matricula.regulation.api import Refused
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, office
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.forms import OfficeForm, posted
 from matricula.web.shell import org_name, role_label
+
+
+class TelephoneForm(OfficeForm):
+    """The number under which one can be reached."""
+
+    phone = forms.CharField(
+        label=gettext_lazy("Your telephone number"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=gettext_lazy("Your colleagues, and the offices above yours, see it beside your name."),
+    )
 
 
 @require_safe
@@ -19,7 +38,32 @@ def account_page(request: HttpRequest) -> HttpResponse:
     """Who one is here, and the ways to sign in."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    mine = current_appointments(request.user)
+    return _page(request, None)
+
+
+@require_POST
+@office
+@limited("telephone", times=20, seconds=60)
+def keep_telephone(request: OfficeRequest) -> HttpResponse:
+    """Store one's own telephone number."""
+    form = TelephoneForm(request.acting, request.POST)
+    if form.is_valid():
+        try:
+            keep_own_telephone(by=request.acting, phone=form.cleaned_data["phone"])
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The telephone number is stored."))
+            return redirect("account")
+    return _page(request, form)
+
+
+def _page(request: HttpRequest, form: TelephoneForm | None) -> HttpResponse:
+    by = getattr(request, "acting", None)
+    user: Any = request.user
+    if form is None and by is not None:
+        form = TelephoneForm(by, posted(request), initial={"phone": user.phone})
+    mine = current_appointments(user)
     table = parts.Table(
         caption=_("Your appointments"),
         caption_seen=True,
@@ -42,7 +86,8 @@ def account_page(request: HttpRequest) -> HttpResponse:
         ),
         empty=parts.Empty(title=_("You hold no appointment now"), icon="person"),
     )
-    return render(request, "office/account.html", {"table": table})
+    status = form.status if form else 200
+    return render(request, "office/account.html", {"table": table, "form": form}, status=status)
 
 
 @office

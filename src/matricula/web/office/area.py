@@ -1,6 +1,5 @@
 """The offices and schools of an area: who they are, opening and closing a school."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,38 +9,34 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.authorities.api import (
     Acting,
-    NotPermitted,
     Org,
-    close_school,
     is_closed,
     open_school,
     orgs_within,
 )
 from matricula.cases.api import turns_by_office
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import hand_over_now, heir_of, places_left, students_by_school
+from matricula.registry.api import checks_by_school, students_by_school
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
-from matricula.web.clauses import clause_note, words
-from matricula.web.forms import DateBox, OfficeForm, Suggested, posted, suggest
+from matricula.web.clauses import words
+from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.listing import Order, listed
 from matricula.web.office import law_words
+from matricula.web.office.school_marks import checked_mark, open_mark
 from matricula.web.shell import org_name
 
-# As many as a person scans in a list of suggestions.
-MOST = 200
 # Codes are unique.
 BY_CODE: Order = {"code": str}
-CLOSING = "records_of_closed_school"
 
 
 class OpenForm(OfficeForm):
@@ -88,18 +83,6 @@ class OpenForm(OfficeForm):
         stages.choices = [(name, words(one.label)) for name, one in stack.stages.items()]
 
 
-class CloseForm(OfficeForm):
-    """Closing a school, or merging it into another."""
-
-    successor = forms.CharField(
-        label=gettext_lazy("Code of the school or unit that takes the records over"),
-        max_length=32,
-        widget=Suggested(),
-    )
-    closed_on = forms.DateField(label=gettext_lazy("First day on which it is closed"), widget=DateBox)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-
-
 @require_safe
 @office
 @needs("registry.view_student")
@@ -111,14 +94,16 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     stack = stack_for(area.pack)
     below, pages = listed(Org.objects.filter(_listed(by, area)), BY_CODE, request.GET)
     figures = _figures(by, area, below)
+    checks = checks_by_school(below, on=civil_today(by.zone))
     rows = tuple(
         parts.Row(
             {
                 "name": parts.Cell(org_name(one), under=one.code),
                 "kind": words(stack.level(one.kind).label) if one.kind in stack.levels else one.kind,
                 "stages": law_words.listed(words(stack.stage(each).label) for each in one.stages),
-                "status": _status(one),
+                "status": open_mark(one),
                 **(figures[one.pk].cells() if one.pk in figures else {}),
+                "checked": checked_mark(checks[one.pk]) if one.pk in checks and not is_closed(one) else "",
             },
             href=reverse("school", args=[one.uuid]) if one.tier == "school" else f"?area={one.code}",
             tone=parts.Tone.late if one.pk in figures and figures[one.pk].overdue else None,
@@ -145,6 +130,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
                     if figures
                     else []
                 ),
+                *([parts.Column("checked", _("Roll compared"))] if checks else []),
                 parts.Column("status", _("Status")),
             ),
             rows=rows,
@@ -188,25 +174,6 @@ def _listed(by: Acting, area: Org) -> Q:
     return found | Q(path__in=by.absorbed) if area.pk == by.org_id and by.absorbed else found
 
 
-def _status(one: Org) -> parts.Status:
-    if one.closed_on is not None and not is_closed(one):
-        return parts.Status(
-            parts.Tone.warning, _("Closes on %(date)s") % {"date": date_format(one.closed_on)}
-        )
-    if one.closed_on is not None:
-        return parts.Status(parts.Tone.locked, _("Closed on %(date)s") % {"date": date_format(one.closed_on)})
-    if one.opened_on is not None and one.opened_on > civil_today(one.time_zone):
-        return parts.Status(parts.Tone.waiting, _("Opens on %(date)s") % {"date": date_format(one.opened_on)})
-    return parts.Status(parts.Tone.done, _("Open"))
-
-
-def _near(school: Org) -> list[tuple[str, str]]:
-    """The schools beside one, and the office above them: code and name of what may take its records over."""
-    beside = Q(parent=school.parent_id, tier="school") | Q(pk=school.parent_id)
-    found = Org.objects.filter(beside, closed_on=None).exclude(pk=school.pk).order_by("code")[:MOST]
-    return [(one.code, org_name(one)) for one in found]
-
-
 def _crumbs(by: Acting, area: Org) -> parts.Crumbs:
     above = Org.objects.filter(by.within_reach(), id__in=area.lineage).order_by("path")
     return parts.Crumbs(
@@ -236,113 +203,3 @@ def open_page(request: OfficeRequest) -> HttpResponse:
             messages.success(request, _("The school is open. Invite its head and its record officer."))
             return redirect("school", school.uuid)
     return render(request, "office/open_school.html", {"form": form}, status=form.status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@office
-@needs("registry.view_student")
-@limited("school", times=120, seconds=60)
-def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
-    """One school: what it is, its students and people, and closing it."""
-    by = request.acting
-    found = Org.objects.filter(by.within_reach(), uuid=school, tier="school").first()
-    if found is None:
-        raise NotPermitted(
-            "no_such_school",
-            _("There is no such school in your area."),
-            next_step=_("Choose one from the list of your area."),
-        )
-    may_close = by.may("authorities.close_school") and found.closed_on is None
-    form = CloseForm(by, posted(request) if request.method == "POST" else None)
-    suggest(form, "successor", _near(found) if may_close else [])
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        successor = Org.objects.filter(code=data["successor"].strip()).first()
-        try:
-            if successor is None:
-                raise Refused(
-                    "no_such_successor",
-                    _("No school or office has this code."),
-                    next_step=_("Take the code from the list of the area."),
-                )
-            close_school(
-                by=by,
-                school=found,
-                successor=successor,
-                closed_on=data["closed_on"],
-                reason=data["reason"],
-                clause=stack_for(found.pack).basis(CLOSING),
-            )
-        except NotPermitted:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            hand_over_now()
-            messages.success(
-                request,
-                _(
-                    "From that day nobody can be enrolled there, and its pupils and records go to %(successor)s."
-                )
-                % {"successor": org_name(successor)},
-            )
-            return redirect("school", school)
-    stack = stack_for(found.pack)
-    facts = parts.FactList(
-        (
-            parts.Fact(_("School code"), found.code),
-            parts.Fact(_("Kind of school"), words(stack.level(found.kind).label)),
-            parts.Fact(_("Stages"), law_words.listed(words(stack.stage(one).label) for one in found.stages)),
-            parts.Fact(_("Ownership"), _("private") if found.ownership == "private" else _("public")),
-            *([parts.Fact(_("Run by the office itself"), org_name(found.run_by))] if found.run_by else []),
-            parts.Fact(_("Open since"), date_format(found.opened_on) if found.opened_on else "—"),
-            parts.Fact(_("Records taken over by"), org_name(found.successor) if found.successor else "—"),
-        )
-    )
-    context = {
-        "school": found,
-        "name": org_name(found),
-        "facts": facts,
-        "status": _status(found),
-        "form": form if may_close else None,
-        "left": _places_left(found, by),
-        "may_appoint": by.may("authorities.appoint"),
-    }
-    return render(request, "office/school.html", context, status=form.status)
-
-
-@dataclass(frozen=True)
-class Left:
-    """Who is still on the roll of a closed school: sentences with what to do, and the clause."""
-
-    lines: tuple[str, ...]
-    clause: parts.ClauseNote | None
-
-
-def _places_left(school: Org, by: Acting) -> Left | None:
-    if not is_closed(school):
-        return None
-    left, lines = places_left(school, heir_of(school)), []
-    if left.waiting:
-        lines.append(
-            ngettext(
-                "%(count)d pupil follows by itself to the school that took the records over: at once, or when business"
-                " about them that is under way has ended.",
-                "%(count)d pupils follow by themselves to the school that took the records over: at once, or when"
-                " business about them that is under way has ended.",
-                left.waiting,
-            )
-            % {"count": left.waiting}
-        )
-    if left.stuck:
-        lines.append(
-            ngettext(
-                "%(count)d pupil stays: what took the records over is not an open school with their stage. A school"
-                " that has it starts a transfer for them.",
-                "%(count)d pupils stay: what took the records over is not an open school with their stage. A school"
-                " that has it starts a transfer for each of them.",
-                left.stuck,
-            )
-            % {"count": left.stuck}
-        )
-    return Left(tuple(lines), clause_note(by.pack, stack_for(school.pack).basis(CLOSING))) if lines else None

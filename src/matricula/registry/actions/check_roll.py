@@ -1,0 +1,133 @@
+"""Compare a class with the register on a day: the pupils in school, in number and one by one."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, NotPermitted, require
+from matricula.kernel.clock import civil_now, civil_today
+from matricula.kernel.text import tidy_name
+from matricula.registry.class_rules import class_closed
+from matricula.registry.models import RollCheck, SchoolClass
+from matricula.registry.queries.roll_checks import Sitting, sitting_in
+from matricula.regulation.api import Refused, stack_for
+
+ROLL_CHECK: Final = "roll_check"
+ANY_CLASS: Final = "registry.check_roll"
+OWN_CLASS: Final = "registry.check_own_class"
+MOST_UNREGISTERED: Final = 200
+LONGEST_NAME: Final = 120
+
+
+def may_check(by: Acting, school_class: SchoolClass) -> bool:
+    """Whether the person may compare this class: any of the school, or the one whose class teacher they are.
+
+    Whoever stands in for a class teacher has that class meanwhile. Asks the database at most once.
+    """
+    if not by.acts_as(school_class.school_id):
+        return False
+    return by.may(ANY_CLASS) or (by.may(OWN_CLASS) and is_own_class(by, school_class))
+
+
+def is_own_class(by: Acting, school_class: SchoolClass) -> bool:
+    """Whether the person is the class teacher, or stands in for them."""
+    teacher = school_class.teacher
+    if teacher is None:
+        return False
+    if by.stands_in_for_id is not None:
+        return by.stands_in_for_id == teacher.pk
+    return teacher.user_id == by.user_id
+
+
+def check_roll(
+    *,
+    by: Acting,
+    school_class: SchoolClass,
+    listed: Collection[uuid.UUID],
+    found: Collection[uuid.UUID],
+    unregistered: Sequence[str] = (),
+    key: str,
+) -> RollCheck:
+    """Store what was found in a class today; nothing else changes. The basis is ``roll_check``.
+
+    ``listed`` are the students (uuids) of the list that was compared, ``found`` those of them who were in school,
+    ``unregistered`` the names of others who sat there. A second call with the same ``key`` gives the first check.
+    Raises :class:`Refused` when the class is closed, or is no longer the one that was listed.
+    """
+    school = school_class.school
+    if by.may(ANY_CLASS):
+        require(by, ANY_CLASS, school)
+    else:
+        require(by, OWN_CLASS, school)
+        if not is_own_class(by, school_class):
+            raise NotPermitted(
+                "not_the_own_class",
+                _("A class teacher compares the own class only."),
+                clause=stack_for(by.pack).role(by.role).clause,
+                next_step=_("Ask the record officer to enter you as the class teacher of this class."),
+            )
+    stack = stack_for(school.pack)
+    clause = stack.basis(ROLL_CHECK)
+    names = _names(unregistered)
+    with transaction.atomic():
+        # The second of two presses waits here, and finds what the first has stored.
+        held = SchoolClass.objects.select_for_update().get(pk=school_class.pk)
+        if stored := RollCheck.objects.filter(school_class=held, key=key).first():
+            return stored
+        if held.closed_on is not None:
+            raise class_closed()
+        with recorded(
+            "registry.check_roll", by=by, subject_kind="roll_check", clause=clause, seen_by=school.lineage
+        ) as record:
+            made = _compared(sitting_in(held, stack), set(listed), set(found), names)
+            made.school_class, made.school, made.key, made.clause = held, school, key, clause
+            made.checked_at, made.checked_on = civil_now(), civil_today(school.time_zone)
+            made.checked_in_id = by.appointment_id
+            made.save(force_insert=True)
+            record.subject = made.uuid
+            record.detail = {
+                "class": str(held.uuid),
+                "enrolled": made.enrolled,
+                "present": made.present,
+                "differences": made.differences,
+            }
+    return made
+
+
+def _compared(
+    sitting: Sequence[Sitting], listed: set[uuid.UUID], found: set[uuid.UUID], names: list[str]
+) -> RollCheck:
+    if listed != {one.enrollment.student.uuid for one in sitting} or not found <= listed:
+        raise Refused(
+            "class_has_changed",
+            _("The class has changed since its list was opened."),
+            next_step=_("Go through the list as it is now, and save it again."),
+        )
+    return RollCheck(
+        enrolled=sum(one.in_school for one in sitting),
+        absent=[_kept(one) for one in sitting if one.in_school and one.enrollment.student.uuid not in found],
+        unexpected=[
+            _kept(one) for one in sitting if not one.in_school and one.enrollment.student.uuid in found
+        ],
+        unregistered=names,
+    )
+
+
+def _kept(one: Sitting) -> dict[str, str]:
+    return {"student": str(one.enrollment.student.uuid), "name": one.enrollment.student.name}
+
+
+def _names(written: Sequence[str]) -> list[str]:
+    names = [name for one in written if (name := tidy_name(one))]
+    if len(names) > MOST_UNREGISTERED or any(len(one) > LONGEST_NAME for one in names):
+        raise Refused(
+            "too_many_names",
+            _("At most %(most)d names of at most %(length)d characters fit in one comparison.")
+            % {"most": MOST_UNREGISTERED, "length": LONGEST_NAME},
+            next_step=_("Write one name a line."),
+        )
+    return names

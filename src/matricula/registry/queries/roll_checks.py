@@ -1,0 +1,160 @@
+"""Classes beside the register: who sits in them, who is in school by their status, what a comparison found."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
+from matricula.kernel.text import natural_key
+from matricula.registry.models import ClassMembership, Enrollment, RollCheck, SchoolClass
+from matricula.registry.statuses import STATUS_TABLE, status_named
+from matricula.regulation.api import Stack, stack_for
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class of a school's page: how many pupils are in school by their status, how many not, the last check."""
+
+    school_class: SchoolClass
+    enrolled: int
+    away: int
+    last: RollCheck | None
+
+
+@dataclass(frozen=True)
+class Unseated:
+    """How many pupils of a grade sit in no class of the school year."""
+
+    stage: str
+    grade: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A school's classes of this school year: how many, how many never compared, how many people differ, since when.
+
+    ``since`` is the day of the oldest of the last checks; ``None`` when no class was ever compared.
+    """
+
+    classes: int
+    never: int
+    differences: int
+    since: date | None
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A pupil with a seat: whether their status says that they are in school."""
+
+    enrollment: Enrollment
+    number: str
+    in_school: bool
+
+
+def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
+    """The open classes of the school year that runs on a day, by grade and as people count.
+
+    Three statements and the permission's, whatever their number.
+    """
+    require(by, "registry.view_student", school)
+    found = running_classes([school.pk], on)
+    classes = sorted(
+        found.select_related("teacher__user"), key=lambda one: (one.grade, natural_key(one.name))
+    )
+    stack = stack_for(school.pack)
+    here: Counter[int] = Counter()
+    away: Counter[int] = Counter()
+    seats = ClassMembership.objects.filter(
+        school_class__in=classes, ended_on=None, enrollment__is_open=True
+    ).values_list("school_class_id", "enrollment__status")
+    for pk, status, count in seats.annotate(Count("pk")).order_by():
+        (here if is_in_school(stack, status) else away)[pk] += count
+    last = last_checks(classes)
+    return [ClassLine(one, here[one.pk], away[one.pk], last.get(one.pk)) for one in classes]
+
+
+def unseated(by: Acting, school: Org, *, on: date) -> list[Unseated]:
+    """Those with an open place at the school and no seat in a class that runs on the day, by grade; one statement."""
+    require(by, "registry.view_student", school)
+    seat = ClassMembership.objects.filter(
+        enrollment=OuterRef("pk"), ended_on=None, school_class__in=running_classes([school.pk], on)
+    )
+    found = Enrollment.objects.filter(~Exists(seat), school=school, is_open=True)
+    counted = found.values_list("stage", "grade").annotate(Count("pk")).order_by("grade", "stage")
+    return [Unseated(*one) for one in counted]
+
+
+def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
+    """How the classes of schools stand beside the register, by the school's id; two statements for all schools."""
+    ids = [one.pk for one in schools if one.tier == Tier.SCHOOL]
+    if not ids:
+        return {}
+    classes = list(running_classes(ids, on).only("id", "school_id"))
+    last = last_checks(classes)
+    found: dict[int, Checked] = {}
+    for pk in ids:
+        own = [last.get(one.pk) for one in classes if one.school_id == pk]
+        done = [one for one in own if one is not None]
+        found[pk] = Checked(
+            classes=len(own),
+            never=len(own) - len(done),
+            differences=sum(one.differences for one in done),
+            since=min((one.checked_on for one in done), default=None),
+        )
+    return found
+
+
+def last_checks(classes: Sequence[SchoolClass]) -> dict[int, RollCheck]:
+    """The last check of each class that has one, with who made it; one statement."""
+    found = RollCheck.objects.filter(school_class__in=[one.pk for one in classes])
+    newest = found.order_by("school_class_id", "-id").distinct("school_class_id")
+    return {one.school_class_id: one for one in newest.select_related("checked_in__user")}
+
+
+def checks_of(school_class: SchoolClass, most: int = 50) -> list[RollCheck]:
+    """The checks of a class, newest first, with who made them; one statement."""
+    found = RollCheck.objects.filter(school_class=school_class).select_related("checked_in__user")
+    return list(found.order_by("-id")[:most])
+
+
+def sitting_in(school_class: SchoolClass, stack: Stack) -> list[Sitting]:
+    """The pupils of a class in the order of their names; one statement.
+
+    A place whose pupil has gone elsewhere has ended, so nobody is listed whom the school does not see.
+    """
+    seats = ClassMembership.objects.filter(
+        school_class=school_class, ended_on=None, enrollment__is_open=True
+    ).select_related("enrollment__student")
+    return [
+        Sitting(one.enrollment, one.number, is_in_school(stack, one.enrollment.status))
+        for one in seats.order_by("enrollment__student__sort_key", "enrollment_id")
+    ]
+
+
+def class_seen_by(by: Acting, found: SchoolClass | None) -> SchoolClass:
+    """The class, if its school lies within reach; one that does not is answered as if there were none."""
+    require(by, "registry.view_student")
+    if found is None or not by.reaches(found.school):
+        raise NotPermitted(
+            "no_such_class",
+            _("There is no such class in your area."),
+            next_step=_("Choose one from the page of its school."),
+        )
+    return found
+
+
+def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
+    """The open classes of schools in the school years that run on the day; not asked yet."""
+    return SchoolClass.objects.filter(
+        school_id__in=schools, session__started_on__lte=on, session__ended_on__gt=on, closed_on=None
+    )
+
+
+def is_in_school(stack: Stack, status: str) -> bool:
+    """Whether a pupil with this status is in school; one that the pack does not know any more is not."""
+    return status in stack.table(STATUS_TABLE).codes and status_named(stack, status).in_school

@@ -1,0 +1,236 @@
+"""The page on which a school keeps its own particulars, and its classes beside the register."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matricula.audit.api import AccessLog, ActionLog
+from matricula.authorities.api import Appointment, Org, User, in_scope
+from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
+from matricula.registry.api import RollCheck, SchoolClass, Student, open_class, seat_student
+from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.web.tests.test_office_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+ENGLISH: dict[str, Any] = {"headers": {"accept-language": "en"}}
+
+
+def shown(client: Client, name: str, *arguments: object) -> str:
+    answer = client.get(reverse(name, args=arguments), **ENGLISH)
+    assert answer.status_code == 200, name
+    return str(answer.content.decode())
+
+
+def sent(client: Client, route: str, /, *arguments: object, status: int = 302, **fields: Any) -> str:
+    answer = client.post(reverse(route, args=arguments), fields, **ENGLISH)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def a_class(province: Province) -> SchoolClass:
+    by = province.acting("east_one")
+    with in_scope(by):
+        return open_class(by=by, school=province.orgs["east_one"], stage="primary", grade="g04", name="4.1")
+
+
+def seated(province: Province, school_class: SchoolClass, name: str) -> Student:
+    student = enrolled(province, person=new_student(name))
+    by = province.acting("east_one")
+    with in_scope(by):
+        seat_student(by=by, enrollment=student.enrollments.get(), school_class=school_class)
+    return student
+
+
+def officer(province: Province) -> Client:
+    return signed_in(province.appointment("east_one"))
+
+
+def test_a_schools_people_reach_their_own_school_and_read_what_is_vacant(
+    province: Province, a_class: SchoolClass
+) -> None:
+    school = province.orgs["east_one"]
+    for role in ("record_officer", "class_teacher", "head"):
+        client = signed_in(province.appointment("east_one", role))
+        assert f'href="{reverse("own_school")}"' in client.get(reverse("home")).content.decode(), role
+        assert client.get(reverse("own_school")).headers["Location"] == reverse("school", args=[school.uuid])
+    page = shown(officer(province), "school", school.uuid)
+    for words in (
+        "Our school",
+        "Deputy in charge of records",
+        "vacant",
+        "no telephone number",
+        "4.1",
+        "CN-GZ-7",
+    ):
+        assert words in page, words
+    assert "never compared" in page
+    above = signed_in(province.appointment("east"))
+    assert reverse("own_school") not in above.get(reverse("home")).content.decode()
+    assert "4.1" in shown(above, "school", school.uuid)
+
+
+def test_the_school_page_costs_the_same_however_many_classes_it_has(
+    province: Province, a_class: SchoolClass
+) -> None:
+    client, address = officer(province), reverse("school", args=[province.orgs["east_one"].uuid])
+    client.get(address)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    before = cost()
+    by = province.acting("east_one")
+    for number in range(2, 6):
+        with in_scope(by):
+            one = open_class(
+                by=by, school=province.orgs["east_one"], stage="primary", grade="g04", name=f"4.{number}"
+            )
+        seated(province, one, "测试" + "一二三四五"[number - 1])
+    assert cost() == before
+
+
+def test_a_class_is_opened_changed_and_closed_on_its_pages(province: Province) -> None:
+    client, school = officer(province), province.orgs["east_one"]
+    teacher = province.appointment("east_one", "class_teacher")
+    sent(client, "class_open", school.uuid, grade="primary g04", name="4.1", teacher=str(teacher.uuid))
+    made = SchoolClass.objects.get()
+    assert (made.grade, made.teacher) == ("g04", teacher)
+    assert teacher.user.display_name in shown(client, "school", school.uuid)
+    again = sent(client, "class_open", school.uuid, grade="primary g04", name="4.1", status=422)
+    assert "has a class of that name" in again
+    wrong = sent(client, "class_open", school.uuid, grade="primary g04", name="4.2", teacher="x", status=422)
+    assert "Class teacher" in wrong
+    sent(client, "school_class", made.uuid, do="change", name="4.9", kind="11", teacher_name="龙老师")
+    made.refresh_from_db()
+    assert (made.name, made.kind, made.teacher, made.teacher_name) == ("4.9", "11", None, "龙老师")
+    sent(client, "school_class", made.uuid, do="close")
+    made.refresh_from_db()
+    assert made.closed_on is not None
+    sent(client, "school_class", made.uuid, do="close", status=422)
+    assert "4.9" not in shown(client, "school", school.uuid)
+    head = signed_in(province.appointment("east_one", "head"))
+    sent(head, "class_open", school.uuid, grade="primary g04", name="4.3", status=403)
+
+
+def test_a_class_teacher_who_has_left_is_said_to_have(province: Province, a_class: SchoolClass) -> None:
+    teacher = province.appointment("east_one", "class_teacher")
+    with as_owner():
+        SchoolClass.objects.filter(pk=a_class.pk).update(teacher=teacher)
+        Appointment.objects.filter(pk=teacher.pk).update(ended_on="2021-01-01")
+    page = shown(officer(province), "school", province.orgs["east_one"].uuid)
+    assert f"vacant: {teacher.user.display_name} has left" in page
+
+
+def test_the_officer_compares_a_class_and_the_county_reads_who_differs(
+    province: Province, a_class: SchoolClass
+) -> None:
+    here, gone = seated(province, a_class, "测试甲"), seated(province, a_class, "测试乙")
+    client = officer(province)
+    form = shown(client, "class_compare", a_class.uuid)
+    assert form.count('name="found"') == form.count(" checked>") - form.count('id="keys-on" checked>') == 2
+    key = re.search(r'name="key" value="([0-9a-f]{32})"', form)
+    assert key
+    fields: dict[str, Any] = {
+        "listed": [str(here.uuid), str(gone.uuid)],
+        "found": [str(here.uuid)],
+        "unregistered": "外来<b>\n",
+        "key": key[1],
+    }
+    sent(client, "class_compare", a_class.uuid, **fields)
+    sent(client, "class_compare", a_class.uuid, **fields)
+    with in_scope(province.acting("east_one")):
+        check = RollCheck.objects.get()
+    above = signed_in(province.appointment("east"))
+    page = shown(above, "class_compared", check.uuid)
+    assert "外来&lt;b&gt;" in page
+    assert "外来<b>" not in page
+    assert reverse("student", args=[gone.uuid]) in page
+    assert reverse("student", args=[here.uuid]) not in page
+    with in_scope(province.acting("east", "head")):
+        assert AccessLog.objects.filter(subject_kind="roll_check", subject_uuid=check.uuid).count() == 1
+    assert "2 people differ" in shown(above, "school", province.orgs["east_one"].uuid)
+    listed = above.get(reverse("area"), **ENGLISH).content.decode()
+    assert "2 people differ" in listed
+    assert "no classes" in listed, "the other school has none"
+    for org in ("east_two", "west"):
+        stranger = signed_in(province.appointment(org))
+        assert stranger.get(reverse("class_compared", args=[check.uuid])).status_code == 404
+        assert stranger.get(reverse("school_class", args=[a_class.uuid])).status_code == 404
+
+
+def test_a_class_teacher_finds_the_way_to_the_own_class_only(
+    province: Province, a_class: SchoolClass
+) -> None:
+    teacher = province.appointment("east_one", "class_teacher")
+    client = signed_in(teacher)
+    way = reverse("class_compare", args=[a_class.uuid])
+    assert way not in shown(client, "school_class", a_class.uuid)
+    refused = client.get(way, **ENGLISH)
+    assert refused.status_code == 403
+    assert "CN-GZ-7" in refused.content.decode()
+    with as_owner():
+        SchoolClass.objects.filter(pk=a_class.pk).update(teacher=teacher)
+    assert way in shown(client, "school_class", a_class.uuid)
+    assert client.get(way).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["record_officer", "head"])
+def test_the_schools_telephone_is_kept_by_its_officer_and_head(province: Province, role: str) -> None:
+    school, client = province.orgs["east_one"], signed_in(province.appointment("east_one", role))
+    sent(client, "school", school.uuid, do="telephone", phone="０８５５-123 4567")
+    assert Org.objects.get(pk=school.pk).phone == "0855-123 4567"
+    wrong = sent(client, "school", school.uuid, do="telephone", phone="call me", status=422)
+    assert "no telephone number" in wrong
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT phone, pgh_context ->> 'clause' FROM authorities_orgevent WHERE pgh_obj_id = %s"
+            " AND pgh_label = 'update'",
+            [school.pk],
+        )
+        assert cursor.fetchall() == [("0855-123 4567", "CN-GZ-7")]
+
+
+@pytest.mark.parametrize(
+    ("org", "role", "status"),
+    [
+        ("east_one", "class_teacher", 403),
+        ("east", "head", 403),
+        ("east_two", "record_officer", 404),
+        ("west", "head", 404),
+    ],
+)
+def test_nobody_else_changes_the_schools_telephone(
+    province: Province, org: str, role: str, status: int
+) -> None:
+    school = province.orgs["east_one"]
+    client = signed_in(province.appointment(org, role))
+    sent(client, "school", school.uuid, do="telephone", phone="0855-1234567", status=status)
+    assert Org.objects.get(pk=school.pk).phone == ""
+    by = province.acting(org, role)
+    if org != "east":
+        with in_scope(by), connection.cursor() as cursor:
+            cursor.execute("SELECT authorities_keep_telephone(%s, '1')", [province.orgs["west_one"].pk])
+            assert cursor.fetchone() == (org == "west",), "the database answers to somebody there or above"
+
+
+def test_a_person_keeps_their_own_telephone_number(province: Province) -> None:
+    officer = province.appointment("east_one")
+    client = signed_in(officer)
+    sent(client, "account_telephone", phone="+86 138 0000 0000")
+    assert User.objects.get(pk=officer.user_id).phone == "+86 138 0000 0000"
+    assert 'value="+86 138 0000 0000"' in shown(client, "account")
+    assert "no telephone number" in sent(client, "account_telephone", phone="x", status=422)
+    with in_scope(province.acting("east_one", "head")):
+        witnessed = ActionLog.objects.get(action="authorities.keep_own_telephone")
+    assert "138" not in str(witnessed.detail)
+    assert "+86 138 0000 0000" in shown(client, "school", province.orgs["east_one"].uuid)
