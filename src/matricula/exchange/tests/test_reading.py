@@ -206,7 +206,7 @@ def test_the_wrong_template_leaves_nothing(province: Province, tmp_path: Path) -
     ("org", "role", "fields", "code", "clause"),
     [
         (SCHOOL, "head", {}, "role_lacks_permission", "CN-GZ-7"),
-        ("east_one", "record_officer", {}, "outside_scope", None),
+        ("east_one", "record_officer", {}, "outside_scope", "CN-GZ-3"),
         ("west", "record_officer", {}, "role_lacks_permission", "CN-GZ-7"),
         (SCHOOL, "record_officer", {"trained_on": None, "no": 2}, "not_trained", "CN-GZ-29"),
     ],
