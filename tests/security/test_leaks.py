@@ -23,7 +23,7 @@ from matricula.notices.api import Notice
 from matricula.registry.api import RollCheck, SealedSnapshot, Student, check_roll, open_class, seat_student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
-from matricula.web.office.student_tabs import TABS
+from matricula.web.office.student import TABS
 
 pytestmark = pytest.mark.django_db
 

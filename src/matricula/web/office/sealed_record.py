@@ -13,7 +13,7 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.coded import grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_rows import name_in
-from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
+from matricula.web.office.student import RECORD_LAYOUT, shown
 
 
 def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
