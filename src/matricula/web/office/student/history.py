@@ -23,7 +23,14 @@ KINDS = {
     "IdentityDocument": gettext_lazy("Identity document"),
     "Guardian": gettext_lazy("Family member"),
     "ArchiveItem": gettext_lazy("Archive entry"),
+    "PaperOriginal": gettext_lazy("Original on paper"),
     "Enrollment": gettext_lazy("Place on the roll"),
+}
+# Fields that no layout of the pack names.
+FIELDS = {
+    "withdrawn_on": gettext_lazy("Withdrawn on"),
+    "withdrawn_reason": gettext_lazy("Reason"),
+    "ended_on": gettext_lazy("Until"),
 }
 WRITES = {
     "insert": gettext_lazy("%(kind)s entered"),
@@ -49,7 +56,9 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, 
         text=in_reader_language(stack, one.reason),
         changes=tuple(
             parts.Fact(
-                words(columns[each.name].label) if each.name in columns else each.name,
+                words(columns[each.name].label)
+                if each.name in columns
+                else str(FIELDS.get(each.name, each.name)),
                 parts.Way(
                     _plain(each.name, each.before, stack, columns),
                     _plain(each.name, each.after, stack, columns),

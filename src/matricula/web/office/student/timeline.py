@@ -32,6 +32,7 @@ def timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
             clause=clause_note(stack.pack, one.clause),
         )
         for one in view.archive
+        if one.withdrawn_on is None or one.withdrawn_on > view.on
     ]
     moments.sort(key=lambda one: one.machine_date, reverse=True)
     return {"timeline": parts.Timeline(tuple(moments)), "side": "timeline"}
