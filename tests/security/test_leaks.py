@@ -20,15 +20,24 @@ from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
-from matricula.registry.api import RollCheck, SealedSnapshot, Student, check_roll, open_class, seat_student
+from matricula.registry.api import (
+    RollCheck,
+    SealedSnapshot,
+    Student,
+    check_roll,
+    file_in_archive,
+    open_class,
+    seat_student,
+)
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
-from matricula.web.office.student_tabs import TABS
+from matricula.web.office.student import TABS
 
 pytestmark = pytest.mark.django_db
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
+FILED, SHELF = "漏测奖", "漏测柜"
 
 
 @dataclass
@@ -42,6 +51,7 @@ class Victim:
     draft: Case
     snapshot: SealedSnapshot
     paper: uuid.UUID
+    entry: uuid.UUID
     numbers: tuple[str, ...]
     upload: RollUpload
     message: uuid.UUID
@@ -60,6 +70,8 @@ class Victim:
             CLASS,
             TEACHER,
             STRANGER,
+            FILED,
+            SHELF,
             *self.numbers,
             self.case.reference,
             self.snapshot.sha256[:12],
@@ -79,6 +91,16 @@ def victim(province: Province) -> Victim:
         numbers = tuple(one.numbers.get(ended_on=None).number for one in (student, moved, wanted))
         snapshot = SealedSnapshot.objects.get(student_uuid=moved.uuid)
         paper = case.evidence.first().paper.uuid  # type: ignore[union-attr]  # the transfer has papers
+    by = province.acting("east_one")
+    with in_scope(by):
+        entry = file_in_archive(
+            by=by,
+            enrollment=student.enrollments.get(),
+            kind="proof",
+            title=FILED,
+            recorded_on=student.enrollments.get().started_on,
+            shelf_mark=SHELF,
+        )
     with as_owner():
         officer = province.appointment("east_one")
         upload = RollUpload.objects.create(
@@ -112,6 +134,7 @@ def victim(province: Province) -> Victim:
         draft,
         snapshot,
         paper,
+        entry.uuid,
         numbers,
         upload,
         message.uuid,
@@ -151,6 +174,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "students": lambda v: [],
     "student": lambda v: [v.student.uuid],
     "student_tab": lambda v: [v.student.uuid, "history"],
+    "archive_file": lambda v: [v.student.uuid],
+    "archive_withdraw": lambda v: [v.student.uuid, v.entry],
+    "archive_original": lambda v: [v.student.uuid, v.entry],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],

@@ -55,6 +55,7 @@ def test_the_papers_of_the_first_transfer_open_at_the_school_after_the_next(prov
             enrollment=student.enrollments.get(),
             kind="award",
             title="award",
+            data={"award_level": "school"},
             recorded_on=student.enrollments.get().started_on,
             paper=own.uuid,
         )
@@ -88,6 +89,7 @@ def test_a_paper_one_does_not_see_cannot_be_filed_to_see_it(province: Province) 
                 enrollment=place,
                 kind="award",
                 title="x",
+                data={"award_level": "school"},
                 recorded_on=place.started_on,
                 paper=paper,
             )

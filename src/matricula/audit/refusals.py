@@ -80,6 +80,11 @@ _SAID: Final[dict[str, _Said]] = {
         _("Pupils sit in this class."),
         _("Give each of them a seat in another class first."),
     ),
+    "MR013": _Said(
+        "number_stays",
+        _("A student number is never altered, removed or given to another student."),
+        _("End the number and enter the new one beside it; both stay on record."),
+    ),
     "MR021": _Said(
         "case_ended",
         _("This case has ended and cannot be changed."),

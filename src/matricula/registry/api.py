@@ -12,14 +12,24 @@ from matricula.registry.actions.enroll_student import (
     check_school,
     enroll_student,
 )
-from matricula.registry.actions.file_in_archive import ARCHIVE_TABLE, file_in_archive
+from matricula.registry.actions.file_in_archive import Upload, file_in_archive
 from matricula.registry.actions.hand_over_now import hand_over_now
 from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
+from matricula.registry.actions.keep_original import keep_original
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
+from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
+from matricula.registry.archive_contents import (
+    ARCHIVE_TABLE,
+    check_content,
+    content_form,
+    content_layout,
+    filed_by_hand,
+    paper_limits,
+)
 from matricula.registry.bonds import register_bond
 from matricula.registry.class_rules import KIND_TABLE, PARTICULARS, class_teachers, responsible_roles
 from matricula.registry.models import (
@@ -30,6 +40,7 @@ from matricula.registry.models import (
     EnrollmentStatus,
     Guardian,
     IdentityDocument,
+    PaperOriginal,
     RollCheck,
     SchoolClass,
     SealedSnapshot,
@@ -53,7 +64,7 @@ from matricula.registry.queries.roll_checks import (
     sitting_in,
     unseated,
 )
-from matricula.registry.queries.sealed_copies import sealed_copies, sealed_copy
+from matricula.registry.queries.sealed_copies import originals_now, sealed_copies, sealed_copy
 from matricula.registry.queries.student_page import StudentView, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
@@ -99,6 +110,7 @@ __all__ = [
     "Move",
     "NewGuardian",
     "NewStudent",
+    "PaperOriginal",
     "PlacesLeft",
     "RollCheck",
     "SchoolClass",
@@ -112,12 +124,14 @@ __all__ = [
     "StudentPage",
     "StudentView",
     "Unseated",
+    "Upload",
     "beyond",
     "broken_links",
     "canonical_archive",
     "change_class",
     "change_status",
     "changes_of",
+    "check_content",
     "check_person",
     "check_roll",
     "check_school",
@@ -128,21 +142,27 @@ __all__ = [
     "class_teachers",
     "classes_of",
     "close_class",
+    "content_form",
+    "content_layout",
     "current_numbers",
     "enroll_student",
     "fields_as_of",
     "file_in_archive",
+    "filed_by_hand",
     "find_for_transfer",
     "first_status",
     "hand_over_now",
     "hand_over_places",
     "heir_of",
     "hold_people",
+    "keep_original",
     "may_check",
     "move_student",
     "number_taken",
     "open_class",
     "ordinary_status",
+    "originals_now",
+    "paper_limits",
     "places_left",
     "possible_duplicates",
     "register_bond",
@@ -160,4 +180,5 @@ __all__ = [
     "students_counted",
     "students_page",
     "unseated",
+    "withdraw_from_archive",
 ]

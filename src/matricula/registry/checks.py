@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from matricula.registry.actions.hand_over_place import BASIS
+from matricula.registry.archive_contents import ARCHIVE_TABLE, CONTENTS_BASIS, content_form, paper_limits
 from matricula.registry.statuses import (
     CHANGE_TABLE,
     STATUS_TABLE,
@@ -58,3 +59,36 @@ def statuses_are_marked(
             except PackError as error:
                 errors.append(Error(str(error), id="registry.E002"))
     return errors
+
+
+@register()
+def the_archive_can_be_filed(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every kind of entry whose form cannot be made, and for papers without limits."""
+    errors: list[CheckMessage] = []
+    for pack in installed_packs():
+        try:
+            stack = stack_for(pack)
+        except PackError:
+            continue
+        if CONTENTS_BASIS in stack.bases:
+            errors += [Error(f"{pack}: {what}", id="registry.E003") for what in unfit_contents(stack)]
+    return errors
+
+
+def unfit_contents(stack: Stack) -> Iterator[str]:
+    """What keeps people from filing: a layout that is missing or makes no form, limits that are no limits."""
+    try:
+        media_types, max_bytes = paper_limits(stack)
+        fit = bool(media_types) and max_bytes > 0
+    except (KeyError, ValueError):
+        fit = False
+    if not fit:
+        yield f"bases.{CONTENTS_BASIS}.with needs media_types, parted by spaces, and max_bytes, a number"
+    for kind in stack.table(ARCHIVE_TABLE).codes:
+        try:
+            content_form(stack, kind)
+        except (KeyError, ValueError) as wrong:
+            yield f"tables.{ARCHIVE_TABLE}.codes.{kind}.attributes.content: {wrong.args[0]}"

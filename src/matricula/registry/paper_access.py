@@ -7,4 +7,4 @@ from matricula.registry.models import ArchiveItem
 
 def in_an_archive_in_sight(by: Acting, paper: Paper) -> bool:
     """Whether an archive that the transaction sees names the paper: it went there with the pupil."""
-    return ArchiveItem.objects.filter(paper_uuid=paper.uuid).exists()
+    return ArchiveItem.objects.filter(paper_uuid=paper.uuid, withdrawn_on=None).exists()

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.forms.models import model_to_dict
 
 from matricula.authorities.api import Org
-from matricula.registry.models import Enrollment, SealedSnapshot, Student
+from matricula.registry.models import ArchiveItem, Enrollment, PaperOriginal, SealedSnapshot, Student
 
 
 def canonical_archive(student: Student) -> str:
@@ -36,10 +37,36 @@ def canonical_archive(student: Student) -> str:
         ],
         "enrollments": places,
         "archive": [
-            _row(one, "student", "enrollment") for one in student.archive_items.order_by("recorded_on", "id")
+            _entry(one)
+            for one in student.archive_items.order_by("recorded_on", "id").prefetch_related(
+                Prefetch(
+                    "originals", PaperOriginal.objects.order_by("id").select_related("keeper", "handed_to")
+                )
+            )
         ],
     }
     return json.dumps(whole, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _entry(entry: ArchiveItem) -> dict[str, Any]:
+    """An entry, and who keeps its original on paper: the keeper's copy says so after the archive has gone."""
+    return {
+        **_row(entry, "student", "enrollment", "filing_key"),
+        "originals": [
+            {
+                "uuid": one.uuid,
+                "keeper": {"code": one.keeper.code, "names": one.keeper.names},
+                "shelf_mark": one.shelf_mark,
+                "started_on": one.started_on,
+                "ended_on": one.ended_on,
+                "handed_to": {"code": one.handed_to.code, "names": one.handed_to.names}
+                if one.handed_to
+                else None,
+                "clause": one.clause,
+            }
+            for one in entry.originals.all()
+        ],
+    }
 
 
 def _place(place: Enrollment) -> dict[str, Any]:

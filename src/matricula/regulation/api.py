@@ -36,6 +36,7 @@ from matricula.regulation.procedures import (
     StepRule,
     Withdrawal,
     WithdrawUntil,
+    form_of,
 )
 from matricula.regulation.reading import Origin, PackError
 from matricula.regulation.refs import items_of
@@ -125,6 +126,7 @@ __all__ = [
     "day_of_year_in",
     "duration_in",
     "forget_installed",
+    "form_of",
     "in_words",
     "installed_packs",
     "items_of",

@@ -234,6 +234,8 @@ def _of_field(field: Field) -> Iterator[tuple[str, Field]]:
         yield "a character longer", replace(field, max_length=field.max_length + 1)
     if field.of is not None:
         yield "not checked as a number", replace(field, of=None, kind=FieldKind.TEXT)
+    if field.kind is FieldKind.AMOUNT:
+        yield "not checked as an amount", replace(field, kind=FieldKind.TEXT)
     if field.prefilled is not None:
         yield "not prefilled", replace(field, prefilled=None)
     if field.table is not None:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from matricula.web.office import (
     account,
+    archive,
     area,
     cases,
     classes,
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("students/", students.students_list, name="students"),
     path("students/<uuid:student>/", students.student_page, name="student"),
     path("students/<uuid:student>/seat/", students.seat, name="student_seat"),
+    path("students/<uuid:student>/archive/file/", archive.file_entry, name="archive_file"),
+    path("students/<uuid:student>/archive/<uuid:item>/withdraw/", archive.withdraw, name="archive_withdraw"),
+    path("students/<uuid:student>/archive/<uuid:item>/original/", archive.original, name="archive_original"),
     path("students/<uuid:student>/<slug:tab>/", students.student_page, name="student_tab"),
     path("students/<uuid:student>/reveal/<slug:what>", students.reveal, name="reveal"),
     path("sealed/", sealed.copies_list, name="sealed_copies"),

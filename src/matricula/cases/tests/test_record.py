@@ -104,6 +104,9 @@ def test_approval_whose_effect_fails_has_not_happened(filed: Stage, monkeypatch:
         assert SealedSnapshot.objects.count() == 1
 
 
+AWARD = {"award_level": "school"}
+
+
 def test_sender_keeps_a_copy_with_the_papers_of_the_case(done: Stage) -> None:
     with sight([done.world.orgs["sending_school"].id], actor="job:test"):
         copy = SealedSnapshot.objects.get()
@@ -121,7 +124,12 @@ def test_receiving_school_goes_on_with_the_archive_it_was_handed(filed: Stage) -
     with in_scope(sender):
         place = Enrollment.objects.get(student=filed.world.student)
         file_in_archive(
-            by=sender, enrollment=place, kind="award", title="作文比赛二等奖", recorded_on=place.started_on
+            by=sender,
+            enrollment=place,
+            kind="award",
+            data=AWARD,
+            title="作文比赛二等奖",
+            recorded_on=place.started_on,
         )
     for unit in ("sending_school", "sending_authority"):
         do(filed, f"{unit}.record_officer", "prepare")
@@ -134,7 +142,12 @@ def test_receiving_school_goes_on_with_the_archive_it_was_handed(filed: Stage) -
         assert student.numbers.get(ended_on=None).number == filed.world.number
         after = student.enrollments.get(is_open=True)
         file_in_archive(
-            by=receiver, enrollment=after, kind="award", title="书法比赛一等奖", recorded_on=after.started_on
+            by=receiver,
+            enrollment=after,
+            kind="award",
+            data=AWARD,
+            title="书法比赛一等奖",
+            recorded_on=after.started_on,
         )
         assert student.archive_items.filter(kind="award").count() == 2
     with in_scope(sender):

@@ -30,19 +30,36 @@ def archive_of(
             "health",
             words["health"]["title"],
             on(240),
-            dict(zip(words["health"]["fields"], (score, grade), strict=True)),
+            {
+                "examined": words["health"]["examined"],
+                "result": words["health"]["result"].format(score=score, grade=grade),
+            },
         )
         if draw.randrange(100) < 9:
-            yield _entry("award", one_of(draw, words["award"]["titles"]), on(300), {})
+            title = one_of(draw, list(words["award"]["titles"]))
+            yield _entry("award", title, on(300), words["award"]["titles"][title])
     if pupil.person["aid_requested"]:
         stage = "compulsory" if stack.stage(pupil.seat.stage).compulsory else "senior"
-        yield _entry("aid", words["aid"]["titles"][stage], on(90), {})
+        aid = dict(words["aid"][stage])
+        yield _entry("aid", aid.pop("title"), on(90), aid)
     if draw.randrange(100) < 20:
-        yield _entry("proof", words["proof"]["title"], pupil.entered_on, {})
+        yield _entry(
+            "proof", words["proof"]["title"], pupil.entered_on, {"proof_of": words["proof"]["proof_of"]}
+        )
     if pupil.person["left_behind"] != "0":
-        yield _entry("marks", words["marks"]["titles"]["left_behind"], on(60), {})
+        yield _mark(words["marks"], "left_behind", on(60))
     if pupil.person["migrant_child"]:
-        yield _entry("marks", words["marks"]["titles"]["migrant"], on(60), {})
+        yield _mark(words["marks"], "migrant", on(60))
+
+
+def shelf_of(recipe: Recipe, folder: int) -> str:
+    """Where the school keeps the original of a proof: forty folders to a cabinet."""
+    mark: str = recipe["archive"]["proof"]["shelf_mark"]
+    return mark.format(cabinet=1 + folder // 40, folder=1 + folder % 40)
+
+
+def _mark(words: dict[str, Any], which: str, on: date) -> dict[str, Any]:
+    return _entry("marks", words["titles"][which], on, {"mark": words["codes"][which]})
 
 
 def _entry(kind: str, title: str, on: date, data: dict[str, Any]) -> dict[str, Any]:

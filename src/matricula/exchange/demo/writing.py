@@ -1,6 +1,7 @@
 """Writes made-up pupils into the register, in bulk, through the same tables and triggers as everybody else."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from matricula.authorities.api import Org
-from matricula.exchange.demo.archive import archive_of
+from matricula.exchange.demo.archive import archive_of, shelf_of
 from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.pupils import Pupil, Seat
 from matricula.exchange.demo.recipe import Recipe
@@ -22,6 +23,7 @@ from matricula.registry.api import (
     EnrollmentStatus,
     Guardian,
     IdentityDocument,
+    PaperOriginal,
     SchoolClass,
     Student,
     StudentNumber,
@@ -118,12 +120,34 @@ class Register:
             for one, place in seated
         )
         self._write_statuses(seated)
-        bulk(
+        items = bulk(
             ArchiveItem(uuid=drawn_uuid(self.draw), student=place.student, enrollment=place, **entry)
             for one, place in seated
             for entry in archive_of(one, self.recipe, self.stack, self.draw, self.today)
         )
+        self._write_originals(items)
         return places
+
+    def _write_originals(self, items: list[ArchiveItem]) -> None:
+        """The papers behind the proofs, on the shelves of the school that filed them."""
+        clause, folders = self.stack.basis("originals_on_paper"), Counter[int]()
+        kept = []
+        for one in items:
+            if one.kind != "proof" or one.enrollment is None:
+                continue
+            school = one.enrollment.school_id
+            kept.append(
+                PaperOriginal(
+                    uuid=drawn_uuid(self.draw),
+                    item=one,
+                    keeper_id=school,
+                    shelf_mark=shelf_of(self.recipe, folders[school]),
+                    started_on=one.recorded_on,
+                    clause=clause,
+                )
+            )
+            folders[school] += 1
+        bulk(kept)
 
     def _write_identity(self, pairs: list[tuple[Pupil, Student]]) -> None:
         kind = self.stack.port("student_number.read")

@@ -1,7 +1,7 @@
 """Tables of the registry app."""
 
 from matricula.registry.models.academic_session import AcademicSession
-from matricula.registry.models.archive import ArchiveItem, SealedSnapshot
+from matricula.registry.models.archive import ArchiveItem, PaperOriginal, SealedSnapshot
 from matricula.registry.models.enrollment import Enrollment, EnrollmentStatus
 from matricula.registry.models.guardian import Guardian
 from matricula.registry.models.identity import IdentityDocument, StudentNumber
@@ -17,6 +17,7 @@ __all__ = [
     "EnrollmentStatus",
     "Guardian",
     "IdentityDocument",
+    "PaperOriginal",
     "RollCheck",
     "SchoolClass",
     "SealedSnapshot",

@@ -15,7 +15,9 @@ from matricula.registry.models.student import Student
 class ArchiveItem(models.Model):
     """One entry of the archive: of a kind of the pack's table, on a day, with data, with a paper, or with both.
 
-    The paper follows the archive: whoever sees the entry may open it, at the pupil's next school too.
+    The paper follows the archive: whoever sees the entry may open it, at the pupil's next school too. An entry filed by
+    mistake is withdrawn, dated and with the reason; it stays, but nobody is shown its paper for its sake any more.
+    ``filing_key`` is the form it was filed with: one sending of a form files one entry.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -30,8 +32,23 @@ class ArchiveItem(models.Model):
     paper_uuid = models.UUIDField(null=True)
     case_uuid = models.UUIDField(null=True)
     clause = models.CharField(max_length=40, blank=True)
+    filing_key = models.CharField(max_length=64, blank=True)
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "filing_key"],
+                condition=~models.Q(filing_key=""),
+                name="archive_filed_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_on=None, withdrawn_reason="")
+                | (models.Q(withdrawn_on__isnull=False) & ~models.Q(withdrawn_reason="")),
+                name="archive_withdrawn_for_a_reason",
+            ),
+        ]
         indexes = [
             models.Index(fields=["student", "kind", "recorded_on"], name="archive_by_kind"),
             # Asked by the policy of papers: whoever sees the entry sees its paper.
@@ -42,6 +59,34 @@ class ArchiveItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class PaperOriginal(models.Model):
+    """Who keeps the original of an entry on paper, since when, and where it stands there.
+
+    One row a keeper and place: it ends when the original is put elsewhere, or is handed over to ``handed_to``. Seen by
+    whoever sees the entry, and by its keeper for good: paper that a school keeps does not go when the pupil goes.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.ForeignKey(ArchiveItem, on_delete=models.PROTECT, related_name="originals")
+    keeper = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    shelf_mark = models.CharField(max_length=80)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    handed_to = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    clause = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(ended_on__isnull=True), name="paper_original_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.shelf_mark
 
 
 class SealedSnapshot(models.Model):

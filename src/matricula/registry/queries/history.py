@@ -17,9 +17,23 @@ SOURCES = {
     "IdentityDocumentEvent": "student_id",
     "GuardianEvent": "student_id",
     "ArchiveItemEvent": "student_id",
+    "PaperOriginalEvent": "item__student_id",
     "EnrollmentEvent": "student_id",
 }
-BOOKKEEPING = {"id", "uuid", "entered_by", "sort_key", "case_uuid", "student", "enrollment", "started_on"}
+BOOKKEEPING = {
+    "id",
+    "uuid",
+    "entered_by",
+    "sort_key",
+    "case_uuid",
+    "student",
+    "enrollment",
+    "started_on",
+    "filing_key",
+    "item",
+    "keeper",
+    "handed_to",
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, orgs_within, require
 from matricula.kernel.text import fold_digits
-from matricula.registry.models import SealedSnapshot, StudentNumber
+from matricula.registry.models import PaperOriginal, SealedSnapshot, StudentNumber
 from matricula.registry.queries.students import LAST, SHORTEST_NUMBER, StudentNotSeen
 
 
@@ -42,6 +42,15 @@ def _searched(found: QuerySet[SealedSnapshot], text: str) -> QuerySet[SealedSnap
     if student is not None:
         return found.filter(student_uuid=student)
     return found.filter(content__contains=f'"number":"{compact}"')
+
+
+def originals_now(content: dict[str, Any]) -> dict[str, PaperOriginal]:
+    """The rows of the originals that a copy names, as they stand now, by uuid: a keeper sees its own for good."""
+    named = [one["uuid"] for entry in content["archive"] for one in entry.get("originals", [])]
+    if not named:
+        return {}
+    found = PaperOriginal.objects.filter(uuid__in=named).select_related("handed_to")
+    return {str(one.uuid): one for one in found}
 
 
 def sealed_copy(by: Acting, snapshot: uuid.UUID) -> tuple[SealedSnapshot, dict[str, Any]]:

@@ -19,6 +19,7 @@ from matricula.registry.models import (
     EnrollmentStatus,
     Guardian,
     IdentityDocument,
+    PaperOriginal,
     Student,
     StudentNumber,
 )
@@ -106,8 +107,20 @@ def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
                 "enrollment_id", "seq"
             )
         ),
-        archive=list(found.archive_items.filter(recorded_on__lte=on).order_by("-recorded_on", "-id")),
+        archive=_archive(found, on),
         changes=changes_of(found, until=end_of_day),
+    )
+
+
+def _archive(student: Student, on: date) -> list[ArchiveItem]:
+    """The entries of the day, each with the rows of its original so far; what was withdrawn later still stood then."""
+    originals = (
+        PaperOriginal.objects.filter(started_on__lte=on).select_related("keeper", "handed_to").order_by("id")
+    )
+    return list(
+        student.archive_items.filter(recorded_on__lte=on)
+        .prefetch_related(Prefetch("originals", originals, to_attr="kept"))
+        .order_by("-recorded_on", "-id")
     )
 
 

@@ -1,6 +1,7 @@
 """Statutory procedures as data: the values, their form, and the strict reading of a pack's description."""
 
 from matricula.regulation.procedures.forms import Entered, Field, FieldKind, Form, Problem, Section
+from matricula.regulation.procedures.layout_forms import form_of
 from matricula.regulation.procedures.model import (
     EvidenceKind,
     Ground,
@@ -46,5 +47,6 @@ __all__ = [
     "StepRule",
     "WithdrawUntil",
     "Withdrawal",
+    "form_of",
     "parse_procedure",
 ]

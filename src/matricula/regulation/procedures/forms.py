@@ -11,7 +11,7 @@ from matricula.regulation.texts import Text
 
 
 class FieldKind(StrEnum):
-    """What a field holds; a day is written 2026-06-15 or 20260615 and kept as 2026-06-15."""
+    """What a field holds; a day is written 2026-06-15 or 20260615 and kept as 2026-06-15, an amount 750 or 750.50."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -22,13 +22,15 @@ class FieldKind(StrEnum):
     CLASS = "class"
     PHONE = "phone"
     ID_NUMBER = "id_number"
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field; one with ``prefilled`` takes the value of that name from the subject and is read-only.
 
-    ``of`` is, for the number of an identity document, the field that holds the document's kind.
+    ``of`` is, for the number of an identity document, the field that holds the document's kind. ``precision`` is, for
+    an amount, how many digits it has at most, and how many of them after the point.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Field:
     prefilled: str | None = None
     hint: Text | None = None
     of: str | None = None
+    precision: tuple[int, int] = (11, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,22 @@ def _judge(
         case FieldKind.GROUND | FieldKind.GRADE | FieldKind.CLASS:
             allowed = choices.get(field.id)
             return text, None if allowed is None or text in allowed else "not_a_choice"
+        case FieldKind.AMOUNT:
+            amount = _amount(fold_digits(text), *field.precision)
+            return (amount, None) if amount is not None else (text, "not_an_amount")
         case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.ID_NUMBER:
             return text, None
+
+
+def _amount(text: str, digits: int, after_point: int) -> str | None:
+    """The amount with a plain point; thousands may be parted by commas in threes."""
+    found = re.fullmatch(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?", text)
+    if found is None:
+        return None
+    whole, part = found[1].replace(",", "").lstrip("0") or "0", found[2] or ""
+    if len(whole) > digits - after_point or len(part) > after_point:
+        return None
+    return f"{whole}.{part}" if part else whole
 
 
 def _day(text: str) -> date | None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import Case
@@ -12,22 +11,8 @@ from matricula.registry.api import classes_of
 from matricula.regulation.api import Field, FieldKind, Procedure, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
-from matricula.web.forms import DateBox, OfficeForm
-
-PROBLEM_WORDS = {
-    "missing": gettext_lazy("This has to be filled in."),
-    "too_long": gettext_lazy("This is longer than the form allows."),
-    "not_a_day": gettext_lazy("This is not a date. Write it as 2026-06-15 or 20260615."),
-    "not_in_table": gettext_lazy("This is not one of the choices."),
-    "not_a_choice": gettext_lazy("This is not one of the choices."),
-    "not_a_phone": gettext_lazy(
-        "This is not a telephone number: digits, 5 to 15 of them, with + in front if needed."
-    ),
-    "no_document_kind": gettext_lazy("Choose the kind of the document too: its number is checked by it."),
-    "not_an_id_number": gettext_lazy("This is no number of such a document. Compare it with the document."),
-    "not_text": gettext_lazy("This could not be read."),
-    "unknown": gettext_lazy("The form has no such field."),
-}
+from matricula.web.forms import OfficeForm
+from matricula.web.office.pack_fields import PROBLEM_WORDS, box_for, choice, worded
 
 
 class CaseForm(OfficeForm):
@@ -41,11 +26,7 @@ class CaseForm(OfficeForm):
         for one in procedure.form.fields:
             if one.prefilled:
                 continue
-            made = _field(one, case, procedure, stack, by)
-            made.label = words(one.names)
-            made.help_text = words(one.hint)
-            made.required = one.required
-            self.fields[one.id] = made
+            self.fields[one.id] = worded(_field(one, case, procedure, stack, by), one)
 
     # A draft may have gaps: browsers do not hold it back, and filing says what is missing.
     use_required_attribute = False
@@ -90,14 +71,6 @@ def presets(case: Case, procedure: Procedure) -> dict[str, str]:
 
 def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Acting) -> forms.Field:
     match one.kind:
-        case FieldKind.DAY:
-            return forms.CharField(widget=DateBox, max_length=20)
-        case FieldKind.LONG_TEXT:
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=one.max_length)
-        case FieldKind.CODE:
-            table = stack.table(one.table or "")
-            choices = [("", "—"), *((code, words(table.entries[code].label)) for code in table.offered)]
-            return _choice(choices)
         case FieldKind.GROUND:
             cards = [
                 (ground.id, parts.Choice(words(ground.names), clauses=_chips(stack.pack, ground.clause)))
@@ -106,19 +79,11 @@ def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Actin
             return forms.CharField(widget=forms.RadioSelect(choices=cards))
         case FieldKind.GRADE:
             stage = stack.stage(case.subject["stage"])
-            return _choice([("", "—"), *((name, words(grade.label)) for name, grade in stage.grades.items())])
+            return choice([("", "—"), *((name, words(grade.label)) for name, grade in stage.grades.items())])
         case FieldKind.CLASS:
             here = classes_of(by.org_id, case.subject["grade"], on=civil_today(by.zone))
-            return _choice([("", "—"), *((one.name, one.name) for one in here)])
-        case FieldKind.PHONE:
-            return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
-        case FieldKind.TEXT | FieldKind.ID_NUMBER:
-            return forms.CharField(max_length=one.max_length)
-
-
-def _choice(choices: list[tuple[str, str]]) -> forms.Field:
-    # What is allowed is judged by the procedure; the field only offers.
-    return forms.CharField(widget=forms.Select(choices=choices))
+            return choice([("", "—"), *((one.name, one.name) for one in here)])
+    return box_for(one, stack)
 
 
 def _chips(pack: str, clause: str) -> tuple[parts.ClauseNote, ...]:

@@ -15,8 +15,8 @@ from matricula.web.clauses import clause_note, in_reader_words, words
 from matricula.web.coded import day_label, grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_answers import day_and_hour
-from matricula.web.office.case_form import PROBLEM_WORDS
 from matricula.web.office.case_rows import name_in
+from matricula.web.office.pack_fields import PROBLEM_WORDS
 from matricula.web.shell import org_name
 
 # Whose calendar, by the id of the office.

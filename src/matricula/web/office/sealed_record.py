@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from matricula.registry.api import ARCHIVE_TABLE, STATUS_TABLE
+from matricula.registry.api import ARCHIVE_TABLE, STATUS_TABLE, PaperOriginal, originals_now
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.coded import grade_label, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_rows import name_in
-from matricula.web.office.student_tabs import RECORD_LAYOUT, shown
+from matricula.web.office.student import RECORD_LAYOUT, content_words, handed_over, shown
 
 
 def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
         "groups": [one for one in groups if one[1].facts],
         "guardians": _guardians(content["guardians"], stack),
         "timeline": _timeline(content["enrollments"], stack),
-        "archive": _archive(content["archive"], stack),
+        "archive": _archive(content, stack),
     }
 
 
@@ -141,12 +141,18 @@ def _timeline(places: list[dict[str, Any]], stack: Stack) -> parts.Timeline:
     return parts.Timeline(tuple(sorted(moments, key=lambda one: one.machine_date, reverse=True)))
 
 
-def _archive(entries: list[dict[str, Any]], stack: Stack) -> tuple[parts.Table, ...]:
+def _archive(content: dict[str, Any], stack: Stack) -> tuple[parts.Table, ...]:
     """The archive's documents, a table for each kind of which there are any, in the order of the kinds."""
+    entries, now = content["archive"], originals_now(content)
     columns = (
         parts.Column("title", _("Entry")),
         parts.Column("date", _("Date")),
         parts.Column("data", _("Content")),
+        *(
+            [parts.Column("original", _("Original on paper"))]
+            if any(one.get("originals") for one in entries)
+            else []
+        ),
         parts.Column("clause", _("Clause")),
     )
     tables = []
@@ -154,9 +160,10 @@ def _archive(entries: list[dict[str, Any]], stack: Stack) -> tuple[parts.Table, 
         rows = tuple(
             parts.Row(
                 {
-                    "title": one["title"],
+                    "title": _entry_title(one),
                     "date": parts.Cell(day(one["recorded_on"]), figures=True),
-                    "data": " · ".join(f"{key}: {value}" for key, value in one["data"].items()),
+                    "data": content_words(stack, code, one["data"]),
+                    "original": _original(one.get("originals", []), now),
                     "clause": clause_note(stack.pack, one["clause"]) or "",
                 }
             )
@@ -168,6 +175,28 @@ def _archive(entries: list[dict[str, Any]], stack: Stack) -> tuple[parts.Table, 
                 parts.Table(table_label(stack, ARCHIVE_TABLE, code), columns, rows, caption_seen=True)
             )
     return tuple(tables)
+
+
+def _entry_title(one: dict[str, Any]) -> parts.Cell:
+    if not one.get("withdrawn_on"):
+        return parts.Cell(one["title"])
+    said = _("withdrawn on %(date)s: %(reason)s") % {
+        "date": day(one["withdrawn_on"]),
+        "reason": one["withdrawn_reason"],
+    }
+    return parts.Cell(parts.StruckOut(one["title"]), under=said)
+
+
+def _original(rows: list[dict[str, Any]], now: dict[str, PaperOriginal]) -> parts.Cell | str:
+    """Who kept the original when the copy was sealed, and where; whether it was handed over since."""
+    kept = next((one for one in reversed(rows) if not one["ended_on"]), None)
+    if kept is None:
+        return ""
+    since = now.get(kept["uuid"])
+    return parts.Cell(
+        f"{name_in(kept['keeper']['names'])} · {kept['shelf_mark']}",
+        under=handed_over(since) if since else "",
+    )
 
 
 def day(written: str) -> str:

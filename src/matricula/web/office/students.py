@@ -38,7 +38,7 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.masking import masked
-from matricula.web.office.student_tabs import TABS, grade_then, tab_content, tabs_for
+from matricula.web.office.student import TABS, grade_then, tab_content, tabs_for
 from matricula.web.shell import org_name
 
 

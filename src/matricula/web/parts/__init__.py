@@ -13,7 +13,7 @@ from matricula.web.parts.law import (
     FindingList,
     RefusalNote,
 )
-from matricula.web.parts.marks import Empty, Link, MaskedNumber, Progress, Status, Tick, Tone
+from matricula.web.parts.marks import Empty, Link, MaskedNumber, Progress, Status, StruckOut, Tick, Tone
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PersonBlock, Way
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
@@ -65,6 +65,7 @@ __all__ = [
     "StageState",
     "Status",
     "Stepper",
+    "StruckOut",
     "Tab",
     "Table",
     "Tabs",

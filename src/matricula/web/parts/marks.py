@@ -66,6 +66,14 @@ class Link(Part):
 
 
 @dataclass(frozen=True)
+class StruckOut(Part):
+    """Words that stand no longer and are still to be read."""
+
+    template: ClassVar[str] = "parts/struck_out.html"
+    words: Words
+
+
+@dataclass(frozen=True)
 class MaskedNumber(Part):
     """A personal number, hidden until asked for.
 

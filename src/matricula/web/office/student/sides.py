@@ -1,0 +1,30 @@
+"""Which sides a record has, and whose role opens them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from matricula.authorities.api import Acting
+
+TABS: dict[str, Callable[[], Any]] = {
+    "overview": lambda: _("Overview"),
+    "timeline": lambda: _("Timeline"),
+    "archive": lambda: _("Archive"),
+    "cases": lambda: _("Cases"),
+    "history": lambda: _("History"),
+    "looks": lambda: _("Who looked"),
+}
+
+
+# Sides that need more than the permission to see the student.
+TAB_PERMISSIONS = {"looks": "audit.view_log"}
+
+
+def tabs_for(by: Acting) -> dict[str, Callable[[], Any]]:
+    """The sides that the reader's role may open."""
+    return {
+        key: label
+        for key, label in TABS.items()
+        if key not in TAB_PERMISSIONS or by.may(TAB_PERMISSIONS[key])
+    }
