@@ -1,6 +1,7 @@
 """Which offices look on at a turn and urge it, beside the one that decides, and what that lets them do."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.models import Case, Step, StepState, Urging
@@ -20,7 +21,7 @@ def offices_beside(
     beside: dict[str, str] = {}
     for role in procedure.parties:
         if role.duty is not None and step.party in (role.id, role.of):
-            beside |= {str(tier): clause for tier, clause in stack.duty_beside(role.duty, stage).items()}
+            beside |= stack.duty_beside(role.duty, stage)
     if not beside:
         return []
     deciding = {orgs[role.id].id for role in procedure.parties if role.duty and role.of == step.party}
@@ -41,9 +42,9 @@ def sides_urged(by: Acting, turns: Iterable[Step], sides: Mapping[str, str]) -> 
     )
 
 
-def call_upon(case: Case, step: Step, org: Org, clause: str) -> bool:
+def call_upon(case: Case, step: Step, org: Org, clause: str, *, at: datetime) -> bool:
     """Store that the office is to urge the turn; False when it was called upon before."""
     _made, new = Urging.objects.get_or_create(
-        step=step, org=org, defaults={"case": case, "clause": clause, "told_at": step.swept_at}
+        step=step, org=org, defaults={"case": case, "clause": clause, "told_at": at}
     )
     return new

@@ -87,7 +87,7 @@ def _roles(stack: "Stack") -> None:
         if strange := [tier for tier in role.tiers if tier not in relieved.tiers]:
             _fail(
                 role.declared,
-                f"the role {relieved.name!r} does not exist at the tier {', '.join(strange)}; there is nobody to relieve",
+                f"the role {relieved.name!r} does not exist at the tier {', '.join(strange)}; leave it out",
             )
 
 

@@ -104,7 +104,7 @@ def of_role(item: object) -> Changes:
 
 
 def of_duty(item: object) -> Changes:
-    """For every stage the next tier instead, another set of tiers that urge, and no clause; directly-run the other way."""
+    """For every stage the next tier instead, others that urge, and no clause; directly-run schools the other way."""
     duty = cast("Duty", item)
     tiers = list(Tier)
     if (directly := duty.directly_run) is not None:

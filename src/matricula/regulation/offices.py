@@ -121,10 +121,10 @@ def read_roles(node: Node, context: Context) -> Iterator[tuple[Declaration, Role
                     f"the role does not exist at the tier {tier!r}; its tiers are {', '.join(tiers)}"
                 )
             more[Tier(tier)] = _permissions(permissions)
-        permissions = _permissions(fields["permissions"])
-        if "reserve_of" in fields and (permissions or more):
+        everywhere = _permissions(fields["permissions"])
+        if "reserve_of" in fields and (everywhere or more):
             fields["reserve_of"].fail(
-                f"the role {name!r} only stands ready for another, so it allows nothing by itself; write permissions: []"
+                f"the role {name!r} only stands ready for another and allows nothing by itself; write permissions: []"
             )
         declared = context.declaration(name, entry, fields)
         yield (
@@ -133,7 +133,7 @@ def read_roles(node: Node, context: Context) -> Iterator[tuple[Declaration, Role
                 declared=declared,
                 label=context.words(fields["label"]),
                 tiers=tiers,
-                permissions=permissions,
+                permissions=everywhere,
                 more_at=MappingProxyType(more),
                 clause=context.maybe_clause(fields),
                 requires_training=context.maybe_clause(fields, "requires_training"),

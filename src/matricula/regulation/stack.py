@@ -185,9 +185,10 @@ class Stack:
         """The clause that gives the duty to that tier."""
         return self._found("duty", self.duties, name).at(stage).clause
 
-    def duty_beside(self, name: str, stage: str) -> Mapping[str, str]:
+    def duty_beside(self, name: str, stage: str) -> dict[str, str]:
         """The tiers that look on and urge beside the one that holds the duty, each with the clause that says so."""
-        return self._found("duty", self.duties, name).at(stage).also
+        beside = self._found("duty", self.duties, name).at(stage).also
+        return {str(tier): clause for tier, clause in beside.items()}
 
     def follows_runner(self, name: str) -> bool:
         """Whether the duty for a school that a higher office runs is that office's, wherever the school lies."""

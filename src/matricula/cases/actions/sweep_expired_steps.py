@@ -134,7 +134,7 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
             tell(case, procedure, "escalated", [above], step=step)
         for office, clause in beside:
             if above is None or office.pk != above.pk:
-                _call_upon(case, procedure, step, office, clause, detail)
+                _call_upon(case, procedure, step, office, clause, detail, at=at)
         if OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING:
             close_open_steps(case)
             note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
@@ -142,10 +142,17 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
 
 
 def _call_upon(
-    case: Case, procedure: Procedure, step: Step, office: Org, clause: str, detail: Mapping[str, str]
+    case: Case,
+    procedure: Procedure,
+    step: Step,
+    office: Org,
+    clause: str,
+    detail: Mapping[str, str],
+    *,
+    at: datetime,
 ) -> None:
     """Tell an office that the duty names beside the deciding one, once a turn."""
-    if call_upon(case, step, office, clause):
+    if call_upon(case, step, office, clause, at=at):
         note(
             case,
             EventKind.CALLED_UPON,
