@@ -70,10 +70,10 @@ class _Law:
         return Q(org__pack=self.pack, role=self.role.name)
 
 
-def posts_within(by: Acting, area: Org, *, wanting: Wanting | None = None) -> QuerySet[Org]:
+def posts_within(by: Acting, area: Org, *, wanting: Wanting | None = None, words: str = "") -> QuerySet[Org]:
     """The open offices and schools of an area where the law has the reported role, in tree order, with what is wrong.
 
-    For :func:`posts_of`. Two statements before the list itself. Refused without the permission, or out of reach.
+    For :func:`posts_of`. ``words`` are an office's code, or the beginning of the name of somebody in office there. Two statements before the list itself. Refused without the permission, or out of reach.
     """
     require(by, "authorities.view_officers", area)
     today = civil_today(by.zone)
@@ -110,6 +110,8 @@ def posts_within(by: Acting, area: Org, *, wanting: Wanting | None = None) -> Qu
         no_reserve=_flag(has_reserves & ~Q(Exists(reserve))),
         changed_often=_flag(_any(Q(pack=law.pack, departures__gte=law.often) for law in laws)),
     ).order_by("path")
+    if words:
+        found = found.filter(Q(code=words) | Exists(held.filter(user__display_name__startswith=words)))
     if wanting is Wanting.SOMETHING:
         faults = [one for one in Wanting if one is not Wanting.SOMETHING]
         return found.filter(_any(Q(**{str(one): True}) for one in faults))
@@ -143,9 +145,9 @@ def posts_of(by: Acting, orgs: Sequence[Org]) -> list[Post]:
     ]
 
 
-def every_post(by: Acting, area: Org, *, wanting: Wanting | None = None) -> Iterator[Post]:
+def every_post(by: Acting, area: Org, *, wanting: Wanting | None = None, words: str = "") -> Iterator[Post]:
     """The lines of the whole area for a file, read in chunks by key; two statements each."""
-    found = posts_within(by, area, wanting=wanting)
+    found = posts_within(by, area, wanting=wanting, words=words)
     after = ""
     while chunk := list(found.filter(path__gt=after)[:CHUNK]):
         yield from posts_of(by, chunk)

@@ -54,16 +54,16 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
     wanting, role = _asked(request), _reported(by)
-    found, pages = listed(posts_within(by, area, wanting=wanting), IN_TREE_ORDER, request.GET)
+    found, pages = listed(
+        posts_within(by, area, wanting=wanting, words=_sought(request)), IN_TREE_ORDER, request.GET
+    )
     may_appoint = by.may("authorities.appoint")
     table = parts.Table(
         caption=_("%(role)s: %(area)s") % {"role": words(role.label), "area": org_name(area)},
         columns=(
             parts.Column("org", _("Office or school")),
             parts.Column("people", _("In office"), long=True),
-            parts.Column("since", _("Since")),
-            parts.Column("trained", _("Trained on")),
-            parts.Column("active", _("Last active")),
+            parts.Column("since", _("Since"), long=True),
             parts.Column("reserve", _("In reserve"), long=True),
             parts.Column("left", _("Left"), number=True),
             parts.Column("wanting", _("What is missing"), long=True),
@@ -78,6 +78,9 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
         "pages": pages,
         "filters": parts.FilterBar(
             action=reverse("officers"),
+            words_label=_("Find"),
+            words_hint=_("The code of an office or school, or the beginning of a name"),
+            words=_sought(request),
             filters=(
                 parts.Filter(
                     "wanting",
@@ -112,7 +115,7 @@ def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
     title = words(role.label)
     today = date_format(civil_today(by.zone), "DATE_FORMAT")
-    kept = [str(WANTING_WORDS[wanting])] if wanting else []
+    kept = filter(None, [str(WANTING_WORDS[wanting]) if wanting else "", _sought(request)])
     written = write_list(
         target,
         title=title,
@@ -131,7 +134,7 @@ def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
             _("Left"),
             _("What is missing"),
         ),
-        rows=(_line(one) for one in every_post(by, area, wanting=wanting)),
+        rows=(_line(one) for one in every_post(by, area, wanting=wanting, words=_sought(request))),
     )
     log_access(
         by,
@@ -150,6 +153,10 @@ def _asked(request: OfficeRequest) -> Wanting | None:
     """What the reader looks for; what is no filter shows everything."""
     written = request.GET.get("wanting", "")
     return Wanting(written) if written in set(Wanting) else None
+
+
+def _sought(request: OfficeRequest) -> str:
+    return request.GET.get("q", "").strip()[:120]
 
 
 def _reported(by: Acting) -> Role:
@@ -190,9 +197,10 @@ def _row(post: Post, *, may_appoint: bool) -> parts.Row:
             "people": parts.Cell(
                 in_a_row(_name(one) for one in post.holders) or "—", under=_contacts(post.holders)
             ),
-            "since": parts.Cell(in_a_row(date_format(one.started_on) for one in post.holders), figures=True),
-            "trained": parts.Cell(in_a_row(_trained(one) for one in post.holders), figures=True),
-            "active": parts.Cell(in_a_row(_active(one) for one in post.holders), figures=True),
+            "since": parts.Cell(
+                in_a_row(date_format(one.started_on) for one in post.holders),
+                under=in_a_row(_at_work(one) for one in post.holders),
+            ),
             "reserve": parts.Cell(
                 in_a_row(_reserve(one) for one in post.reserves) or "—", under=_contacts(post.reserves)
             ),
@@ -240,6 +248,13 @@ def _reserve(one: Appointment) -> str:
     if one.trained_on is None:
         return _("%(name)s (not trained yet)") % {"name": one.user.display_name}
     return one.user.display_name
+
+
+def _at_work(one: Appointment) -> str:
+    return _("trained: %(trained)s · last active: %(active)s") % {
+        "trained": _trained(one),
+        "active": _active(one),
+    }
 
 
 def _trained(one: Appointment) -> str:

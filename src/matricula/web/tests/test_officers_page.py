@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -147,7 +148,12 @@ def test_every_office_is_reached_page_by_page(province: Province, monkeypatch: p
     seen = walked(client, reverse("officers"), r">(\d{6,11})<")
     below = [one for name, one in province.orgs.items() if name not in ("ministry", "province")]
     assert seen == [one.code for one in sorted(below, key=lambda one: one.path)]
-    assert walked(client, reverse("officers") + "?wanting=vacant", r">(\d{6,11})<")
+    vacant = {one.code for one in below} - {province.orgs["east_one"].code}
+    officer = province.appointment("east_one")
+    assert set(walked(client, reverse("officers") + "?wanting=vacant", r">(\d{6,11})<")) == vacant
+    for words in (officer.org.code, officer.user.display_name):
+        found = walked(client, reverse("officers") + f"?q={words}", r">(\d{6,11})<")
+        assert found == [officer.org.code], words
 
 
 def test_the_workbook_holds_the_list_as_text_and_is_noted(province: Province) -> None:
@@ -208,7 +214,7 @@ def test_those_in_reserve_are_suggested_first_and_their_training_counts(province
     ],
 )
 def test_no_other_reserve_makes_a_stand_in_trained(
-    province: Province, office: str, fields: dict[str, object]
+    province: Province, office: str, fields: dict[str, Any]
 ) -> None:
     """Untrained, no longer in reserve, or of another school: the person stands in and may not act yet."""
     holder, reserve = province.appointment("east_one"), province.appointment(office, RESERVE, **fields)
