@@ -69,11 +69,17 @@ class _Law:
         """Appointments to the role, by the office's pack."""
         return Q(org__pack=self.pack, role=self.role.name)
 
+    def trains(self, role: str) -> bool:
+        """Whether the law forbids to act in a role untrained."""
+        return stack_for(self.pack).role(role).requires_training is not None
+
 
 def posts_within(by: Acting, area: Org, *, wanting: Wanting | None = None, words: str = "") -> QuerySet[Org]:
     """The open offices and schools of an area where the law has the reported role, in tree order, with what is wrong.
 
-    For :func:`posts_of`. ``words`` are an office's code, or the beginning of the name of somebody in office there. Two statements before the list itself. Refused without the permission, or out of reach.
+    For :func:`posts_of`. ``words`` are an office's code, or the beginning of the name of somebody in office there. A
+    reserve counts once trained, where the law requires it. Two statements before the list itself. Refused without the
+    permission, or out of reach.
     """
     require(by, "authorities.view_officers", area)
     today = civil_today(by.zone)
@@ -83,7 +89,11 @@ def posts_within(by: Acting, area: Org, *, wanting: Wanting | None = None, words
     untrained = Q(trained_on=None) | Q(trained_on__gt=today)
     asked_training = [law.held for law in laws if law.role.requires_training]
     reserve = in_force.filter(
-        _any(Q(org__pack=law.pack, role__in=list(law.reserves)) for law in laws if law.reserves)
+        _any(
+            Q(org__pack=law.pack, role=name) & (Q(trained_on__lte=today) if law.trains(name) else Q())
+            for law in laws
+            for name in law.reserves
+        )
     )
     has_reserves = _any(Q(pack=law.pack, tier__in=tiers) for law in laws for tiers in law.reserves.values())
     departed = (

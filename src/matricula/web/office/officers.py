@@ -39,7 +39,7 @@ WANTING_WORDS = {
     Wanting.SOMETHING: gettext_lazy("something is missing"),
     Wanting.VACANT: gettext_lazy("nobody in office"),
     Wanting.UNTRAINED: gettext_lazy("not trained"),
-    Wanting.NO_RESERVE: gettext_lazy("no reserve"),
+    Wanting.NO_RESERVE: gettext_lazy("no trained reserve"),
     Wanting.CHANGED_OFTEN: gettext_lazy("changed often"),
 }
 GRAVE = (Wanting.VACANT, Wanting.UNTRAINED)

@@ -48,6 +48,8 @@ def test_a_post_is_vacant_untrained_without_reserve_or_all_right(province: Provi
     province.appointment("east_one")
     province.appointment("east_one", RESERVE)
     province.appointment("east_two", trained_on=None)
+    # Of no use before the training.
+    province.appointment("east_two", RESERVE, trained_on=None)
     found = lines(province)
     assert set(found) == {code["east"], code["east_one"], code["east_two"], code["east_high"]}
     assert found[code["east_one"]].wanting == ()
