@@ -46,6 +46,8 @@ GOOD = [
     "{clause: NA-4, kind: duty, duty: review, stage: primary, expect: district}",
     "{clause: NA-4, kind: role, role: officer, tier: school, expect: [registry.view_student, registry.import_roll]}",
     "{clause: NA-4, kind: role, role: officer, expect: training}",
+    "{clause: NA-4, kind: role, role: officer, expect: reported}",
+    "{clause: NA-4, kind: duty, duty: review, stage: primary, urges: region}",
     "{clause: NA-4, kind: level, level: county, expect: district}",
     "{clause: NA-3, kind: basis, basis: one, question: {en: Which?, zh-hans: 哪条？}}",
 ]
@@ -111,6 +113,17 @@ def test_right_answers_pass(tmp_path: Path, line: str) -> None:
             "may not x.y",
         ),
         ("{clause: NA-4, kind: basis, basis: one}", "expected 'NA-4', found 'NA-3'"),
+        (
+            "{clause: NA-4, kind: duty, duty: review, stage: primary, urges: province}",
+            "expected ['province'], found ['region']",
+        ),
+        (
+            "{clause: NA-3, kind: duty, duty: review, stage: primary, urges: region}",
+            "expected ['region'], found []",
+        ),
+        ("{clause: NA-4, kind: role, role: officer, expect: not_reported}", "found 'reported'"),
+        ("{clause: NA-3, kind: role, role: officer, expect: reported}", "expected 'NA-3', found 'NA-4'"),
+        ("{clause: NA-4, kind: role, role: ready, expect: {reserve_of: head}}", "found 'officer'"),
     ],
 )
 def test_wrong_answers_fail(tmp_path: Path, line: str, said: str) -> None:
@@ -137,6 +150,15 @@ def test_wrong_answers_fail(tmp_path: Path, line: str, said: str) -> None:
             "needs a question, what the test",
         ),
         ("{clause: NA-1, kind: procedure, procedure: p, on: 2026-01-01}", "name exactly one part"),
+        ("{clause: NA-4, kind: duty, duty: review, stage: primary}", "give either expect"),
+        (
+            "{clause: NA-4, kind: duty, duty: review, stage: primary, expect: district, urges: region}",
+            "give either expect",
+        ),
+        (
+            "{clause: NA-4, kind: role, role: officer, expect: friendly}",
+            "expect a list of permissions, training",
+        ),
         (
             "{clause: NA-1, kind: scenario, procedure: p, starts_at: 2026-01-01T08:00, moves: [{by: x}]}",
             "say what is done",
@@ -189,6 +211,18 @@ def test_a_missing_case_lets_mutants_live(tmp_path: Path, dropped: str, survivor
     left = {str(mutant) for mutant in mutants(stack) if killer(mutant, cases) is None}
     assert left >= survivors
     assert {one.partition(":")[2].partition(":")[0] for one in left} == {next(iter(survivors)).split(":")[1]}
+
+
+def test_others_that_urge_a_role_not_reported_and_no_reserve_are_mutants(tmp_path: Path) -> None:
+    stack = nation(tmp_path, **{**MORE, "sources_yaml": _all_implemented()})
+    made = {str(mutant) for mutant in mutants(stack)}
+    assert made >= {
+        "duty:review: primary: region does not urge",
+        "duty:review: primary: no clause for region to urge",
+        "duty:review: primary: nation urges too",
+        "role:officer: not reported",
+        "role:officer: no clause for the report",
+    }
 
 
 def test_mutants_of_every_kind_of_item_are_made(tmp_path: Path) -> None:

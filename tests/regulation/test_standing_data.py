@@ -72,6 +72,12 @@ roles:
     more_at: {school: [registry.import_roll]}
     clause: NA-4
     requires_training: NA-4
+    reported: {clause: NA-4, period: age, often: age}
+  ready:
+    label: {en: In reserve, zh-hans: 储备}
+    tiers: [school]
+    permissions: []
+    reserve_of: officer
 """
 DUTIES = """
 duties:
@@ -128,6 +134,27 @@ def test_roles_differ_by_tier(tmp_path: Path) -> None:
     assert role.requires_training == "NA-4"
 
 
+def test_who_is_reported_and_who_stands_in_reserve(tmp_path: Path) -> None:
+    stack = nation(tmp_path, **ALL)
+    assert stack.reported_role is stack.role("officer")
+    assert stack.reserves_of("officer") == ("ready",)
+    assert stack.reserves_of("ready") == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("[region]", {"region": "NA-4"}),
+        ("{region: NA-2, province: NA-4}", {"region": "NA-2", "province": "NA-4"}),
+    ],
+)
+def test_who_urges_beside_the_holder_does_so_by_its_own_clause_or_by_the_holder_s(
+    tmp_path: Path, written: str, read: dict[str, str]
+) -> None:
+    law = {**ALL, "duties_yaml": DUTIES.replace("[region]", written)}
+    assert nation(tmp_path, **law).duty_beside("review", "primary") == read
+
+
 def test_duties_and_stages(tmp_path: Path) -> None:
     stack = nation(tmp_path, **ALL)
     assert (stack.duty("review", "primary"), stack.duty_clause("review", "primary")) == (
@@ -181,7 +208,39 @@ def test_headers_are_found_by_label_and_alias(tmp_path: Path) -> None:
             "requires_training: NA-9",
             "no source lists the clause 'NA-9'",
         ),
+        ("roles_yaml", "period: age", "period: steadiness", "has a term 'steadiness'"),
+        ("roles_yaml", "often: age", "often: reckoning", "'reckoning', which is no integer"),
+        ("roles_yaml", "reported: {clause: NA-4, ", "reported: {", "the key 'clause' is missing"),
+        (
+            "roles_yaml",
+            "    reserve_of: officer",
+            "    reported: {clause: NA-4, period: age, often: age}",
+            "'officer' is reported to the level above already",
+        ),
+        ("roles_yaml", "reserve_of: officer", "reserve_of: head", "has a role 'head'"),
+        ("roles_yaml", "reserve_of: officer", "reserve_of: ready", "'ready' is a reserve itself"),
+        (
+            "roles_yaml",
+            "permissions: []",
+            "permissions: [registry.view_student]",
+            "allows nothing by itself; write permissions",
+        ),
+        (
+            "roles_yaml",
+            "tiers: [school]",
+            "tiers: [school, nation]",
+            "'officer' does not exist at the tier nation",
+        ),
         ("duties_yaml", "primary:", "senior:", "has a stage 'senior'"),
+        ("duties_yaml", "also: [region]", "also: [district]", "the tier district holds the duty itself"),
+        ("duties_yaml", "also: [region]", "also: [region, region]", "region stands twice"),
+        ("duties_yaml", "also: [region]", "also: {city: NA-4}", "'city' is not among nation"),
+        (
+            "duties_yaml",
+            "also: [region]",
+            "also: {region: NA-9}",
+            "no source lists the clause 'NA-9'",
+        ),
         ("orgs_yaml", 'parent: "1"', 'parent: "2"', "has an organisation '2'"),
         ("orgs_yaml", 'parent: "1"', "parent: null", "has no parent, but a county lies within ministry"),
         ("orgs_yaml", "kind: county", "kind: village", "has a level 'village'"),

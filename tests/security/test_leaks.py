@@ -210,6 +210,8 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],
     "appointment": lambda v: [v.province.appointment("east_one").uuid],
+    "officers": lambda v: [],
+    "officers_workbook": lambda v: [],
     "closures": lambda v: [],
     "law": lambda v: [],
     "permissions": lambda v: [],

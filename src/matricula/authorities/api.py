@@ -26,6 +26,7 @@ from matricula.authorities.actions.record_training import record_training
 from matricula.authorities.actions.revoke_invitation import revoke_invitation
 from matricula.authorities.calendars import working_calendar, working_calendars
 from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
+from matricula.authorities.officers import Post, Wanting, every_post, posts_of, posts_within
 from matricula.authorities.queries import (
     holders_of,
     invitations_to,
@@ -46,8 +47,10 @@ __all__ = [
     "LocalClosure",
     "NotPermitted",
     "Org",
+    "Post",
     "Tier",
     "User",
+    "Wanting",
     "accept_invitation",
     "acting_for",
     "acting_in",
@@ -61,6 +64,7 @@ __all__ = [
     "deactivate_user",
     "end_appointment",
     "enter_closure",
+    "every_post",
     "holders_of",
     "in_scope",
     "in_scope_of",
@@ -75,6 +79,8 @@ __all__ = [
     "packs_within",
     "people_of",
     "permit",
+    "posts_of",
+    "posts_within",
     "record_training",
     "require",
     "reviewing_authority",

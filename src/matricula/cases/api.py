@@ -52,6 +52,8 @@ from matricula.cases.queries.inbox import (
     Due,
     InboxPage,
     InboxRow,
+    called_upon,
+    called_upon_count,
     escalated,
     inbox,
     inbox_counts,
@@ -60,6 +62,7 @@ from matricula.cases.queries.inbox import (
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
+from matricula.cases.urging import sides_urged
 
 __all__ = [
     "Answer",
@@ -94,6 +97,8 @@ __all__ = [
     "StepView",
     "Verdict",
     "attach_evidence",
+    "called_upon",
+    "called_upon_count",
     "case_page",
     "cases_named",
     "cases_of_student",
@@ -114,6 +119,7 @@ __all__ = [
     "remove_evidence",
     "resubmit_case",
     "save_draft",
+    "sides_urged",
     "submit_case",
     "sweep_expired_steps",
     "turns_by_office",

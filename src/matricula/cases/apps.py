@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
         "Decision": "SELECT, INSERT",
         "PackSnapshot": "SELECT, INSERT",
         "Sighting": "SELECT",
+        "Urging": "SELECT, INSERT",
     }
 
     def ready(self) -> None:

@@ -13,19 +13,25 @@ from matricula.regulation.api import Procedure, Text, date_in
 
 
 def tell(
-    case: Case, procedure: Procedure, message: str, orgs: Sequence[Org], *, step: Step | None = None
+    case: Case,
+    procedure: Procedure,
+    message: str,
+    orgs: Sequence[Org],
+    *,
+    step: Step | None = None,
+    occasion: str = "",
 ) -> None:
     """Send the procedure's ``message`` to whoever prepares or decides at these offices today, or took them over.
 
-    It names no pupil, since mail leaves the house. One step gives one message of a kind to one person, so that a
-    job that is run again tells nobody twice.
+    It names no pupil, since mail leaves the house. One step gives one message of a kind to one person on one
+    ``occasion``, so that a job that is run again tells nobody twice.
     """
     if not orgs:
         return
     roles = sorted({role for route in procedure.routes for rule in route.steps for role in rule.prepares})
     roles += sorted({role for route in procedure.routes for rule in route.steps for role in rule.decides})
     body = _filled(procedure.messages[message], procedure, step)
-    key = f"{message}:{case.uuid}:{case.round}:{step.id if step else ''}"
+    key = f"{message}:{case.uuid}:{case.round}:{step.id if step else ''}{occasion and f':{occasion}'}"
     people = {}
     for org in answering_offices(orgs):
         for appointment in holders_of([org.id], roles=roles, on=civil_today(org.time_zone)):

@@ -19,7 +19,7 @@ from matricula.exchange.roll.report import (
     write_roll_template,
 )
 from matricula.exchange.tree import load_tree
-from matricula.exchange.workbook import CellError, WorkbookRefused
+from matricula.exchange.workbook import CellError, WorkbookRefused, write_list
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -46,5 +46,6 @@ __all__ = [
     "recent_uploads",
     "upload_report",
     "write_corrections",
+    "write_list",
     "write_roll_template",
 ]

@@ -20,9 +20,13 @@ def cited(item: object) -> frozenset[str]:
             return item.cited
         case Duty():
             directly = {item.directly_run.clause} if item.directly_run is not None else set[str]()
-            return frozenset(holder.clause for holder in item.stages.values()) | directly
+            holders = item.stages.values()
+            also = {clause for holder in holders for clause in holder.also.values()}
+            return frozenset(holder.clause for holder in holders) | directly | also
         case Role():
-            return frozenset(clause for clause in (item.clause, item.requires_training) if clause is not None)
+            reported = item.reported.clause if item.reported is not None else None
+            clauses = (item.clause, item.requires_training, reported)
+            return frozenset(clause for clause in clauses if clause is not None)
         case CodeTable():
             return frozenset(item.cited)
         case Layout() | Level() | Stage() | Basis():

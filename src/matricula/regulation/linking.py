@@ -26,6 +26,7 @@ def check_links(stack: "Stack") -> None:
         _known(stage.declared, "stage", (stage.next,) if stage.next else (), stack.stages)
     for duty in stack.duties.values():
         _known(duty.declared, "stage", duty.stages, stack.stages)
+    _roles(stack)
     _orgs(stack)
     _governed(stack)
 
@@ -53,6 +54,40 @@ def _procedures(stack: "Stack") -> None:
             steps = [step for route in procedure.routes for step in route.steps]
             _known(
                 history.declared, "role", (r for s in steps for r in (*s.prepares, *s.decides)), stack.roles
+            )
+
+
+def _roles(stack: "Stack") -> None:
+    reported = [role for role in stack.roles.values() if role.reported is not None]
+    if len(reported) > 1:
+        _fail(
+            reported[1].declared,
+            f"the role {reported[0].name!r} is reported to the level above already; mark one role",
+        )
+    for role in reported:
+        assert role.reported is not None  # chosen so
+        names = (role.reported.period, role.reported.often)
+        _known(role.declared, "term", names, stack.terms)
+        for name in names:
+            if stack.terms[name].type is not TermType.integer:
+                _fail(
+                    role.declared,
+                    f"how steady a role is kept is counted by the term {name!r}, which is no integer",
+                )
+    for role in stack.roles.values():
+        if role.reserve_of is None:
+            continue
+        _known(role.declared, "role", (role.reserve_of,), stack.roles)
+        relieved = stack.roles[role.reserve_of]
+        if relieved.reserve_of is not None:
+            _fail(
+                role.declared,
+                f"{relieved.name!r} is a reserve itself; name the role that the reserve stands ready for",
+            )
+        if strange := [tier for tier in role.tiers if tier not in relieved.tiers]:
+            _fail(
+                role.declared,
+                f"the role {relieved.name!r} does not exist at the tier {', '.join(strange)}; leave it out",
             )
 
 

@@ -14,7 +14,7 @@ from matricula.regulation.context import Tier
 from matricula.regulation.expressions import Constant, Literal
 from matricula.regulation.institutions import Level, Stage
 from matricula.regulation.layouts import Column, ColumnType, Layout, Required
-from matricula.regulation.offices import Duty, Follows, Role
+from matricula.regulation.offices import Duty, DutyHolder, Follows, Role
 from matricula.regulation.rules import Combination, Comparison, Rule, RuleClause, Test
 from matricula.regulation.school_years import DayOfYear
 from matricula.regulation.tables import CodeTable
@@ -84,7 +84,7 @@ def of_rule(item: object) -> Changes:
 
 
 def of_role(item: object) -> Changes:
-    """Each permission dropped, the training not needed, the clause blanked."""
+    """Each permission dropped, the training not needed, not reported, no reserve, each clause blanked."""
     role = cast("Role", item)
     for permission in sorted(role.permissions):
         yield f"without {permission}", replace(role, permissions=role.permissions - {permission})
@@ -95,11 +95,16 @@ def of_role(item: object) -> Changes:
     if role.requires_training is not None:
         yield "without training", replace(role, requires_training=None)
         yield "no clause for the training", replace(role, requires_training="")
+    if role.reported is not None:
+        yield "not reported", replace(role, reported=None)
+        yield "no clause for the report", replace(role, reported=replace(role.reported, clause=""))
+    if role.reserve_of is not None:
+        yield f"no reserve of {role.reserve_of}", replace(role, reserve_of=None)
     yield from of_cited(role)
 
 
 def of_duty(item: object) -> Changes:
-    """For every stage the next tier instead, and no clause; directly-run schools the other way, and no clause."""
+    """For every stage the next tier instead, others that urge, and no clause; directly-run schools the other way."""
     duty = cast("Duty", item)
     tiers = list(Tier)
     if (directly := duty.directly_run) is not None:
@@ -111,8 +116,18 @@ def of_duty(item: object) -> Changes:
         for words, changed in (
             (f"{stage} at {other}", replace(holder, tier=other)),
             (f"no clause for {stage}", replace(holder, clause="")),
+            *_with_others_urging(stage, holder),
         ):
             yield words, replace(duty, stages={**duty.stages, stage: changed})
+
+
+def _with_others_urging(stage: str, holder: DutyHolder) -> Iterator[tuple[str, DutyHolder]]:
+    for tier, clause in holder.also.items():
+        fewer = {other: by for other, by in holder.also.items() if other != tier}
+        yield f"{stage}: {tier} does not urge", replace(holder, also=fewer)
+        yield f"{stage}: no clause for {tier} to urge", replace(holder, also={**holder.also, tier: ""})
+        one_more = next(other for other in Tier if other != holder.tier and other not in holder.also)
+        yield f"{stage}: {one_more} urges too", replace(holder, also={**holder.also, one_more: clause})
 
 
 def of_level(item: object) -> Changes:

@@ -162,6 +162,15 @@ class Stack:
     def role(self, name: str) -> Role:
         return self._found("role", self.roles, name)
 
+    @cached_property
+    def reported_role(self) -> Role | None:
+        """The role whose holders are made known to the level above; None where no law asks it."""
+        return next((role for role in self.roles.values() if role.reported is not None), None)
+
+    def reserves_of(self, name: str) -> tuple[str, ...]:
+        """The roles whose holders stand ready to relieve those of the role `name`."""
+        return tuple(role.name for role in self.roles.values() if role.reserve_of == name)
+
     def stage(self, name: str) -> Stage:
         return self._found("stage", self.stages, name)
 
@@ -175,6 +184,11 @@ class Stack:
     def duty_clause(self, name: str, stage: str) -> str:
         """The clause that gives the duty to that tier."""
         return self._found("duty", self.duties, name).at(stage).clause
+
+    def duty_beside(self, name: str, stage: str) -> dict[str, str]:
+        """The tiers that look on and urge beside the one that holds the duty, each with the clause that says so."""
+        beside = self._found("duty", self.duties, name).at(stage).also
+        return {str(tier): clause for tier, clause in beside.items()}
 
     def follows_runner(self, name: str) -> bool:
         """Whether the duty for a school that a higher office runs is that office's, wherever the school lies."""

@@ -101,6 +101,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             {"area", "school_open", *([] if at_school else of_a_school)},
         ),
         ("people", _("People"), "g p", "authorities.appoint", {"people"}),
+        ("officers", _("Officers"), "g r", "authorities.view_officers", {"officers"}),
         ("messages", _("Messages"), "g e", "", {"messages"}),
         ("law", _("The law"), "g l", "", {"law", "clause"}),
     ]
@@ -117,6 +118,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
         if (not permission or by.may(permission))
         and (name != "area" or not at_school or by.absorbed)
         and (name != "own_school" or at_school)
+        and (name != "officers" or stack_for(by.pack).reported_role is not None)
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -24,6 +25,7 @@ def appoint(
 ) -> Appointment:
     """Store an appointment; a stand-in takes the absent holder's role and must have an end.
 
+    Without ``trained_on``, the training of whoever is in reserve for the role there, or above, counts.
     Raises :class:`Refused` when the role does not exist at that tier, the org is closed, the dates do not fit or the
     person already holds it.
     """
@@ -37,6 +39,8 @@ def appoint(
     check_role(org, role)
     check_open(org)
     check_training(org, role, trained_on)
+    if trained_on is None:
+        trained_on = training_in_reserve(user, org, role)
     if ended_on is not None and ended_on <= started_on:
         raise Refused(
             "dates_out_of_order",
@@ -87,6 +91,30 @@ def appoint(
         record.subject = appointment.uuid
         record.detail = {"user": str(user.uuid), "org": org.code, "role": role}
     return appointment
+
+
+def training_in_reserve(user: User, org: Org, role: str) -> date | None:
+    """The day on which somebody who stands in reserve for the role, at the org or above it, finished the training.
+
+    None for anybody else. One statement where the law knows a reserve of the role.
+    """
+    reserves = stack_for(org.pack).reserves_of(role)
+    if not reserves:
+        return None
+    today = civil_today(org.time_zone)
+    return (
+        Appointment.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gt=today),
+            user=user,
+            org_id__in=org.lineage,
+            role__in=reserves,
+            started_on__lte=today,
+            trained_on__lte=today,
+        )
+        .order_by("-trained_on")
+        .values_list("trained_on", flat=True)
+        .first()
+    )
 
 
 def check_role(org: Org, role: str) -> None:

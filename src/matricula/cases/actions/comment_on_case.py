@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, Org, require
 from matricula.cases.law import procedure_of
-from matricula.cases.models import Case, CaseState, Event, EventKind
+from matricula.cases.models import Case, CaseState, Event, EventKind, StepState
 from matricula.cases.parties import sides_of
 from matricula.cases.reaching import lock_case
 from matricula.cases.timeline import note
+from matricula.cases.urging import sides_urged
 from matricula.regulation.api import Procedure, Refused
 
 LONGEST = 2000
@@ -25,14 +26,15 @@ class Audience(StrEnum):
 
 
 def comment_on_case(*, by: Acting, case: uuid.UUID, words: str, audience: Audience) -> Event:
-    """Add a comment; only a party of the case, or the office that opened it, may.
+    """Add a comment; a party of the case may, the office that drafts it, and whoever has to urge its running turn.
 
     ``own_side`` reaches the parties of the writer's side and whoever supervises them, nobody else.
     """
     found = lock_case(case)
     require(by, "cases.comment", Org.objects.get(pk=by.org_id))
     procedure = procedure_of(found)
-    sides = sides_of(found, by)
+    turns = found.steps.filter(state=StepState.OPEN).prefetch_related("urgings")
+    sides = sides_of(found, by) | sides_urged(by, turns, {one.role: one.side for one in found.parties.all()})
     check_party(found, by, procedure, takes_part=bool(sides))
     if not words.strip() or len(words) > LONGEST:
         raise Refused(
@@ -53,7 +55,7 @@ def comment_on_case(*, by: Acting, case: uuid.UUID, words: str, audience: Audien
 
 
 def check_party(case: Case, by: Acting, procedure: Procedure, *, takes_part: bool) -> None:
-    """Refuse whoever only watches: no party of the case, nor the office that drafts it."""
+    """Refuse whoever only watches: neither a party, nor the office that drafts it, nor called upon to urge it."""
     if not takes_part and not (case.state == CaseState.DRAFT and by.acts_as(case.opened_org_id)):
         raise NotPermitted(
             "not_a_party",

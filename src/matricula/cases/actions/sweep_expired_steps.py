@@ -17,6 +17,7 @@ from matricula.cases.progress import close_open_steps, give_back
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
+from matricula.cases.urging import call_upon, offices_beside
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import OnExpiry, Procedure, Stack
 
@@ -91,10 +92,14 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
     rule = procedure.rule_of(case.route, step.rule)
     orgs = orgs_of(case)
     holder, first = orgs[step.party], step.swept_at is None
+    # Whoever took a closed office over is late, so it is its authority that has to know.
+    late = answering_for(holder).org
     above: Org | None = None
     urges: str = step.term["clause"]
+    beside: list[tuple[Org, str]] = []
     if OnExpiry.ESCALATE in rule.on_expiry:
-        above, urges = _office_above(case, step, stack, procedure, orgs)
+        above, urges = _office_above(case, step, late, stack, procedure, orgs)
+        beside = offices_beside(case, step, late, stack, procedure, orgs) if first else []
     detail = {"step": step.rule, "due_at": step.due_at.isoformat()}
     with recorded(
         "cases.sweep_expired_steps",
@@ -127,21 +132,46 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
                 detail={**detail, "to": above.code},
             )
             tell(case, procedure, "escalated", [above], step=step)
+        for office, clause in beside:
+            if above is None or office.pk != above.pk:
+                _call_upon(case, procedure, step, office, clause, detail, at=at)
         if OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING:
             close_open_steps(case)
             note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
             give_back(case, stack, procedure, step, orgs, by=None)
 
 
+def _call_upon(
+    case: Case,
+    procedure: Procedure,
+    step: Step,
+    office: Org,
+    clause: str,
+    detail: Mapping[str, str],
+    *,
+    at: datetime,
+) -> None:
+    """Tell an office that the duty names beside the deciding one, once a turn."""
+    if call_upon(case, step, office, clause, at=at):
+        note(
+            case,
+            EventKind.CALLED_UPON,
+            by=None,
+            step=step,
+            clause=clause,
+            detail={**detail, "to": office.code},
+        )
+        # Should the turn climb to this office later, that is news of its own.
+        tell(case, procedure, "escalated", [office], step=step, occasion="beside")
+
+
 def _office_above(
-    case: Case, step: Step, stack: Stack, procedure: Procedure, orgs: Mapping[str, Org]
+    case: Case, step: Step, late: Org, stack: Stack, procedure: Procedure, orgs: Mapping[str, Org]
 ) -> tuple[Org | None, str]:
     """Whom a turn is escalated to next, and by which clause that office has to urge.
 
     First the party that is the holder's authority in this case, by the clause of its duty, then the offices above.
     """
-    # Whoever took a closed office over is late, so it is its authority that has to know.
-    late = answering_for(orgs[step.party]).org
     authority = next((role for role in procedure.parties if role.of == step.party), None)
     duty = authority.duty if authority is not None and late.id == step.holder_org_id else None
     if step.escalated_to_id is None and authority is not None and duty is not None:

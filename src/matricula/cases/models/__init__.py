@@ -9,6 +9,7 @@ from matricula.cases.models.pack_snapshot import PackSnapshot
 from matricula.cases.models.party import Party
 from matricula.cases.models.sighting import Sighting
 from matricula.cases.models.step import Answer, Step, StepState
+from matricula.cases.models.urging import Urging
 
 __all__ = [
     "ENDED",
@@ -27,4 +28,5 @@ __all__ = [
     "Sighting",
     "Step",
     "StepState",
+    "Urging",
 ]

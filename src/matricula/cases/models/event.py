@@ -25,6 +25,7 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    CALLED_UPON = "called_upon"
     COMMENTED = "commented"
     APPLIED = "applied"
 

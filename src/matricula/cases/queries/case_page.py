@@ -65,7 +65,7 @@ class CaseView:
 def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     """The page of a case in the reader's sight; NoSuchCase otherwise.
 
-    Eight statements, and for whoever is filling the case in those of the preview besides.
+    Nine statements, and for whoever is filling the case in those of the preview besides.
     """
     try:
         found = Case.objects.select_related("opened_org", "opened_by__user", "holder_org").get(uuid=case)
@@ -81,7 +81,9 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
             "escalated_to",
             "prepared_in_stead_of__user",
             "decided_in_stead_of__user",
-        ).order_by("round", "seq")
+        )
+        .prefetch_related("urgings")
+        .order_by("round", "seq")
     )
     present = {turn.seq: turn for turn in turns if turn.round == found.round}
     steps = tuple(

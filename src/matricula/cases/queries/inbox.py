@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
-from matricula.cases.models import CaseState, Step, StepState
+from matricula.cases.models import CaseState, Step, StepState, Urging
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import beyond
@@ -92,6 +92,26 @@ def escalated(*, by: Acting, after: tuple[datetime, int] | None = None, limit: i
     """Turns that offices below let run out and that were escalated to one's own; one statement."""
     found = Step.objects.filter(by.own_business("escalated_to_id"), state=StepState.OPEN)
     return _page(found, due_groups(by, civil_now()), after, limit)
+
+
+def called_upon(*, by: Acting, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> InboxPage:
+    """Turns that ran out below one's own office, which a duty names beside the deciding one; one statement.
+
+    Those that have climbed to it are among the ``escalated``.
+    """
+    return _page(_called_upon(by), due_groups(by, civil_now()), after, limit)
+
+
+def called_upon_count(*, by: Acting) -> int:
+    """How many turns ``called_upon`` has; one statement."""
+    return _called_upon(by).count()
+
+
+def _called_upon(by: Acting) -> QuerySet[Step]:
+    running = Urging.objects.filter(by.own_business("org_id"), running=True)
+    # NULL is no office: a turn that climbed to none is not excluded.
+    climbed = by.own_business("escalated_to_id") & Q(escalated_to_id__isnull=False)
+    return Step.objects.filter(id__in=running.values("step_id"), state=StepState.OPEN).exclude(climbed)
 
 
 def inbox_counts(*, by: Acting) -> dict[str, int]:

@@ -12,6 +12,7 @@ from matricula.cases.hands import check_decider, check_preparer
 from matricula.cases.judging import NotFit, Objection
 from matricula.cases.models import Case, CaseState, Step
 from matricula.cases.reaching import holds, require_starter, require_state, require_withdrawer
+from matricula.cases.urging import sides_urged
 from matricula.regulation.api import Procedure, Refused
 
 
@@ -37,7 +38,10 @@ def moves_of(
     orgs: Mapping[str, Org],
     blocked_by: Sequence[Objection],
 ) -> tuple[Move, ...]:
-    """Every action on the case, judged by the same checks the actions make; no statement of its own."""
+    """Every action on the case, judged by the same checks the actions make.
+
+    No statement of its own where the offices that urge ``turn`` were read along with it.
+    """
 
     def edit() -> None:
         _permitted(by, "cases.start")
@@ -70,7 +74,10 @@ def moves_of(
 
     def comment() -> None:
         _permitted(by, "cases.comment")
-        check_party(case, by, procedure, takes_part=any(by.acts_as(one.id) for one in orgs.values()))
+        sides = {role.id: role.side for role in procedure.parties}
+        urges = bool(sides_urged(by, [turn], sides)) if turn is not None else False
+        takes_part = urges or any(by.acts_as(one.id) for one in orgs.values())
+        check_party(case, by, procedure, takes_part=takes_part)
 
     checks: list[tuple[str, Callable[[], None]]] = [
         ("save_draft", edit),

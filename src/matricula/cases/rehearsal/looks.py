@@ -42,6 +42,12 @@ def _escalated_to(stage: Stage) -> object:
     return step.escalated_to.tier if step and step.escalated_to else None
 
 
+def _called_upon(stage: Stage) -> object:
+    step = _last(stage)
+    found = step.urgings.select_related("org").order_by("org__path") if step else []
+    return [f"{one.org.tier} {one.clause}" for one in found]
+
+
 def _student_at(stage: Stage) -> object:
     assert stage.world.student is not None
     school = Student.objects.get(pk=stage.world.student.pk).school_id
@@ -96,6 +102,7 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "due": _due,
     "term": _term,
     "escalated_to": _escalated_to,
+    "called_upon": _called_upon,
     "decision": lambda stage: _decided(stage, "decision"),
     "clause": lambda stage: _decided(stage, "clause"),
     "in_stead_of": _in_stead,

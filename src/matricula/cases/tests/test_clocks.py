@@ -4,10 +4,20 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
+from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.actions import sweep_expired_steps as sweeping
-from matricula.cases.api import Event, Step, procedure_of, sweep_expired_steps
+from matricula.cases.api import (
+    Event,
+    Step,
+    called_upon,
+    called_upon_count,
+    escalated,
+    procedure_of,
+    sweep_expired_steps,
+)
+from matricula.cases.models import Urging
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import as_owner
@@ -76,7 +86,9 @@ def test_worker_killed_in_the_middle_leaves_whole_turns_and_the_next_run_goes_on
         assert Event.objects.filter(kind="overdue").count() == 1
 
 
-def test_overdue_turn_is_told_to_the_office_and_to_the_one_above(filed: Stage) -> None:
+def test_overdue_turn_is_told_to_the_office_to_its_authority_and_to_whoever_urges_beside_it(
+    filed: Stage,
+) -> None:
     with travelling_to(EXPIRED):
         sweep_expired_steps()
     with as_owner():
@@ -88,8 +100,72 @@ def test_overdue_turn_is_told_to_the_office_and_to_the_one_above(filed: Stage) -
     expected = {
         (people[f"sending_school.{role}"].user_id, "case.overdue") for role in ("head", "record_officer")
     }
-    expected |= {(people[f"county.{role}"].user_id, "case.escalated") for role in ("head", "record_officer")}
+    expected |= {
+        (people[f"{office}.{role}"].user_id, "case.escalated")
+        for office in ("county", "city")
+        for role in ("head", "record_officer")
+    }
     assert told == expected
+
+
+def test_whoever_urged_beside_is_told_anew_when_the_turn_climbs_to_it_and_then_has_it_in_one_list(
+    filed: Stage, django_assert_num_queries
+) -> None:
+    city = acting_in(filed.world.person("city.head"))
+    lists = []
+    for week in range(2):
+        with travelling_to(EXPIRED + timedelta(weeks=week)):
+            sweep_expired_steps()
+            with in_scope(city):
+                lists.append((called_upon_count(by=city), len(escalated(by=city).rows)))
+                with django_assert_num_queries(1):
+                    assert len(called_upon(by=city).rows) == lists[-1][0]
+        with as_owner():
+            told = Notice.objects.filter(recipient_id=city.user_id, kind="case.escalated").count()
+        assert told == week + 1
+    assert lists == [(1, 0), (0, 1)]
+
+
+def test_nobody_urges_a_turn_that_is_over(filed: Stage) -> None:
+    with travelling_to(EXPIRED):
+        sweep_expired_steps()
+        do(filed, "sending_school.record_officer", "prepare")
+        do(filed, "sending_school.head", "approve")
+        city = acting_in(filed.world.person("city.head"))
+        with in_scope(city):
+            assert called_upon_count(by=city) == 0
+            assert not called_upon(by=city).rows
+    with province(filed):
+        assert [one.running for one in Urging.objects.all()] == [False]
+
+
+@pytest.mark.parametrize("office", ["sending_school", "receiving_school", "far_county"])
+def test_raw_sql_calls_upon_nobody_who_is_not_above_a_turn_that_ran_out(filed: Stage, office: str) -> None:
+    org = filed.world.orgs[office].id
+    insert = (
+        "INSERT INTO cases_urging (case_id, step_id, org_id, clause, told_at, running)"
+        " SELECT case_id, id, %s, 'CN-GZ-5', now(), true FROM cases_step WHERE state = 'open'"
+    )
+    above = filed.world.orgs["city"].id
+
+    def refused(who: int) -> bool:
+        with province(filed), connection.cursor() as cursor:
+            try:
+                with transaction.atomic():
+                    cursor.execute(insert, [who])
+            except DatabaseError:
+                return True
+        return False
+
+    # Nothing has run out yet.
+    assert refused(above)
+    with travelling_to(EXPIRED):
+        sweep_expired_steps()
+    assert refused(org)
+    with province(filed), connection.cursor() as cursor:
+        for change in ("UPDATE cases_urging SET running = false", "DELETE FROM cases_urging"):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(change)
 
 
 def test_mail_names_the_day_and_no_pupil(filed: Stage) -> None:

@@ -161,9 +161,9 @@ def test_cases_of_messages_are_two_statements(filed: Stage, django_assert_num_qu
         assert not cases_named([])
 
 
-def test_page_of_a_reviewer_is_eight_statements(filed: Stage, django_assert_num_queries) -> None:
+def test_page_of_a_reviewer_is_nine_statements(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "sending_school.head")
-    with in_scope(by), django_assert_num_queries(8):
+    with in_scope(by), django_assert_num_queries(9):
         view = case_page(by=by, case=filed.cases["case"].uuid)
         assert view.current is not None
         assert view.current.org is not None

@@ -11,10 +11,12 @@ from matricula.authorities.api import Appointment, Org, User
 from matricula.exchange.demo.names import NameMaker
 from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.recipe import Recipe
+from matricula.regulation.api import stack_for
 
 DEMO_PASSWORD = "matricula-demo"  # noqa: S105  printed for every visitor; no account outside a demonstration has it
 
 _SINCE, _TRAINED = timedelta(days=900), timedelta(days=860)
+_HELD = timedelta(days=200)
 _LEFT, _AWAY_SINCE, _AWAY_UNTIL = timedelta(days=40), timedelta(days=20), timedelta(days=24)
 
 
@@ -69,7 +71,50 @@ def appoint_people(recipe: Recipe, offices: list[Office], numbers: NumberMaker, 
                 add(word, office, role, since=today - _SINCE, until=None, trained=None)
     User.objects.bulk_create(users)
     Appointment.objects.bulk_create(appointments)
+    _reserves_and_former_officers(recipe, by_word, hashed, today)
     _stand_in(recipe, draw, by_word, appointments, today)
+
+
+def _reserves_and_former_officers(
+    recipe: Recipe, offices: dict[str, Office], hashed: str, today: date
+) -> None:
+    """Most offices keep somebody in reserve; where officers came and went, they stand in the past of the post.
+
+    They have a draw of their own, so that nobody else's name depends on them.
+    """
+    draw = random.Random(f"{recipe['seed']}:reserves")
+    names, plan = NameMaker(recipe, draw), recipe["posts"]
+    numbers = NumberMaker(recipe, stack_for(recipe["pack"]), draw)
+
+    def add(
+        address: str, org: Org, role: str, since: timedelta, until: date | None, *, trained: bool
+    ) -> None:
+        user = User.objects.create(
+            uuid=drawn_uuid(draw),
+            email=f"{address}@{recipe['domain']}",
+            display_name=names.adult(draw.choice("12")),
+            phone=numbers.phone(),
+            password=hashed,
+            language=recipe["language"],
+        )
+        Appointment.objects.create(
+            uuid=drawn_uuid(draw),
+            user=user,
+            org=org,
+            role=role,
+            started_on=today - since,
+            ended_on=until,
+            trained_on=today - since if trained else None,
+        )
+
+    for word in plan["reserves"]:
+        trained = word not in plan["untrained_reserves"]
+        add(f"reserve.{word}", offices[word].org, plan["reserve_role"], _TRAINED, None, trained=trained)
+    for word, many in plan["former_officers"].items():
+        for number in range(many):
+            left = today - _LEFT - number * _HELD
+            address = f"former{number + 1}.{word}"
+            add(address, offices[word].org, plan["role"], (today - left) + _HELD, left, trained=True)
 
 
 def _stand_in(

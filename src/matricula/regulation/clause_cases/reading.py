@@ -26,7 +26,11 @@ KINDS: Mapping[str, tuple[Reader, frozenset[str], frozenset[str]]] = {
     "rule": (conditions.read_rule, frozenset({"rule", "on", "facts", "expect"}), frozenset({"findings"})),
     "table": (structure.read_table, frozenset({"table", "expect"}), frozenset({"read", "code", "language"})),
     "layout": (structure.read_layout, frozenset({"layout", "field", "expect"}), frozenset()),
-    "duty": (structure.read_duty, frozenset({"duty", "stage", "expect"}), frozenset({"run_by"})),
+    "duty": (
+        structure.read_duty,
+        frozenset({"duty", "stage"}),
+        frozenset({"expect", "urges", "run_by"}),
+    ),
     "role": (structure.read_role, frozenset({"role", "expect"}), frozenset({"tier"})),
     "level": (structure.read_level, frozenset({"level", "expect"}), frozenset()),
     "stage": (structure.read_stage, frozenset({"stage", "expect"}), frozenset()),

@@ -74,12 +74,16 @@ class LayoutAsk:
 
 @dataclass(frozen=True)
 class DutyAsk:
-    """Which tier holds a duty for a stage, of a school that an office of the tier ``run_by`` runs itself, if given."""
+    """Which tier holds a duty for a stage, of a school that an office of the tier ``run_by`` runs itself, if given.
+
+    With ``urges``, which tier looks on and urges beside it by the clause of the case: that one and no other.
+    """
 
     duty: str
     stage: str
     expect: str
     run_by: str = ""
+    urges: bool = False
     kind: str = "duty"
 
     @property
@@ -88,6 +92,9 @@ class DutyAsk:
 
     def check(self, stack: Stack, clause: str) -> Failures:
         holder = stack.duties[self.duty].at(self.stage)
+        if self.urges:
+            found = [str(tier) for tier, by in holder.also.items() if by == clause]
+            return expected(f"who urges by {clause} in {self.duty} for {self.stage}", [self.expect], found)
         tier, cited = str(holder.tier), holder.clause
         name = f"the duty {self.duty} for {self.stage}"
         if self.run_by:
@@ -101,19 +108,27 @@ class DutyAsk:
 
     def in_words(self) -> str:
         run_by = f", school run by a {self.run_by}" if self.run_by else ""
-        return f"duty {self.duty} for {self.stage}{run_by}: {self.expect}"
+        urges = " urges" if self.urges else ""
+        return f"duty {self.duty} for {self.stage}{run_by}: {self.expect}{urges}"
 
     def answer_in_words(self) -> str:
         return self.expect
 
 
+_ABOUT_ROLES = ("training", "no_training", "reported", "not_reported")
+
+
 @dataclass(frozen=True)
 class RoleAsk:
-    """The whole list of what a role may do at a tier, or whether it needs training first."""
+    """The whole list of what a role may do at a tier, or one thing about it.
+
+    It needs training first or not, is reported to the level above or not, or stands ready for the role ``reserve_of``.
+    """
 
     role: str
     tier: str | None
     expect: frozenset[str] | str
+    reserve_of: str = ""
     kind: str = "role"
 
     @property
@@ -122,6 +137,18 @@ class RoleAsk:
 
     def check(self, stack: Stack, clause: str) -> Failures:
         role = stack.role(self.role)
+        if self.reserve_of:
+            return (
+                *expected(f"whom {self.role} stands ready for", self.reserve_of, role.reserve_of),
+                *citation(stack, clause, f"role:{self.role}", role),
+            )
+        if self.expect in ("reported", "not_reported"):
+            told = "not_reported" if role.reported is None else "reported"
+            by = expected(f"the report of {self.role}", clause, role.reported and role.reported.clause)
+            return (
+                *expected(f"the role {self.role}", self.expect, told),
+                *(by if told == "reported" else ()),
+            )
         if isinstance(self.expect, str):
             found = "training" if role.requires_training else "no_training"
             cites = expected(f"the training of {self.role}", clause, role.requires_training)
@@ -143,6 +170,8 @@ class RoleAsk:
         return f"role {self.role} at {self.tier} may {self.answer_in_words()}"
 
     def answer_in_words(self) -> str:
+        if self.reserve_of:
+            return f"reserve of {self.reserve_of}"
         if isinstance(self.expect, str):
             return self.expect.replace("_", " ")
         return ", ".join(sorted(self.expect))
@@ -264,18 +293,27 @@ def read_layout(fields: Fields, _: Context) -> LayoutAsk:
 
 def read_duty(fields: Fields, _: Context) -> DutyAsk:
     run_by = str(fields["run_by"].choice(Tier)) if "run_by" in fields else ""
-    return DutyAsk(fields["duty"].name(), fields["stage"].name(), str(fields["expect"].choice(Tier)), run_by)
+    urges = "urges" in fields
+    if urges == ("expect" in fields) or (urges and run_by):
+        fields.node.fail(
+            "give either expect: the tier that holds the duty, or urges: one that looks on and urges"
+        )
+    tier = str(fields["urges" if urges else "expect"].choice(Tier))
+    return DutyAsk(fields["duty"].name(), fields["stage"].name(), tier, run_by, urges)
 
 
 def read_role(fields: Fields, _: Context) -> RoleAsk:
     expect = fields["expect"]
+    if expect.is_mapping:
+        relieved = expect.fields(required={"reserve_of"})["reserve_of"].name()
+        return RoleAsk(fields["role"].name(), None, "", relieved)
     if expect.is_list:
         if "tier" not in fields:
             fields.node.fail("a list of permissions holds at a tier; add tier: …")
         tier = str(fields["tier"].choice(Tier))
         return RoleAsk(fields["role"].name(), tier, frozenset(expect.texts()))
-    if (word := expect.text()) not in ("training", "no_training"):
-        expect.fail("expect a list of permissions, training or no_training")
+    if (word := expect.text()) not in _ABOUT_ROLES:
+        expect.fail(f"expect a list of permissions, {', '.join(_ABOUT_ROLES)} or {{reserve_of: role}}")
     return RoleAsk(fields["role"].name(), None, word)
 
 

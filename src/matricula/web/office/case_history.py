@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from matricula.authorities.api import Acting, Org
-from matricula.cases.api import Answer, CaseView, Event, EventKind
+from matricula.cases.api import Answer, CaseView, Event, EventKind, sides_urged
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.office.case_answers import ANSWER_WORDS, ground_words
@@ -26,9 +26,11 @@ EVENT_WORDS = {
     EventKind.WITHDRAWN: gettext_lazy("Withdrawn"),
     EventKind.OVERDUE: gettext_lazy("Time ran out at %(office)s"),
     EventKind.ESCALATED: gettext_lazy("Escalated to %(office)s"),
+    EventKind.CALLED_UPON: gettext_lazy("Made known to %(office)s, which looks on and urges"),
     EventKind.COMMENTED: gettext_lazy("Comment"),
     EventKind.APPLIED: gettext_lazy("Carried out"),
 }
+TO_ANOTHER = (EventKind.ESCALATED, EventKind.CALLED_UPON)
 EVENT_TONES = {
     EventKind.APPROVED: parts.Tone.done,
     EventKind.APPLIED: parts.Tone.done,
@@ -36,6 +38,7 @@ EVENT_TONES = {
     EventKind.RETURNED: parts.Tone.warning,
     EventKind.OVERDUE: parts.Tone.late,
     EventKind.ESCALATED: parts.Tone.late,
+    EventKind.CALLED_UPON: parts.Tone.late,
     EventKind.WITHDRAWN: parts.Tone.locked,
 }
 
@@ -58,11 +61,11 @@ def _offices(view: CaseView) -> dict[int, str]:
     """By event: which office received the case, let its time run out, or is to urge it on."""
     turns = [*(one.step for one in view.steps if one.step), *view.earlier]
     holding = {one.id: org_name(one.holder_org) for one in turns}
-    codes = {one.detail["to"] for one in view.events if one.kind == EventKind.ESCALATED}
+    codes = {one.detail["to"] for one in view.events if one.kind in TO_ANOTHER}
     above = {one.code: org_name(one) for one in Org.objects.filter(code__in=codes)} if codes else {}
     return {
         one.id: above.get(one.detail["to"], "")
-        if one.kind == EventKind.ESCALATED
+        if one.kind in TO_ANOTHER
         else holding.get(one.step_id or 0, "")
         for one in view.events
     }
@@ -128,6 +131,9 @@ def own_side(view: CaseView, by: Acting) -> list[str]:
     """The offices, besides those above them, that a comment for one's own side reaches."""
     roles = view.procedure.parties
     sides = {one.side for one in roles if one.id in view.parties and by.acts_as(view.parties[one.id].id)}
+    turn = view.current.step if view.current else None
+    if turn is not None and view.parties:
+        sides |= sides_urged(by, [turn], {one.id: one.side for one in roles})
     mine = [view.parties[one.id] for one in roles if one.id in view.parties and one.side in sides]
     if not mine:
         mine = [view.case.opened_org]

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.authorities.api import NotPermitted, acting_for, permit
-from matricula.cases.api import Due, InboxPage, escalated, inbox, inbox_counts
+from matricula.cases.api import (
+    Due,
+    InboxPage,
+    called_upon,
+    called_upon_count,
+    escalated,
+    inbox,
+    inbox_counts,
+)
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
@@ -50,6 +58,10 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     if counts["escalated"] and due in ("", "escalated"):
         page = escalated(by=by, after=after if due else None, limit=IN_A_GROUP)
         pages.append(("escalated", _("Let run out by offices below"), parts.Tone.late, page))
+    if due in ("", "called_upon") and (watched := called_upon_count(by=by)):
+        counts["called_upon"] = watched
+        page = called_upon(by=by, after=after if due else None, limit=IN_A_GROUP)
+        pages.append(("called_upon", _("Ran out below you; you look on and urge"), parts.Tone.late, page))
     shown = [row for *_name, page in pages for row in page.rows]
     calendars, offices = calendars_of(shown), offices_of(shown, by)
     groups = [

@@ -20,6 +20,7 @@ PERMISSION_WORDS = {
     "authorities.close_school": gettext_lazy("close a school"),
     "authorities.keep_telephone": gettext_lazy("keep the school's telephone number"),
     "authorities.open_school": gettext_lazy("open a school"),
+    "authorities.view_officers": gettext_lazy("see who is in charge of records at each office"),
     "calendars.enter_closure": gettext_lazy("enter days closed"),
     "cases.comment": gettext_lazy("comment on cases"),
     "cases.decide": gettext_lazy("decide cases"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -100,7 +100,10 @@ class StandInForm(OfficeForm):
     started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
     ended_on = forms.DateField(label=gettext_lazy("The holder is back on"), widget=DateBox)
     trained_on = forms.DateField(
-        label=gettext_lazy("Finished the training on"), required=False, widget=DateBox
+        label=gettext_lazy("Finished the training on"),
+        required=False,
+        widget=DateBox,
+        help_text=gettext_lazy("Leave empty for a person in reserve: their training is on record."),
     )
 
 
@@ -351,14 +354,17 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
 
 
 def _colleagues(found: Appointment, today: date) -> list[tuple[str, str]]:
-    """The people in office there and right above, who may stand in: address and name."""
+    """The people in office there and right above, who may stand in, those in reserve for it first: address and name."""
     there = [one for one in (found.org_id, found.org.parent_id) if one is not None]
     others = Appointment.objects.filter(org_id__in=there, started_on__lte=today, user__is_active=True)
     others = others.filter(Q(ended_on=None) | Q(ended_on__gt=today)).exclude(user_id=found.user_id)
-    known = {
-        one.user.email: f"{one.user.display_name} · {role_label(one.org.pack, one.role)} · {org_name(one.org)}"
-        for one in others.select_related("user", "org").order_by("-org__path", "user__display_name")[:MOST]
-    }
+    reserves = stack_for(found.org.pack).reserves_of(found.role)
+    others = others.annotate(in_reserve=Case(When(role__in=reserves, then=0), default=1))
+    order = ("in_reserve", "-org__path", "user__display_name")
+    known: dict[str, str] = {}
+    for one in others.select_related("user", "org").order_by(*order)[:MOST]:
+        words = f"{one.user.display_name} · {role_label(one.org.pack, one.role)} · {org_name(one.org)}"
+        known.setdefault(one.user.email, words)
     return list(known.items())
 
 

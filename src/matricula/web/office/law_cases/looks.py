@@ -68,6 +68,16 @@ class _At:
             return _("No office above is told")
         return labelled(_("The office above is told"), str(TIER_WORDS[str(value)]))
 
+    def called_upon(self, value: Plain) -> str:
+        told = [str(one).split(" ") for one in value] if isinstance(value, list) else []
+        if not told:
+            return _("No other office is told")
+        names = [
+            _("%(level)s (%(clause)s)") % {"level": TIER_WORDS[tier], "clause": clause}
+            for tier, clause in told
+        ]
+        return labelled(_("Told too, to urge"), listed(names))
+
     def decision(self, value: Plain) -> str:
         return labelled(_("Last decision"), str(ANSWER_WORDS[Answer(str(value))]))
 
@@ -122,6 +132,7 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "due": _At.due,
     "term": _At.term,
     "escalated_to": _At.escalated_to,
+    "called_upon": _At.called_upon,
     "decision": _At.decision,
     "clause": _At.clause,
     "in_stead_of": _At.in_stead_of,

@@ -116,7 +116,13 @@ def _demand(stack: Stack, layout: Layout, ask: LayoutAsk, key: str, value: Plain
 
 
 def told_duty(stack: Stack, ask: DutyAsk) -> Told:
-    """Which level holds a duty for a stage."""
+    """Which level holds a duty for a stage, or looks on and urges."""
+    if ask.urges:
+        return Told(
+            question=_("%(stage)s: which level looks on at the duty “%(duty)s” and urges?")
+            % {"stage": stage_name(stack, ask.stage), "duty": words(stack.duties[ask.duty].label)},
+            answer=(tier_name(stack, ask.expect),),
+        )
     return Told(
         question=_("%(stage)s: which level has the duty “%(duty)s”?")
         % {"stage": stage_name(stack, ask.stage), "duty": words(stack.duties[ask.duty].label)},
@@ -125,8 +131,19 @@ def told_duty(stack: Stack, ask: DutyAsk) -> Told:
 
 
 def told_role(stack: Stack, ask: RoleAsk) -> Told:
-    """What a role may do at a level, or whether it needs training."""
+    """What a role may do at a level, whether it needs training, is reported, or stands ready for another."""
     role = role_name(stack, ask.role)
+    if ask.reserve_of:
+        return Told(
+            question=_("For whom does a person in the role “%(role)s” stand ready?") % {"role": role},
+            answer=(role_name(stack, ask.reserve_of),),
+        )
+    if ask.expect in ("reported", "not_reported"):
+        return Told(
+            question=_("Are the people in the role “%(role)s” made known to the level above?")
+            % {"role": role},
+            answer=(_("Yes") if ask.expect == "reported" else _("No, not by this law"),),
+        )
     if isinstance(ask.expect, str):
         trained = ask.expect == "training"
         return Told(

@@ -1,0 +1,270 @@
+"""The list of those in charge of records, as the level above has to know it, on the screen and as a workbook."""
+
+import tempfile
+from collections.abc import Iterable
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import (
+    Acting,
+    Appointment,
+    Post,
+    Wanting,
+    every_post,
+    posts_of,
+    posts_within,
+)
+from matricula.exchange.api import write_list
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import Refused, Role, TermMissing, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import clause_note, words
+from matricula.web.listing import Order, listed
+from matricula.web.office.imports import XLSX
+from matricula.web.office.law_words import listed as in_a_row
+from matricula.web.shell import org_name
+
+IN_TREE_ORDER: Order = {"path": str}
+WANTING_WORDS = {
+    Wanting.SOMETHING: gettext_lazy("something is missing"),
+    Wanting.VACANT: gettext_lazy("nobody in office"),
+    Wanting.UNTRAINED: gettext_lazy("not trained"),
+    Wanting.NO_RESERVE: gettext_lazy("no trained reserve"),
+    Wanting.CHANGED_OFTEN: gettext_lazy("changed often"),
+}
+GRAVE = (Wanting.VACANT, Wanting.UNTRAINED)
+
+
+@require_safe
+@office
+@needs("authorities.view_officers")
+@limited("officers", times=120, seconds=60)
+def officers_page(request: OfficeRequest) -> HttpResponse:
+    """One line for each office and school of an area, the reader's own first."""
+    by = request.acting
+    area = chosen_area(by, request.GET.get("area", ""))
+    wanting, role = _asked(request), _reported(by)
+    found, pages = listed(
+        posts_within(by, area, wanting=wanting, words=_sought(request)), IN_TREE_ORDER, request.GET
+    )
+    may_appoint = by.may("authorities.appoint")
+    table = parts.Table(
+        caption=_("%(role)s: %(area)s") % {"role": words(role.label), "area": org_name(area)},
+        columns=(
+            parts.Column("org", _("Office or school")),
+            parts.Column("people", _("In office"), long=True),
+            parts.Column("since", _("Since"), long=True),
+            parts.Column("reserve", _("In reserve"), long=True),
+            parts.Column("left", _("Left"), number=True),
+            parts.Column("wanting", _("What is missing"), long=True),
+        ),
+        rows=tuple(_row(one, may_appoint=may_appoint) for one in posts_of(by, found)),
+        empty=parts.Empty(title=_("No office or school here is as you asked"), icon="people"),
+    )
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    context = {
+        "table": table,
+        "pages": pages,
+        "filters": parts.FilterBar(
+            action=reverse("officers"),
+            words_label=_("Find"),
+            words_hint=_("The code of an office or school, or the beginning of a name"),
+            words=_sought(request),
+            filters=(
+                parts.Filter(
+                    "wanting",
+                    _("Show"),
+                    (
+                        parts.Option("", _("all")),
+                        *(parts.Option(str(one), said) for one, said in WANTING_WORDS.items()),
+                    ),
+                    str(wanting or ""),
+                ),
+            ),
+            kept={"area": area.code} if request.GET.get("area") else {},
+        ),
+        "area_name": org_name(area),
+        "role_name": words(role.label),
+        "law": clause_note(by.pack, role.reported.clause if role.reported else None),
+        "counted": _counted(by, role),
+        "workbook": f"{reverse('officers_workbook')}?{asked.urlencode()}",
+    }
+    return render(request, "office/officers.html", context)
+
+
+@require_safe
+@office
+@needs("authorities.view_officers")
+@limited("officers_file", times=10, seconds=60)
+def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
+    """The same list, whole, as a workbook; that it was taken out is noted at the area."""
+    by = request.acting
+    area = chosen_area(by, request.GET.get("area", ""))
+    wanting, role = _asked(request), _reported(by)
+    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
+    title = words(role.label)
+    today = date_format(civil_today(by.zone), "DATE_FORMAT")
+    kept = filter(None, [str(WANTING_WORDS[wanting]) if wanting else "", _sought(request)])
+    written = write_list(
+        target,
+        title=title,
+        lines=(in_a_row([org_name(area), *kept]), _("As of %(day)s") % {"day": today}, _counted(by, role)),
+        headings=(
+            _("Code"),
+            _("Office or school"),
+            _("In office"),
+            _("Phone"),
+            _("E-mail address"),
+            _("Since"),
+            _("Trained on"),
+            _("Last active"),
+            _("In reserve"),
+            _("Phone of the reserve"),
+            _("Left"),
+            _("What is missing"),
+        ),
+        rows=(_line(one) for one in every_post(by, area, wanting=wanting, words=_sought(request))),
+    )
+    log_access(
+        by,
+        subject_kind="org",
+        subject=area.uuid,
+        page="officers_workbook",
+        seen_by=area.lineage,
+        unmasked=True,
+        detail={"rows": written},
+    )
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename="officers.xlsx", content_type=XLSX)
+
+
+def _asked(request: OfficeRequest) -> Wanting | None:
+    """What the reader looks for; what is no filter shows everything."""
+    written = request.GET.get("wanting", "")
+    return Wanting(written) if written in set(Wanting) else None
+
+
+def _sought(request: OfficeRequest) -> str:
+    return request.GET.get("q", "").strip()[:120]
+
+
+def _reported(by: Acting) -> Role:
+    role = stack_for(by.pack).reported_role
+    if role is None:
+        raise Refused(
+            "nobody_reported",
+            _("The law that your office goes by asks nobody to be reported to the level above."),
+            next_step=_("See the table of permissions for the roles that there are."),
+        )
+    return role
+
+
+def _counted(by: Acting, role: Role) -> str:
+    """Over which time departures are counted, and from how many on they are often."""
+    if role.reported is None:
+        return ""
+    stack, today = stack_for(by.pack), civil_today(by.zone)
+    try:
+        years, often = (
+            int(str(stack.term(name, on=today).value)) for name in (role.reported.period, role.reported.often)
+        )
+    except TermMissing:
+        # On a day before the law nobody is listed either.
+        return ""
+    return ngettext(
+        "Left: how many left the post for good in this school year; %(often)s or more are often.",
+        "Left: how many left the post for good in the last %(years)s school years, this one included;"
+        " %(often)s or more are often.",
+        years,
+    ) % {"years": number_format(years), "often": number_format(often)}
+
+
+def _row(post: Post, *, may_appoint: bool) -> parts.Row:
+    return parts.Row(
+        {
+            "org": parts.Cell(org_name(post.org), under=post.org.code),
+            "people": parts.Cell(
+                in_a_row(_name(one) for one in post.holders) or "—", under=_contacts(post.holders)
+            ),
+            "since": parts.Cell(
+                in_a_row(date_format(one.started_on) for one in post.holders),
+                under=in_a_row(_at_work(one) for one in post.holders),
+            ),
+            "reserve": parts.Cell(
+                in_a_row(_reserve(one) for one in post.reserves) or "—", under=_contacts(post.reserves)
+            ),
+            "left": number_format(post.departures),
+            "wanting": _marks(post),
+        },
+        href=f"{reverse('people')}?area={post.org.code}" if may_appoint else "",
+    )
+
+
+def _marks(post: Post) -> parts.Cell:
+    """The gravest thing as a mark, the others beside it in words."""
+    said = [str(WANTING_WORDS[one]) for one in post.wanting]
+    if not said:
+        return parts.Cell(parts.Status(parts.Tone.done, _("complete")))
+    tone = parts.Tone.late if post.wanting[0] in GRAVE else parts.Tone.warning
+    return parts.Cell(parts.Status(tone, said[0]), under=in_a_row(said[1:]))
+
+
+def _line(post: Post) -> tuple[str, ...]:
+    people, reserves = post.holders, post.reserves
+    return (
+        post.org.code,
+        org_name(post.org),
+        in_a_row(_name(one) for one in people),
+        in_a_row(one.user.phone or "—" for one in people),
+        in_a_row(one.user.email for one in people),
+        in_a_row(date_format(one.started_on) for one in people),
+        in_a_row(_trained(one) for one in people),
+        in_a_row(_active(one) for one in people),
+        in_a_row(_reserve(one) for one in reserves),
+        in_a_row(one.user.phone or "—" for one in reserves),
+        number_format(post.departures),
+        in_a_row(str(WANTING_WORDS[one]) for one in post.wanting) or _("complete"),
+    )
+
+
+def _name(one: Appointment) -> str:
+    if one.stands_in_for_id:
+        return _("%(name)s (standing in)") % {"name": one.user.display_name}
+    return one.user.display_name
+
+
+def _reserve(one: Appointment) -> str:
+    if one.trained_on is None:
+        return _("%(name)s (not trained yet)") % {"name": one.user.display_name}
+    return one.user.display_name
+
+
+def _at_work(one: Appointment) -> str:
+    return _("trained: %(trained)s · last active: %(active)s") % {
+        "trained": _trained(one),
+        "active": _active(one),
+    }
+
+
+def _trained(one: Appointment) -> str:
+    return date_format(one.trained_on) if one.trained_on else _("not yet")
+
+
+def _active(one: Appointment) -> str:
+    return date_format(one.user.last_active_on) if one.user.last_active_on else _("never")
+
+
+def _contacts(people: Iterable[Appointment]) -> str:
+    """Telephone and address of each, in the order of the names."""
+    return in_a_row(" · ".join(filter(None, [one.user.phone, one.user.email])) for one in people)
