@@ -95,6 +95,7 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
     urges: str = step.term["clause"]
     if OnExpiry.ESCALATE in rule.on_expiry:
         above, urges = _office_above(case, step, stack, procedure, orgs)
+    assert step.due_at is not None  # a turn without a term is never swept
     detail = {"step": step.rule, "due_at": step.due_at.isoformat()}
     with recorded(
         "cases.sweep_expired_steps",
