@@ -24,7 +24,7 @@ from matricula.cases.rehearsal.world import Given, World, enter_other, leave_rol
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import ArchiveItem, SealedSnapshot
-from matricula.regulation.api import PupilFound, Refused, Stack
+from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
 
 USUAL_PAPERS = ("contact_form", "household_register")
@@ -110,7 +110,7 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
     stage.keys += 1
     data = move.data
     assert stage.world.student is not None
-    law = stage.stack.procedures[stage.procedure].versions[-1]
+    law = stack_for(stage.stack.pack).procedures[stage.procedure].versions[-1]
     own = law.pupil.found is PupilFound.OWN_ROLL
     stage.cases[_name(move)] = open_case(
         by=by,

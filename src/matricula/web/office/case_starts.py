@@ -1,4 +1,4 @@
-"""What may be started: cases about other schools' pupils from the lists, those about one's own from the pupil's page."""
+"""What may be started: cases about other schools' pupils from lists, those about one's own from the pupil's page."""
 
 import uuid
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def starts_for(by: Acting, view: StudentView, stack: Stack) -> list[Start]:
     if not by.may("cases.start") or not by.acts_as(place.school_id):
         return []
     read = stack.port("student_number.read")
-    temporary = any(read(one.number).temporary for one in view.numbers)
+    temporary = any(read(one.number).temporary for one in view.numbers if one.ended_on is None)
     return [
         Start(reverse("case_start_own", args=[view.student.uuid, law.id]), words(law.start), uuid.uuid4().hex)
         for law in _in_force(stack, civil_today(by.zone))

@@ -11,9 +11,8 @@ from matricula.web.masking import masked
 
 
 def number_moments(view: StudentView, stack: Stack) -> list[parts.Moment]:
-    """When each number was given that the student had by that day, the last first; one statement."""
+    """When each number was given that the student had by that day, the last first."""
     read = stack.port("student_number.read")
-    given = view.student.numbers.filter(started_on__lte=view.on).order_by("-started_on", "-id")
     return [
         parts.Moment(
             year=str(one.started_on.year),
@@ -27,5 +26,5 @@ def number_moments(view: StudentView, stack: Stack) -> list[parts.Moment]:
             icon="dot",
             clause=clause_note(stack.pack, stack.basis("one_number")),
         )
-        for one in given
+        for one in reversed(view.numbers)
     ]
