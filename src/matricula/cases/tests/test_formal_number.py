@@ -1,6 +1,7 @@
 """A temporary number becomes a formal one by a decided case, and by nothing else."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -104,7 +105,7 @@ def test_raw_sql_gives_no_number_without_the_decided_case(province: Province, wh
             cursor.execute(
                 GIVE, [wanted.pk, f"G{number}", number, date(2026, 1, 1), named, case.opened_org_id]
             )
-        assert refused.value.__cause__.sqlstate == "MR012"  # type: ignore[union-attr]  # psycopg's own error
+        assert refused.value.__cause__.sqlstate == "MR015"  # type: ignore[union-attr]  # psycopg's own error
     assert numbers_of(province, student) == [("L", False)]
 
 
@@ -112,7 +113,7 @@ def test_the_app_neither_ends_a_number_or_document_nor_adds_a_second(province: P
     student = enrolled(province)
     with in_scope(province.acting("east_one")):
         today = civil_today(province.acting("east_one").zone)
-        attempts = [
+        attempts: list[Callable[[], object]] = [
             lambda: student.numbers.update(ended_on=today),
             lambda: StudentNumber.objects.create(
                 student=student, number="G1", kind="formal", started_on=today, ended_on=today
@@ -125,7 +126,7 @@ def test_the_app_neither_ends_a_number_or_document_nor_adds_a_second(province: P
         for attempt in attempts:
             with pytest.raises(DatabaseError) as refused, transaction.atomic():
                 attempt()
-            assert refused.value.__cause__.sqlstate == "MR012"  # type: ignore[union-attr]  # psycopg's own error
+            assert refused.value.__cause__.sqlstate == "MR015"  # type: ignore[union-attr]  # psycopg's own error
 
 
 def test_who_does_not_see_the_case_does_not_learn_the_number(province: Province) -> None:

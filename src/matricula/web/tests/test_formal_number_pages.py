@@ -9,6 +9,7 @@ from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, filed_number
+from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled
 from matricula.web.tests.test_case_page import page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
@@ -18,12 +19,10 @@ BUTTON = "Ask for the formal number"
 
 
 def record_of(
-    province: Province, student: object, org: str, role: str = "record_officer", tab: str = ""
+    province: Province, student: Student, org: str, role: str = "record_officer", tab: str = "overview"
 ) -> str:
-    address = (
-        reverse("student_tab", args=[student.uuid, tab]) if tab else reverse("student", args=[student.uuid])
-    )  # type: ignore[attr-defined]  # a Student
-    return signed_in(province.appointment(org, role)).get(address).content.decode()
+    address = reverse("student_tab", args=[student.uuid, tab])
+    return str(signed_in(province.appointment(org, role)).get(address).content.decode())
 
 
 def test_the_button_is_for_the_officer_of_the_pupils_school_while_the_number_is_temporary(
