@@ -26,7 +26,8 @@ def described() -> dict[str, Any]:
         "clause": "X-1",
     }
     return {
-        "names": words("Move"), "clause": "X-1", "in_force": {"from": date(2020, 1, 1)}, "starter": "taker",
+        "names": words("Move"), "start": words("Start"), "pupil": {"found": "number_and_name"},
+        "clause": "X-1", "in_force": {"from": date(2020, 1, 1)}, "starter": "taker",
         "duty_stage": "stage", "effect": "move", "changes_status": True,
         "parties": {
             "taker": {"names": words("Taker"), "side": "in", "is": "starter"},
@@ -179,6 +180,7 @@ def entered(
         codes=lambda table, text: {"男": "1", "1": "1"}.get(text),
         choices={"why": frozenset({"moved"})},
         identity=lambda kind, number: number.upper() if kind == "1" and number == "x7" else None,
+        named=lambda text: " " not in text,
         complete=complete,
     )
     return dict(found.values), {(problem.field, problem.code) for problem in found.problems}

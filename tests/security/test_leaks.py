@@ -183,6 +183,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "sealed_copy": lambda v: [v.snapshot.uuid],
     "cases": lambda v: [],
     "case_start": lambda v: ["transfer"],
+    "case_start_own": lambda v: [v.student.uuid, "formal_number"],
     "case": lambda v: [v.case.uuid],
     "case_form": lambda v: [v.draft.uuid],
     "case_evidence": lambda v: [v.draft.uuid],

@@ -85,6 +85,11 @@ _SAID: Final[dict[str, _Said]] = {
         _("A student number is never altered, removed or given to another student."),
         _("End the number and enter the new one beside it; both stay on record."),
     ),
+    "MR015": _Said(
+        "no_case_decides_identity",
+        _("A pupil's number and identity document are followed by others only by way of a decided case."),
+        _("Ask for it from the pupil's page; the case says who decides."),
+    ),
     "MR021": _Said(
         "case_ended",
         _("This case has ended and cannot be changed."),

@@ -28,7 +28,14 @@ class CasesConfig(AppConfig):
         from matricula.cases import checks  # noqa: F401  registers the system check
         from matricula.cases.effects.audit_permit import permit
         from matricula.cases.effects.facts import case_facts, register_facts
-        from matricula.cases.effects.guards import has_open_case, no_other_open_case
+        from matricula.cases.effects.guards import has_open_case, no_other_open_case, no_other_such_case
+        from matricula.cases.effects.identity import (
+            document_is_free,
+            identity_facts,
+            nobody_alike,
+            number_is_free,
+        )
+        from matricula.cases.effects.registry_formal_number import formal_number
         from matricula.cases.effects.registry_transfer import transfer
         from matricula.cases.paper_access import on_a_case_in_sight
         from matricula.cases.ports import register_effect, register_fact, register_guard
@@ -37,8 +44,14 @@ class CasesConfig(AppConfig):
 
         register_access_check("cases", on_a_case_in_sight)
         register_effect("registry.transfer", transfer)
+        register_effect("registry.formal_number", formal_number)
         register_effect("audit.permit", permit)
         register_fact("registry.transfer", register_facts)
         register_fact("cases.transfer", case_facts)
+        register_fact("cases.identity", identity_facts)
         register_bond("cases", has_open_case)
         register_guard("cases.no_other_open_case", no_other_open_case)
+        register_guard("cases.no_other_such_case", no_other_such_case)
+        register_guard("registry.number_is_free", number_is_free)
+        register_guard("registry.document_is_free", document_is_free)
+        register_guard("registry.nobody_alike", nobody_alike)

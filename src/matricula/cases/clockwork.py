@@ -12,10 +12,10 @@ from matricula.regulation.api import Stack, StepRule
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A running clock; ``term`` is what a reader needs to count it again."""
+    """A running clock; ``term`` is what a reader needs to count it again, empty where the clause sets no term."""
 
     started_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     last_on: date | None
     term: dict[str, Any]
 
@@ -26,6 +26,8 @@ def start_clock(case: Case, stack: Stack, rule: StepRule, holder: Org, *, receiv
     It starts at ``received_at``, or on the day in the form field that the rule names. That day belongs to the first
     filing: what is filed again after a return runs from its new receipt.
     """
+    if rule.within is None:
+        return Clock(started_at=received_at, due_at=None, last_on=None, term={"clause": rule.clause})
     started_at = received_at
     if rule.clock_from is not None and case.round == 1:
         started_at = start_of_day(date.fromisoformat(case.payload[rule.clock_from]), holder.time_zone)

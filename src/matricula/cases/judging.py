@@ -130,6 +130,7 @@ def check_form(
         codes=lambda table, text: stack.table(table).parse(text),
         choices=choices,
         identity=lambda kind, number: _spelt(stack, kind, number),
+        named=lambda text: not stack.port("name.check")(text),
         complete=complete,
     )
     return dict(entered.values), entered.problems
@@ -151,7 +152,7 @@ def _form_objections(question: Question) -> list[Objection]:
                 "ground_missing",
                 _("The application names no lawful ground."),
                 procedure.grounds_clause,
-                _("Choose the ground that applies; without one of them there is no transfer."),
+                _("Choose the ground that applies; without one of them it cannot be filed."),
                 outcome=Outcome.unmet if case.payload.get(ground_field) else Outcome.incomplete,
             )
         )

@@ -1,5 +1,6 @@
 """Finds the pupil of a case in the register, and keeps the minimal block that every party may see."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ from matricula.authorities.api import Acting, Org
 from matricula.cases.law import official_language
 from matricula.cases.models import Case
 from matricula.kernel.text import tidy_code, tidy_name
-from matricula.registry.api import FoundStudent, find_for_transfer
-from matricula.regulation.api import Refused, Stack
+from matricula.registry.api import FoundStudent, find_for_transfer, find_on_own_roll
+from matricula.regulation.api import Procedure, PupilFound, Refused, Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,19 @@ class Found:
 
     answer: FoundStudent
     school: Org
+    own: bool = False
 
     def block(self, stack: Stack, *, starter: Org, clause: str) -> dict[str, Any]:
-        """What the form is pre-filled from and the case page shows of the pupil."""
+        """What the form is pre-filled from and the case page shows of the pupil.
+
+        Only where the pupil is to leave their school for the one that starts does the block say where to.
+        """
         language = official_language(stack, clause)
+        going: dict[str, Any] = {
+            "to_school_name": starter.name_in(language),
+            "to_school_names": starter.names,
+            "to_school_code": starter.code,
+        }
         return {
             "name": self.answer.name,
             "sex": self.answer.sex,
@@ -37,9 +47,7 @@ class Found:
             "school_name": self.school.name_in(language),
             "school_names": self.school.names,
             "school_code": self.school.code,
-            "to_school_name": starter.name_in(language),
-            "to_school_names": starter.names,
-            "to_school_code": starter.code,
+            **({} if self.own else going),
         }
 
 
@@ -54,9 +62,32 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
             "student_not_found",
             _("No enrolled pupil has this number together with this name."),
             clause=clause,
-            next_step=_("Compare both with the pupil's papers, or ask the sending school for them."),
+            next_step=_("Compare both with the pupil's papers, or ask the student's school for them."),
         )
     return Found(answer, Org.objects.get(pk=answer.school_id))
+
+
+def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure) -> Found:
+    """The pupil with a place on the roll of one's own office; whether the procedure is for them is seen at once.
+
+    Raises Refused for anybody else's pupil, and for one who has no temporary number where the procedure wants one.
+    """
+    answer = find_on_own_roll(by, student)
+    if answer is None or answer.school_id is None:
+        raise Refused(
+            "not_on_own_roll",
+            _("No pupil on the roll of your school is meant by this."),
+            clause=law.clause,
+            next_step=_("Start from the pupil's page; the school that has the pupil asks."),
+        )
+    if law.pupil.temporary_number and not stack.port("student_number.read")(answer.number).temporary:
+        raise Refused(
+            "number_not_temporary",
+            _("The pupil's number is not a temporary one."),
+            clause=law.clause,
+            next_step=_("See the pupil's page for the number; nothing has to be asked for."),
+        )
+    return Found(answer, Org.objects.get(pk=answer.school_id), own=True)
 
 
 def standing_in(case: Case, student_id: int) -> dict[str, Any]:
@@ -72,8 +103,21 @@ def standing_in(case: Case, student_id: int) -> dict[str, Any]:
     return dict(zip(("status", "school_id", "stage", "grade"), row or (None,) * 4, strict=True))
 
 
-def refresh_subject(case: Case, *, by: Acting, stack: Stack, starter: Org, clause: str) -> Org:
+def number_in(case: Case, student_id: int) -> str | None:
+    """The number that the case's pupil has now, to who sees the case."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_number_of(%s, %s)", [case.pk, student_id])
+        row = cursor.fetchone()
+    return str(row[0]) if row and row[0] is not None else None
+
+
+def refresh_subject(case: Case, *, by: Acting, stack: Stack, law: Procedure, starter: Org) -> Org:
     """Bring the block up to date before a case is judged; returns the school that has the pupil now."""
-    found = look_up(by=by, number=case.subject["student_number"], name=case.subject["name"], clause=clause)
-    case.subject = found.block(stack, starter=starter, clause=clause)
+    if law.pupil.found is PupilFound.OWN_ROLL:
+        student = case.subjects.values_list("student_uuid", flat=True).get()
+        found = on_own_roll(by=by, student=student, stack=stack, law=law)
+    else:
+        number, name = case.subject["student_number"], case.subject["name"]
+        found = look_up(by=by, number=number, name=name, clause=law.clause)
+    case.subject = found.block(stack, starter=starter, clause=law.clause)
     return found.school

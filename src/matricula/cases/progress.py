@@ -87,7 +87,11 @@ def _open_turn(
         by=by,
         step=step,
         clause=rule.clause if rule is procedure.returns.correction else clock.term["clause"],
-        detail={"step": rule.id, "due_at": clock.due_at.isoformat(), "term": clock.term},
+        detail={
+            "step": rule.id,
+            "due_at": clock.due_at.isoformat() if clock.due_at else None,
+            "term": clock.term,
+        },
     )
     tell(
         case,

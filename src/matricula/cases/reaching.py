@@ -53,7 +53,8 @@ def require_withdrawer(
     taker = orgs.get(procedure.withdrawal.by)
     if by.acts_as(taker.id if taker else case.opened_org_id):
         return "cases.start"
-    abandoned = case.state == CaseState.RETURNED and turn is not None and turn.due_at <= civil_now()
+    expired = turn is not None and turn.due_at is not None and turn.due_at <= civil_now()
+    abandoned = case.state == CaseState.RETURNED and expired
     if abandoned and any(by.acts_as(orgs[role].id) for role in procedure.returns.abandoned_to):
         return "cases.decide"
     raise NotPermitted(

@@ -13,6 +13,7 @@ from matricula.registry.actions.enroll_student import (
     enroll_student,
 )
 from matricula.registry.actions.file_in_archive import Upload, file_in_archive
+from matricula.registry.actions.give_formal_number import NewIdentity, give_formal_number
 from matricula.registry.actions.hand_over_now import hand_over_now
 from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
@@ -48,8 +49,15 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.queries.classes import classes_of
-from matricula.registry.queries.duplicates import Duplicate, hold_people, number_taken, possible_duplicates
+from matricula.registry.queries.duplicates import (
+    Duplicate,
+    hold_people,
+    number_taken,
+    others_alike,
+    possible_duplicates,
+)
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
+from matricula.registry.queries.own_roll import find_on_own_roll
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
 from matricula.registry.queries.roll_checks import (
@@ -109,6 +117,7 @@ __all__ = [
     "IdentityDocument",
     "Move",
     "NewGuardian",
+    "NewIdentity",
     "NewStudent",
     "PaperOriginal",
     "PlacesLeft",
@@ -150,7 +159,9 @@ __all__ = [
     "file_in_archive",
     "filed_by_hand",
     "find_for_transfer",
+    "find_on_own_roll",
     "first_status",
+    "give_formal_number",
     "hand_over_now",
     "hand_over_places",
     "heir_of",
@@ -162,6 +173,7 @@ __all__ = [
     "open_class",
     "ordinary_status",
     "originals_now",
+    "others_alike",
     "paper_limits",
     "places_left",
     "possible_duplicates",

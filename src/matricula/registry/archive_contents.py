@@ -43,6 +43,7 @@ def check_content(stack: Stack, kind: str, entered: Mapping[str, object]) -> Ent
         choices={},
         # No layout of a record is turned into a form with the number of a document.
         identity=lambda _kind, _number: None,
+        named=lambda text: not stack.port("name.check")(text),
         complete=True,
     )
 

@@ -15,6 +15,7 @@ from matricula.regulation.procedures import (
     OnUnmet,
     Preparation,
     Procedure,
+    PupilFound,
     Return,
     Route,
     WithdrawUntil,
@@ -27,8 +28,19 @@ _OTHER_PREPARATION: Mapping[Preparation, Preparation] = {
     Preparation.SEPARATELY: Preparation.BY_SUBMISSION,
     Preparation.BY_SUBMISSION: Preparation.SEPARATELY,
 }
+_OTHER_FINDING: Mapping[PupilFound, PupilFound] = {
+    PupilFound.OWN_ROLL: PupilFound.NUMBER_AND_NAME,
+    PupilFound.NUMBER_AND_NAME: PupilFound.OWN_ROLL,
+}
 _WRITTEN_FREELY = frozenset(
-    {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CLASS, FieldKind.PHONE, FieldKind.ID_NUMBER}
+    {
+        FieldKind.TEXT,
+        FieldKind.NAME,
+        FieldKind.LONG_TEXT,
+        FieldKind.CLASS,
+        FieldKind.PHONE,
+        FieldKind.ID_NUMBER,
+    }
 )
 _OTHER_MOMENT: Mapping[GuardMoment, GuardMoment] = {
     GuardMoment.SUBMISSION: GuardMoment.DECISION,
@@ -74,6 +86,7 @@ def _acts(procedure: Procedure) -> Changed:
         f"changes_status: {not procedure.changes_status}",
         replace(procedure, changes_status=not procedure.changes_status),
     )
+    yield from _pupils(procedure)
     clauses = clause_keys(procedure.effect_with)
     for key, word in procedure.effect_with.items():
         said, changed = ("no", "") if key in clauses else ("another", f"{word}~")
@@ -87,6 +100,15 @@ def _acts(procedure: Procedure) -> Changed:
             yield f"no {name}", altered(procedure, {name: ""})
         elif part is not None and getattr(part, "clause", None):
             yield f"no clause for its {name}", altered(procedure, {name: replace(part, clause="")})
+
+
+def _pupils(procedure: Procedure) -> Changed:
+    rule = procedure.pupil
+    found = _OTHER_FINDING[rule.found]
+    yield f"the pupil is found by {found}", replace(procedure, pupil=replace(rule, found=found))
+    if rule.found is PupilFound.OWN_ROLL:
+        other = replace(rule, temporary_number=not rule.temporary_number)
+        yield f"temporary_number: {other.temporary_number}", replace(procedure, pupil=other)
 
 
 def _routes(procedure: Procedure) -> Changed:
@@ -103,8 +125,9 @@ def _of_route(route: Route) -> Iterator[tuple[str, Route]]:
             after = steps[place + 1]
             swapped = (*steps[:place], after, step, *steps[place + 2 :])
             yield f"{after.id} before {step.id}", replace(route, steps=swapped)
-            other = replace(step, party=after.party)
-            yield f"{step.id} by {after.party}", replace(route, steps=_with(steps, place, other))
+            if after.party != step.party:
+                other = replace(step, party=after.party)
+                yield f"{step.id} by {after.party}", replace(route, steps=_with(steps, place, other))
         if len(steps) > 1:
             yield f"without {step.id}", replace(route, steps=_without(steps, place))
         exchanged = replace(step, prepares=step.decides, decides=step.prepares)

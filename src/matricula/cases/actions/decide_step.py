@@ -112,7 +112,8 @@ def _write(
     turn.ground = ground if answer == Answer.REFUSE else ""
     turn.reason = reason
     turn.clause = clause
-    turn.late = turn.late or (now >= turn.due_at and OnExpiry.MARK in rule.on_expiry)
+    expired = turn.due_at is not None and now >= turn.due_at
+    turn.late = turn.late or (expired and OnExpiry.MARK in rule.on_expiry)
     turn.save()
 
 

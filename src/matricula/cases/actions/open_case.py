@@ -1,4 +1,6 @@
-"""Open a draft: a pupil is looked up, and the office that starts the procedure gets a case to fill in."""
+"""Open a draft: a pupil is found, and the office that starts the procedure gets a case to fill in."""
+
+import uuid
 
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
@@ -6,18 +8,27 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, Org, require
 from matricula.cases.law import keep_snapshot, procedure_in_force
-from matricula.cases.lookup import look_up
+from matricula.cases.lookup import look_up, on_own_roll
 from matricula.cases.models import Case, CaseSubject, EventKind
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy_code
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import PupilFound, Refused, stack_for
 
 
-def open_case(*, by: Acting, procedure: str, number: str, name: str, key: str) -> Case:
+def open_case(
+    *,
+    by: Acting,
+    procedure: str,
+    key: str,
+    number: str = "",
+    name: str = "",
+    student: uuid.UUID | None = None,
+) -> Case:
     """The new draft; with a ``key`` used before by the same office, the case that was opened then.
 
-    The look-up answers only when number and name belong together, and is written to the pupil's access log.
+    The procedure says how the pupil is found. On one's own roll it is ``student``. Elsewhere it is ``number`` and
+    ``name``: that look-up answers only when the two belong together, and is written to the pupil's access log.
     Raises Refused when there is no such pupil or no such procedure in force.
     """
     org = Org.objects.get(pk=by.org_id)
@@ -25,11 +36,21 @@ def open_case(*, by: Acting, procedure: str, number: str, name: str, key: str) -
     _check_key(key)
     known = Case.objects.filter(opened_org=org, idempotency_key=key).first()
     if known is not None:
-        return _same(known, procedure, number)
+        return _same(known, procedure, number, student)
     today = civil_today(by.zone)
     stack = stack_for(org.pack)
     law = procedure_in_force(stack, procedure, today)
-    found = look_up(by=by, number=number, name=name, clause=law.clause)
+    if law.pupil.found is PupilFound.NUMBER_AND_NAME:
+        found = look_up(by=by, number=number, name=name, clause=law.clause)
+    elif student is not None:
+        found = on_own_roll(by=by, student=student, stack=stack, law=law)
+    else:
+        raise Refused(
+            "start_from_the_pupil",
+            _("This procedure starts from the page of a pupil of one's own school."),
+            clause=law.clause,
+            next_step=_("Open the pupil's page, and start it there."),
+        )
     try:
         with recorded(
             "cases.open_case", by=by, subject_kind="case", clause=law.clause, seen_by=org.lineage
@@ -61,12 +82,16 @@ def open_case(*, by: Acting, procedure: str, number: str, name: str, key: str) -
         known = Case.objects.filter(opened_org=org, idempotency_key=key).first()
         if known is None:
             raise
-        return _same(known, procedure, number)
+        return _same(known, procedure, number, student)
     return case
 
 
-def _same(known: Case, procedure: str, number: str) -> Case:
-    if known.procedure != procedure or known.subject.get("student_number") != tidy_code(number).upper():
+def _same(known: Case, procedure: str, number: str, student: uuid.UUID | None) -> Case:
+    if student is not None:
+        other = not known.subjects.filter(student_uuid=student).exists()
+    else:
+        other = known.subject.get("student_number") != tidy_code(number).upper()
+    if known.procedure != procedure or other:
         raise Refused(
             "key_used_otherwise",
             _("This form was already used for another case."),

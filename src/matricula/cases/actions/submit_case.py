@@ -52,7 +52,7 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
             next_step=_("Withdraw this case and start a new one."),
         )
     starter = Org.objects.get(pk=found.opened_org_id)
-    school = refresh_subject(found, by=by, stack=stack, starter=starter, clause=procedure.clause)
+    school = refresh_subject(found, by=by, stack=stack, law=procedure, starter=starter)
     values, _problems = check_form(stack, procedure, found.payload, found.subject, complete=False)
     found.payload = values
     orgs = resolve_parties(

@@ -100,6 +100,7 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
     if OnExpiry.ESCALATE in rule.on_expiry:
         above, urges = _office_above(case, step, late, stack, procedure, orgs)
         beside = offices_beside(case, step, late, stack, procedure, orgs) if first else []
+    assert step.due_at is not None  # a turn without a term is never swept
     detail = {"step": step.rule, "due_at": step.due_at.isoformat()}
     with recorded(
         "cases.sweep_expired_steps",

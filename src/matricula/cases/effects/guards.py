@@ -15,6 +15,17 @@ def no_other_open_case(question: Question) -> Verdict:
     return Verdict(Outcome.unmet if busy else Outcome.met, seen=busy, needed=False)
 
 
+def no_other_such_case(question: Question) -> Verdict:
+    """Met while no other case of this procedure about this pupil is under way, wherever it was opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT cases_has_other(%s, %s, %s)",
+            [question.subject.student_id, question.procedure.id, question.case.pk],
+        )
+        busy = bool(cursor.fetchone()[0])
+    return Verdict(Outcome.unmet if busy else Outcome.met, seen=busy, needed=False)
+
+
 def has_open_case(student_id: int, besides: int = 0) -> bool:
     """Whether a case that changes this pupil's status is under way, wherever it was opened."""
     with connection.cursor() as cursor:

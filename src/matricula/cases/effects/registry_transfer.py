@@ -1,13 +1,12 @@
 """Carries out a transfer in the register."""
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Org
+from matricula.cases.effects.filing import file_papers
 from matricula.cases.judging import ground_of
 from matricula.cases.law import official_language
-from matricula.cases.models import Evidence
 from matricula.cases.ports import Question
 from matricula.cases.queries.agreed_class import class_agreed
-from matricula.registry.api import ArchiveItem, Enrollment, Move, Student, move_student
+from matricula.registry.api import Move, Student, move_student
 
 AS_BEFORE = "as_before"
 """In ``joined_status``: the status the pupil had at the school they leave."""
@@ -23,7 +22,7 @@ def transfer(question: Question) -> None:
     student = Student.objects.select_for_update(of=("self",)).get(pk=question.subject.student_id)
     target: Org = question.orgs[question.procedure.starter]
     ground = ground_of(question)
-    _file_papers(question, student, kind=words["archive_kind"], clause=words["archive_kind_clause"])
+    file_papers(question, student, kind=words["archive_kind"], clause=words["archive_kind_clause"])
     move_student(
         by=question.by,
         student=student,
@@ -42,32 +41,3 @@ def transfer(question: Question) -> None:
         ),
         reason=ground.names.in_(official_language(question.stack, words["clause"])) if ground else "",
     )
-
-
-def _file_papers(question: Question, student: Student, *, kind: str, clause: str) -> None:
-    """Enter each paper of the case among the archive's documents; it goes along, and stays in the sealed copy."""
-    language = official_language(question.stack, clause)
-    place = Enrollment.objects.filter(student=student, is_open=True, is_principal=True).first()
-    papers = (
-        Evidence.objects.filter(case=question.case, removed_at=None).select_related("paper").order_by("id")
-    )
-    with recorded(
-        "cases.file_papers",
-        by=question.by,
-        subject_kind="student",
-        subject=student.uuid,
-        case=question.case.uuid,
-        clause=clause,
-        seen_by=student.seen_by,
-    ):
-        for entry in papers:
-            ArchiveItem.objects.create(
-                student=student,
-                enrollment=place,
-                kind=kind,
-                title=question.procedure.paper(entry.kind).names.in_(language),
-                recorded_on=question.on,
-                paper_uuid=entry.paper.uuid,
-                case_uuid=question.case.uuid,
-                clause=clause,
-            )

@@ -43,7 +43,7 @@ class Step(models.Model):
     state = models.CharField(max_length=16, choices=StepState.choices, default=StepState.OPEN)
     received_at = models.DateTimeField()
     clock_started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     term = models.JSONField()
     prepared_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     prepared_by_user_id = models.BigIntegerField(null=True)

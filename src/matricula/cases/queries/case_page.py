@@ -19,7 +19,10 @@ from matricula.regulation.api import Procedure, StepRule
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One unit of the route; ``step`` is None while its turn lies ahead. ``time_left`` is negative once overdue."""
+    """One unit of the route; ``step`` is None while its turn lies ahead.
+
+    ``time_left`` is negative once overdue, and None where no term is set.
+    """
 
     rule: StepRule
     org: Org | None
@@ -140,5 +143,5 @@ def _step_view(rule: StepRule, parties: Mapping[str, Org], turn: Step | None, no
         org=parties.get(rule.party),
         step=turn,
         current=current,
-        time_left=turn.due_at - now if turn is not None and current else None,
+        time_left=turn.due_at - now if turn is not None and turn.due_at is not None and current else None,
     )

@@ -27,6 +27,7 @@ class Due(StrEnum):
     TODAY = "today"
     SOON = "soon"
     LATER = "later"
+    NO_TERM = "no_term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class InboxRow:
     from_school: dict[str, str]
     to_school: dict[str, str]
     received_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     due: Due
     late: bool
     prepared: bool
@@ -62,7 +63,7 @@ class InboxPage:
     """One page of turns; ``after`` is the key of the next one, None at the end."""
 
     rows: tuple[InboxRow, ...]
-    after: tuple[datetime, int] | None
+    after: tuple[datetime | None, int] | None
 
 
 def due_groups(by: Acting, now: datetime) -> Mapping[Due, tuple[datetime | None, datetime | None]]:
@@ -77,24 +78,35 @@ def due_groups(by: Acting, now: datetime) -> Mapping[Due, tuple[datetime | None,
 
 
 def inbox(
-    *, by: Acting, due: Due | None = None, after: tuple[datetime, int] | None = None, limit: int = PAGE
+    *,
+    by: Acting,
+    due: Due | None = None,
+    after: tuple[datetime | None, int] | None = None,
+    limit: int = PAGE,
 ) -> InboxPage:
-    """The open turns of one's own office and of those it took over, the most urgent first; one statement."""
+    """The open turns of one's own office and of those it took over, the most urgent first; one statement.
+
+    Turns for which no clause sets a term come last, in the order in which they were opened.
+    """
     now = civil_now()
     groups = due_groups(by, now)
     found = Step.objects.filter(by.own_business("holder_org_id"), state=StepState.OPEN)
     if due is not None:
-        found = found.filter(_within(*groups[due]))
+        found = found.filter(_in_group(due, groups))
     return _page(found, groups, after, limit)
 
 
-def escalated(*, by: Acting, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> InboxPage:
+def escalated(
+    *, by: Acting, after: tuple[datetime | None, int] | None = None, limit: int = PAGE
+) -> InboxPage:
     """Turns that offices below let run out and that were escalated to one's own; one statement."""
     found = Step.objects.filter(by.own_business("escalated_to_id"), state=StepState.OPEN)
     return _page(found, due_groups(by, civil_now()), after, limit)
 
 
-def called_upon(*, by: Acting, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> InboxPage:
+def called_upon(
+    *, by: Acting, after: tuple[datetime | None, int] | None = None, limit: int = PAGE
+) -> InboxPage:
     """Turns that ran out below one's own office, which a duty names beside the deciding one; one statement.
 
     Those that have climbed to it are among the ``escalated``.
@@ -120,7 +132,7 @@ def inbox_counts(*, by: Acting) -> dict[str, int]:
     open_turns = by.own_business("holder_org_id")
     escalated_turns = by.own_business("escalated_to_id")
     steps = Step.objects.filter(open_turns | escalated_turns, state=StepState.OPEN)
-    counts = {str(due): Count("id", filter=open_turns & _within(*edges)) for due, edges in groups.items()}
+    counts = {str(due): Count("id", filter=open_turns & _in_group(due, groups)) for due in Due}
     found = steps.aggregate(**counts, escalated=Count("id", filter=escalated_turns))
     return dict(found)
 
@@ -133,6 +145,11 @@ def turns_by_office(*, by: Acting, offices: Collection[int]) -> dict[int, tuple[
     )
     counted = waiting.annotate(turns=Count("id"), overdue=Count("id", filter=Q(due_at__lte=civil_now())))
     return {office: (turns, overdue) for office, turns, overdue in counted.order_by("holder_org_id")}
+
+
+def _in_group(due: Due, groups: Mapping[Due, tuple[datetime | None, datetime | None]]) -> Q:
+    # Each of the others has an edge, and nothing that is null lies on either side of one.
+    return Q(due_at__isnull=True) if due is Due.NO_TERM else _within(*groups[due])
 
 
 def _within(start: datetime | None, until: datetime | None) -> Q:
@@ -148,11 +165,15 @@ def _within(start: datetime | None, until: datetime | None) -> Q:
 def _page(
     found: QuerySet[Step],
     groups: Mapping[Due, tuple[datetime | None, datetime | None]],
-    after: tuple[datetime, int] | None,
+    after: tuple[datetime | None, int] | None,
     limit: int,
 ) -> InboxPage:
     if after is not None:
-        found = found.filter(beyond(("due_at", "id"), after))
+        without = Q(due_at__isnull=True)
+        found = found.filter(
+            without & Q(id__gt=after[1]) if after[0] is None else beyond(("due_at", "id"), after) | without
+        )
+    # Ascending, the database puts those without a term last.
     steps = list(found.select_related("case").order_by("due_at", "id")[: limit + 1])
     rows = tuple(_row(step, groups) for step in steps[:limit])
     last = steps[limit - 1] if len(steps) > limit else None
@@ -183,8 +204,10 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
     )
 
 
-def due_of(due_at: datetime, groups: Mapping[Due, tuple[datetime | None, datetime | None]]) -> Due:
-    """The group into which an instant falls."""
+def due_of(due_at: datetime | None, groups: Mapping[Due, tuple[datetime | None, datetime | None]]) -> Due:
+    """The group into which an instant falls; that of the turns without a term for None."""
+    if due_at is None:
+        return Due.NO_TERM
     for due, (_start, until) in groups.items():
         if until is None or due_at <= until:
             return due

@@ -6,7 +6,14 @@ from datetime import date
 from matricula.cases.models import Case, Event, Step
 from matricula.cases.rehearsal.moves import Stage
 from matricula.deployment.api import sight
-from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot, Student
+from matricula.registry.api import (
+    ArchiveItem,
+    EnrollmentStatus,
+    IdentityDocument,
+    SealedSnapshot,
+    Student,
+    StudentNumber,
+)
 
 
 def look(stage: Stage, wanted: frozenset[str]) -> dict[str, object]:
@@ -26,7 +33,7 @@ def _step(stage: Stage) -> object:
 
 def _due(stage: Stage) -> object:
     step = _last(stage)
-    return date.fromisoformat(step.term["last_on"]) if step and step.term["last_on"] else None
+    return date.fromisoformat(step.term["last_on"]) if step and step.term.get("last_on") else None
 
 
 def _holder(stage: Stage) -> object:
@@ -65,7 +72,9 @@ def _marks(stage: Stage) -> object:
 
 def _term(stage: Stage) -> object:
     step = _last(stage)
-    return f"{step.term['value']} {step.term['unit']} {step.term['clause']}" if step else None
+    if step is None or step.due_at is None:
+        return None
+    return f"{step.term['value']} {step.term['unit']} {step.term['clause']}"
 
 
 def _in_stead(stage: Stage) -> object:
@@ -91,6 +100,26 @@ def _changes(stage: Stage) -> object:
     return [f"{link.status} {link.change_kind}" for link in links]
 
 
+def _pupil(stage: Stage) -> int:
+    assert stage.world.student is not None
+    return stage.world.student.pk
+
+
+def _number(stage: Stage) -> object:
+    return StudentNumber.objects.get(student_id=_pupil(stage), ended_on=None).number
+
+
+def _former_numbers(stage: Stage) -> object:
+    found = StudentNumber.objects.filter(student_id=_pupil(stage), ended_on__isnull=False)
+    return list(found.order_by("id").values_list("number", flat=True))
+
+
+def _document(stage: Stage) -> object:
+    """The document in force, as ``kind number``."""
+    held = IdentityDocument.objects.filter(student_id=_pupil(stage), ended_on=None).first()
+    return f"{held.kind} {held.number}" if held else None
+
+
 _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "state": lambda stage: str(stage.case().state),
     "route": lambda stage: stage.case().route,
@@ -109,6 +138,11 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "marks": _marks,
     "student_at": _student_at,
     "sealed_copies": lambda stage: SealedSnapshot.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
+    "number": _number,
+    "former_numbers": _former_numbers,
+    "document": _document,
+    "name": lambda stage: Student.objects.get(pk=_pupil(stage)).name,
+    "ties_pupil": lambda stage: stage.case().subjects.get().blocks,
     "papers_filed": lambda stage: ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
     "changes": _changes,
     "filed_under": lambda stage: sorted(

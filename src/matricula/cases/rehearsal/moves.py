@@ -20,16 +20,18 @@ from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
 from matricula.cases.models import Answer, Case, Decision, Event, EventKind, Step, StepState
-from matricula.cases.rehearsal.world import Given, World, leave_roll
+from matricula.cases.rehearsal.world import Given, World, enter_other, leave_roll, renumber
 from matricula.deployment.api import sight
-from matricula.kernel.clock import civil_today
+from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import ArchiveItem, SealedSnapshot
-from matricula.regulation.api import Refused, Stack
+from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
 
 USUAL_PAPERS = ("contact_form", "household_register")
 OTHER_WORDS = frozenset({"number", "name", "key", "as"})
 """Words of ``with`` that are no fields of the form."""
+ADDED_LATER = frozenset({"ground_statement", "new_name"})
+"""Fields that a form may hold although nobody has to fill them in."""
 LAWLESS = (EventKind.COMMENTED, EventKind.EVIDENCE_REMOVED)
 """What people do on a case without any clause that asks for it."""
 
@@ -79,6 +81,14 @@ def make_move(stage: Stage, move: Move) -> None:
         with stage.as_owner():
             leave_roll(stage.world, civil_today(stage.stack.zone))
         return
+    if move.does == "renumber":
+        with stage.as_owner():
+            renumber(stage.world, str(move.data["number"]), civil_today(stage.stack.zone))
+        return
+    if move.does == "enter_other":
+        with stage.as_owner():
+            enter_other(stage.world, stage.given, dict(move.data), stage.stack, civil_now())
+        return
     by = acting_in(stage.world.person(move.by or ""))
     with in_scope(by):
         _MOVES[move.does](stage, by, move)
@@ -99,11 +109,15 @@ def _start(stage: Stage, by: Acting, move: Move) -> None:
 def _open(stage: Stage, by: Acting, move: Move) -> None:
     stage.keys += 1
     data = move.data
+    assert stage.world.student is not None
+    law = stack_for(stage.stack.pack).procedures[stage.procedure].versions[-1]
+    own = law.pupil.found is PupilFound.OWN_ROLL
     stage.cases[_name(move)] = open_case(
         by=by,
         procedure=stage.procedure,
-        number=str(data.get("number", stage.world.number)),
-        name=str(data.get("name", stage.given.name)),
+        number="" if own else str(data.get("number", stage.world.number)),
+        name="" if own else str(data.get("name", stage.given.name)),
+        student=stage.world.student.uuid if own else None,
         key=str(data.get("key", f"rehearsal-{stage.keys}")),
     )
 
@@ -111,7 +125,7 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
 def _save(stage: Stage, by: Acting, move: Move) -> None:
     case = stage.cases[_name(move)]
     subject, today = case.subject, civil_today(by.zone).isoformat()
-    form: dict[str, Any] = {
+    form: dict[str, Any] = {key: str(value) for key, value in stage.given.form.items()} or {
         "household_place": "贵州省青岩县石板街道",
         "home_address": "青岩县石板街道枫林路7号",
         "to_grade": subject["grade"],
@@ -122,7 +136,7 @@ def _save(stage: Stage, by: Acting, move: Move) -> None:
         "agreed_on": today,
     }
     if case.payload:
-        form = {key: value for key, value in case.payload.items() if key in form or key == "ground_statement"}
+        form = {key: value for key, value in case.payload.items() if key in form or key in ADDED_LATER}
     changed = {key: str(value) for key, value in move.data.items() if key not in OTHER_WORDS}
     form.update(changed)
     if "agreed_on" in changed and "guardian_signed_on" not in changed:
@@ -133,7 +147,7 @@ def _save(stage: Stage, by: Acting, move: Move) -> None:
 
 def _attach(stage: Stage, by: Acting, move: Move) -> None:
     case = stage.cases[_name(move)]
-    for kind in move.evidence or USUAL_PAPERS:
+    for kind in move.evidence or stage.given.papers or USUAL_PAPERS:
         attach_evidence(by=by, case=case.uuid, kind=kind, content=picture(kind), file_name=f"{kind}.png")
 
 

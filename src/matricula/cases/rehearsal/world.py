@@ -1,12 +1,12 @@
 """A small made-up world for one scenario: two cities, three counties, the schools and people a procedure needs."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
-from matricula.registry.api import Enrollment, EnrollmentStatus, Student, StudentNumber
+from matricula.registry.api import Enrollment, EnrollmentStatus, IdentityDocument, Student, StudentNumber
 from matricula.regulation.api import Stack
 
 ROLES = ("record_officer", "head")
@@ -28,7 +28,11 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a scenario starts from; every key of ``given`` has its meaning here and nowhere else."""
+    """What a scenario starts from; every key of ``given`` has its meaning here and nowhere else.
+
+    ``form`` and ``papers`` are what is entered and attached unless a move says otherwise, ``others`` further pupils of
+    the outside school: ``number``, and where they differ from the pupil ``name``, ``document_kind``, ``document``.
+    """
 
     stage: str = "lower_secondary"
     grade: str = ""
@@ -40,6 +44,9 @@ class Given:
     people: tuple[dict[str, Any], ...] = ()
     closures: tuple[dict[str, Any], ...] = ()
     same_school: bool = False
+    form: dict[str, Any] = field(default_factory=dict)
+    papers: tuple[str, ...] = ()
+    others: tuple[dict[str, Any], ...] = ()
 
 
 def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
@@ -83,6 +90,10 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     }
     world.orgs["receiving_authority"] = county if compulsory else city
     world.orgs["sending_authority"] = place if compulsory else (other_city if place is far else city)
+    # For a procedure that the pupil's own school starts: that school, and who stands above it.
+    world.orgs["school"] = receiving if given.same_school else sending
+    above = "receiving_authority" if given.same_school else "sending_authority"
+    world.orgs["authority"] = world.orgs[above]
     # One office under several names has one staff.
     staff = {
         org.id: {role: appoint(org, role, starts_at) for role in ROLES} for org in set(world.orgs.values())
@@ -103,7 +114,30 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     home = receiving if given.same_school else sending
     grade = given.grade or next(iter(stack.stage(given.stage).grades))
     world.student = enter_student(home, given, grade, stack, starts_at)
+    for other in given.others:
+        enter_other(world, given, other, stack, starts_at)
     return world
+
+
+def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack, starts_at: datetime) -> None:
+    """Another pupil, at the outside school: of the same name, birth and sex unless told otherwise."""
+    told = replace(given, name=str(other.get("name", given.name)), number=str(other["number"]))
+    grade = next(iter(stack.stage(given.stage).grades))
+    person = enter_student(world.orgs["outside_school"], told, grade, stack, starts_at)
+    if "document" in other:
+        IdentityDocument.objects.create(
+            student=person,
+            kind=str(other["document_kind"]),
+            number=str(other["document"]),
+            started_on=starts_at.date(),
+        )
+
+
+def renumber(world: World, number: str, on: date) -> None:
+    """Give the pupil another number behind the case's back, as another request would have."""
+    assert world.student is not None
+    StudentNumber.objects.filter(student=world.student, ended_on=None).update(ended_on=on)
+    StudentNumber.objects.create(student=world.student, number=number, kind="formal", started_on=on)
 
 
 def appoint(org: Org, role: str, starts_at: datetime, **fields: Any) -> Appointment:

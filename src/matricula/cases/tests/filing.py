@@ -77,3 +77,37 @@ def approved_by(province: Province, case: Case, *orgs: str) -> Case:
         with in_scope(head):
             case = decide_step(by=head, case=case.uuid, step=turn.pk, answer=Answer.APPROVE)
     return case
+
+
+def drafted_number(province: Province, student: Student, *, school: str, **entered: str) -> Case:
+    """A complete draft of a request for a formal number; the pupil keeps their document unless told otherwise."""
+    by = province.acting(school)
+    with in_scope(by):
+        held = student.identity_documents.get(ended_on=None)
+        case = open_case(by=by, procedure="formal_number", student=student.uuid, key=uuid.uuid4().hex)
+        form = {
+            "ground": "household_registered",
+            "id_kind": held.kind,
+            "id_number": held.number,
+            "guardian_name": "测试长",
+            "guardian_phone": "13900000000",
+            "applied_on": civil_today(by.zone).isoformat(),
+            **entered,
+        }
+        save_draft(by=by, case=case.uuid, payload=form)
+        attach_evidence(
+            by=by,
+            case=case.uuid,
+            kind="household_register",
+            content=picture("red"),
+            file_name="household_register.png",
+        )
+    return case
+
+
+def filed_number(province: Province, student: Student, *, school: str, **entered: str) -> Case:
+    """The same, filed: it waits for the head of the pupil's school."""
+    case = drafted_number(province, student, school=school, **entered)
+    by = province.acting(school)
+    with in_scope(by):
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)

@@ -46,6 +46,8 @@ def reopening(stack: Stack) -> Stack:
     """The law with a procedure more: the school that keeps a sealed copy asks its authority to open its old record."""
     described = {
         "names": words("Reopen a closed record"),
+        "start": words("Ask for it"),
+        "pupil": {"found": "number_and_name"},
         "clause": "CN-GZ-15",
         "in_force": {"from": date(2014, 3, 1)},
         "starter": "keeper",

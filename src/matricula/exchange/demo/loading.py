@@ -13,6 +13,7 @@ from matricula.authorities.api import Org, Tier, User
 from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import declare_demo, is_demo
 from matricula.exchange.demo.names import NameMaker
+from matricula.exchange.demo.number_requests import make_number_request
 from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.particulars import keep_particulars
 from matricula.exchange.demo.people import Office, appoint_people, drawn_uuid
@@ -74,6 +75,9 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
             recipe, stack, register.schools, random.Random(f"{recipe['seed']}:transfers"), today
         )
         made = [maker.make(plan) for plan in recipe["transfers"]]
+        say("formal numbers")
+        for plan in recipe["number_requests"]:
+            make_number_request(maker, plan)
         overdue = sweep_expired_steps()
     _refresh_statistics()
     return Loaded(len(register.schools), pupils, unusual, len(made), overdue)

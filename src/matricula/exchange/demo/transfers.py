@@ -46,10 +46,10 @@ class TransferMaker:
         """The case of one plan, as far as the plan says."""
         receiving, sending = self.schools[plan["to"]], self.schools[plan["from"]]
         begun: int = plan.get("filed", plan.get("opened"))
-        student = self._somebody(sending, plan["stage"], self._day(begun))
+        student = self._somebody(sending, plan["stage"], self.day(begun))
         number = student.numbers.get(ended_on=None).number
-        with self._acting(receiving, OFFICER, begun, 9) as by:
-            case = open_case(by=by, procedure=PROCEDURE, number=number, name=student.name, key=self._key())
+        with self.acting(receiving, OFFICER, begun, 9) as by:
+            case = open_case(by=by, procedure=PROCEDURE, number=number, name=student.name, key=self.key())
             save_draft(by=by, case=case.uuid, payload=self._form(plan, student, begun))
             if "filed" in plan:
                 for kind in ("contact_form", self.recipe["evidence"][plan["ground"]]):
@@ -57,25 +57,26 @@ class TransferMaker:
                     attach_evidence(
                         by=by, case=case.uuid, kind=kind, content=content, file_name=f"{kind}.png"
                     )
-                submit_case(by=by, case=case.uuid, key=self._key())
+                submit_case(by=by, case=case.uuid, key=self.key())
         for hour, step in enumerate(plan.get("steps", ()), start=10):
-            self._turn(case.uuid, step, hour)
+            self.take_turn(case.uuid, step, hour)
         if "withdrawn" in plan:
-            with self._acting(receiving, OFFICER, plan["withdrawn"], 16) as by:
+            with self.acting(receiving, OFFICER, plan["withdrawn"], 16) as by:
                 withdraw_case(by=by, case=case.uuid, reason=plan["reason"])
         return Case.objects.get(pk=case.pk)
 
-    def _turn(self, case: uuid.UUID, step: Mapping[str, Any], hour: int) -> None:
+    def take_turn(self, case: uuid.UUID, step: Mapping[str, Any], hour: int) -> None:
+        """Prepare and decide the turn that is running, as far as the step of the plan says."""
         turn = Case.objects.get(uuid=case).steps.select_related("holder_org").get(state="open")
         answer, reason = Answer(step.get("answer", "approve")), step.get("reason", "")
         refusal = step.get("refusal", "")
         if "prepared" in step:
-            with self._acting(turn.holder_org, OFFICER, step["prepared"], hour) as by:
+            with self.acting(turn.holder_org, OFFICER, step["prepared"], hour) as by:
                 prepare_step(
                     by=by, case=case, step=turn.pk, recommendation=answer, ground=refusal, reason=reason
                 )
         if "decided" in step:
-            with self._acting(turn.holder_org, HEAD, step["decided"], hour + 1) as by:
+            with self.acting(turn.holder_org, HEAD, step["decided"], hour + 1) as by:
                 decide_step(by=by, case=case, step=turn.pk, answer=answer, ground=refusal, reason=reason)
 
     def _somebody(self, sending: Org, stage: str, on: date) -> Student:
@@ -96,7 +97,7 @@ class TransferMaker:
 
     def _form(self, plan: Mapping[str, Any], student: Student, begun: int) -> dict[str, str]:
         guardian = student.guardians.get(position=1)
-        day = self._day(begun)
+        day = self.day(begun)
         form = {
             "household_place": student.particulars["hukou_area"],
             "home_address": student.particulars["address"],
@@ -112,9 +113,9 @@ class TransferMaker:
         return form
 
     @contextmanager
-    def _acting(self, org: Org, role: str, days_ago: int, hour: int) -> Iterator[Acting]:
+    def acting(self, org: Org, role: str, days_ago: int, hour: int) -> Iterator[Acting]:
         """Somebody who holds the role at the office on that day, at that hour; a stand-in before whom it replaces."""
-        day = self._day(days_ago)
+        day = self.day(days_ago)
         with at_moment(datetime.combine(day, time(hour, self.draw.randrange(60)), tzinfo=org.time_zone)):
             holders = [
                 one
@@ -126,14 +127,16 @@ class TransferMaker:
             with in_scope(by):
                 yield by
 
-    def _day(self, working_days_ago: int) -> date:
+    def day(self, working_days_ago: int) -> date:
+        """The day that many working days before the load."""
         calendar, day, left = self.stack.calendar(), self.today, working_days_ago
         while left:
             day -= timedelta(days=1)
             left -= calendar.is_working_day(day)
         return day
 
-    def _key(self) -> str:
+    def key(self) -> str:
+        """A key for one press of a button."""
         return f"demo-{self.draw.getrandbits(96):024x}"
 
 

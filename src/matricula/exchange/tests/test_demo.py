@@ -20,7 +20,7 @@ from matricula.exchange.demo.people import DEMO_PASSWORD
 from matricula.exchange.demo.roll_workbook import write_demo_rolls
 from matricula.exchange.roll.report import recent_uploads
 from matricula.kernel.clock import civil_now
-from matricula.registry.api import ArchiveItem, SealedSnapshot, Student, broken_links
+from matricula.registry.api import ArchiveItem, SealedSnapshot, Student, StudentNumber, broken_links
 from matricula.regulation.api import Refused
 
 DOMAIN = "demo.example"
@@ -102,7 +102,10 @@ def test_transfers_stand_at_every_stage() -> None:
     assert by is not None
     with in_scope(by):
         states = Counter(Case.objects.values_list("state", flat=True))
-        waiting = set(Step.objects.filter(state="open").values_list("rule", flat=True))
+        waiting = set(Step.objects.filter(state="open", procedure="transfer").values_list("rule", flat=True))
+        requests = set(
+            Step.objects.filter(state="open", procedure="formal_number").values_list("rule", "due_at")
+        )
         late = list(Step.objects.filter(state="open", swept_at__isnull=False))
         papers = Evidence.objects.count()
         future = Case.objects.filter(opened_at__gt=civil_now()).count()
@@ -115,9 +118,10 @@ def test_transfers_stand_at_every_stage() -> None:
         "receiving_school", "receiving_authority", "sending_school", "sending_authority", "common_authority",
         "correction",
     }  # fmt: skip
+    assert requests == {("authority", None), ("province", None)}
     assert len(late) >= 3
     assert all(step.late and step.escalated_to_id for step in late)
-    assert all(step.due_at < civil_now() for step in late)
+    assert all(step.due_at and step.due_at < civil_now() for step in late)
     assert future == 0
     assert papers >= 40
     assert lineup == sorted(lineup), "each turn was received after the one before"
@@ -127,7 +131,8 @@ def test_a_pupil_who_was_moved_left_a_sealed_copy_behind() -> None:
     by = acting_for(officer("head.guizhou"))
     assert by is not None
     with in_scope(by):
-        assert SealedSnapshot.objects.count() == Case.objects.filter(state=CaseState.APPLIED).count() == 4
+        moved = Case.objects.filter(state=CaseState.APPLIED, procedure="transfer")
+        assert SealedSnapshot.objects.count() == moved.count() == 4
         for keeper in Org.objects.filter(pk__in=SealedSnapshot.objects.values("keeper")):
             assert broken_links(keeper) == []
 
@@ -214,3 +219,12 @@ def test_it_is_refused_where_people_work_already() -> None:
             load_demo()
     assert refused.value.code == "database_in_use"
     assert not demo_accounts()
+
+
+def test_a_pupil_who_was_entered_in_a_household_register_has_a_formal_number() -> None:
+    by = acting_for(officer("head.guizhou"))
+    assert by is not None
+    with in_scope(by):
+        decided = Case.objects.get(state=CaseState.APPLIED, procedure="formal_number")
+        kinds = StudentNumber.objects.filter(student_id=decided.subjects.get().student_id).order_by("id")
+        assert list(kinds.values_list("kind", flat=True)) == ["temporary", "formal"]

@@ -93,6 +93,11 @@ def possible_duplicates(people: Sequence[Identifying]) -> list[list[Duplicate]]:
     return found
 
 
+def others_alike(person: Identifying, *, besides: uuid.UUID) -> list[Duplicate]:
+    """As ``possible_duplicates`` for one person who is in the register already, without their own entry."""
+    return [one for one in possible_duplicates([person])[0] if one.student_uuid != besides]
+
+
 def number_taken(number: str) -> bool:
     """Whether the number was ever given to anybody."""
     with connection.cursor() as cursor:

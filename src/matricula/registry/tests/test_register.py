@@ -97,9 +97,10 @@ def test_a_number_serves_one_person_for_ever(province: Province) -> None:
             stack_for(by.pack).basis("one_number"),
         )
         # Not even when it is nobody's any more, and not past the action either: the database itself holds it.
-        StudentNumber.objects.filter(pk=held.pk).update(ended_on=held.started_on)
+        with as_owner():
+            StudentNumber.objects.filter(pk=held.pk).update(ended_on=held.started_on)
         assert number_taken(held.number)
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic(), as_owner():
             StudentNumber.objects.create(
                 student=held.student, number=held.number, kind=held.kind, started_on=held.started_on
             )

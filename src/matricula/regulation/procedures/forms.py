@@ -14,6 +14,7 @@ class FieldKind(StrEnum):
     """What a field holds; a day is written 2026-06-15 or 20260615 and kept as 2026-06-15, an amount 750 or 750.50."""
 
     TEXT = "text"
+    NAME = "name"
     LONG_TEXT = "long_text"
     DAY = "day"
     CODE = "code"
@@ -95,6 +96,7 @@ class Form:
         codes: Callable[[str, str], str | None],
         choices: Mapping[str, frozenset[str]],
         identity: Callable[[str, str], str | None],
+        named: Callable[[str], bool],
         complete: bool,
     ) -> Entered:
         """Judge what was entered.
@@ -102,8 +104,8 @@ class Form:
         ``subject`` fills the pre-filled fields whatever the payload says of them. ``codes(table, text)``
         answers the code of a table or None. ``choices`` holds the allowed values of the ground, grade and
         class fields by field id; a field absent from it is free. ``identity(kind, number)`` answers the number of an
-        identity document in its one spelling, or None when it is none. With ``complete`` a missing required field
-        is a problem: a draft is checked without.
+        identity document in its one spelling, or None when it is none. ``named(text)`` says whether a person's name
+        may be written so. With ``complete`` a missing required field is a problem: a draft is checked without.
         """
         values: dict[str, str] = {}
         problems = [Problem(name, "unknown") for name in payload if name not in {f.id for f in self.fields}]
@@ -119,6 +121,8 @@ class Form:
                     problems.append(Problem(field.id, "missing"))
                 continue
             kept, code = _judge(field, text, codes, choices)
+            if code is None and field.kind is FieldKind.NAME and not named(kept):
+                code = "not_a_name"
             if code is not None:
                 problems.append(Problem(field.id, code))
             values[field.id] = kept
@@ -161,7 +165,7 @@ def _judge(
         case FieldKind.AMOUNT:
             amount = _amount(fold_digits(text), *field.precision)
             return (amount, None) if amount is not None else (text, "not_an_amount")
-        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.ID_NUMBER:
+        case FieldKind.TEXT | FieldKind.NAME | FieldKind.LONG_TEXT | FieldKind.ID_NUMBER:
             return text, None
 
 

@@ -18,6 +18,13 @@ class PartySource(StrEnum):
     AUTHORITY_OF = "authority_of"
 
 
+class PupilFound(StrEnum):
+    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name."""
+
+    OWN_ROLL = "own_roll"
+    NUMBER_AND_NAME = "number_and_name"
+
+
 class Preparation(StrEnum):
     """Whether an officer prepares a step after its receipt, or did so by submitting the case."""
 
@@ -78,7 +85,7 @@ class StepRule:
     """One unit's turn: who prepares, who decides, in how long, and what happens when the time is up.
 
     ``within`` names a dated term of the pack; the clock starts at receipt, or at the day held by the form
-    field ``clock_from``.
+    field ``clock_from``. Without a term, because the clause sets none, nothing runs and nothing expires.
     """
 
     id: str
@@ -86,7 +93,7 @@ class StepRule:
     party: str
     prepares: tuple[str, ...]
     decides: tuple[str, ...]
-    within: str
+    within: str | None
     clause: str
     preparation: Preparation = Preparation.SEPARATELY
     clock_from: str | None = None
@@ -96,7 +103,7 @@ class StepRule:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An order of steps; taken when the parties of ``same`` are one org, or of ``different`` two."""
+    """An order of steps; taken when the parties of ``same`` are one org, or of ``different`` two, else always."""
 
     id: str
     names: Text
@@ -188,15 +195,28 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class PupilRule:
+    """Whom the procedure is about: how they are found, and whether only those with a temporary number may be."""
+
+    found: PupilFound
+    temporary_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
-    """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it."""
+    """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
+
+    ``start`` are the words of the button that begins it.
+    """
 
     id: str
     names: Text
+    start: Text
     clause: str
     in_force_from: date
     in_force_until: date | None
     starter: str
+    pupil: PupilRule
     changes_status: bool
     duty_stage: str
     parties: tuple[PartyRole, ...]
@@ -293,7 +313,7 @@ class Procedure:
 
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""
-        return tuple(dict.fromkeys(rule.within for rule in self._rules()))
+        return tuple(dict.fromkeys(rule.within for rule in self._rules() if rule.within))
 
     def rules(self) -> tuple[str, ...]:
         """Every rule of the pack the guards judge by."""

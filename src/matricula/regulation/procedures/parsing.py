@@ -15,6 +15,8 @@ from matricula.regulation.procedures.model import (
     PartySource,
     Preparation,
     Procedure,
+    PupilFound,
+    PupilRule,
     RefusalGround,
     Return,
     Route,
@@ -24,10 +26,10 @@ from matricula.regulation.procedures.model import (
 )
 from matricula.regulation.procedures.reading import Node, ProcedureError
 
-MESSAGES = frozenset(
-    {"received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered"}
-)
+MESSAGES = frozenset({"received", "returned", "approved", "refused", "withdrawn", "answered"})
 """What the parties are told: every procedure has a text for each of these."""
+OF_CLOCKS = frozenset({"overdue", "escalated"})
+"""What they are told besides where a turn has a term."""
 
 
 def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str, ...]) -> Procedure:
@@ -50,10 +52,12 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
     procedure = Procedure(
         id=name,
         names=root.text("names"),
+        start=root.text("start"),
         clause=root.word("clause"),
         in_force_from=in_force.day("from"),
         in_force_until=in_force.maybe_day("until"),
         starter=starter,
+        pupil=_pupil(root.node("pupil")),
         changes_status=root.flag("changes_status", default=False),
         duty_stage=root.word("duty_stage"),
         parties=tuple(_party(name, node) for name, node in root.named("parties")),
@@ -96,6 +100,17 @@ def _party(name: str, node: Node) -> PartyRole:
     return party
 
 
+def _pupil(node: Node) -> PupilRule:
+    rule = PupilRule(
+        found=node.choice("found", PupilFound),
+        temporary_number=node.flag("temporary_number", default=False),
+    )
+    node.done()
+    if rule.temporary_number and rule.found is not PupilFound.OWN_ROLL:
+        raise ProcedureError(f"{node.where}: temporary_number is asked of a pupil on one's own roll only")
+    return rule
+
+
 def _return(node: Node, starter: str) -> Return:
     return Return(
         clause=node.word("clause"),
@@ -106,11 +121,15 @@ def _return(node: Node, starter: str) -> Return:
 
 
 def _route(name: str, node: Node) -> Route:
-    when = node.node("when")
-    same, different = when.words("same", required=False), when.words("different", required=False)
-    for pair in (same, different):
-        if pair and len(pair) != 2:
-            raise ProcedureError(f"{when.where}: two parties are compared, found {len(pair)}")
+    same: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    if node.has("when"):
+        when = node.node("when")
+        same, different = when.words("same", required=False), when.words("different", required=False)
+        for pair in (same, different):
+            if pair and len(pair) != 2:
+                raise ProcedureError(f"{when.where}: two parties are compared, found {len(pair)}")
+        when.done()
     route = Route(
         id=name,
         names=node.text("names"),
@@ -118,23 +137,25 @@ def _route(name: str, node: Node) -> Route:
         same=(same[0], same[1]) if same else None,
         different=(different[0], different[1]) if different else None,
     )
-    when.done()
     node.done()
     return route
 
 
 def _step(name: str, node: Node, *, party: str | None = None) -> StepRule:
+    timed = node.has("within")
+    if not timed and (node.has("clock_from") or node.has("on_expiry")):
+        raise ProcedureError(f"{node.where}: clock_from and on_expiry belong to a step with a term (within)")
     step = StepRule(
         id=name,
         names=node.text("names"),
         party=party or node.word("party"),
         prepares=node.words("prepares"),
         decides=node.words("decides"),
-        within=node.word("within"),
+        within=node.maybe_word("within"),
         clause=node.word("clause"),
         preparation=node.choice("preparation", Preparation, Preparation.SEPARATELY),
         clock_from=node.maybe_word("clock_from"),
-        on_expiry=node.choices("on_expiry", OnExpiry, (OnExpiry.MARK, OnExpiry.ESCALATE)),
+        on_expiry=node.choices("on_expiry", OnExpiry, (OnExpiry.MARK, OnExpiry.ESCALATE) if timed else ()),
         note=node.maybe_text("note"),
     )
     node.done()
@@ -240,8 +261,16 @@ def _check_references(procedure: Procedure, where: str) -> None:
     for ground in procedure.grounds:
         _known([*ground.papers, *ground.any_papers], papers, f"{where}: ground {ground.id}")
     _check_form(procedure, where)
-    _known(MESSAGES - set(procedure.messages), (), f"{where}: messages (missing)")
-    _known(set(procedure.messages), MESSAGES, f"{where}: messages")
+    _check_messages(procedure, where)
+
+
+def _check_messages(procedure: Procedure, where: str) -> None:
+    wanted = MESSAGES | OF_CLOCKS if procedure.terms() else MESSAGES
+    _known(wanted - set(procedure.messages), (), f"{where}: messages (missing)")
+    _known(set(procedure.messages), wanted, f"{where}: messages")
+    untimed = any(step.within is None for route in procedure.routes for step in route.steps)
+    if untimed and any("{due}" in words for words in procedure.messages["received"].values()):
+        raise ProcedureError(f"{where}: messages › received: a step without a term has no last day to name")
 
 
 def _check_parties(procedure: Procedure, where: str) -> None:
@@ -255,6 +284,10 @@ def _check_parties(procedure: Procedure, where: str) -> None:
             raise ProcedureError(f"{where}: route {route.id}: a step may not be called correction")
     if OnExpiry.RETURN in procedure.returns.correction.on_expiry:
         raise ProcedureError(f"{where}: return.correction: what was returned is not returned again on expiry")
+    if procedure.returns.abandoned_to and procedure.returns.correction.within is None:
+        raise ProcedureError(
+            f"{where}: return: nothing is abandoned where the correction has no term (within)"
+        )
     if procedure.party(procedure.starter).source is not PartySource.STARTER:
         raise ProcedureError(f"{where}: party {procedure.starter} starts but is not 'is: starter'")
     for party in procedure.parties:

@@ -61,12 +61,14 @@ class CaseForm(OfficeForm):
 
 
 def presets(case: Case, procedure: Procedure) -> dict[str, str]:
-    """What stands in a form that nobody has filled in: the grade that the pupil is in."""
-    return {
-        one.id: case.subject["grade"]
-        for one in procedure.form.fields
-        if one.kind is FieldKind.GRADE and not one.prefilled and case.subject.get("grade")
-    }
+    """What stands in a form that nobody has filled in: the grade that the pupil is in, the only ground there is."""
+    found = {}
+    for one in procedure.form.fields:
+        if one.kind is FieldKind.GRADE and not one.prefilled and case.subject.get("grade"):
+            found[one.id] = case.subject["grade"]
+        if one.kind is FieldKind.GROUND and len(procedure.grounds) == 1:
+            found[one.id] = procedure.grounds[0].id
+    return found
 
 
 def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Acting) -> forms.Field:

@@ -111,10 +111,17 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
             parts.Fact(_("Born"), day_label(block.get("birth_date", ""))),
             parts.Fact(_("Student number"), masked(block.get("student_number", ""))),
             parts.Fact(_("Grade"), grade_label(stack, block.get("stage", ""), block.get("grade", ""))),
-            parts.Fact(_("From"), name_in(block.get("school_names", {}))),
-            parts.Fact(_("To"), name_in(block.get("to_school_names", {}))),
+            *_schools(block),
         )
     )
+
+
+def _schools(block: dict[str, Any]) -> tuple[parts.Fact, ...]:
+    """From which school to which; the one school where the pupil stays."""
+    here = name_in(block.get("school_names", {}))
+    if not block.get("to_school_names"):
+        return (parts.Fact(_("School"), here),)
+    return (parts.Fact(_("From"), here), parts.Fact(_("To"), name_in(block["to_school_names"])))
 
 
 def form_facts(view: CaseView, stack: Stack) -> list[tuple[str, parts.FactList]]:

@@ -90,7 +90,7 @@ def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str 
     return parts.InboxRow(
         href=reverse("case", args=[one.case]),
         title=one.pupil,
-        under=parts.Way(_place(one.from_school), _place(one.to_school)),
+        under=_way(one.from_school, one.to_school),
         task=words(rule.names),
         task_under=" · ".join(filter(None, [office, _task_under(one)])),
         mark=_("your turn") if is_mine(one, by) else "",
@@ -108,6 +108,11 @@ def _task_under(one: InboxRow) -> str:
     return said % {"roles": roles}
 
 
+def _way(from_school: Any, to_school: Any) -> parts.Way | str:
+    """From school to school; the school alone where the pupil stays."""
+    return parts.Way(_place(from_school), _place(to_school)) if to_school else _place(from_school)
+
+
 def _place(name: Any) -> str:
     return name_in(name) if isinstance(name, dict) else str(name)
 
@@ -120,7 +125,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
         columns=(
             parts.Column("pupil", _("Student")),
             parts.Column("what", _("Procedure")),
-            parts.Column("way", _("From and to")),
+            parts.Column("way", _("School")),
             parts.Column("opened", _("Opened")),
             parts.Column("holder", _("Whose turn")),
             parts.Column("due", _("Due")),
@@ -131,7 +136,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
                 {
                     "pupil": parts.Cell(one.pupil, under=one.reference),
                     "what": words(one.law.names),
-                    "way": parts.Way(_place(one.from_school), _place(one.to_school)),
+                    "way": _way(one.from_school, one.to_school),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
                     "holder": name_in(one.holder) if one.ended_at is None else "",
                     "due": _clock_of(one.turn, by, calendars) if one.turn else "",

@@ -37,7 +37,7 @@ from matricula.cases.api import (
     case_page as case_view,
 )
 from matricula.kernel.clock import civil_today
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import PupilFound, Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
@@ -46,6 +46,7 @@ from matricula.web.numbers import whole
 from matricula.web.office import case_answers, case_history, case_parts
 from matricula.web.office.case_form import CaseForm, presets
 from matricula.web.office.case_rows import STATE_WORDS, cases_table, state_mark
+from matricula.web.office.case_starts import starts_elsewhere
 from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
 from matricula.web.stash import restored
@@ -114,18 +115,18 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
             clear_href=reverse("cases") if filters else "",
         ),
         "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
-        "may_start": by.may("cases.start"),
+        "starts": starts_elsewhere(by),
     }
     return render(request, "office/cases.html", context)
 
 
 class StartForm(OfficeForm):
-    """Which student; both number and name must be right, since the student is not in one's own school."""
+    """Which student; both number and name must be right, since the student need not be within one's sight."""
 
     number = forms.CharField(
         label=gettext_lazy("Student number"),
         max_length=40,
-        help_text=gettext_lazy("The whole number, as the sending school or the guardian gives it."),
+        help_text=gettext_lazy("The whole number, as the student's school or the guardian gives it."),
     )
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=60, help_text=gettext_lazy("Exactly as registered.")
@@ -144,6 +145,9 @@ def start(request: OfficeRequest, procedure: str) -> HttpResponse:
         law = stack_for(by.pack).procedure(procedure, on=civil_today(by.zone))
     except KeyError:
         raise Http404 from None
+    if law.pupil.found is PupilFound.OWN_ROLL:
+        messages.info(request, _("This starts from the page of a student of your own school."))
+        return redirect("students")
     form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -401,7 +405,7 @@ def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
 
 
 DONE_WORDS = {
-    "submit": gettext_lazy("Filed. The clock of the first office runs."),
+    "submit": gettext_lazy("Filed. It is the first office's turn now."),
     "resubmit": gettext_lazy("Filed again. The route begins afresh."),
     "prepare": gettext_lazy("Prepared. The head can decide now."),
     "decide": gettext_lazy("Decided."),

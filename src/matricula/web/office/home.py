@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -23,18 +22,19 @@ from matricula.cases.api import (
     inbox,
     inbox_counts,
 )
-from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
 from matricula.web.numbers import whole
 from matricula.web.office.case_rows import calendars_of, inbox_row, is_mine, offices_of
+from matricula.web.office.case_starts import starts_elsewhere
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
     Due.TODAY: (gettext_lazy("Due today"), parts.Tone.soon),
     Due.SOON: (gettext_lazy("Soon"), parts.Tone.soon),
     Due.LATER: (gettext_lazy("Later"), parts.Tone.due),
+    Due.NO_TERM: (gettext_lazy("No term set by the clause"), parts.Tone.waiting),
 }
 IN_A_GROUP = 25
 
@@ -78,6 +78,7 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         )
         for name, title, tone, page in pages
     ]
+    starts = starts_elsewhere(by)
     waiting = sum(counts[str(one)] for one in GROUPS)
     return render(
         request,
@@ -93,12 +94,10 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
             "empty": parts.Empty(
                 title=_("Nothing waits for your office"),
                 text=_("What others send to your office appears here, the most urgent first."),
-                action=_("Start a transfer") if by.may("cases.start") else "",
-                href=reverse("case_start", args=["transfer"]) if by.may("cases.start") else "",
+                action=starts[0].label if starts else "",
+                href=starts[0].href if starts else "",
             ),
-            "procedures": [
-                (name, one) for name, one in stack_for(by.pack).procedures.items() if by.may("cases.start")
-            ],
+            "starts": starts,
             "due": due,
         },
     )
@@ -120,11 +119,15 @@ def _more(group: str, page: InboxPage) -> str:
     """The way to the rest of a group."""
     if page.after is None:
         return ""
-    return f"?due={group}&after={page.after[0].isoformat()}~{page.after[1]}".replace("+", "%2B")
+    due_at, step = page.after
+    key = f"{due_at.isoformat() if due_at else ''}~{step}"
+    return f"?due={group}&after={key}".replace("+", "%2B")
 
 
-def _key(written: str) -> tuple[datetime, int] | None:
-    at, _tilde, step = written.rpartition("~")
+def _key(written: str) -> tuple[datetime | None, int] | None:
+    at, tilde, step = written.rpartition("~")
+    if tilde and not at:
+        return (None, number) if (number := whole(step)) is not None else None
     try:
         instant = parse_datetime(at)
     except ValueError:

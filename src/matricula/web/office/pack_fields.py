@@ -17,6 +17,9 @@ PROBLEM_WORDS = {
         "This is not a telephone number: digits, 5 to 15 of them, with + in front if needed."
     ),
     "no_document_kind": gettext_lazy("Choose the kind of the document too: its number is checked by it."),
+    "not_a_name": gettext_lazy(
+        "A name has no space and no such sign. Write it as the register of residents does."
+    ),
     "not_an_id_number": gettext_lazy("This is no number of such a document. Compare it with the document."),
     "not_an_amount": gettext_lazy(
         "This is not an amount of this size. Write it in digits, such as 750 or 750.50."
@@ -40,7 +43,7 @@ def box_for(one: Field, stack: Stack) -> forms.Field:
             return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
         case FieldKind.AMOUNT:
             return forms.CharField(max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-        case FieldKind.TEXT | FieldKind.ID_NUMBER:
+        case FieldKind.TEXT | FieldKind.NAME | FieldKind.ID_NUMBER:
             return forms.CharField(max_length=one.max_length)
     raise ValueError(f"the box of {one.id} needs the case it is entered in")
 

@@ -38,6 +38,7 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.masking import masked
+from matricula.web.office.case_starts import starts_for
 from matricula.web.office.student import TABS, grade_then, tab_content, tabs_for
 from matricula.web.shell import org_name
 
@@ -265,6 +266,7 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         ),
         "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
         "status": status_mark(stack, view.status.status) if view.status else None,
+        "starts": starts_for(by, view, stack),
         "tabs": parts.Tabs(tabs, _("The student's record")),
         **({} if not_yet else tab_content(request, tab, view, stack)),
     }

@@ -29,6 +29,7 @@ class ClockState(StrEnum):
     done = "done"
     waiting = "waiting"
     locked = "locked"
+    untimed = "untimed"
 
 
 _TONES = {
@@ -39,6 +40,7 @@ _TONES = {
     ClockState.done: Tone.done,
     ClockState.waiting: Tone.waiting,
     ClockState.locked: Tone.locked,
+    ClockState.untimed: Tone.waiting,
 }
 
 
@@ -73,7 +75,7 @@ class ClockFace(Part):
 def clock_face(
     *,
     started_at: datetime,
-    due_at: datetime,
+    due_at: datetime | None,
     now: datetime,
     calendar: WorkingCalendar,
     zone: ZoneInfo,
@@ -86,7 +88,10 @@ def clock_face(
 
     Days are counted in working days of `calendar`, in `zone`; the last day still counts whole. While the clock runs,
     it warns of `incomplete_years`, those whose working days were not all known when the last day was reckoned.
+    Without `due_at` the clause sets no term, and the face says so.
     """
+    if due_at is None:
+        return _untimed(started_at, zone, clause, done_at, large=large)
     last_day = (due_at.astimezone(zone) - timedelta(microseconds=1)).date()
     if done_at is not None:
         day = done_at.astimezone(zone).date()
@@ -121,6 +126,17 @@ def clock_face(
     )
     warning = calendar_warning(incomplete_years) if incomplete_years else ""
     return ClockFace(state, words, shown, last_day.isoformat(), percent, clause, large, warning)
+
+
+def _untimed(
+    started_at: datetime, zone: ZoneInfo, clause: ClauseNote | None, done_at: datetime | None, *, large: bool
+) -> ClockFace:
+    day = (done_at or started_at).astimezone(zone).date()
+    if done_at is not None:
+        return ClockFace(ClockState.done, _("done"), date_format(day), day.isoformat(), 0, clause, large)
+    since = _("since %(date)s") % {"date": date_format(day)}
+    words = _("no term set by the clause")
+    return ClockFace(ClockState.untimed, words, since, day.isoformat(), 0, clause, large)
 
 
 def calendar_warning(years: tuple[int, ...]) -> str:

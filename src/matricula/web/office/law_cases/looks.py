@@ -55,10 +55,35 @@ class _At:
         return _("Decided late") if value else _("Decided in time")
 
     def due(self, value: Plain) -> str:
+        if value is None:
+            return _("No term is set")
         shown = day(value, self.stack) if isinstance(value, date) else str(value)
         return _("Due by the end of %(day)s") % {"day": shown}
 
+    def number(self, value: Plain) -> str:
+        return labelled(_("Student number"), str(value))
+
+    def former_numbers(self, value: Plain) -> str:
+        numbers = [str(one) for one in value] if isinstance(value, list) else []
+        return labelled(_("Numbers that were closed"), listed(numbers))
+
+    def document(self, value: Plain) -> str:
+        kind, _space, number = str(value).partition(" ")
+        return labelled(table_label(self.stack, "id_type", kind), number)
+
+    def name(self, value: Plain) -> str:
+        return labelled(_("Name"), str(value))
+
+    def ties_pupil(self, value: Plain) -> str:
+        return (
+            _("Other business of the pupil has to wait")
+            if value
+            else _("Other business of the pupil may go on")
+        )
+
     def term(self, value: Plain) -> str:
+        if value is None:
+            return ""
         number, unit, clause = str(value).split(" ")
         time = duration_in(Duration(int(number), Unit(unit)), language())
         return _("Time: %(time)s, by %(clause)s") % {"time": time, "clause": clause}
@@ -131,6 +156,11 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "decided_late": _At.decided_late,
     "due": _At.due,
     "term": _At.term,
+    "number": _At.number,
+    "former_numbers": _At.former_numbers,
+    "document": _At.document,
+    "name": _At.name,
+    "ties_pupil": _At.ties_pupil,
     "escalated_to": _At.escalated_to,
     "called_upon": _At.called_upon,
     "decision": _At.decision,

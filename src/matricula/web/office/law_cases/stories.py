@@ -45,6 +45,8 @@ DEED_WORDS = {
 HAPPENINGS = {
     "sweep": gettext_lazy("The system looks for turns whose time is up"),
     "leave_roll": gettext_lazy("The pupil leaves the roll for another reason"),
+    "renumber": gettext_lazy("The pupil is given a formal number by another way"),
+    "enter_other": gettext_lazy("Another pupil is entered under the same number or document"),
 }
 """What nobody in particular does."""
 REFUSAL_WORDS = {
@@ -59,6 +61,9 @@ REFUSAL_WORDS = {
     "not_the_starter": gettext_lazy("it is not this party's to take back"),
     "procedure_not_in_force": gettext_lazy("the procedure is not in force"),
     "role_lacks_permission": gettext_lazy("the role does not include this"),
+    "no_such_case": gettext_lazy("the case is not within sight"),
+    "not_on_own_roll": gettext_lazy("the pupil is not on the roll of this school"),
+    "number_not_temporary": gettext_lazy("the number is not a temporary one"),
     "not_prepared": gettext_lazy("nobody has prepared it"),
     "not_trained": gettext_lazy("the person is not trained"),
     "not_your_turn": gettext_lazy("it is not this party's turn"),
@@ -103,17 +108,13 @@ def _beginning(stack: Stack, procedure: Procedure, people: People, scenario: Sce
 
 def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: Plain) -> str:
     match key, value:
-        case "stage", str():
-            return labelled(_("Stage"), stage_name(stack, value))
-        case "grade", str():
-            return labelled(_("Grade"), grade_name(stack, value))
-        case "status", str():
-            return labelled(_("Status"), fact_value(stack, "status", value))
-        case "route", str():
-            known = {route.id: words(route.names) for route in procedure.routes}
-            return known.get(value) or str(ROUTE_WORDS.get(value, ""))
-        case "number", str():
-            return labelled(_("Student number"), value)
+        case _, str():
+            return _given_word(stack, procedure, key, value)
+        case "papers", list():
+            papers = listed(words(procedure.paper(str(one)).names) for one in value)
+            return labelled(_("Papers attached"), papers)
+        case "others", list():
+            return several(_other(one) for one in value if isinstance(one, dict))
         case "same_school", True:
             return _("The pupil is on the roll of the school that applies")
         case "receiving", dict():
@@ -123,6 +124,30 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
         case "closures", list():
             return several(_closed(stack, people, one) for one in value if isinstance(one, dict))
     return ""
+
+
+def _given_word(stack: Stack, procedure: Procedure, key: str, value: str) -> str:
+    match key:
+        case "stage":
+            return labelled(_("Stage"), stage_name(stack, value))
+        case "grade":
+            return labelled(_("Grade"), grade_name(stack, value))
+        case "status":
+            return labelled(_("Status"), fact_value(stack, "status", value))
+        case "route":
+            known = {route.id: words(route.names) for route in procedure.routes}
+            return known.get(value) or str(ROUTE_WORDS.get(value, ""))
+        case "number":
+            return labelled(_("Student number"), value)
+    return ""
+
+
+def _other(other: Mapping[str, Plain]) -> str:
+    if "document" in other:
+        return _("Another pupil is in the register under the same identity document")
+    if "name" in other:
+        return _("Another pupil has the number that the document makes")
+    return _("Another pupil has the same name, sex and birth date")
 
 
 def _receiving(stack: Stack, key: str, value: Plain) -> str:

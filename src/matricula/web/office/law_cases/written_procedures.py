@@ -52,6 +52,7 @@ SOURCE_WORDS = {
 }
 FIELD_WORDS = {
     "text": gettext_lazy("A line of text"),
+    "name": gettext_lazy("A person's name"),
     "long_text": gettext_lazy("A text"),
     "day": gettext_lazy("A day"),
     "code": gettext_lazy("A choice from a table"),
@@ -157,6 +158,8 @@ def _decides(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Pla
 
 
 def _within(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    if value is None:
+        return _("No term is set")
     term = stack.terms[str(value)]
     try:
         time = in_words(term.on(ask.on).value, language())

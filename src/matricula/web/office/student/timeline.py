@@ -11,6 +11,7 @@ from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
+from matricula.web.office.student_numbers import number_moments
 from matricula.web.shell import org_name
 from matricula.web.stored import in_reader_language
 
@@ -34,6 +35,7 @@ def timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         for one in view.archive
         if one.withdrawn_on is None or one.withdrawn_on > view.on
     ]
+    moments += number_moments(view, stack)
     moments.sort(key=lambda one: one.machine_date, reverse=True)
     return {"timeline": parts.Timeline(tuple(moments)), "side": "timeline"}
 

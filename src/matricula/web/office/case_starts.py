@@ -1,0 +1,85 @@
+"""What may be started: cases about other schools' pupils from lists, those about one's own from the pupil's page."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from matricula.authorities.api import Acting
+from matricula.cases.api import CaseState, cases_of_student, open_case
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import StudentView, student_seen_by
+from matricula.regulation.api import Procedure, PupilFound, Stack, stack_for
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import words
+
+NOT_ENDED = (CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A button that begins a procedure; `key` makes a second press the same case."""
+
+    href: str
+    label: str
+    key: str
+
+
+def starts_elsewhere(by: Acting) -> list[Start]:
+    """The procedures about pupils whom another school has: they are looked up by number and name."""
+    if not by.may("cases.start"):
+        return []
+    return [
+        Start(reverse("case_start", args=[law.id]), words(law.start), "")
+        for law in _in_force(stack_for(by.pack), civil_today(by.zone))
+        if law.pupil.found is PupilFound.NUMBER_AND_NAME
+    ]
+
+
+def starts_for(by: Acting, view: StudentView, stack: Stack) -> list[Start]:
+    """The procedures that the reader may start for a pupil on their own roll; no statement."""
+    place = view.place
+    if view.is_past or place is None or not place.is_open:
+        return []
+    if not by.may("cases.start") or not by.acts_as(place.school_id):
+        return []
+    read = stack.port("student_number.read")
+    temporary = any(read(one.number).temporary for one in view.numbers if one.ended_on is None)
+    return [
+        Start(reverse("case_start_own", args=[view.student.uuid, law.id]), words(law.start), uuid.uuid4().hex)
+        for law in _in_force(stack, civil_today(by.zone))
+        if law.pupil.found is PupilFound.OWN_ROLL and (temporary or not law.pupil.temporary_number)
+    ]
+
+
+def _in_force(stack: Stack, on: date) -> Iterator[Procedure]:
+    for history in stack.procedures.values():
+        try:
+            yield history.on(on)
+        except KeyError:
+            continue
+
+
+@require_POST
+@office
+@needs("cases.start")
+@limited("case_start_own", times=30, seconds=60)
+def start_own(request: OfficeRequest, student: uuid.UUID, procedure: str) -> HttpResponse:
+    """Open a draft about a pupil of one's own, or go to the one that the office has under way already."""
+    by = request.acting
+    if procedure not in stack_for(by.pack).procedures:
+        raise Http404
+    found = student_seen_by(by, student)
+    for known in cases_of_student(found.pk):
+        if known.procedure == procedure and known.state in NOT_ENDED:
+            messages.info(request, _("This is under way for the student already."))
+            return redirect("case", known.uuid)
+    opened = open_case(by=by, procedure=procedure, student=student, key=request.POST.get("key", ""))
+    return redirect("case_form", opened.uuid)
