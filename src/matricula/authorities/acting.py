@@ -161,12 +161,17 @@ def require(by: Acting, permission: str, org: Org | None = None) -> None:
         )
     permit(by, permission)
     if org is not None and not by.reaches(org):
-        raise NotPermitted(
-            "outside_scope",
-            _("This lies outside the area of your appointment."),
-            clause=stack_for(by.pack).basis(OWN_AREA),
-            next_step=_("Check that you act in the right appointment."),
-        )
+        raise outside_area(by)
+
+
+def outside_area(by: Acting) -> NotPermitted:
+    """The refusal of what lies outside the area of an appointment."""
+    return NotPermitted(
+        "outside_scope",
+        _("This lies outside the area of your appointment."),
+        clause=stack_for(by.pack).basis(OWN_AREA),
+        next_step=_("Check that you act in the right appointment."),
+    )
 
 
 def permit(by: Acting, permission: str) -> None:

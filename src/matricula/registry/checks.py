@@ -1,6 +1,6 @@
 """Refuses to start with a pack whose words for the register are missing or not in its tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -23,15 +23,20 @@ def handing_over_has_its_words(
     app_configs: Sequence[AppConfig] | None,
     **kwargs: Any,
 ) -> list[CheckMessage]:
-    """One error for every word that is missing or not in the table; a pack that cannot be read is another's error."""
+    """One error for every word that is missing or not in the table."""
+    return _errors("registry.E001", BASIS, missing_words)
+
+
+def _errors(number: str, basis: str, faults: Callable[[Stack], Iterator[str]]) -> list[CheckMessage]:
+    """What is wrong with the packs that have the basis; a pack that cannot be read is another check's error."""
     errors: list[CheckMessage] = []
     for pack in installed_packs():
         try:
             stack = stack_for(pack)
         except PackError:
             continue
-        if BASIS in stack.bases:
-            errors += [Error(f"{pack}: {what}", id="registry.E001") for what in missing_words(stack)]
+        if basis in stack.bases:
+            errors += [Error(f"{pack}: {what}", id=number) for what in faults(stack)]
     return errors
 
 
@@ -67,15 +72,7 @@ def the_archive_can_be_filed(
     **kwargs: Any,
 ) -> list[CheckMessage]:
     """One error for every kind of entry whose form cannot be made, and for papers without limits."""
-    errors: list[CheckMessage] = []
-    for pack in installed_packs():
-        try:
-            stack = stack_for(pack)
-        except PackError:
-            continue
-        if CONTENTS_BASIS in stack.bases:
-            errors += [Error(f"{pack}: {what}", id="registry.E003") for what in unfit_contents(stack)]
-    return errors
+    return _errors("registry.E003", CONTENTS_BASIS, unfit_contents)
 
 
 def unfit_contents(stack: Stack) -> Iterator[str]:

@@ -1,10 +1,9 @@
 """Keep the telephone number of an office or a school."""
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
-from matricula.authorities.acting import Acting, NotPermitted, require
+from matricula.authorities.acting import Acting, outside_area, require
 from matricula.authorities.models import Org
 from matricula.authorities.telephones import checked_telephone
 
@@ -34,10 +33,6 @@ def keep_telephone(*, by: Acting, org: Org, phone: str, clause: str = "") -> Org
             )
             (kept,) = cursor.fetchone()
         if not kept:
-            raise NotPermitted(
-                "outside_scope",
-                _("This lies outside the area of your appointment."),
-                next_step=_("Check that you act in the right appointment."),
-            )
+            raise outside_area(by)
         org.phone = number
     return org

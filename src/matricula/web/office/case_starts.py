@@ -4,21 +4,26 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import CaseState, cases_of_student, open_case
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import StudentView, student_seen_by
-from matricula.regulation.api import Procedure, PupilFound, Stack, stack_for
+from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
+from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
+from matricula.web.refusing import refused_note
 
 NOT_ENDED = (CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED)
 
@@ -83,3 +88,51 @@ def start_own(request: OfficeRequest, student: uuid.UUID, procedure: str) -> Htt
             return redirect("case", known.uuid)
     opened = open_case(by=by, procedure=procedure, student=student, key=request.POST.get("key", ""))
     return redirect("case_form", opened.uuid)
+
+
+class StartForm(OfficeForm):
+    """Which student; both number and name must be right, since the student need not be within one's sight."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Student number"),
+        max_length=40,
+        help_text=gettext_lazy("The whole number, as the student's school or the guardian gives it."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, help_text=gettext_lazy("Exactly as registered.")
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("cases.start")
+@limited("look_up", times=20, seconds=60)
+def start(request: OfficeRequest, procedure: str) -> HttpResponse:
+    """Look the student up and open a draft."""
+    by = request.acting
+    try:
+        law = stack_for(by.pack).procedure(procedure, on=civil_today(by.zone))
+    except KeyError:
+        raise Http404 from None
+    if law.pupil.found is PupilFound.OWN_ROLL:
+        messages.info(request, _("This starts from the page of a student of your own school."))
+        return redirect("students")
+    form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            opened = open_case(
+                by=by, procedure=procedure, number=data["number"], name=data["name"], key=data["key"]
+            )
+        except Refused as refused:
+            return _start_page(
+                request, law, form, refused_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
+            )
+        return redirect("case_form", opened.uuid)
+    return _start_page(request, law, form, None, form.status)
+
+
+def _start_page(request: OfficeRequest, law: Any, form: StartForm, refusal: Any, status: int) -> HttpResponse:
+    context = {"form": form, "title": words(law.names), "refusal": refusal, "law": law}
+    return render(request, "office/case_start.html", context, status=status)

@@ -1,15 +1,13 @@
-"""Cases: the list, starting one, filling it in, and everything that may be done with it."""
+"""One case: filling it in, its page, its papers, and everything that may be done with it."""
 
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,10 +20,8 @@ from matricula.cases.api import (
     CaseState,
     CaseView,
     attach_evidence,
-    cases_page,
     comment_on_case,
     decide_step,
-    open_case,
     prepare_step,
     remove_evidence,
     resubmit_case,
@@ -36,136 +32,20 @@ from matricula.cases.api import (
 from matricula.cases.api import (
     case_page as case_view,
 )
-from matricula.kernel.clock import civil_today
-from matricula.regulation.api import PupilFound, Refused, stack_for
+from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
-from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
+from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.numbers import whole
 from matricula.web.office import case_answers, case_history, case_parts
 from matricula.web.office.case_form import CaseForm, presets
-from matricula.web.office.case_rows import STATE_WORDS, cases_table, state_mark
-from matricula.web.office.case_starts import starts_elsewhere
+from matricula.web.office.case_rows import state_mark
 from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
 from matricula.web.stash import restored
 
-UNDER_WAY = (CaseState.RUNNING, CaseState.RETURNED)
 TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
-
-
-@require_safe
-@office
-@needs("registry.view_student")
-@limited("cases", times=120, seconds=60)
-def cases_list(request: OfficeRequest) -> HttpResponse:
-    """The cases that the reader's office takes part in, the last entered first; and with whom its own are."""
-    by, asked = request.acting, request.GET
-    text, mine, state = asked.get("q", "").strip()[:60], asked.get("mine") == "1", asked.get("state", "")
-    states = UNDER_WAY if state == "under_way" else [state] if state in CaseState.values else []
-    page = cases_page(by=by, mine=mine, states=states, words=text, before=whole(asked.get("before", "")))
-    fields = asked.copy()
-    fields["before"] = str(page.before or "")
-    filters = bool(states or mine or text)
-    empty = parts.Empty(
-        title=_("No case here"),
-        text=_("No case fits what you asked for.")
-        if filters
-        else _("Cases that your office starts or decides appear here."),
-        icon="transfer",
-    )
-    ours = mine and state == "under_way" and not text
-    context = {
-        "tabs": parts.Tabs(
-            (
-                parts.Tab(_("All cases"), reverse("cases"), current=not ours),
-                parts.Tab(_("Ours, under way"), "?mine=1&state=under_way", current=ours),
-            ),
-            _("Which cases"),
-        ),
-        "table": cases_table(page.rows, by, _("Cases"), empty),
-        "filters": parts.FilterBar(
-            action=reverse("cases"),
-            words=text,
-            words_hint=_("Whole name, whole student number, or reference"),
-            filters=(
-                parts.Filter(
-                    "state",
-                    _("State"),
-                    (
-                        parts.Option("", _("every state")),
-                        parts.Option("under_way", _("not ended yet")),
-                        *(
-                            parts.Option(one, STATE_WORDS[one])
-                            for one in CaseState
-                            # It lasts only while what was approved is carried out: nobody ever sees it.
-                            if one is not CaseState.APPROVED
-                        ),
-                    ),
-                    state,
-                ),
-                parts.Filter(
-                    "mine",
-                    _("Opened by"),
-                    (parts.Option("", _("any office")), parts.Option("1", _("our own office"))),
-                    "1" if mine else "",
-                ),
-            ),
-            clear_href=reverse("cases") if filters else "",
-        ),
-        "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
-        "starts": starts_elsewhere(by),
-    }
-    return render(request, "office/cases.html", context)
-
-
-class StartForm(OfficeForm):
-    """Which student; both number and name must be right, since the student need not be within one's sight."""
-
-    number = forms.CharField(
-        label=gettext_lazy("Student number"),
-        max_length=40,
-        help_text=gettext_lazy("The whole number, as the student's school or the guardian gives it."),
-    )
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=60, help_text=gettext_lazy("Exactly as registered.")
-    )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@office
-@needs("cases.start")
-@limited("look_up", times=20, seconds=60)
-def start(request: OfficeRequest, procedure: str) -> HttpResponse:
-    """Look the student up and open a draft."""
-    by = request.acting
-    try:
-        law = stack_for(by.pack).procedure(procedure, on=civil_today(by.zone))
-    except KeyError:
-        raise Http404 from None
-    if law.pupil.found is PupilFound.OWN_ROLL:
-        messages.info(request, _("This starts from the page of a student of your own school."))
-        return redirect("students")
-    form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            opened = open_case(
-                by=by, procedure=procedure, number=data["number"], name=data["name"], key=data["key"]
-            )
-        except Refused as refused:
-            return _start_page(
-                request, law, form, refused_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
-            )
-        return redirect("case_form", opened.uuid)
-    return _start_page(request, law, form, None, form.status)
-
-
-def _start_page(request: OfficeRequest, law: Any, form: StartForm, refusal: Any, status: int) -> HttpResponse:
-    context = {"form": form, "title": words(law.names), "refusal": refusal, "law": law}
-    return render(request, "office/case_start.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
