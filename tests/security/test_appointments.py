@@ -12,7 +12,7 @@ from matricula.authorities.tests.people import SINCE, Province
 from matricula.cases.api import Case
 from matricula.config.testing import as_owner
 from matricula.registry.tests.pupils import enrolled
-from tests.security.test_leaks import ROUTES, Victim, body, browser_of, victim
+from tests.security.pages import ROUTES, Victim, body, browser_of, victim
 
 __all__ = ["victim"]
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.tests.people import Province
-from tests.security.test_leaks import PUBLIC, ROUTES, Victim, body, browser_of, victim
+from tests.security.pages import PUBLIC, ROUTES, Victim, body, browser_of, victim
 
 __all__ = ["victim"]
 

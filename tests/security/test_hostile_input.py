@@ -17,7 +17,7 @@ from matricula.exchange.models import RollRow
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from tests.security import attacks
-from tests.security.test_leaks import ROUTES, Victim, body, browser_of, victim
+from tests.security.pages import ROUTES, Victim, body, browser_of, victim
 
 __all__ = ["victim"]
 

@@ -1,306 +1,51 @@
 """Walks every page as every role of every office: what lies outside one's scope never shows."""
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from matricula.authorities.api import Appointment, close_school, in_scope, invite
-from matricula.authorities.tests.people import PACK, Province
-from matricula.cases.api import Case
-from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.authorities.api import close_school, in_scope
+from matricula.authorities.tests.people import PACK
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo, move_civil_clock
-from matricula.exchange.api import RollUpload, UploadState
-from matricula.kernel.clock import civil_now, civil_today
-from matricula.notices.api import Notice
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
-    RollCheck,
-    SealedSnapshot,
     Student,
-    check_roll,
-    file_in_archive,
-    open_class,
-    seat_student,
 )
-from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 from matricula.web.office.student import TABS
+from tests.security.pages import (
+    CLASS,
+    INVITED,
+    MOVED,
+    NAME,
+    OUTSIDE,
+    PUBLIC,
+    ROUTES,
+    SERVER_ERROR,
+    STRANGER,
+    TEACHER,
+    WANTED,
+    Victim,
+    body,
+    browser_of,
+    everything,
+    our_routes,
+    roles_at,
+    victim,
+)
+
+__all__ = ["victim"]
 
 pytestmark = pytest.mark.django_db
-
-NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
-CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
-FILED, SHELF = "漏测奖", "漏测柜"
-
-
-@dataclass
-class Victim:
-    """What must not leak out of county ``east``: two students, a case between its schools, a sealed copy, people."""
-
-    province: Province
-    student: Student
-    wanted: Student
-    case: Case
-    draft: Case
-    snapshot: SealedSnapshot
-    paper: uuid.UUID
-    entry: uuid.UUID
-    numbers: tuple[str, ...]
-    upload: RollUpload
-    message: uuid.UUID
-    invitation: uuid.UUID
-    check: RollCheck
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """Words of which none may stand on a page of an outsider."""
-        return (
-            NAME,
-            MOVED,
-            WANTED,
-            ROLL,
-            INVITED,
-            CLASS,
-            TEACHER,
-            STRANGER,
-            FILED,
-            SHELF,
-            *self.numbers,
-            self.case.reference,
-            self.snapshot.sha256[:12],
-        )
-
-
-@pytest.fixture
-def victim(province: Province) -> Victim:
-    student = enrolled(province, person=new_student(NAME))
-    moved = enrolled(province, person=new_student(MOVED))
-    wanted = enrolled(province, person=new_student(WANTED))
-    done = filed_transfer(province, moved, to="east_two")
-    approved_by(province, done, "east_two", "east_one", "east")
-    case = filed_transfer(province, wanted, to="east_two")
-    draft = drafted_transfer(province, student, to="east_two")
-    with in_scope(province.acting("east")):
-        numbers = tuple(one.numbers.get(ended_on=None).number for one in (student, moved, wanted))
-        snapshot = SealedSnapshot.objects.get(student_uuid=moved.uuid)
-        paper = case.evidence.first().paper.uuid  # type: ignore[union-attr]  # the transfer has papers
-    by = province.acting("east_one")
-    with in_scope(by):
-        entry = file_in_archive(
-            by=by,
-            enrollment=student.enrollments.get(),
-            kind="proof",
-            title=FILED,
-            recorded_on=student.enrollments.get().started_on,
-            shelf_mark=SHELF,
-        )
-    with as_owner():
-        officer = province.appointment("east_one")
-        upload = RollUpload.objects.create(
-            org=province.orgs["east_one"],
-            uploaded_in=officer,
-            uploaded_at=civil_now(),
-            file_name=f"{ROLL}.xlsx",
-            sha256="0" * 64,
-            size=1,
-            pack_digest="0" * 64,
-            state=UploadState.READ,
-            seen_by=province.orgs["east_one"].lineage,
-        )
-        message = Notice.objects.order_by("created_at").last()
-    assert message is not None, "filing a transfer tells somebody"
-    head = province.acting("east", "head")
-    with in_scope(head):
-        invitation, _token = invite(
-            by=head,
-            email="invited@example.org",
-            display_name=INVITED,
-            org=province.orgs["east_one"],
-            role="deputy",
-            started_on=civil_today(head.zone),
-        )
-    return Victim(
-        province,
-        student,
-        wanted,
-        case,
-        draft,
-        snapshot,
-        paper,
-        entry.uuid,
-        numbers,
-        upload,
-        message.uuid,
-        invitation.uuid,
-        compared(province, student),
-    )
-
-
-def compared(province: Province, student: Student) -> RollCheck:
-    """A class of the school with one pupil of its own, compared today: a stranger sits there too."""
-    by = province.acting("east_one")
-    with in_scope(by):
-        school_class = open_class(
-            by=by,
-            school=province.orgs["east_one"],
-            stage="primary",
-            grade="g04",
-            name=CLASS,
-            teacher_name=TEACHER,
-        )
-        seat_student(by=by, enrollment=student.enrollments.get(), school_class=school_class)
-        return check_roll(
-            by=by,
-            school_class=school_class,
-            listed=[student.uuid],
-            found=[],
-            unregistered=[STRANGER],
-            key="0" * 32,
-        )
-
-
-# Every route of ours with what to ask of it; a new route without an entry fails the test below.
-ROUTES: dict[str, Callable[[Victim], list[object]]] = {
-    "home": lambda v: [],
-    "account": lambda v: [],
-    "account_telephone": lambda v: [],
-    "students": lambda v: [],
-    "student": lambda v: [v.student.uuid],
-    "student_tab": lambda v: [v.student.uuid, "history"],
-    "archive_file": lambda v: [v.student.uuid],
-    "archive_withdraw": lambda v: [v.student.uuid, v.entry],
-    "archive_original": lambda v: [v.student.uuid, v.entry],
-    "student_seat": lambda v: [v.student.uuid],
-    "reveal": lambda v: [v.student.uuid, "number"],
-    "sealed_copies": lambda v: [],
-    "sealed_copy": lambda v: [v.snapshot.uuid],
-    "cases": lambda v: [],
-    "case_start": lambda v: ["transfer"],
-    "case_start_own": lambda v: [v.student.uuid, "formal_number"],
-    "case": lambda v: [v.case.uuid],
-    "case_form": lambda v: [v.draft.uuid],
-    "case_evidence": lambda v: [v.draft.uuid],
-    "case_move": lambda v: [v.case.uuid, "comment"],
-    "paper": lambda v: [v.paper],
-    "paper_view": lambda v: [v.paper],
-    "roll_import": lambda v: [],
-    "roll_template": lambda v: [],
-    "roll_report": lambda v: [v.upload.uuid],
-    "roll_load": lambda v: [v.upload.uuid],
-    "roll_check": lambda v: [v.upload.uuid],
-    "roll_confirm": lambda v: [v.upload.uuid],
-    "roll_errors": lambda v: [v.upload.uuid],
-    "messages": lambda v: [],
-    "message_open": lambda v: [v.message],
-    "area": lambda v: [],
-    "school_open": lambda v: [],
-    "school": lambda v: [v.province.orgs["east_one"].uuid],
-    "own_school": lambda v: [],
-    "class_open": lambda v: [v.province.orgs["east_one"].uuid],
-    "school_class": lambda v: [v.check.school_class.uuid],
-    "class_compare": lambda v: [v.check.school_class.uuid],
-    "class_compared": lambda v: [v.check.uuid],
-    "people": lambda v: [],
-    "people_invite": lambda v: [],
-    "people_revoke": lambda v: [v.invitation],
-    "appointment": lambda v: [v.province.appointment("east_one").uuid],
-    "officers": lambda v: [],
-    "officers_workbook": lambda v: [],
-    "closures": lambda v: [],
-    "law": lambda v: [],
-    "permissions": lambda v: [],
-    "clause": lambda v: ["CN-GZ-16.2"],
-    "switch_appointment": lambda v: [],
-    "set_language": lambda v: [],
-}
-# Open to people who have not signed in, and showing nobody's data.
-PUBLIC = {"health", "invitation", "set_language", "switch_appointment"}
-SERVER_ERROR = 500
-OUTSIDE = ["west", "west_one", "west_high", "east_high"]
-
-
-def our_routes() -> set[str]:
-    """The names of all routes that are ours."""
-
-    def walk(patterns: list[URLPattern | URLResolver]) -> set[str]:
-        names: set[str] = set()
-        for one in patterns:
-            if isinstance(one, URLResolver):
-                names |= walk(one.url_patterns)
-            elif one.name and one.lookup_str.startswith(("matricula.", "django.views.i18n")):
-                names.add(one.name)
-        return names
-
-    return walk(get_resolver().url_patterns)
 
 
 def test_every_route_is_walked() -> None:
     assert not settings.DEMO
     assert our_routes() == set(ROUTES) | PUBLIC
-
-
-def roles_at(tier: str) -> list[str]:
-    """The roles that the pack has at a tier."""
-    return [name for name, role in stack_for(PACK).roles.items() if tier in role.tiers]
-
-
-def browser_of(appointment: Appointment) -> Client:
-    client = Client()
-    client.force_login(appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def body(response: Any) -> str:
-    """All that was answered, a file's bytes too."""
-    whole = b"".join(response.streaming_content) if response.streaming else response.content
-    return str(whole.decode(errors="replace"))
-
-
-def everything(victim: Victim, client: Client) -> dict[str, str]:
-    """What the client is answered on every route, asked in every way, which is never an error of ours."""
-    answers = {}
-
-    def heard(response: Any, asked: str, address: str) -> str:
-        assert response.status_code < SERVER_ERROR, f"{asked} answered {response.status_code}"
-        # The way back to where the reader stands is no leak, though an id of digits alone looks like a reference.
-        return body(response).replace(address, "")
-
-    for name, arguments in ROUTES.items():
-        address = reverse(name, args=arguments(victim))
-        queries: list[dict[str, str]] = [{}]
-        if name == "students":
-            queries = [
-                {},
-                {"q": NAME},
-                {"q": victim.numbers[0]},
-                {"area": victim.province.orgs["east"].code},
-                {"q": "20160305"},
-            ]
-        if name in ("sealed_copies", "people"):
-            queries.append({"area": victim.province.orgs["east"].code})
-        for number, query in enumerate(queries):
-            asked = query.get("q", "\0")
-            # What the reader typed stands in the box again; that is no leak.
-            answer = heard(client.get(address, query), f"{address} {query}", address)
-            answers[f"GET {name} {number}"] = answer.replace(asked, "")
-        posted = {
-            "step": "1",
-            "answer": "approve",
-            "reason": "x",
-            "kind": "contact_form",
-            "number": "G0",
-            "name": "x",
-        }
-        if name not in ("set_language", "switch_appointment"):
-            answers[f"POST {name}"] = heard(client.post(address, posted), f"POST {address}", address)
-    return answers
 
 
 @pytest.mark.parametrize("office", OUTSIDE)

@@ -23,7 +23,7 @@ from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.api import Enrollment, SealedSnapshot, Student, hand_over_places
 from matricula.registry.tests.pupils import enrolled, new_student
-from tests.security.test_leaks import browser_of
+from tests.security.pages import browser_of
 
 at_once = pytest.mark.django_db(transaction=True)
 one_by_one = pytest.mark.django_db

@@ -16,7 +16,7 @@ from matricula.papers.api import Paper, store_paper
 from matricula.registry.api import ArchiveItem, Student, file_in_archive
 from matricula.registry.tests.pupils import enrolled
 from matricula.regulation.api import Refused
-from tests.security.test_leaks import browser_of
+from tests.security.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 
