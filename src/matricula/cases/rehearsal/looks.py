@@ -141,7 +141,7 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "number": _number,
     "former_numbers": _former_numbers,
     "document": _document,
-    "name": lambda stage: Student.objects.get(pk=_pupil(stage)).name,
+    "renamed": lambda stage: Student.objects.get(pk=_pupil(stage)).name != stage.given.name,
     "ties_pupil": lambda stage: stage.case().subjects.get().blocks,
     "papers_filed": lambda stage: ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
     "changes": _changes,

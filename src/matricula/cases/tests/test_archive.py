@@ -271,6 +271,8 @@ def test_a_number_ends_once(province: Province) -> None:
     with in_scope(province.acting("east_one")):
         number = student.numbers.get()
         end = f"UPDATE registry_studentnumber SET ended_on = '2026-09-01' WHERE id = {number.pk}"
+        assert sqlstate(end) == "MR015", "a decided case ends it, and nothing else"
+    with as_owner():
         with connection.cursor() as cursor:
             cursor.execute(end)
         assert sqlstate(end.replace("'2026-09-01'", "NULL")) == "MR013"

@@ -71,8 +71,8 @@ class _At:
         kind, _space, number = str(value).partition(" ")
         return labelled(table_label(self.stack, "id_type", kind), number)
 
-    def name(self, value: Plain) -> str:
-        return labelled(_("Name"), str(value))
+    def renamed(self, value: Plain) -> str:
+        return _("The pupil has the new name") if value else _("The pupil keeps the name")
 
     def ties_pupil(self, value: Plain) -> str:
         return (
@@ -127,6 +127,8 @@ class _At:
         return labelled(_("Status"), fact_value(self.stack, "status", value))
 
     def changes(self, value: Plain) -> str:
+        if not value:
+            return _("The roll stays as it was")
         links = [str(one).split(" ") for one in value] if isinstance(value, list) else []
         told = [
             f"{fact_value(self.stack, 'status', status)} ({table_label(self.stack, 'change_kind', kind)})"
@@ -159,7 +161,7 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "number": _At.number,
     "former_numbers": _At.former_numbers,
     "document": _At.document,
-    "name": _At.name,
+    "renamed": _At.renamed,
     "ties_pupil": _At.ties_pupil,
     "escalated_to": _At.escalated_to,
     "called_upon": _At.called_upon,
