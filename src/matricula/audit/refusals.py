@@ -83,7 +83,7 @@ _SAID: Final[dict[str, _Said]] = {
     "MR013": _Said(
         "number_stays",
         _("A student number is never altered, removed or given to another student."),
-        _("End the number and enter the new one beside it; both stay on record."),
+        _("Ask for another number by the procedure that gives one; the old one stays on record."),
     ),
     "MR015": _Said(
         "no_case_decides_identity",

@@ -56,6 +56,7 @@ REFUSAL_WORDS = {
     "ground_missing": gettext_lazy("no lawful ground is given"),
     "ground_not_listed": gettext_lazy("the ground is not on the list of this party"),
     "may_not_return": gettext_lazy("this party may not return it"),
+    "not_a_party": gettext_lazy("this office takes no part"),
     "not_the_decider": gettext_lazy("another role decides"),
     "not_the_preparer": gettext_lazy("another role prepares"),
     "not_the_starter": gettext_lazy("it is not this party's to take back"),
