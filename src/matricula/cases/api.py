@@ -11,7 +11,7 @@ from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
 from matricula.cases.checks import refuse_unless_procedures_run
-from matricula.cases.judging import Judgement, NotFit, Objection
+from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of
 from matricula.cases.law import procedure_of
 from matricula.cases.models import (
     Answer,
@@ -107,6 +107,7 @@ __all__ = [
     "comment_on_case",
     "decide_step",
     "escalated",
+    "ground_field_of",
     "inbox",
     "inbox_counts",
     "open_case",

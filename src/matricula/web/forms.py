@@ -1,6 +1,6 @@
 """What all forms of the office pages share: how a refusal looks in them, and what was typed before a session ended."""
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -49,12 +49,22 @@ def suggest(form: forms.Form, field: str, suggestions: list[tuple[str, str]]) ->
         widget.suggestions = suggestions
 
 
+@runtime_checkable
+class BoundToArea(Protocol):
+    """A field whose choices lie within the area of whoever fills the form in."""
+
+    def within(self, by: Acting) -> None: ...
+
+
 class OfficeForm(forms.Form):
     """A form of an appointment; its template adds ``parts/acting_fields.html``, so nothing is lost (see ``stash``)."""
 
     def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        for one in self.fields.values():
+            if isinstance(one, BoundToArea):
+                one.within(by)
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal in the form: what is wrong, the clause, and what to do next."""

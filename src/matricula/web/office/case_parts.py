@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, working_calendars
-from matricula.cases.api import Answer, CaseState, CaseView, Objection, StepView
+from matricula.cases.api import Answer, CaseState, CaseView, Objection, StepView, ground_field_of
 from matricula.kernel.calendars import WorkingCalendar
-from matricula.regulation.api import FieldKind, Outcome, Stack
+from matricula.regulation.api import Field, FieldKind, Outcome, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, in_reader_words, words
 from matricula.web.coded import day_label, grade_label, table_label
@@ -138,18 +138,20 @@ def form_facts(view: CaseView, stack: Stack) -> list[tuple[str, parts.FactList]]
     return found
 
 
-def _entered(one: Any, view: CaseView, stack: Stack) -> str:
+def _entered(one: Field, view: CaseView, stack: Stack) -> str:
     value: str = view.case.payload[one.id]
-    kind = str(one.kind)
-    if kind == "code":
-        return table_label(stack, one.table, value)
-    if kind == "ground":
-        return words(view.procedure.ground(value).names) if _known_ground(view, value) else value
-    if kind == "day":
-        return day_label(value)
-    if kind == "grade":
-        return grade_label(stack, view.case.subject.get("stage", ""), value)
-    return masked(value) if one.id.endswith("id_number") else value
+    match one.kind:
+        case FieldKind.CODE:
+            return table_label(stack, one.table or "", value)
+        case FieldKind.GROUND:
+            return words(view.procedure.ground(value).names) if _known_ground(view, value) else value
+        case FieldKind.DAY:
+            return day_label(value)
+        case FieldKind.GRADE:
+            return grade_label(stack, view.case.subject.get("stage", ""), value)
+        case FieldKind.ID_NUMBER:
+            return masked(value)
+    return value
 
 
 def _known_ground(view: CaseView, value: str) -> bool:
@@ -200,7 +202,7 @@ def _wanted_papers(view: CaseView) -> list[tuple[tuple[str, ...], str]]:
     wanted: list[tuple[tuple[str, ...], str]]
     wanted = [((one.id,), one.clause) for one in view.procedure.evidence if one.required]
     for ground in view.procedure.grounds:
-        if ground.id == view.case.payload.get("ground"):
+        if ground.id == view.case.payload.get(ground_field_of(view.procedure)):
             wanted += [((one,), ground.clause) for one in ground.papers]
             wanted += [(tuple(ground.any_papers), ground.clause)] if ground.any_papers else []
     return wanted

@@ -1,7 +1,5 @@
 """Days on which an office or school was closed."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from matricula.authorities.api import Acting, LocalClosure, enter_closure
+from matricula.authorities.api import LocalClosure, enter_closure
 from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
@@ -36,10 +34,6 @@ class ClosureForm(OfficeForm):
     )
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateBox)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-
-    def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
-        super().__init__(by, *args, **kwargs)
-        self.fields["org"].within(by)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -70,10 +70,8 @@ class InviteForm(OfficeForm):
 
     def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
-        self.fields["org"].within(by)  # type: ignore[attr-defined]
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (name, role_label(by.pack, name)) for name in stack_for(by.pack).roles
-        ]
+        role: Any = self.fields["role"]
+        role.choices = [(name, role_label(by.pack, name)) for name in stack_for(by.pack).roles]
 
 
 class EndForm(OfficeForm):

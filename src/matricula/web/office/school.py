@@ -18,6 +18,7 @@ from matricula.authorities.api import (
     NotPermitted,
     Org,
     Tier,
+    call_off_closing,
     close_school,
     is_closed,
     keep_telephone,
@@ -63,6 +64,12 @@ class TelephoneForm(OfficeForm):
     )
 
 
+class CallOffForm(OfficeForm):
+    """Why a school that was to close stays open."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
 @require_safe
 @office
 @needs("registry.view_student")
@@ -97,6 +104,8 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
     asked = request.POST.get("do", "close") if request.method == "POST" else ""
     if asked == "telephone":
         return _keep_telephone(request, found)
+    if asked == "call_off":
+        return _call_off(request, found)
     may_close = by.may("authorities.close_school") and found.closed_on is None
     form = CloseForm(by, request.POST if asked == "close" else None)
     suggest(form, "successor", _near(found) if may_close else [])
@@ -139,6 +148,26 @@ def _closed(by: Acting, school: Org, form: CloseForm) -> bool:
     return True
 
 
+def _call_off(request: OfficeRequest, school: Org) -> HttpResponse:
+    form = CallOffForm(request.acting, request.POST, auto_id="call_off_%s")
+    if form.is_valid():
+        try:
+            call_off_closing(
+                by=request.acting,
+                school=school,
+                reason=form.cleaned_data["reason"],
+                clause=stack_for(school.pack).basis(CLOSING),
+            )
+        except NotPermitted:
+            raise
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The closing is called off: the school stays open."))
+            return redirect("school", school.uuid)
+    return _page(request, school, None, form.status, call_off=form)
+
+
 def _keep_telephone(request: OfficeRequest, school: Org) -> HttpResponse:
     by = request.acting
     form = TelephoneForm(by, request.POST, auto_id="telephone_%s")
@@ -162,6 +191,7 @@ def _page(
     closing: CloseForm | None,
     status: int,
     telephone: TelephoneForm | None = None,
+    call_off: CallOffForm | None = None,
 ) -> HttpResponse:
     by, stack, today = request.acting, stack_for(school.pack), civil_today(school.time_zone)
     closed = is_closed(school)
@@ -169,6 +199,13 @@ def _page(
     may_open = by.may("registry.keep_classes") and by.org_id == school.pk and not closed
     if telephone is None and may_keep and not closed:
         telephone = TelephoneForm(by, initial={"phone": school.phone}, auto_id="telephone_%s")
+    if (
+        call_off is None
+        and school.closed_on is not None
+        and not closed
+        and by.may("authorities.close_school")
+    ):
+        call_off = CallOffForm(by, auto_id="call_off_%s")
     vacant = parts.Status(parts.Tone.warning, _("no telephone number"))
     facts = parts.FactList(
         (
@@ -192,6 +229,7 @@ def _page(
         "status": open_mark(school),
         "form": closing,
         "telephone": telephone,
+        "call_off": call_off,
         "may_open": may_open,
         "left": _places_left(school, by),
         "may_appoint": by.may("authorities.appoint"),
