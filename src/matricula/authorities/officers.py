@@ -113,7 +113,8 @@ def posts_within(by: Acting, area: Org, *, wanting: Wanting | None = None, words
         Q(closed_on=None) | Q(closed_on__gt=today),
         Q(opened_on=None) | Q(opened_on__lte=today),
     )
-    found = found.annotate(departures=Coalesce(Subquery(departed.annotate(n=Count("pk")).values("n")), 0))
+    gone = departed.annotate(people=Count("user", distinct=True)).values("people")
+    found = found.annotate(departures=Coalesce(Subquery(gone), 0))
     found = found.annotate(
         vacant=~Exists(held),
         untrained=Exists(held.filter(_any(asked_training), untrained)),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.acting import Acting, require
+from matricula.authorities.actions.close_school import hold_closings
 from matricula.authorities.models import Org
 from matricula.authorities.succession import is_closed
 from matricula.regulation.api import Refused
@@ -25,7 +26,8 @@ def call_off_closing(*, by: Acting, school: Org, reason: str, clause: str) -> Or
         reason=reason,
         seen_by=school.lineage,
     ) as record:
-        found = Org.objects.select_for_update(of=("self",)).get(pk=school.pk)
+        hold_closings()
+        found = Org.objects.get(pk=school.pk)
         if found.closed_on is None or is_closed(found):
             raise Refused(
                 "no_closing_ahead",

@@ -32,9 +32,7 @@ def close_school(
         reason=reason,
         seen_by=[*school.lineage, *successor.lineage],
     ) as record:
-        # Two closings at once could make a ring, each unseen by the other; a lock on rows would need sight of both.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('authorities.close_school', 0))")
+        hold_closings()
         school.refresh_from_db()
         successor.refresh_from_db()
         _check(school, successor, closed_on, clause)
@@ -43,6 +41,15 @@ def close_school(
         school.successor = successor
         school.save(update_fields=["closed_on", "successor"])
     return school
+
+
+def hold_closings() -> None:
+    """Let one closing, or its calling off, be done at a time, until the end of the transaction.
+
+    Two closings at once could make a ring, each unseen by the other; a lock on rows would need sight of both.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('authorities.close_school', 0))")
 
 
 def _check(school: Org, successor: Org, closed_on: date, clause: str) -> None:

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import (
+    Appointment,
     NotPermitted,
     User,
     Wanting,
@@ -87,6 +88,14 @@ def test_who_left_is_counted_from_the_first_day_of_the_period_on(province: Provi
             started_on=date(2019, 9, 1),
             ended_on=today,
             trained_on=date(2019, 9, 1),
+        )
+        # Appointed for a day at a time, and gone once.
+        Appointment.objects.create(
+            user=province.appointment("east_one", ROLE, 3).user,
+            org=holder.org,
+            role=ROLE,
+            started_on=on_it,
+            ended_on=on_it + timedelta(days=1),
         )
     code = province.orgs["east_one"].code
     assert lines(province)[code].departures == 1

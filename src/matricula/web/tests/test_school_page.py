@@ -1,6 +1,7 @@
 """The page on which a school keeps its own particulars, and its classes beside the register."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from matricula.audit.api import AccessLog, ActionLog
 from matricula.authorities.api import Appointment, Org, User, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import RollCheck, SchoolClass, Student, open_class, seat_student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.web.tests.test_office_pages import signed_in
@@ -221,6 +223,41 @@ def test_nobody_else_changes_the_schools_telephone(
         with in_scope(by), connection.cursor() as cursor:
             cursor.execute("SELECT authorities_keep_telephone(%s, '1')", [province.orgs["west_one"].pk])
             assert cursor.fetchone() == (org == "west",), "the database answers to somebody there or above"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"ended_on": date(2026, 1, 1)}, {"started_on": date(2099, 1, 1), "ended_on": None}]
+)
+def test_the_database_keeps_no_number_for_somebody_out_of_office(
+    province: Province, changed: dict[str, Any]
+) -> None:
+    by, school = province.acting("east_one"), province.orgs["east_one"]
+    with as_owner():
+        Appointment.objects.filter(pk=by.appointment_id).update(**changed)
+    with in_scope(by), connection.cursor() as cursor:
+        cursor.execute("SELECT authorities_keep_telephone(%s, '1')", [school.pk])
+        assert cursor.fetchone() == (False,)
+
+
+def test_a_closing_is_called_off_on_the_page_from_above_before_its_day(province: Province) -> None:
+    school, above = province.orgs["east_one"], signed_in(province.appointment("east", "head"))
+    tomorrow = civil_today(school.time_zone) + timedelta(days=1)
+    closing: dict[str, Any] = {
+        "successor": province.orgs["east_two"].code,
+        "closed_on": tomorrow.isoformat(),
+        "reason": "merged",
+    }
+    sent(above, "school", school.uuid, do="close", **closing)
+    assert Org.objects.get(pk=school.pk).closed_on == tomorrow
+    own = signed_in(province.appointment("east_one", "head"))
+    assert "Call the closing off" not in shown(own, "school", school.uuid)
+    sent(own, "school", school.uuid, do="call_off", reason="no", status=403)
+    assert "Call the closing off" in shown(above, "school", school.uuid)
+    sent(above, "school", school.uuid, do="call_off", reason="", status=422)
+    assert Org.objects.get(pk=school.pk).closed_on == tomorrow
+    sent(above, "school", school.uuid, do="call_off", reason="put off")
+    assert Org.objects.get(pk=school.pk).closed_on is None
+    sent(above, "school", school.uuid, do="call_off", reason="put off", status=422)
 
 
 def test_a_person_keeps_their_own_telephone_number(province: Province) -> None:
