@@ -53,6 +53,11 @@ class Fact:
     value: Part | Words
     note: Words = ""
 
+    @property
+    def plain(self) -> bool:
+        """Whether the value is bare words or figures, which may run another way than the page."""
+        return not isinstance(self.value, Part)
+
 
 @dataclass(frozen=True)
 class FactList(Part):

@@ -88,3 +88,19 @@ def test_a_class_that_is_opened_later_is_offered_by_one_press(
     assert f'name="school_class" value="{again.uuid}"' in page
     client.post(reverse("student_seat", args=[student.uuid]), {"school_class": str(again.uuid)})
     assert seat_of(province, student) == "4.1"
+
+
+def test_the_form_of_a_seat_stands_on_the_present_one(province: Province, year: AcademicSession) -> None:
+    student = enrolled(province, "east_two")
+    class_of(province, year, "4.1")
+    second = class_of(province, year, "4.2")
+    client = signed_in(province.appointment("east_two"))
+    address = reverse("student", args=[student.uuid])
+    assert '<option value="">—</option>' in client.get(address).content.decode()
+    client.post(
+        reverse("student_seat", args=[student.uuid]), {"school_class": str(second.uuid), "class_number": "07"}
+    )
+    page = client.get(address).content.decode()
+    assert f'<option value="{second.uuid}" selected>' in page
+    assert '<option value="">—</option>' not in page
+    assert 'maxlength="10" value="07"' in page

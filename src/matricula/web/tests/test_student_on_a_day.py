@@ -35,4 +35,4 @@ def test_of_one_day_the_last_status_stands_first(province: Province) -> None:
         reverse("student_tab", args=[student.uuid, "timeline"]), headers=ENGLISH
     ).content.decode()
     timeline = page[page.index('class="timeline"') :]
-    assert timeline.index("In school") < timeline.index("Number pending")
+    assert timeline.index("In school") < timeline.index("Awaiting review")

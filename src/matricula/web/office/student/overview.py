@@ -97,6 +97,7 @@ def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         "groups": [one for one in groups if one[1].facts],
         "guardians": guardians,
         "classes": classes,
+        "seat": _seat_then(view),
         "agreed": _agreed(place, classes) if here and place else None,
         "side": "overview",
     }
