@@ -138,6 +138,8 @@ def _timeline(places: list[dict[str, Any]], stack: Stack) -> parts.Timeline:
         for place in places
         for one in place["classes"]
     ]
+    # Of one day the last comes first, as everywhere.
+    moments.reverse()
     return parts.Timeline(tuple(sorted(moments, key=lambda one: one.machine_date, reverse=True)))
 
 
