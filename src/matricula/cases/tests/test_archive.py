@@ -11,7 +11,7 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer, picture
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
-from matricula.papers.api import Paper
+from matricula.papers.api import Paper, open_paper
 from matricula.registry.api import (
     ArchiveItem,
     Enrollment,
@@ -163,6 +163,33 @@ def test_the_paper_of_a_withdrawn_entry_is_nobodys_but_the_uploaders(province: P
         assert not Paper.objects.filter(uuid=item.paper_uuid).exists()
     with in_scope(by):
         assert Paper.objects.filter(uuid=item.paper_uuid).exists()
+
+
+def test_a_paper_that_came_with_the_pupil_stays_with_the_copy_when_the_pupil_goes_on(
+    province: Province,
+) -> None:
+    student = enrolled(province)
+    kept = filed(province, student, upload=Upload(picture("green"), "a.png"))
+    mistaken = filed(province, student, upload=Upload(picture("blue"), "b.png"))
+    assert kept.paper_uuid is not None
+    assert mistaken.paper_uuid is not None
+    first, second = province.acting("east_one"), province.acting("east_two")
+    with in_scope(first):
+        withdraw_from_archive(by=first, item=mistaken.uuid, reason="another pupil's")
+    approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
+    with in_scope(second):
+        assert open_paper(by=second, uuid=kept.paper_uuid).paper.uuid == kept.paper_uuid
+    onward = filed_transfer(province, student, to="east_one")
+    approved_by(province, onward, "east_one", "east_two", "east")
+    with in_scope(second):
+        assert not ArchiveItem.objects.exists()
+        assert str(kept.paper_uuid) in SealedSnapshot.objects.get().content
+        assert open_paper(by=second, uuid=kept.paper_uuid).paper.uuid == kept.paper_uuid
+        with pytest.raises(Refused):
+            open_paper(by=second, uuid=mistaken.paper_uuid)
+    far = province.acting("west_one")
+    with in_scope(far), pytest.raises(Refused):
+        open_paper(by=far, uuid=kept.paper_uuid)
 
 
 def test_what_a_case_filed_is_not_withdrawn_by_hand(province: Province) -> None:

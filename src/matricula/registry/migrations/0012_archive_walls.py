@@ -62,9 +62,13 @@ CREATE TRIGGER only_ends BEFORE UPDATE ON registry_paperoriginal FOR EACH ROW
 PAPERS = """
 ALTER POLICY seen ON papers_paper USING (seen_by && scopes() OR EXISTS (
   SELECT 1 FROM registry_archiveitem a WHERE a.paper_uuid = papers_paper.uuid AND a.withdrawn_on IS NULL));
+-- Whoever seals a copy shows its papers to the keeper, whichever school before filed them.
+ALTER POLICY widened ON papers_paper USING (seen_by && scopes() OR EXISTS (
+  SELECT 1 FROM registry_archiveitem a WHERE a.paper_uuid = papers_paper.uuid AND a.withdrawn_on IS NULL));
 """
 
 UNDO_PAPERS = """
+ALTER POLICY widened ON papers_paper USING (seen_by && scopes());
 ALTER POLICY seen ON papers_paper USING (seen_by && scopes()
   OR EXISTS (SELECT 1 FROM registry_archiveitem a WHERE a.paper_uuid = papers_paper.uuid));
 """

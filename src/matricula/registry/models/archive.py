@@ -92,7 +92,8 @@ class PaperOriginal(models.Model):
 class SealedSnapshot(models.Model):
     """The archive as one school handed it over: canonical JSON, its SHA-256, chained to the keeper's one before.
 
-    ``seen_by`` is the keeper's lineage at the time of sealing.
+    ``seen_by`` is the keeper's lineage at the time of sealing. ``paper_uuids`` are the papers that the copy is whole
+    with: those of its entries that were not withdrawn.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -108,6 +109,7 @@ class SealedSnapshot(models.Model):
     clause = models.CharField(max_length=40)
     case_uuid = models.UUIDField(null=True)
     seen_by = ArrayField(models.IntegerField(), default=list)
+    paper_uuids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["keeper", "chain_no"], name="sealed_snapshot_chain")]

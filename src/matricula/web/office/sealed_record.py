@@ -1,8 +1,11 @@
 """All that a sealed copy holds, in the order of the record: the person, the family, the places, the archive."""
 
+import uuid
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,8 +19,8 @@ from matricula.web.office.case_rows import name_in
 from matricula.web.office.student import RECORD_LAYOUT, content_words, handed_over, shown
 
 
-def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
-    """What the page of the copy shows besides its seal."""
+def record(content: dict[str, Any], stack: Stack, papers: Collection[uuid.UUID]) -> dict[str, Any]:
+    """What the page of the copy shows besides its seal; ``papers`` are those that its keeper may open."""
     groups = [
         (_("The person"), _person(content, stack)),
         (_("At school"), _last_place(content["enrollments"], stack)),
@@ -27,7 +30,7 @@ def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
         "groups": [one for one in groups if one[1].facts],
         "guardians": _guardians(content["guardians"], stack),
         "timeline": _timeline(content["enrollments"], stack),
-        "archive": _archive(content, stack),
+        "archive": _archive(content, stack, papers),
     }
 
 
@@ -141,13 +144,14 @@ def _timeline(places: list[dict[str, Any]], stack: Stack) -> parts.Timeline:
     return parts.Timeline(tuple(sorted(moments, key=lambda one: one.machine_date, reverse=True)))
 
 
-def _archive(content: dict[str, Any], stack: Stack) -> tuple[parts.Table, ...]:
+def _archive(content: dict[str, Any], stack: Stack, papers: Collection[uuid.UUID]) -> tuple[parts.Table, ...]:
     """The archive's documents, a table for each kind of which there are any, in the order of the kinds."""
     entries, now = content["archive"], originals_now(content)
     columns = (
         parts.Column("title", _("Entry")),
         parts.Column("date", _("Date")),
         parts.Column("data", _("Content")),
+        *([parts.Column("paper", _("Paper"))] if papers else []),
         *(
             [parts.Column("original", _("Original on paper"))]
             if any(one.get("originals") for one in entries)
@@ -163,6 +167,7 @@ def _archive(content: dict[str, Any], stack: Stack) -> tuple[parts.Table, ...]:
                     "title": _entry_title(one),
                     "date": parts.Cell(day(one["recorded_on"]), figures=True),
                     "data": content_words(stack, code, one["data"]),
+                    "paper": _paper(one, papers),
                     "original": _original(one.get("originals", []), now),
                     "clause": clause_note(stack.pack, one["clause"]) or "",
                 }
@@ -185,6 +190,13 @@ def _entry_title(one: dict[str, Any]) -> parts.Cell:
         "reason": one["withdrawn_reason"],
     }
     return parts.Cell(parts.StruckOut(one["title"]), under=said)
+
+
+def _paper(one: dict[str, Any], papers: Collection[uuid.UUID]) -> parts.Link | str:
+    written = one.get("paper_uuid")
+    if not written or one.get("withdrawn_on") or uuid.UUID(written) not in papers:
+        return ""
+    return parts.Link(_("Download"), reverse("paper", args=[written]), "download", one["title"])
 
 
 def _original(rows: list[dict[str, Any]], now: dict[str, PaperOriginal]) -> parts.Cell | str:

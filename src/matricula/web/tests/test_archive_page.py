@@ -182,6 +182,21 @@ def test_the_next_school_and_the_sealed_copy_tell_who_kept_the_original(province
     assert "handed it over" in sender.get(sealed, headers=ENGLISH).content.decode()
 
 
+def test_a_sealed_copy_opens_its_papers(province: Province) -> None:
+    student = enrolled(province)
+    sender = signed_in(province.appointment("east_one"))
+    assert sender.post(address(student), {**AWARD, "key": "k" * 32, "file": scan()}).status_code == 302
+    approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
+    approved_by(province, filed_transfer(province, student, to="east_one"), "east_one", "east_two", "east")
+    middle = signed_in(province.appointment("east_two"))
+    with in_scope(province.acting("east_one")):
+        way = reverse("paper", args=[ArchiveItem.objects.get(case_uuid=None).paper_uuid])
+    with in_scope(province.acting("east_two")):
+        copy = SealedSnapshot.objects.get()
+    assert way in middle.get(reverse("sealed_copy", args=[copy.uuid])).content.decode()
+    assert middle.get(way).status_code == 200
+
+
 def test_the_archive_is_two_statements_whatever_it_holds(province: Province) -> None:
     student, by = enrolled(province), province.acting("east_one")
     client = signed_in(province.appointment("east_one"))
