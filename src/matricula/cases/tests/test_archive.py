@@ -21,6 +21,7 @@ from matricula.registry.api import (
     Upload,
     file_in_archive,
     filed_by_hand,
+    hand_over_original,
     keep_original,
     student_view,
     withdraw_from_archive,
@@ -245,11 +246,34 @@ def test_the_keeper_of_an_original_is_remembered_across_a_transfer(province: Pro
         ours = keep_original(by=receiver, item=item.uuid, shelf_mark="丙柜1号")
         assert keep_original(by=receiver, item=item.uuid, shelf_mark="丙柜1号").pk == ours.pk
     with in_scope(sender):
-        gone = PaperOriginal.objects.get()
+        copy = SealedSnapshot.objects.get()
+        assert PaperOriginal.objects.get().ended_on is None, "the receiver speaks for itself only"
+        gone = hand_over_original(by=sender, snapshot=copy.uuid, original=kept.uuid)
+        assert hand_over_original(by=sender, snapshot=copy.uuid, original=kept.uuid).pk == gone.pk
         assert (gone.pk, gone.handed_to_id) == (kept.pk, receiver.org_id)
         assert gone.ended_on == civil_today(sender.zone)
+    for other in (receiver, province.acting("east_one", "head"), province.acting("east")):
+        with in_scope(other), pytest.raises(Refused):
+            hand_over_original(by=other, snapshot=copy.uuid, original=kept.uuid)
     with in_scope(province.acting("west_one")):
         assert not PaperOriginal.objects.exists()
+
+
+def test_raw_sql_of_the_receiver_ends_nothing_that_the_keeper_keeps(province: Province) -> None:
+    student = enrolled(province)
+    filed(province, student, kind="proof", data={"proof_of": "户籍证明"}, shelf_mark="甲柜3号")
+    approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
+    own = PaperOriginal._meta.db_table
+    end = f"UPDATE {own} SET ended_on = '2030-01-01', handed_to_id = %s"
+    receiver, far = province.orgs["east_two"].pk, province.orgs["west_one"].pk
+    with in_scope(province.acting("east_two")), connection.cursor() as cursor:
+        cursor.execute(end, [receiver])
+        assert cursor.rowcount == 0
+    with in_scope(province.acting("east_one")):
+        assert sqlstate(end % far) == "MR004"
+        with connection.cursor() as cursor:
+            cursor.execute(end, [receiver])
+            assert cursor.rowcount == 1
 
 
 def test_raw_sql_says_of_no_other_school_what_it_keeps(province: Province) -> None:
@@ -263,9 +287,13 @@ def test_raw_sql_says_of_no_other_school_what_it_keeps(province: Province) -> No
             f" (gen_random_uuid(), {item.pk}, {province.orgs['west_one'].pk}, 'x', '2026-01-01', '')"
         )
         assert sqlstate(theirs) == "42501"
+        assert sqlstate(f"UPDATE {own} SET ended_on = '2030-01-01', handed_to_id = keeper_id") == "MR004"
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {own} SET ended_on = '2030-01-01' WHERE id = {kept.pk}")
         assert sqlstate(f"UPDATE {own} SET ended_on = NULL WHERE id = {kept.pk}") == "MR004"
+    with in_scope(province.acting("east")):
+        ours = theirs.replace(f"{province.orgs['west_one'].pk}, 'x'", f"{province.orgs['east_one'].pk}, 'x'")
+        assert sqlstate(ours) == "42501", "the office above keeps no paper of the school"
     with in_scope(province.acting("west_one")), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {own}")
         assert cursor.fetchone() == (0,)

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paperoriginal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('item',), name='paper_original_kept_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('item', 'keeper'), name='paper_original_kept_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paperoriginal',
