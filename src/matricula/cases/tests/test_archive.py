@@ -60,8 +60,13 @@ def test_an_entry_keeps_what_the_pack_asks_of_its_kind(province: Province) -> No
         province, student, kind="aid", data={"aid_kind": "生活补助", "amount": "１,250.50", "term": ""}
     )
     assert (aid.data, aid.clause) == ({"aid_kind": "生活补助", "amount": "1250.50"}, "CN-GZ-12")
-    mark = filed(province, student, kind="marks", data={"mark": "留守"})
-    assert mark.data == {"mark": "left_behind"}
+    mark = filed(
+        province,
+        student,
+        kind="marks",
+        data={"mark": "留守", "first_day": "2025-09-01", "last_day": "20260301"},
+    )
+    assert mark.data == {"mark": "left_behind", "first_day": "2025-09-01", "last_day": "2026-03-01"}
 
 
 @pytest.mark.parametrize(
@@ -78,6 +83,8 @@ def test_an_entry_keeps_what_the_pack_asks_of_its_kind(province: Province) -> No
         ({"kind": "aid", "data": {"aid_kind": "x", "amount": "many"}}, "archive_content"),
         ({"kind": "aid", "data": {"aid_kind": "x", "amount": "12345678.00"}}, "archive_content"),
         ({"kind": "aid", "data": {"aid_kind": "x", "amount": "1.234"}}, "archive_content"),
+        ({"kind": "marks", "data": {"mark": "dropout", "first_day": "2025-09-01"}}, "archive_content"),
+        ({"kind": "marks", "data": {"mark": "left_behind"}}, "archive_content"),
         ({"kind": "proof", "data": {}}, "archive_entry_empty"),
         ({"upload": Upload(b"MZ not a picture", "a.png")}, "paper.program"),
         ({"upload": Upload(b"only words", "a.png")}, "paper.wrong_type"),
