@@ -216,8 +216,9 @@ def _original(
     if not kept:
         return ""
     said = "; ".join(f"{name_in(one['keeper']['names'])} · {one['shelf_mark']}" for one in kept)
-    own = next((now[one["uuid"]] for one in kept if one["uuid"] in now), None)
-    if own is not None and own.ended_on is None and own.keeper_id == copy.keeper_id and keeps:
+    standing = [now[one["uuid"]] for one in kept if one["uuid"] in now]
+    own = next((one for one in standing if one.keeper_id == copy.keeper_id), None)
+    if own is not None and own.ended_on is None and keeps:
         way = reverse("sealed_original", args=[copy.uuid, own.uuid])
         return parts.Cell(said, under=parts.Link(_("It was handed over"), way, "pen", own.shelf_mark))
     return parts.Cell(said, under=handed_over(own) if own else "")
