@@ -46,6 +46,7 @@ class Victim:
     snapshot: SealedSnapshot
     paper: uuid.UUID
     entry: uuid.UUID
+    original: uuid.UUID
     numbers: tuple[str, ...]
     upload: RollUpload
     message: uuid.UUID
@@ -77,6 +78,18 @@ def victim(province: Province) -> Victim:
     student = enrolled(province, person=new_student(NAME))
     moved = enrolled(province, person=new_student(MOVED))
     wanted = enrolled(province, person=new_student(WANTED))
+    keeper = province.acting("east_one")
+    with in_scope(keeper):
+        place = moved.enrollments.get()
+        proof = file_in_archive(
+            by=keeper,
+            enrollment=place,
+            kind="proof",
+            title=FILED,
+            recorded_on=place.started_on,
+            shelf_mark=SHELF,
+        )
+        original = proof.originals.get().uuid
     done = filed_transfer(province, moved, to="east_two")
     approved_by(province, done, "east_two", "east_one", "east")
     case = filed_transfer(province, wanted, to="east_two")
@@ -129,6 +142,7 @@ def victim(province: Province) -> Victim:
         snapshot,
         paper,
         entry.uuid,
+        original,
         numbers,
         upload,
         message.uuid,
@@ -174,6 +188,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],
+    "sealed_original": lambda v: [v.snapshot.uuid, v.original],
     "sealed_copy": lambda v: [v.snapshot.uuid],
     "cases": lambda v: [],
     "case_start": lambda v: ["transfer"],

@@ -15,6 +15,7 @@ from matricula.registry.actions.enroll_student import (
 from matricula.registry.actions.file_in_archive import Upload, file_in_archive
 from matricula.registry.actions.give_formal_number import NewIdentity, give_formal_number
 from matricula.registry.actions.hand_over_now import hand_over_now
+from matricula.registry.actions.hand_over_original import hand_over_original
 from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
@@ -72,7 +73,7 @@ from matricula.registry.queries.roll_checks import (
     sitting_in,
     unseated,
 )
-from matricula.registry.queries.sealed_copies import originals_now, sealed_copies, sealed_copy
+from matricula.registry.queries.sealed_copies import next_keeper, originals_now, sealed_copies, sealed_copy
 from matricula.registry.queries.student_page import StudentView, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
@@ -163,12 +164,14 @@ __all__ = [
     "first_status",
     "give_formal_number",
     "hand_over_now",
+    "hand_over_original",
     "hand_over_places",
     "heir_of",
     "hold_people",
     "keep_original",
     "may_check",
     "move_student",
+    "next_keeper",
     "number_taken",
     "open_class",
     "ordinary_status",

@@ -8,7 +8,7 @@ from matricula.regulation.api import Entered, Form, Layout, Problem, Stack, form
 ARCHIVE_TABLE: Final = "archive_kind"
 CONTENTS_BASIS: Final = "archive_contents"
 ORIGINALS_BASIS: Final = "originals_on_paper"
-# Attributes of a kind: the layout of what an entry says, and who keeps what nobody files.
+# Attributes of a kind: the layout of what an entry says, and who keeps what nobody files (of a code in an entry too).
 CONTENT, KEPT_BY, SYSTEM = "content", "kept_by", "system"
 
 
@@ -39,13 +39,20 @@ def check_content(stack: Stack, kind: str, entered: Mapping[str, object]) -> Ent
     return form.check(
         entered,
         subject={},
-        codes=lambda table, text: stack.table(table).parse(text),
+        codes=lambda table, text: _filed_code(stack, table, text),
         choices={},
         # No layout of a record is turned into a form with the number of a document.
         identity=lambda _kind, _number: None,
         named=lambda text: not stack.port("name.check")(text),
         complete=True,
     )
+
+
+def _filed_code(stack: Stack, table: str, text: str) -> str | None:
+    """The code that was meant; one that the system keeps by itself is not entered by people."""
+    found = stack.table(table).parse(text)
+    kept = found is not None and stack.table(table).attributes(found).get(KEPT_BY) == SYSTEM
+    return None if kept else found
 
 
 def paper_limits(stack: Stack) -> tuple[tuple[str, ...], int]:

@@ -23,7 +23,11 @@ def seat(enrollment: Enrollment, school_class: SchoolClass, number: str, on: dat
             _("The class belongs to another school or another grade."),
             next_step=_("Choose a class of the student's own grade."),
         )
-    if school_class.closed_on is not None:
+    # The class before the pupil, as a change of its name locks them: the other way round each would wait for the other.
+    # Whoever decides a transfer in another area cannot hold the class; the pupil then sits in no class of that school.
+    found = SchoolClass.objects.select_for_update(no_key=True).filter(pk=school_class.pk).first()
+    held = school_class if found is None else found
+    if held.closed_on is not None:
         raise class_closed()
     ClassMembership.objects.filter(enrollment=enrollment, ended_on=None).update(ended_on=on)
     return ClassMembership.objects.create(

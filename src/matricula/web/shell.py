@@ -90,7 +90,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             _("Sealed copies"),
             "g k",
             "registry.view_student",
-            {"sealed_copies", "sealed_copy"},
+            {"sealed_copies", "sealed_copy", "sealed_original"},
         ),
         ("own_school", _("Our school"), "g o", "registry.view_student", of_a_school if at_school else set()),
         (

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("students/<uuid:student>/<slug:tab>/", students.student_page, name="student_tab"),
     path("students/<uuid:student>/reveal/<slug:what>", students.reveal, name="reveal"),
     path("sealed/", sealed.copies_list, name="sealed_copies"),
+    path("sealed/<uuid:snapshot>/originals/<uuid:original>/", archive.hand_over, name="sealed_original"),
     path("sealed/<uuid:snapshot>/", sealed.copy_page, name="sealed_copy"),
     path("cases/", case_list.cases_list, name="cases"),
     path("cases/new/<slug:procedure>/", case_starts.start, name="case_start"),

@@ -11,7 +11,7 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer, picture
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
-from matricula.papers.api import Paper
+from matricula.papers.api import Paper, open_paper
 from matricula.registry.api import (
     ArchiveItem,
     Enrollment,
@@ -21,6 +21,7 @@ from matricula.registry.api import (
     Upload,
     file_in_archive,
     filed_by_hand,
+    hand_over_original,
     keep_original,
     student_view,
     withdraw_from_archive,
@@ -59,8 +60,13 @@ def test_an_entry_keeps_what_the_pack_asks_of_its_kind(province: Province) -> No
         province, student, kind="aid", data={"aid_kind": "生活补助", "amount": "１,250.50", "term": ""}
     )
     assert (aid.data, aid.clause) == ({"aid_kind": "生活补助", "amount": "1250.50"}, "CN-GZ-12")
-    mark = filed(province, student, kind="marks", data={"mark": "留守"})
-    assert mark.data == {"mark": "left_behind"}
+    mark = filed(
+        province,
+        student,
+        kind="marks",
+        data={"mark": "留守", "first_day": "2025-09-01", "last_day": "20260301"},
+    )
+    assert mark.data == {"mark": "left_behind", "first_day": "2025-09-01", "last_day": "2026-03-01"}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +83,8 @@ def test_an_entry_keeps_what_the_pack_asks_of_its_kind(province: Province) -> No
         ({"kind": "aid", "data": {"aid_kind": "x", "amount": "many"}}, "archive_content"),
         ({"kind": "aid", "data": {"aid_kind": "x", "amount": "12345678.00"}}, "archive_content"),
         ({"kind": "aid", "data": {"aid_kind": "x", "amount": "1.234"}}, "archive_content"),
+        ({"kind": "marks", "data": {"mark": "dropout", "first_day": "2025-09-01"}}, "archive_content"),
+        ({"kind": "marks", "data": {"mark": "left_behind"}}, "archive_content"),
         ({"kind": "proof", "data": {}}, "archive_entry_empty"),
         ({"upload": Upload(b"MZ not a picture", "a.png")}, "paper.program"),
         ({"upload": Upload(b"only words", "a.png")}, "paper.wrong_type"),
@@ -165,6 +173,33 @@ def test_the_paper_of_a_withdrawn_entry_is_nobodys_but_the_uploaders(province: P
         assert Paper.objects.filter(uuid=item.paper_uuid).exists()
 
 
+def test_a_paper_that_came_with_the_pupil_stays_with_the_copy_when_the_pupil_goes_on(
+    province: Province,
+) -> None:
+    student = enrolled(province)
+    kept = filed(province, student, upload=Upload(picture("green"), "a.png"))
+    mistaken = filed(province, student, upload=Upload(picture("blue"), "b.png"))
+    assert kept.paper_uuid is not None
+    assert mistaken.paper_uuid is not None
+    first, second = province.acting("east_one"), province.acting("east_two")
+    with in_scope(first):
+        withdraw_from_archive(by=first, item=mistaken.uuid, reason="another pupil's")
+    approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
+    with in_scope(second):
+        assert open_paper(by=second, uuid=kept.paper_uuid).paper.uuid == kept.paper_uuid
+    onward = filed_transfer(province, student, to="east_one")
+    approved_by(province, onward, "east_one", "east_two", "east")
+    with in_scope(second):
+        assert not ArchiveItem.objects.exists()
+        assert str(kept.paper_uuid) in SealedSnapshot.objects.get().content
+        assert open_paper(by=second, uuid=kept.paper_uuid).paper.uuid == kept.paper_uuid
+        with pytest.raises(Refused):
+            open_paper(by=second, uuid=mistaken.paper_uuid)
+    far = province.acting("west_one")
+    with in_scope(far), pytest.raises(Refused):
+        open_paper(by=far, uuid=kept.paper_uuid)
+
+
 def test_what_a_case_filed_is_not_withdrawn_by_hand(province: Province) -> None:
     student = enrolled(province)
     approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
@@ -218,11 +253,34 @@ def test_the_keeper_of_an_original_is_remembered_across_a_transfer(province: Pro
         ours = keep_original(by=receiver, item=item.uuid, shelf_mark="丙柜1号")
         assert keep_original(by=receiver, item=item.uuid, shelf_mark="丙柜1号").pk == ours.pk
     with in_scope(sender):
-        gone = PaperOriginal.objects.get()
+        copy = SealedSnapshot.objects.get()
+        assert PaperOriginal.objects.get().ended_on is None, "the receiver speaks for itself only"
+        gone = hand_over_original(by=sender, snapshot=copy.uuid, original=kept.uuid)
+        assert hand_over_original(by=sender, snapshot=copy.uuid, original=kept.uuid).pk == gone.pk
         assert (gone.pk, gone.handed_to_id) == (kept.pk, receiver.org_id)
         assert gone.ended_on == civil_today(sender.zone)
+    for other in (receiver, province.acting("east_one", "head"), province.acting("east")):
+        with in_scope(other), pytest.raises(Refused):
+            hand_over_original(by=other, snapshot=copy.uuid, original=kept.uuid)
     with in_scope(province.acting("west_one")):
         assert not PaperOriginal.objects.exists()
+
+
+def test_raw_sql_of_the_receiver_ends_nothing_that_the_keeper_keeps(province: Province) -> None:
+    student = enrolled(province)
+    filed(province, student, kind="proof", data={"proof_of": "户籍证明"}, shelf_mark="甲柜3号")
+    approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
+    own = PaperOriginal._meta.db_table
+    end = f"UPDATE {own} SET ended_on = '2030-01-01', handed_to_id = %s"
+    receiver, far = province.orgs["east_two"].pk, province.orgs["west_one"].pk
+    with in_scope(province.acting("east_two")), connection.cursor() as cursor:
+        cursor.execute(end, [receiver])
+        assert cursor.rowcount == 0
+    with in_scope(province.acting("east_one")):
+        assert sqlstate(end % far) == "MR004"
+        with connection.cursor() as cursor:
+            cursor.execute(end, [receiver])
+            assert cursor.rowcount == 1
 
 
 def test_raw_sql_says_of_no_other_school_what_it_keeps(province: Province) -> None:
@@ -236,9 +294,13 @@ def test_raw_sql_says_of_no_other_school_what_it_keeps(province: Province) -> No
             f" (gen_random_uuid(), {item.pk}, {province.orgs['west_one'].pk}, 'x', '2026-01-01', '')"
         )
         assert sqlstate(theirs) == "42501"
+        assert sqlstate(f"UPDATE {own} SET ended_on = '2030-01-01', handed_to_id = keeper_id") == "MR004"
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {own} SET ended_on = '2030-01-01' WHERE id = {kept.pk}")
         assert sqlstate(f"UPDATE {own} SET ended_on = NULL WHERE id = {kept.pk}") == "MR004"
+    with in_scope(province.acting("east")):
+        ours = theirs.replace(f"{province.orgs['west_one'].pk}, 'x'", f"{province.orgs['east_one'].pk}, 'x'")
+        assert sqlstate(ours) == "42501", "the office above keeps no paper of the school"
     with in_scope(province.acting("west_one")), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {own}")
         assert cursor.fetchone() == (0,)

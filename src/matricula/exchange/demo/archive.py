@@ -59,7 +59,9 @@ def shelf_of(recipe: Recipe, folder: int) -> str:
 
 
 def _mark(words: dict[str, Any], which: str, on: date) -> dict[str, Any]:
-    return _entry("marks", words["titles"][which], on, {"mark": words["codes"][which]})
+    return _entry(
+        "marks", words["titles"][which], on, {"mark": words["codes"][which], "first_day": on.isoformat()}
+    )
 
 
 def _entry(kind: str, title: str, on: date, data: dict[str, Any]) -> dict[str, Any]:

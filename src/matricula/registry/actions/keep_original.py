@@ -1,4 +1,4 @@
-"""Say where the original of an entry is kept on paper: for the first time, in another place, or taken over."""
+"""Say where the original of an entry is kept on paper: for the first time, in another place, or on receipt."""
 
 import uuid
 
@@ -11,6 +11,7 @@ from matricula.kernel.text import tidy
 from matricula.registry.actions.withdraw_from_archive import entry_in_sight
 from matricula.registry.archive_contents import ORIGINALS_BASIS
 from matricula.registry.models import PaperOriginal
+from matricula.registry.queries.sealed_copies import next_keeper
 from matricula.regulation.api import Refused, stack_for
 
 LONGEST_MARK = 80
@@ -19,9 +20,10 @@ LONGEST_MARK = 80
 def keep_original(*, by: Acting, item: uuid.UUID, shelf_mark: str) -> PaperOriginal:
     """The school where the pupil is now keeps the original at ``shelf_mark`` from today on.
 
-    What another school kept has been handed over with that, and its row says to whom; a place at the same school is
-    followed by the new one. The same place again changes nothing. Raises Refused for an entry that is withdrawn or
-    out of sight, and without a shelf mark.
+    What another school says that it keeps stays as it says: only the keeper hands over, from its copy. For a closed
+    keeper whose records fell to this office that is this office. A place at the same school is followed by the new one.
+    The same place again changes nothing. Raises Refused for an entry that is withdrawn or out of sight, and without a
+    shelf mark.
     """
     entry = entry_in_sight(item)
     keeper = entry.student.school
@@ -50,13 +52,17 @@ def keep_original(*, by: Acting, item: uuid.UUID, shelf_mark: str) -> PaperOrigi
         clause=clause,
         seen_by=entry.student.seen_by,
     ) as record:
-        before = PaperOriginal.objects.filter(item=entry, ended_on=None).first()
-        if before is not None and (before.keeper_id, before.shelf_mark) == (keeper.pk, mark):
-            return before
-        if before is not None:
-            before.ended_on = today
-            before.handed_to = keeper if before.keeper_id != keeper.pk else None
-            before.save(update_fields=["ended_on", "handed_to"])
+        standing = list(PaperOriginal.objects.filter(item=entry, ended_on=None))
+        own = next((one for one in standing if one.keeper_id == keeper.pk), None)
+        if own is not None and own.shelf_mark == mark:
+            return own
+        if own is not None:
+            own.ended_on = today
+            own.save(update_fields=["ended_on"])
+        for one in standing:
+            if one is not own and by.acts_as(one.keeper_id) and next_keeper(one) == keeper:
+                one.ended_on, one.handed_to = today, keeper
+                one.save(update_fields=["ended_on", "handed_to"])
         record.detail = {"item": str(entry.uuid), "shelf_mark": mark}
         return PaperOriginal.objects.create(
             item=entry, keeper=keeper, shelf_mark=mark, started_on=today, clause=clause

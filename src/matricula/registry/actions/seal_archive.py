@@ -8,7 +8,8 @@ from django.db.models import Max
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting
 from matricula.kernel.clock import civil_now
-from matricula.registry.models import Enrollment, SealedSnapshot
+from matricula.papers.api import Paper, show_paper_to
+from matricula.registry.models import ArchiveItem, Enrollment, SealedSnapshot
 from matricula.registry.snapshots import canonical_archive, digest_of
 
 
@@ -17,8 +18,9 @@ def seal_archive(
 ) -> SealedSnapshot:
     """Store the archive as it stands, chained to the keeper's copy before; the copy can never change.
 
-    The caller's own action has checked that this hand-over is lawful: a copy harms nobody, but only whoever sees
-    both the student and the keeper can make one.
+    The papers of its entries are shown to the keeper for good, whichever school filed them; not those of entries that
+    were withdrawn. The caller's own action has checked that this hand-over is lawful: a copy harms nobody, but only
+    whoever sees both the student and the keeper can make one.
     """
     with recorded(
         "registry.seal_archive",
@@ -39,6 +41,13 @@ def seal_archive(
         chain = SealedSnapshot.objects.filter(keeper=keeper)
         number = (chain.aggregate(Max("chain_no"))["chain_no__max"] or 0) + 1
         before = chain.filter(chain_no=number - 1).values_list("sha256", flat=True).first() or ""
+        named = ArchiveItem.objects.filter(
+            student=enrollment.student, withdrawn_on=None, paper_uuid__isnull=False
+        )
+        # In one order, so that of two who seal at once neither waits for the other.
+        papers = list(Paper.objects.filter(uuid__in=named.values("paper_uuid")).order_by("pk"))
+        for paper in papers:
+            show_paper_to(paper, [keeper.pk])
         content = canonical_archive(enrollment.student)
         snapshot = SealedSnapshot.objects.create(
             keeper=keeper,
@@ -53,6 +62,7 @@ def seal_archive(
             clause=clause,
             case_uuid=case,
             seen_by=list(keeper.lineage),
+            paper_uuids=[one.uuid for one in papers],
         )
         record.detail = {"sha256": snapshot.sha256, "chain_no": number}
         return snapshot

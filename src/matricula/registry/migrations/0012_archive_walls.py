@@ -42,13 +42,40 @@ ALTER TABLE registry_paperoriginal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON registry_paperoriginal FOR SELECT USING (cardinality(scopes()) > 0
   AND (EXISTS (SELECT 1 FROM registry_archiveitem i WHERE i.id = item_id OFFSET 0)
        OR EXISTS (SELECT 1 FROM authorities_org o WHERE o.id = keeper_id AND o.lineage && scopes() OFFSET 0)));
--- Nobody says of another school what it keeps.
+-- Nobody says of another school what it keeps: a row is of the school where its writer holds office, or of a closed one.
 CREATE POLICY kept ON registry_paperoriginal FOR INSERT WITH CHECK (
   EXISTS (SELECT 1 FROM registry_archiveitem i WHERE i.id = item_id)
-  AND EXISTS (SELECT 1 FROM authorities_org o WHERE o.id = keeper_id AND o.lineage && scopes()));
+  AND EXISTS (SELECT 1 FROM authorities_org o WHERE o.id = keeper_id AND o.lineage && scopes()
+    AND (o.closed_on IS NOT NULL OR EXISTS (
+      SELECT 1 FROM authorities_appointment a WHERE a.id = actor_appointment() AND a.org_id = o.id))));
+-- Whoever received the paper cannot say so for the keeper.
 CREATE POLICY ended ON registry_paperoriginal FOR UPDATE
-  USING (EXISTS (SELECT 1 FROM registry_archiveitem i WHERE i.id = item_id))
-  WITH CHECK (EXISTS (SELECT 1 FROM registry_archiveitem i WHERE i.id = item_id));
+  USING (EXISTS (SELECT 1 FROM authorities_org o WHERE o.id = keeper_id AND o.lineage && scopes()))
+  WITH CHECK (EXISTS (SELECT 1 FROM authorities_org o WHERE o.id = keeper_id AND o.lineage && scopes()));
+
+-- Where the pupil went when they left a keeper within sight; nothing while the pupil is there. The keeper knows it from
+-- the transfer, and sees nothing else of the pupil any more.
+CREATE FUNCTION registry_next_keeper(p_item bigint, p_keeper integer) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT e.school_id FROM registry_archiveitem i
+  JOIN LATERAL (SELECT l.id, l.is_open FROM registry_enrollment l
+    WHERE l.student_id = i.student_id AND l.school_id = p_keeper ORDER BY l.id DESC LIMIT 1) last ON NOT last.is_open
+  JOIN registry_enrollment e ON e.student_id = i.student_id AND e.id > last.id
+  WHERE i.id = p_item
+    AND EXISTS (SELECT 1 FROM authorities_org o WHERE o.id = p_keeper AND o.lineage && scopes())
+  ORDER BY e.id LIMIT 1
+$$;
+CREATE TRIGGER handed_on BEFORE INSERT ON registry_paperoriginal FOR EACH ROW
+  WHEN (NEW.handed_to_id IS NOT NULL) EXECUTE FUNCTION registry_refuse_any();
+CREATE FUNCTION registry_guard_hand_over() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.handed_to_id IS DISTINCT FROM registry_next_keeper(NEW.item_id, NEW.keeper_id) THEN
+    RAISE EXCEPTION 'an original is handed over to the school that the pupil went to' USING ERRCODE = 'MR004';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER guard_hand_over BEFORE UPDATE ON registry_paperoriginal FOR EACH ROW
+  WHEN (NEW.handed_to_id IS NOT NULL) EXECUTE FUNCTION registry_guard_hand_over();
 
 ALTER TABLE registry_paperoriginalevent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON registry_paperoriginalevent FOR SELECT USING (cardinality(scopes()) > 0
@@ -62,9 +89,13 @@ CREATE TRIGGER only_ends BEFORE UPDATE ON registry_paperoriginal FOR EACH ROW
 PAPERS = """
 ALTER POLICY seen ON papers_paper USING (seen_by && scopes() OR EXISTS (
   SELECT 1 FROM registry_archiveitem a WHERE a.paper_uuid = papers_paper.uuid AND a.withdrawn_on IS NULL));
+-- Whoever seals a copy shows its papers to the keeper, whichever school before filed them.
+ALTER POLICY widened ON papers_paper USING (seen_by && scopes() OR EXISTS (
+  SELECT 1 FROM registry_archiveitem a WHERE a.paper_uuid = papers_paper.uuid AND a.withdrawn_on IS NULL));
 """
 
 UNDO_PAPERS = """
+ALTER POLICY widened ON papers_paper USING (seen_by && scopes());
 ALTER POLICY seen ON papers_paper USING (seen_by && scopes()
   OR EXISTS (SELECT 1 FROM registry_archiveitem a WHERE a.paper_uuid = papers_paper.uuid));
 """

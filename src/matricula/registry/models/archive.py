@@ -65,7 +65,8 @@ class ArchiveItem(models.Model):
 class PaperOriginal(models.Model):
     """Who keeps the original of an entry on paper, since when, and where it stands there.
 
-    One row a keeper and place: it ends when the original is put elsewhere, or is handed over to ``handed_to``. Seen by
+    One row a keeper and place: it ends when the keeper puts the original elsewhere, or says that it was handed over to
+    ``handed_to``, the school that the pupil went to. That school states its receipt in a row of its own. Seen by
     whoever sees the entry, and by its keeper for good: paper that a school keeps does not go when the pupil goes.
     """
 
@@ -81,7 +82,9 @@ class PaperOriginal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["item"], condition=models.Q(ended_on__isnull=True), name="paper_original_kept_once"
+                fields=["item", "keeper"],
+                condition=models.Q(ended_on__isnull=True),
+                name="paper_original_kept_once",
             )
         ]
 
@@ -92,7 +95,8 @@ class PaperOriginal(models.Model):
 class SealedSnapshot(models.Model):
     """The archive as one school handed it over: canonical JSON, its SHA-256, chained to the keeper's one before.
 
-    ``seen_by`` is the keeper's lineage at the time of sealing.
+    ``seen_by`` is the keeper's lineage at the time of sealing. ``paper_uuids`` are the papers that the copy is whole
+    with: those of its entries that were not withdrawn.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -108,6 +112,7 @@ class SealedSnapshot(models.Model):
     clause = models.CharField(max_length=40)
     case_uuid = models.UUIDField(null=True)
     seen_by = ArrayField(models.IntegerField(), default=list)
+    paper_uuids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["keeper", "chain_no"], name="sealed_snapshot_chain")]

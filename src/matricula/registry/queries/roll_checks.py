@@ -38,12 +38,14 @@ class Unseated:
 class Checked:
     """A school's classes of this school year: how many, how many never compared, how many people differ, since when.
 
-    ``since`` is the day of the oldest of the last checks; ``None`` when no class was ever compared.
+    ``unseated`` are the pupils with an open place who sit in none of them: they were compared with no class. ``since``
+    is the day of the oldest of the last checks; ``None`` when no class was ever compared.
     """
 
     classes: int
     never: int
     differences: int
+    unseated: int
     since: date | None
 
 
@@ -81,21 +83,23 @@ def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
 def unseated(by: Acting, school: Org, *, on: date) -> list[Unseated]:
     """Those with an open place at the school and no seat in a class that runs on the day, by grade; one statement."""
     require(by, "registry.view_student", school)
-    seat = ClassMembership.objects.filter(
-        enrollment=OuterRef("pk"), ended_on=None, school_class__in=running_classes([school.pk], on)
+    counted = (
+        without_seat([school.pk], on)
+        .values_list("stage", "grade")
+        .annotate(Count("pk"))
+        .order_by("grade", "stage")
     )
-    found = Enrollment.objects.filter(~Exists(seat), school=school, is_open=True)
-    counted = found.values_list("stage", "grade").annotate(Count("pk")).order_by("grade", "stage")
     return [Unseated(*one) for one in counted]
 
 
 def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
-    """How the classes of schools stand beside the register, by the school's id; two statements for all schools."""
+    """How the classes of schools stand beside the register, by the school's id; three statements for all."""
     ids = [one.pk for one in schools if one.tier == Tier.SCHOOL]
     if not ids:
         return {}
     classes = list(running_classes(ids, on).only("id", "school_id"))
     last = last_checks(classes)
+    apart = dict(without_seat(ids, on).values_list("school_id").annotate(Count("pk")).order_by())
     found: dict[int, Checked] = {}
     for pk in ids:
         own = [last.get(one.pk) for one in classes if one.school_id == pk]
@@ -104,6 +108,7 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
             classes=len(own),
             never=len(own) - len(done),
             differences=sum(one.differences for one in done),
+            unseated=apart.get(pk, 0),
             since=min((one.checked_on for one in done), default=None),
         )
     return found
@@ -153,6 +158,14 @@ def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
     return SchoolClass.objects.filter(
         school_id__in=schools, session__started_on__lte=on, session__ended_on__gt=on, closed_on=None
     )
+
+
+def without_seat(schools: Sequence[int], on: date) -> QuerySet[Enrollment]:
+    """The open places at schools whose pupil sits in no class that runs on the day; not asked yet."""
+    seat = ClassMembership.objects.filter(
+        enrollment=OuterRef("pk"), ended_on=None, school_class__in=running_classes(schools, on)
+    )
+    return Enrollment.objects.filter(~Exists(seat), school_id__in=schools, is_open=True)
 
 
 def is_in_school(stack: Stack, status: str) -> bool:

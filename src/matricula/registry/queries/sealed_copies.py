@@ -4,6 +4,7 @@ import json
 import uuid
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -49,8 +50,16 @@ def originals_now(content: dict[str, Any]) -> dict[str, PaperOriginal]:
     named = [one["uuid"] for entry in content["archive"] for one in entry.get("originals", [])]
     if not named:
         return {}
-    found = PaperOriginal.objects.filter(uuid__in=named).select_related("handed_to")
+    found = PaperOriginal.objects.filter(uuid__in=named).select_related("keeper", "handed_to")
     return {str(one.uuid): one for one in found}
+
+
+def next_keeper(original: PaperOriginal) -> Org | None:
+    """The school that the pupil went to from the keeper of an original; None while the pupil is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_next_keeper(%s, %s)", [original.item_id, original.keeper_id])
+        (found,) = cursor.fetchone()
+    return Org.objects.filter(pk=found).first() if found is not None else None
 
 
 def sealed_copy(by: Acting, snapshot: uuid.UUID) -> tuple[SealedSnapshot, dict[str, Any]]:

@@ -268,10 +268,11 @@ def test_the_office_above_sees_how_its_schools_stand_in_a_fixed_number_of_statem
     with in_scope(by):
         with CaptureQueriesContext(connection) as asked:
             found = checks_by_school(schools, on=today)
-        assert len(asked) == 2
+        assert len(asked) == 3
         first, second = (found[one.pk] for one in schools)
         assert (first.classes, first.never, first.differences, first.since) == (2, 1, 1, today)
         assert (second.classes, second.since) == (0, None)
+        assert (first.unseated, second.unseated) == (1, 0)
         with CaptureQueriesContext(connection) as asked:
             lines = class_lines(by, schools[0], on=today)
             apart = unseated(by, schools[0], on=today)

@@ -18,16 +18,21 @@ from matricula.registry.api import (
     Upload,
     file_in_archive,
     filed_by_hand,
+    hand_over_original,
     keep_original,
+    next_keeper,
+    originals_now,
+    sealed_copy,
     student_seen_by,
     withdraw_from_archive,
 )
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.coded import table_label
-from matricula.web.forms import posted
+from matricula.web.forms import OfficeForm, posted
 from matricula.web.office.archive_form import FilingForm, OriginalForm, WithdrawalForm
 from matricula.web.office.student import may_file
+from matricula.web.shell import org_name
 from matricula.web.stored import in_reader_language
 
 
@@ -114,13 +119,13 @@ def withdraw(request: OfficeRequest, student: uuid.UUID, item: uuid.UUID) -> Htt
 @needs("registry.file_in_archive")
 @limited("archive", times=60, seconds=60)
 def original(request: OfficeRequest, student: uuid.UUID, item: uuid.UUID) -> HttpResponse:
-    """Say where the original of an entry is kept on paper, or that it was taken over."""
+    """Say where one's own school keeps the original of an entry on paper, or that it received it."""
     by = request.acting
     found, place, stack = _pupil(by, student)
     entry = _entry(found, item)
-    kept = entry.originals.filter(ended_on=None).first()
-    ours = kept is not None and kept.keeper_id == place.school_id
-    form = OriginalForm(by, posted(request), initial={"shelf_mark": kept.shelf_mark if kept and ours else ""})
+    kept = list(entry.originals.filter(ended_on=None))
+    own = next((one for one in kept if one.keeper_id == place.school_id), None)
+    form = OriginalForm(by, posted(request), initial={"shelf_mark": own.shelf_mark if own else ""})
     if request.method == "POST" and form.is_valid():
         try:
             keep_original(by=by, item=item, shelf_mark=form.cleaned_data["shelf_mark"])
@@ -130,20 +135,59 @@ def original(request: OfficeRequest, student: uuid.UUID, item: uuid.UUID) -> Htt
             messages.success(request, _("It is noted where the original is kept."))
             return redirect("student_tab", student, "archive")
     _log(by, found, "student:archive")
-    taken_over = kept is not None and not ours
+    received = bool(kept) and own is None
     context = {
         "student": found,
         "form": form,
-        "title": _("Take over the original") if taken_over else _("Original on paper"),
+        "title": _("Original received") if received else _("Original on paper"),
         "lead": in_reader_language(stack, entry.title),
         "said": _(
-            "Only when the paper itself is at your school. The school that kept it sees that it was handed over."
+            "Only when the paper itself is at your school. The school that kept it says itself that it was handed over."
         )
-        if taken_over
+        if received
         else _(
-            "The original stays with your school, after a transfer too, until another school takes it over."
+            "The original stays with your school, after a transfer too, until your school says that it was handed over."
         ),
         "button": _("Note it"),
+        "danger": False,
+    }
+    return render(request, "office/archive_change.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("registry.file_in_archive")
+@limited("archive", times=60, seconds=60)
+def hand_over(request: OfficeRequest, snapshot: uuid.UUID, original: uuid.UUID) -> HttpResponse:
+    """The keeper of an original says, from its copy of the archive, that it went to the pupil's next school."""
+    by = request.acting
+    copy, content = sealed_copy(by, snapshot)
+    found = originals_now(content).get(str(original))
+    if found is None or found.keeper_id != copy.keeper_id or not by.acts_as(copy.keeper_id):
+        raise Http404
+    form = OfficeForm(by, posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            hand_over_original(by=by, snapshot=snapshot, original=original)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("It is noted that the original was handed over."))
+            return redirect("sealed_copy", snapshot)
+    log_access(
+        by, subject_kind="student", subject=copy.student_uuid, page="sealed_copy", seen_by=copy.seen_by
+    )
+    receiver = next_keeper(found)
+    context = {
+        "copy": copy,
+        "form": form,
+        "title": _("Hand over an original"),
+        "lead": found.shelf_mark,
+        "said": _("Your school says that the paper itself went to %(school)s. This cannot be taken back.")
+        % {"school": org_name(receiver)}
+        if receiver
+        else _("The pupil is at your school."),
+        "button": _("It was handed over"),
         "danger": False,
     }
     return render(request, "office/archive_change.html", context, status=form.status)

@@ -34,22 +34,30 @@ def differing(count: int) -> str:
 
 def checked_mark(found: Checked) -> parts.Cell:
     """How the classes of a school stand beside the register this school year."""
+    apart = [without_class(found.unseated)] if found.unseated else []
     if not found.classes:
-        return parts.Cell(parts.Status(parts.Tone.warning, _("no classes")))
+        return _warned(_("no classes"), *apart)
     if found.never == found.classes or found.since is None:
-        return parts.Cell(parts.Status(parts.Tone.warning, _("never this school year")))
+        return _warned(_("never this school year"), *apart)
     since = _("oldest of %(date)s") % {"date": date_format(found.since)}
-    if found.never:
-        left = ngettext(
-            "%(count)s class not yet compared", "%(count)s classes not yet compared", found.never
-        ) % {"count": number_format(found.never)}
-        return parts.Cell(
-            parts.Status(parts.Tone.warning, left),
-            under=differing(found.differences) if found.differences else since,
-        )
-    if found.differences:
-        return parts.Cell(parts.Status(parts.Tone.warning, differing(found.differences)), under=since)
+    differ = [differing(found.differences)] if found.differences else []
+    left = ngettext("%(count)s class not yet compared", "%(count)s classes not yet compared", found.never) % {
+        "count": number_format(found.never)
+    }
+    if wrong := [*([left] if found.never else []), *differ, *apart]:
+        return _warned(*wrong, since)
     return parts.Cell(parts.Status(parts.Tone.done, _("agrees")), under=since)
+
+
+def without_class(count: int) -> str:
+    """How many pupils of the register sit in no class."""
+    return ngettext("%(count)s pupil in no class", "%(count)s pupils in no class", count) % {
+        "count": number_format(count)
+    }
+
+
+def _warned(first: str, *more: str) -> parts.Cell:
+    return parts.Cell(parts.Status(parts.Tone.warning, first), under=" · ".join(more))
 
 
 def compared_mark(check: RollCheck | None) -> parts.Status:

@@ -106,7 +106,7 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
             parts.Fact(_("Clause"), clause_note(found.keeper.pack, found.clause) or found.clause),
         )
     )
-    context = {"copy": found, "seal": seal, **sealed_record.record(content, stack)}
+    context = {"copy": found, "seal": seal, **sealed_record.record(found, content, stack, by)}
     return render(request, "office/sealed_copy.html", context)
 
 

@@ -1,12 +1,21 @@
 """All that a sealed copy holds, in the order of the record: the person, the family, the places, the archive."""
 
+import uuid
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from matricula.registry.api import ARCHIVE_TABLE, STATUS_TABLE, PaperOriginal, originals_now
+from matricula.authorities.api import Acting
+from matricula.registry.api import (
+    ARCHIVE_TABLE,
+    STATUS_TABLE,
+    PaperOriginal,
+    SealedSnapshot,
+    originals_now,
+)
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
@@ -16,7 +25,7 @@ from matricula.web.office.case_rows import name_in
 from matricula.web.office.student import RECORD_LAYOUT, content_words, handed_over, shown
 
 
-def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
+def record(copy: SealedSnapshot, content: dict[str, Any], stack: Stack, by: Acting) -> dict[str, Any]:
     """What the page of the copy shows besides its seal."""
     groups = [
         (_("The person"), _person(content, stack)),
@@ -27,7 +36,7 @@ def record(content: dict[str, Any], stack: Stack) -> dict[str, Any]:
         "groups": [one for one in groups if one[1].facts],
         "guardians": _guardians(content["guardians"], stack),
         "timeline": _timeline(content["enrollments"], stack),
-        "archive": _archive(content, stack),
+        "archive": _archive(copy, content, stack, by),
     }
 
 
@@ -143,13 +152,17 @@ def _timeline(places: list[dict[str, Any]], stack: Stack) -> parts.Timeline:
     return parts.Timeline(tuple(sorted(moments, key=lambda one: one.machine_date, reverse=True)))
 
 
-def _archive(content: dict[str, Any], stack: Stack) -> tuple[parts.Table, ...]:
+def _archive(
+    copy: SealedSnapshot, content: dict[str, Any], stack: Stack, by: Acting
+) -> tuple[parts.Table, ...]:
     """The archive's documents, a table for each kind of which there are any, in the order of the kinds."""
-    entries, now = content["archive"], originals_now(content)
+    entries, now, papers = content["archive"], originals_now(content), copy.paper_uuids
+    keeps = by.acts_as(copy.keeper_id) and by.may("registry.file_in_archive")
     columns = (
         parts.Column("title", _("Entry")),
         parts.Column("date", _("Date")),
         parts.Column("data", _("Content")),
+        *([parts.Column("paper", _("Paper"))] if papers else []),
         *(
             [parts.Column("original", _("Original on paper"))]
             if any(one.get("originals") for one in entries)
@@ -165,7 +178,8 @@ def _archive(content: dict[str, Any], stack: Stack) -> tuple[parts.Table, ...]:
                     "title": _entry_title(one),
                     "date": parts.Cell(day(one["recorded_on"]), figures=True),
                     "data": content_words(stack, code, one["data"]),
-                    "original": _original(one.get("originals", []), now),
+                    "paper": _paper(one, papers),
+                    "original": _original(one.get("originals", []), now, copy, keeps),
                     "clause": clause_note(stack.pack, one["clause"]) or "",
                 }
             )
@@ -189,16 +203,27 @@ def _entry_title(one: dict[str, Any]) -> parts.Cell:
     return parts.Cell(parts.StruckOut(one["title"]), under=said)
 
 
-def _original(rows: list[dict[str, Any]], now: dict[str, PaperOriginal]) -> parts.Cell | str:
-    """Who kept the original when the copy was sealed, and where; whether it was handed over since."""
-    kept = next((one for one in reversed(rows) if not one["ended_on"]), None)
-    if kept is None:
+def _paper(one: dict[str, Any], papers: list[uuid.UUID]) -> parts.Link | str:
+    written = one.get("paper_uuid")
+    if not written or one.get("withdrawn_on") or uuid.UUID(written) not in papers:
         return ""
-    since = now.get(kept["uuid"])
-    return parts.Cell(
-        f"{name_in(kept['keeper']['names'])} · {kept['shelf_mark']}",
-        under=handed_over(since) if since else "",
-    )
+    return parts.Link(_("Download"), reverse("paper", args=[written]), "download", one["title"])
+
+
+def _original(
+    rows: list[dict[str, Any]], now: dict[str, PaperOriginal], copy: SealedSnapshot, keeps: bool
+) -> parts.Cell | str:
+    """Who kept the original when the copy was sealed, and where; whether it was handed over since, or the way there."""
+    kept = [one for one in rows if not one["ended_on"]]
+    if not kept:
+        return ""
+    said = "; ".join(f"{name_in(one['keeper']['names'])} · {one['shelf_mark']}" for one in kept)
+    standing = [now[one["uuid"]] for one in kept if one["uuid"] in now]
+    own = next((one for one in standing if one.keeper_id == copy.keeper_id), None)
+    if own is not None and own.ended_on is None and keeps:
+        way = reverse("sealed_original", args=[copy.uuid, own.uuid])
+        return parts.Cell(said, under=parts.Link(_("It was handed over"), way, "pen", own.shelf_mark))
+    return parts.Cell(said, under=handed_over(own) if own else "")
 
 
 def day(written: str) -> str:

@@ -15,7 +15,14 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer, picture
 from matricula.kernel.clock import civil_today
 from matricula.papers.api import Paper
-from matricula.registry.api import ArchiveItem, SealedSnapshot, Student, file_in_archive, student_view
+from matricula.registry.api import (
+    ArchiveItem,
+    PaperOriginal,
+    SealedSnapshot,
+    Student,
+    file_in_archive,
+    student_view,
+)
 from matricula.registry.tests.pupils import enrolled
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -169,17 +176,43 @@ def test_the_next_school_and_the_sealed_copy_tell_who_kept_the_original(province
     receiver = signed_in(province.appointment("east_two"))
     page = page_of(receiver, student)
     assert "甲柜3号" in page
-    assert "Take over the original" in page
+    assert "Original received" in page
     assert "Withdraw" not in page, "what the sender filed is locked, and what the case filed is the case's"
     with in_scope(province.acting("east_two")):
         item = ArchiveItem.objects.get(case_uuid=None)
     way = reverse("archive_original", args=[student.uuid, item.uuid])
-    assert "Take over the original" in receiver.get(way, headers=ENGLISH).content.decode()
+    assert "Original received" in receiver.get(way, headers=ENGLISH).content.decode()
     assert receiver.post(way, {"shelf_mark": "丙柜"}).status_code == 302
     page = page_of(receiver, student)
     assert "丙柜" in page
-    assert "handed it over" in page
+    assert "handed it over" not in page, "only the keeper says so"
+    assert "handed it over" not in sender.get(sealed, headers=ENGLISH).content.decode()
+    with in_scope(province.acting("east_one")):
+        kept_row = PaperOriginal.objects.get()
+    over = reverse("sealed_original", args=[copy.uuid, kept_row.uuid])
+    assert over in sender.get(sealed).content.decode()
+    assert over not in signed_in(province.appointment("east", "head")).get(sealed).content.decode()
+    assert receiver.get(over).status_code == 404
+    assert "cannot be taken back" in sender.get(over, headers=ENGLISH).content.decode()
+    for _press in range(2):
+        assert sender.post(over).status_code == 302
+    assert "handed it over" in page_of(receiver, student)
     assert "handed it over" in sender.get(sealed, headers=ENGLISH).content.decode()
+
+
+def test_a_sealed_copy_opens_its_papers(province: Province) -> None:
+    student = enrolled(province)
+    sender = signed_in(province.appointment("east_one"))
+    assert sender.post(address(student), {**AWARD, "key": "k" * 32, "file": scan()}).status_code == 302
+    approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
+    approved_by(province, filed_transfer(province, student, to="east_one"), "east_one", "east_two", "east")
+    middle = signed_in(province.appointment("east_two"))
+    with in_scope(province.acting("east_one")):
+        way = reverse("paper", args=[ArchiveItem.objects.get(case_uuid=None).paper_uuid])
+    with in_scope(province.acting("east_two")):
+        copy = SealedSnapshot.objects.get()
+    assert way in middle.get(reverse("sealed_copy", args=[copy.uuid])).content.decode()
+    assert middle.get(way).status_code == 200
 
 
 def test_the_archive_is_two_statements_whatever_it_holds(province: Province) -> None:

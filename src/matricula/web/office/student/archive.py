@@ -102,29 +102,34 @@ def _entries(
 
 
 def _way_to_original(one: ArchiveItem, view: StudentView) -> parts.Link:
-    now = _kept(one, view.on)
-    if now is None:
-        return _link(_("Original on paper"), "archive_original", one, view, "pen")
-    if now.keeper_id != view.student.school_id:
-        return _link(_("Take over the original"), "archive_original", one, view, "pen")
-    return _link(_("Keep it elsewhere"), "archive_original", one, view, "pen")
+    now = [row for row in _kept(one, view.on) if row.ended_on is None]
+    if any(row.keeper_id == view.student.school_id for row in now):
+        return _link(_("Keep it elsewhere"), "archive_original", one, view, "pen")
+    said = _("Original received") if now else _("Original on paper")
+    return _link(said, "archive_original", one, view, "pen")
 
 
 def _link(said: str, route: str, one: ArchiveItem, view: StudentView, icon: str) -> parts.Link:
     return parts.Link(said, reverse(route, args=[view.student.uuid, one.uuid]), icon, one.title)
 
 
-def _kept(one: ArchiveItem, on: date) -> PaperOriginal | None:
-    """The row in force on the day; of one day the last."""
+def _kept(one: ArchiveItem, on: date) -> list[PaperOriginal]:
+    """The rows in force on the day, one a keeper, and those of keepers whose receiver has not stated its receipt."""
     rows: list[PaperOriginal] = getattr(one, "kept", [])
-    return next((row for row in reversed(rows) if row.ended_on is None or row.ended_on > on), None)
+    standing = {row.keeper_id: row for row in rows if row.ended_on is None or row.ended_on > on}
+    handed = {
+        row.handed_to_id: row
+        for row in rows
+        if row not in standing.values() and row.handed_to_id is not None and row.handed_to_id not in standing
+    }
+    return [*handed.values(), *standing.values()]
 
 
 def _originals(
     standing: list[ArchiveItem], stack: Stack, view: StudentView, by: Acting, files: bool
 ) -> list[parts.Table]:
     """The paper archive: what is kept as an original, by which school, where."""
-    kept = [(one, now) for one in standing if (now := _kept(one, view.on)) is not None]
+    kept = [(one, now) for one in standing for now in _kept(one, view.on)]
     if not kept and not files:
         return []
     table = parts.Table(
@@ -144,7 +149,14 @@ def _originals(
                     "keeper": parts.Cell(
                         org_name(now.keeper),
                         under=" · ".join(
-                            filter(None, (handed_over(row) for row in getattr(one, "kept", [])))
+                            filter(
+                                None,
+                                (
+                                    handed_over(row)
+                                    for row in getattr(one, "kept", [])
+                                    if row == now or row.handed_to_id == now.keeper_id
+                                ),
+                            )
                         ),
                     ),
                     "where": now.shelf_mark,
