@@ -3,7 +3,7 @@
 from django.db import connection
 
 from matricula.cases.ports import Question, Verdict
-from matricula.regulation.api import Outcome
+from matricula.regulation.api import Outcome, PupilFound
 
 
 def no_other_open_case(question: Question) -> Verdict:
@@ -17,10 +17,11 @@ def no_other_open_case(question: Question) -> Verdict:
 
 def no_other_such_case(question: Question) -> Verdict:
     """Met while no other case of this procedure about this pupil is under way, wherever it was opened."""
+    student, procedure = question.subject.student_id, question.procedure
+    own_roll = procedure.pupil.found is PupilFound.OWN_ROLL
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT cases_has_other(%s, %s, %s)",
-            [question.subject.student_id, question.procedure.id, question.case.pk],
+            "SELECT cases_has_other(%s, %s, %s, %s)", [student, procedure.id, question.case.pk, own_roll]
         )
         busy = bool(cursor.fetchone()[0])
     return Verdict(Outcome.unmet if busy else Outcome.met, seen=busy, needed=False)
