@@ -16,10 +16,18 @@ def no_other_open_case(question: Question) -> Verdict:
 
 
 def no_other_such_case(question: Question) -> Verdict:
-    """Met while no other case of this procedure about this pupil is under way, wherever it was opened."""
+    """Met while no other case of this procedure about this pupil is under way, wherever it was opened.
+
+    Whoever asks the same at the same moment waits for the end of this transaction, and then sees the case it filed.
+    """
     student, procedure = question.subject.student_id, question.procedure
     own_roll = procedure.pupil.found is PupilFound.OWN_ROLL
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"cases.no_other_such_case:{procedure.id}:{student}"],
+        )
+        # A statement of its own: its sight begins after the wait.
         cursor.execute(
             "SELECT cases_has_other(%s, %s, %s, %s)", [student, procedure.id, question.case.pk, own_roll]
         )
