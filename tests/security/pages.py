@@ -196,6 +196,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "case": lambda v: [v.case.uuid],
     "case_form": lambda v: [v.draft.uuid],
     "case_evidence": lambda v: [v.draft.uuid],
+    "case_reveal": lambda v: [v.case.uuid, "id_number"],
     "case_move": lambda v: [v.case.uuid, "comment"],
     "paper": lambda v: [v.paper],
     "paper_view": lambda v: [v.paper],

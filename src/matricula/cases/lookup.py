@@ -90,6 +90,26 @@ def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure)
     return Found(answer, Org.objects.get(pk=answer.school_id), own=True)
 
 
+def _pupil_to_file(case: Case, *, clause: str) -> Found:
+    """The pupil that the case was opened about, under the number and name of now; the look is logged."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT student_id, student_uuid, name, sex, birth_on, number, school_id, stage, grade, class_name, status"
+            " FROM cases_pupil_to_file(%s)",
+            [case.pk],
+        )
+        row = cursor.fetchone()
+    answer = FoundStudent(*row) if row else None
+    if answer is None or answer.school_id is None:
+        raise Refused(
+            "student_not_found",
+            _("The pupil of this case is no longer enrolled anywhere."),
+            clause=clause,
+            next_step=_("Withdraw the case; ask the pupil's last school what has become of the pupil."),
+        )
+    return Found(answer, Org.objects.get(pk=answer.school_id))
+
+
 def standing_in(case: Case, student_id: int) -> dict[str, Any]:
     """Status, school, stage and grade of the case's pupil now: no more, and only to who sees the case.
 
@@ -117,7 +137,6 @@ def refresh_subject(case: Case, *, by: Acting, stack: Stack, law: Procedure, sta
         student = case.subjects.values_list("student_uuid", flat=True).get()
         found = on_own_roll(by=by, student=student, stack=stack, law=law)
     else:
-        number, name = case.subject["student_number"], case.subject["name"]
-        found = look_up(by=by, number=number, name=name, clause=law.clause)
+        found = _pupil_to_file(case, clause=law.clause)
     case.subject = found.block(stack, starter=starter, clause=law.clause)
     return found.school

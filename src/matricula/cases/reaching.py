@@ -48,12 +48,13 @@ def require_withdrawer(
 ) -> str:
     """The permission that ``by`` needs to end the case; Refused when it is not theirs to end.
 
-    It is the starter's, or, once a returned case was not corrected in time, theirs to whom it is abandoned.
+    It is the starter's, or, once a returned case was not corrected in time, theirs to whom it is abandoned; where the
+    correction has no term, no time has to pass.
     """
     taker = orgs.get(procedure.withdrawal.by)
     if by.acts_as(taker.id if taker else case.opened_org_id):
         return "cases.start"
-    expired = turn is not None and turn.due_at is not None and turn.due_at <= civil_now()
+    expired = turn is not None and (turn.due_at is None or turn.due_at <= civil_now())
     abandoned = case.state == CaseState.RETURNED and expired
     if abandoned and any(by.acts_as(orgs[role].id) for role in procedure.returns.abandoned_to):
         return "cases.decide"

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from matricula.cases.ports import Question, Verdict
-from matricula.regulation.api import Outcome
+from matricula.regulation.api import Outcome, PupilFound
 
 
 def no_other_open_case(question: Question) -> Verdict:
@@ -16,11 +16,20 @@ def no_other_open_case(question: Question) -> Verdict:
 
 
 def no_other_such_case(question: Question) -> Verdict:
-    """Met while no other case of this procedure about this pupil is under way, wherever it was opened."""
+    """Met while no other case of this procedure about this pupil is under way, wherever it was opened.
+
+    Whoever asks the same at the same moment waits for the end of this transaction, and then sees the case it filed.
+    """
+    student, procedure = question.subject.student_id, question.procedure
+    own_roll = procedure.pupil.found is PupilFound.OWN_ROLL
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT cases_has_other(%s, %s, %s)",
-            [question.subject.student_id, question.procedure.id, question.case.pk],
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"cases.no_other_such_case:{procedure.id}:{student}"],
+        )
+        # A statement of its own: its sight begins after the wait.
+        cursor.execute(
+            "SELECT cases_has_other(%s, %s, %s, %s)", [student, procedure.id, question.case.pk, own_roll]
         )
         busy = bool(cursor.fetchone()[0])
     return Verdict(Outcome.unmet if busy else Outcome.met, seen=busy, needed=False)

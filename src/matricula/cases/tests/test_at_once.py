@@ -149,3 +149,33 @@ def test_of_two_schools_that_file_at_once_one_is_refused_with_its_clause(stage: 
     assert (lost[0].code, lost[0].clause) == ("no_other_case", "CN-GZ-9")
     with seen(stage):
         assert Case.objects.filter(state="running").count() == 1
+
+
+def test_of_two_requests_for_one_pupil_filed_at_once_one_runs() -> None:
+    form = {
+        "ground": "household_registered",
+        "id_kind": "1",
+        "id_number": "529901201203051235",
+        "guardian_name": "穆远",
+        "guardian_phone": "0851-5550123",
+        "applied_on": MONDAY.date().isoformat(),
+    }
+    stage = stage_with(form=form, papers=("household_register",))
+    stage.procedure = "formal_number"
+    asked = []
+    officer = stage.world.person("school.record_officer")
+    with travelling_to(MONDAY):
+        for draft in ("first", "second"):
+            for does in ("open", "save", "attach"):
+                do(stage, "school.record_officer", does, **{"as": draft})
+            asked.append(
+                in_the_name_of(
+                    stage, officer, submit_case, case=stage.cases[draft].uuid, key=f"filed-{draft}"
+                )
+            )
+    answers = together(*asked)
+    lost = [one for one in answers if isinstance(one, Refused)]
+    assert len(lost) == 1, answers
+    assert (lost[0].code, lost[0].clause) == ("no_other_request", "CN-GZ-9")
+    with seen(stage):
+        assert Case.objects.filter(state="running").count() == 1

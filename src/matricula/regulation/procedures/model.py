@@ -184,8 +184,8 @@ class Withdrawal:
 class Return:
     """Which parties may hand a case back for correction, and the starter's turn to correct it.
 
-    Once the time of that turn is up, ``abandoned_to`` may end the case, so that a pupil is not tied to an
-    application that nobody goes on with.
+    Once the time of that turn is up, or at once where it has no term, ``abandoned_to`` may end the case, so that a
+    pupil is not tied to an application that nobody goes on with.
     """
 
     clause: str

@@ -284,10 +284,6 @@ def _check_parties(procedure: Procedure, where: str) -> None:
             raise ProcedureError(f"{where}: route {route.id}: a step may not be called correction")
     if OnExpiry.RETURN in procedure.returns.correction.on_expiry:
         raise ProcedureError(f"{where}: return.correction: what was returned is not returned again on expiry")
-    if procedure.returns.abandoned_to and procedure.returns.correction.within is None:
-        raise ProcedureError(
-            f"{where}: return: nothing is abandoned where the correction has no term (within)"
-        )
     if procedure.party(procedure.starter).source is not PartySource.STARTER:
         raise ProcedureError(f"{where}: party {procedure.starter} starts but is not 'is: starter'")
     for party in procedure.parties:

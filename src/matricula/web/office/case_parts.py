@@ -124,12 +124,12 @@ def _schools(block: dict[str, Any]) -> tuple[parts.Fact, ...]:
     return (parts.Fact(_("From"), here), parts.Fact(_("To"), name_in(block["to_school_names"])))
 
 
-def form_facts(view: CaseView, stack: Stack) -> list[tuple[str, parts.FactList]]:
-    """What was entered on the form, under the headings of the paper; long numbers masked."""
+def form_facts(view: CaseView, stack: Stack, by: Acting) -> list[tuple[str, parts.FactList]]:
+    """What was entered on the form, under the headings of the paper; numbers of documents masked."""
     found = []
     for section in view.procedure.form.sections:
         facts = tuple(
-            parts.Fact(words(one.names), _entered(one, view, stack))
+            parts.Fact(words(one.names), _entered(one, view, stack, by))
             for one in view.procedure.form.fields
             if one.section == section.id and not one.prefilled and view.case.payload.get(one.id)
         )
@@ -138,7 +138,7 @@ def form_facts(view: CaseView, stack: Stack) -> list[tuple[str, parts.FactList]]
     return found
 
 
-def _entered(one: Field, view: CaseView, stack: Stack) -> str:
+def _entered(one: Field, view: CaseView, stack: Stack, by: Acting) -> parts.MaskedNumber | str:
     value: str = view.case.payload[one.id]
     match one.kind:
         case FieldKind.CODE:
@@ -150,7 +150,10 @@ def _entered(one: Field, view: CaseView, stack: Stack) -> str:
         case FieldKind.GRADE:
             return grade_label(stack, view.case.subject.get("stage", ""), value)
         case FieldKind.ID_NUMBER:
-            return masked(value)
+            # Whoever compares it with the proof asks for it, and the look is noted.
+            may = by.may("registry.reveal_number")
+            href = reverse("case_reveal", args=[view.case.uuid, one.id]) if may else ""
+            return parts.MaskedNumber(masked=masked(value), label=words(one.names), reveal_href=href)
     return value
 
 

@@ -122,7 +122,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "clock_ahead": case_parts.clock(turn, view, calendars) if turn else None,
         "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
-        "form_facts": case_parts.form_facts(view, stack),
+        "form_facts": case_parts.form_facts(view, stack, by),
         "evidence": case_parts.evidence_cards(view, by, removable=moves["attach_evidence"].allowed),
         "paper_to_add": case_parts.paper_to_add(view),
         "paper_kinds": [(one.id, words(one.names), one.max_bytes) for one in view.procedure.evidence],

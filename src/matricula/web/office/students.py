@@ -324,7 +324,10 @@ def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpRespons
         seen_by=found.seen_by,
         unmasked=True,
     )
-    shown = {"part": parts.MaskedNumber(masked=number, label=label), "student": student}
+    shown = {
+        "part": parts.MaskedNumber(masked=number, label=label),
+        "back": reverse("student", args=[student]),
+    }
     # Without scripts the number comes as a page of its own.
     template = "parts/masked.html" if request.headers.get("HX-Request") else "office/revealed.html"
     return render(request, template, shown)

@@ -140,7 +140,7 @@ def test_days_of_a_case_are_written_as_the_reader_writes_them(filed: Any) -> Non
     with in_scope(by), translation.override("zh-hans"):
         view = case_page(by=by, case=row.case)
         shown = shown_as_page(case_parts.subject_facts(view, stack_for(PACK)))
-        for _section, facts in case_parts.form_facts(view, stack_for(PACK)):
+        for _section, facts in case_parts.form_facts(view, stack_for(PACK), by):
             shown += shown_as_page(facts)
         for written in (signed, born):
             assert written not in shown

@@ -5,12 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from matricula.audit.api import AccessLog
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, filed_number
 from matricula.registry.api import Student
-from matricula.registry.tests.pupils import enrolled
+from matricula.registry.tests.pupils import enrolled, made_up_id
 from matricula.web.tests.test_case_page import page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -94,3 +95,47 @@ def test_the_look_up_of_other_schools_pupils_is_not_offered_for_ones_own(provinc
     client = signed_in(province.appointment("east_one"))
     assert client.get(reverse("case_start", args=["formal_number"])).status_code == 302
     assert client.get(reverse("case_start", args=["transfer"])).status_code == 200
+
+
+def test_whoever_reviews_sees_the_number_entered_in_full_and_the_look_is_noted(province: Province) -> None:
+    student = enrolled(province)
+    number = made_up_id(student.birth_on, 777)
+    case = filed_number(province, student, school="east_one", id_number=number)
+    address = reverse("case_reveal", args=[case.uuid, "id_number"])
+    client = signed_in(province.appointment("province", "head"))
+    page = client.get(reverse("case", args=[case.uuid])).content.decode()
+    assert address in page
+    assert number not in page
+    assert client.get(address).status_code == 405
+    shown = client.post(address, {"appointment": province.appointment("province", "head").pk})
+    assert number in shown.content.decode()
+    with in_scope(province.acting("province")):
+        look = AccessLog.objects.get(page="reveal:case")
+    assert (look.subject_uuid, look.unmasked, look.user_id) == (
+        student.uuid,
+        True,
+        province.appointment("province", "head").user_id,
+    )
+
+
+@pytest.mark.parametrize(
+    ("org", "field", "status"),
+    [
+        ("west", "id_number", 404),
+        ("east", "guardian_phone", 404),
+        ("east", "ground", 404),
+        ("east", "nothing", 404),
+    ],
+)
+def test_no_other_field_and_no_other_county_gets_a_number_in_full(
+    province: Province, org: str, field: str, status: int
+) -> None:
+    student = enrolled(province)
+    case = filed_number(province, student, school="east_one")
+    client = signed_in(province.appointment(org, "head"))
+    answer = client.post(
+        reverse("case_reveal", args=[case.uuid, field]), {"appointment": province.appointment(org, "head").pk}
+    )
+    assert answer.status_code == status
+    with in_scope(province.acting(org)):
+        assert not AccessLog.objects.filter(unmasked=True).exists()

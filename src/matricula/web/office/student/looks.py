@@ -19,6 +19,7 @@ PAGES = {
     "case_form": gettext_lazy("Form of a case"),
     "sealed_copy": gettext_lazy("Sealed copy"),
     "find_for_transfer": gettext_lazy("Look-up for a transfer"),
+    "case_filed": gettext_lazy("Filing of a case"),
 }
 
 
