@@ -32,7 +32,14 @@ from matricula.registry.archive_contents import (
     paper_limits,
 )
 from matricula.registry.bonds import register_bond
-from matricula.registry.class_rules import KIND_TABLE, PARTICULARS, class_teachers, responsible_roles
+from matricula.registry.class_rules import (
+    KIND_TABLE,
+    PARTICULARS,
+    check_begun,
+    class_teachers,
+    has_begun,
+    responsible_roles,
+)
 from matricula.registry.models import (
     AcademicSession,
     ArchiveItem,
@@ -49,6 +56,7 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.queries.classes import classes_of
+from matricula.registry.queries.coming_classes import coming_classes
 from matricula.registry.queries.duplicates import (
     Duplicate,
     hold_people,
@@ -140,6 +148,7 @@ __all__ = [
     "change_class",
     "change_status",
     "changes_of",
+    "check_begun",
     "check_content",
     "check_person",
     "check_roll",
@@ -151,6 +160,7 @@ __all__ = [
     "class_teachers",
     "classes_of",
     "close_class",
+    "coming_classes",
     "content_form",
     "content_layout",
     "current_numbers",
@@ -164,6 +174,7 @@ __all__ = [
     "give_formal_number",
     "hand_over_now",
     "hand_over_places",
+    "has_begun",
     "heir_of",
     "hold_people",
     "keep_original",

@@ -11,7 +11,7 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, require
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy_name
-from matricula.registry.class_rules import class_closed
+from matricula.registry.class_rules import check_begun, class_closed
 from matricula.registry.models import RollCheck, SchoolClass
 from matricula.registry.queries.roll_checks import Sitting, sitting_in
 from matricula.regulation.api import Refused, stack_for
@@ -56,7 +56,7 @@ def check_roll(
 
     ``listed`` are the students (uuids) of the list that was compared, ``found`` those of them who were in school,
     ``unregistered`` the names of others who sat there. A second call with the same ``key`` gives the first check.
-    Raises :class:`Refused` when the class is closed, or is no longer the one that was listed.
+    Raises :class:`Refused` when the class is closed, has not begun, or is no longer the one that was listed.
     """
     school = school_class.school
     if by.may(ANY_CLASS):
@@ -80,6 +80,7 @@ def check_roll(
             return stored
         if held.closed_on is not None:
             raise class_closed()
+        check_begun(school_class)
         with recorded(
             "registry.check_roll", by=by, subject_kind="roll_check", clause=clause, seen_by=school.lineage
         ) as record:

@@ -23,6 +23,7 @@ from matricula.registry.api import (
     checks_by_school,
     class_lines,
     close_class,
+    coming_classes,
     open_class,
     seat_student,
     unseated,
@@ -119,7 +120,15 @@ def test_a_class_may_be_opened_for_the_coming_school_year(province: Province) ->
     by = province.acting("east_one")
     with in_scope(by):
         lines = class_lines(by, province.orgs["east_one"], on=civil_today(by.zone))
+        later = coming_classes(by, province.orgs["east_one"], on=civil_today(by.zone))
     assert [one.school_class for one in lines] == [now]
+    assert later == [coming]
+    with pytest.raises(Refused) as early:
+        compared(by, coming, [], [])
+    assert early.value.code == "year_not_begun"
+    stranger = province.acting("east_two")
+    with in_scope(stranger), pytest.raises(NotPermitted):
+        coming_classes(stranger, province.orgs["east_one"], on=civil_today(by.zone))
 
 
 @pytest.mark.parametrize(

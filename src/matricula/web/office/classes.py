@@ -24,6 +24,7 @@ from matricula.registry.api import (
     class_seen_by,
     class_teachers,
     close_class,
+    has_begun,
     may_check,
     open_class,
     sitting_in,
@@ -196,13 +197,20 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
             parts.Tone.locked, _("Closed on %(date)s") % {"date": date_format(found.closed_on)}
         )
         if found.closed_on
+        else parts.Status(
+            parts.Tone.waiting, _("Begins on %(date)s") % {"date": date_format(found.session.started_on)}
+        )
+        if not has_begun(found)
         else compared_mark(checks[0] if checks else None),
         "pupils": _pupils(found, sitting, stack),
         "checks": _checks(checks),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),
         "form": form if may_keep else None,
         "may_close": may_keep and not sitting,
-        "may_check": found.closed_on is None and not is_closed(found.school) and may_check(by, found),
+        "may_check": found.closed_on is None
+        and not is_closed(found.school)
+        and has_begun(found)
+        and may_check(by, found),
     }
     return render(request, "office/school_class.html", context, status=form.status)
 

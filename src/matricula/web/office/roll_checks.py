@@ -21,6 +21,7 @@ from matricula.registry.api import (
     RollCheck,
     SchoolClass,
     Sitting,
+    check_begun,
     check_roll,
     class_seen_by,
     may_check,
@@ -80,6 +81,7 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
             clause=stack_for(by.pack).role(by.role).clause,
             next_step=_("See on the page of the class what was found, and ask them to compare it again."),
         )
+    check_begun(found)
     sent = posted(request)
     form = CompareForm(by, sent, initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():

@@ -32,7 +32,7 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
 from matricula.web.office import law_words
 from matricula.web.office.school_marks import open_mark
-from matricula.web.office.school_parts import classes_table, people_table
+from matricula.web.office.school_parts import classes_table, coming_table, people_table
 from matricula.web.shell import org_name
 
 # As many as a person scans in a list of suggestions.
@@ -225,6 +225,7 @@ def _page(
         "facts": facts,
         "people": None if closed else people_table(school, stack, today),
         "classes": None if closed else classes_table(by, school, stack, today),
+        "coming": None if closed else coming_table(by, school, stack, today),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),
         "status": open_mark(school),
         "form": closing,
