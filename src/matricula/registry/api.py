@@ -2,7 +2,7 @@
 
 from matricula.registry.actions.change_class import change_class
 from matricula.registry.actions.change_status import change_status
-from matricula.registry.actions.check_roll import check_roll, may_check
+from matricula.registry.actions.check_roll import MANY_ABSENT, check_roll, may_check
 from matricula.registry.actions.close_class import close_class
 from matricula.registry.actions.enroll_student import (
     AlreadyKnown,
@@ -107,6 +107,7 @@ __all__ = [
     "ARCHIVE_TABLE",
     "CHANGE_TABLE",
     "KIND_TABLE",
+    "MANY_ABSENT",
     "PARTICULARS",
     "STATUS_TABLE",
     "AcademicSession",

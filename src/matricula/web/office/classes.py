@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -272,7 +272,7 @@ def _checks(checks: list[Any]) -> parts.Table | None:
             parts.Column("enrolled", _("In the system"), number=True),
             parts.Column("present", _("In school"), number=True),
             parts.Column("found", _("Found")),
-            parts.Column("by", _("By")),
+            parts.Column("by", pgettext("comparison", "By")),
         ),
         rows=tuple(
             parts.Row(
