@@ -170,6 +170,7 @@ def compared(province: Province, student: Student) -> RollCheck:
             listed=[student.uuid],
             found=[],
             unregistered=[STRANGER],
+            many_absent=True,
             key="0" * 32,
         )
 

@@ -30,7 +30,7 @@ OPEN: dict[str, str] = {
     "authorities_appointmentevent": "the past of what all officers may know; read only",
     "authorities_localclosureevent": "the past of what all officers may know; read only",
     "authorities_orgevent": "the past of what all officers may know; read only",
-    "authorities_user": "signing in reads it before anybody acts; officers, no pupils and no families",
+    "authorities_user": "signing in reads it before anybody acts; officers, no students and no families",
     "cases_packsnapshot": "the law as it stood: public",
     "deployment_deployment": "what the installation is; read only",
     "deployment_travel": "the offset of a demonstration's clock",

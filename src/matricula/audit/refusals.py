@@ -77,7 +77,7 @@ _SAID: Final[dict[str, _Said]] = {
     ),
     "MR012": _Said(
         "class_not_empty",
-        _("Pupils sit in this class."),
+        _("Students sit in this class."),
         _("Give each of them a seat in another class first."),
     ),
     "MR013": _Said(
@@ -87,8 +87,8 @@ _SAID: Final[dict[str, _Said]] = {
     ),
     "MR015": _Said(
         "no_case_decides_identity",
-        _("A pupil's number and identity document are followed by others only by way of a decided case."),
-        _("Ask for it from the pupil's page; the case says who decides."),
+        _("A student's number and identity document are followed by others only by way of a decided case."),
+        _("Ask for it from the student's page; the case says who decides."),
     ),
     "MR021": _Said(
         "case_ended",

@@ -60,9 +60,9 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
     if answer is None or answer.school_id is None:
         raise Refused(
             "student_not_found",
-            _("No enrolled pupil has this number together with this name."),
+            _("No enrolled student has this number together with this name."),
             clause=clause,
-            next_step=_("Compare both with the pupil's papers, or ask the student's school for them."),
+            next_step=_("Compare both with the student's papers, or ask the student's school for them."),
         )
     return Found(answer, Org.objects.get(pk=answer.school_id))
 
@@ -76,16 +76,16 @@ def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure)
     if answer is None or answer.school_id is None:
         raise Refused(
             "not_on_own_roll",
-            _("No pupil on the roll of your school is meant by this."),
+            _("No student on the roll of your school is meant by this."),
             clause=law.clause,
-            next_step=_("Start from the pupil's page; the school that has the pupil asks."),
+            next_step=_("Start from the student's page; the school that has the student asks."),
         )
     if law.pupil.temporary_number and not stack.port("student_number.read")(answer.number).temporary:
         raise Refused(
             "number_not_temporary",
-            _("The pupil's number is not a temporary one."),
+            _("The student's number is not a temporary one."),
             clause=law.clause,
-            next_step=_("See the pupil's page for the number; nothing has to be asked for."),
+            next_step=_("See the student's page for the number; nothing has to be asked for."),
         )
     return Found(answer, Org.objects.get(pk=answer.school_id), own=True)
 
@@ -103,9 +103,9 @@ def _pupil_to_file(case: Case, *, clause: str) -> Found:
     if answer is None or answer.school_id is None:
         raise Refused(
             "student_not_found",
-            _("The pupil of this case is no longer enrolled anywhere."),
+            _("The student of this case is no longer enrolled anywhere."),
             clause=clause,
-            next_step=_("Withdraw the case; ask the pupil's last school what has become of the pupil."),
+            next_step=_("Withdraw the case; ask the student's last school what has become of the student."),
         )
     return Found(answer, Org.objects.get(pk=answer.school_id))
 

@@ -2,7 +2,7 @@
 
 from matricula.registry.actions.change_class import change_class
 from matricula.registry.actions.change_status import change_status
-from matricula.registry.actions.check_roll import check_roll, may_check
+from matricula.registry.actions.check_roll import MANY_ABSENT, check_roll, may_check
 from matricula.registry.actions.close_class import close_class
 from matricula.registry.actions.enroll_student import (
     AlreadyKnown,
@@ -33,7 +33,14 @@ from matricula.registry.archive_contents import (
     paper_limits,
 )
 from matricula.registry.bonds import register_bond
-from matricula.registry.class_rules import KIND_TABLE, PARTICULARS, class_teachers, responsible_roles
+from matricula.registry.class_rules import (
+    KIND_TABLE,
+    PARTICULARS,
+    check_begun,
+    class_teachers,
+    has_begun,
+    responsible_roles,
+)
 from matricula.registry.models import (
     AcademicSession,
     ArchiveItem,
@@ -50,6 +57,7 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.queries.classes import classes_of
+from matricula.registry.queries.coming_classes import coming_classes
 from matricula.registry.queries.duplicates import (
     Duplicate,
     hold_people,
@@ -100,6 +108,7 @@ __all__ = [
     "ARCHIVE_TABLE",
     "CHANGE_TABLE",
     "KIND_TABLE",
+    "MANY_ABSENT",
     "PARTICULARS",
     "STATUS_TABLE",
     "AcademicSession",
@@ -141,6 +150,7 @@ __all__ = [
     "change_class",
     "change_status",
     "changes_of",
+    "check_begun",
     "check_content",
     "check_person",
     "check_roll",
@@ -152,6 +162,7 @@ __all__ = [
     "class_teachers",
     "classes_of",
     "close_class",
+    "coming_classes",
     "content_form",
     "content_layout",
     "current_numbers",
@@ -166,6 +177,7 @@ __all__ = [
     "hand_over_now",
     "hand_over_original",
     "hand_over_places",
+    "has_begun",
     "heir_of",
     "hold_people",
     "keep_original",

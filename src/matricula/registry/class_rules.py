@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Appointment, Org, holders_of
 from matricula.kernel.clock import civil_today
 from matricula.kernel.text import tidy
+from matricula.registry.models import SchoolClass
 from matricula.regulation.api import Refused, Stack
 
 KIND_TABLE: Final = "class_kind"
@@ -86,3 +88,19 @@ def class_closed() -> Refused:
         _("This class was closed."),
         next_step=_("Choose another class of the grade, or open one."),
     )
+
+
+def has_begun(school_class: SchoolClass) -> bool:
+    """Whether the school year of a class runs already, or has run."""
+    return school_class.session.started_on <= civil_today(school_class.school.time_zone)
+
+
+def check_begun(school_class: SchoolClass) -> None:
+    """Refuse to compare a class in which nobody can sit yet."""
+    if not has_begun(school_class):
+        raise Refused(
+            "year_not_begun",
+            _("The school year of this class begins on %(date)s; until then nobody is in school in it.")
+            % {"date": date_format(school_class.session.started_on)},
+            next_step=_("Compare the class once its school year has begun."),
+        )

@@ -105,7 +105,7 @@ def _acts(procedure: Procedure) -> Changed:
 def _pupils(procedure: Procedure) -> Changed:
     rule = procedure.pupil
     found = _OTHER_FINDING[rule.found]
-    yield f"the pupil is found by {found}", replace(procedure, pupil=replace(rule, found=found))
+    yield f"the student is found by {found}", replace(procedure, pupil=replace(rule, found=found))
     if rule.found is PupilFound.OWN_ROLL:
         other = replace(rule, temporary_number=not rule.temporary_number)
         yield f"temporary_number: {other.temporary_number}", replace(procedure, pupil=other)

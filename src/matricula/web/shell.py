@@ -101,7 +101,7 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
             {"area", "school_open", *([] if at_school else of_a_school)},
         ),
         ("people", _("People"), "g p", "authorities.appoint", {"people"}),
-        ("officers", _("Officers"), "g r", "authorities.view_officers", {"officers"}),
+        ("officers", _("Record officers"), "g r", "authorities.view_officers", {"officers"}),
         ("messages", _("Messages"), "g e", "", {"messages"}),
         ("law", _("The law"), "g l", "", {"law", "clause"}),
     ]

@@ -26,8 +26,8 @@ def appoint(
     """Store an appointment; a stand-in takes the absent holder's role and must have an end.
 
     Without ``trained_on``, the training of whoever is in reserve for the role there, or above, counts.
-    Raises :class:`Refused` when the role does not exist at that tier, the org is closed, the dates do not fit or the
-    person already holds it.
+    Raises :class:`Refused` when the role does not exist at that tier, the org is closed, the dates do not fit, the
+    person already holds it, or somebody in reserve is to be stood in for.
     """
     require(by, "authorities.appoint", org)
     if user.id == by.user_id and org.id == by.org_id:
@@ -48,6 +48,15 @@ def appoint(
             next_step=_("Give an end that is later than the start."),
         )
     if stands_in_for is not None:
+        if stack_for(org.pack).role(role).reserve_of is not None:
+            raise Refused(
+                "stand_in_for_reserve",
+                _("Nobody stands in for a person in reserve: a reserve has no work of its own to be done."),
+                clause=stack_for(org.pack).role(role).clause,
+                next_step=_(
+                    "Name a stand-in for the person whom the reserve relieves, or appoint a reserve."
+                ),
+            )
         if stands_in_for.org_id != org.id or stands_in_for.role != role:
             raise Refused(
                 "stand_in_elsewhere",

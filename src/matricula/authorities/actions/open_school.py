@@ -112,7 +112,7 @@ def _check_duties(stack: Stack, parent: Org, stages: Sequence[str], run_by: Org 
                 continue
             raise Refused(
                 "nobody_in_charge_there",
-                _("At that office nobody would be in charge of the records of pupils of these stages."),
+                _("At that office nobody would be in charge of the records of students of these stages."),
                 clause=stack.directly_run_clause(name) or holder.clause,
                 next_step=_(
                     "Choose as authority the office where the school lies, and name the office that runs it."

@@ -113,7 +113,7 @@ def test_a_school_that_the_city_runs_counts_by_where_it_lies(province: Province)
     assert school.run_by == province.orgs["city"]
     holders = {stage: reviewing_authority(school, stage, "status_change").code for stage in school.stages}
     assert holders == {"lower_secondary": "529801", "upper_secondary": "529800"}, "split by stage"
-    assert province.orgs["east"].pk in school.lineage, "the county where it lies sees its pupils"
+    assert province.orgs["east"].pk in school.lineage, "the county where it lies sees its students"
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,9 @@ def open_case(
     else:
         raise Refused(
             "start_from_the_pupil",
-            _("This procedure starts from the page of a pupil of one's own school."),
+            _("This procedure starts from the page of a student of one's own school."),
             clause=law.clause,
-            next_step=_("Open the pupil's page, and start it there."),
+            next_step=_("Open the student's page, and start it there."),
         )
     try:
         with recorded(

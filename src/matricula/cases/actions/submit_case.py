@@ -111,7 +111,7 @@ def _take_up(case: Case, procedure: Procedure) -> None:
             Objection(use.id, use.text, use.clause)
             if use
             else Objection(
-                "pupil_has_open_case", _("Another case about this pupil is under way."), procedure.clause
+                "pupil_has_open_case", _("Another case about this student is under way."), procedure.clause
             )
         )
         raise NotFit((objection,)) from error

@@ -144,12 +144,12 @@ def test_what_is_withdrawn_stays_dated_and_its_paper_closes(province: Province) 
         with pytest.raises(Refused) as refused:
             withdraw_from_archive(by=by, item=item.uuid, reason="  ")
         assert refused.value.code == "reason_missing"
-        withdraw_from_archive(by=by, item=item.uuid, reason="another pupil's")
+        withdraw_from_archive(by=by, item=item.uuid, reason="another student's")
         withdraw_from_archive(by=by, item=item.uuid, reason="a second time")
         item.refresh_from_db()
-        assert (item.withdrawn_on, item.withdrawn_reason) == (civil_today(by.zone), "another pupil's")
+        assert (item.withdrawn_on, item.withdrawn_reason) == (civil_today(by.zone), "another student's")
         change = student_view(by, student.uuid, on=civil_today(by.zone)).changes[0]
-        assert (change.kind, change.label, change.reason) == ("ArchiveItem", "update", "another pupil's")
+        assert (change.kind, change.label, change.reason) == ("ArchiveItem", "update", "another student's")
         undo = (
             f"UPDATE registry_archiveitem SET withdrawn_on = NULL, withdrawn_reason = '' WHERE id = {item.pk}"
         )
@@ -164,7 +164,7 @@ def test_the_paper_of_a_withdrawn_entry_is_nobodys_but_the_uploaders(province: P
     assert item.paper_uuid is not None
     by = province.acting("east_one")
     with in_scope(by):
-        withdraw_from_archive(by=by, item=item.uuid, reason="another pupil's")
+        withdraw_from_archive(by=by, item=item.uuid, reason="another student's")
     approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
     with in_scope(province.acting("east_two")):
         assert ArchiveItem.objects.get(uuid=item.uuid).withdrawn_on is not None
@@ -183,7 +183,7 @@ def test_a_paper_that_came_with_the_pupil_stays_with_the_copy_when_the_pupil_goe
     assert mistaken.paper_uuid is not None
     first, second = province.acting("east_one"), province.acting("east_two")
     with in_scope(first):
-        withdraw_from_archive(by=first, item=mistaken.uuid, reason="another pupil's")
+        withdraw_from_archive(by=first, item=mistaken.uuid, reason="another student's")
     approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
     with in_scope(second):
         assert open_paper(by=second, uuid=kept.paper_uuid).paper.uuid == kept.paper_uuid
@@ -245,7 +245,7 @@ def test_the_keeper_of_an_original_is_remembered_across_a_transfer(province: Pro
     with in_scope(sender):
         assert "甲柜3号" in SealedSnapshot.objects.get().content
         assert PaperOriginal.objects.get(pk=kept.pk).ended_on is None, (
-            "the paper is here, whoever has the pupil"
+            "the paper is here, whoever has the student"
         )
         with pytest.raises(Refused):
             keep_original(by=sender, item=item.uuid, shelf_mark="乙柜")

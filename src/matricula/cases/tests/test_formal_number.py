@@ -88,7 +88,7 @@ GIVE = (
 )
 
 
-@pytest.mark.parametrize("what", ["running case", "draft", "no case", "another pupil", "a transfer"])
+@pytest.mark.parametrize("what", ["running case", "draft", "no case", "another student", "a transfer"])
 def test_raw_sql_gives_no_number_without_the_decided_case(province: Province, what: str) -> None:
     student, other = enrolled(province), enrolled(province, person=new_student("测试丙"))
     case = filed_number(province, student, school="east_one") if what != "draft" else None
@@ -97,7 +97,7 @@ def test_raw_sql_gives_no_number_without_the_decided_case(province: Province, wh
     if what == "a transfer":
         case = approved_by(province, filed_transfer(province, other, to="east_two"), "east_two", "east_one")
     assert case is not None
-    wanted = other if what == "another pupil" else student
+    wanted = other if what == "another student" else student
     named = uuid.uuid4() if what == "no case" else case.uuid
     number = made_up_id(student.birth_on, 775)
     with in_scope(province.acting("province", "head")), connection.cursor() as cursor:

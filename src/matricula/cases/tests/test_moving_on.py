@@ -71,16 +71,17 @@ LOOK = "SELECT * FROM cases_pupil_to_file(%s)"
 
 
 @pytest.mark.parametrize(
-    "what", ["another county", "the school that has the pupil", "a number that the pupil never had", "filed"]
+    "what",
+    ["another county", "the school that has the student", "a number that the student never had", "filed"],
 )
 def test_the_pupil_of_a_case_is_told_to_nobody_but_who_files_it(province: Province, what: str) -> None:
     case = drafted_transfer(province, enrolled(province), to="east_two")
-    org = {"another county": "west", "the school that has the pupil": "east_one"}.get(what, "east_two")
+    org = {"another county": "west", "the school that has the student": "east_one"}.get(what, "east_two")
     if what == "filed":
         by = province.acting("east_two")
         with in_scope(by):
             submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
-    if what == "a number that the pupil never had":
+    if what == "a number that the student never had":
         with in_scope(province.acting("east_two")):
             Case.objects.filter(pk=case.pk).update(subject={**case.subject, "student_number": "L1"})
     with in_scope(province.acting(org)), connection.cursor() as cursor:

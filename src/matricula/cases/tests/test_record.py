@@ -151,5 +151,5 @@ def test_receiving_school_goes_on_with_the_archive_it_was_handed(filed: Stage) -
         )
         assert student.archive_items.filter(kind="award").count() == 2
     with in_scope(sender):
-        assert not Student.objects.filter(uuid=place.student.uuid).exists(), "it went with the pupil"
+        assert not Student.objects.filter(uuid=place.student.uuid).exists(), "it went with the student"
         assert "作文比赛二等奖" in SealedSnapshot.objects.get().content

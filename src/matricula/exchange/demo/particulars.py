@@ -32,7 +32,8 @@ def keep_particulars(recipe: Recipe, register: Register) -> None:
 def _classes(school: Org, grade: str = "") -> list[SchoolClass]:
     found = SchoolClass.objects.filter(school=school, **({"grade": grade} if grade else {}))
     return sorted(
-        found.select_related("school", "teacher"), key=lambda one: (one.grade, natural_key(one.name))
+        found.select_related("school", "session", "teacher"),
+        key=lambda one: (one.grade, natural_key(one.name)),
     )
 
 

@@ -26,7 +26,7 @@ def confirm_other_people(*, by: Acting, upload: uuid.UUID, positions: Collection
         raise Refused(
             "nothing_chosen",
             _("No row was chosen."),
-            next_step=_("Tick the rows whose pupils are really other people, then confirm."),
+            next_step=_("Tick the rows whose students are really other people, then confirm."),
         )
     rows = list(found.rows.filter(state=RowState.DOUBTFUL, position__in=positions).order_by("position"))
     if not rows:

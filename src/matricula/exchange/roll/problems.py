@@ -78,7 +78,7 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
     ),
     RowProblem.entry_to_come: (
         gettext_noop("The month of entry lies in the future."),
-        gettext_noop("Enter the pupil once the stage has begun, or correct the month."),
+        gettext_noop("Enter the student once the stage has begun, or correct the month."),
     ),
     RowProblem.member_incomplete: (
         gettext_noop("Something is entered of this family member, but the name or the relation is missing."),
@@ -93,7 +93,7 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
     RowProblem.already_here: (
         gettext_noop("This person is already on the roll of this school (%(status)s)."),
         gettext_noop(
-            "Leave the row out: what has changed is changed on the pupil's own page. If these are really two people, "
+            "Leave the row out: what has changed is changed on the student's own page. If these are really two people, "
             "the identity number of each tells them apart: see that both are entered."
         ),
     ),
@@ -108,7 +108,7 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
     ),
     RowProblem.loaded_before: (
         gettext_noop("Already loaded on %(date)s."),
-        gettext_noop("Nothing to do here. What has changed is changed on the pupil's own page."),
+        gettext_noop("Nothing to do here. What has changed is changed on the student's own page."),
     ),
     RowProblem.twice_in_file: (
         gettext_noop("This person stands in the workbook more than once."),

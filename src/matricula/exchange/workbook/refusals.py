@@ -121,7 +121,7 @@ def too_many_rows(sheet: str, last_row: int, limits: Limits) -> WorkbookRefused:
         FileProblem.too_many_rows,
         text % {"sheet": sheet, "last": last_row, "limit": limits.rows},
         next_step=_(
-            "Split the roll into several workbooks, and delete anything that stands below the last pupil."
+            "Split the roll into several workbooks, and delete anything that stands below the last student."
         ),
     )
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, require
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.kernel.text import tidy_name
-from matricula.registry.class_rules import class_closed
+from matricula.kernel.text import search_key, tidy_name
+from matricula.registry.class_rules import check_begun, class_closed
 from matricula.registry.models import RollCheck, SchoolClass
 from matricula.registry.queries.roll_checks import Sitting, sitting_in
 from matricula.regulation.api import Refused, stack_for
@@ -21,6 +21,7 @@ ANY_CLASS: Final = "registry.check_roll"
 OWN_CLASS: Final = "registry.check_own_class"
 MOST_UNREGISTERED: Final = 200
 LONGEST_NAME: Final = 120
+MANY_ABSENT: Final = "many_not_in_school"
 
 
 def may_check(by: Acting, school_class: SchoolClass) -> bool:
@@ -50,13 +51,16 @@ def check_roll(
     listed: Collection[uuid.UUID],
     found: Collection[uuid.UUID],
     unregistered: Sequence[str] = (),
+    many_absent: bool = False,
     key: str,
 ) -> RollCheck:
     """Store what was found in a class today; nothing else changes. The basis is ``roll_check``.
 
     ``listed`` are the students (uuids) of the list that was compared, ``found`` those of them who were in school,
-    ``unregistered`` the names of others who sat there. A second call with the same ``key`` gives the first check.
-    Raises :class:`Refused` when the class is closed, or is no longer the one that was listed.
+    ``unregistered`` the names of others who sat there, each kept once; ``many_absent`` says that more than half of the
+    class really is not in school. A second call with the same ``key`` gives the first check.
+    Raises :class:`Refused` when the class is closed, has not begun, or is no longer the one that was listed; for a
+    name without a letter; and with the code ``MANY_ABSENT`` when so many are missing and nobody has said so.
     """
     school = school_class.school
     if by.may(ANY_CLASS):
@@ -80,10 +84,20 @@ def check_roll(
             return stored
         if held.closed_on is not None:
             raise class_closed()
+        check_begun(school_class)
         with recorded(
             "registry.check_roll", by=by, subject_kind="roll_check", clause=clause, seen_by=school.lineage
         ) as record:
             made = _compared(sitting_in(held, stack), set(listed), set(found), names)
+            if not many_absent and 2 * len(made.absent) > made.enrolled:
+                raise Refused(
+                    MANY_ABSENT,
+                    _(
+                        "More than half of the class would be stored as not in school: %(absent)d of %(enrolled)d."
+                    )
+                    % {"absent": len(made.absent), "enrolled": made.enrolled},
+                    next_step=_("Tick whoever is in school, or confirm below that so many are not."),
+                )
             made.school_class, made.school, made.key, made.clause = held, school, key, clause
             made.checked_at, made.checked_on = civil_now(), civil_today(school.time_zone)
             made.checked_in_id = by.appointment_id
@@ -122,7 +136,19 @@ def _kept(one: Sitting) -> dict[str, str]:
 
 
 def _names(written: Sequence[str]) -> list[str]:
-    names = [name for one in written if (name := tidy_name(one))]
+    """The names as they are stored, a repeated one once; refused when a line cannot be a name."""
+    kept: dict[str, str] = {}
+    for one in written:
+        if name := tidy_name(one):
+            kept.setdefault(search_key(name), name)
+    names = list(kept.values())
+    for name in names:
+        if not any(sign.isalpha() for sign in name):
+            raise Refused(
+                "name_without_letter",
+                _("This line is no name: %(line)s") % {"line": name[:LONGEST_NAME]},
+                next_step=_("Write the name of each student in a line of its own, or leave the box empty."),
+            )
     if len(names) > MOST_UNREGISTERED or any(len(one) > LONGEST_NAME for one in names):
         raise Refused(
             "too_many_names",

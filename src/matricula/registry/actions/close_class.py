@@ -30,7 +30,7 @@ def close_class(*, by: Acting, school_class: SchoolClass) -> SchoolClass:
         ).exists():
             raise Refused(
                 "class_not_empty",
-                _("Pupils sit in this class."),
+                _("Students sit in this class."),
                 next_step=_("Give each of them a seat in another class first."),
             )
         held.closed_on = civil_today(school_class.school.time_zone)

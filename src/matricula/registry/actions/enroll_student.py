@@ -222,7 +222,7 @@ def _check_no_second_archive(
             _("Somebody of this name, sex and birth date is already on the roll of this school."),
             clause=clause,
             next_step=_(
-                "Open that pupil's page. If these are really two people, the identity number of each tells them "
+                "Open that student's page. If these are really two people, the identity number of each tells them "
                 "apart: see that both are entered."
             ),
             found=found,

@@ -132,9 +132,9 @@ def _check_place(student: Student, enrollment: Enrollment, clause: str) -> None:
     if student.school_id != enrollment.school_id:
         raise Refused(
             "not_the_pupils_school",
-            _("The archive has gone on with the pupil: this school only keeps its copy."),
+            _("The archive has gone on with the student: this school only keeps its copy."),
             clause=clause,
-            next_step=_("The school where the pupil is now files it."),
+            next_step=_("The school where the student is now files it."),
         )
 
 
@@ -161,7 +161,7 @@ def _check_day(day: date, student: Student, by: Acting, clause: str) -> None:
     if day < student.birth_on:
         raise Refused(
             "archive_day_before_birth",
-            _("That day lies before the pupil's birth."),
+            _("That day lies before the student's birth."),
             clause=clause,
             next_step=_("Enter the day that stands on the paper."),
         )

@@ -71,9 +71,9 @@ def give_formal_number(
     if current is None or not stack.port("student_number.read")(current.number).temporary:
         raise Refused(
             "number_not_temporary",
-            _("The pupil's number is not a temporary one."),
+            _("The student's number is not a temporary one."),
             clause=clause,
-            next_step=_("See the pupil's page for the number; nothing has to be asked for."),
+            next_step=_("See the student's page for the number; nothing has to be asked for."),
         )
     number = _number_of(stack, person, clause)
     _check_nobody_elses(stack, student, person, number)
@@ -112,7 +112,7 @@ def _number_of(stack: Stack, person: _Person, clause: str) -> str:
             "document_of_another",
             _("The document says another birth date or sex than the register."),
             clause=stack.basis("one_archive"),
-            next_step=_("Compare the document with the pupil's record; one of the two is wrong."),
+            next_step=_("Compare the document with the student's record; one of the two is wrong."),
         )
     if stack.port("name.check")(person.name):
         raise Refused(

@@ -52,7 +52,7 @@ def hand_over_original(*, by: Acting, snapshot: uuid.UUID, original: uuid.UUID) 
         if receiver is None:
             raise Refused(
                 "pupil_still_here",
-                _("The pupil is at your school."),
+                _("The student is at your school."),
                 clause=clause,
                 next_step=_("Say on the archive's page where the original is kept."),
             )

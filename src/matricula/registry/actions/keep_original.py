@@ -30,8 +30,8 @@ def keep_original(*, by: Acting, item: uuid.UUID, shelf_mark: str) -> PaperOrigi
     if keeper is None:
         raise Refused(
             "no_school_keeps",
-            _("The pupil has no school that could keep the original."),
-            next_step=_("Enter the pupil on a roll first."),
+            _("The student has no school that could keep the original."),
+            next_step=_("Enter the student on a roll first."),
         )
     require(by, "registry.file_in_archive", keeper)
     clause = stack_for(keeper.pack).basis(ORIGINALS_BASIS)

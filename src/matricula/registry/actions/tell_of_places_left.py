@@ -38,7 +38,7 @@ def tell_of_places_left(*, school: Org, heir: Answering | None) -> int:
             send_notice(
                 to=one.user,
                 kind="school.places_left",
-                subject=gettext_lazy("Pupils of a closed school have no place"),
+                subject=gettext_lazy("Students of a closed school have no place"),
                 body=_body(school, left, one.user.language),
                 link=reverse("school", args=[school.uuid]),
                 about_kind="org",
@@ -58,9 +58,9 @@ def _closed_by(school: Org) -> Org:
 def _body(school: Org, left: int, language: str) -> str:
     with override(language):
         return ngettext(
-            "%(count)d pupil is still on the roll of %(school)s, which has closed: the school or unit that took its"
+            "%(count)d student is still on the roll of %(school)s, which has closed: the school or unit that took its"
             " records over cannot take this place. The page of the school says what to do.",
-            "%(count)d pupils are still on the roll of %(school)s, which has closed: the school or unit that took its"
+            "%(count)d students are still on the roll of %(school)s, which has closed: the school or unit that took its"
             " records over cannot take these places. The page of the school says what to do.",
             left,
         ) % {"count": left, "school": school.name_in(language)}

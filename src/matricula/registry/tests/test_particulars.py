@@ -23,6 +23,7 @@ from matricula.registry.api import (
     checks_by_school,
     class_lines,
     close_class,
+    coming_classes,
     open_class,
     seat_student,
     unseated,
@@ -119,7 +120,15 @@ def test_a_class_may_be_opened_for_the_coming_school_year(province: Province) ->
     by = province.acting("east_one")
     with in_scope(by):
         lines = class_lines(by, province.orgs["east_one"], on=civil_today(by.zone))
+        later = coming_classes(by, province.orgs["east_one"], on=civil_today(by.zone))
     assert [one.school_class for one in lines] == [now]
+    assert later == [coming]
+    with pytest.raises(Refused) as early:
+        compared(by, coming, [], [])
+    assert early.value.code == "year_not_begun"
+    stranger = province.acting("east_two")
+    with in_scope(stranger), pytest.raises(NotPermitted):
+        coming_classes(stranger, province.orgs["east_one"], on=civil_today(by.zone))
 
 
 @pytest.mark.parametrize(
@@ -231,6 +240,30 @@ def test_a_press_twice_is_one_comparison_and_a_list_that_changed_is_refused(prov
         assert ActionLog.objects.filter(action="registry.check_roll").count() == 1
 
 
+def test_a_name_is_kept_once_and_what_is_no_name_is_refused(province: Province) -> None:
+    made, by = opened(province), province.acting("east_one")
+    one = seated(province, made, "测试甲")
+    names = ["外一", " 外一 ", "علی", "Ann  Lee", "ann lee", ""]
+    assert compared(by, made, [one], [one], unregistered=names).unregistered == ["外一", "علی", "Ann Lee"]
+    for line in ("-", "12", "？！"):
+        with pytest.raises(Refused) as refused:
+            compared(by, made, [one], [one], unregistered=["外一", line])
+        assert refused.value.code == "name_without_letter"
+
+
+def test_more_than_half_of_a_class_is_not_away_unless_somebody_says_so(province: Province) -> None:
+    made, by = opened(province), province.acting("east_one")
+    three = [seated(province, made, name) for name in ("测试甲", "测试乙", "测试丙")]
+    with pytest.raises(Refused) as refused:
+        compared(by, made, three, three[:1])
+    assert refused.value.code == "many_not_in_school"
+    with in_scope(by):
+        assert not RollCheck.objects.exists()
+        assert not ActionLog.objects.filter(action="registry.check_roll").exists()
+    assert compared(by, made, three, three[:2]).differences == 1
+    assert compared(by, made, three, three[:1], many_absent=True).differences == 2
+
+
 def test_the_class_teacher_compares_the_own_class_and_no_other(province: Province) -> None:
     teacher = province.appointment("east_one", "class_teacher")
     own, other = opened(province, teacher=teacher), opened(province, "4.2")
@@ -262,7 +295,7 @@ def test_the_office_above_sees_how_its_schools_stand_in_a_fixed_number_of_statem
     one = seated(province, made, "测试甲")
     opened(province, "4.2")
     enrolled(province, person=new_student("测试丁"))
-    compared(officer, made, [one], [])
+    compared(officer, made, [one], [], many_absent=True)
     schools = [province.orgs[name] for name in ("east_one", "east_two")]
     by, today = province.acting("east"), civil_today(officer.zone)
     with in_scope(by):

@@ -107,7 +107,7 @@ def _pupil(node: Node) -> PupilRule:
     )
     node.done()
     if rule.temporary_number and rule.found is not PupilFound.OWN_ROLL:
-        raise ProcedureError(f"{node.where}: temporary_number is asked of a pupil on one's own roll only")
+        raise ProcedureError(f"{node.where}: temporary_number is asked of a student on one's own roll only")
     return rule
 
 

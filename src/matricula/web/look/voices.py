@@ -85,7 +85,7 @@ _PHRASES: dict[str, tuple[str, str, str, str]] = {
     "date_3": ("3 Sep", "9月3日", "3 сен.", "۱۲ شهریور"),
     "date_4": ("1 Sep", "9月1日", "1 сен.", "۱۰ شهریور"),
     "clause_text": (
-        "Each reviewer decides within two working days of receiving the application. The pupil attends only after it has succeeded.",
+        "Each reviewer decides within two working days of receiving the application. The student attends only after it has succeeded.",
         "各核办单位收到申请后两个工作日内办结；手续办成后学生方可入读。",
         "Каждая сторона решает в течение двух рабочих дней со дня получения. Посещать занятия можно только после завершения.",
         "هر مرجع ظرف دو روز کاری از دریافت درخواست تصمیم می‌گیرد. دانش‌آموز تنها پس از تأیید نهایی در کلاس حاضر می‌شود.",
@@ -129,7 +129,7 @@ _PHRASES: dict[str, tuple[str, str, str, str]] = {
         "آمادگی جسمانی در حد استاندارد",
     ),
     "conduct": ("Conduct is passed", "思想品德合格", "Поведение зачтено", "انضباط پذیرفته"),
-    "ground": ("Why is the pupil moving?", "转学理由", "Причина перевода", "دلیل انتقال"),
+    "ground": ("Why is the student moving?", "转学理由", "Причина перевода", "دلیل انتقال"),
     "ground_1": ("The household moved", "户籍迁移", "Семья переехала", "تغییر محل سکونت خانواده"),
     "ground_1_hint": (
         "The new address lies outside this school's catchment.",
@@ -228,7 +228,7 @@ _PHRASES: dict[str, tuple[str, str, str, str]] = {
         "نام، شماره یا تاریخ تولد",
     ),
     "lead": (
-        "Two households of the same village, one rule: the file follows the pupil, and nobody may hold it back.",
+        "Two households of the same village, one rule: the file follows the student, and nobody may hold it back.",
         "学籍随人走，籍随人动：手续齐备，任何一方不得推诿拖延。",
         "Личное дело следует за учеником; никто не вправе его задерживать.",
         "پرونده همراه دانش‌آموز می‌رود و هیچ‌کس نمی‌تواند آن را نگه دارد.",

@@ -186,7 +186,7 @@ def hand_over(request: OfficeRequest, snapshot: uuid.UUID, original: uuid.UUID) 
         "said": _("Your school says that the paper itself went to %(school)s. This cannot be taken back.")
         % {"school": org_name(receiver)}
         if receiver
-        else _("The pupil is at your school."),
+        else _("The student is at your school."),
         "button": _("It was handed over"),
         "danger": False,
     }

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,6 +24,7 @@ from matricula.registry.api import (
     class_seen_by,
     class_teachers,
     close_class,
+    has_begun,
     may_check,
     open_class,
     sitting_in,
@@ -126,7 +127,9 @@ def open_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("The class is open. Give its pupils their seats on their own pages."))
+            messages.success(
+                request, _("The class is open. Give its students their seats on their own pages.")
+            )
             return redirect("school_class", opened.uuid)
     context = {
         "form": form,
@@ -196,13 +199,20 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
             parts.Tone.locked, _("Closed on %(date)s") % {"date": date_format(found.closed_on)}
         )
         if found.closed_on
+        else parts.Status(
+            parts.Tone.waiting, _("Begins on %(date)s") % {"date": date_format(found.session.started_on)}
+        )
+        if not has_begun(found)
         else compared_mark(checks[0] if checks else None),
         "pupils": _pupils(found, sitting, stack),
         "checks": _checks(checks),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),
         "form": form if may_keep else None,
         "may_close": may_keep and not sitting,
-        "may_check": found.closed_on is None and not is_closed(found.school) and may_check(by, found),
+        "may_check": found.closed_on is None
+        and not is_closed(found.school)
+        and has_begun(found)
+        and may_check(by, found),
     }
     return render(request, "office/school_class.html", context, status=form.status)
 
@@ -227,7 +237,7 @@ def _facts(found: SchoolClass, stack: Stack, enrolled: int, sitting: int) -> par
 
 def _pupils(found: SchoolClass, sitting: list[Any], stack: Stack) -> parts.Table:
     return parts.Table(
-        caption=_("Pupils"),
+        caption=_("Students"),
         caption_seen=True,
         columns=(
             parts.Column("name", _("Name"), whole=True),
@@ -247,7 +257,7 @@ def _pupils(found: SchoolClass, sitting: list[Any], stack: Stack) -> parts.Table
         ),
         empty=parts.Empty(
             title=_("Nobody sits in this class"),
-            text=_("A pupil of the grade is given a seat on their own page."),
+            text=_("A student of the grade is given a seat on their own page."),
             icon="people",
         ),
     )
@@ -264,7 +274,7 @@ def _checks(checks: list[Any]) -> parts.Table | None:
             parts.Column("enrolled", _("In the system"), number=True),
             parts.Column("present", _("In school"), number=True),
             parts.Column("found", _("Found")),
-            parts.Column("by", _("By")),
+            parts.Column("by", pgettext("comparison", "By")),
         ),
         rows=tuple(
             parts.Row(

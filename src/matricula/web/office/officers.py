@@ -1,13 +1,14 @@
 """The list of those in charge of records, as the level above has to know it, on the screen and as a workbook."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -32,7 +33,7 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.listing import Order, listed
 from matricula.web.office.imports import XLSX
 from matricula.web.office.law_words import listed as in_a_row
-from matricula.web.shell import org_name
+from matricula.web.shell import org_name, role_label
 
 IN_TREE_ORDER: Order = {"path": str}
 WANTING_WORDS = {
@@ -59,13 +60,12 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
     )
     may_appoint = by.may("authorities.appoint")
     table = parts.Table(
-        caption=_("%(role)s: %(area)s") % {"role": words(role.label), "area": org_name(area)},
+        caption=_("Record officers: %(area)s") % {"area": org_name(area)},
         columns=(
             parts.Column("org", _("Office or school")),
             parts.Column("people", _("In office"), long=True),
-            parts.Column("since", _("Since"), long=True),
             parts.Column("reserve", _("In reserve"), long=True),
-            parts.Column("left", _("Left"), number=True),
+            parts.Column("left", _left_label(by, role), number=True),
             parts.Column("wanting", _("What is missing"), long=True),
         ),
         rows=tuple(_row(one, may_appoint=may_appoint) for one in posts_of(by, found)),
@@ -95,7 +95,6 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
             kept={"area": area.code} if request.GET.get("area") else {},
         ),
         "area_name": org_name(area),
-        "role_name": words(role.label),
         "law": clause_note(by.pack, role.reported.clause if role.reported else None),
         "counted": _counted(by, role),
         "workbook": f"{reverse('officers_workbook')}?{asked.urlencode()}",
@@ -113,28 +112,34 @@ def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
     area = chosen_area(by, request.GET.get("area", ""))
     wanting, role = _asked(request), _reported(by)
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
-    title = words(role.label)
-    today = date_format(civil_today(by.zone), "DATE_FORMAT")
+    title, today = _("Record officers"), civil_today(by.zone)
     kept = filter(None, [str(WANTING_WORDS[wanting]) if wanting else "", _sought(request)])
     written = write_list(
         target,
         title=title,
-        lines=(in_a_row([org_name(area), *kept]), _("As of %(day)s") % {"day": today}, _counted(by, role)),
+        lines=(
+            in_a_row([org_name(area), *kept]),
+            _("As of %(day)s") % {"day": date_format(today, "DATE_FORMAT")},
+            _counted(by, role),
+        ),
         headings=(
             _("Code"),
             _("Office or school"),
-            _("In office"),
+            _("Name"),
+            _("Post"),
             _("Phone"),
             _("E-mail address"),
             _("Since"),
             _("Trained on"),
             _("Last active"),
-            _("In reserve"),
-            _("Phone of the reserve"),
-            _("Left"),
+            _left_label(by, role),
             _("What is missing"),
         ),
-        rows=(_line(one) for one in every_post(by, area, wanting=wanting, words=_sought(request))),
+        rows=(
+            line
+            for one in every_post(by, area, wanting=wanting, words=_sought(request))
+            for line in _lines(one, role)
+        ),
     )
     log_access(
         by,
@@ -146,7 +151,8 @@ def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
         detail={"rows": written},
     )
     target.seek(0)
-    return FileResponse(target, as_attachment=True, filename="officers.xlsx", content_type=XLSX)
+    name = get_valid_filename(f"{title}-{org_name(area)}-{today.isoformat()}.xlsx")
+    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _asked(request: OfficeRequest) -> Wanting | None:
@@ -170,10 +176,10 @@ def _reported(by: Acting) -> Role:
     return role
 
 
-def _counted(by: Acting, role: Role) -> str:
-    """Over which time departures are counted, and from how many on they are often."""
+def _term(by: Acting, role: Role) -> tuple[int, int] | None:
+    """Over how many school years departures are counted, and from how many on they are often."""
     if role.reported is None:
-        return ""
+        return None
     stack, today = stack_for(by.pack), civil_today(by.zone)
     try:
         years, often = (
@@ -181,29 +187,42 @@ def _counted(by: Acting, role: Role) -> str:
         )
     except TermMissing:
         # On a day before the law nobody is listed either.
+        return None
+    return years, often
+
+
+def _left_label(by: Acting, role: Role) -> str:
+    """The heading of the column of departures, with the period of the pack."""
+    term = _term(by, role)
+    if term is None:
+        return _("Left")
+    return ngettext("Left in %(count)s year", "Left in %(count)s years", term[0]) % {
+        "count": number_format(term[0])
+    }
+
+
+def _counted(by: Acting, role: Role) -> str:
+    """Over which time departures are counted, and from how many on they are often."""
+    term = _term(by, role)
+    if term is None:
         return ""
-    return ngettext(
-        "Left: how many left the post for good in this school year; %(often)s or more are often.",
-        "Left: how many left the post for good in the last %(years)s school years, this one included;"
-        " %(often)s or more are often.",
+    years, often = term
+    left = ngettext(
+        "How many left the post for good in this school year.",
+        "How many left the post for good in the last %(years)s school years, this one included.",
         years,
-    ) % {"years": number_format(years), "often": number_format(often)}
+    ) % {"years": number_format(years)}
+    return f"{left} " + ngettext(
+        "%(count)d or more counts as often.", "%(count)d or more count as often.", often
+    ) % {"count": often}
 
 
 def _row(post: Post, *, may_appoint: bool) -> parts.Row:
     return parts.Row(
         {
             "org": parts.Cell(org_name(post.org), under=post.org.code),
-            "people": parts.Cell(
-                in_a_row(_name(one) for one in post.holders) or "—", under=_contacts(post.holders)
-            ),
-            "since": parts.Cell(
-                in_a_row(date_format(one.started_on) for one in post.holders),
-                under=in_a_row(_at_work(one) for one in post.holders),
-            ),
-            "reserve": parts.Cell(
-                in_a_row(_reserve(one) for one in post.reserves) or "—", under=_contacts(post.reserves)
-            ),
+            "people": _people((_name(one), one) for one in post.holders),
+            "reserve": _people((_reserve(one), one) for one in post.reserves),
             "left": number_format(post.departures),
             "wanting": _marks(post),
         },
@@ -211,31 +230,60 @@ def _row(post: Post, *, may_appoint: bool) -> parts.Row:
     )
 
 
+def _people(named: Iterable[tuple[str, Appointment]]) -> parts.Part | str:
+    """Each person on a line of their own: how to reach them, since when they are in office, trained, last active."""
+    lines = tuple((name, _about(one)) for name, one in named)
+    return parts.PeopleLines(lines) if lines else "—"
+
+
+def _about(one: Appointment) -> str:
+    at_work = _("since %(since)s · trained: %(trained)s · last active: %(active)s") % {
+        "since": date_format(one.started_on),
+        "trained": _trained(one),
+        "active": _active(one),
+    }
+    return " · ".join(filter(None, [one.user.phone, one.user.email, at_work]))
+
+
 def _marks(post: Post) -> parts.Cell:
     """The gravest thing as a mark, the others beside it in words."""
-    said = [str(WANTING_WORDS[one]) for one in post.wanting]
+    said = [_said(one, post) for one in post.wanting]
     if not said:
         return parts.Cell(parts.Status(parts.Tone.done, _("complete")))
     tone = parts.Tone.late if post.wanting[0] in GRAVE else parts.Tone.warning
     return parts.Cell(parts.Status(tone, said[0]), under=in_a_row(said[1:]))
 
 
-def _line(post: Post) -> tuple[str, ...]:
-    people, reserves = post.holders, post.reserves
-    return (
-        post.org.code,
-        org_name(post.org),
-        in_a_row(_name(one) for one in people),
-        in_a_row(one.user.phone or "—" for one in people),
-        in_a_row(one.user.email for one in people),
-        in_a_row(date_format(one.started_on) for one in people),
-        in_a_row(_trained(one) for one in people),
-        in_a_row(_active(one) for one in people),
-        in_a_row(_reserve(one) for one in reserves),
-        in_a_row(one.user.phone or "—" for one in reserves),
+def _said(one: Wanting, post: Post) -> str:
+    """What is missing, with the names of those who are not trained."""
+    if one is not Wanting.UNTRAINED:
+        return str(WANTING_WORDS[one])
+    today = civil_today(post.org.time_zone)
+    people = [each for each in post.holders if each.trained_on is None or each.trained_on > today]
+    return _("not trained: %(names)s") % {"names": in_a_row(each.user.display_name for each in people)}
+
+
+def _lines(post: Post, role: Role) -> Iterator[tuple[str, ...]]:
+    """A row for each person, what is said of the office in each of them; one without a person for a vacant post."""
+    office = (post.org.code, org_name(post.org))
+    said = (
         number_format(post.departures),
-        in_a_row(str(WANTING_WORDS[one]) for one in post.wanting) or _("complete"),
+        in_a_row(_said(one, post) for one in post.wanting) or _("complete"),
     )
+    if not post.holders:
+        yield (*office, "", words(role.label), "", "", "", "", "", *said)
+    for one in (*post.holders, *post.reserves):
+        yield (
+            *office,
+            one.user.display_name,
+            role_label(one.org.pack, one.role) + (f" ({_('standing in')})" if one.stands_in_for_id else ""),
+            one.user.phone,
+            one.user.email,
+            date_format(one.started_on),
+            _trained(one),
+            _active(one),
+            *said,
+        )
 
 
 def _name(one: Appointment) -> str:
@@ -250,21 +298,9 @@ def _reserve(one: Appointment) -> str:
     return one.user.display_name
 
 
-def _at_work(one: Appointment) -> str:
-    return _("trained: %(trained)s · last active: %(active)s") % {
-        "trained": _trained(one),
-        "active": _active(one),
-    }
-
-
 def _trained(one: Appointment) -> str:
     return date_format(one.trained_on) if one.trained_on else _("not yet")
 
 
 def _active(one: Appointment) -> str:
     return date_format(one.user.last_active_on) if one.user.last_active_on else _("never")
-
-
-def _contacts(people: Iterable[Appointment]) -> str:
-    """Telephone and address of each, in the order of the names."""
-    return in_a_row(" · ".join(filter(None, [one.user.phone, one.user.email])) for one in people)

@@ -121,7 +121,6 @@ def people_page(request: OfficeRequest) -> HttpResponse:
     if words:
         found = found.filter(Q(user__display_name__startswith=words) | Q(user__email=words.lower()))
     people, pages = listed(found, IN_TREE_ORDER, asked)
-    rows = tuple(_row(one, today) for one in people)
     table = parts.Table(
         caption=_("People in %(area)s") % {"area": org_name(area)},
         columns=(
@@ -132,7 +131,7 @@ def people_page(request: OfficeRequest) -> HttpResponse:
             parts.Column("active", _("Last active")),
             parts.Column("status", _("Status")),
         ),
-        rows=rows,
+        rows=tuple(_row(one, today) for one in people),
         empty=parts.Empty(title=_("Nobody is appointed here yet"), icon="people"),
     )
     invited = [
@@ -299,6 +298,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
         )
     require(by, "authorities.appoint", found.org)
     asked = request.POST.get("do", "") if request.method == "POST" else ""
+    rules = stack_for(found.org.pack).role(found.role)
     kinds: dict[str, type[OfficeForm]] = {"train": TrainingForm, "stand_in": StandInForm, "end": EndForm}
     made = {
         name: kind(by, posted(request) if asked == name else None, auto_id=f"{name}_%s")
@@ -307,11 +307,11 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
     status = 200
     if asked in made and made[asked].is_valid():
         try:
-            _carry_out(asked, by, found, made[asked].cleaned_data)
+            done = _carry_out(asked, by, found, made[asked].cleaned_data)
         except Refused as refused:
             made[asked].refuse(refused)
         else:
-            messages.success(request, _("Done."))
+            messages.success(request, done)
             return redirect("appointment", appointment)
     elif asked == "deactivate":
         deactivate_user(by=by, user=found.user, reason=request.POST.get("reason", "")[:200])
@@ -320,7 +320,6 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
     if asked in made:
         status = made[asked].status
     suggest(made["stand_in"], "email", _colleagues(found, today))
-    needs = stack_for(found.org.pack).role(found.role).requires_training
     facts = parts.FactList(
         (
             parts.Fact(_("Role"), role_label(found.org.pack, found.role)),
@@ -334,7 +333,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
             ),
             *(
                 [parts.Fact(_("Training required by"), clause_note(found.org.pack, needs) or needs)]
-                if needs
+                if (needs := rules.requires_training)
                 else []
             ),
             parts.Fact(_("E-mail address"), found.user.email),
@@ -347,6 +346,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
         "forms": made,
         "status": _status(found, today),
         "over": _over(found, today),
+        "may_stand_in": rules.reserve_of is None,
     }
     return render(request, "office/appointment.html", context, status=status)
 
@@ -366,7 +366,8 @@ def _colleagues(found: Appointment, today: date) -> list[tuple[str, str]]:
     return list(known.items())
 
 
-def _carry_out(asked: str, by: Acting, found: Appointment, data: dict[str, Any]) -> None:
+def _carry_out(asked: str, by: Acting, found: Appointment, data: dict[str, Any]) -> str:
+    """Do what was asked; in words, what was done."""
     if asked == "train":
         record_training(by=by, appointment=found, trained_on=data["trained_on"])
     elif asked == "end":
@@ -379,7 +380,7 @@ def _carry_out(asked: str, by: Acting, found: Appointment, data: dict[str, Any])
                 _("Nobody with this address has an account."),
                 next_step=_("Invite the person first."),
             )
-        appoint(
+        made = appoint(
             by=by,
             user=person,
             org=found.org,
@@ -389,3 +390,10 @@ def _carry_out(asked: str, by: Acting, found: Appointment, data: dict[str, Any])
             trained_on=data["trained_on"],
             stands_in_for=found,
         )
+        return _("%(name)s stands in for %(holder)s from %(first)s to %(last)s.") % {
+            "name": person.display_name,
+            "holder": found.user.display_name,
+            "first": date_format(made.started_on),
+            "last": date_format(data["ended_on"] - timedelta(days=1)),
+        }
+    return _("Done.")

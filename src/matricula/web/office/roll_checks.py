@@ -11,16 +11,19 @@ from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import NotPermitted
 from matricula.kernel.clock import civil_today
+from matricula.kernel.text import natural_key
 from matricula.registry.api import (
+    MANY_ABSENT,
     RollCheck,
     SchoolClass,
     Sitting,
+    check_begun,
     check_roll,
     class_seen_by,
     may_check,
@@ -47,8 +50,9 @@ class CompareForm(OfficeForm):
         required=False,
         max_length=LONGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The name of each pupil in a line of its own."),
+        help_text=gettext_lazy("The name of each student in a line of its own."),
     )
+    many_absent = forms.BooleanField(label=gettext_lazy("Yes, so many are not in school"), required=False)
     key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
 
 
@@ -80,8 +84,10 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
             clause=stack_for(by.pack).role(by.role).clause,
             next_step=_("See on the page of the class what was found, and ask them to compare it again."),
         )
+    check_begun(found)
     sent = posted(request)
     form = CompareForm(by, sent, initial={"key": uuid.uuid4().hex})
+    asks = "many_absent" in request.POST
     if request.method == "POST" and form.is_valid():
         try:
             check = check_roll(
@@ -90,12 +96,14 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
                 listed=_uuids(request.POST, "listed"),
                 found=_uuids(request.POST, "found"),
                 unregistered=form.cleaned_data["unregistered"].splitlines(),
+                many_absent=form.cleaned_data["many_absent"],
                 key=form.cleaned_data["key"],
             )
         except NotPermitted:
             raise
         except Refused as refused:
             form.refuse(refused)
+            asks = asks or refused.code == MANY_ABSENT
         else:
             messages.success(request, _("What you found is stored with today's date."))
             return redirect("class_compared", check.uuid)
@@ -104,6 +112,7 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
         "school_class": found,
         "crumbs": crumbs_to(found.school, _("Compare"), school_class=found),
         "form": form,
+        "boxes": [one for one in form.visible_fields() if asks or one.name != "many_absent"],
         "today": civil_today(found.school.time_zone),
         "pupils": _ticks(sitting_in(found, stack), sent, stack),
         "clause": clause_note(by.pack, stack.basis("roll_check")),
@@ -116,7 +125,8 @@ def _ticks(sitting: list[Sitting], sent: QueryDict | None, stack: Stack) -> list
     listed = set(_uuids(sent, "listed")) if sent else set()
     ticked = set(_uuids(sent, "found")) if sent else set()
     shown = []
-    for one in sitting:
+    # Stable: those with the same number, or none, stay in the order of their names.
+    for one in sorted(sitting, key=lambda each: (not each.number, natural_key(each.number))):
         student = one.enrollment.student
         shown.append(
             {
@@ -154,7 +164,7 @@ def compared_page(request: OfficeRequest, check: uuid.UUID) -> HttpResponse:
         "facts": parts.FactList(
             (
                 parts.Fact(_("Day"), date_format(found.checked_on)),
-                parts.Fact(_("By"), found.checked_in.user.display_name),
+                parts.Fact(pgettext("comparison", "By"), found.checked_in.user.display_name),
                 parts.Fact(_("In the system"), number_format(found.enrolled)),
                 parts.Fact(_("In school"), number_format(found.present)),
                 parts.Fact(_("Clause"), clause_note(by.pack, found.clause) or found.clause),
@@ -203,7 +213,7 @@ def _differences(found: RollCheck, stack: Stack, school: str) -> parts.Table:
         rows=tuple(rows),
         empty=parts.Empty(
             title=_("Everybody agrees"),
-            text=_("The pupils in school are those in the system, one by one."),
+            text=_("The students in school are those in the system, one by one."),
             icon="check",
         ),
     )

@@ -32,7 +32,7 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
 from matricula.web.office import law_words
 from matricula.web.office.school_marks import open_mark
-from matricula.web.office.school_parts import classes_table, people_table
+from matricula.web.office.school_parts import classes_table, coming_table, people_table
 from matricula.web.shell import org_name
 
 # As many as a person scans in a list of suggestions.
@@ -112,7 +112,7 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
     if asked == "close" and form.is_valid() and _closed(by, found, form):
         messages.success(
             request,
-            _("From that day nobody can be enrolled there, and its pupils and records go to %(successor)s.")
+            _("From that day nobody can be enrolled there, and its students and records go to %(successor)s.")
             % {"successor": org_name(found.successor)},
         )
         return redirect("school", school)
@@ -225,6 +225,7 @@ def _page(
         "facts": facts,
         "people": None if closed else people_table(school, stack, today),
         "classes": None if closed else classes_table(by, school, stack, today),
+        "coming": None if closed else coming_table(by, school, stack, today),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),
         "status": open_mark(school),
         "form": closing,
@@ -252,9 +253,9 @@ def _places_left(school: Org, by: Acting) -> Left | None:
     if left.waiting:
         lines.append(
             ngettext(
-                "%(count)d pupil follows by itself to the school that took the records over: at once, or when business"
-                " about them that is under way has ended.",
-                "%(count)d pupils follow by themselves to the school that took the records over: at once, or when"
+                "%(count)d student follows by itself to the school that took the records over: at once, or when"
+                " business about them that is under way has ended.",
+                "%(count)d students follow by themselves to the school that took the records over: at once, or when"
                 " business about them that is under way has ended.",
                 left.waiting,
             )
@@ -263,9 +264,9 @@ def _places_left(school: Org, by: Acting) -> Left | None:
     if left.stuck:
         lines.append(
             ngettext(
-                "%(count)d pupil stays: what took the records over is not an open school with their stage. A school"
+                "%(count)d student stays: what took the records over is not an open school with their stage. A school"
                 " that has it starts a transfer for them.",
-                "%(count)d pupils stay: what took the records over is not an open school with their stage. A school"
+                "%(count)d students stay: what took the records over is not an open school with their stage. A school"
                 " that has it starts a transfer for each of them.",
                 left.stuck,
             )

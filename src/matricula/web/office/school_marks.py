@@ -51,7 +51,7 @@ def checked_mark(found: Checked) -> parts.Cell:
 
 def without_class(count: int) -> str:
     """How many pupils of the register sit in no class."""
-    return ngettext("%(count)s pupil in no class", "%(count)s pupils in no class", count) % {
+    return ngettext("%(count)s student in no class", "%(count)s students in no class", count) % {
         "count": number_format(count)
     }
 

@@ -7,7 +7,14 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Org, holders_of
-from matricula.registry.api import KIND_TABLE, ClassLine, class_lines, responsible_roles, unseated
+from matricula.registry.api import (
+    KIND_TABLE,
+    ClassLine,
+    class_lines,
+    coming_classes,
+    responsible_roles,
+    unseated,
+)
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import grade_label, table_label
@@ -85,6 +92,35 @@ def classes_table(by: Acting, school: Org, stack: Stack, today: date) -> parts.T
             parts.Column("compared", _("Compared")),
         ),
         rows=tuple(rows),
+    )
+
+
+def coming_table(by: Acting, school: Org, stack: Stack, today: date) -> parts.Table | None:
+    """The classes opened for the coming school year; none when there are none."""
+    found = coming_classes(by, school, on=today)
+    if not found:
+        return None
+    return parts.Table(
+        caption=_("Classes of the coming school year"),
+        caption_seen=True,
+        columns=(
+            parts.Column("class", _("Class")),
+            parts.Column("teacher", _("Class teacher")),
+            parts.Column("kind", _("Kind"), if_wide=True),
+            parts.Column("begins", _("Begins on")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "class": parts.Cell(one.name, under=grade_label(stack, one.stage, one.grade)),
+                    "teacher": teacher_mark(one, today),
+                    "kind": table_label(stack, KIND_TABLE, one.kind) if one.kind else "",
+                    "begins": date_format(one.session.started_on),
+                },
+                href=reverse("school_class", args=[one.uuid]),
+            )
+            for one in found
+        ),
     )
 
 

@@ -26,6 +26,14 @@ class PersonBlock(Part):
 
 
 @dataclass(frozen=True)
+class PeopleLines(Part):
+    """Several people in one cell, each on a line: the name, then what belongs to that person."""
+
+    template: ClassVar[str] = "parts/people_lines.html"
+    people: tuple[tuple[Words, Words], ...]
+
+
+@dataclass(frozen=True)
 class OrgBlock(Part):
     """A school or authority and where it stands in the tree, from the top."""
 

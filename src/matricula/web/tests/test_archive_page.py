@@ -121,10 +121,10 @@ def test_an_entry_is_withdrawn_and_stays_struck_out(province: Province) -> None:
     assert client.get(way).status_code == 200
     assert client.post(way, {"reason": " "}).status_code == 422
     for _press in range(2):
-        assert client.post(way, {"reason": "a wrong pupil"}).status_code == 302
+        assert client.post(way, {"reason": "a wrong student"}).status_code == 302
     page = page_of(client, student)
     assert "<s>&lt;b&gt;奖状&lt;/b&gt;</s>" in page
-    assert "a wrong pupil" in page
+    assert "a wrong student" in page
     assert str(item.paper_uuid) not in page
     history = client.get(reverse("student_tab", args=[student.uuid, "history"]), headers=ENGLISH)
     assert "Archive entry changed" in history.content.decode()

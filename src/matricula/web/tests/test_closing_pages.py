@@ -53,7 +53,7 @@ def test_a_school_is_merged_and_its_pupils_follow_at_once(province: Province) ->
     gone = Org.objects.get(pk=province.orgs["east_one"].pk)
     assert gone.successor == province.orgs["west_one"]
     shown = page(signed_in(province.appointment("city", "head")), "school", gone.uuid)
-    assert "1 pupil follows by itself" in shown
+    assert "1 student follows by itself" in shown
     assert "CN-GZ-7" in shown
     hand_over_places()
     assert "Still on this roll" not in page(
@@ -99,7 +99,7 @@ def test_the_successor_finds_the_pupils_copies_and_pages_of_the_absorbed_school(
     assert page(client, "sealed_copy", copy.uuid)
     assert gone.code in page(client, "area")
     assert page(client, "school", gone.uuid)
-    assert client.get(reverse("student", args=[moved.uuid])).status_code == 404, "the pupil went elsewhere"
+    assert client.get(reverse("student", args=[moved.uuid])).status_code == 404, "the student went elsewhere"
 
 
 def test_the_page_says_who_stays_and_what_to_do(province: Province) -> None:
@@ -109,7 +109,7 @@ def test_the_page_says_who_stays_and_what_to_do(province: Province) -> None:
     hand_over_places()
     client = signed_in(province.appointment("east_high"))
     shown = page(client, "school", province.orgs["east_one"].uuid)
-    assert "2 pupils stay" in shown
+    assert "2 students stay" in shown
     assert "starts a transfer for each of them" in shown
     with as_owner():
         appointment = province.appointment("east", "head")

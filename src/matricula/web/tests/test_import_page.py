@@ -39,7 +39,7 @@ def test_a_pupil_alike_is_confirmed_by_a_tick_and_loaded(province: Province, tmp
     page = client.get(address).content.decode()
     assert "Really another person" in page
     assert 'name="row" value="1"' in page
-    assert 'name="row" value="2"' not in page, "nobody is like the second pupil"
+    assert 'name="row" value="2"' not in page, "nobody is like the second student"
     assert "Load 1 good row" in page
 
     nothing = client.post(f"{address}confirm/")

@@ -5,11 +5,14 @@ import re
 import zipfile
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import get_valid_filename
 from python_calamine import CalamineWorkbook
 
 from matricula.audit.api import AccessLog
@@ -29,6 +32,7 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today, machine_now
 from matricula.regulation.api import stack_for
+from matricula.web.shell import org_name
 from matricula.web.tests.test_long_lists import walked
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -169,6 +173,7 @@ def test_every_office_is_reached_page_by_page(province: Province, monkeypatch: p
 
 def test_the_workbook_holds_the_list_as_text_and_is_noted(province: Province) -> None:
     officer, reserve = province.appointment("east_one"), province.appointment("east_one", RESERVE)
+    untrained = province.appointment("east_one", ROLE, 2, trained_on=None)
     with as_owner():
         User.objects.filter(pk=officer.user_id).update(
             display_name='=HYPERLINK("http://x")', phone="+8613900000000"
@@ -178,10 +183,26 @@ def test_the_workbook_holds_the_list_as_text_and_is_noted(province: Province) ->
     assert answer.status_code == 200
     book = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file is sent in pieces
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
-    (line,) = [row for row in rows if row[0] == province.orgs["east_one"].code]
-    assert line[2] == '=HYPERLINK("http://x")'
-    assert line[3] == "+8613900000000"
-    assert line[8] == reserve.user.display_name
+    assert rows[0][0] == "Record officers"
+    code = province.orgs["east_one"].code
+    people = {row[2]: row for row in rows if row[0] == code}
+    assert set(people) == {
+        '=HYPERLINK("http://x")',
+        untrained.user.display_name,
+        reserve.user.display_name,
+    }
+    (line,) = [row for row in rows if row[2] == '=HYPERLINK("http://x")']
+    assert (line[3], line[4]) == ("Record officer", "+8613900000000")
+    assert people[untrained.user.display_name][7] == "not yet"
+    assert {row[10] for row in people.values()} == {f"not trained: {untrained.user.display_name}"}
+    assert people[reserve.user.display_name][3] == "Reserve record officer"
+    (vacant,) = [row for row in rows if row[0] == province.orgs["east_high"].code]
+    assert vacant[2:4] == ["", "Record officer"]
+    (headings,) = [row for row in rows if row[0] == "Code"]
+    assert headings[9] == "Left in 3 years"
+    named = answer.headers["Content-Disposition"]
+    assert civil_today(province.orgs["east"].time_zone).isoformat() in named
+    assert get_valid_filename(org_name(province.orgs["east"])) in unquote(named)
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml")
     assert b"<c " in sheet
@@ -210,10 +231,53 @@ def test_those_in_reserve_are_suggested_first_and_their_training_counts(province
         "ended_on": (today + timedelta(days=5)).isoformat(),
         "trained_on": "",
     }
-    assert client.post(reverse("appointment", args=[holder.uuid]), asked).status_code == 302
+    done = client.post(
+        reverse("appointment", args=[holder.uuid]), asked, follow=True, headers={"accept-language": "en"}
+    )
+    first, last = (date_format(one) for one in (today, today + timedelta(days=4)))
+    said = f"{reserve.user.display_name} stands in for {holder.user.display_name} from {first} to {last}."
+    assert [str(one) for one in done.context["messages"]] == [said]
     stand_in = reserve.user.appointments.select_related("org", "user").get(stands_in_for=holder)
     assert stand_in.trained_on == reserve.trained_on
     assert acting_in(stand_in).barred_by is None
+
+
+def test_each_person_stands_on_a_line_of_their_own_and_who_is_not_trained_is_named(
+    province: Province,
+) -> None:
+    trained = province.appointment("east_one")
+    untrained = province.appointment("east_one", ROLE, 2, trained_on=None)
+    page = signed_in(trained).get(reverse("officers"), headers={"accept-language": "en"}).content.decode()
+    lines = re.findall(r'<span class="person-line">(.*?)</small></span>', page)
+    assert len(lines) == 2
+    for one in (trained, untrained):
+        (line,) = [each for each in lines if one.user.display_name in each]
+        assert one.user.email in line
+        assert ("trained: not yet" in line) == (one is untrained)
+    assert f"not trained: {untrained.user.display_name}" in page
+    assert "<h1>Record officers" in page or ">Record officers</h1>" in page
+    assert "Left in 3 years" in page
+    assert "2 or more count as often." in page
+
+
+def test_nobody_stands_in_for_a_person_in_reserve(province: Province) -> None:
+    reserve, other = province.appointment("east_one", RESERVE), province.appointment("east_one")
+    head = province.acting("east_one", "head")
+    client = signed_in(province.appointment("east_one", "head"))
+    address = reverse("appointment", args=[reserve.uuid])
+    assert 'value="stand_in"' not in client.get(address).content.decode()
+    assert 'value="stand_in"' in client.get(reverse("appointment", args=[other.uuid])).content.decode()
+    today = civil_today(head.zone)
+    asked = {
+        "do": "stand_in",
+        "email": other.user.email,
+        "started_on": today,
+        "ended_on": today + timedelta(5),
+    }
+    answer = client.post(address, asked, headers={"accept-language": "en"})
+    assert answer.status_code == 422
+    assert "Nobody stands in for a person in reserve" in answer.content.decode()
+    assert not Appointment.objects.filter(stands_in_for=reserve).exists()
 
 
 @pytest.mark.parametrize(

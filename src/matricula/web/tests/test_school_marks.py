@@ -16,11 +16,11 @@ DAY = date(2026, 9, 7)
     ("found", "tone", "says"),
     [
         (Checked(2, 0, 0, 0, DAY), parts.Tone.done, ["agrees"]),
-        (Checked(2, 0, 0, 3, DAY), parts.Tone.warning, ["3 pupils in no class"]),
-        (Checked(2, 0, 1, 1, DAY), parts.Tone.warning, ["1 person differs", "1 pupil in no class"]),
-        (Checked(2, 1, 0, 1, DAY), parts.Tone.warning, ["1 class not yet compared", "1 pupil in no class"]),
-        (Checked(2, 2, 0, 4, None), parts.Tone.warning, ["never this school year", "4 pupils in no class"]),
-        (Checked(0, 0, 0, 5, None), parts.Tone.warning, ["no classes", "5 pupils in no class"]),
+        (Checked(2, 0, 0, 3, DAY), parts.Tone.warning, ["3 students in no class"]),
+        (Checked(2, 0, 1, 1, DAY), parts.Tone.warning, ["1 person differs", "1 student in no class"]),
+        (Checked(2, 1, 0, 1, DAY), parts.Tone.warning, ["1 class not yet compared", "1 student in no class"]),
+        (Checked(2, 2, 0, 4, None), parts.Tone.warning, ["never this school year", "4 students in no class"]),
+        (Checked(0, 0, 0, 5, None), parts.Tone.warning, ["no classes", "5 students in no class"]),
     ],
 )
 def test_a_school_with_pupils_in_no_class_never_agrees(

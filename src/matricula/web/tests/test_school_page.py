@@ -271,3 +271,62 @@ def test_a_person_keeps_their_own_telephone_number(province: Province) -> None:
         witnessed = ActionLog.objects.get(action="authorities.keep_own_telephone")
     assert "138" not in str(witnessed.detail)
     assert "+86 138 0000 0000" in shown(client, "school", province.orgs["east_one"].uuid)
+
+
+def test_a_class_of_the_coming_school_year_is_found_and_not_compared(
+    province: Province, a_class: SchoolClass
+) -> None:
+    school, client = province.orgs["east_one"], officer(province)
+    assert "Classes of the coming school year" not in shown(client, "school", school.uuid)
+    sent(client, "class_open", school.uuid, grade="primary g05", name="5.7", year="coming")
+    made = SchoolClass.objects.get(name="5.7")
+    page = shown(client, "school", school.uuid)
+    coming = page[page.index("Classes of the coming school year") :]
+    assert reverse("school_class", args=[made.uuid]) in coming
+    assert reverse("school_class", args=[a_class.uuid]) not in coming
+    way = reverse("class_compare", args=[made.uuid])
+    own = shown(client, "school_class", made.uuid)
+    assert way not in own
+    assert "never compared" not in own
+    assert "Begins on" in own
+    for answer in (client.get(way, **ENGLISH), client.post(way, {"key": "a" * 32}, **ENGLISH)):
+        assert answer.status_code == 422
+        assert "The school year of this class begins on" in answer.content.decode()
+    with in_scope(province.acting("east_one")):
+        assert not RollCheck.objects.exists()
+
+
+def test_an_empty_class_offers_nothing_to_store(province: Province, a_class: SchoolClass) -> None:
+    client = officer(province)
+    empty = shown(client, "class_compare", a_class.uuid)
+    assert "There is nobody to tick" in empty
+    assert "Store what I found" not in empty
+    seated(province, a_class, "测试甲")
+    page = shown(client, "class_compare", a_class.uuid)
+    assert "There is nobody to tick" not in page
+    assert "Store what I found" in page
+
+
+def test_the_list_to_tick_goes_by_the_number_in_the_class(province: Province, a_class: SchoolClass) -> None:
+    by = province.acting("east_one")
+    for name, number in (("测试甲", "12"), ("测试乙", "2"), ("测试丙", ""), ("测试丁", "1")):
+        student = enrolled(province, person=new_student(name))
+        with in_scope(by):
+            seat_student(by=by, enrollment=student.enrollments.get(), school_class=a_class, number=number)
+    page = shown(officer(province), "class_compare", a_class.uuid)
+    assert re.findall(r"测试[甲乙丙丁]", page) == ["测试丁", "测试乙", "测试甲", "测试丙"]
+    assert re.findall(r"No\. (\d+)", page) == ["1", "2", "12"]
+    assert page.index("No. 12") < page.index("测试甲")
+
+
+def test_so_many_not_in_school_is_asked_once_more(province: Province, a_class: SchoolClass) -> None:
+    student, client = seated(province, a_class, "测试甲"), officer(province)
+    assert 'name="many_absent"' not in shown(client, "class_compare", a_class.uuid)
+    fields: dict[str, Any] = {"listed": str(student.uuid), "key": "a" * 32}
+    again = sent(client, "class_compare", a_class.uuid, status=422, **fields)
+    assert "Yes, so many are not in school" in again
+    with in_scope(province.acting("east_one")):
+        assert not RollCheck.objects.exists()
+    sent(client, "class_compare", a_class.uuid, many_absent="on", **fields)
+    with in_scope(province.acting("east_one")):
+        assert RollCheck.objects.get().differences == 1

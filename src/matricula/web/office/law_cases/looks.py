@@ -72,13 +72,13 @@ class _At:
         return labelled(table_label(self.stack, "id_type", kind), number)
 
     def renamed(self, value: Plain) -> str:
-        return _("The pupil has the new name") if value else _("The pupil keeps the name")
+        return _("The student has the new name") if value else _("The student keeps the name")
 
     def ties_pupil(self, value: Plain) -> str:
         return (
-            _("Other business of the pupil has to wait")
+            _("Other business of the student has to wait")
             if value
-            else _("Other business of the pupil may go on")
+            else _("Other business of the student may go on")
         )
 
     def term(self, value: Plain) -> str:
@@ -121,7 +121,7 @@ class _At:
         return labelled(_("Recorded as not met"), listed(names))
 
     def student_at(self, value: Plain) -> str:
-        return labelled(_("The pupil is on the roll of"), self.people.office(str(value)))
+        return labelled(_("The student is on the roll of"), self.people.office(str(value)))
 
     def status(self, value: Plain) -> str:
         return labelled(_("Status"), fact_value(self.stack, "status", value))

@@ -44,9 +44,9 @@ DEED_WORDS = {
 }
 HAPPENINGS = {
     "sweep": gettext_lazy("The system looks for turns whose time is up"),
-    "leave_roll": gettext_lazy("The pupil leaves the roll for another reason"),
-    "renumber": gettext_lazy("The pupil is given a formal number by another way"),
-    "enter_other": gettext_lazy("Another pupil is entered under the same number or document"),
+    "leave_roll": gettext_lazy("The student leaves the roll for another reason"),
+    "renumber": gettext_lazy("The student is given a formal number by another way"),
+    "enter_other": gettext_lazy("Another student is entered under the same number or document"),
 }
 """What nobody in particular does."""
 REFUSAL_WORDS = {
@@ -63,7 +63,7 @@ REFUSAL_WORDS = {
     "procedure_not_in_force": gettext_lazy("the procedure is not in force"),
     "role_lacks_permission": gettext_lazy("the role does not include this"),
     "no_such_case": gettext_lazy("the case is not within sight"),
-    "not_on_own_roll": gettext_lazy("the pupil is not on the roll of this school"),
+    "not_on_own_roll": gettext_lazy("the student is not on the roll of this school"),
     "number_not_temporary": gettext_lazy("the number is not a temporary one"),
     "not_prepared": gettext_lazy("nobody has prepared it"),
     "not_trained": gettext_lazy("the person is not trained"),
@@ -117,7 +117,7 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
         case "others", list():
             return several(_other(one) for one in value if isinstance(one, dict))
         case "same_school", True:
-            return _("The pupil is on the roll of the school that applies")
+            return _("The student is on the roll of the school that applies")
         case "receiving", dict():
             return several(_receiving(stack, one, each) for one, each in value.items())
         case "people", list():
@@ -145,10 +145,10 @@ def _given_word(stack: Stack, procedure: Procedure, key: str, value: str) -> str
 
 def _other(other: Mapping[str, Plain]) -> str:
     if "document" in other:
-        return _("Another pupil is in the register under the same identity document")
+        return _("Another student is in the register under the same identity document")
     if "name" in other:
-        return _("Another pupil has the number that the document makes")
-    return _("Another pupil has the same name, sex and birth date")
+        return _("Another student has the number that the document makes")
+    return _("Another student has the same name, sex and birth date")
 
 
 def _receiving(stack: Stack, key: str, value: Plain) -> str:

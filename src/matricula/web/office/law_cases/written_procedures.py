@@ -47,7 +47,7 @@ MOMENT_WORDS = {
 }
 SOURCE_WORDS = {
     "starter": gettext_lazy("The office that applies"),
-    "subject_school": gettext_lazy("The school the pupil is in"),
+    "subject_school": gettext_lazy("The school the student is in"),
     "authority_of": gettext_lazy("The authority above another party"),
 }
 FIELD_WORDS = {
