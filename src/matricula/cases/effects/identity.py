@@ -88,9 +88,16 @@ def nobody_alike(question: Question) -> Verdict:
 
 
 def _formal_number(question: Question) -> str | None:
-    """The number that the pack makes of the document entered; None while it is none that a number is made of."""
+    """The number that the pack makes of the document entered.
+
+    None while it is none that a number is made of, and for a document that cannot be the pupil's: the whole register
+    is asked about nobody else.
+    """
     claim = claim_in(question)
     if claim is None:
+        return None
+    said = question.stack.port("id_number.read")(claim.document_kind, claim.document_number)
+    if (said.born_on, said.sex) != (claim.birth_on, claim.sex):
         return None
     try:
         return str(question.stack.port("student_number.formal")(claim.document_number))

@@ -10,14 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from matricula.audit.api import ActionLog, Lock
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import Case, CaseState, Due, Event, inbox, inbox_counts, open_case
+from matricula.cases.api import Case, CaseState, Due, Event, case_page, inbox, inbox_counts, open_case
 from matricula.cases.lookup import number_in
 from matricula.cases.tests.filing import approved_by, drafted_number, filed_number, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import ArchiveItem, IdentityDocument, Student, StudentNumber, changes_of
 from matricula.registry.tests.pupils import enrolled, made_up_id, new_student
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Outcome, Refused
 
 pytestmark = pytest.mark.django_db
 WAY = ("east_one", "east", "province", "province")
@@ -147,6 +147,24 @@ def test_a_transfer_goes_on_beside_the_request_and_the_number_follows_the_pupil(
     with in_scope(province.acting("east_two")):
         student.refresh_from_db()
         assert student.school_id == province.orgs["east_two"].pk
+
+
+def test_the_register_is_not_asked_for_a_document_that_cannot_be_the_pupils(province: Province) -> None:
+    """Who tries strangers' numbers learns nothing: one that is known and one that is made up are answered alike."""
+    born = date(2015, 6, 1)
+    stranger = enrolled(province, "west_one", person=new_student("测试丁", birth_on=born))
+    with in_scope(province.acting("west_one")):
+        known = stranger.identity_documents.get().number
+    student, by = enrolled(province), province.acting("east_one")
+    answers = []
+    for number in (known, made_up_id(born, 991)):
+        draft = drafted_number(province, student, school="east_one", id_number=number)
+        with in_scope(by):
+            missing = case_page(by=by, case=draft.uuid).missing
+        answers.append([(one.code, one.outcome) for one in missing])
+    assert answers[0] == answers[1]
+    assert ("document_fits", Outcome.unmet) in answers[0]
+    assert Outcome.unmet not in {outcome for code, outcome in answers[0] if code != "document_fits"}
 
 
 def test_two_presses_are_one_draft_and_an_empty_hand_starts_nothing(province: Province) -> None:
