@@ -20,10 +20,10 @@ demo: $(VENV)/.run ## Start everything with demonstration data; Ctrl-C stops it
 
 test: $(VENV)/.dev ## Run all tests (finds a Chromium, or says how to install one)
 	@$(BIN)/python -m matricula.config.chromium
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 test-database: $(VENV)/.dev ## Run the database tests alone; DATABASE_URL chooses a server
-	@$(BIN)/python -m pytest -n 2 -m "database and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "database and not browser" $(ARGS)
 
 check: $(VENV)/.dev ## Lint, types, layers, migrations, message catalogues
 	@$(BIN)/python -m ruff check .

@@ -4,10 +4,12 @@ The root conftest names it under `pytest_plugins`. It judges when the whole suit
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 
 from tests.law.asking import named_tests
+from tests.law.killers import KILLED, note_killers
 
 _KEY = pytest.StashKey["Ran"]()
 
@@ -18,8 +20,10 @@ class Ran:
     def __init__(self) -> None:
         self.outcomes: dict[str, str] = {}
         self.faults: list[str] = []
+        self.killers: list[Any] = []
 
     def note(self, report: pytest.TestReport) -> None:
+        self.killers += [found for key, found in report.user_properties if key == KILLED]
         if report.when != "call" and report.outcome == "passed":
             return
         node = report.nodeid.partition("[")[0]
@@ -39,6 +43,11 @@ def faults(wanted: Iterable[tuple[str, str]], outcomes: Mapping[str, str]) -> li
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--law", action="store_true", help="fail unless every test that a clause case names passed"
+    )
+    parser.addoption(
+        "--note-killers",
+        action="store_true",
+        help="note which story noticed which wrong law (tests/law/killers.py)",
     )
 
 
@@ -65,6 +74,8 @@ def _judged(config: pytest.Config) -> bool:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
+    if config.option.note_killers and not hasattr(config, "workerinput"):
+        note_killers(config.stash[_KEY].killers)
     if not _judged(config):
         return
     ran = config.stash[_KEY]

@@ -236,13 +236,15 @@ def _people(named: Iterable[tuple[str, Appointment]]) -> parts.Part | str:
     return parts.PeopleLines(lines) if lines else "—"
 
 
-def _about(one: Appointment) -> str:
-    at_work = _("since %(since)s · trained: %(trained)s · last active: %(active)s") % {
-        "since": date_format(one.started_on),
-        "trained": _trained(one),
-        "active": _active(one),
-    }
-    return " · ".join(filter(None, [one.user.phone, one.user.email, at_work]))
+def _about(one: Appointment) -> tuple[str, ...]:
+    lines = (
+        one.user.phone,
+        one.user.email,
+        _("since %(since)s · trained: %(trained)s")
+        % {"since": date_format(one.started_on), "trained": _trained(one)},
+        _("last active: %(active)s") % {"active": _active(one)},
+    )
+    return tuple(line for line in lines if line)
 
 
 def _marks(post: Post) -> parts.Cell:

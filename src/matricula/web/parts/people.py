@@ -27,10 +27,10 @@ class PersonBlock(Part):
 
 @dataclass(frozen=True)
 class PeopleLines(Part):
-    """Several people in one cell, each on a line: the name, then what belongs to that person."""
+    """Several people in one cell: each name on a line, below it what belongs to that person, line by line."""
 
     template: ClassVar[str] = "parts/people_lines.html"
-    people: tuple[tuple[Words, Words], ...]
+    people: tuple[tuple[Words, tuple[Words, ...]], ...]
 
 
 @dataclass(frozen=True)
