@@ -28,7 +28,7 @@ def shown(value: parts.Part) -> str:
             HOSTILE, HOSTILE, None, HOSTILE, (parts.FindingLine("unmet", HOSTILE, HOSTILE, HOSTILE),)
         ),
         parts.PersonBlock(HOSTILE, HOSTILE, HOSTILE, "/"),
-        parts.PeopleLines(((HOSTILE, HOSTILE),)),
+        parts.PeopleLines(((HOSTILE, (HOSTILE, HOSTILE)),)),
         parts.OrgBlock(HOSTILE, (HOSTILE,)),
         parts.FactList((parts.Fact(HOSTILE, HOSTILE, HOSTILE),)),
         parts.Evidence(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "/"),

@@ -1,5 +1,6 @@
 """In which appointment a person acts, what it allows, and why not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -95,7 +96,13 @@ def in_force(appointment: Appointment, on: date) -> bool:
 
 def acting_for(user: User, appointment_id: int | None = None, *, on: date | None = None) -> Acting | None:
     """The person acting in the named appointment, or in their first one; ``None`` without any in force."""
-    mine = current_appointments(user, on=on)
+    return acting_among(current_appointments(user, on=on), appointment_id, on=on)
+
+
+def acting_among(
+    mine: Sequence[Appointment], appointment_id: int | None = None, *, on: date | None = None
+) -> Acting | None:
+    """The same for appointments that were looked up already."""
     chosen = next((one for one in mine if one.id == appointment_id), mine[0] if mine else None)
     return acting_in(chosen, on=on) if chosen else None
 

@@ -3,6 +3,7 @@
 from matricula.authorities.acting import (
     Acting,
     NotPermitted,
+    acting_among,
     acting_for,
     acting_in,
     current_appointments,
@@ -52,6 +53,7 @@ __all__ = [
     "User",
     "Wanting",
     "accept_invitation",
+    "acting_among",
     "acting_for",
     "acting_in",
     "answering_for",

@@ -1,6 +1,6 @@
 """What a view asks before it answers: a person, an appointment, and not too often."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting, permit
+from matricula.authorities.api import Acting, Appointment, permit
 from matricula.kernel.clock import machine_now
 from matricula.web.appointments import refuse_other
 from matricula.web.stash import keep, meant_for, page_of
@@ -21,9 +21,10 @@ TOO_MANY = 429
 
 
 class ActingRequest(HttpRequest):
-    """A request as the middleware hands it on: with whoever acts, if anybody does."""
+    """A request as the middleware hands it on: with whoever acts, if anybody does, and all they may act in."""
 
     acting: Acting | None = None
+    appointments: Sequence[Appointment] = ()
 
 
 class OfficeRequest(HttpRequest):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from matricula.audit.api import refusal_for
-from matricula.authorities.api import acting_for, in_scope, note_presence
+from matricula.authorities.api import acting_among, current_appointments, in_scope, note_presence
 from matricula.deployment.api import civil_offset
 from matricula.kernel.clock import travelling
 from matricula.regulation.api import Refused
@@ -36,10 +36,11 @@ class ScopeMiddleware:
             stack.enter_context(asked_by(request))
             stack.enter_context(travelling(civil_offset()))
             asking = cast("ActingRequest", request)
-            asking.acting = None
+            asking.acting, asking.appointments = None, ()
             if request.user.is_authenticated:
                 chosen = request.session.get("appointment")
-                by = acting_for(request.user, chosen)
+                asking.appointments = current_appointments(request.user)
+                by = acting_among(asking.appointments, chosen)
                 asking.acting = by
                 if by is not None:
                     stack.enter_context(in_scope(by))

@@ -1,5 +1,6 @@
 """What surrounds every page, for the context of its template."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Appointment, Tier, User, current_appointments
+from matricula.authorities.api import Acting, Appointment, Org, Tier, User, working_calendar
 from matricula.cases.api import Due, inbox_counts
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
@@ -27,7 +28,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     by: Acting | None = getattr(request, "acting", None)
     asking = getattr(request, "user", None)
     user = asking if isinstance(asking, User) else None
-    mine = current_appointments(user) if user else []
+    mine: Sequence[Appointment] = getattr(request, "appointments", ())
+    held = next((one for one in mine if by and one.pk == by.appointment_id), None)
     here = getattr(request.resolver_match, "url_name", "") or "" if request.resolver_match else ""
     return {
         # What every form that writes carries along: whom it was shown to, and in which appointment.
@@ -35,7 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": parts.Shell(
             home_href=reverse("home"),
             person=user.display_name if user else "",
-            acting=next((_acting(one) for one in mine if by and one.pk == by.appointment_id), None),
+            acting=_acting(held) if held else None,
             appointments=tuple(_acting(one) for one in mine),
             switch_href=reverse("switch_appointment"),
             nav=_nav(by, here) if by else (),
@@ -47,7 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             ),
             language_href=reverse("set_language"),
             next_path=request.get_full_path() if request.method == "GET" else "",
-            civil_date=_civil_date(by) if by else None,
+            civil_date=_civil_date(held.org) if held else None,
             account_href=reverse("account") if user else "",
             sign_out_href=reverse("account_logout") if user else "",
             sign_in_href="" if user else reverse("account_login"),
@@ -122,9 +124,9 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
     )
 
 
-def _civil_date(by: Acting) -> parts.CivilDate:
-    today = civil_today(by.zone)
-    calendar = stack_for(by.pack).calendar()
+def _civil_date(org: Org) -> parts.CivilDate:
+    today = civil_today(org.time_zone)
+    calendar = working_calendar(org)
     days = round(travelled().total_seconds() / 86_400)
     moved = ""
     if days > 0:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from matricula.authorities.api import Acting, LocalClosure, acting_in, in_scope
@@ -14,8 +14,9 @@ from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case, InboxRow, Step, case_page, inbox
 from matricula.cases.tests.conftest import filed, monday, stage
 from matricula.config.testing import as_owner
+from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.kernel.calendars import WorkingCalendar
-from matricula.kernel.clock import travelling_to
+from matricula.kernel.clock import civil_today, travelling_to
 from matricula.registry.api import AcademicSession, SchoolClass, student_view
 from matricula.registry.tests.pupils import enrolled
 from matricula.regulation.api import stack_for
@@ -68,6 +69,31 @@ def test_inbox_and_case_page_count_the_same_days_round_a_local_closure(
         assert listed is not None
         assert shown is not None
         assert listed.words == shown.words == "due in 2 working days"
+
+
+def test_the_head_of_every_page_heeds_what_is_closed_by_local_order(province: Province) -> None:
+    officer = province.appointment("east_one")
+    reader = Client()
+    reader.force_login(officer.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with as_owner():
+        declare_demo()
+        move_civil_clock(date(2026, 3, 4) - civil_today(province.acting("east_one").zone))
+
+    def head(org: str, *, day: int) -> str:
+        with as_owner():
+            LocalClosure.objects.create(
+                org=province.orgs[org],
+                day=date(2026, 3, day),
+                reason="flood",
+                entered_by=officer.user,
+                entered_at=datetime(2026, 3, 2, tzinfo=UTC),
+            )
+        page = reader.get("/messages/").content.decode()
+        return page.partition('class="today"')[2].partition("</div>")[0]
+
+    assert "working day" in head("east_one", day=5), "another day is closed"
+    assert "working day" in head("west", day=4), "another county is"
+    assert "day off" in head("east", day=4)
 
 
 def test_a_clock_warns_of_years_whose_calendar_is_not_complete(filed: Any) -> None:
