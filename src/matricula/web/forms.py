@@ -1,12 +1,13 @@
 """What all forms of the office pages share: how a refusal looks in them, and what was typed before a session ended."""
 
+from types import TracebackType
 from typing import Any, Protocol, runtime_checkable
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, NotPermitted
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest
 from matricula.web.refusing import log_refusal
@@ -56,19 +57,19 @@ class BoundToArea(Protocol):
     def within(self, by: Acting) -> None: ...
 
 
-class OfficeForm(forms.Form):
-    """A form of an appointment; its template adds ``parts/acting_fields.html``, so nothing is lost (see ``stash``)."""
+class RefusableForm(forms.Form):
+    """A form in which a refusal can stand."""
 
-    def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by = by
-        for one in self.fields.values():
-            if isinstance(one, BoundToArea):
-                one.within(by)
+    refused: Refused | None = None
+
+    def showing_refusals(self) -> "RefusalsShown":
+        """Around what the form asks for: a refusal ends the body, and the page is shown again with it in the form."""
+        return RefusalsShown(self)
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal in the form: what is wrong, the clause, and what to do next."""
         log_refusal(refused)
+        self.refused = refused
         language = get_language() or "en"
         cited = f" ({refused.clause})" if refused.clause else ""
         self.add_error(None, f"{refused.text_in(language)}{cited} {refused.next_step_in(language)}".strip())
@@ -77,6 +78,40 @@ class OfficeForm(forms.Form):
     def status(self) -> int:
         """The status of a page with this form: 422 when it was sent and could not be accepted."""
         return UNPROCESSABLE if self.is_bound and not self.is_valid() else 200
+
+
+class RefusalsShown:
+    """What ``showing_refusals`` enters.
+
+    What was filled in is put right in the form; a permission cannot be, so ``NotPermitted`` goes on and becomes a page
+    of its own (``refusing.refusal_response``).
+    """
+
+    def __init__(self, form: RefusableForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        """Nothing to prepare: an action undoes itself when it refuses."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Whether the body was refused, and the form says so now."""
+        if not isinstance(raised, Refused) or isinstance(raised, NotPermitted):
+            return False
+        self.form.refuse(raised)
+        return True
+
+
+class OfficeForm(RefusableForm):
+    """A form of an appointment; its template adds ``parts/acting_fields.html``, so nothing is lost (see ``stash``)."""
+
+    def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        for one in self.fields.values():
+            if isinstance(one, BoundToArea):
+                one.within(by)
 
 
 def posted(request: OfficeRequest | HttpRequest) -> QueryDict | None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
-from matricula.authorities.acting import Acting, NotPermitted, require
+from matricula.authorities.acting import Acting, require
 from matricula.authorities.models import Appointment, Org, User
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, stack_for
@@ -31,7 +31,7 @@ def appoint(
     """
     require(by, "authorities.appoint", org)
     if user.id == by.user_id and org.id == by.org_id:
-        raise NotPermitted(
+        raise Refused(
             "appoints_oneself",
             _("Nobody appoints themselves at their own office."),
             next_step=_("Ask the office above."),
@@ -130,7 +130,7 @@ def check_role(org: Org, role: str) -> None:
     """Refuse a role that the pack does not have at the org's tier."""
     known = stack_for(org.pack).roles.get(role)
     if known is None or org.tier not in known.tiers:
-        raise NotPermitted(
+        raise Refused(
             "no_such_role_here",
             _("There is no such role at an office of this level."),
             next_step=_("Choose one of the roles that the table of permissions lists for this level."),

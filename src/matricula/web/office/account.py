@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from matricula.authorities.api import choose_language, current_appointments, keep_own_telephone
-from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import OfficeForm, posted
@@ -48,11 +47,8 @@ def keep_telephone(request: OfficeRequest) -> HttpResponse:
     """Store one's own telephone number."""
     form = TelephoneForm(request.acting, request.POST)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             keep_own_telephone(by=request.acting, phone=form.cleaned_data["phone"])
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The telephone number is stored."))
             return redirect("account")
     return _page(request, form)

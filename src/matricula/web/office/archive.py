@@ -1,10 +1,13 @@
 """Filing in an archive, withdrawing what was filed by mistake, and saying where an original is kept."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -58,8 +61,7 @@ def file_entry(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        upload = Upload(data["file"], data["file"].name or "") if data["file"] else None
-        try:
+        with form.showing_refusals():
             file_in_archive(
                 by=by,
                 enrollment=place,
@@ -67,18 +69,51 @@ def file_entry(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
                 title=data["title"],
                 recorded_on=data["recorded_on"],
                 data=form.content(),
-                upload=upload,
+                upload=Upload(data["file"], data["file"].name or "") if data["file"] else None,
                 shelf_mark=data["shelf_mark"],
                 key=data["key"],
             )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The entry is in the archive."))
             return redirect("student_tab", student, "archive")
-    _log(by, found, "student:archive")
+    _log(by, found)
     context = {"student": found, "form": form, "kind": table_label(stack, ARCHIVE_TABLE, kind)}
     return render(request, "office/archive_entry.html", context, status=form.status)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an archive, in the words of its page.
+
+    ``title`` names it, ``about`` what it changes, ``said`` is what follows, ``button`` does it, ``done`` tells of it on
+    the page ``back``, which shows the archive of ``whose``.
+    """
+
+    title: str
+    about: str
+    said: str
+    button: str
+    done: str
+    whose: str
+    back: str
+    danger: bool = False
+
+
+def _changed(
+    request: OfficeRequest,
+    form: OfficeForm,
+    change: Change,
+    act: Callable[[], object],
+    log: Callable[[], None],
+) -> HttpResponse:
+    """Carry out what the form asks for; until that is done, the page that asks, and a note that it was looked at."""
+    if request.method == "POST" and form.is_valid():
+        with form.showing_refusals():
+            act()
+            messages.success(request, change.done)
+            return redirect(change.back)
+    log()
+    context = {"form": form, "change": change}
+    return render(request, "office/archive_change.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,29 +124,26 @@ def withdraw(request: OfficeRequest, student: uuid.UUID, item: uuid.UUID) -> Htt
     """Withdraw an entry that was filed by mistake; it stays, struck out."""
     by = request.acting
     found, _place, stack = _pupil(by, student)
-    entry = _entry(found, item)
     form = WithdrawalForm(by, posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_from_archive(by=by, item=item, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("The entry is withdrawn."))
-            return redirect("student_tab", student, "archive")
-    _log(by, found, "student:archive")
-    context = {
-        "student": found,
-        "form": form,
-        "title": _("Withdraw an entry"),
-        "lead": in_reader_language(stack, entry.title),
-        "said": _(
+    change = Change(
+        title=_("Withdraw an entry"),
+        about=in_reader_language(stack, _entry(found, item).title),
+        said=_(
             "It stays in the archive, struck out, with the day and the reason. Its paper is not shown any more."
         ),
-        "button": _("Withdraw the entry"),
-        "danger": True,
-    }
-    return render(request, "office/archive_change.html", context, status=form.status)
+        button=_("Withdraw the entry"),
+        done=_("The entry is withdrawn."),
+        whose=found.name,
+        back=reverse("student_tab", args=[student, "archive"]),
+        danger=True,
+    )
+    return _changed(
+        request,
+        form,
+        change,
+        lambda: withdraw_from_archive(by=by, item=item, reason=form.cleaned_data["reason"]),
+        lambda: _log(by, found),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,33 +157,30 @@ def original(request: OfficeRequest, student: uuid.UUID, item: uuid.UUID) -> Htt
     entry = _entry(found, item)
     kept = list(entry.originals.filter(ended_on=None))
     own = next((one for one in kept if one.keeper_id == place.school_id), None)
-    form = OriginalForm(by, posted(request), initial={"shelf_mark": own.shelf_mark if own else ""})
-    if request.method == "POST" and form.is_valid():
-        try:
-            keep_original(by=by, item=item, shelf_mark=form.cleaned_data["shelf_mark"])
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("It is noted where the original is kept."))
-            return redirect("student_tab", student, "archive")
-    _log(by, found, "student:archive")
     received = bool(kept) and own is None
-    context = {
-        "student": found,
-        "form": form,
-        "title": _("Original received") if received else _("Original on paper"),
-        "lead": in_reader_language(stack, entry.title),
-        "said": _(
+    form = OriginalForm(by, posted(request), initial={"shelf_mark": own.shelf_mark if own else ""})
+    change = Change(
+        title=_("Original received") if received else _("Original on paper"),
+        about=in_reader_language(stack, entry.title),
+        said=_(
             "Only when the paper itself is at your school. The school that kept it says itself that it was handed over."
         )
         if received
         else _(
             "The original stays with your school, after a transfer too, until your school says that it was handed over."
         ),
-        "button": _("Note it"),
-        "danger": False,
-    }
-    return render(request, "office/archive_change.html", context, status=form.status)
+        button=_("Note it"),
+        done=_("It is noted where the original is kept."),
+        whose=found.name,
+        back=reverse("student_tab", args=[student, "archive"]),
+    )
+    return _changed(
+        request,
+        form,
+        change,
+        lambda: keep_original(by=by, item=item, shelf_mark=form.cleaned_data["shelf_mark"]),
+        lambda: _log(by, found),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,32 +194,28 @@ def hand_over(request: OfficeRequest, snapshot: uuid.UUID, original: uuid.UUID) 
     found = originals_now(content).get(str(original))
     if found is None or found.keeper_id != copy.keeper_id or not by.acts_as(copy.keeper_id):
         raise Http404
-    form = OfficeForm(by, posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            hand_over_original(by=by, snapshot=snapshot, original=original)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("It is noted that the original was handed over."))
-            return redirect("sealed_copy", snapshot)
-    log_access(
-        by, subject_kind="student", subject=copy.student_uuid, page="sealed_copy", seen_by=copy.seen_by
-    )
     receiver = next_keeper(found)
-    context = {
-        "copy": copy,
-        "form": form,
-        "title": _("Hand over an original"),
-        "lead": found.shelf_mark,
-        "said": _("Your school says that the paper itself went to %(school)s. This cannot be taken back.")
+    change = Change(
+        title=_("Hand over an original"),
+        about=found.shelf_mark,
+        said=_("Your school says that the paper itself went to %(school)s. This cannot be taken back.")
         % {"school": org_name(receiver)}
         if receiver
         else _("The student is at your school."),
-        "button": _("It was handed over"),
-        "danger": False,
-    }
-    return render(request, "office/archive_change.html", context, status=form.status)
+        button=_("It was handed over"),
+        done=_("It is noted that the original was handed over."),
+        whose=copy.student_name,
+        back=reverse("sealed_copy", args=[snapshot]),
+    )
+    return _changed(
+        request,
+        OfficeForm(by, posted(request)),
+        change,
+        lambda: hand_over_original(by=by, snapshot=snapshot, original=original),
+        lambda: log_access(
+            by, subject_kind="student", subject=copy.student_uuid, page="sealed_copy", seen_by=copy.seen_by
+        ),
+    )
 
 
 def _pupil(by: Acting, student: uuid.UUID) -> tuple[Student, Enrollment, Stack]:
@@ -214,5 +239,7 @@ def _entry(student: Student, item: uuid.UUID) -> ArchiveItem:
     return found
 
 
-def _log(by: Acting, student: Student, page: str) -> None:
-    log_access(by, subject_kind="student", subject=student.uuid, page=page, seen_by=student.seen_by)
+def _log(by: Acting, student: Student) -> None:
+    log_access(
+        by, subject_kind="student", subject=student.uuid, page="student:archive", seen_by=student.seen_by
+    )

@@ -24,7 +24,7 @@ from matricula.authorities.api import (
 from matricula.cases.api import turns_by_office
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import checks_by_school, students_by_school
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -195,11 +195,8 @@ def open_page(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         name = data.pop("name")
-        try:
+        with form.showing_refusals():
             school = open_school(by=by, names={get_language() or "en": name}, **data)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The school is open. Invite its head and its record officer."))
             return redirect("school", school.uuid)
     return render(request, "office/open_school.html", {"form": form}, status=form.status)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, is_closed
+from matricula.authorities.api import Acting, Appointment, Org, is_closed
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     KIND_TABLE,
@@ -29,7 +29,7 @@ from matricula.registry.api import (
     open_class,
     sitting_in,
 )
-from matricula.regulation.api import Refused, Stack, stack_for
+from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
@@ -113,7 +113,7 @@ def open_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         stage, _space, grade = data["grade"].partition(" ")
-        try:
+        with form.showing_refusals():
             opened = open_class(
                 by=by,
                 school=found,
@@ -122,11 +122,6 @@ def open_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
                 coming=data["year"] == "coming",
                 **{each: data[each] for each in ("name", "kind", "teacher", "teacher_name")},
             )
-        except NotPermitted:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(
                 request, _("The class is open. Give its students their seats on their own pages.")
             )
@@ -180,13 +175,8 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
     }
     form = ClassForm(by, found.school, posted(request), initial=initial, teacher=found.teacher)
     if asked and form.is_valid():
-        try:
+        with form.showing_refusals():
             change_class(by=by, school_class=found, **form.cleaned_data)
-        except NotPermitted:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The class is changed."))
             return redirect("school_class", school_class)
     sitting = sitting_in(found, stack)

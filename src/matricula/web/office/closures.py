@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from matricula.authorities.api import LocalClosure, enter_closure
-from matricula.regulation.api import Refused
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import DateBox, OfficeForm, posted
@@ -44,12 +43,8 @@ def closures_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     form = ClosureForm(by, posted(request))
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            enter_closure(by=by, org=data["org"], day=data["day"], reason=data["reason"])
-        except Refused as refused:
-            form.refuse(refused)
-        else:
+        with form.showing_refusals():
+            enter_closure(by=by, **form.cleaned_data)
             messages.success(request, _("Entered. Clocks that start from now on count round this day."))
             return redirect("closures")
     found = LocalClosure.objects.filter(Q(org_id__in=by.lineage) | by.within_reach("org__path"))

@@ -14,14 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from matricula.authorities.api import accept_invitation
-from matricula.regulation.api import Refused
 from matricula.web.access import too_many, too_often
-from matricula.web.refusing import log_refusal
+from matricula.web.forms import RefusableForm
 
 TRIES, WAIT = 10, 300
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(RefusableForm):
     """A password for the new account, or that of the account one has."""
 
     password = forms.CharField(
@@ -43,16 +42,12 @@ def accept_page(request: HttpRequest, token: str) -> HttpResponseBase:
         return too_many(request, WAIT)
     if form.is_valid():
         try:
-            accept_invitation(
-                token=token, password=form.cleaned_data["password"], language=get_language() or "en"
-            )
+            with form.showing_refusals():
+                accept_invitation(
+                    token=token, password=form.cleaned_data["password"], language=get_language() or "en"
+                )
+                return redirect("account_login")
         except ValidationError as weak:
             form.add_error("password", weak)
-        except Refused as refused:
-            log_refusal(refused)
-            language = get_language() or "en"
-            form.add_error(None, f"{refused.text_in(language)} {refused.next_step_in(language)}")
-        else:
-            return redirect("account_login")
     context = {"form": form, "rules": password_validators_help_texts()}
-    return render(request, "office/accept_invitation.html", context, status=422 if form.errors else 200)
+    return render(request, "office/accept_invitation.html", context, status=form.status)

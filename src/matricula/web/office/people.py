@@ -245,16 +245,12 @@ def invite_page(request: OfficeRequest) -> HttpResponse:
     require(by, "authorities.appoint")
     form = InviteForm(by, posted(request), initial=_first_shown(request))
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            invitation, token = invite(by=by, **data)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            link = request.build_absolute_uri(reverse("invitation", args=[token]))
-            send_invitation(invitation, link)
+        with form.showing_refusals():
+            invitation, token = invite(by=by, **form.cleaned_data)
+            send_invitation(invitation, request.build_absolute_uri(reverse("invitation", args=[token])))
             messages.success(
-                request, _("The invitation is on its way to %(address)s.") % {"address": data["email"]}
+                request,
+                _("The invitation is on its way to %(address)s.") % {"address": form.cleaned_data["email"]},
             )
             return redirect("people")
     return render(request, "office/invite.html", {"form": form}, status=form.status)
@@ -306,12 +302,8 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
     }
     status = 200
     if asked in made and made[asked].is_valid():
-        try:
-            done = _carry_out(asked, by, found, made[asked].cleaned_data)
-        except Refused as refused:
-            made[asked].refuse(refused)
-        else:
-            messages.success(request, done)
+        with made[asked].showing_refusals():
+            messages.success(request, _carry_out(asked, by, found, made[asked].cleaned_data))
             return redirect("appointment", appointment)
     elif asked == "deactivate":
         deactivate_user(by=by, user=found.user, reason=request.POST.get("reason", "")[:200])

@@ -29,7 +29,7 @@ from matricula.registry.api import (
     may_check,
     sitting_in,
 )
-from matricula.regulation.api import Refused, Stack, stack_for
+from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
@@ -89,7 +89,7 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
     form = CompareForm(by, sent, initial={"key": uuid.uuid4().hex})
     asks = "many_absent" in request.POST
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusals():
             check = check_roll(
                 by=by,
                 school_class=found,
@@ -99,14 +99,9 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
                 many_absent=form.cleaned_data["many_absent"],
                 key=form.cleaned_data["key"],
             )
-        except NotPermitted:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-            asks = asks or refused.code == MANY_ABSENT
-        else:
             messages.success(request, _("What you found is stored with today's date."))
             return redirect("class_compared", check.uuid)
+        asks = asks or (form.refused is not None and form.refused.code == MANY_ABSENT)
     stack = stack_for(found.school.pack)
     context = {
         "school_class": found,

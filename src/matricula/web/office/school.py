@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -109,60 +110,51 @@ def school_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
     may_close = by.may("authorities.close_school") and found.closed_on is None
     form = CloseForm(by, request.POST if asked == "close" else None)
     suggest(form, "successor", _near(found) if may_close else [])
-    if asked == "close" and form.is_valid() and _closed(by, found, form):
-        messages.success(
-            request,
-            _("From that day nobody can be enrolled there, and its students and records go to %(successor)s.")
-            % {"successor": org_name(found.successor)},
-        )
-        return redirect("school", school)
+    if asked == "close" and form.is_valid():
+        with form.showing_refusals():
+            successor = _close(by, found, form.cleaned_data)
+            messages.success(
+                request,
+                _(
+                    "From that day nobody can be enrolled there, and its students and records go to %(successor)s."
+                )
+                % {"successor": org_name(successor)},
+            )
+            return redirect("school", school)
     return _page(request, found, form if may_close else None, form.status)
 
 
-def _closed(by: Acting, school: Org, form: CloseForm) -> bool:
-    """Close the school as the form says; False when that was refused, which then stands in the form."""
-    data = form.cleaned_data
+def _close(by: Acting, school: Org, data: dict[str, Any]) -> Org:
+    """Close the school as the form says; who takes over."""
     successor = Org.objects.filter(code=data["successor"].strip()).first()
-    try:
-        if successor is None:
-            raise Refused(
-                "no_such_successor",
-                _("No school or office has this code."),
-                next_step=_("Take the code from the list of the area."),
-            )
-        close_school(
-            by=by,
-            school=school,
-            successor=successor,
-            closed_on=data["closed_on"],
-            reason=data["reason"],
-            clause=stack_for(school.pack).basis(CLOSING),
+    if successor is None:
+        raise Refused(
+            "no_such_successor",
+            _("No school or office has this code."),
+            next_step=_("Take the code from the list of the area."),
         )
-    except NotPermitted:
-        raise
-    except Refused as refused:
-        form.refuse(refused)
-        return False
-    school.successor = successor
+    close_school(
+        by=by,
+        school=school,
+        successor=successor,
+        closed_on=data["closed_on"],
+        reason=data["reason"],
+        clause=stack_for(school.pack).basis(CLOSING),
+    )
     hand_over_now()
-    return True
+    return successor
 
 
 def _call_off(request: OfficeRequest, school: Org) -> HttpResponse:
     form = CallOffForm(request.acting, request.POST, auto_id="call_off_%s")
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             call_off_closing(
                 by=request.acting,
                 school=school,
                 reason=form.cleaned_data["reason"],
                 clause=stack_for(school.pack).basis(CLOSING),
             )
-        except NotPermitted:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The closing is called off: the school stays open."))
             return redirect("school", school.uuid)
     return _page(request, school, None, form.status, call_off=form)
@@ -172,14 +164,9 @@ def _keep_telephone(request: OfficeRequest, school: Org) -> HttpResponse:
     by = request.acting
     form = TelephoneForm(by, request.POST, auto_id="telephone_%s")
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             clause = stack_for(school.pack).basis(PARTICULARS)
             keep_telephone(by=by, org=school, phone=form.cleaned_data["phone"], clause=clause)
-        except NotPermitted:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The telephone number is stored."))
             return redirect("school", school.uuid)
     return _page(request, school, None, form.status, telephone=form)

@@ -71,6 +71,37 @@ def test_a_refusal_in_a_form_is_logged(province: Province, caplog: pytest.LogCap
     assert [one["code"] for one in lines(caplog)] == ["closure_known"]
 
 
+def test_a_missing_permission_is_a_page_of_its_own_and_what_was_filled_in_wrongly_stands_in_the_form(
+    province: Province,
+) -> None:
+    day = {"org": province.orgs["east_one"].code, "day": "2026-03-03", "reason": "flood"}
+    lacking = signed_in(province.appointment("east_one", "head"))
+    assert lacking.post(reverse("closures"), day).status_code == 403
+    head = province.appointment("east", "head")
+    asked = {
+        "display_name": "新",
+        "email": "new@example.org",
+        "org": province.orgs["east"].code,
+        "role": "class_teacher",
+        "started_on": "2026-11-01",
+    }
+    stood_in = {
+        "do": "stand_in",
+        "email": head.user.email,
+        "started_on": "2026-11-01",
+        "ended_on": "2026-11-09",
+    }
+    officer = reverse("appointment", args=[province.appointment("east").uuid])
+    for address, sent, said in (
+        (reverse("people_invite"), asked, "There is no such role at an office of this level."),
+        (officer, stood_in, "Nobody appoints themselves at their own office."),
+    ):
+        answer = signed_in(head).post(address, sent, headers={"accept-language": "en"})
+        assert answer.status_code == 422, said
+        assert said in answer.content.decode()
+        assert "<form" in answer.content.decode().partition(said)[2], "the form is there to be put right"
+
+
 def test_the_secret_of_an_invitation_is_not_logged(
     province: Province, caplog: pytest.LogCaptureFixture
 ) -> None:
