@@ -6,11 +6,11 @@ from typing import IO, Any
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
 from matricula.cases.models import CaseState, EventKind, Evidence
 from matricula.cases.reaching import lock_case, require_starter, require_state
+from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
 from matricula.papers.api import show_paper_to, store_paper
@@ -38,15 +38,7 @@ def attach_evidence(
             clause=procedure.clause,
             next_step=_("Choose one of the papers on the list."),
         ) from None
-    with recorded(
-        "cases.attach_evidence",
-        by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
-        clause=rule.clause,
-        seen_by=found.seen_by,
-    ) as record:
+    with recorded_on(found, "cases.attach_evidence", by=by, clause=rule.clause) as record:
         paper = store_paper(
             by=by,
             content=content,
@@ -89,15 +81,7 @@ def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evid
             next_step=_("Load the page again to see the papers that are."),
         )
     clause = procedure_of(found).paper(entry.kind).clause
-    with recorded(
-        "cases.remove_evidence",
-        by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
-        clause=clause,
-        seen_by=found.seen_by,
-    ):
+    with recorded_on(found, "cases.remove_evidence", by=by, clause=clause):
         entry.removed_by_id, entry.removed_at = by.appointment_id, civil_now()
         entry.save(update_fields=["removed_by", "removed_at"])
         note(

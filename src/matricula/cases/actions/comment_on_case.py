@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, Org, require
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, Event, EventKind, StepState
 from matricula.cases.parties import sides_of
 from matricula.cases.reaching import lock_case
+from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.cases.urging import sides_urged
 from matricula.regulation.api import Procedure, Refused
@@ -43,14 +43,7 @@ def comment_on_case(*, by: Acting, case: uuid.UUID, words: str, audience: Audien
             next_step=_("Shorten it, or write something."),
         )
     readers = _readers(found, by, sides) if audience is Audience.OWN_SIDE else None
-    with recorded(
-        "cases.comment_on_case",
-        by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
-        seen_by=readers or found.seen_by,
-    ):
+    with recorded_on(found, "cases.comment_on_case", by=by, seen_by=readers):
         return note(found, EventKind.COMMENTED, by=by, words=words.strip(), audience=readers)
 
 

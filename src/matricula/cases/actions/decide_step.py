@@ -4,7 +4,6 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.cases.hands import check_decider
 from matricula.cases.judging import Judgement, judge, kept, kept_facts
@@ -23,6 +22,7 @@ from matricula.cases.parties import orgs_of
 from matricula.cases.ports import Question
 from matricula.cases.progress import advance, finish, give_back, question_about
 from matricula.cases.reaching import lock_case, open_step, require_state
+from matricula.cases.recording import recorded_on
 from matricula.cases.refusing import clause_of_answer
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
@@ -59,16 +59,7 @@ def decide_step(
     judgement = judge(question, GuardMoment.DECISION)
     if answer == Answer.APPROVE:
         judgement.refuse_if_objectionable()
-    with recorded(
-        "cases.decide_step",
-        by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
-        clause=clause,
-        reason=reason,
-        seen_by=found.seen_by,
-    ) as record:
+    with recorded_on(found, "cases.decide_step", by=by, clause=clause, reason=reason) as record:
         record.detail = {"step": turn.rule, "answer": str(answer), "ground": ground}
         _write(turn, rule, by, answer, ground, reason, clause)
         _keep(question, turn, answer, judgement)

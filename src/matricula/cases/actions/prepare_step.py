@@ -2,12 +2,12 @@
 
 import uuid
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.cases.hands import check_preparer
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Answer, CaseState, EventKind, Step
 from matricula.cases.reaching import lock_case, open_step, require_state
+from matricula.cases.recording import recorded_on
 from matricula.cases.refusing import clause_of_answer
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
@@ -28,16 +28,7 @@ def prepare_step(
     rule = procedure.rule_of(found.route, turn.rule)
     check_preparer(by, rule, procedure)
     clause = clause_of_answer(procedure, rule, recommendation, ground, reason)
-    with recorded(
-        "cases.prepare_step",
-        by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
-        clause=clause,
-        reason=reason,
-        seen_by=found.seen_by,
-    ):
+    with recorded_on(found, "cases.prepare_step", by=by, clause=clause, reason=reason):
         turn.prepared_by_id = by.appointment_id
         turn.prepared_by_user_id = by.user_id
         turn.prepared_in_stead_of_id = by.stands_in_for_id

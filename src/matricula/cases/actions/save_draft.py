@@ -3,12 +3,12 @@
 import uuid
 from collections.abc import Mapping
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.cases.judging import check_form
 from matricula.cases.law import procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind
 from matricula.cases.reaching import lock_case, require_starter, require_state
+from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.regulation.api import Problem
 
@@ -28,14 +28,7 @@ def save_draft(
     values, problems = check_form(stack, procedure, payload, found.subject, complete=False)
     if values == found.payload:
         return found, problems
-    with recorded(
-        "cases.save_draft",
-        by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
-        seen_by=found.seen_by,
-    ):
+    with recorded_on(found, "cases.save_draft", by=by):
         found.payload = values
         found.save(update_fields=["payload"])
         note(found, EventKind.SAVED, by=by, clause=procedure.form.clause, audience=by.lineage)

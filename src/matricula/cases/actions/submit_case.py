@@ -5,7 +5,6 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, require
 from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, kept_facts
 from matricula.cases.law import keep_snapshot, law_to_file_by, procedure_in_force
@@ -14,6 +13,7 @@ from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
 from matricula.cases.parties import enter_parties, resolve_parties
 from matricula.cases.progress import begin, choose_route, question_about
 from matricula.cases.reaching import lock_case, require_starter, require_state
+from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.papers.api import show_paper_to
@@ -61,12 +61,10 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
     question = question_about(found, stack, procedure, orgs, by)
     judgement = judge(question, GuardMoment.SUBMISSION)
     judgement.refuse_if_objectionable()
-    with recorded(
+    with recorded_on(
+        found,
         action,
         by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
         clause=procedure.clause,
         seen_by=[one for org in orgs.values() for one in org.lineage],
     ) as record:

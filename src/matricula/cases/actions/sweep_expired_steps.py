@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.clockwork import start_clock
 from matricula.cases.law import procedure_of, stack_of
@@ -15,6 +14,7 @@ from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
 from matricula.cases.parties import orgs_of
 from matricula.cases.progress import close_open_steps, give_back
 from matricula.cases.reaching import NoSuchCase, lock_case
+from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.cases.urging import call_upon, offices_beside
@@ -102,15 +102,7 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         beside = offices_beside(case, step, late, stack, procedure, orgs) if first else []
     assert step.due_at is not None  # a turn without a term is never swept
     detail = {"step": step.rule, "due_at": step.due_at.isoformat()}
-    with recorded(
-        "cases.sweep_expired_steps",
-        by=None,
-        subject_kind="case",
-        subject=case.uuid,
-        case=case.uuid,
-        clause=step.term["clause"],
-        seen_by=case.seen_by,
-    ) as record:
+    with recorded_on(case, "cases.sweep_expired_steps", by=None, clause=step.term["clause"]) as record:
         record.detail = detail
         step.late = OnExpiry.MARK in rule.on_expiry
         step.swept_at, step.sweep_at = step.swept_at or at, None

@@ -4,13 +4,13 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
 from matricula.cases.models import UNDER_WAY, Case, CaseState, EventKind, StepState
 from matricula.cases.parties import orgs_of
 from matricula.cases.progress import close_open_steps
 from matricula.cases.reaching import lock_case, require_withdrawer
+from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
@@ -34,16 +34,7 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
             clause=procedure.clause,
             next_step=_("Write why the application is taken back."),
         )
-    with recorded(
-        "cases.withdraw_case",
-        by=by,
-        subject_kind="case",
-        subject=found.uuid,
-        case=found.uuid,
-        clause=procedure.clause,
-        reason=reason,
-        seen_by=found.seen_by,
-    ):
+    with recorded_on(found, "cases.withdraw_case", by=by, clause=procedure.clause, reason=reason):
         others = [org for org in orgs.values() if not by.acts_as(org.id)]
         close_open_steps(found)
         found.state, found.ended_at, found.holder_org = CaseState.WITHDRAWN, civil_now(), None
