@@ -179,72 +179,60 @@ def test_headers_are_found_by_label_and_alias(tmp_path: Path) -> None:
     assert headers["学生性别"].field == headers["性别"].field == "sex"
 
 
+# In each file: what is written there, what stands in its place, and what is said of it.
+FAULTS = {
+    "tables_yaml": [
+        ("aliases: [男性]", "aliases: [女]", r"'女' could be read as '1' and as '2'"),
+    ],
+    "layouts_yaml": [
+        ("type: code, table: sex", "type: code", "needs its table"),
+        ("table: sex", "table: sexes", "has a table 'sexes'"),
+        ("aliases: [学生性别]", "aliases: [姓名]", "the header '姓名' belongs to 'name' too"),
+        ("kind: workbook", "kind: workbook\n    members: [m1]", "no field begins with m1_"),
+        ("field: sex", "field: name", "the field 'name' stands twice"),
+        ("required: conditional, condition: {en: unless other, zh-hans: 其他除外}", "required: conditional", "go together"),
+        ("precision: [5, 1]", "precision: [1, 5]", "write precision as"),
+        ("type: decimal, precision: [5, 1]", "type: decimal", "needs precision"),
+    ],
+    "levels_yaml": [
+        ("within: [ministry]", "within: [kingdom]", "has a level 'kingdom'"),
+        ("tier: district", "tier: county", "'county' is not among nation"),
+    ],
+    "stages_yaml": [
+        ("next: junior", "next: senior", "has a stage 'senior'"),
+        ("ordinal: 2", "ordinal: 3", "this one should be 2"),
+    ],
+    "roles_yaml": [
+        ("more_at: {school", "more_at: {nation", "does not exist at the tier 'nation'"),
+        ("[registry.view_student]", "[view student]", "no permission"),
+        ("requires_training: NA-4", "requires_training: NA-9", "no source lists the clause 'NA-9'"),
+        ("period: age", "period: steadiness", "has a term 'steadiness'"),
+        ("often: age", "often: reckoning", "'reckoning', which is no integer"),
+        ("reported: {clause: NA-4, ", "reported: {", "the key 'clause' is missing"),
+        ("    reserve_of: officer", "    reported: {clause: NA-4, period: age, often: age}", "'officer' is reported to the level above already"),
+        ("reserve_of: officer", "reserve_of: head", "has a role 'head'"),
+        ("reserve_of: officer", "reserve_of: ready", "'ready' is a reserve itself"),
+        ("permissions: []", "permissions: [registry.view_student]", "allows nothing by itself; write permissions"),
+        ("tiers: [school]", "tiers: [school, nation]", "'officer' does not exist at the tier nation"),
+    ],
+    "duties_yaml": [
+        ("primary:", "senior:", "has a stage 'senior'"),
+        ("also: [region]", "also: [district]", "the tier district holds the duty itself"),
+        ("also: [region]", "also: [region, region]", "region stands twice"),
+        ("also: [region]", "also: {city: NA-4}", "'city' is not among nation"),
+        ("also: [region]", "also: {region: NA-9}", "no source lists the clause 'NA-9'"),
+    ],
+    "orgs_yaml": [
+        ('parent: "1"', 'parent: "2"', "has an organisation '2'"),
+        ('parent: "1"', "parent: null", "has no parent, but a county lies within ministry"),
+        ("kind: county", "kind: village", "has a level 'village'"),
+    ],
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("file", "before", "after", "said"),
-    [
-        ("tables_yaml", "aliases: [男性]", "aliases: [女]", r"'女' could be read as '1' and as '2'"),
-        ("layouts_yaml", "type: code, table: sex", "type: code", "needs its table"),
-        ("layouts_yaml", "table: sex", "table: sexes", "has a table 'sexes'"),
-        ("layouts_yaml", "aliases: [学生性别]", "aliases: [姓名]", "the header '姓名' belongs to 'name' too"),
-        ("layouts_yaml", "kind: workbook", "kind: workbook\n    members: [m1]", "no field begins with m1_"),
-        ("layouts_yaml", "field: sex", "field: name", "the field 'name' stands twice"),
-        (
-            "layouts_yaml",
-            "required: conditional, condition: {en: unless other, zh-hans: 其他除外}",
-            "required: conditional",
-            "go together",
-        ),
-        ("layouts_yaml", "precision: [5, 1]", "precision: [1, 5]", "write precision as"),
-        ("layouts_yaml", "type: decimal, precision: [5, 1]", "type: decimal", "needs precision"),
-        ("levels_yaml", "within: [ministry]", "within: [kingdom]", "has a level 'kingdom'"),
-        ("levels_yaml", "tier: district", "tier: county", "'county' is not among nation"),
-        ("stages_yaml", "next: junior", "next: senior", "has a stage 'senior'"),
-        ("stages_yaml", "ordinal: 2", "ordinal: 3", "this one should be 2"),
-        ("roles_yaml", "more_at: {school", "more_at: {nation", "does not exist at the tier 'nation'"),
-        ("roles_yaml", "[registry.view_student]", "[view student]", "no permission"),
-        (
-            "roles_yaml",
-            "requires_training: NA-4",
-            "requires_training: NA-9",
-            "no source lists the clause 'NA-9'",
-        ),
-        ("roles_yaml", "period: age", "period: steadiness", "has a term 'steadiness'"),
-        ("roles_yaml", "often: age", "often: reckoning", "'reckoning', which is no integer"),
-        ("roles_yaml", "reported: {clause: NA-4, ", "reported: {", "the key 'clause' is missing"),
-        (
-            "roles_yaml",
-            "    reserve_of: officer",
-            "    reported: {clause: NA-4, period: age, often: age}",
-            "'officer' is reported to the level above already",
-        ),
-        ("roles_yaml", "reserve_of: officer", "reserve_of: head", "has a role 'head'"),
-        ("roles_yaml", "reserve_of: officer", "reserve_of: ready", "'ready' is a reserve itself"),
-        (
-            "roles_yaml",
-            "permissions: []",
-            "permissions: [registry.view_student]",
-            "allows nothing by itself; write permissions",
-        ),
-        (
-            "roles_yaml",
-            "tiers: [school]",
-            "tiers: [school, nation]",
-            "'officer' does not exist at the tier nation",
-        ),
-        ("duties_yaml", "primary:", "senior:", "has a stage 'senior'"),
-        ("duties_yaml", "also: [region]", "also: [district]", "the tier district holds the duty itself"),
-        ("duties_yaml", "also: [region]", "also: [region, region]", "region stands twice"),
-        ("duties_yaml", "also: [region]", "also: {city: NA-4}", "'city' is not among nation"),
-        (
-            "duties_yaml",
-            "also: [region]",
-            "also: {region: NA-9}",
-            "no source lists the clause 'NA-9'",
-        ),
-        ("orgs_yaml", 'parent: "1"', 'parent: "2"', "has an organisation '2'"),
-        ("orgs_yaml", 'parent: "1"', "parent: null", "has no parent, but a county lies within ministry"),
-        ("orgs_yaml", "kind: county", "kind: village", "has a level 'village'"),
-    ],
+    [(file, *fault) for file, faults in FAULTS.items() for fault in faults],
 )
 def test_faults_of_standing_data(tmp_path: Path, file: str, before: str, after: str, said: str) -> None:
     assert before in ALL[file]

@@ -70,7 +70,8 @@ class OpenForm(OfficeForm):
         super().__init__(by, *args, **kwargs)
         stack = stack_for(by.pack)
         parent: Any = self.fields["parent"]
-        parent.queryset = orgs_within(by.org_path).exclude(tier="school").filter(closed_on=None)
+        offices = orgs_within(by.org_path).exclude(tier="school").filter(closed_on=None)
+        parent.queryset = offices.order_by("lineage")
         parent.label_from_instance = org_name
         run_by: Any = self.fields["run_by"]
         run_by.queryset = parent.queryset.exclude(tier="district")

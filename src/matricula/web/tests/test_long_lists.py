@@ -146,6 +146,28 @@ def test_a_form_takes_a_school_without_listing_all(
         assert answer.status_code == 422, written
 
 
+def test_an_office_is_listed_where_it_was_entered_though_its_id_has_a_digit_more(province: Province) -> None:
+    city = province.orgs["city"]
+    edge = 10 ** (len(str(Org.objects.order_by("-pk")[0].pk)) + 1)
+    with as_owner():
+        for pk, code in ((edge - 1, "529803"), (edge, "529804")):
+            Org.objects.create(
+                pk=pk,
+                code=code,
+                names={"en": code},
+                tier="district",
+                kind="county",
+                parent=city,
+                pack=PACK,
+                zone=ZONE,
+            )
+    client = signed_in(province.appointment("city", "head"))
+    for name, field in (("people_invite", "<datalist"), ("school_open", '<select name="parent"')):
+        page = client.get(reverse(name)).content.decode().partition(field)[2]
+        listed = re.findall(r'<option value="(52980[34])"', page)
+        assert listed[:2] == ["529803", "529804"], name
+
+
 def test_forged_keys_show_the_first_page(province: Province, copies: list[SealedSnapshot]) -> None:
     client = signed_in(province.appointment("east", "head"))
     assert Appointment.objects.exists()
