@@ -57,6 +57,7 @@ from matricula.cases.queries.inbox import (
     escalated,
     inbox,
     inbox_counts,
+    takes_part,
     turns_by_office,
 )
 from matricula.cases.queries.next_moves import Move
@@ -123,6 +124,7 @@ __all__ = [
     "sides_urged",
     "submit_case",
     "sweep_expired_steps",
+    "takes_part",
     "turns_by_office",
     "verify_ports",
     "what_would_be_refused",

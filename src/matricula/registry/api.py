@@ -2,7 +2,7 @@
 
 from matricula.registry.actions.change_class import change_class
 from matricula.registry.actions.change_status import change_status
-from matricula.registry.actions.check_roll import MANY_ABSENT, check_roll, may_check
+from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
 from matricula.registry.actions.enroll_student import (
     AlreadyKnown,
@@ -33,6 +33,7 @@ from matricula.registry.archive_contents import (
     paper_limits,
 )
 from matricula.registry.bonds import register_bond
+from matricula.registry.class_hands import OWN_CLASS, may_check
 from matricula.registry.class_rules import (
     KIND_TABLE,
     PARTICULARS,
@@ -78,6 +79,7 @@ from matricula.registry.queries.roll_checks import (
     checks_of,
     class_lines,
     class_seen_by,
+    own_class_lines,
     sitting_in,
     unseated,
 )
@@ -109,7 +111,9 @@ __all__ = [
     "CHANGE_TABLE",
     "KIND_TABLE",
     "MANY_ABSENT",
+    "OWN_CLASS",
     "PARTICULARS",
+    "ROLL_CHECK",
     "STATUS_TABLE",
     "AcademicSession",
     "AlreadyKnown",
@@ -189,6 +193,7 @@ __all__ = [
     "ordinary_status",
     "originals_now",
     "others_alike",
+    "own_class_lines",
     "paper_limits",
     "places_left",
     "possible_duplicates",

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Appointment, Org, Tier, User, working_calendar
-from matricula.cases.api import Due, inbox_counts
+from matricula.cases.api import Due, inbox_counts, takes_part
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
 from matricula.notices.api import unread_count
@@ -74,12 +74,11 @@ def org_name(org: Any) -> str:
 
 
 def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
-    counts = inbox_counts(by=by) if by.may("registry.view_student") else dict.fromkeys(map(str, Due), 0)
-    late = parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due
-    marks = {
-        "home": (sum(counts[str(one)] for one in Due), late),
-        "messages": (unread_count(by) or None, parts.Tone.due),
-    }
+    marks = {"messages": (unread_count(by) or None, parts.Tone.due)}
+    if takes_part(by):
+        counts = inbox_counts(by=by)
+        late = parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due
+        marks["home"] = (sum(counts[str(one)] for one in Due), late)
     at_school = by.tier == Tier.SCHOOL
     of_a_school = {"school", "class_open", "school_class", "class_compare", "class_compared"}
     places: list[tuple[str, str, str, str, set[str]]] = [

@@ -18,6 +18,7 @@ from matricula.regulation.api import Procedure
 
 PAGE = 50
 SOON = timedelta(days=3)
+PARTS = ("cases.start", "cases.prepare", "cases.decide", "cases.comment")
 
 
 class Due(StrEnum):
@@ -64,6 +65,14 @@ class InboxPage:
 
     rows: tuple[InboxRow, ...]
     after: tuple[datetime | None, int] | None
+
+
+def takes_part(by: Acting) -> bool:
+    """Whether the reader has a part in cases: starts, prepares or decides them, or watches over them with a word.
+
+    The turns of the office are nobody else's business there. No statement.
+    """
+    return any(by.may(one) for one in PARTS)
 
 
 def due_groups(by: Acting, now: datetime) -> Mapping[Due, tuple[datetime | None, datetime | None]]:

@@ -11,37 +11,16 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, require
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import search_key, tidy_name
+from matricula.registry.class_hands import ANY_CLASS, OWN_CLASS, is_own_class
 from matricula.registry.class_rules import check_begun, class_closed
 from matricula.registry.models import RollCheck, SchoolClass
 from matricula.registry.queries.roll_checks import Sitting, sitting_in
 from matricula.regulation.api import Refused, stack_for
 
 ROLL_CHECK: Final = "roll_check"
-ANY_CLASS: Final = "registry.check_roll"
-OWN_CLASS: Final = "registry.check_own_class"
 MOST_UNREGISTERED: Final = 200
 LONGEST_NAME: Final = 120
 MANY_ABSENT: Final = "many_not_in_school"
-
-
-def may_check(by: Acting, school_class: SchoolClass) -> bool:
-    """Whether the person may compare this class: any of the school, or the one whose class teacher they are.
-
-    Whoever stands in for a class teacher has that class meanwhile. Asks the database at most once.
-    """
-    if not by.acts_as(school_class.school_id):
-        return False
-    return by.may(ANY_CLASS) or (by.may(OWN_CLASS) and is_own_class(by, school_class))
-
-
-def is_own_class(by: Acting, school_class: SchoolClass) -> bool:
-    """Whether the person is the class teacher, or stands in for them."""
-    teacher = school_class.teacher
-    if teacher is None:
-        return False
-    if by.stands_in_for_id is not None:
-        return by.stands_in_for_id == teacher.pk
-    return teacher.user_id == by.user_id
 
 
 def check_roll(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.kernel.text import natural_key
+from matricula.registry.class_hands import OWN_CLASS, own_classes
 from matricula.registry.models import ClassMembership, Enrollment, RollCheck, SchoolClass
 from matricula.registry.statuses import STATUS_TABLE, status_named
 from matricula.regulation.api import Stack, stack_for
@@ -68,7 +69,28 @@ def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
     classes = sorted(
         found.select_related("teacher__user"), key=lambda one: (one.grade, natural_key(one.name))
     )
-    stack = stack_for(school.pack)
+    return _lines(classes, stack_for(school.pack))
+
+
+def own_class_lines(by: Acting, *, on: date) -> list[ClassLine]:
+    """The open classes of the school year that the reader has as their class teacher, longest uncompared first.
+
+    Three statements and the permission's, whatever their number.
+    """
+    require(by, OWN_CLASS)
+    lines = _lines(list(running_classes([by.org_id], on).filter(own_classes(by))), stack_for(by.pack))
+    return sorted(
+        lines,
+        key=lambda one: (
+            one.last.checked_at.timestamp() if one.last else 0,
+            one.school_class.grade,
+            natural_key(one.school_class.name),
+        ),
+    )
+
+
+def _lines(classes: Sequence[SchoolClass], stack: Stack) -> list[ClassLine]:
+    """Two statements."""
     here: Counter[int] = Counter()
     away: Counter[int] = Counter()
     seats = ClassMembership.objects.filter(

@@ -21,6 +21,7 @@ from matricula.cases.api import (
     escalated,
     inbox,
     inbox_counts,
+    takes_part,
 )
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
@@ -28,6 +29,7 @@ from matricula.web.clauses import refusal_note
 from matricula.web.numbers import whole
 from matricula.web.office.case_rows import calendars_of, inbox_row, is_mine, offices_of
 from matricula.web.office.case_starts import starts_elsewhere
+from matricula.web.office.own_classes import own_classes_page
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
@@ -42,10 +44,12 @@ IN_A_GROUP = 25
 @require_safe
 @office
 def inbox_page(request: OfficeRequest) -> HttpResponse:
-    """What waits for the reader's office, by when it is due."""
+    """What waits for the reader's office, by when it is due; for a class teacher, the classes they compare."""
     by = request.acting
     if not by.may("registry.view_student"):
         return _nothing_to_do(request)
+    if not takes_part(by):
+        return own_classes_page(request)
     due = request.GET.get("due", "")
     after = _key(request.GET.get("after", ""))
     counts = inbox_counts(by=by)
