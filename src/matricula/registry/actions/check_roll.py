@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, require
-from matricula.kernel.clock import civil_now, civil_today
+from matricula.kernel.clock import civil_now
 from matricula.kernel.text import search_key, tidy_name
 from matricula.registry.class_hands import ANY_CLASS, OWN_CLASS, is_own_class
 from matricula.registry.class_rules import check_begun, class_closed
 from matricula.registry.models import RollCheck, SchoolClass
-from matricula.registry.queries.roll_checks import Sitting, sitting_in
+from matricula.registry.queries.roll_checks import Sitting, checks_of, sitting_in
 from matricula.regulation.api import Refused, stack_for
 
 ROLL_CHECK: Final = "roll_check"
@@ -37,7 +37,8 @@ def check_roll(
 
     ``listed`` are the students (uuids) of the list that was compared, ``found`` those of them who were in school,
     ``unregistered`` the names of others who sat there, each kept once; ``many_absent`` says that more than half of the
-    class really is not in school. A second call with the same ``key`` gives the first check.
+    class really is not in school. A second call with the same ``key`` gives the first check; another one replaces what
+    was stored for the class today (``checks_of``), and the action log names the check that it replaces.
     Raises :class:`Refused` when the class is closed, has not begun, or is no longer the one that was listed; for a
     name without a letter; and with the code ``MANY_ABSENT`` when so many are missing and nobody has said so.
     """
@@ -78,7 +79,9 @@ def check_roll(
                     next_step=_("Tick whoever is in school, or confirm below that so many are not."),
                 )
             made.school_class, made.school, made.key, made.clause = held, school, key, clause
-            made.checked_at, made.checked_on = civil_now(), civil_today(school.time_zone)
+            made.checked_at = civil_now()
+            made.checked_on = made.checked_at.astimezone(school.time_zone).date()
+            replaced = checks_of(held, on=made.checked_on, most=1)
             made.checked_in_id = by.appointment_id
             made.save(force_insert=True)
             record.subject = made.uuid
@@ -87,6 +90,7 @@ def check_roll(
                 "enrolled": made.enrolled,
                 "present": made.present,
                 "differences": made.differences,
+                "replaces": str(replaced[0].uuid) if replaced else None,
             }
     return made
 

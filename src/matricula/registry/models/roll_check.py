@@ -11,6 +11,9 @@ from matricula.registry.models.school_class import SchoolClass
 class RollCheck(models.Model):
     """What somebody of the school found when they compared a class with the register; written once, never changed.
 
+    What was found wrongly is put right by comparing the class once more on the same day: of the checks of a day the
+    newest counts.
+
     ``enrolled`` is the number of pupils who by their status are in school. ``absent`` are those of them who were not
     found there, ``unexpected`` pupils of the class who were, though their status says that they are not in school:
     lists of ``{"student": uuid, "name": name that day}``. ``unregistered`` are the names of those who sit in the class

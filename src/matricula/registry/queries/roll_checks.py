@@ -143,9 +143,14 @@ def last_checks(classes: Sequence[SchoolClass]) -> dict[int, RollCheck]:
     return {one.school_class_id: one for one in newest.select_related("checked_in__user")}
 
 
-def checks_of(school_class: SchoolClass, most: int = 50) -> list[RollCheck]:
-    """The checks of a class, newest first, with who made them; one statement."""
+def checks_of(school_class: SchoolClass, *, on: date | None = None, most: int = 50) -> list[RollCheck]:
+    """The checks of a class, or those of a day, newest first, with who made them; one statement.
+
+    Of several on one day the newest counts: it replaces the others, which stay on record.
+    """
     found = RollCheck.objects.filter(school_class=school_class).select_related("checked_in__user")
+    if on is not None:
+        found = found.filter(checked_on=on)
     return list(found.order_by("-id")[:most])
 
 

@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from matricula.audit.api import ActionLog
 from matricula.authorities.api import Acting, NotPermitted, in_scope
 from matricula.authorities.tests.people import Province
-from matricula.config.testing import as_owner
-from matricula.kernel.clock import civil_now, civil_today, travelling_to
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     RollCheck,
     SchoolClass,
@@ -210,21 +209,6 @@ def test_pupils_in_school_are_compared_with_the_register_in_number_and_one_by_on
         assert "测试" not in str(witnessed.detail)
 
 
-def test_a_class_that_agrees_is_on_record_too_and_each_comparison_keeps_its_day(province: Province) -> None:
-    made, by = opened(province), province.acting("east_one")
-    one = seated(province, made, "测试甲")
-    first = compared(by, made, [one], [one])
-    assert first.differences == 0
-    two = seated(province, made, "测试乙")
-    with travelling_to(civil_now() + timedelta(days=3)):
-        second = compared(by, made, [one, two], [one, two])
-    assert (second.checked_on - first.checked_on).days == 3
-    with in_scope(by):
-        (line,) = class_lines(by, province.orgs["east_one"], on=civil_today(by.zone))
-        assert (line.enrolled, line.last) == (2, second)
-        assert RollCheck.objects.count() == 2
-
-
 def test_a_press_twice_is_one_comparison_and_a_list_that_changed_is_refused(province: Province) -> None:
     made, by = opened(province), province.acting("east_one")
     one = seated(province, made, "测试甲")
@@ -333,24 +317,3 @@ def test_raw_sql_closes_no_class_with_pupils_and_seats_nobody_in_a_closed_one(pr
         )
         assert sqlstate(seat, one.enrollments.get().pk, empty.pk) == "MR011"
         assert sqlstate("UPDATE registry_schoolclass SET grade = 'g05' WHERE id = %s", made.pk) == "42501"
-
-
-def test_raw_sql_writes_a_comparison_in_no_other_name_or_school_and_changes_none(province: Province) -> None:
-    made, by = opened(province), province.acting("east_one")
-    found = compared(by, made, [], [])
-    insert = (
-        "INSERT INTO registry_rollcheck (uuid, school_class_id, school_id, checked_on, checked_at, checked_in_id, key,"
-        " enrolled, absent, unexpected, unregistered, clause) VALUES (gen_random_uuid(), %s, %s, '2026-01-01', now(),"
-        " %s, 'r', 0, '[]', '[]', '[]', '')"
-    )
-    other = province.appointment("east_one", "head").pk
-    with in_scope(by):
-        assert sqlstate(insert, made.pk, by.org_id, other) == "42501"
-        assert sqlstate(insert, made.pk, province.orgs["east_two"].pk, by.appointment_id) == "42501"
-        assert sqlstate("UPDATE registry_rollcheck SET enrolled = 9 WHERE id = %s", found.pk) == "42501"
-        assert sqlstate("DELETE FROM registry_rollcheck") == "42501"
-    with as_owner():
-        assert sqlstate("UPDATE registry_rollcheck SET enrolled = 9 WHERE id = %s", found.pk) == "MR004"
-    stranger = province.acting("west_one")
-    with in_scope(stranger):
-        assert sqlstate(insert, made.pk, by.org_id, stranger.appointment_id) == "42501"

@@ -18,6 +18,7 @@ from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     KIND_TABLE,
     PARTICULARS,
+    RollCheck,
     SchoolClass,
     change_class,
     checks_of,
@@ -253,9 +254,12 @@ def _pupils(found: SchoolClass, sitting: list[Any], stack: Stack) -> parts.Table
     )
 
 
-def _checks(checks: list[Any]) -> parts.Table | None:
+def _checks(checks: list[RollCheck]) -> parts.Table | None:
     if not checks:
         return None
+    # Newest first, so that the one which counts for a day is entered last.
+    counting = {one.checked_on: one for one in reversed(checks)}
+    replaced = {one.pk: one != counting[one.checked_on] for one in checks}
     return parts.Table(
         caption=_("Compared with the register"),
         caption_seen=True,
@@ -272,11 +276,14 @@ def _checks(checks: list[Any]) -> parts.Table | None:
                     "day": parts.Cell(date_format(one.checked_on), figures=True),
                     "enrolled": number_format(one.enrolled),
                     "present": number_format(one.present),
-                    "found": compared_mark(one),
+                    "found": parts.Cell(
+                        compared_mark(one),
+                        under=_("replaced later on the same day") if replaced[one.pk] else "",
+                    ),
                     "by": one.checked_in.user.display_name,
                 },
                 href=reverse("class_compared", args=[one.uuid]),
-                tone=parts.Tone.warning if one.differences else None,
+                tone=parts.Tone.warning if one.differences and not replaced[one.pk] else None,
             )
             for one in checks
         ),

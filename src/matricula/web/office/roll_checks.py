@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -25,6 +25,7 @@ from matricula.registry.api import (
     Sitting,
     check_begun,
     check_roll,
+    checks_of,
     class_seen_by,
     may_check,
     sitting_in,
@@ -86,7 +87,13 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
         )
     check_begun(found)
     sent = posted(request)
-    form = CompareForm(by, sent, initial={"key": uuid.uuid4().hex})
+    today = civil_today(found.school.time_zone)
+    before = next(iter(checks_of(found, on=today, most=1)), None)
+    form = CompareForm(
+        by,
+        sent,
+        initial={"key": uuid.uuid4().hex, "unregistered": "\n".join(before.unregistered) if before else ""},
+    )
     asks = "many_absent" in request.POST
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
@@ -108,17 +115,23 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
         "crumbs": crumbs_to(found.school, _("Compare"), school_class=found),
         "form": form,
         "boxes": [one for one in form.visible_fields() if asks or one.name != "many_absent"],
-        "today": civil_today(found.school.time_zone),
-        "pupils": _ticks(sitting_in(found, stack), sent, stack),
+        "today": today,
+        "before": before,
+        "found_before": compared_mark(before),
+        "pupils": _ticks(sitting_in(found, stack), sent, stack, before),
         "clause": clause_note(by.pack, stack.basis("roll_check")),
     }
     return render(request, "office/class_compare.html", context, status=form.status)
 
 
-def _ticks(sitting: list[Sitting], sent: QueryDict | None, stack: Stack) -> list[dict[str, Any]]:
-    """Each pupil with whether the box is ticked: as it was sent, at first by the status in the register."""
+def _ticks(
+    sitting: list[Sitting], sent: QueryDict | None, stack: Stack, before: RollCheck | None
+) -> list[dict[str, Any]]:
+    """Each pupil with whether the box is ticked: as it was sent, else as found before today, else by the status."""
     listed = set(_uuids(sent, "listed")) if sent else set()
     ticked = set(_uuids(sent, "found")) if sent else set()
+    # Those who were found otherwise than their status says.
+    otherwise = {one["student"] for one in (*before.absent, *before.unexpected)} if before else set()
     shown = []
     # Stable: those with the same number, or none, stay in the order of their names.
     for one in sorted(sitting, key=lambda each: (not each.number, natural_key(each.number))):
@@ -129,7 +142,9 @@ def _ticks(sitting: list[Sitting], sent: QueryDict | None, stack: Stack) -> list
                 "name": student.name,
                 "number": one.number,
                 "lang": stack.languages[-1],
-                "ticked": student.uuid in ticked if student.uuid in listed else one.in_school,
+                "ticked": student.uuid in ticked
+                if student.uuid in listed
+                else one.in_school != (str(student.uuid) in otherwise),
                 "away": None if one.in_school else status_mark(stack, one.enrollment.status),
             }
         )
@@ -150,15 +165,23 @@ def compared_page(request: OfficeRequest, check: uuid.UUID) -> HttpResponse:
     log_access(
         by, subject_kind="roll_check", subject=found.uuid, page="roll_check", seen_by=seen.school.lineage
     )
-    stack = stack_for(seen.school.pack)
+    stack, zone = stack_for(seen.school.pack), seen.school.time_zone
+    same_day = checks_of(seen, on=found.checked_on)
     context = {
         "school_class": seen,
         "check": found,
+        "counts": None if same_day[0] == found else same_day[0],
+        "replaces": next((one for one in same_day if one.pk < found.pk), None),
+        "today": found.checked_on == civil_today(zone),
         "crumbs": crumbs_to(seen.school, date_format(found.checked_on), school_class=seen),
         "status": compared_mark(found),
         "facts": parts.FactList(
             (
-                parts.Fact(_("Day"), date_format(found.checked_on)),
+                parts.Fact(
+                    _("Day"),
+                    date_format(found.checked_on),
+                    time_format(found.checked_at.astimezone(zone), "TIME_FORMAT"),
+                ),
                 parts.Fact(pgettext("comparison", "By"), found.checked_in.user.display_name),
                 parts.Fact(_("In the system"), number_format(found.enrolled)),
                 parts.Fact(_("In school"), number_format(found.present)),
