@@ -19,6 +19,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import OfficeForm, posted
 from matricula.web.shell import org_name, role_label
+from matricula.web.telephones import kept_words, telephone
 
 
 class TelephoneForm(OfficeForm):
@@ -53,7 +54,7 @@ def keep_telephone(request: OfficeRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("The telephone number is stored."))
+            messages.success(request, kept_words(form.cleaned_data["phone"]))
             return redirect("account")
     return _page(request, form)
 
@@ -87,7 +88,8 @@ def _page(request: HttpRequest, form: TelephoneForm | None) -> HttpResponse:
         empty=parts.Empty(title=_("You hold no appointment now"), icon="person"),
     )
     status = form.status if form else 200
-    return render(request, "office/account.html", {"table": table, "form": form}, status=status)
+    context = {"table": table, "form": form, "telephone": telephone(user.phone)}
+    return render(request, "office/account.html", context, status=status)
 
 
 @office

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import Case
+from matricula.cases.api import Case, CaseView, EventKind
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import classes_of
-from matricula.regulation.api import Field, FieldKind, Procedure, Stack
+from matricula.registry.api import classes_of, student_seen_by
+from matricula.regulation.api import Field, FieldKind, FromRegister, Procedure, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import OfficeForm
@@ -60,15 +61,38 @@ class CaseForm(OfficeForm):
         ]
 
 
-def presets(case: Case, procedure: Procedure) -> dict[str, str]:
-    """What stands in a form that nobody has filled in: the grade that the pupil is in, the only ground there is."""
-    found = {}
+def presets(view: CaseView, by: Acting) -> dict[str, str]:
+    """What stands in a form that nobody has filled in: the grade that the pupil is in, the only ground there is.
+
+    And what the register has, where the pack says so and the reader sees the pupil; three statements for that.
+    """
+    case, procedure = view.case, view.procedure
+    found = _from_register(view, by)
     for one in procedure.form.fields:
         if one.kind is FieldKind.GRADE and not one.prefilled and case.subject.get("grade"):
             found[one.id] = case.subject["grade"]
         if one.kind is FieldKind.GROUND and len(procedure.grounds) == 1:
             found[one.id] = procedure.grounds[0].id
     return found
+
+
+def _from_register(view: CaseView, by: Acting) -> dict[str, str]:
+    """By field: what the register has. Nothing once somebody has saved the form, which may be to empty a field."""
+    asking = [one for one in view.procedure.form.fields if one.suggested]
+    saved = any(one.kind == EventKind.SAVED for one in view.events)
+    if not asking or saved or view.student is None or not by.may("registry.view_student"):
+        return {}
+    today = civil_today(by.zone)
+    in_force = Q(started_on__lte=today) & (Q(ended_on=None) | Q(ended_on__gt=today))
+    student = student_seen_by(by, view.student)
+    document = student.identity_documents.filter(in_force).order_by("id").first()
+    guardian = student.guardians.filter(in_force, is_guardian=True).order_by("position").first()
+    known = {
+        FromRegister.DOCUMENT_KIND: document.kind if document else "",
+        FromRegister.GUARDIAN_NAME: guardian.name if guardian else "",
+        FromRegister.GUARDIAN_PHONE: guardian.phone if guardian else "",
+    }
+    return {one.id: known[one.suggested] for one in asking if one.suggested and known[one.suggested]}
 
 
 def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Acting) -> forms.Field:
