@@ -61,13 +61,9 @@ class CaseForm(OfficeForm):
         ]
 
 
-def presets(view: CaseView, by: Acting) -> dict[str, str]:
-    """What stands in a form that nobody has filled in: the grade that the pupil is in, the only ground there is.
-
-    And what the register has, where the pack says so and the reader sees the pupil; three statements for that.
-    """
-    case, procedure = view.case, view.procedure
-    found = _from_register(view, by)
+def presets(case: Case, procedure: Procedure) -> dict[str, str]:
+    """What stands in a form that nobody has filled in: the grade that the pupil is in, the only ground there is."""
+    found = {}
     for one in procedure.form.fields:
         if one.kind is FieldKind.GRADE and not one.prefilled and case.subject.get("grade"):
             found[one.id] = case.subject["grade"]
@@ -76,8 +72,11 @@ def presets(view: CaseView, by: Acting) -> dict[str, str]:
     return found
 
 
-def _from_register(view: CaseView, by: Acting) -> dict[str, str]:
-    """By field: what the register has. Nothing once somebody has saved the form, which may be to empty a field."""
+def from_register(view: CaseView, by: Acting) -> dict[str, str]:
+    """By field: what the register has, where the pack asks for it and the reader sees the pupil.
+
+    Nothing once somebody has saved the form, which may be to empty a field. Four statements where there are any.
+    """
     asking = [one for one in view.procedure.form.fields if one.suggested]
     saved = any(one.kind == EventKind.SAVED for one in view.events)
     if not asking or saved or view.student is None or not by.may("registry.view_student"):

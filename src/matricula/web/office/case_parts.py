@@ -113,7 +113,9 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
             parts.Fact(_("Sex"), table_label(stack, "sex", block.get("sex", ""))),
             parts.Fact(_("Born"), day_label(block.get("birth_date", ""))),
             parts.Fact(
-                _("Student number"),
+                _("Student number before")
+                if view.number and view.case.state == CaseState.APPLIED
+                else _("Student number"),
                 masked(block.get("student_number", "")),
                 note=number_kind(stack, block.get("student_number", "")),
             ),

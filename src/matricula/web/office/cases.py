@@ -40,7 +40,7 @@ from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.numbers import whole
 from matricula.web.office import case_answers, case_history, case_numbers, case_parts, case_urging
-from matricula.web.office.case_form import CaseForm, presets
+from matricula.web.office.case_form import CaseForm, from_register, presets
 from matricula.web.office.case_rows import state_mark
 from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
@@ -58,7 +58,8 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     by = request.acting
     view = _looked_at(request, case, "case_form")
     stack = stack_for(view.case.pack)
-    entered = {**presets(view, by), **view.case.payload}
+    known = from_register(view, by)
+    entered = {**presets(view.case, view.procedure), **known, **view.case.payload}
     shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=entered)
     status = 200
     if request.method == "POST":
@@ -77,6 +78,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         "form": shown,
         "subject": case_parts.subject_facts(view, stack),
         "title": words(view.procedure.form.names),
+        "from_register": bool(known),
         "saved_with_gaps": status == UNPROCESSABLE,
     }
     return render(request, "office/case_form.html", context, status=status)
@@ -108,6 +110,7 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
     turn = view.current
     calendars = case_parts.calendars_of(view)
     waiting = case_answers.waiting_for(view)
+    number = case_numbers.number_facts(view, stack, by)
     own, everyone = case_history.own_side(view, by), case_history.all_parties(view)
     context = {
         "view": view,
@@ -137,7 +140,8 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "waits_for": waiting,
         "urged": case_urging.urged(view, by, waiting),
         **_turn_words(view),
-        "number": case_numbers.number_facts(view, stack, by),
+        "number": number,
+        "number_asked": parts.FactList(number.facts[-1:]) if number else None,
         "timeline": case_history.timeline(view, by),
         "own_side": case_history.joined(own),
         "all_parties": case_history.joined(everyone) if set(everyone) != set(own) else "",

@@ -39,6 +39,16 @@ def test_the_ministrys_answer_has_its_own_words_at_that_step_alone(province: Pro
         assert words not in said, words
 
 
+def test_no_form_stands_within_another(province: Province) -> None:
+    """A browser would end the outer one where the inner one ends, and the answer would be sent by no button."""
+    student = enrolled(province)
+    case = at_the_last_step(province, student, made_up_id(student.birth_on, 777))
+    page = page_of(province, case, "province")
+    assert reverse("case_reveal", args=[case.uuid, "given-number"]) in page
+    marks = re.findall(r"<(/?)form\b", page)
+    assert marks == ["", "/"] * (len(marks) // 2)
+
+
 def test_the_number_is_shown_before_the_head_confirms_and_on_the_decided_case(province: Province) -> None:
     student = enrolled(province)
     number = made_up_id(student.birth_on, 777)
@@ -122,11 +132,13 @@ def test_the_form_begins_with_what_the_register_has_until_it_is_saved(province: 
     assert 'value="测试长"' in page
     assert 'value="13900000000"' in page
     assert re.search(rf'<option value="{held.kind}" selected', page)
+    assert "Some fields are filled in from the register." in page
     assert held.number not in page, "the number is copied from the paper, and masked everywhere else"
     with in_scope(by):
         save_draft(by=by, case=case.uuid, payload={"guardian_name": "测试母"})
     page = form_of(province, case)
     assert 'value="测试母"' in page
+    assert "from the register" not in page
     assert 'value="13900000000"' not in page, "a field that somebody emptied stays empty"
 
 
