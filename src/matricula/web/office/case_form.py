@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import Case, CaseView, EventKind
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import classes_of, student_seen_by
+from matricula.registry.api import classes_of, form_beginnings
 from matricula.regulation.api import Field, FieldKind, FromRegister, Procedure, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
@@ -75,21 +74,17 @@ def presets(case: Case, procedure: Procedure) -> dict[str, str]:
 def from_register(view: CaseView, by: Acting) -> dict[str, str]:
     """By field: what the register has, where the pack asks for it and the reader sees the pupil.
 
-    Nothing once somebody has saved the form, which may be to empty a field. Four statements where there are any.
+    Nothing once somebody has saved the form, which may be to empty a field.
     """
     asking = [one for one in view.procedure.form.fields if one.suggested]
     saved = any(one.kind == EventKind.SAVED for one in view.events)
     if not asking or saved or view.student is None or not by.may("registry.view_student"):
         return {}
-    today = civil_today(by.zone)
-    in_force = Q(started_on__lte=today) & (Q(ended_on=None) | Q(ended_on__gt=today))
-    student = student_seen_by(by, view.student)
-    document = student.identity_documents.filter(in_force).order_by("id").first()
-    guardian = student.guardians.filter(in_force, is_guardian=True).order_by("position").first()
+    found = form_beginnings(by, view.student, on=civil_today(by.zone))
     known = {
-        FromRegister.DOCUMENT_KIND: document.kind if document else "",
-        FromRegister.GUARDIAN_NAME: guardian.name if guardian else "",
-        FromRegister.GUARDIAN_PHONE: guardian.phone if guardian else "",
+        FromRegister.DOCUMENT_KIND: found.document_kind,
+        FromRegister.GUARDIAN_NAME: found.guardian_name,
+        FromRegister.GUARDIAN_PHONE: found.guardian_phone,
     }
     return {one.id: known[one.suggested] for one in asking if one.suggested and known[one.suggested]}
 
