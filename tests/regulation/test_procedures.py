@@ -114,6 +114,27 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
         lambda d: step(d).update(on_expiry=["forget"]),
         "none of mark, escalate, return",
     ),
+    ("an answer that nobody gives", lambda d: step(d).update(answers={"shrug": words("Shrug")}), "'shrug'"),
+    (
+        "an answer in no words",
+        lambda d: step(d).update(answers={"approve": words("")}),
+        "expected a word",
+    ),
+    (
+        "a suggestion about a stranger",
+        lambda d: d["form"]["fields"]["phone"].update(suggested="guardian_phone"),
+        "about another school's pupil",
+    ),
+    (
+        "a suggestion that the register has not",
+        lambda d: d["form"]["fields"]["phone"].update(suggested="wishes"),
+        "none of document_kind",
+    ),
+    (
+        "a suggestion for what is read-only",
+        lambda d: d["form"]["fields"]["name"].update(suggested="guardian_name"),
+        "takes no suggestion",
+    ),
     ("a paper nobody declares", lambda d: d["grounds"]["list"]["moved"].update(papers=["moon"]), "'moon'"),
     ("a code without a table", lambda d: d["form"]["fields"]["sex"].pop("table"), "names its table"),
     (
@@ -197,6 +218,26 @@ def test_a_part_says_what_its_clause_does_not() -> None:
         ("X-1", "Paper", "Not in so many words"),
     ]
     assert list(parsed().notes()) == []
+
+
+def test_a_step_may_have_words_of_its_own_for_its_answers() -> None:
+    def worded(data: dict[str, Any]) -> None:
+        step(data).update(asks=words("What did they say?"), answers={"approve": words("They said yes")})
+
+    (rule,) = parsed(worded).routes[0].steps
+    assert rule.asks is not None
+    assert rule.asks["en"] == "What did they say?"
+    assert {answer: said["en"] for answer, said in rule.answers.items()} == {"approve": "They said yes"}
+    plain = parsed().routes[0].steps[0]
+    assert (plain.asks, dict(plain.answers)) == (None, {})
+
+
+def test_a_form_about_ones_own_pupil_may_begin_with_what_the_register_has() -> None:
+    def own(data: dict[str, Any]) -> None:
+        data["pupil"]["found"] = "own_roll"
+        data["form"]["fields"]["phone"]["suggested"] = "guardian_phone"
+
+    assert parsed(own).form.field("phone").suggested == "guardian_phone"
 
 
 def test_form_is_kept_in_one_shape() -> None:

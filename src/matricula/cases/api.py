@@ -46,6 +46,7 @@ from matricula.cases.queries.case_list import (
     cases_named,
     cases_of_student,
     cases_page,
+    cases_under_way,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page
 from matricula.cases.queries.inbox import (
@@ -104,6 +105,7 @@ __all__ = [
     "cases_named",
     "cases_of_student",
     "cases_page",
+    "cases_under_way",
     "class_agreed_in",
     "comment_on_case",
     "decide_step",

@@ -33,6 +33,7 @@ class CasesConfig(AppConfig):
             document_is_free,
             identity_facts,
             nobody_alike,
+            number_asked_for,
             number_is_free,
         )
         from matricula.cases.effects.registry_formal_number import formal_number
@@ -44,7 +45,7 @@ class CasesConfig(AppConfig):
 
         register_access_check("cases", on_a_case_in_sight)
         register_effect("registry.transfer", transfer)
-        register_effect("registry.formal_number", formal_number)
+        register_effect("registry.formal_number", formal_number, gives=number_asked_for)
         register_effect("audit.permit", permit)
         register_fact("registry.transfer", register_facts)
         register_fact("cases.transfer", case_facts)

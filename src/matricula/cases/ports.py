@@ -44,6 +44,12 @@ class Effect(Protocol):
     def __call__(self, question: Question) -> None: ...
 
 
+class NumberGiven(Protocol):
+    """The student number that carrying the case out would give; None while there is none. It asks no database."""
+
+    def __call__(self, case: Case, procedure: Procedure, stack: Stack) -> str | None: ...
+
+
 class Fact(Protocol):
     """Answers some facts by name; a fact that is not known is None, which judges as incomplete."""
 
@@ -57,14 +63,17 @@ class Guard(Protocol):
 
 
 _effects: dict[str, Effect] = {}
+_numbers: dict[str, NumberGiven] = {}
 _facts: dict[str, Fact] = {}
 _guards: dict[str, Guard] = {}
-_P = TypeVar("_P", Effect, Fact, Guard)
+_P = TypeVar("_P", Effect, NumberGiven, Fact, Guard)
 
 
-def register_effect(name: str, effect: Effect) -> None:
-    """Make ``effect`` known; a name is given once."""
+def register_effect(name: str, effect: Effect, *, gives: NumberGiven | None = None) -> None:
+    """Make ``effect`` known, and the number that it gives the pupil, if any; a name is given once."""
     _register(_effects, name, effect)
+    if gives is not None:
+        _register(_numbers, name, gives)
 
 
 def register_fact(name: str, fact: Fact) -> None:
@@ -80,6 +89,12 @@ def register_guard(name: str, guard: Guard) -> None:
 def effect_named(name: str) -> Effect:
     """The effect of that name; KeyError when nobody registered it."""
     return _effects[name]
+
+
+def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | None:
+    """The student number that the case gives once it is carried out; None where its effect gives none."""
+    gives = _numbers.get(procedure.effect)
+    return gives(case, procedure, stack) if gives else None
 
 
 def fact_named(name: str) -> Fact:

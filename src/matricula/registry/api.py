@@ -66,6 +66,7 @@ from matricula.registry.queries.duplicates import (
     others_alike,
     possible_duplicates,
 )
+from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
 from matricula.registry.queries.own_roll import find_on_own_roll
 from matricula.registry.queries.paging import beyond
@@ -126,6 +127,7 @@ __all__ = [
     "Enrollment",
     "EnrollmentStatus",
     "FieldChange",
+    "FormBeginnings",
     "FoundStudent",
     "Guardian",
     "IdentityDocument",
@@ -177,6 +179,7 @@ __all__ = [
     "find_for_transfer",
     "find_on_own_roll",
     "first_status",
+    "form_beginnings",
     "give_formal_number",
     "hand_over_now",
     "hand_over_original",

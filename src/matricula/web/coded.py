@@ -11,6 +11,8 @@ from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import words
 
+NUMBER_KINDS = "number_kind"
+
 
 def table_label(stack: Stack, table: str, code: str) -> str:
     """What a table calls a code; the code itself when the table does not have it."""
@@ -18,6 +20,15 @@ def table_label(stack: Stack, table: str, code: str) -> str:
         return stack.table(table).label(code, get_language() or "en")
     except KeyError:
         return code
+
+
+def number_kind(stack: Stack, number: str) -> str:
+    """What the pack calls the kind of a student number; nothing where it has no word for it."""
+    kind = stack.port("student_number.read")(number).kind if number else None
+    try:
+        return stack.table(NUMBER_KINDS).label(kind, get_language() or "en") if kind else ""
+    except KeyError:
+        return ""
 
 
 def day_label(written: str) -> str:

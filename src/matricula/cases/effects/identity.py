@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from matricula.cases.lookup import number_in
+from matricula.cases.models import Case
 from matricula.cases.ports import FactValue, Question, Verdict
 from matricula.registry.api import NewIdentity, number_taken, others_alike
-from matricula.regulation.api import Outcome
+from matricula.regulation.api import Outcome, Procedure, Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,11 @@ def claim_in(question: Question) -> Claim | None:
 
     The procedure's ``effect_with`` names the fields of the form: ``document_kind``, ``document_number``, ``name``.
     """
-    words, payload, block = question.procedure.effect_with, question.case.payload, question.case.subject
+    return _claimed(question.case, question.procedure)
+
+
+def _claimed(case: Case, procedure: Procedure) -> Claim | None:
+    words, payload, block = procedure.effect_with, case.payload, case.subject
     kind, number = payload.get(words["document_kind"]), payload.get(words["document_number"])
     if not kind or not number:
         return None
@@ -87,22 +92,26 @@ def nobody_alike(question: Question) -> Verdict:
     return Verdict(Outcome.unmet if alike else Outcome.met, seen=alike, needed=False)
 
 
-def _formal_number(question: Question) -> str | None:
+def number_asked_for(case: Case, procedure: Procedure, stack: Stack) -> str | None:
     """The number that the pack makes of the document entered.
 
     None while it is none that a number is made of, and for a document that cannot be the pupil's: the whole register
     is asked about nobody else.
     """
-    claim = claim_in(question)
+    claim = _claimed(case, procedure)
     if claim is None:
         return None
-    said = question.stack.port("id_number.read")(claim.document_kind, claim.document_number)
+    said = stack.port("id_number.read")(claim.document_kind, claim.document_number)
     if (said.born_on, said.sex) != (claim.birth_on, claim.sex):
         return None
     try:
-        return str(question.stack.port("student_number.formal")(claim.document_number))
+        return str(stack.port("student_number.formal")(claim.document_number))
     except ValueError:
         return None
+
+
+def _formal_number(question: Question) -> str | None:
+    return number_asked_for(question.case, question.procedure, question.stack)
 
 
 def _day(written: str) -> date | None:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from matricula.authorities.api import Acting
 from matricula.cases.law import procedure_of
-from matricula.cases.models import Case, Sighting, Step, StepState
+from matricula.cases.models import Case, CaseState, Sighting, Step, StepState
 from matricula.kernel.text import tidy, tidy_code
 from matricula.regulation.api import Procedure
 
@@ -124,6 +124,13 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
     found = Case.objects.filter(subjects__student_id=student_id).select_related("holder_org").order_by("-id")
     found = found.prefetch_related(RUNNING)
     return tuple(map(_row, found))
+
+
+def cases_under_way(student_id: int) -> dict[str, uuid.UUID]:
+    """By procedure: the case about one pupil that the reader sees and that has not ended; one statement."""
+    states = (CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED)
+    found = Case.objects.filter(subjects__student_id=student_id, state__in=states).order_by("id")
+    return dict(found.values_list("procedure", "uuid"))
 
 
 def cases_named(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseRow]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.judging import Objection
-from matricula.cases.law import procedure_of
+from matricula.cases.law import procedure_in_force, stack_of
 from matricula.cases.models import Case, CaseState, Event, Evidence, Step, StepState
+from matricula.cases.ports import number_given_by
 from matricula.cases.queries.next_moves import Move, moves_of
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
@@ -41,7 +42,8 @@ class CaseView:
     """A case as one reader sees it. ``steps`` is the present round; ``earlier`` the turns of rounds before a return.
 
     ``pupils`` are whose record the reader looks at by looking at the case.
-    ``student`` is the pupil's record where the reader sees it.
+    ``student`` is the pupil's record where the reader sees it. ``number`` is the student number that the case gives, or
+    has given; None when it gives none, or has ended otherwise.
     """
 
     case: Case
@@ -58,6 +60,7 @@ class CaseView:
     moves: tuple[Move, ...]
     now: datetime
     student: uuid.UUID | None
+    number: str | None
 
     @property
     def current(self) -> StepView | None:
@@ -74,7 +77,8 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         found = Case.objects.select_related("opened_org", "opened_by__user", "holder_org").get(uuid=case)
     except Case.DoesNotExist:
         raise NoSuchCase from None
-    procedure, now = procedure_of(found), civil_now()
+    stack, now = stack_of(found), civil_now()
+    procedure = procedure_in_force(stack, found.procedure, found.governing_on)
     parties = {one.role: one.org for one in found.parties.select_related("org")}
     turns = list(
         found.steps.select_related(
@@ -121,6 +125,9 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         now=now,
         # Joined, so that the register's own sight decides.
         student=found.subjects.values_list("student__uuid", flat=True).first(),
+        number=None
+        if found.state in (CaseState.REFUSED, CaseState.WITHDRAWN)
+        else number_given_by(found, procedure, stack),
     )
 
 

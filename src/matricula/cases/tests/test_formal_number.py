@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,7 +11,18 @@ from django.db import DatabaseError, connection, transaction
 from matricula.audit.api import ActionLog, Lock
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import Case, CaseState, Due, Event, case_page, inbox, inbox_counts, open_case
+from matricula.cases.api import (
+    Case,
+    CaseState,
+    Due,
+    Event,
+    case_page,
+    cases_under_way,
+    inbox,
+    inbox_counts,
+    open_case,
+    withdraw_case,
+)
 from matricula.cases.lookup import number_in
 from matricula.cases.tests.filing import approved_by, drafted_number, filed_number, filed_transfer
 from matricula.config.testing import as_owner
@@ -182,6 +194,20 @@ def test_two_presses_are_one_draft_and_an_empty_hand_starts_nothing(province: Pr
         with pytest.raises(Refused) as foreign:
             open_case(by=by, procedure="formal_number", student=uuid.uuid4(), key="somebody-else")
         assert foreign.value.code == "not_on_own_roll"
+
+
+def test_what_is_under_way_for_a_student_is_one_statement_and_ends_with_the_case(
+    province: Province, django_assert_num_queries: Any
+) -> None:
+    student, by = enrolled(province), province.acting("east_one")
+    case = drafted_number(province, student, school="east_one")
+    with in_scope(by):
+        with django_assert_num_queries(1):
+            assert cases_under_way(student.pk) == {"formal_number": case.uuid}
+        withdraw_case(by=by, case=case.uuid, reason="")
+        assert cases_under_way(student.pk) == {}
+    with in_scope(province.acting("west")):
+        assert cases_under_way(student.pk) == {}
 
 
 def test_turns_without_a_term_have_a_group_of_their_own(

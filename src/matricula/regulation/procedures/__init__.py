@@ -1,6 +1,14 @@
 """Statutory procedures as data: the values, their form, and the strict reading of a pack's description."""
 
-from matricula.regulation.procedures.forms import Entered, Field, FieldKind, Form, Problem, Section
+from matricula.regulation.procedures.forms import (
+    Entered,
+    Field,
+    FieldKind,
+    Form,
+    FromRegister,
+    Problem,
+    Section,
+)
 from matricula.regulation.procedures.layout_forms import form_of
 from matricula.regulation.procedures.model import (
     EvidenceKind,
@@ -31,6 +39,7 @@ __all__ = [
     "Field",
     "FieldKind",
     "Form",
+    "FromRegister",
     "Ground",
     "GuardMoment",
     "GuardUse",

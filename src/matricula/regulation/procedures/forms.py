@@ -26,10 +26,19 @@ class FieldKind(StrEnum):
     AMOUNT = "amount"
 
 
+class FromRegister(StrEnum):
+    """What a form about a pupil of one's own may take over from the register to begin with."""
+
+    DOCUMENT_KIND = "document_kind"
+    GUARDIAN_NAME = "guardian_name"
+    GUARDIAN_PHONE = "guardian_phone"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field; one with ``prefilled`` takes the value of that name from the subject and is read-only.
 
+    One with ``suggested`` begins with what the register has, and whoever fills the form in may change it.
     ``of`` is, for the number of an identity document, the field that holds the document's kind. ``precision`` is, for
     an amount, how many digits it has at most, and how many of them after the point.
     """
@@ -45,6 +54,7 @@ class Field:
     hint: Text | None = None
     of: str | None = None
     precision: tuple[int, int] = (11, 2)
+    suggested: FromRegister | None = None
 
 
 @dataclass(frozen=True, slots=True)

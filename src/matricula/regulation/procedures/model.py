@@ -1,7 +1,7 @@
 """What a statutory procedure is: parties, routes, steps, form, papers, guards and refusals, as values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -86,6 +86,7 @@ class StepRule:
 
     ``within`` names a dated term of the pack; the clock starts at receipt, or at the day held by the form
     field ``clock_from``. Without a term, because the clause sets none, nothing runs and nothing expires.
+    ``asks`` and ``answers`` (approve, refuse, return) are this step's own words for the question and its answers.
     """
 
     id: str
@@ -99,6 +100,8 @@ class StepRule:
     clock_from: str | None = None
     on_expiry: tuple[OnExpiry, ...] = (OnExpiry.MARK, OnExpiry.ESCALATE)
     note: Text | None = None
+    asks: Text | None = None
+    answers: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,10 @@ class Procedure:
         for route in self.routes:
             yield from route.steps
         yield self.returns.correction
+
+    def carries_out(self, route_id: str, step_id: str) -> bool:
+        """Whether an approval of that turn is the last one of the route."""
+        return self.route(route_id).steps[-1].id == step_id
 
     def rule_of(self, route_id: str, step_id: str) -> StepRule:
         """The rule of a turn of that route, or of the turn to correct; KeyError when there is none."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from matricula.regulation.procedures.forms import Field, FieldKind, Form, Section
+from matricula.regulation.procedures.forms import Field, FieldKind, Form, FromRegister, Section
 from matricula.regulation.procedures.model import (
     EvidenceKind,
     Ground,
@@ -30,6 +30,8 @@ MESSAGES = frozenset({"received", "returned", "approved", "refused", "withdrawn"
 """What the parties are told: every procedure has a text for each of these."""
 OF_CLOCKS = frozenset({"overdue", "escalated"})
 """What they are told besides where a turn has a term."""
+ANSWERS = frozenset({"approve", "refuse", "return"})
+"""How a turn may be answered: a step may have words of its own for each."""
 
 
 def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str, ...]) -> Procedure:
@@ -157,8 +159,11 @@ def _step(name: str, node: Node, *, party: str | None = None) -> StepRule:
         clock_from=node.maybe_word("clock_from"),
         on_expiry=node.choices("on_expiry", OnExpiry, (OnExpiry.MARK, OnExpiry.ESCALATE) if timed else ()),
         note=node.maybe_text("note"),
+        asks=node.maybe_text("asks"),
+        answers=node.texts("answers") if node.has("answers") else {},
     )
     node.done()
+    _known(step.answers, ANSWERS, f"{node.where} › answers")
     return step
 
 
@@ -186,8 +191,11 @@ def _field(name: str, node: Node) -> Field:
         prefilled=node.maybe_word("prefilled"),
         hint=node.maybe_text("hint"),
         of=node.maybe_word("of"),
+        suggested=node.choice("suggested", FromRegister) if node.has("suggested") else None,
     )
     node.done()
+    if field.suggested is not None and field.prefilled is not None:
+        raise ProcedureError(f"{node.where}: what is prefilled is read-only and takes no suggestion")
     if (field.kind is FieldKind.ID_NUMBER) != (field.of is not None):
         raise ProcedureError(
             f"{node.where}: the number of a document says of which kind: the field that holds it"
@@ -261,6 +269,9 @@ def _check_references(procedure: Procedure, where: str) -> None:
     for ground in procedure.grounds:
         _known([*ground.papers, *ground.any_papers], papers, f"{where}: ground {ground.id}")
     _check_form(procedure, where)
+    if procedure.pupil.found is not PupilFound.OWN_ROLL:
+        suggesting = [field.id for field in procedure.form.fields if field.suggested]
+        _known(suggesting, (), f"{where}: form (suggested from the register, about another school's pupil)")
     _check_messages(procedure, where)
 
 

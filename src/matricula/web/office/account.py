@@ -18,6 +18,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import OfficeForm, posted
 from matricula.web.shell import org_name, role_label
+from matricula.web.telephones import kept_words, telephone
 
 
 class TelephoneForm(OfficeForm):
@@ -49,7 +50,7 @@ def keep_telephone(request: OfficeRequest) -> HttpResponse:
     if form.is_valid():
         with form.showing_refusals():
             keep_own_telephone(by=request.acting, phone=form.cleaned_data["phone"])
-            messages.success(request, _("The telephone number is stored."))
+            messages.success(request, kept_words(form.cleaned_data["phone"]))
             return redirect("account")
     return _page(request, form)
 
@@ -83,7 +84,8 @@ def _page(request: HttpRequest, form: TelephoneForm | None) -> HttpResponse:
         empty=parts.Empty(title=_("You hold no appointment now"), icon="person"),
     )
     status = form.status if form else 200
-    return render(request, "office/account.html", {"table": table, "form": form}, status=status)
+    context = {"table": table, "form": form, "telephone": telephone(user.phone)}
+    return render(request, "office/account.html", context, status=status)
 
 
 @office

@@ -1,14 +1,15 @@
 """How a turn of a case was, is to be, or may be answered, and by whom."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matricula.authorities.api import Acting, answering_for, holders_of
-from matricula.cases.api import Answer, CaseState, CaseView, EventKind
+from matricula.authorities.api import Acting, Appointment, answering_for, holders_of
+from matricula.cases.api import Answer, CaseState, CaseView, Event, EventKind
 from matricula.kernel.clock import civil_today
+from matricula.regulation.api import StepRule
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.shell import org_name, role_label
@@ -20,11 +21,28 @@ ANSWER_WORDS = {
 }
 
 
+def own_words(rule: StepRule | None, answer: str) -> str:
+    """What the pack calls an answer to this very step; nothing where the step has no words of its own for it."""
+    return words(rule.answers[answer]) if rule and answer in rule.answers else ""
+
+
+def answer_words(rule: StepRule | None, answer: Answer) -> str:
+    """The same, and otherwise what an answer is called at every step."""
+    return own_words(rule, answer) or str(ANSWER_WORDS[answer])
+
+
 # How a case stands when somebody gave an answer that its reader has to know first: by which event, in which tone.
 ENDED_BY = {
     CaseState.RETURNED: (EventKind.RETURNED, gettext_lazy("Returned for correction"), parts.Tone.warning),
     CaseState.REFUSED: (EventKind.REFUSED, gettext_lazy("Refused"), parts.Tone.refused),
     CaseState.WITHDRAWN: (EventKind.WITHDRAWN, gettext_lazy("Withdrawn"), parts.Tone.locked),
+}
+
+
+ANSWER_OF = {
+    EventKind.APPROVED: Answer.APPROVE,
+    EventKind.REFUSED: Answer.REFUSE,
+    EventKind.RETURNED: Answer.RETURN,
 }
 
 
@@ -40,12 +58,19 @@ def answer_note(view: CaseView, by: Acting) -> parts.AnswerNote | None:
     office = org_name(event.org) if event.org else ""
     return parts.AnswerNote(
         tone=tone,
-        title=title,
+        title=own_words(rule_at(view, event), ANSWER_OF.get(kind, "")) or title,
         ground=ground_words(view, event.detail.get("ground", "")),
         reason=event.words,
         by=" · ".join(filter(None, [who, office, day_and_hour(event.civil_at, by)])),
         clause=clause_note(view.case.pack, event.clause),
     )
+
+
+def rule_at(view: CaseView, event: Event) -> StepRule | None:
+    """The step that an event was a part of, where it was one."""
+    turns = [*(one.step for one in view.steps if one.step), *view.earlier]
+    rule = next((one.rule for one in turns if one.id == event.step_id), None)
+    return view.procedure.step_rule(rule) if rule else None
 
 
 def proposal_note(view: CaseView, by: Acting) -> parts.AnswerNote | None:
@@ -58,12 +83,12 @@ def proposal_note(view: CaseView, by: Acting) -> parts.AnswerNote | None:
         or not by.acts_as(turn.holder_org_id)
     ):
         return None
-    answer, own = Answer(turn.recommendation), turn.prepared_by_user_id == by.user_id
+    rule = view.current.rule if view.current else None
+    said, own = answer_words(rule, Answer(turn.recommendation)), turn.prepared_by_user_id == by.user_id
     title = (
-        _("You propose: %(answer)s") % {"answer": ANSWER_WORDS[answer]}
+        _("You propose: %(answer)s") % {"answer": said}
         if own
-        else _("%(name)s proposes: %(answer)s")
-        % {"name": turn.prepared_by.user.display_name, "answer": ANSWER_WORDS[answer]}
+        else _("%(name)s proposes: %(answer)s") % {"name": turn.prepared_by.user.display_name, "answer": said}
     )
     clauses = {one.id: one.clause for one in view.procedure.refusals}
     return parts.AnswerNote(
@@ -81,17 +106,22 @@ def ground_words(view: CaseView, ground: str) -> str:
     return next((words(one.names) for one in view.procedure.refusals if one.id == ground), "")
 
 
-def holders(view: CaseView) -> list[tuple[str, tuple[str, ...]]]:
-    """For whom of the office the turn waits: the role, and who holds it today."""
+# For whom of an office a turn waits: the role in words, and who holds it today.
+Waiting: TypeAlias = list[tuple[str, tuple[Appointment, ...]]]
+
+
+def waiting_for(view: CaseView) -> Waiting:
+    """For whom of the office the turn waits; one statement."""
     now = view.current
     if now is None or now.step is None or now.org is None:
         return []
     decided_next = now.step.prepared_at is not None
     roles = now.rule.decides if decided_next else now.rule.prepares
     office = answering_for(now.org).org
-    people = holders_of([office.id], roles=roles, on=civil_today(office.time_zone))
-    by_role = {role: [one.user.display_name for one in people if one.role == role] for role in roles}
-    return [(role_label(office.pack, role), tuple(names)) for role, names in by_role.items()]
+    people = list(holders_of([office.id], roles=roles, on=civil_today(office.time_zone)))
+    return [
+        (role_label(office.pack, role), tuple(one for one in people if one.role == role)) for role in roles
+    ]
 
 
 def answers_open(view: CaseView) -> list[Answer]:

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import Case
+from matricula.cases.api import Case, CaseView, EventKind
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import classes_of
-from matricula.regulation.api import Field, FieldKind, Procedure, Stack
+from matricula.registry.api import classes_of, form_beginnings
+from matricula.regulation.api import Field, FieldKind, FromRegister, Procedure, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import OfficeForm
@@ -69,6 +69,24 @@ def presets(case: Case, procedure: Procedure) -> dict[str, str]:
         if one.kind is FieldKind.GROUND and len(procedure.grounds) == 1:
             found[one.id] = procedure.grounds[0].id
     return found
+
+
+def from_register(view: CaseView, by: Acting) -> dict[str, str]:
+    """By field: what the register has, where the pack asks for it and the reader sees the pupil.
+
+    Nothing once somebody has saved the form, which may be to empty a field.
+    """
+    asking = [one for one in view.procedure.form.fields if one.suggested]
+    saved = any(one.kind == EventKind.SAVED for one in view.events)
+    if not asking or saved or view.student is None or not by.may("registry.view_student"):
+        return {}
+    found = form_beginnings(by, view.student, on=civil_today(by.zone))
+    known = {
+        FromRegister.DOCUMENT_KIND: found.document_kind,
+        FromRegister.GUARDIAN_NAME: found.guardian_name,
+        FromRegister.GUARDIAN_PHONE: found.guardian_phone,
+    }
+    return {one.id: known[one.suggested] for one in asking if one.suggested and known[one.suggested]}
 
 
 def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Acting) -> forms.Field:

@@ -8,7 +8,13 @@ from matricula.authorities.api import Acting, Org
 from matricula.cases.api import Answer, CaseView, Event, EventKind, sides_urged
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
-from matricula.web.office.case_answers import ANSWER_WORDS, ground_words
+from matricula.web.office.case_answers import (
+    ANSWER_OF,
+    answer_words,
+    ground_words,
+    own_words,
+    rule_at,
+)
 from matricula.web.shell import org_name
 
 EVENT_WORDS = {
@@ -81,13 +87,14 @@ def _moment(one: Event, times: int, view: CaseView, by: Acting, offices: dict[in
         }
     # A case is received because another office sent it on: whose it is now stands in the title.
     by_whom = [] if kind == EventKind.RECEIVED else [who, org_name(one.org) if one.org else ""]
-    title = str(EVENT_WORDS[kind])
+    rule = rule_at(view, one)
+    title = own_words(rule, ANSWER_OF.get(kind, "")) or str(EVENT_WORDS[kind])
     if "%(office)s" in title:
         title = title % {"office": offices[one.id]}
     if kind == EventKind.PREPARED:
         title = _("%(event)s: %(answer)s") % {
             "event": title,
-            "answer": ANSWER_WORDS[Answer(one.detail["recommendation"])],
+            "answer": answer_words(rule, Answer(one.detail["recommendation"])),
         }
     if kind in (EventKind.EVIDENCE_ADDED, EventKind.EVIDENCE_REMOVED):
         title = _("%(event)s: %(paper)s") % {

@@ -12,9 +12,9 @@ from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.api import Field, FieldKind, Outcome, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, in_reader_words, words
-from matricula.web.coded import day_label, grade_label, table_label
+from matricula.web.coded import day_label, grade_label, number_kind, table_label
 from matricula.web.masking import masked
-from matricula.web.office.case_answers import day_and_hour
+from matricula.web.office.case_answers import day_and_hour, own_words
 from matricula.web.office.case_rows import name_in
 from matricula.web.office.pack_fields import PROBLEM_WORDS
 from matricula.web.shell import org_name
@@ -59,11 +59,14 @@ def _stage(one: StepView, view: CaseView, by: Acting, calendars: Calendars) -> p
             state = DECIDED[Answer(turn.decision)]
             when = day_and_hour(turn.decided_at, by)
             note = turn.decided_by.user.display_name if turn.decided_by else ""
-            said = {
-                Answer.APPROVE: _("Approved"),
-                Answer.REFUSE: _("Refused"),
-                Answer.RETURN: _("Returned"),
-            }[Answer(turn.decision)]
+            said = (
+                own_words(one.rule, turn.decision)
+                or {
+                    Answer.APPROVE: _("Approved"),
+                    Answer.REFUSE: _("Refused"),
+                    Answer.RETURN: _("Returned"),
+                }[Answer(turn.decision)]
+            )
         else:
             state = parts.StageState.skipped
     return parts.Stage(
@@ -109,7 +112,13 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
             parts.Fact(_("Name"), name),
             parts.Fact(_("Sex"), table_label(stack, "sex", block.get("sex", ""))),
             parts.Fact(_("Born"), day_label(block.get("birth_date", ""))),
-            parts.Fact(_("Student number"), masked(block.get("student_number", ""))),
+            parts.Fact(
+                _("Student number before")
+                if view.number and view.case.state == CaseState.APPLIED
+                else _("Student number"),
+                masked(block.get("student_number", "")),
+                note=number_kind(stack, block.get("student_number", "")),
+            ),
             parts.Fact(_("Grade"), grade_label(stack, block.get("stage", ""), block.get("grade", ""))),
             *_schools(block),
         )

@@ -58,9 +58,15 @@ def _calendars(holders: set[int]) -> dict[int, WorkingCalendar]:
 
 
 def offices_of(rows: Iterable[InboxRow], by: Acting) -> dict[int, str]:
-    """The names of the offices below whose turns these are; one statement when there are any."""
+    """The offices below whose turns these are, with the telephone where the reader urges; one statement at most."""
     below = {one.holder_id for one in rows if not by.acts_as(one.holder_id)}
-    return {one.pk: org_name(one) for one in Org.objects.filter(pk__in=below)} if below else {}
+    return {one.pk: _named(one, by) for one in Org.objects.filter(pk__in=below)} if below else {}
+
+
+def _named(office: Org, by: Acting) -> str:
+    if not office.phone or not by.reaches(office):
+        return org_name(office)
+    return _("%(office)s, telephone %(phone)s") % {"office": org_name(office), "phone": office.phone}
 
 
 def is_mine(one: InboxRow, by: Acting) -> bool:
@@ -76,7 +82,7 @@ def _waits_for(one: InboxRow) -> tuple[str, ...]:
 def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str = "") -> parts.InboxRow:
     """A turn that waits: whose case, what is to be done and by whom, until when by the calendar of whoever holds it.
 
-    ``office`` is named where the turn is that of an office below.
+    ``office`` is named where the turn is that of an office below, which the reader may urge and no more.
     """
     rule = one.law.step_rule(one.rule)
     face = parts.clock_face(
@@ -93,7 +99,7 @@ def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str 
         under=_way(one.from_school, one.to_school),
         task=words(rule.names),
         task_under=" · ".join(filter(None, [office, _task_under(one)])),
-        mark=_("your turn") if is_mine(one, by) else "",
+        mark=_("your turn") if is_mine(one, by) else _("you may urge") if office else "",
         clock=face,
         clause=clause_note(one.pack, rule.clause),
         tone=face.tone,

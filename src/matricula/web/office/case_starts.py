@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import CaseState, cases_of_student, open_case
+from matricula.cases.api import cases_under_way, open_case
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import StudentView, student_seen_by
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
@@ -25,12 +25,13 @@ from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
 from matricula.web.refusing import refused_note
 
-NOT_ENDED = (CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED)
-
 
 @dataclass(frozen=True)
 class Start:
-    """A button that begins a procedure; `key` makes a second press the same case."""
+    """A button that begins a procedure; `key` makes a second press the same case.
+
+    Without `key` it is a link: to the look-up, or to the case that is under way already.
+    """
 
     href: str
     label: str
@@ -49,7 +50,10 @@ def starts_elsewhere(by: Acting) -> list[Start]:
 
 
 def starts_for(by: Acting, view: StudentView, stack: Stack) -> list[Start]:
-    """The procedures that the reader may start for a pupil on their own roll; no statement."""
+    """The procedures that the reader may start for a pupil on their own roll, or the way to the one under way.
+
+    One statement where there are any.
+    """
     place = view.place
     if view.is_past or place is None or not place.is_open:
         return []
@@ -57,11 +61,21 @@ def starts_for(by: Acting, view: StudentView, stack: Stack) -> list[Start]:
         return []
     read = stack.port("student_number.read")
     temporary = any(read(one.number).temporary for one in view.numbers if one.ended_on is None)
-    return [
-        Start(reverse("case_start_own", args=[view.student.uuid, law.id]), words(law.start), uuid.uuid4().hex)
+    offered = [
+        law
         for law in _in_force(stack, civil_today(by.zone))
         if law.pupil.found is PupilFound.OWN_ROLL and (temporary or not law.pupil.temporary_number)
     ]
+    known = cases_under_way(view.student.pk) if offered else {}
+    return [_start_or_case(law, view.student.uuid, known.get(law.id)) for law in offered]
+
+
+def _start_or_case(law: Procedure, student: uuid.UUID, case: uuid.UUID | None) -> Start:
+    if case is not None:
+        return Start(
+            reverse("case", args=[case]), _("Under way: %(procedure)s") % {"procedure": words(law.names)}, ""
+        )
+    return Start(reverse("case_start_own", args=[student, law.id]), words(law.start), uuid.uuid4().hex)
 
 
 def _in_force(stack: Stack, on: date) -> Iterator[Procedure]:
@@ -82,10 +96,9 @@ def start_own(request: OfficeRequest, student: uuid.UUID, procedure: str) -> Htt
     if procedure not in stack_for(by.pack).procedures:
         raise Http404
     found = student_seen_by(by, student)
-    for known in cases_of_student(found.pk):
-        if known.procedure == procedure and known.state in NOT_ENDED:
-            messages.info(request, _("This is under way for the student already."))
-            return redirect("case", known.uuid)
+    if known := cases_under_way(found.pk).get(procedure):
+        messages.info(request, _("This is under way for the student already."))
+        return redirect("case", known)
     opened = open_case(by=by, procedure=procedure, student=student, key=request.POST.get("key", ""))
     return redirect("case_form", opened.uuid)
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Org, answering_for
+from matricula.authorities.api import Acting, Org, answering_for
 from matricula.cases.api import (
     Answer,
     Audience,
+    Case,
     CaseState,
     CaseView,
     attach_evidence,
@@ -38,8 +39,8 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.numbers import whole
-from matricula.web.office import case_answers, case_history, case_parts
-from matricula.web.office.case_form import CaseForm, presets
+from matricula.web.office import case_answers, case_history, case_numbers, case_parts, case_urging
+from matricula.web.office.case_form import CaseForm, from_register, presets
 from matricula.web.office.case_rows import state_mark
 from matricula.web.refusing import refused_note
 from matricula.web.shell import org_name
@@ -57,7 +58,8 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     by = request.acting
     view = _looked_at(request, case, "case_form")
     stack = stack_for(view.case.pack)
-    entered = {**presets(view.case, view.procedure), **view.case.payload}
+    known = from_register(view, by)
+    entered = {**presets(view.case, view.procedure), **known, **view.case.payload}
     shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=entered)
     status = 200
     if request.method == "POST":
@@ -76,6 +78,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         "form": shown,
         "subject": case_parts.subject_facts(view, stack),
         "title": words(view.procedure.form.names),
+        "from_register": bool(known),
         "saved_with_gaps": status == UNPROCESSABLE,
     }
     return render(request, "office/case_form.html", context, status=status)
@@ -106,6 +109,8 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
     moves = {one.name: one for one in view.moves}
     turn = view.current
     calendars = case_parts.calendars_of(view)
+    waiting = case_answers.waiting_for(view)
+    number = case_numbers.number_facts(view, stack, by)
     own, everyone = case_history.own_side(view, by), case_history.all_parties(view)
     context = {
         "view": view,
@@ -132,13 +137,16 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "marks": case_parts.mark_lines(view),
         "answer": case_answers.answer_note(view, by),
         "proposal": case_answers.proposal_note(view, by),
-        "waits_for": case_answers.holders(view),
+        "waits_for": waiting,
+        "urged": case_urging.urged(view, by, waiting),
+        **_turn_words(view),
+        "number": number,
+        "number_asked": parts.FactList(number.facts[-1:]) if number else None,
         "timeline": case_history.timeline(view, by),
         "own_side": case_history.joined(own),
         "all_parties": case_history.joined(everyone) if set(everyone) != set(own) else "",
         "may": {name: one.allowed for name, one in moves.items()},
         "why_not": _why_not(moves),
-        "answers": [(one.value, case_answers.ANSWER_WORDS[one]) for one in case_answers.answers_open(view)],
         "refusals": _refusals(view),
         "refusal": _refusal(view, refused) if refused else None,
         "typed": _typed(request.POST if refused else restored(request) or QueryDict()),
@@ -156,6 +164,23 @@ def _holder(org: Org) -> parts.OrgBlock:
         name=org_name(acts),
         path=(_("in place of %(school)s, which has closed") % {"school": org_name(org)},),
     )
+
+
+def _turn_words(view: CaseView) -> dict[str, Any]:
+    """What the office whose turn it is may answer, in words of the step's own where the pack has any."""
+    turn = view.current
+    rule = turn.rule if turn else None
+    route = view.case.route
+    return {
+        "asks": words(rule.asks) if rule and rule.asks else "",
+        "asking_step": words(rule.names) if rule and rule.asks else "",
+        "answers": [
+            (one.value, case_answers.answer_words(rule, one)) for one in case_answers.answers_open(view)
+        ],
+        "own_approval": case_answers.own_words(rule, Answer.APPROVE),
+        "own_refusal": case_answers.own_words(rule, Answer.REFUSE),
+        "carries_out": bool(rule and route and view.procedure.carries_out(route, rule.id)),
+    }
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:
@@ -277,13 +302,24 @@ def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
         ),
     }
     try:
-        moves[move]()
+        done = moves[move]()
     except Refused as refused:
         return _case_response(request, case, refused)
-    messages.success(request, DONE_WORDS[move])
+    messages.success(request, _done(move, done, by))
     return redirect("case", case)
 
 
+def _done(move: str, done: object, by: Acting) -> str:
+    """What was done; a case that begins its way with one's own office says so."""
+    if move in OWN_TURN_WORDS and isinstance(done, Case) and by.acts_as(done.holder_org_id):
+        return str(OWN_TURN_WORDS[move])
+    return str(DONE_WORDS[move])
+
+
+OWN_TURN_WORDS = {
+    "submit": gettext_lazy("Filed. It is your own office's turn now."),
+    "resubmit": gettext_lazy("Filed again. The route begins afresh, with your own office."),
+}
 DONE_WORDS = {
     "submit": gettext_lazy("Filed. It is the first office's turn now."),
     "resubmit": gettext_lazy("Filed again. The route begins afresh."),

@@ -84,10 +84,9 @@ class OpenForm(ClassForm):
     year = forms.ChoiceField(
         label=gettext_lazy("School year"),
         choices=[
-            ("", gettext_lazy("the present school year")),
+            ("present", gettext_lazy("the present school year")),
             ("coming", gettext_lazy("the coming school year")),
         ],
-        required=False,
     )
     field_order = ("grade", "year", "name", "kind", "teacher", "teacher_name")
 

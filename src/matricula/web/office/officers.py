@@ -278,7 +278,7 @@ def _lines(post: Post, role: Role) -> Iterator[tuple[str, ...]]:
         yield (
             *office,
             one.user.display_name,
-            role_label(one.org.pack, one.role) + (f" ({_('standing in')})" if one.stands_in_for_id else ""),
+            _standing_in(role_label(one.org.pack, one.role), one),
             one.user.phone,
             one.user.email,
             date_format(one.started_on),
@@ -289,9 +289,12 @@ def _lines(post: Post, role: Role) -> Iterator[tuple[str, ...]]:
 
 
 def _name(one: Appointment) -> str:
-    if one.stands_in_for_id:
-        return _("%(name)s (standing in)") % {"name": one.user.display_name}
-    return one.user.display_name
+    return _standing_in(one.user.display_name, one)
+
+
+def _standing_in(name: str, one: Appointment) -> str:
+    """The name, or the post, of somebody; that they stand in, where they do."""
+    return _("%(name)s (standing in)") % {"name": name} if one.stands_in_for_id else name
 
 
 def _reserve(one: Appointment) -> str:

@@ -14,7 +14,7 @@ PROBLEM_WORDS = {
     "not_in_table": gettext_lazy("This is not one of the choices."),
     "not_a_choice": gettext_lazy("This is not one of the choices."),
     "not_a_phone": gettext_lazy(
-        "This is not a telephone number: digits, 5 to 15 of them, with + in front if needed."
+        "This is no telephone number. Write digits, 5 to 15 of them, with + in front if needed."
     ),
     "no_document_kind": gettext_lazy("Choose the kind of the document too: its number is checked by it."),
     "not_a_name": gettext_lazy(

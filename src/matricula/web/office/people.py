@@ -43,6 +43,7 @@ from matricula.web.listing import Order, listed
 from matricula.web.numbers import whole
 from matricula.web.org_box import OrgField
 from matricula.web.shell import org_name, role_label
+from matricula.web.telephones import telephone
 
 MOST = 500
 IN_TREE_ORDER: Order = {"org__path": str, "role": str, "id": whole}
@@ -329,7 +330,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
                 else []
             ),
             parts.Fact(_("E-mail address"), found.user.email),
-            parts.Fact(_("Phone"), found.user.phone or "—"),
+            parts.Fact(_("Phone"), telephone(found.user.phone)),
         )
     )
     context = {

@@ -35,6 +35,8 @@ from matricula.web.office import law_words
 from matricula.web.office.school_marks import open_mark
 from matricula.web.office.school_parts import classes_table, coming_table, people_table
 from matricula.web.shell import org_name
+from matricula.web.telephones import kept_words
+from matricula.web.telephones import telephone as telephone_of
 
 # As many as a person scans in a list of suggestions.
 MOST = 200
@@ -167,7 +169,7 @@ def _keep_telephone(request: OfficeRequest, school: Org) -> HttpResponse:
         with form.showing_refusals():
             clause = stack_for(school.pack).basis(PARTICULARS)
             keep_telephone(by=by, org=school, phone=form.cleaned_data["phone"], clause=clause)
-            messages.success(request, _("The telephone number is stored."))
+            messages.success(request, kept_words(form.cleaned_data["phone"]))
             return redirect("school", school.uuid)
     return _page(request, school, None, form.status, telephone=form)
 
@@ -193,11 +195,10 @@ def _page(
         and by.may("authorities.close_school")
     ):
         call_off = CallOffForm(by, auto_id="call_off_%s")
-    vacant = parts.Status(parts.Tone.warning, _("no telephone number"))
     facts = parts.FactList(
         (
             parts.Fact(_("School code"), school.code),
-            parts.Fact(_("Telephone of the school"), school.phone or vacant),
+            parts.Fact(_("Telephone of the school"), telephone_of(school.phone)),
             parts.Fact(_("Kind of school"), words(stack.level(school.kind).label)),
             parts.Fact(_("Stages"), law_words.listed(words(stack.stage(one).label) for one in school.stages)),
             parts.Fact(_("Ownership"), _("private") if school.ownership == "private" else _("public")),

@@ -20,6 +20,7 @@ from matricula.web import parts
 from matricula.web.coded import grade_label, table_label
 from matricula.web.office.school_marks import compared_mark, teacher_mark
 from matricula.web.shell import role_label
+from matricula.web.telephones import telephone
 
 
 def people_table(school: Org, stack: Stack, today: date) -> parts.Table:
@@ -35,9 +36,7 @@ def people_table(school: Org, stack: Stack, today: date) -> parts.Table:
                 {
                     "role": parts.Cell(label, under=_("standing in") if one.stands_in_for_id else ""),
                     "name": one.user.display_name,
-                    "phone": parts.Cell(one.user.phone, figures=True)
-                    if one.user.phone
-                    else parts.Status(parts.Tone.warning, _("no telephone number")),
+                    "phone": parts.Cell(telephone(one.user.phone), figures=True),
                 }
             )
             for one in held
@@ -151,7 +150,7 @@ def _when(line: ClassLine) -> str:
     day = date_format(line.last.checked_on)
     if line.last.enrolled == line.enrolled:
         return day
-    return _("%(date)s, then %(count)s in the system") % {
+    return _("%(date)s, %(count)s in the system on that day") % {
         "date": day,
         "count": number_format(line.last.enrolled),
     }

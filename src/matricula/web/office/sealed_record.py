@@ -19,7 +19,7 @@ from matricula.registry.api import (
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
-from matricula.web.coded import grade_label, table_label
+from matricula.web.coded import grade_label, number_kind, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_rows import name_in
 from matricula.web.office.student import RECORD_LAYOUT, content_words, handed_over, shown
@@ -48,7 +48,11 @@ def _person(content: dict[str, Any], stack: Stack) -> parts.FactList:
             parts.Fact(_("Sex"), table_label(stack, "sex", person["sex"])),
             parts.Fact(_("Born"), day(person["birth_on"])),
             *(
-                parts.Fact(_("Student number"), masked(one["number"]), note=_span(one))
+                parts.Fact(
+                    _("Student number"),
+                    masked(one["number"]),
+                    note=" · ".join(filter(None, [number_kind(stack, one["number"]), _span(one)])),
+                )
                 for one in content["numbers"]
             ),
             *(

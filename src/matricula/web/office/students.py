@@ -24,6 +24,7 @@ from matricula.registry.api import (
     SchoolClass,
     Student,
     StudentFilter,
+    StudentNumber,
     classes_of,
     seat_student,
     student_seen_by,
@@ -36,7 +37,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
-from matricula.web.coded import grade_label, status_mark, table_label
+from matricula.web.coded import grade_label, number_kind, status_mark, table_label
 from matricula.web.masking import masked
 from matricula.web.office.case_starts import starts_for
 from matricula.web.office.student import TABS, grade_then, tab_content, tabs_for
@@ -114,7 +115,9 @@ def _row(student: Student, by: Acting) -> parts.Row:
     numbers = getattr(student, "current_numbers", [])
     cells: dict[str, Any] = {
         "name": parts.Cell(student.name, lang=stack.languages[-1] if not student.name.isascii() else ""),
-        "number": parts.Cell(masked(numbers[0].number) if numbers else "", figures=True),
+        "number": parts.Cell(
+            masked(numbers[0].number) if numbers else "", figures=True, under=_waiting(stack, numbers)
+        ),
         "born": parts.Cell(date_format(student.birth_on), figures=True),
         "grade": parts.Cell(grade_label(stack, student.stage, student.grade), under=student.class_name),
         "status": status_mark(stack, student.status),
@@ -122,6 +125,13 @@ def _row(student: Student, by: Acting) -> parts.Row:
     if by.tier != "school":
         cells["school"] = org_name(student.school) if student.school else ""
     return parts.Row(cells, href=reverse("student", args=[student.uuid]))
+
+
+def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
+    """What sets a number apart that waits for another: its kind; nothing for those that stay."""
+    held = numbers[0].number if numbers else ""
+    waits = held and stack.port("student_number.read")(held).temporary
+    return number_kind(stack, held) if waits else ""
 
 
 def _wanted(asked: QueryDict, classes: list[SchoolClass]) -> StudentFilter:

@@ -31,6 +31,8 @@ def shown(client: Client, name: str, *arguments: object) -> str:
 
 
 def sent(client: Client, route: str, /, *arguments: object, status: int = 302, **fields: Any) -> str:
+    if route == "class_open":
+        fields = {"year": "present", **fields}
     answer = client.post(reverse(route, args=arguments), fields, **ENGLISH)
     assert answer.status_code == status, answer.content.decode()[:2000]
     return str(answer.content.decode())
@@ -294,6 +296,27 @@ def test_a_class_of_the_coming_school_year_is_found_and_not_compared(
         assert "The school year of this class begins on" in answer.content.decode()
     with in_scope(province.acting("east_one")):
         assert not RollCheck.objects.exists()
+
+
+def test_a_school_year_is_chosen_and_never_left_empty(province: Province) -> None:
+    page = shown(officer(province), "class_open", province.orgs["east_one"].uuid)
+    box = page[page.index('for="id_year"') :]
+    assert "(optional)" not in box[: box.index("</label>")]
+    options = box[: box.index("</select>")]
+    assert "the present school year" in options
+    assert 'value=""' not in options
+
+
+def test_a_class_that_grew_says_how_many_were_in_the_system_on_the_day(
+    province: Province, a_class: SchoolClass
+) -> None:
+    student, client = seated(province, a_class, "测试甲"), officer(province)
+    sent(
+        client, "class_compare", a_class.uuid, listed=str(student.uuid), found=str(student.uuid), key="a" * 32
+    )
+    assert "in the system on that day" not in shown(client, "school", province.orgs["east_one"].uuid)
+    seated(province, a_class, "测试乙")
+    assert ", 1 in the system on that day" in shown(client, "school", province.orgs["east_one"].uuid)
 
 
 def test_an_empty_class_offers_nothing_to_store(province: Province, a_class: SchoolClass) -> None:

@@ -13,7 +13,7 @@ from matricula.kernel.clock import civil_today
 from matricula.registry.api import ClassMembership, Enrollment, SchoolClass, StudentView, classes_of
 from matricula.regulation.api import Stack
 from matricula.web import parts
-from matricula.web.coded import grade_label, table_label
+from matricula.web.coded import grade_label, number_kind, table_label
 from matricula.web.masking import masked
 from matricula.web.office.student.particulars import layout_groups
 from matricula.web.shell import org_name
@@ -38,7 +38,15 @@ def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
                     _("Student number"),
                     _reveal(by, view, "number"),
                 ),
-                note=_("since %(date)s") % {"date": date_format(number.started_on)},
+                note=" · ".join(
+                    filter(
+                        None,
+                        [
+                            number_kind(stack, number.number),
+                            _("since %(date)s") % {"date": date_format(number.started_on)},
+                        ],
+                    )
+                ),
             )
         )
     if document:

@@ -1,0 +1,76 @@
+"""Chinese is written with its own signs: none of half width after a character, in catalogue, packs or templates."""
+
+import re
+from collections.abc import Iterator
+
+import polib
+import pytest
+
+from matricula.authorities.tests.people import PACK
+from matricula.config.catalogues import PACKAGE, path_of
+from matricula.regulation.api import stack_for
+
+HAN = r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]"
+# What is filled in is mostly Chinese as well; figures and codes are followed by none of these signs.
+HALF_WIDTH = re.compile(rf"(?:{HAN}|%\([a-z_]+\)s|\{{[a-z_]+\}})[”）]?\s?[:;?!]|{HAN}\s?\(|{HAN},")
+# Signs that are meant themselves: a list as it is typed, and which signs a number may have.
+MEANT = {"是,否,未知", "证件号码只能包含字母A至Z、数字和符号( ) - /。"}
+
+
+def translated() -> Iterator[str]:
+    for entry in polib.pofile(str(path_of("zh-hans"))):
+        yield from (text for text in (entry.msgstr, *entry.msgstr_plural.values()) if text not in MEANT)
+
+
+def test_the_catalogue_has_no_half_width_sign_after_chinese() -> None:
+    texts = list(translated())
+    assert len(texts) > 1000
+    assert not [text for text in texts if HALF_WIDTH.search(text)]
+
+
+def said_by(plain: object) -> Iterator[str]:
+    """Every Chinese text in a file of a pack."""
+    if isinstance(plain, dict):
+        for key, value in plain.items():
+            if key == "zh-hans" and isinstance(value, str):
+                yield value
+            yield from said_by(value)
+    elif isinstance(plain, list):
+        for one in plain:
+            yield from said_by(one)
+
+
+def test_neither_have_the_packs() -> None:
+    texts = [
+        text
+        for written in stack_for(PACK).written
+        for node in written.files.values()
+        for text in said_by(node.plain())
+    ]
+    assert len(texts) > 1000
+    assert not [text for text in texts if HALF_WIDTH.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("负责人: 王阳", True),
+        ("%(role)s: 王阳", True),
+        ("负责人：王阳", False),
+        ("（见附件）:", True),
+        ("负责人(代)", True),
+        ("10:30", False),
+        ("DEPTH=2", False),
+    ],
+)
+def test_the_search_finds_them(text: str, wrong: bool) -> None:
+    assert bool(HALF_WIDTH.search(text)) is wrong
+
+
+def test_no_template_writes_a_colon_or_bracket_round_what_is_filled_in() -> None:
+    """The sign belongs to a message, where a language may have its own."""
+    sign = re.compile(r"\}\}(?:</[a-z]+>)?:(?:\s|<)|\((?:\{\{|\{% translate)")
+    message = re.compile(r"(?s)\{% blocktranslate.*?\{% endblocktranslate %\}")
+    for path in sorted(PACKAGE.rglob("templates/**/*.html")):
+        found = sign.findall(message.sub("", path.read_text(encoding="utf-8")))
+        assert not found, f"{path.relative_to(PACKAGE)}: {found}"
