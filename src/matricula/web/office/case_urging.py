@@ -49,20 +49,18 @@ def _office(office: Org, by: Acting) -> list[parts.Fact]:
 
 
 def _people(people: Iterable[Appointment], by: Acting) -> parts.PeopleLines | str:
-    lines = tuple((one.user.display_name, reach_of(one, by)) for one in people)
+    lines = tuple((one.user.display_name, _reach(one, by)) for one in people)
     return parts.PeopleLines(lines) if lines else _("nobody holds this office now")
 
 
-def reach_of(one: Appointment, by: Acting) -> str:
+def _reach(one: Appointment, by: Acting) -> tuple[str, ...]:
     """Telephone and e-mail address of a person in office, as far as they are for the reader.
 
     The telephone is for the offices above; the address is for whoever may read a list that it stands on.
     """
     if not by.reaches(one.org):
-        return ""
+        return ()
     reported = stack_for(one.org.pack).reported_role
     listed = by.may("authorities.view_officers") and reported is not None and one.role == reported.name
     shown = listed or by.may("authorities.appoint")
-    return " · ".join(
-        filter(None, [one.user.phone or _("no telephone number"), one.user.email if shown else ""])
-    )
+    return (one.user.phone or _("no telephone number"), *([one.user.email] if shown else []))
