@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
@@ -64,7 +64,7 @@ def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
     Three statements and the permission's, whatever their number.
     """
     require(by, "registry.view_student", school)
-    found = running_classes([school.pk], on)
+    found = with_newest(running_classes([school.pk], on))
     classes = sorted(
         found.select_related("teacher__user"), key=lambda one: (one.grade, natural_key(one.name))
     )
@@ -97,12 +97,14 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
     ids = [one.pk for one in schools if one.tier == Tier.SCHOOL]
     if not ids:
         return {}
-    classes = list(running_classes(ids, on).only("id", "school_id"))
+    classes = list(with_newest(running_classes(ids, on)).only("id", "school_id"))
     last = last_checks(classes)
     apart = dict(without_seat(ids, on).values_list("school_id").annotate(Count("pk")).order_by())
+    checks: dict[int, list[RollCheck | None]] = {pk: [] for pk in ids}
+    for one in classes:
+        checks[one.school_id].append(last.get(one.pk))
     found: dict[int, Checked] = {}
-    for pk in ids:
-        own = [last.get(one.pk) for one in classes if one.school_id == pk]
+    for pk, own in checks.items():
         done = [one for one in own if one is not None]
         found[pk] = Checked(
             classes=len(own),
@@ -114,11 +116,16 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
     return found
 
 
+def with_newest(found: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
+    """Classes with the id of their last check, for :func:`last_checks`; one row read for each, however many checks."""
+    newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
+    return found.annotate(newest=Subquery(newest))
+
+
 def last_checks(classes: Sequence[SchoolClass]) -> dict[int, RollCheck]:
-    """The last check of each class that has one, with who made it; one statement."""
-    found = RollCheck.objects.filter(school_class__in=[one.pk for one in classes])
-    newest = found.order_by("school_class_id", "-id").distinct("school_class_id")
-    return {one.school_class_id: one for one in newest.select_related("checked_in__user")}
+    """The last check of each class of :func:`with_newest` that has one; one statement, none where nobody has."""
+    newest = [one for each in classes if (one := getattr(each, "newest", None)) is not None]
+    return {one.school_class_id: one for one in RollCheck.objects.filter(pk__in=newest)}
 
 
 def checks_of(school_class: SchoolClass, most: int = 50) -> list[RollCheck]:
