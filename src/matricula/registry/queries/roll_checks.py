@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
@@ -65,7 +66,7 @@ def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
     Three statements and the permission's, whatever their number.
     """
     require(by, "registry.view_student", school)
-    found = running_classes([school.pk], on)
+    found = with_newest(running_classes([school.pk], on))
     classes = sorted(
         found.select_related("teacher__user"), key=lambda one: (one.grade, natural_key(one.name))
     )
@@ -105,13 +106,7 @@ def _lines(classes: Sequence[SchoolClass], stack: Stack) -> list[ClassLine]:
 def unseated(by: Acting, school: Org, *, on: date) -> list[Unseated]:
     """Those with an open place at the school and no seat in a class that runs on the day, by grade; one statement."""
     require(by, "registry.view_student", school)
-    counted = (
-        without_seat([school.pk], on)
-        .values_list("stage", "grade")
-        .annotate(Count("pk"))
-        .order_by("grade", "stage")
-    )
-    return [Unseated(*one) for one in counted]
+    return [one for _school, one in _without_seat([school.pk], on)]
 
 
 def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
@@ -119,28 +114,37 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
     ids = [one.pk for one in schools if one.tier == Tier.SCHOOL]
     if not ids:
         return {}
-    classes = list(running_classes(ids, on).only("id", "school_id"))
+    classes = list(with_newest(running_classes(ids, on)).only("id", "school_id"))
     last = last_checks(classes)
-    apart = dict(without_seat(ids, on).values_list("school_id").annotate(Count("pk")).order_by())
+    apart: Counter[int] = Counter()
+    for school, grade in _without_seat(ids, on):
+        apart[school] += grade.count
+    checks: dict[int, list[RollCheck | None]] = {pk: [] for pk in ids}
+    for one in classes:
+        checks[one.school_id].append(last.get(one.pk))
     found: dict[int, Checked] = {}
-    for pk in ids:
-        own = [last.get(one.pk) for one in classes if one.school_id == pk]
+    for pk, own in checks.items():
         done = [one for one in own if one is not None]
         found[pk] = Checked(
             classes=len(own),
             never=len(own) - len(done),
             differences=sum(one.differences for one in done),
-            unseated=apart.get(pk, 0),
+            unseated=apart[pk],
             since=min((one.checked_on for one in done), default=None),
         )
     return found
 
 
+def with_newest(found: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
+    """Classes with the id of their last check, for :func:`last_checks`; one row read for each, however many checks."""
+    newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
+    return found.annotate(newest=Subquery(newest))
+
+
 def last_checks(classes: Sequence[SchoolClass]) -> dict[int, RollCheck]:
-    """The last check of each class that has one, with who made it; one statement."""
-    found = RollCheck.objects.filter(school_class__in=[one.pk for one in classes])
-    newest = found.order_by("school_class_id", "-id").distinct("school_class_id")
-    return {one.school_class_id: one for one in newest.select_related("checked_in__user")}
+    """The last check of each class of :func:`with_newest` that has one; one statement, none where nobody has."""
+    newest = [one for each in classes if (one := getattr(each, "newest", None)) is not None]
+    return {one.school_class_id: one for one in RollCheck.objects.filter(pk__in=newest)}
 
 
 def checks_of(school_class: SchoolClass, *, on: date | None = None, most: int = 50) -> list[RollCheck]:
@@ -187,12 +191,17 @@ def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
     )
 
 
-def without_seat(schools: Sequence[int], on: date) -> QuerySet[Enrollment]:
-    """The open places at schools whose pupil sits in no class that runs on the day; not asked yet."""
-    seat = ClassMembership.objects.filter(
-        enrollment=OuterRef("pk"), ended_on=None, school_class__in=running_classes(schools, on)
-    )
-    return Enrollment.objects.filter(~Exists(seat), school_id__in=schools, is_open=True)
+def _without_seat(schools: Sequence[int], on: date) -> list[tuple[int, Unseated]]:
+    """The open places at schools whose pupil sits in no class that runs on the day: school, and how many of a grade.
+
+    By grade; one statement. Counted behind the wall, for schools within the scope alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT school_id, stage, grade, places FROM registry_without_seat(%s, %s) ORDER BY grade, stage",
+            [list(schools), on],
+        )
+        return [(school, Unseated(stage, grade, count)) for school, stage, grade, count in cursor.fetchall()]
 
 
 def is_in_school(stack: Stack, status: str) -> bool:
