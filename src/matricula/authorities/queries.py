@@ -57,7 +57,7 @@ def orgs_below(by: Acting, area: Org) -> QuerySet[Org]:
 
 
 # From one pack to the next along the index, and for each the first office at or after the path: a province has
-# thousands of schools and one pack.
+# thousands of schools and one pack. As a row, so that no index on the path alone can answer it by passing over them.
 _PACKS = """
 WITH RECURSIVE every(pack) AS (
   SELECT min(pack) FROM authorities_org
@@ -65,14 +65,17 @@ WITH RECURSIVE every(pack) AS (
   SELECT (SELECT min(o.pack) FROM authorities_org o WHERE o.pack > every.pack) FROM every WHERE every.pack IS NOT NULL
 )
 SELECT pack FROM every
-WHERE (SELECT o.path FROM authorities_org o WHERE o.pack = every.pack AND o.path >= %s ORDER BY o.path LIMIT 1) < %s
+WHERE (
+  SELECT o.pack = every.pack AND o.path < %s FROM authorities_org o
+  WHERE (o.pack, o.path) >= (every.pack, %s) ORDER BY o.pack, o.path LIMIT 1
+)
 """
 
 
 def packs_within(path: str) -> list[str]:
     """The packs of the offices and schools at ``path`` and below, by name; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_PACKS, [path, f"{path[:-1]}0"])
+        cursor.execute(_PACKS, [f"{path[:-1]}0", path])
         return sorted(pack for (pack,) in cursor.fetchall())
 
 

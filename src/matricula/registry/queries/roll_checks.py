@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -66,7 +67,7 @@ def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
     Three statements and the permission's, whatever their number.
     """
     require(by, "registry.view_student", school)
-    found = with_newest(running_classes([school.pk], on))
+    found = running_classes([school.pk], on)
     classes = sorted(
         found.select_related("teacher__user"), key=lambda one: (one.grade, natural_key(one.name))
     )
@@ -114,7 +115,7 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
     ids = [one.pk for one in schools if one.tier == Tier.SCHOOL]
     if not ids:
         return {}
-    classes = list(with_newest(running_classes(ids, on)).only("id", "school_id"))
+    classes = list(running_classes(ids, on).only("id", "school_id"))
     last = last_checks(classes)
     apart: Counter[int] = Counter()
     for school, grade in _without_seat(ids, on):
@@ -135,15 +136,9 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
     return found
 
 
-def with_newest(found: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
-    """Classes with the id of their last check, for :func:`last_checks`; one row read for each, however many checks."""
-    newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
-    return found.annotate(newest=Subquery(newest))
-
-
 def last_checks(classes: Sequence[SchoolClass]) -> dict[int, RollCheck]:
-    """The last check of each class of :func:`with_newest` that has one; one statement, none where nobody has."""
-    newest = [one for each in classes if (one := getattr(each, "newest", None)) is not None]
+    """The last check of each of the :func:`running_classes` that has one; one statement, none where nobody has."""
+    newest = [pk for pk in map(attrgetter("newest"), classes) if pk is not None]
     return {one.school_class_id: one for one in RollCheck.objects.filter(pk__in=newest)}
 
 
@@ -185,10 +180,14 @@ def class_seen_by(by: Acting, found: SchoolClass | None) -> SchoolClass:
 
 
 def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
-    """The open classes of schools in the school years that run on the day; not asked yet."""
+    """The open classes of schools in the school years that run on the day, with the id of their last check; not asked yet.
+
+    One row is read for that check, however many there are.
+    """
+    newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
     return SchoolClass.objects.filter(
         school_id__in=schools, session__started_on__lte=on, session__ended_on__gt=on, closed_on=None
-    )
+    ).annotate(newest=Subquery(newest))
 
 
 def _without_seat(schools: Sequence[int], on: date) -> list[tuple[int, Unseated]]:

@@ -24,5 +24,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0014_lists")]
+    dependencies = [("registry", "0015_lists")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION registry_without_seat(integer[], date);")]

@@ -18,7 +18,7 @@ ALTER POLICY seen ON registry_sealedsnapshot USING (cardinality(scopes()) > 0 AN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0013_formal_numbers"), ("deployment", "0003_sight_floor")]
+    dependencies = [("registry", "0014_compared_today"), ("deployment", "0003_sight_floor")]
     operations = [
         *(
             migrations.AddIndex(
