@@ -64,7 +64,7 @@ class Sitting:
 def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
     """The open classes of the school year that runs on a day, by grade and as people count.
 
-    Three statements and the permission's, whatever their number.
+    Three statements and the permission's, whatever their number; one less where none was ever compared.
     """
     require(by, "registry.view_student", school)
     found = running_classes([school.pk], on)
@@ -77,7 +77,7 @@ def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
 def own_class_lines(by: Acting, *, on: date) -> list[ClassLine]:
     """The open classes of the school year that the reader has as their class teacher, longest uncompared first.
 
-    Three statements and the permission's, whatever their number.
+    Three statements and the permission's, whatever their number; one less where none was ever compared.
     """
     require(by, OWN_CLASS)
     lines = _lines(list(running_classes([by.org_id], on).filter(own_classes(by))), stack_for(by.pack))
@@ -180,9 +180,9 @@ def class_seen_by(by: Acting, found: SchoolClass | None) -> SchoolClass:
 
 
 def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
-    """The open classes of schools in the school years that run on the day, with the id of their last check; not asked yet.
+    """The open classes of schools in the school years that run on the day; not asked yet.
 
-    One row is read for that check, however many there are.
+    Each knows the id of its last check as ``newest``, for which one row is read, however many there are.
     """
     newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
     return SchoolClass.objects.filter(
