@@ -44,6 +44,7 @@ def _measured(*, small: bool, rounds: int) -> "tuple[Report, bool]":
     _fill(size)
     with django_as(OWNER):
         near, number = plans.sample()
+        inside = list(plans.behind_the_wall(near))
     report = Report(size, machine_now(), rounds, judges_times=not small)
     begin = time.monotonic()
 
@@ -51,7 +52,7 @@ def _measured(*, small: bool, rounds: int) -> "tuple[Report, bool]":
         print(f"{time.monotonic() - begin:6.0f} s  {what}", file=sys.stderr, flush=True)
 
     say("plans")
-    report.plans(list(plans.readings(near, number)))
+    report.plans([*inside, *plans.readings(near, number)])
     for tier in (Tier.DISTRICT, Tier.SCHOOL, Tier.PROVINCE):
         say(f"reads of a {tier}")
         by, area = looks.officer(near, tier)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from benchmarks.register import Statement
+from benchmarks.statement import Statement
 from matricula.regulation.api import Stack
 
 if TYPE_CHECKING:

@@ -16,11 +16,18 @@ Answer = Callable[[Acting, Org], Any]
 
 @dataclass(frozen=True)
 class Look:
-    """One way to look, by name; ``counted`` says of a look that counts how much its answer has counted."""
+    """One way to look, by name.
+
+    ``counted`` says of a look that counts, or judges, how much that was for its answer; it is asked with the look's
+    own sight, and holds for the statements with ``counting`` in them. ``needs`` is the permission without which the
+    look is refused.
+    """
 
     name: str
     ask: Answer
     counted: Callable[[Any], int] | None = None
+    counting: str = "COUNT("
+    needs: str = "registry.view_student"
 
 
 def _students(name: str, **wanted: str) -> Look:
@@ -69,6 +76,13 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
     )
 
 
+def every_look(sample: Student, number: str) -> tuple[Look, ...]:
+    """The lists, searches and inboxes, and what is read of offices, schools, classes and archives."""
+    from benchmarks.school_looks import school_looks
+
+    return (*looks(sample, number), *school_looks(sample))
+
+
 def _cases(name: str, query: Callable[..., Any], **wanted: Any) -> Look:
     return Look(name, lambda by, _area: query(by=by, **wanted))
 
@@ -98,14 +112,15 @@ def _second_cases(*, by: Acting) -> Any:
 
 
 def readers(near: Student) -> list[tuple[Appointment, Org]]:
-    """Somebody of every role at each office above a student, with the office: school to nation."""
+    """Somebody in office in every role at each office above a student, with the office: school to nation."""
     assert near.school_id is not None
     school = Org.objects.get(pk=near.school_id)
     offices = {org.id: org for org in Org.objects.filter(id__in=school.lineage)}
     found = (
-        Appointment.objects.filter(org_id__in=offices)
+        Appointment.objects.filter(org_id__in=offices, ended_on=None)
         .select_related("user", "org")
-        .order_by("-org_id", "role")
+        .order_by("-org_id", "role", "pk")
+        .distinct("org_id", "role")
     )
     return [(one, offices[one.org_id]) for one in found]
 
@@ -127,7 +142,7 @@ def statements() -> Iterator[list[str]]:
         answer = execute(sql, params, many, context)
         # Setting the scope is part of the transaction, not of the look.
         if (
-            sql.lstrip().upper().startswith("SELECT")
+            sql.lstrip().upper().startswith(("SELECT", "WITH"))
             and "set_config" not in sql
             and "current_setting" not in sql
         ):

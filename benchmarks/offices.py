@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from benchmarks.register import Statement
+from benchmarks.statement import Statement
 
 if TYPE_CHECKING:
     from benchmarks.province import Size
@@ -22,8 +22,22 @@ def statements(
     yield Statement("schools", _SCHOOLS)
     pairs = ",".join(f"('{role}', '{tier}')" for role, tiers in tiers_of.items() for tier in tiers)
     yield Statement("people", _POSTS.format(pairs=pairs))
-    yield Statement("people", _USERS)
+    yield Statement("people", people("id, id", "bench_post"))
     yield Statement("people", _APPOINTMENTS)
+    yield Statement("people before them", _FORMER)
+    yield Statement("people before them", people("id, id", "bench_former"))
+    yield Statement("people before them", _FORMER_APPOINTMENTS)
+
+
+def people(keys: str, table: str) -> str:
+    """An account for each row of a table, under the first of ``keys`` (a name drawn by the second)."""
+    return f"""
+INSERT INTO authorities_user (id, password, uuid, email, display_name, phone, language, is_active)
+SELECT p.id, '', gen_random_uuid(), p.id || '@example.org', f.word || a.word, '0851-5550123', 'en', true
+FROM (SELECT {keys} FROM {table}) AS p (id, seed)
+JOIN bench_surname f ON f.slot = floor(pg_temp.draw(p.seed, 41) * (SELECT count(*) FROM bench_surname))::int
+JOIN bench_given a ON a.slot = floor(pg_temp.draw(p.seed, 42) * (SELECT count(*) FROM bench_given))::int
+"""
 
 
 def _levels(size: "Size") -> Iterator[tuple[str, str]]:
@@ -77,13 +91,26 @@ SELECT row_number() OVER (ORDER BY o.id, r.role) AS id, o.id AS org_id, r.role
 FROM authorities_org o JOIN (VALUES {pairs}) AS r (role, tier) ON r.tier = o.tier
 """
 
-_USERS = """
-INSERT INTO authorities_user (id, password, uuid, email, display_name, phone, language, is_active)
-SELECT id, '', gen_random_uuid(), role || '.' || org_id || '@example.org', role || ' ' || org_id, '', 'en', true
-FROM bench_post
+# At schools and authorities some posts are vacant, some people untrained, and a third has nobody in reserve.
+_APPOINTMENTS = """
+INSERT INTO authorities_appointment (id, uuid, user_id, org_id, role, started_on, ended_on, trained_on)
+SELECT p.id, gen_random_uuid(), p.id, p.org_id, p.role, '2020-09-01',
+  CASE WHEN o.tier = 'school' AND p.role = 'record_officer' AND pg_temp.draw(p.org_id, 43) < 0.05 THEN date '2026-07-01'
+       WHEN p.role = 'reserve_officer' AND pg_temp.draw(p.org_id, 44) < 0.35 THEN date '2025-07-01' END,
+  CASE WHEN o.tier = 'school' AND pg_temp.draw(p.id, 45) < 0.05 THEN NULL ELSE date '2020-09-01' END
+FROM bench_post p JOIN authorities_org o ON o.id = p.org_id
 """
 
-_APPOINTMENTS = """
-INSERT INTO authorities_appointment (id, uuid, user_id, org_id, role, started_on, trained_on)
-SELECT id, gen_random_uuid(), id, org_id, role, '2020-09-01', '2020-09-01' FROM bench_post
+# Up to five record officers before the present one, the last of them in 2025; their accounts stay.
+FORMER = 1_000_000
+_FORMER = f"""
+CREATE TEMP TABLE bench_former AS
+SELECT {FORMER} + row_number() OVER (ORDER BY id, nth) AS id, id AS org_id, nth
+FROM authorities_org o, generate_series(1, floor(pg_temp.draw(o.id, 46) * 6)::int) nth
+"""
+
+_FORMER_APPOINTMENTS = """
+INSERT INTO authorities_appointment (id, uuid, user_id, org_id, role, started_on, ended_on, trained_on)
+SELECT id, gen_random_uuid(), id, org_id, 'record_officer', (date '2026-03-01' - interval '9 months' * (nth + 1))::date,
+  (date '2026-03-01' - interval '9 months' * nth)::date, '2020-09-01' FROM bench_former
 """

@@ -11,11 +11,21 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from benchmarks.looks import Look, looks, readers, statements
-from matricula.authorities.api import Acting, NotPermitted, Org, acting_in, in_scope
-from matricula.registry.api import Student, StudentNumber
+from benchmarks.looks import Look, every_look, readers, statements
+from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, acting_in, in_scope
+from matricula.deployment.api import sight
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import Enrollment, Student, StudentNumber
 
 LIMIT = 20
+# Tables whose policy shows every row to everybody.
+OPEN = {
+    "authorities_appointment",
+    "authorities_org",
+    "authorities_user",
+    "registry_academicsession",
+    "registry_schoolclass",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,12 @@ class Reading:
         return self.read / max(1, self.returned)
 
     @property
+    def told(self) -> bool:
+        """Whether anything came from behind row-level security: the tree, who holds office and which classes there are
+        is known to all who work in the system."""
+        return self.returned > 1 and _guarded(self.plan) > 0
+
+    @property
     def kept(self) -> bool:
         """Whether the promise holds."""
         return self.ratio <= LIMIT
@@ -49,7 +65,7 @@ def readings(near: Student, number: str, *, roles: Collection[str] | None = None
 
     Runs as the application's role. A role without the permission has to be refused, and that is checked here too.
     """
-    everything = looks(near, number)
+    everything = every_look(near, number)
     for appointment, org in readers(near):
         if roles is not None and appointment.role not in roles:
             continue
@@ -66,12 +82,33 @@ def _readings(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
                 try:
                     answer = look.ask(by, org)
                 except NotPermitted:
-                    assert not by.may("registry.view_student"), f"{who} is refused: {look.name}"
+                    assert not by.may(look.needs), f"{who} is refused: {look.name}"
                     continue
-            plans = [explained(sql)["Plan"] for sql in sent]
-        for plan in plans:
-            returned = look.counted(answer) if look.counted else round(plan["Actual Rows"])
+            counted = look.counted(answer) if look.counted else 0
+            plans = [(explained(sql)["Plan"], look.counted and look.counting in sql) for sql in sent]
+        for plan, counts in plans:
+            returned = counted if counts else round(plan["Actual Rows"])
             yield Reading(who, org.tier, look.name, sighted, returned, rows_read(plan), plan)
+
+
+def behind_the_wall(near: Student) -> Iterator[Reading]:
+    """What the count of students without a seat reads within its function, where no plan of the caller shows it.
+
+    Asked by the owner, as the function's own text, for the county's schools and for one. Judged by the open places.
+    """
+    assert near.school_id is not None
+    school = Org.objects.get(pk=near.school_id)
+    beside = list(Org.objects.filter(parent=school.parent_id).values_list("pk", flat=True))
+    for tier, ids in (("district", beside), ("school", [school.pk])):
+        # With the sight that a reader has, and as part of it: a test is one transaction throughout.
+        with sight([school.parent_id or 0], actor="job:benchmark"), connection.cursor() as cursor:
+            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'registry_without_seat'")
+            body = cursor.fetchone()[0].replace("p_day", f"date '{civil_today(school.time_zone)}'")
+            plan = explained(body.replace("p_schools", f"ARRAY{ids}::integer[]"))["Plan"]
+        places = Enrollment.objects.filter(school_id__in=ids, is_open=True).count()
+        yield Reading(
+            "effects", tier, "students without a class, inside", True, places, rows_read(plan), plan
+        )
 
 
 def explained(sql: str) -> dict[str, Any]:
@@ -100,9 +137,26 @@ def _read(node: dict[str, Any]) -> float:
     return own + sum(_read(one) for one in node.get("Plans", ()))
 
 
+def _guarded(node: dict[str, Any]) -> float:
+    """Rows that the scans of tables with a wall let through."""
+    own = (
+        node["Actual Rows"] * node["Actual Loops"]
+        if node.get("Relation Name", "") not in {"", *OPEN}
+        else 0.0
+    )
+    return own + sum(_guarded(one) for one in node.get("Plans", ()))
+
+
 def sample() -> tuple[Student, str]:
-    """A student in the middle of the register, with their number; asked by the owner."""
+    """A student in the middle of the register, and the number: with class and archive, at a school with an officer.
+
+    Asked by the owner.
+    """
     middle = Student.objects.count() // 2
-    student = Student.objects.filter(pk__gte=middle, grade="g08").order_by("pk")[0]
+    staffed = Appointment.objects.filter(role="record_officer", ended_on=None).exclude(trained_on=None)
+    found = Student.objects.filter(
+        pk__gte=middle, grade="g08", school__in=staffed.values("org"), archive_items__isnull=False
+    ).exclude(class_name="")
+    student = found.order_by("pk")[0]
     number = StudentNumber.objects.get(student=student, ended_on=None).number
     return student, number

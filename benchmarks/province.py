@@ -1,4 +1,4 @@
-"""A made-up province on the real schema, set by set and always the same: offices, people, students, cases.
+"""A made-up province on the real schema, set by set and always the same: offices, students, classes, cases, archives.
 
 Written by the owner. History and audit triggers are off meanwhile. Places of enrollments, paths of offices and the
 sight of cases come from their own triggers; the places of students from the triggers' own function, run over all at
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from benchmarks import casework, names, offices, register
+from benchmarks import archives, casework, names, offices, register
 from matricula.regulation.api import stack_for
 
 PACK, ROOT_PACK = "cn_guizhou", "cn"
@@ -30,6 +30,10 @@ TABLES = (
     "registry_enrollment",
     "registry_enrollmentstatus",
     "registry_classmembership",
+    "registry_rollcheck",
+    "registry_archiveitem",
+    "registry_paperoriginal",
+    "registry_sealedsnapshot",
     "cases_case",
     "cases_party",
     "cases_casesubject",
@@ -82,7 +86,8 @@ def make_province(
         _words(execute, "bench_given", names.given_slots(sort_key))
         tiers_of = {role.name: [str(one) for one in role.tiers] for role in stack.roles.values()}
         tree = offices.statements(size, packs=(ROOT_PACK, PACK), zone=str(stack.zone), tiers_of=tiers_of)
-        for statement in chain(tree, register.statements(size), casework.statements(size, stack)):
+        filled = (register.statements(size), casework.statements(size, stack), archives.statements())
+        for statement in chain(tree, *filled):
             say(statement.what)
             execute(statement.sql)
     for table in TABLES:

@@ -1,8 +1,10 @@
-"""The students of the made-up province: people, numbers, places, classes."""
+"""The students of the made-up province: people, numbers, places."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from benchmarks import classes
+from benchmarks.statement import Statement
 
 if TYPE_CHECKING:
     from benchmarks.province import Size
@@ -10,30 +12,20 @@ if TYPE_CHECKING:
 CHUNK = 25_000
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One statement and what it does, in a word for the reader."""
-
-    what: str
-    sql: str
-
-
 def statements(size: "Size") -> Iterator[Statement]:
     """The statements that fill the register, in their order."""
     yield Statement("seats", _seats(size))
     yield Statement("seats", "ANALYZE bench_seat")
     for what, sql in (
-        ("academic session", _SESSION),
-        ("classes", _CLASSES),
         ("students", _STUDENTS),
         ("numbers", _NUMBERS),
         ("enrollments", _ENROLLMENTS),
         ("statuses", _STATUSES),
-        ("memberships", _MEMBERSHIPS),
     ):
         yield Statement(what, sql)
+    yield from classes.statements()
     # The planner must not take the freshly filled tables for empty ones.
-    for table in ("enrollment", "classmembership", "schoolclass", "student"):
+    for table in ("enrollment", "student"):
         yield Statement("statistics", f"ANALYZE registry_{table}")
     for begin in range(1, size.students + 1, CHUNK):
         end = min(begin + CHUNK - 1, size.students)
@@ -76,18 +68,6 @@ SELECT *, 'g' || lpad(grade_no::text, 2, '0') AS grade,
 FROM seated
 """
 
-
-_SESSION = """
-INSERT INTO registry_academicsession (id, org_id, code, kind, started_on, ended_on)
-SELECT 1, 2, '2026-2027', 'school_year', '2026-09-01', '2027-09-01'
-"""
-
-_CLASSES = """
-INSERT INTO registry_schoolclass (id, uuid, school_id, session_id, stage, grade, name, kind, teacher_name)
-SELECT row_number() OVER (ORDER BY school_id, grade, class_no), gen_random_uuid(), school_id, 1, stage, grade,
-  class_no || '班', '', ''
-FROM (SELECT DISTINCT school_id, stage, grade, class_no FROM bench_seat) c
-"""
 
 _STUDENTS = """
 INSERT INTO registry_student (id, uuid, name, sort_key, sex, birth_on, nationality, particulars, stage, grade,
@@ -133,12 +113,4 @@ FROM bench_seat ORDER BY id
 _STATUSES = """
 INSERT INTO registry_enrollmentstatus (id, enrollment_id, seq, started_on, status, ends, change_kind, reason, clause)
 SELECT id, id, 1, started_on, status, status = 'withdrawn', '', '', '' FROM bench_seat ORDER BY id
-"""
-
-_MEMBERSHIPS = """
-INSERT INTO registry_classmembership (id, enrollment_id, school_class_id, number, started_on)
-SELECT s.id, s.id, c.id, '', s.started_on
-FROM bench_seat s JOIN registry_schoolclass c
-  ON c.school_id = s.school_id AND c.grade = s.grade AND c.name = s.class_no || '班'
-WHERE s.status <> 'withdrawn' ORDER BY s.id
 """

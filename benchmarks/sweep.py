@@ -88,12 +88,15 @@ INSERT INTO cases_case (id, uuid, procedure, pack, pack_digest, governing_on, st
   payload, subject, opened_by_id, opened_org_id, opened_at, submitted_at, idempotency_key, submission_key,
   holder_org_id, seen_by)
 SELECT i, gen_random_uuid(), 'transfer', '{pack}', '{digest}', current_date, 'running', 'registry.transfer',
-  'same_authority', 3, 1, '{{}}', jsonb_build_object('name', 'made up', 'student_number', 'G' || i), a.id, s.id,
+  'same_authority', 3, 1, '{{}}', jsonb_build_object('name', 'made up', 'student_number', 'G' || i, 'stage', s.stage),
+  a.id, s.id,
   now() - interval '1 day', now() - interval '1 day', 'sweep-' || i, '', s.parent_id, s.lineage
 FROM generate_series({first}, {last}) i
-JOIN (SELECT id, lineage, parent_id, row_number() OVER (ORDER BY id) - 1 AS no, count(*) OVER () AS schools
+JOIN (SELECT id, lineage, parent_id, stages[1] AS stage, row_number() OVER (ORDER BY id) - 1 AS no,
+        count(*) OVER () AS schools
       FROM authorities_org WHERE tier = 'school') s ON s.no = i % s.schools
-JOIN authorities_appointment a ON a.org_id = s.id AND a.role = 'record_officer'
+JOIN (SELECT org_id, min(id) AS id FROM authorities_appointment WHERE role = 'record_officer' GROUP BY 1) a
+  ON a.org_id = s.id
 """
 
 # The party whose turn it is, and the one it reviews: a sweep reads who has to know from them.

@@ -68,10 +68,15 @@ def transfers(near: Student, rounds: int) -> Iterator[dict[str, float]]:
 def _movable(near: Student, wanted: int) -> list[tuple[Student, str, Org]]:
     with django_as(OWNER):
         busy = CaseSubject.objects.filter(blocks=True).values("student_id")
+        staffed = Appointment.objects.filter(role="record_officer", ended_on=None).exclude(trained_on=None)
+        schools = list(
+            Org.objects.filter(
+                parent_id=near.district_id, stages=[near.stage], pk__in=staffed.values("org")
+            ).order_by("pk")
+        )
         found = Student.objects.filter(
-            district_id=near.district_id, stage=near.stage, grade=near.grade, status="normal"
+            school__in=schools, stage=near.stage, grade=near.grade, status="normal"
         ).exclude(pk__in=busy)
-        schools = list(Org.objects.filter(parent_id=near.district_id, stages=[near.stage]).order_by("pk"))
         return [
             (
                 one,
@@ -84,7 +89,9 @@ def _movable(near: Student, wanted: int) -> list[tuple[Student, str, Org]]:
 
 def _acting(org: int | None, role: str) -> Acting:
     assert org is not None
-    return acting_in(Appointment.objects.select_related("org", "user").get(org_id=org, role=role))
+    return acting_in(
+        Appointment.objects.select_related("org", "user").get(org_id=org, role=role, ended_on=None)
+    )
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from matricula.authorities.acting import acting_in, current_appointments
+from matricula.authorities.acting import Acting, acting_in, current_appointments
 from matricula.authorities.models import Appointment, Invitation, Org, Tier, User
 from matricula.kernel.clock import machine_now
 from matricula.regulation.api import stack_for
@@ -47,9 +48,35 @@ def schools_within(path: str) -> QuerySet[Org]:
     return orgs_within(path, tier=Tier.SCHOOL)
 
 
+def orgs_below(by: Acting, area: Org) -> QuerySet[Org]:
+    """What stands right below an area; on the reader's own page also what they reach elsewhere, as its successors."""
+    found = Q(parent=area)
+    if area.pk == by.org_id and by.absorbed:
+        found |= Q(path__in=by.absorbed)
+    return Org.objects.filter(found)
+
+
+# From one pack to the next along the index, and for each the first office at or after the path: a province has
+# thousands of schools and one pack. As a row, so that no index on the path alone can answer it by passing over them.
+_PACKS = """
+WITH RECURSIVE every(pack) AS (
+  SELECT min(pack) FROM authorities_org
+  UNION ALL
+  SELECT (SELECT min(o.pack) FROM authorities_org o WHERE o.pack > every.pack) FROM every WHERE every.pack IS NOT NULL
+)
+SELECT pack FROM every
+WHERE (
+  SELECT o.pack = every.pack AND o.path < %s FROM authorities_org o
+  WHERE (o.pack, o.path) >= (every.pack, %s) ORDER BY o.pack, o.path LIMIT 1
+)
+"""
+
+
 def packs_within(path: str) -> list[str]:
     """The packs of the offices and schools at ``path`` and below, by name; one statement."""
-    return sorted(orgs_within(path).order_by().values_list("pack", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(_PACKS, [f"{path[:-1]}0", path])
+        return sorted(pack for (pack,) in cursor.fetchall())
 
 
 def people_of(area: Org) -> QuerySet[Appointment]:

@@ -85,7 +85,7 @@ from matricula.registry.queries.roll_checks import (
     unseated,
 )
 from matricula.registry.queries.sealed_copies import next_keeper, originals_now, sealed_copies, sealed_copy
-from matricula.registry.queries.student_page import StudentView, student_seen_by, student_view
+from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
@@ -150,6 +150,7 @@ __all__ = [
     "StudentView",
     "Unseated",
     "Upload",
+    "archive_on",
     "beyond",
     "broken_links",
     "canonical_archive",

@@ -64,6 +64,12 @@ class Org(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(tier__in=Tier.values), name="org_tier_known"),
         ]
+        indexes = [
+            # What stands below an office, in the order of the list.
+            models.Index(fields=["parent", "code"], name="org_below"),
+            # Which packs there are in an area.
+            models.Index(fields=["pack", "path"], name="org_by_pack"),
+        ]
         ordering = ["path"]
 
     def __str__(self) -> str:

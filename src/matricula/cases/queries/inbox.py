@@ -177,13 +177,18 @@ def _page(
     after: tuple[datetime | None, int] | None,
     limit: int,
 ) -> InboxPage:
-    if after is not None:
-        without = Q(due_at__isnull=True)
-        found = found.filter(
-            without & Q(id__gt=after[1]) if after[0] is None else beyond(("due_at", "id"), after) | without
-        )
     # Ascending, the database puts those without a term last.
-    steps = list(found.select_related("case").order_by("due_at", "id")[: limit + 1])
+    found = found.select_related("case").order_by("due_at", "id")
+    if after is None:
+        steps = list(found[: limit + 1])
+    elif after[0] is None:
+        steps = list(found.filter(due_at__isnull=True, id__gt=after[1])[: limit + 1])
+    else:
+        # No comparison holds for those without a term. With them in one condition, no stretch of the index would
+        # answer it, and every turn of the office would be read and sorted for a page.
+        steps = list(found.filter(beyond(("due_at", "id"), after))[: limit + 1])
+        if len(steps) <= limit:
+            steps += found.filter(due_at__isnull=True)[: limit + 1 - len(steps)]
     rows = tuple(_row(step, groups) for step in steps[:limit])
     last = steps[limit - 1] if len(steps) > limit else None
     return InboxPage(rows, (last.due_at, last.id) if last else None)

@@ -5,6 +5,7 @@ import uuid
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from matricula.authorities.api import Org
 from matricula.registry.models.enrollment import Enrollment
@@ -116,7 +117,14 @@ class SealedSnapshot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["keeper", "chain_no"], name="sealed_snapshot_chain")]
-        indexes = [models.Index(fields=["student_uuid"], name="sealed_snapshot_by_student")]
+        indexes = [
+            models.Index(fields=["student_uuid"], name="sealed_snapshot_by_student"),
+            # The list of an area, newest first, at each depth of the tree at which an area can lie.
+            *(
+                models.Index(F(f"seen_by__{depth}"), "sealed_at", "id", name=f"sealed_snapshot_at_{depth}")
+                for depth in range(5)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.student_name} · {self.sha256[:12]}"

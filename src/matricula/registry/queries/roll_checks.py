@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
@@ -62,7 +64,7 @@ class Sitting:
 def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
     """The open classes of the school year that runs on a day, by grade and as people count.
 
-    Three statements and the permission's, whatever their number.
+    Three statements and the permission's, whatever their number; one less where none was ever compared.
     """
     require(by, "registry.view_student", school)
     found = running_classes([school.pk], on)
@@ -75,7 +77,7 @@ def class_lines(by: Acting, school: Org, *, on: date) -> list[ClassLine]:
 def own_class_lines(by: Acting, *, on: date) -> list[ClassLine]:
     """The open classes of the school year that the reader has as their class teacher, longest uncompared first.
 
-    Three statements and the permission's, whatever their number.
+    Three statements and the permission's, whatever their number; one less where none was ever compared.
     """
     require(by, OWN_CLASS)
     lines = _lines(list(running_classes([by.org_id], on).filter(own_classes(by))), stack_for(by.pack))
@@ -105,13 +107,7 @@ def _lines(classes: Sequence[SchoolClass], stack: Stack) -> list[ClassLine]:
 def unseated(by: Acting, school: Org, *, on: date) -> list[Unseated]:
     """Those with an open place at the school and no seat in a class that runs on the day, by grade; one statement."""
     require(by, "registry.view_student", school)
-    counted = (
-        without_seat([school.pk], on)
-        .values_list("stage", "grade")
-        .annotate(Count("pk"))
-        .order_by("grade", "stage")
-    )
-    return [Unseated(*one) for one in counted]
+    return [one for _school, one in _without_seat([school.pk], on)]
 
 
 def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
@@ -121,26 +117,29 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
         return {}
     classes = list(running_classes(ids, on).only("id", "school_id"))
     last = last_checks(classes)
-    apart = dict(without_seat(ids, on).values_list("school_id").annotate(Count("pk")).order_by())
+    apart: Counter[int] = Counter()
+    for school, grade in _without_seat(ids, on):
+        apart[school] += grade.count
+    checks: dict[int, list[RollCheck | None]] = {pk: [] for pk in ids}
+    for one in classes:
+        checks[one.school_id].append(last.get(one.pk))
     found: dict[int, Checked] = {}
-    for pk in ids:
-        own = [last.get(one.pk) for one in classes if one.school_id == pk]
+    for pk, own in checks.items():
         done = [one for one in own if one is not None]
         found[pk] = Checked(
             classes=len(own),
             never=len(own) - len(done),
             differences=sum(one.differences for one in done),
-            unseated=apart.get(pk, 0),
+            unseated=apart[pk],
             since=min((one.checked_on for one in done), default=None),
         )
     return found
 
 
 def last_checks(classes: Sequence[SchoolClass]) -> dict[int, RollCheck]:
-    """The last check of each class that has one, with who made it; one statement."""
-    found = RollCheck.objects.filter(school_class__in=[one.pk for one in classes])
-    newest = found.order_by("school_class_id", "-id").distinct("school_class_id")
-    return {one.school_class_id: one for one in newest.select_related("checked_in__user")}
+    """The last check of each of the :func:`running_classes` that has one; one statement, none where nobody has."""
+    newest = [pk for pk in map(attrgetter("newest"), classes) if pk is not None]
+    return {one.school_class_id: one for one in RollCheck.objects.filter(pk__in=newest)}
 
 
 def checks_of(school_class: SchoolClass, *, on: date | None = None, most: int = 50) -> list[RollCheck]:
@@ -181,18 +180,27 @@ def class_seen_by(by: Acting, found: SchoolClass | None) -> SchoolClass:
 
 
 def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
-    """The open classes of schools in the school years that run on the day; not asked yet."""
+    """The open classes of schools in the school years that run on the day; not asked yet.
+
+    Each knows the id of its last check as ``newest``, for which one row is read, however many there are.
+    """
+    newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
     return SchoolClass.objects.filter(
         school_id__in=schools, session__started_on__lte=on, session__ended_on__gt=on, closed_on=None
-    )
+    ).annotate(newest=Subquery(newest))
 
 
-def without_seat(schools: Sequence[int], on: date) -> QuerySet[Enrollment]:
-    """The open places at schools whose pupil sits in no class that runs on the day; not asked yet."""
-    seat = ClassMembership.objects.filter(
-        enrollment=OuterRef("pk"), ended_on=None, school_class__in=running_classes(schools, on)
-    )
-    return Enrollment.objects.filter(~Exists(seat), school_id__in=schools, is_open=True)
+def _without_seat(schools: Sequence[int], on: date) -> list[tuple[int, Unseated]]:
+    """The open places at schools whose pupil sits in no class that runs on the day: school, and how many of a grade.
+
+    By grade; one statement. Counted behind the wall, for schools within the scope alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT school_id, stage, grade, places FROM registry_without_seat(%s, %s) ORDER BY grade, stage",
+            [list(schools), on],
+        )
+        return [(school, Unseated(stage, grade, count)) for school, stage, grade, count in cursor.fetchall()]
 
 
 def is_in_school(stack: Stack, status: str) -> bool:

@@ -5,10 +5,10 @@ import uuid
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting, Org, orgs_within, require
+from matricula.authorities.api import Acting, Org, require
 from matricula.kernel.text import fold_digits
 from matricula.registry.models import PaperOriginal, SealedSnapshot, StudentNumber
 from matricula.registry.queries.students import LAST, SHORTEST_NUMBER, StudentNotSeen
@@ -22,10 +22,11 @@ def sealed_copies(by: Acting, area: Org, text: str = "") -> QuerySet[SealedSnaps
     Those of one's own area include what closed schools elsewhere kept, once their records fell to it.
     """
     require(by, "registry.view_student", area)
-    keepers = orgs_within(area.path)
+    # The lineage of the keeper holds the area at the area's own depth; each depth has an index in the list's order.
+    kept = Q(**{f"seen_by__{len(area.lineage) - 1}": area.pk})
     if area.pk == by.org_id and by.absorbed:
-        keepers = Org.objects.filter(by.within_reach())
-    found = SealedSnapshot.objects.filter(keeper__in=keepers)
+        kept |= Q(keeper__in=Org.objects.filter(by.within_reach()))
+    found = SealedSnapshot.objects.filter(kept)
     if written := fold_digits(text).strip():
         found = _searched(found, written)
     return found.select_related("keeper").defer("content").order_by("-sealed_at", "-id")

@@ -107,13 +107,16 @@ def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
                 "enrollment_id", "seq"
             )
         ),
-        archive=_archive(found, on),
+        archive=archive_on(found, on),
         changes=changes_of(found, until=end_of_day),
     )
 
 
-def _archive(student: Student, on: date) -> list[ArchiveItem]:
-    """The entries of the day, each with the rows of its original so far; what was withdrawn later still stood then."""
+def archive_on(student: Student, on: date) -> list[ArchiveItem]:
+    """The entries of the day, each with the rows of its original so far; what was withdrawn later still stood then.
+
+    Two statements. Of a student whom the reader has been shown to see.
+    """
     originals = (
         PaperOriginal.objects.filter(started_on__lte=on).select_related("keeper", "handed_to").order_by("id")
     )

@@ -298,7 +298,8 @@ def test_the_office_above_sees_how_its_schools_stand_in_a_fixed_number_of_statem
         assert [(one.grade, one.count) for one in apart] == [("g04", 1)]
     far = province.acting("west")
     with in_scope(far):
-        assert checks_by_school(schools, on=today)[schools[0].pk].since is None
+        unseen = checks_by_school(schools, on=today)[schools[0].pk]
+        assert (unseen.since, unseen.unseated) == (None, 0)
         assert not RollCheck.objects.exists()
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from matricula.authorities.api import (
     Org,
     is_closed,
     open_school,
+    orgs_below,
     orgs_within,
 )
 from matricula.cases.api import turns_by_office
@@ -93,7 +93,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
     stack = stack_for(area.pack)
-    below, pages = listed(Org.objects.filter(_listed(by, area)), BY_CODE, request.GET)
+    below, pages = listed(orgs_below(by, area), BY_CODE, request.GET)
     figures = _figures(by, area, below)
     checks = checks_by_school(below, on=civil_today(by.zone))
     rows = tuple(
@@ -167,12 +167,6 @@ def _figures(by: Acting, area: Org, found: list[Org]) -> dict[int, Figures]:
     students = students_by_school(by, area)
     turns = turns_by_office(by=by, offices=schools)
     return {pk: Figures(students.get(pk, 0), *turns.get(pk, (0, 0))) for pk in schools}
-
-
-def _listed(by: Acting, area: Org) -> Q:
-    """What stands below an area; on the reader's own page also what they reach elsewhere, as its successors."""
-    found = Q(parent=area)
-    return found | Q(path__in=by.absorbed) if area.pk == by.org_id and by.absorbed else found
 
 
 def _crumbs(by: Acting, area: Org) -> parts.Crumbs:

@@ -123,7 +123,7 @@ def test_a_page_is_as_many_statements_for_one_office_as_for_many(
     for reader in ("east", "east_one"):
         by = province.acting(reader)
         # The appointment, the packs, the offices, their people.
-        with in_scope(by), django_assert_num_queries(4):
+        with in_scope(by), django_assert_num_queries(5):
             assert posts_of(by, list(posts_within(by, province.orgs[reader])))
     client = signed_in(province.appointment("east"))
     client.get(reverse("law"))  # the first page of a day also notes that somebody was there

@@ -87,6 +87,7 @@ def test_the_own_classes_are_three_statements_and_the_pages_the_same_however_man
 ) -> None:
     teacher = province.appointment("east_one", "class_teacher")
     give(a_class, teacher)
+    compared(province, a_class)
     seated(province, a_class, "测试甲")
     client, by = signed_in(teacher), province.acting("east_one", "class_teacher")
 
