@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     Student,
 )
@@ -193,3 +196,22 @@ def test_where_a_pupil_is_and_who_sees_them_cannot_be_written_by_hand(filled: Vi
             "status = 'graduated'",
         ):
             assert refused(f"UPDATE registry_student SET {change} WHERE id = %s", own.pk) == "MR009", change
+
+
+def test_how_many_have_no_seat_is_told_of_ones_own_schools_alone(province: Province) -> None:
+    """The function counts behind the wall, so it asks for the scope itself."""
+    enrolled(province, person=new_student("墙外甲"))
+    school, today = province.orgs["east_one"], civil_today(province.orgs["east_one"].time_zone)
+
+    def counted() -> list[tuple[int, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT school_id, places FROM registry_without_seat(%s, %s)",
+                [[one.pk for one in province.orgs.values()], today],
+            )
+            return list(cursor.fetchall())
+
+    assert counted() == []
+    for office, seen in (("east_one", 1), ("east", 1), ("province", 1), ("east_two", 0), ("west", 0)):
+        with in_scope(province.acting(office)):
+            assert counted() == [(school.pk, 1)] * seen, office
