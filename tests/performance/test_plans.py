@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from matricula.config.testing import as_owner
 from matricula.regulation.api import stack_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("fresh_database", "db")
 
 SIZE = Size(regions=2, counties=3, schools=20, students=6_000, cases=3_000)
 

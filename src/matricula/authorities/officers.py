@@ -236,11 +236,10 @@ def _is_in_force(one: Appointment, today: date) -> bool:
 
 
 def _gone(since: date, today: date, by: Acting) -> Q:
-    """Who left from ``since`` on: the appointment ended, or the account was closed while it still ran."""
-    return Q(ended_on__gte=since, ended_on__lte=today) | (
-        Q(user__is_active=False, user__deactivated_at__gte=start_of_day(since, by.zone))
-        & (Q(ended_on=None) | Q(ended_on__gt=today))
-    )
+    """Who began, and left from ``since`` on: the appointment ended, or the account was closed while it still ran."""
+    closed = Q(user__is_active=False, user__deactivated_at__gte=start_of_day(since, by.zone))
+    ended = Q(ended_on__gte=since, ended_on__lte=today)
+    return Q(started_on__lte=today) & (ended | (closed & (Q(ended_on=None) | Q(ended_on__gt=today))))
 
 
 def _has_gone(one: Appointment, since: date, today: date, by: Acting) -> bool:

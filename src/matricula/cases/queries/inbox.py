@@ -93,9 +93,10 @@ def inbox(
     after: tuple[datetime | None, int] | None = None,
     limit: int = PAGE,
 ) -> InboxPage:
-    """The open turns of one's own office and of those it took over, the most urgent first; one statement.
+    """The open turns of one's own office and of those it took over, the most urgent first.
 
-    Turns for which no clause sets a term come last, in the order in which they were opened.
+    One statement, two for the page on which those with a term end. Turns for which no clause sets a term come last, in
+    the order in which they were opened.
     """
     now = civil_now()
     groups = due_groups(by, now)
@@ -108,7 +109,7 @@ def inbox(
 def escalated(
     *, by: Acting, after: tuple[datetime | None, int] | None = None, limit: int = PAGE
 ) -> InboxPage:
-    """Turns that offices below let run out and that were escalated to one's own; one statement."""
+    """Turns that offices below let run out and that were escalated to one's own; as many statements as ``inbox``."""
     found = Step.objects.filter(by.own_business("escalated_to_id"), state=StepState.OPEN)
     return _page(found, due_groups(by, civil_now()), after, limit)
 
@@ -116,9 +117,9 @@ def escalated(
 def called_upon(
     *, by: Acting, after: tuple[datetime | None, int] | None = None, limit: int = PAGE
 ) -> InboxPage:
-    """Turns that ran out below one's own office, which a duty names beside the deciding one; one statement.
+    """Turns that ran out below one's own office, which a duty names beside the deciding one.
 
-    Those that have climbed to it are among the ``escalated``.
+    As many statements as ``inbox``. Those that have climbed to it are among the ``escalated``.
     """
     return _page(_called_upon(by), due_groups(by, civil_now()), after, limit)
 

@@ -32,15 +32,17 @@ def check_roll(
     unregistered: Sequence[str] = (),
     many_absent: bool = False,
     key: str,
+    replaces: uuid.UUID | None = None,
 ) -> RollCheck:
     """Store what was found in a class today; nothing else changes. The basis is ``roll_check``.
 
     ``listed`` are the students (uuids) of the list that was compared, ``found`` those of them who were in school,
     ``unregistered`` the names of others who sat there, each kept once; ``many_absent`` says that more than half of the
-    class really is not in school. A second call with the same ``key`` gives the first check; another one replaces what
-    was stored for the class today (``checks_of``), and the action log names the check that it replaces.
-    Raises :class:`Refused` when the class is closed, has not begun, or is no longer the one that was listed; for a
-    name without a letter; and with the code ``MANY_ABSENT`` when so many are missing and nobody has said so.
+    class really is not in school. A second call with the same ``key`` gives the first check. ``replaces`` is
+    what was stored for the class today (``checks_of``), as whoever compares it again has seen it; the log names it too.
+    Raises :class:`Refused` when the class is closed, has not begun, is no longer the one that was listed, or was
+    compared by somebody meanwhile; for a name without a letter; and with the code ``MANY_ABSENT`` when so many are
+    missing and nobody has said so.
     """
     school = school_class.school
     if by.may(ANY_CLASS):
@@ -81,7 +83,14 @@ def check_roll(
             made.school_class, made.school, made.key, made.clause = held, school, key, clause
             made.checked_at = civil_now()
             made.checked_on = made.checked_at.astimezone(school.time_zone).date()
-            replaced = checks_of(held, on=made.checked_on, most=1)
+            replaced = next(iter(checks_of(held, on=made.checked_on, most=1)), None)
+            if replaced is not None and replaced.uuid != replaces:
+                raise Refused(
+                    "compared_meanwhile",
+                    _("%(name)s has compared this class today, after its list was opened here.")
+                    % {"name": replaced.checked_in.user.display_name},
+                    next_step=_("See what was found there; then store yours if it is to count in its place."),
+                )
             made.checked_in_id = by.appointment_id
             made.save(force_insert=True)
             record.subject = made.uuid
@@ -90,7 +99,7 @@ def check_roll(
                 "enrolled": made.enrolled,
                 "present": made.present,
                 "differences": made.differences,
-                "replaces": str(replaced[0].uuid) if replaced else None,
+                "replaces": str(replaced.uuid) if replaced else None,
             }
     return made
 

@@ -20,6 +20,7 @@ from matricula.registry.api import (
     change_status,
     check_roll,
     checks_by_school,
+    checks_of,
     class_lines,
     close_class,
     coming_classes,
@@ -52,13 +53,15 @@ def seated(province: Province, school_class: SchoolClass, name: str) -> Student:
 def compared(
     by: Acting, school_class: SchoolClass, listed: list[Student], found: list[Student], **more: Any
 ) -> RollCheck:
+    """As it is stored from the page, which knows what was stored today already."""
     with in_scope(by):
+        earlier = checks_of(school_class, on=civil_today(by.zone), most=1)
         return check_roll(
             by=by,
             school_class=SchoolClass.objects.select_related("school", "teacher").get(pk=school_class.pk),
             listed=[one.uuid for one in listed],
             found=[one.uuid for one in found],
-            **{"key": uuid.uuid4().hex, **more},
+            **{"key": uuid.uuid4().hex, "replaces": earlier[0].uuid if earlier else None, **more},
         )
 
 

@@ -67,10 +67,11 @@ def answer_note(view: CaseView, by: Acting) -> parts.AnswerNote | None:
 
 
 def rule_at(view: CaseView, event: Event) -> StepRule | None:
-    """The step that an event was a part of, where it was one."""
-    turns = [*(one.step for one in view.steps if one.step), *view.earlier]
-    rule = next((one.rule for one in turns if one.id == event.step_id), None)
-    return view.procedure.step_rule(rule) if rule else None
+    """The step of the present round that an event was a part of, where it was one.
+
+    A round before a return may have gone by other law, which had other steps and other words.
+    """
+    return next((one.rule for one in view.steps if one.step and one.step.id == event.step_id), None)
 
 
 def proposal_note(view: CaseView, by: Acting) -> parts.AnswerNote | None:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Org, working_calendars
+from matricula.authorities.api import Acting, Org, answering_for, working_calendars
 from matricula.cases.api import CaseRow, CaseState, InboxRow, Step, cases_of_student
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
@@ -58,9 +58,13 @@ def _calendars(holders: set[int]) -> dict[int, WorkingCalendar]:
 
 
 def offices_of(rows: Iterable[InboxRow], by: Acting) -> dict[int, str]:
-    """The offices below whose turns these are, with the telephone where the reader urges; one statement at most."""
+    """The offices below that answer for these turns, with the telephone where the reader urges.
+
+    One statement at most, and two for each office that has closed.
+    """
     below = {one.holder_id for one in rows if not by.acts_as(one.holder_id)}
-    return {one.pk: _named(one, by) for one in Org.objects.filter(pk__in=below)} if below else {}
+    found = Org.objects.filter(pk__in=below) if below else ()
+    return {one.pk: _named(answering_for(one).org, by) for one in found}
 
 
 def _named(office: Org, by: Acting) -> str:

@@ -78,7 +78,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         "form": shown,
         "subject": case_parts.subject_facts(view, stack),
         "title": words(view.procedure.form.names),
-        "from_register": bool(known),
+        "from_register": bool(known) and not shown.is_bound,
         "saved_with_gaps": status == UNPROCESSABLE,
     }
     return render(request, "office/case_form.html", context, status=status)

@@ -55,6 +55,7 @@ class CompareForm(OfficeForm):
     )
     many_absent = forms.BooleanField(label=gettext_lazy("Yes, so many are not in school"), required=False)
     key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    replaces = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 def _uuids(sent: QueryDict, name: str) -> list[uuid.UUID]:
@@ -105,6 +106,7 @@ def compare_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespons
                 unregistered=form.cleaned_data["unregistered"].splitlines(),
                 many_absent=form.cleaned_data["many_absent"],
                 key=form.cleaned_data["key"],
+                replaces=form.cleaned_data["replaces"],
             )
             messages.success(request, _("What you found is stored with today's date."))
             return redirect("class_compared", check.uuid)
@@ -130,8 +132,8 @@ def _ticks(
     """Each pupil with whether the box is ticked: as it was sent, else as found before today, else by the status."""
     listed = set(_uuids(sent, "listed")) if sent else set()
     ticked = set(_uuids(sent, "found")) if sent else set()
-    # Those who were found otherwise than their status says.
-    otherwise = {one["student"] for one in (*before.absent, *before.unexpected)} if before else set()
+    absent = {one["student"] for one in before.absent} if before else set()
+    unexpected = {one["student"] for one in before.unexpected} if before else set()
     shown = []
     # Stable: those with the same number, or none, stay in the order of their names.
     for one in sorted(sitting, key=lambda each: (not each.number, natural_key(each.number))):
@@ -144,7 +146,8 @@ def _ticks(
                 "lang": stack.languages[-1],
                 "ticked": student.uuid in ticked
                 if student.uuid in listed
-                else one.in_school != (str(student.uuid) in otherwise),
+                # Whoever was found, or not, stays so although the status may have followed meanwhile.
+                else str(student.uuid) in unexpected or (one.in_school and str(student.uuid) not in absent),
                 "away": None if one.in_school else status_mark(stack, one.enrollment.status),
             }
         )

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.api import in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -18,11 +19,13 @@ from matricula.cases.api import (
     comment_on_case,
     decide_step,
     prepare_step,
+    resubmit_case,
     save_draft,
 )
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, picture
 from matricula.registry.api import sealed_copies, sealed_copy
 from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.regulation.api import Stack, stack_for, substituted
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +132,38 @@ def test_a_returned_case_says_why_on_top_and_only_its_starter_is_told_to_file(pr
         other = words_of(page_of(province, case, org))
         assert "Before it is filed again" not in other
         assert "Returned for correction" in other
+
+
+def test_a_case_filed_again_under_law_with_other_steps_still_shows_its_earlier_rounds(
+    province: Province,
+) -> None:
+    case, turn = at_the_county(province)
+    officer, head, by = province.acting("east"), province.acting("east", "head"), province.acting("east_two")
+    with in_scope(officer):
+        prepare_step(by=officer, case=case.uuid, step=turn, recommendation=Answer.RETURN, reason=REASON)
+    with in_scope(head):
+        decide_step(by=head, case=case.uuid, step=turn, answer=Answer.RETURN, reason=REASON)
+    with substituted(with_steps_renamed(stack_for(PACK), "transfer")):
+        with in_scope(by):
+            resubmit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+        said = words_of(page_of(province, case, "east"))
+    assert REASON.replace("'", "&#x27;") in said, "the timeline still tells of the return"
+
+
+def with_steps_renamed(stack: Stack, name: str) -> Stack:
+    """The law as a later version of a pack may have it."""
+    history = stack.procedures[name]
+    versions = [
+        replace(
+            version,
+            routes=tuple(
+                replace(route, steps=tuple(replace(step, id=f"{step.id}_now") for step in route.steps))
+                for route in version.routes
+            ),
+        )
+        for version in history.versions
+    ]
+    return replace(stack, procedures={**stack.procedures, name: replace(history, versions=tuple(versions))})
 
 
 def test_a_refused_case_says_on_which_ground_and_clause(province: Province) -> None:

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.registry.api import RollCheck, SchoolClass
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import RollCheck, SchoolClass, Student, change_status
 from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_school_page import a_class, officer, seated, sent, shown
 
@@ -20,9 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def stored(client: Client, school_class: SchoolClass, **fields: Any) -> None:
-    key = re.search(r'name="key" value="([0-9a-f]{32})"', shown(client, "class_compare", school_class.uuid))
-    assert key
-    sent(client, "class_compare", school_class.uuid, key=key[1], **fields)
+    page = shown(client, "class_compare", school_class.uuid)
+    hidden = dict(re.findall(r'name="(key|replaces)" value="([0-9a-f-]+)"', page))
+    sent(client, "class_compare", school_class.uuid, **hidden, **fields)
 
 
 def checks(province: Province) -> list[RollCheck]:
@@ -80,3 +81,47 @@ def test_the_page_of_a_comparison_costs_the_same_however_often_the_class_was_com
     stored(client, a_class, **fields)
     stored(client, a_class, **fields)
     assert [cost(*one) for one in pages] == before
+
+
+def now_is(province: Province, student: Student, status: str) -> None:
+    head = province.acting("city", "head")
+    with in_scope(head):
+        place = student.enrollments.get()
+        change_status(by=head, enrollment=place, status=status, on=civil_today(head.zone))
+
+
+def test_the_ticks_are_those_found_before_whatever_the_status_says_by_now(
+    province: Province, a_class: SchoolClass
+) -> None:
+    """What was found often is why a status changes the same day."""
+    here, away = seated(province, a_class, "测试甲"), seated(province, a_class, "测试乙")
+    client, listed = officer(province), [str(here.uuid), str(away.uuid)]
+    stored(client, a_class, listed=listed, found=[str(here.uuid)])
+
+    def ticked() -> list[str]:
+        return re.findall(r'value="([0-9a-f-]{36})" checked', shown(client, "class_compare", a_class.uuid))
+
+    assert ticked() == [str(here.uuid)]
+    now_is(province, away, "on_leave")
+    assert ticked() == [str(here.uuid)], "found absent, and on leave by now"
+    stored(client, a_class, listed=listed, found=listed)
+    now_is(province, away, "normal")
+    assert ticked() == listed, "found in school, and no longer on leave by now"
+
+
+def test_what_somebody_stored_meanwhile_is_not_replaced_unseen(
+    province: Province, a_class: SchoolClass
+) -> None:
+    student, client = seated(province, a_class, "测试甲"), officer(province)
+    fields: dict[str, Any] = {"listed": [str(student.uuid)], "found": [str(student.uuid)]}
+    opened_at_nine = shown(client, "class_compare", a_class.uuid)
+    stored(client, a_class, **{**fields, "unregistered": "外来"})
+    key = re.search(r'name="key" value="([0-9a-f]+)"', opened_at_nine)
+    assert key
+    again = sent(client, "class_compare", a_class.uuid, status=422, key=key[1], **fields)
+    assert "has compared this class today, after its list was opened here" in again
+    assert "The ticks and names below are those of that comparison" not in again, "they are those just sent"
+    (first,) = checks(province)
+    assert f'name="replaces" value="{first.uuid}"' in again
+    sent(client, "class_compare", a_class.uuid, key=key[1], replaces=str(first.uuid), **fields)
+    assert [one.differences for one in checks(province)] == [1, 0]
