@@ -27,10 +27,11 @@ words; the instruments are the authority.
 
 
 def status(packs: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """`{clause, pack, status, partly, missing, implemented_by, cases}` for every clause of the given packs, by default all.
+    """`{clause, pack, status, partly, missing, implemented_by, cases}` for every clause of the given packs.
 
-    `partly` is true where an implemented clause is done in part only; `missing` says in each language what is not, and is
-    empty elsewhere. `cases` are the ids of the clause cases of any of these packs that cite the clause.
+    All installed packs by default. `partly` is true where an implemented clause is done in part only; `missing` says
+    in each language what is not, and is empty elsewhere. `cases` are the ids of the clause cases of any of these packs
+    that cite the clause.
     """
     cases = _by_clause(_named(packs))
     return [
