@@ -18,7 +18,7 @@ class IdNumberReading:
     """What an identity number says.
 
     `normal` is its canonical spelling, `fault` a stable word when it is not valid, `sex` a code of the pack's own
-    table of sexes.
+    table of sexes. `marks` are stable words for what is odd about a valid number.
     """
 
     valid: bool
@@ -27,6 +27,7 @@ class IdNumberReading:
     born_on: date | None = None
     sex: str | None = None
     area: str | None = None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ PORTS: Mapping[str, type] = MappingProxyType(
     }
 )
 """Every port there is, with the Protocol whose signature its function must have."""
+
+OLD_FORMAT = "old_format"
+"""The fault of a number of a form that is no longer given."""
+UNKNOWN_AREA = "unknown_area"
+"""The mark of a number whose area code no place ever had."""
 
 _MARK = "__provides_port__"
 
