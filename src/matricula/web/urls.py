@@ -3,30 +3,21 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from matricula.web.office import (
-    account,
-    archive,
-    area,
-    case_list,
-    case_numbers,
-    case_starts,
-    cases,
-    classes,
-    closures,
-    demo,
-    home,
-    imports,
-    invitations,
-    law,
-    messages,
-    officers,
-    papers,
-    people,
-    roll_checks,
-    school,
-    sealed,
-    students,
-)
+from matricula.web.demo import views as demo
+from matricula.web.office.archive import filing as archive
+from matricula.web.office.archive import papers, sealed
+from matricula.web.office.casework import case_list
+from matricula.web.office.casework import numbers as case_numbers
+from matricula.web.office.casework import pages as cases
+from matricula.web.office.casework import starts as case_starts
+from matricula.web.office.desk import account, home
+from matricula.web.office.importing import pages as imports
+from matricula.web.office.law import pages as law
+from matricula.web.office.messages import pages as messages
+from matricula.web.office.people import invitations, officers
+from matricula.web.office.people import pages as people
+from matricula.web.office.schools import area, classes, closures, roll_checks, school
+from matricula.web.office.students import pages as students
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.inbox_page, name="home"),
