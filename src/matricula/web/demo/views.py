@@ -1,22 +1,26 @@
-"""What only a demonstration has: entering as anybody of it, and moving the date."""
+"""What only a demonstration has: entering as anybody of it, its workbooks, and moving the date."""
 
 from datetime import date, timedelta
 
 from django import forms
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import move_civil_clock
-from matricula.exchange.api import demo_user
+from matricula.exchange.api import demo_rolls, demo_user
 from matricula.kernel.clock import civil_today, machine_now, travelled, travelling
 from matricula.registry.api import hand_over_now
-from matricula.web.access import OfficeRequest, office
+from matricula.regulation.api import Refused
+from matricula.web.access import OfficeRequest, needs, office
 from matricula.web.forms import DateBox
 from matricula.web.stash import carried, next_page
+from matricula.web.workbooks import workbook
 
 FURTHEST = timedelta(days=3 * 366)
 
@@ -36,7 +40,7 @@ def enter(request: HttpRequest, user: int) -> HttpResponse:
 class TravelForm(forms.Form):
     """The day the law is to count."""
 
-    day = forms.DateField(label=_("The day it should be"), widget=DateBox)
+    day = forms.DateField(label=gettext_lazy("The day it should be"), widget=DateBox)
 
     def clean_day(self) -> date:
         """No further than the calendars reach."""
@@ -71,3 +75,18 @@ def travel_back(request: OfficeRequest) -> HttpResponse:
     """Let the civil clock agree with the machine's again."""
     move_civil_clock(timedelta())
     return redirect("home")
+
+
+@require_safe
+@office
+@needs("registry.import_roll")
+def sample(request: OfficeRequest, name: str) -> HttpResponseBase:
+    """One of the demonstration's workbooks."""
+    for one in demo_rolls():
+        if one.path.name == name:
+            return workbook(one.path.open("rb"), name)
+    raise Refused(
+        "no_such_file",
+        _("There is no such workbook."),
+        next_step=_("Choose one of those on the import page."),
+    )

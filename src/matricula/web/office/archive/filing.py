@@ -33,9 +33,9 @@ from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.coded import table_label
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.names import org_name
 from matricula.web.office.archive.forms import FilingForm, OriginalForm, WithdrawalForm
 from matricula.web.office.students.record import may_file
-from matricula.web.shell import org_name
 from matricula.web.stored import in_reader_language
 
 

@@ -19,9 +19,9 @@ from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
 from matricula.web.listing import Order, instant, listed
+from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.office.archive import sealed_record
-from matricula.web.shell import org_name
 
 NEWEST: Order = {"sealed_at": instant, "id": whole}
 

@@ -12,7 +12,7 @@ from matricula.kernel.clock import civil_today
 from matricula.regulation.api import StepRule
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
-from matricula.web.shell import org_name, role_label
+from matricula.web.names import org_name, role_label
 
 ANSWER_WORDS = {
     Answer.APPROVE: gettext_lazy("Approve"),

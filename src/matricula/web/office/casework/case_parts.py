@@ -14,10 +14,10 @@ from matricula.web import parts
 from matricula.web.clauses import clause_note, in_reader_words, words
 from matricula.web.coded import day_label, grade_label, number_kind, table_label
 from matricula.web.masking import masked
+from matricula.web.names import org_name
 from matricula.web.office.casework.answers import day_and_hour, own_words
 from matricula.web.office.casework.rows import name_in
 from matricula.web.pack_fields import PROBLEM_WORDS
-from matricula.web.shell import org_name
 
 # Whose calendar, by the id of the office.
 Calendars: TypeAlias = dict[int, WorkingCalendar]

@@ -8,6 +8,7 @@ from matricula.authorities.api import Acting, Org
 from matricula.cases.api import Answer, CaseView, Event, EventKind, sides_urged
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
+from matricula.web.names import org_name
 from matricula.web.office.casework.answers import (
     ANSWER_OF,
     answer_words,
@@ -15,7 +16,6 @@ from matricula.web.office.casework.answers import (
     own_words,
     rule_at,
 )
-from matricula.web.shell import org_name
 
 EVENT_WORDS = {
     EventKind.OPENED: gettext_lazy("Draft opened"),

@@ -15,7 +15,7 @@ from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
-from matricula.web.shell import org_name, role_label
+from matricula.web.names import org_name, role_label
 
 STATE_WORDS = {
     CaseState.DRAFT: gettext_lazy("Draft"),

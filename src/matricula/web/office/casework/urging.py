@@ -10,8 +10,8 @@ from matricula.cases.api import CaseView, EventKind, sides_urged
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note
+from matricula.web.names import org_name
 from matricula.web.office.casework.answers import Waiting
-from matricula.web.shell import org_name
 from matricula.web.telephones import telephone
 
 

@@ -17,7 +17,7 @@ from matricula.authorities.api import choose_language, current_appointments, kee
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import OfficeForm, posted
-from matricula.web.shell import org_name, role_label
+from matricula.web.names import org_name, role_label
 from matricula.web.telephones import kept_words, telephone
 
 

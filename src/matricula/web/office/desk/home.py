@@ -1,10 +1,9 @@
-"""The inbox, the choice of appointment, and the health of the process."""
+"""The inbox, and the choice of appointment."""
 
 from datetime import datetime
 
 from django.contrib import messages
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -156,11 +155,3 @@ def switch_appointment(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     # The page one came from may lie outside the new area, so the way leads to the new inbox.
     return redirect("home")
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """For the machine that watches this one: the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})

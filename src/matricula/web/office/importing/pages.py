@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,8 +40,8 @@ from matricula.web.forms import UNPROCESSABLE
 from matricula.web.numbers import whole
 from matricula.web.office.importing.rows import EVERY, row_pages, row_tabs, rows_table
 from matricula.web.refusing import refused_note
+from matricula.web.workbooks import workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {
     UploadState.READING: (parts.Tone.waiting, gettext_lazy("Being read")),
     UploadState.READ: (parts.Tone.due, gettext_lazy("Read, to be loaded")),
@@ -246,8 +246,7 @@ def errors_workbook(request: OfficeRequest, upload: uuid.UUID) -> HttpResponseBa
         seen_by=RollUpload.objects.get(uuid=upload).seen_by,
         unmasked=True,
     )
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename="corrections.xlsx", content_type=XLSX)
+    return workbook(target, "corrections.xlsx")
 
 
 @require_safe
@@ -258,20 +257,4 @@ def template(request: OfficeRequest) -> HttpResponseBase:
     """The blank workbook with its lists and notes."""
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
     write_roll_template(request.acting.pack, target, language=get_language() or "en")
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename="roll.xlsx", content_type=XLSX)
-
-
-@require_safe
-@office
-@needs("registry.import_roll")
-def sample(request: OfficeRequest, name: str) -> HttpResponseBase:
-    """One of the demonstration's workbooks."""
-    for one in demo_rolls():
-        if one.path.name == name:
-            return FileResponse(one.path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
-    raise Refused(
-        "no_such_file",
-        _("There is no such workbook."),
-        next_step=_("Choose one of those on the import page."),
-    )
+    return workbook(target, "roll.xlsx")

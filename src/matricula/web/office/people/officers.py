@@ -1,39 +1,32 @@
-"""The list of those in charge of records, as the level above has to know it, on the screen and as a workbook."""
+"""The list of those in charge of records, as the level above has to know it."""
 
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from matricula.audit.api import log_access
 from matricula.authorities.api import (
     Acting,
     Appointment,
     Post,
     Wanting,
-    every_post,
     posts_of,
     posts_within,
 )
-from matricula.exchange.api import write_list
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, Role, TermMissing, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
-from matricula.web.clauses import clause_note, words
+from matricula.web.clauses import clause_note
 from matricula.web.law_words import listed as in_a_row
 from matricula.web.listing import Order, listed
-from matricula.web.office.importing.pages import XLSX
-from matricula.web.shell import org_name, role_label
+from matricula.web.names import org_name
 
 IN_TREE_ORDER: Order = {"path": str}
 WANTING_WORDS = {
@@ -54,9 +47,9 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
     """One line for each office and school of an area, the reader's own first."""
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
-    wanting, role = _asked(request), _reported(by)
+    wanting, role = wanted(request), reported(by)
     found, pages = listed(
-        posts_within(by, area, wanting=wanting, words=_sought(request)), IN_TREE_ORDER, request.GET
+        posts_within(by, area, wanting=wanting, words=sought(request)), IN_TREE_ORDER, request.GET
     )
     may_appoint = by.may("authorities.appoint")
     table = parts.Table(
@@ -65,7 +58,7 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
             parts.Column("org", _("Office or school")),
             parts.Column("people", _("In office"), long=True),
             parts.Column("reserve", _("In reserve"), long=True),
-            parts.Column("left", _left_label(by, role), number=True),
+            parts.Column("left", left_label(by, role), number=True),
             parts.Column("wanting", _("What is missing"), long=True),
         ),
         rows=tuple(_row(one, may_appoint=may_appoint) for one in posts_of(by, found)),
@@ -80,7 +73,7 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
             action=reverse("officers"),
             words_label=_("Find"),
             words_hint=_("The code of an office or school, or the beginning of a name"),
-            words=_sought(request),
+            words=sought(request),
             filters=(
                 parts.Filter(
                     "wanting",
@@ -96,76 +89,23 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
         ),
         "area_name": org_name(area),
         "law": clause_note(by.pack, role.reported.clause if role.reported else None),
-        "counted": _counted(by, role),
+        "counted": counted(by, role),
         "workbook": f"{reverse('officers_workbook')}?{asked.urlencode()}",
     }
     return render(request, "people/officers.html", context)
 
 
-@require_safe
-@office
-@needs("authorities.view_officers")
-@limited("officers_file", times=10, seconds=60)
-def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
-    """The same list, whole, as a workbook; that it was taken out is noted at the area."""
-    by = request.acting
-    area = chosen_area(by, request.GET.get("area", ""))
-    wanting, role = _asked(request), _reported(by)
-    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
-    title, today = _("Record officers"), civil_today(by.zone)
-    kept = filter(None, [str(WANTING_WORDS[wanting]) if wanting else "", _sought(request)])
-    written = write_list(
-        target,
-        title=title,
-        lines=(
-            in_a_row([org_name(area), *kept]),
-            _("As of %(day)s") % {"day": date_format(today, "DATE_FORMAT")},
-            _counted(by, role),
-        ),
-        headings=(
-            _("Code"),
-            _("Office or school"),
-            _("Name"),
-            _("Post"),
-            _("Phone"),
-            _("E-mail address"),
-            _("Since"),
-            _("Trained on"),
-            _("Last active"),
-            _left_label(by, role),
-            _("What is missing"),
-        ),
-        rows=(
-            line
-            for one in every_post(by, area, wanting=wanting, words=_sought(request))
-            for line in _lines(one, role)
-        ),
-    )
-    log_access(
-        by,
-        subject_kind="org",
-        subject=area.uuid,
-        page="officers_workbook",
-        seen_by=area.lineage,
-        unmasked=True,
-        detail={"rows": written},
-    )
-    target.seek(0)
-    name = get_valid_filename(f"{title}-{org_name(area)}-{today.isoformat()}.xlsx")
-    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def _asked(request: OfficeRequest) -> Wanting | None:
+def wanted(request: OfficeRequest) -> Wanting | None:
     """What the reader looks for; what is no filter shows everything."""
     written = request.GET.get("wanting", "")
     return Wanting(written) if written in set(Wanting) else None
 
 
-def _sought(request: OfficeRequest) -> str:
+def sought(request: OfficeRequest) -> str:
     return request.GET.get("q", "").strip()[:120]
 
 
-def _reported(by: Acting) -> Role:
+def reported(by: Acting) -> Role:
     role = stack_for(by.pack).reported_role
     if role is None:
         raise Refused(
@@ -191,7 +131,7 @@ def _term(by: Acting, role: Role) -> tuple[int, int] | None:
     return years, often
 
 
-def _left_label(by: Acting, role: Role) -> str:
+def left_label(by: Acting, role: Role) -> str:
     """The heading of the column of departures, with the period of the pack."""
     term = _term(by, role)
     if term is None:
@@ -201,7 +141,7 @@ def _left_label(by: Acting, role: Role) -> str:
     }
 
 
-def _counted(by: Acting, role: Role) -> str:
+def counted(by: Acting, role: Role) -> str:
     """Over which time departures are counted, and from how many on they are often."""
     term = _term(by, role)
     if term is None:
@@ -241,22 +181,22 @@ def _about(one: Appointment) -> tuple[str, ...]:
         one.user.phone,
         one.user.email,
         _("since %(since)s · trained: %(trained)s")
-        % {"since": date_format(one.started_on), "trained": _trained(one)},
-        _("last active: %(active)s") % {"active": _active(one)},
+        % {"since": date_format(one.started_on), "trained": trained(one)},
+        _("last active: %(active)s") % {"active": active(one)},
     )
     return tuple(line for line in lines if line)
 
 
 def _marks(post: Post) -> parts.Cell:
     """The gravest thing as a mark, the others beside it in words."""
-    said = [_said(one, post) for one in post.wanting]
+    said = [said(one, post) for one in post.wanting]
     if not said:
         return parts.Cell(parts.Status(parts.Tone.done, _("complete")))
     tone = parts.Tone.late if post.wanting[0] in GRAVE else parts.Tone.warning
     return parts.Cell(parts.Status(tone, said[0]), under=in_a_row(said[1:]))
 
 
-def _said(one: Wanting, post: Post) -> str:
+def said(one: Wanting, post: Post) -> str:
     """What is missing, with the names of those who are not trained."""
     if one is not Wanting.UNTRAINED:
         return str(WANTING_WORDS[one])
@@ -265,34 +205,11 @@ def _said(one: Wanting, post: Post) -> str:
     return _("not trained: %(names)s") % {"names": in_a_row(each.user.display_name for each in people)}
 
 
-def _lines(post: Post, role: Role) -> Iterator[tuple[str, ...]]:
-    """A row for each person, what is said of the office in each of them; one without a person for a vacant post."""
-    office = (post.org.code, org_name(post.org))
-    said = (
-        number_format(post.departures),
-        in_a_row(_said(one, post) for one in post.wanting) or _("complete"),
-    )
-    if not post.holders:
-        yield (*office, "", words(role.label), "", "", "", "", "", *said)
-    for one in (*post.holders, *post.reserves):
-        yield (
-            *office,
-            one.user.display_name,
-            _standing_in(role_label(one.org.pack, one.role), one),
-            one.user.phone,
-            one.user.email,
-            date_format(one.started_on),
-            _trained(one),
-            _active(one),
-            *said,
-        )
-
-
 def _name(one: Appointment) -> str:
-    return _standing_in(one.user.display_name, one)
+    return standing_in(one.user.display_name, one)
 
 
-def _standing_in(name: str, one: Appointment) -> str:
+def standing_in(name: str, one: Appointment) -> str:
     """The name, or the post, of somebody; that they stand in, where they do."""
     return _("%(name)s (standing in)") % {"name": name} if one.stands_in_for_id else name
 
@@ -303,9 +220,9 @@ def _reserve(one: Appointment) -> str:
     return one.user.display_name
 
 
-def _trained(one: Appointment) -> str:
+def trained(one: Appointment) -> str:
     return date_format(one.trained_on) if one.trained_on else _("not yet")
 
 
-def _active(one: Appointment) -> str:
+def active(one: Appointment) -> str:
     return date_format(one.user.last_active_on) if one.user.last_active_on else _("never")

@@ -31,8 +31,8 @@ from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.listing import Order, listed
+from matricula.web.names import org_name
 from matricula.web.office.schools.marks import checked_mark, open_mark
-from matricula.web.shell import org_name
 
 # Codes are unique.
 BY_CODE: Order = {"code": str}

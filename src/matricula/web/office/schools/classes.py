@@ -36,9 +36,9 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.names import org_name
 from matricula.web.office.schools.marks import compared_mark, teacher_mark
 from matricula.web.office.schools.school import school_in_reach
-from matricula.web.shell import org_name
 
 
 class ClassForm(OfficeForm):

@@ -15,9 +15,9 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.listing import Order, day, listed
+from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.org_box import OrgField
-from matricula.web.shell import org_name
 
 NEWEST: Order = {"day": day, "id": whole}
 

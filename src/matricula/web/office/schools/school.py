@@ -31,9 +31,9 @@ from matricula.web import law_words, parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
+from matricula.web.names import org_name
 from matricula.web.office.schools.marks import open_mark
 from matricula.web.office.schools.school_parts import classes_table, coming_table, people_table
-from matricula.web.shell import org_name
 from matricula.web.telephones import kept_words
 from matricula.web.telephones import telephone as telephone_of
 

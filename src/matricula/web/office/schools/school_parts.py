@@ -18,8 +18,8 @@ from matricula.registry.api import (
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import grade_label, table_label
+from matricula.web.names import role_label
 from matricula.web.office.schools.marks import compared_mark, teacher_mark
-from matricula.web.shell import role_label
 from matricula.web.telephones import telephone
 
 

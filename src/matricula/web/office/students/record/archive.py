@@ -21,8 +21,8 @@ from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
+from matricula.web.names import org_name
 from matricula.web.office.students.record.contents import content_words, handed_over
-from matricula.web.shell import org_name
 from matricula.web.stored import in_reader_language
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from matricula.registry.api import PaperOriginal, content_layout
 from matricula.regulation.api import Stack
 from matricula.web.clauses import words
+from matricula.web.names import org_name
 from matricula.web.office.students.record.particulars import shown
-from matricula.web.shell import org_name
 
 
 def content_words(stack: Stack, kind: str, data: Mapping[str, Any]) -> str:

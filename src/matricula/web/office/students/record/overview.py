@@ -15,8 +15,8 @@ from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import grade_label, number_kind, table_label
 from matricula.web.masking import masked
+from matricula.web.names import org_name
 from matricula.web.office.students.record.particulars import layout_groups
-from matricula.web.shell import org_name
 
 
 def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:

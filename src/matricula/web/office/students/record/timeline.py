@@ -11,8 +11,8 @@ from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
+from matricula.web.names import org_name
 from matricula.web.office.students.record.numbers import number_moments
-from matricula.web.shell import org_name
 from matricula.web.stored import in_reader_language
 
 

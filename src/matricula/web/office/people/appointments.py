@@ -1,10 +1,9 @@
-"""The people of an area: who is appointed, invited, trained, standing in."""
+"""The people of an area and each appointment: who is appointed, invited, trained, standing in."""
 
 import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.http import HttpResponse
@@ -12,98 +11,36 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.authorities.api import (
     Acting,
     Appointment,
-    Invitation,
     NotPermitted,
     User,
     appoint,
     deactivate_user,
     end_appointment,
     invitations_to,
-    invite,
     people_of,
     record_training,
     require,
-    revoke_invitation,
 )
 from matricula.kernel.clock import civil_today
-from matricula.notices.api import send_invitation
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
-from matricula.web.forms import DateBox, OfficeForm, Suggested, posted, suggest
+from matricula.web.forms import OfficeForm, posted, suggest
 from matricula.web.listing import Order, listed
+from matricula.web.names import org_name, role_label
 from matricula.web.numbers import whole
-from matricula.web.org_box import OrgField
-from matricula.web.shell import org_name, role_label
+from matricula.web.office.people.appointment_forms import EndForm, StandInForm, TrainingForm
 from matricula.web.telephones import telephone
 
 MOST = 500
 IN_TREE_ORDER: Order = {"org__path": str, "role": str, "id": whole}
-
-
-class InviteForm(OfficeForm):
-    """Who is invited to which role where."""
-
-    display_name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    org = OrgField(
-        label=gettext_lazy("Office or school"),
-        help_text=gettext_lazy("The code or the whole name. Begin to type and choose from the list."),
-    )
-    role = forms.ChoiceField(label=gettext_lazy("Role"))
-    started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
-    trained_on = forms.DateField(
-        label=gettext_lazy("Finished the training on"),
-        required=False,
-        widget=DateBox,
-        help_text=gettext_lazy(
-            "Leave empty if the training is still to come: until then the person cannot act."
-        ),
-    )
-
-    def __init__(self, by: Acting, *args: Any, **kwargs: Any) -> None:
-        super().__init__(by, *args, **kwargs)
-        role: Any = self.fields["role"]
-        role.choices = [(name, role_label(by.pack, name)) for name in stack_for(by.pack).roles]
-
-
-class EndForm(OfficeForm):
-    """When and why an appointment ends."""
-
-    ended_on = forms.DateField(label=gettext_lazy("First day without it"), widget=DateBox)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-
-
-class TrainingForm(OfficeForm):
-    """When the training ended."""
-
-    trained_on = forms.DateField(label=gettext_lazy("Finished the training on"), widget=DateBox)
-
-
-class StandInForm(OfficeForm):
-    """Who stands in, from when to when."""
-
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address of the person who stands in"),
-        help_text=gettext_lazy("Someone who already has an account."),
-        widget=Suggested("email"),
-    )
-    started_on = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
-    ended_on = forms.DateField(label=gettext_lazy("The holder is back on"), widget=DateBox)
-    trained_on = forms.DateField(
-        label=gettext_lazy("Finished the training on"),
-        required=False,
-        widget=DateBox,
-        help_text=gettext_lazy("Leave empty for a person in reserve: their training is on record."),
-    )
 
 
 @require_safe
@@ -230,48 +167,6 @@ def _status(one: Appointment, today: date) -> parts.Status:
     if getattr(one, "standing_in", []):
         return parts.Status(parts.Tone.waiting, _("Away"))
     return parts.Status(parts.Tone.done, _("In office"))
-
-
-def _first_shown(request: OfficeRequest) -> dict[str, Any]:
-    """The office that a page of its own has already named, and today."""
-    return {"org": request.GET.get("org", "")[:32], "started_on": civil_today(request.acting.zone)}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@office
-@limited("invite", times=20, seconds=60)
-def invite_page(request: OfficeRequest) -> HttpResponse:
-    """Invite a person; the link goes to their address and to nobody else."""
-    by = request.acting
-    require(by, "authorities.appoint")
-    form = InviteForm(by, posted(request), initial=_first_shown(request))
-    if request.method == "POST" and form.is_valid():
-        with form.showing_refusals():
-            invitation, token = invite(by=by, **form.cleaned_data)
-            send_invitation(invitation, request.build_absolute_uri(reverse("invitation", args=[token])))
-            messages.success(
-                request,
-                _("The invitation is on its way to %(address)s.") % {"address": form.cleaned_data["email"]},
-            )
-            return redirect("people")
-    return render(request, "people/invite.html", {"form": form}, status=form.status)
-
-
-@require_POST
-@office
-@limited("invite", times=20, seconds=60)
-def revoke(request: OfficeRequest, invitation: uuid.UUID) -> HttpResponse:
-    """Withdraw an invitation; one out of sight reads like one that does not exist."""
-    found = Invitation.objects.select_related("org").filter(uuid=invitation).first()
-    if found is None:
-        raise NotPermitted(
-            "no_such_invitation",
-            _("There is no such invitation in your area."),
-            next_step=_("Choose one from the list of people."),
-        )
-    revoke_invitation(by=request.acting, invitation=found)
-    messages.success(request, _("The invitation is withdrawn: its link no longer opens anything."))
-    return redirect("people")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,34 +1,23 @@
-"""One case: filling it in, its page, its papers, and everything that may be done with it."""
+"""One case: filling it in, and its page."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Acting, Org, answering_for
+from matricula.authorities.api import Org, answering_for
 from matricula.cases.api import (
     Answer,
-    Audience,
-    Case,
     CaseState,
     CaseView,
-    attach_evidence,
-    comment_on_case,
-    decide_step,
-    prepare_step,
-    remove_evidence,
-    resubmit_case,
     save_draft,
-    submit_case,
-    withdraw_case,
 )
 from matricula.cases.api import (
     case_page as case_view,
@@ -38,16 +27,11 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
-from matricula.web.numbers import whole
-from matricula.web.office.casework import answers as case_answers
-from matricula.web.office.casework import case_parts
-from matricula.web.office.casework import history as case_history
-from matricula.web.office.casework import numbers as case_numbers
-from matricula.web.office.casework import urging as case_urging
+from matricula.web.names import org_name
+from matricula.web.office.casework import answers, case_parts, history, numbers, urging
 from matricula.web.office.casework.form import CaseForm, from_register, presets
 from matricula.web.office.casework.rows import state_mark
 from matricula.web.refusing import refused_note
-from matricula.web.shell import org_name
 from matricula.web.stash import restored
 
 TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
@@ -71,7 +55,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         try:
             _case, problems = save_draft(by=by, case=case, payload=shown.payload())
         except Refused as refused:
-            return _case_response(request, case, refused)
+            return case_response(request, case, refused)
         shown.mark(problems)
         if not problems:
             messages.success(request, _("The form is saved."))
@@ -94,7 +78,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
 @limited("case", times=240, seconds=60)
 def case_page(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """Where the case is, who holds it, how long is left, what is missing, which clause says so."""
-    return _case_response(request, case)
+    return case_response(request, case)
 
 
 def _looked_at(request: OfficeRequest, case: uuid.UUID, page: str) -> CaseView:
@@ -106,16 +90,16 @@ def _looked_at(request: OfficeRequest, case: uuid.UUID, page: str) -> CaseView:
     return view
 
 
-def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
+def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | None = None) -> HttpResponse:
     by = request.acting
     view = _looked_at(request, case, "case")
     stack = stack_for(view.case.pack)
     moves = {one.name: one for one in view.moves}
     turn = view.current
     calendars = case_parts.calendars_of(view)
-    waiting = case_answers.waiting_for(view)
-    number = case_numbers.number_facts(view, stack, by)
-    own, everyone = case_history.own_side(view, by), case_history.all_parties(view)
+    waiting = answers.waiting_for(view)
+    number = numbers.number_facts(view, stack, by)
+    own, everyone = history.own_side(view, by), history.all_parties(view)
     context = {
         "view": view,
         "title": words(view.procedure.names),
@@ -139,16 +123,16 @@ def _case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | N
         "missing": case_parts.filing_lines(view),
         "form_gaps": any(one.code in ("form_incomplete", "ground_missing") for one in view.missing),
         "marks": case_parts.mark_lines(view),
-        "answer": case_answers.answer_note(view, by),
-        "proposal": case_answers.proposal_note(view, by),
+        "answer": answers.answer_note(view, by),
+        "proposal": answers.proposal_note(view, by),
         "waits_for": waiting,
-        "urged": case_urging.urged(view, by, waiting),
+        "urged": urging.urged(view, by, waiting),
         **_turn_words(view),
         "number": number,
         "number_asked": parts.FactList(number.facts[-1:]) if number else None,
-        "timeline": case_history.timeline(view, by),
-        "own_side": case_history.joined(own),
-        "all_parties": case_history.joined(everyone) if set(everyone) != set(own) else "",
+        "timeline": history.timeline(view, by),
+        "own_side": history.joined(own),
+        "all_parties": history.joined(everyone) if set(everyone) != set(own) else "",
         "may": {name: one.allowed for name, one in moves.items()},
         "why_not": _why_not(moves),
         "refusals": _refusals(view),
@@ -178,11 +162,9 @@ def _turn_words(view: CaseView) -> dict[str, Any]:
     return {
         "asks": words(rule.asks) if rule and rule.asks else "",
         "asking_step": words(rule.names) if rule and rule.asks else "",
-        "answers": [
-            (one.value, case_answers.answer_words(rule, one)) for one in case_answers.answers_open(view)
-        ],
-        "own_approval": case_answers.own_words(rule, Answer.APPROVE),
-        "own_refusal": case_answers.own_words(rule, Answer.REFUSE),
+        "answers": [(one.value, answers.answer_words(rule, one)) for one in answers.answers_open(view)],
+        "own_approval": answers.own_words(rule, Answer.APPROVE),
+        "own_refusal": answers.own_words(rule, Answer.REFUSE),
         "carries_out": bool(rule and route and view.procedure.carries_out(route, rule.id)),
     }
 
@@ -220,125 +202,3 @@ def _refusals(view: CaseView) -> list[tuple[str, str, str]]:
     return [
         (one.id, words(one.names), one.clause) for one in view.procedure.refusals_of(view.current.rule.party)
     ]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@office
-@needs("cases.start")
-@limited("evidence", times=60, seconds=60)
-def evidence(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
-    """Add a paper, or take one off; a reload of the address after a refusal leads to the case."""
-    by = request.acting
-    if request.method != "POST":
-        return redirect("case", case)
-    try:
-        if taken := request.POST.get("remove"):
-            remove_evidence(by=by, case=case, evidence=_uuid(taken))
-            messages.success(request, _("The paper was taken off."))
-        else:
-            sent = request.FILES.get("file")
-            if sent is None:
-                raise Refused(
-                    "no_file",
-                    _("No file was chosen."),
-                    next_step=_("Choose the picture or scan of the paper."),
-                )
-            attach_evidence(
-                by=by, case=case, kind=request.POST.get("kind", ""), content=sent, file_name=sent.name or ""
-            )
-            messages.success(request, _("The paper was added."))
-    except Refused as refused:
-        return _case_response(request, case, refused)
-    return redirect("case", case)
-
-
-def _uuid(written: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(written)
-    except ValueError:
-        raise Http404 from None
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@office
-@needs("registry.view_student")
-@limited("move", times=60, seconds=60)
-def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
-    """File, file again, prepare, decide, withdraw, comment; a reload after a refusal leads to the case."""
-    by, sent = request.acting, request.POST
-    if move not in DONE_WORDS:
-        raise Http404
-    if request.method != "POST":
-        return redirect("case", case)
-    step = whole(sent.get("step", "")) or 0
-    answer = Answer(sent["answer"]) if sent.get("answer") in Answer.values else None
-    words_of = sent.get("reason", "")[:4000]
-    if answer == Answer.APPROVE and words_of == sent.get("proposed"):
-        # The officer's reason for another answer, which stood in the box and was not touched.
-        words_of = ""
-    moves: dict[str, Callable[[], object]] = {
-        "submit": lambda: submit_case(by=by, case=case, key=sent.get("key", "")),
-        "resubmit": lambda: resubmit_case(by=by, case=case, key=sent.get("key", "")),
-        "prepare": lambda: prepare_step(
-            by=by,
-            case=case,
-            step=step,
-            recommendation=_answered(answer),
-            ground=sent.get("ground", ""),
-            reason=words_of,
-        ),
-        "decide": lambda: decide_step(
-            by=by,
-            case=case,
-            step=step,
-            answer=_answered(answer),
-            ground=sent.get("ground", ""),
-            reason=words_of,
-        ),
-        "withdraw": lambda: withdraw_case(by=by, case=case, reason=words_of),
-        "comment": lambda: comment_on_case(
-            by=by,
-            case=case,
-            words=words_of,
-            audience=Audience.ALL_PARTIES
-            if sent.get("audience") == Audience.ALL_PARTIES
-            else Audience.OWN_SIDE,
-        ),
-    }
-    try:
-        done = moves[move]()
-    except Refused as refused:
-        return _case_response(request, case, refused)
-    messages.success(request, _done(move, done, by))
-    return redirect("case", case)
-
-
-def _done(move: str, done: object, by: Acting) -> str:
-    """What was done; a case that begins its way with one's own office says so."""
-    if move in OWN_TURN_WORDS and isinstance(done, Case) and by.acts_as(done.holder_org_id):
-        return str(OWN_TURN_WORDS[move])
-    return str(DONE_WORDS[move])
-
-
-OWN_TURN_WORDS = {
-    "submit": gettext_lazy("Filed. It is your own office's turn now."),
-    "resubmit": gettext_lazy("Filed again. The route begins afresh, with your own office."),
-}
-DONE_WORDS = {
-    "submit": gettext_lazy("Filed. It is the first office's turn now."),
-    "resubmit": gettext_lazy("Filed again. The route begins afresh."),
-    "prepare": gettext_lazy("Prepared. The head can decide now."),
-    "decide": gettext_lazy("Decided."),
-    "withdraw": gettext_lazy("Withdrawn."),
-    "comment": gettext_lazy("Your comment is on the case."),
-}
-
-
-def _answered(answer: Answer | None) -> Answer:
-    if answer is None:
-        raise Refused(
-            "no_answer",
-            _("Nothing was chosen."),
-            next_step=_("Choose whether to approve, to refuse, or to return for correction."),
-        )
-    return answer
