@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from matricula.web.navigation import Place
 from matricula.web.office import SUBJECTS
 from matricula.web.shell import PLACES
+from matricula.web.urls import urlpatterns
 from tests.structure.house import PACKAGE
 
 OFFICE = PACKAGE / "web" / "office"
