@@ -189,14 +189,14 @@ def _about(one: Appointment) -> tuple[str, ...]:
 
 def _marks(post: Post) -> parts.Cell:
     """The gravest thing as a mark, the others beside it in words."""
-    said = [said(one, post) for one in post.wanting]
+    said = [missing(one, post) for one in post.wanting]
     if not said:
         return parts.Cell(parts.Status(parts.Tone.done, _("complete")))
     tone = parts.Tone.late if post.wanting[0] in GRAVE else parts.Tone.warning
     return parts.Cell(parts.Status(tone, said[0]), under=in_a_row(said[1:]))
 
 
-def said(one: Wanting, post: Post) -> str:
+def missing(one: Wanting, post: Post) -> str:
     """What is missing, with the names of those who are not trained."""
     if one is not Wanting.UNTRAINED:
         return str(WANTING_WORDS[one])

@@ -27,8 +27,8 @@ from matricula.web.office.people.officers import (
     active,
     counted,
     left_label,
+    missing,
     reported,
-    said,
     sought,
     standing_in,
     trained,
@@ -94,7 +94,7 @@ def _lines(post: Post, role: Role) -> Iterator[tuple[str, ...]]:
     office = (post.org.code, org_name(post.org))
     said = (
         number_format(post.departures),
-        in_a_row(said(one, post) for one in post.wanting) or _("complete"),
+        in_a_row(missing(one, post) for one in post.wanting) or _("complete"),
     )
     if not post.holders:
         yield (*office, "", words(role.label), "", "", "", "", "", *said)
