@@ -24,6 +24,7 @@ from matricula.cases.models import (
     Evidence,
     PackSnapshot,
     Party,
+    ProcedureLaw,
     Step,
     StepState,
 )
@@ -64,6 +65,7 @@ from matricula.cases.queries.inbox import (
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
+from matricula.cases.stored_law import laws_not_stored, store_law
 from matricula.cases.urging import sides_urged
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "Objection",
     "PackSnapshot",
     "Party",
+    "ProcedureLaw",
     "Question",
     "Step",
     "StepState",
@@ -113,6 +116,7 @@ __all__ = [
     "ground_field_of",
     "inbox",
     "inbox_counts",
+    "laws_not_stored",
     "open_case",
     "prepare_step",
     "procedure_of",
@@ -124,6 +128,7 @@ __all__ = [
     "resubmit_case",
     "save_draft",
     "sides_urged",
+    "store_law",
     "submit_case",
     "sweep_expired_steps",
     "takes_part",

@@ -1,6 +1,6 @@
 """The door of the deployment app."""
 
-from matricula.deployment.civil import civil_offset, declare_demo, is_demo, move_civil_clock
+from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.sight import sight
 
-__all__ = ["civil_offset", "declare_demo", "is_demo", "move_civil_clock", "sight"]
+__all__ = ["at_moment", "civil_offset", "declare_demo", "is_demo", "move_civil_clock", "sight"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, require
 from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, kept_facts
-from matricula.cases.law import keep_snapshot, law_to_file_by, procedure_in_force
+from matricula.cases.law import law_to_file_by, procedure_in_force, stored_snapshot
 from matricula.cases.lookup import refresh_subject
 from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
 from matricula.cases.parties import enter_parties, resolve_parties
@@ -79,7 +79,7 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
             case=found,
             moment=Moment.SUBMISSION,
             outcome="filed",
-            snapshot=keep_snapshot(stack),
+            snapshot=stored_snapshot(stack),
             governing_on=found.governing_on,
             facts=kept_facts(judgement.facts),
             findings=kept(judgement.findings),

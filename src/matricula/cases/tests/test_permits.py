@@ -14,7 +14,7 @@ from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import Case
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do, stage_with
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, law_in_force
 from matricula.deployment.api import declare_demo, move_civil_clock, sight
 from matricula.kernel.clock import machine_now
 from matricula.registry.api import Enrollment
@@ -120,7 +120,11 @@ def reopening(stack: Stack) -> Stack:
 def moved(db: None) -> Iterator[Stage]:
     """A pupil whom a transfer has moved today: the sending school's place is locked (CN-GZ-13)."""
     stage = stage_with(route="same_authority")
-    with substituted(reopening(stage.stack)):
+    with as_owner():
+        move_civil_clock(timedelta())
+    law = reopening(stage.stack)
+    law_in_force(law)
+    with substituted(law):
         do(stage, "receiving_school.record_officer", "start")
         do(stage, "receiving_school.head", "approve")
         for office in ("sending_school", "sending_authority"):

@@ -119,6 +119,12 @@ def _database() -> Iterator[Outcome]:
             waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             remedy = "Run: matricula migrate" if waiting else None
             yield Outcome("migrations", f"{waiting} waiting" if waiting else "all applied", remedy)
+            if not waiting:
+                from matricula.cases.api import laws_not_stored
+
+                missing = laws_not_stored()
+                seen = f"not stored: {', '.join(missing)}" if missing else "stored as installed"
+                yield Outcome("law", seen, "Run: matricula migrate" if missing else None)
             ready.close_connections()
     except DatabaseProblem as problem:
         yield Outcome("database", "cannot be used", str(problem))
