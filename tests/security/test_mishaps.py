@@ -16,6 +16,7 @@ from matricula.authorities.api import close_school, in_scope
 from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.api import Case, Event, sweep_expired_steps
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.config.testing import at_civil_time
 from matricula.deployment.api import sight
 from matricula.exchange.models import RollUpload
 from matricula.exchange.tests.rolls import good_rows, workbook
