@@ -44,7 +44,13 @@ GIVE = (
 )
 REQUEST = {"procedure": "formal_number", "effect": "registry.formal_number"}
 UPWARDS = {"route": "upwards", "turns": 4}
-OWN_TURN = {"procedure": "formal_number", "rule": "school", "party": "school", "due_at": None, "sweep_at": None}
+OWN_TURN = {
+    "procedure": "formal_number",
+    "rule": "school",
+    "party": "school",
+    "due_at": None,
+    "sweep_at": None,
+}
 
 
 @pytest.fixture
@@ -76,9 +82,8 @@ def test_a_school_gives_no_number_to_a_pupil_of_another_county(office: Intruder,
     """The attack as it was found: any pupil, one turn of one's own, decided at once."""
     before = as_it_stands(*REGISTER)
     colleague, head = office.acting(), office.acting("head")
-    with office.as_("head"):
-        with refuses("MR027"):
-            office.draft(**REQUEST)
+    with office.as_("head"), refuses("MR027"):
+        office.draft(**REQUEST)
     with office.as_():
         case = office.draft(**REQUEST)
         for who in (stranger, Student(pk=stranger.pk, uuid=case_uuid())):
@@ -102,7 +107,7 @@ def case_uuid() -> Any:
 
 
 def test_a_pupil_found_by_number_and_name_is_nobodys_to_renumber(office: Intruder, stranger: Student) -> None:
-    """What was found counts in the transaction that found it, for who found it, and for procedures about such pupils."""
+    """What was found counts in that transaction, for who found it, and for procedures about such pupils."""
     with in_scope(office.province.acting("west_one")):
         number = stranger.numbers.get().number
     with office.as_() as by:
@@ -158,10 +163,8 @@ def test_the_law_of_a_case_is_not_the_applications_to_write(office: Intruder, ow
         )
     with office.as_():
         for statement in (
-            "INSERT INTO cases_packsnapshot (digest, pack, content, taken_at, installed, duties)"
-            " VALUES ('2', 'cn_guizhou', '', now(), true, '{}')",
-            "INSERT INTO cases_procedurelaw (digest, procedure, in_force_from, law)"
-            " VALUES ('1', 'formal_number', '2014-03-01', '{}')",
+            "INSERT INTO cases_packsnapshot (digest, pack, content) VALUES ('2', 'cn_guizhou', '')",
+            "INSERT INTO cases_procedurelaw (digest, procedure, law) VALUES ('1', 'transfer', '{}')",
             "UPDATE cases_procedurelaw SET law = '{}'",
             "UPDATE cases_packsnapshot SET installed = (digest = '1')",
             "DELETE FROM cases_packsnapshot",
@@ -255,9 +258,9 @@ def test_a_school_gives_no_number_to_its_own_pupil_either(office: Intruder, own:
         with refuses("MR036"):
             office.prepare(step, head)
         office.decide(step, head)
-        for turn in ({"rule": "authority", "party": "authority"}, {"rule": "authority", "party": "school"}):
+        for other in ({"rule": "authority", "party": "authority"}, {"rule": "authority", "party": "school"}):
             with refuses("MR035"):
-                office.step(case, **{**OWN_TURN, "seq": 1, **turn})
+                office.step(case, **{**OWN_TURN, "seq": 1, **other})
         following = {**OWN_TURN, "seq": 1, "rule": "authority", "party": "authority"}
         with refuses("MR036"):
             office.step(case, **following, holder_org_id=orgs["east"].pk, **prepared(head))
@@ -380,7 +383,9 @@ def test_a_school_transfers_nobody_to_itself(province: Province, own: Student) -
     assert as_it_stands(*REGISTER) == before
 
 
-def test_an_approved_transfer_is_not_called_done_before_the_pupil_has_moved(province: Province, own: Student) -> None:
+def test_an_approved_transfer_is_not_called_done_before_the_pupil_has_moved(
+    province: Province, own: Student
+) -> None:
     case = filed_transfer(province, own, to="east_two")
     approved_by(province, case, "east_two", "east_one")
     county = Intruder(province, "east")

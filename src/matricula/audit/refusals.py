@@ -140,9 +140,7 @@ _SAID: Final[dict[str, _Said]] = {
         _LOAD_CASE,
     ),
     "MR037": _Said("clock_stays", _("The clock of a turn runs as the law says; nobody sets it."), _LOAD_CASE),
-    "MR038": _Said(
-        "not_decided_so", _("Nobody who may has decided that the case becomes this."), _LOAD_CASE
-    ),
+    "MR038": _Said("not_decided_so", _("Nobody who may has decided that the case becomes this."), _LOAD_CASE),
     "MR039": _Said(
         "permit_too_long",
         _("The law opens this lock for a shorter time."),

@@ -24,7 +24,7 @@ from matricula.regulation.api import (
 )
 
 FORM = 1
-"""The shape of ``ProcedureLaw.law``. Raise it with every change: kept law is then written anew at the next migration."""
+"""The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
 def store_installed_law(**_signal: object) -> None:
@@ -39,7 +39,9 @@ def store_installed_law(**_signal: object) -> None:
 
 def store_law(stack: Stack) -> None:
     """Store a law as the installed one of its pack, or bring what is stored up to date. For the owner role alone."""
-    PackSnapshot.objects.filter(pack=stack.pack, installed=True).exclude(digest=stack.digest).update(installed=False)
+    PackSnapshot.objects.filter(pack=stack.pack, installed=True).exclude(digest=stack.digest).update(
+        installed=False
+    )
     mine = PackSnapshot.objects.filter(digest=stack.digest)
     if not mine.update(installed=True, duties=_duties(stack)):
         PackSnapshot.objects.create(
@@ -167,7 +169,7 @@ def _longest(procedure: Procedure, stack: Stack) -> list[dict[str, Any]]:
 
 
 def most_hours(duration: Duration, calendar: WorkingCalendar | None) -> int:
-    """The longest time from any moment to the end of the term; whole days end at midnight, once a year an hour later."""
+    """The longest time from any moment to the end of the term; a day of the year may have 25 hours."""
     n = duration.value
     match duration.unit:
         case Unit.hours:

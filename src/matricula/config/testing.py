@@ -15,9 +15,9 @@ from matricula.config.database.roles import APP, OWNER
 from matricula.config.home import CHECKOUT
 
 if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
     from datetime import datetime
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 

@@ -13,7 +13,9 @@ class ProcedureLaw(models.Model):
     the effect.
     """
 
-    snapshot = models.ForeignKey(PackSnapshot, on_delete=models.CASCADE, db_column="digest", related_name="procedures")
+    snapshot = models.ForeignKey(
+        PackSnapshot, on_delete=models.CASCADE, db_column="digest", related_name="procedures"
+    )
     procedure = models.CharField(max_length=60)
     in_force_from = models.DateField()
     in_force_until = models.DateField(null=True)

@@ -98,7 +98,7 @@ def test_pages_go_on_where_they_stopped(stage: Stage) -> None:
     from dataclasses import replace
 
     from matricula.cases.rehearsal.world import enter_student
-    from matricula.config.testing import as_owner, at_civil_time
+    from matricula.config.testing import as_owner
 
     for number in range(3):
         given = replace(stage.given, number=f"L529901201203055{number:03d}", name=f"穆青{'甲乙丙'[number]}")
