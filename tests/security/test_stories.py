@@ -150,6 +150,20 @@ def test_a_look_in_the_log_that_nobody_took_finds_nobody(office: Intruder, stran
             office.subject(case, stranger)
 
 
+def test_what_the_walls_ask_each_other_answers_nobody_else(province: Province, own: Student) -> None:
+    """With a row or a law of one's own making they would tell where any pupil is, and what any case says."""
+    case = filed_transfer(province, own, to="east_two")
+    with Intruder(province, "west_one").as_():
+        for call in (
+            "SELECT cases_party_org(c, '{{}}', 'sending_school') FROM (SELECT NULL::cases_case AS c) x",
+            "SELECT cases_holder({id}, 'sending_school')",
+            "SELECT cases_asks_for('{uuid}', 'name', 'x')",
+            "SELECT cases_law_says('{uuid}', 'clause', 'x')",
+        ):
+            with refuses("42501"):
+                rows(call.format(id=case.pk, uuid=case.uuid))
+
+
 def test_the_law_of_a_case_is_not_the_applications_to_write(office: Intruder, own: Student) -> None:
     """A forged law, an older one, a law of elsewhere, a day on which another law held."""
     stack = stack_for("cn_guizhou")
@@ -397,6 +411,28 @@ def test_an_approved_transfer_is_not_called_done_before_the_pupil_has_moved(
         updated("cases_case", case.pk, {"state": "approved"})
         with refuses("MR038"):
             updated("cases_case", case.pk, {"state": "applied", "ended_at": "now()"})
+        lawful = {
+            "stage": "primary",
+            "grade": "g04",
+            "clause": "CN-GZ-16.2",
+            "left": "transferred_out",
+            "left_kind": "transfer_in_province",
+            "joined": "normal",
+            "joined_kind": "transfer_in_province",
+            "archive_clause": "CN-GZ-13",
+        }
+        move = (
+            "SELECT registry_move_student({student}, {to}, '{stage}', '{grade}', '2026-11-02', '{case}',"
+            " 'registry.transfer', '{clause}', '{left}', '{left_kind}', '{joined}', '{joined_kind}',"
+            " '{archive_clause}', 'x')"
+        )
+        names = {"student": own.pk, "to": province.orgs["east_two"].pk, "case": case.uuid}
+        for word in lawful:
+            with refuses("MR006"):
+                rows(move.format(**names, **{**lawful, word: "other"}))
+        # What stands in the law is refused only because nobody has sealed the sender's copy.
+        with refuses("MR008"):
+            rows(move.format(**names, **lawful))
 
 
 def test_whose_time_is_up_does_not_say_so_themselves(province: Province, own: Student) -> None:
