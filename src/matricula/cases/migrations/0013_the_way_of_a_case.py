@@ -496,7 +496,7 @@ REVOKE EXECUTE ON FUNCTION cases_law(text, text, date), cases_acts_for(bigint, i
   cases_party_org(cases_case, jsonb, text), cases_holder(bigint, text), cases_all_approved(cases_case),
   cases_asks_for(uuid, text, text), cases_law_says(uuid, text, text), cases_carried_out(cases_case),
   cases_check_filing(cases_case), cases_may_withdraw(cases_case, jsonb), cases_way_fits(cases_case, jsonb),
-  cases_rule(cases_case, jsonb, cases_step), cases_hand(bigint, bigint, bigint, integer, jsonb) FROM PUBLIC;
+  cases_hand(bigint, bigint, bigint, integer, jsonb) FROM PUBLIC;
 """
 
 
