@@ -267,8 +267,9 @@ def test_a_school_gives_no_number_to_its_own_pupil_either(office: Intruder, own:
         with refuses("MR036"):
             office.decide(step, officer)
     with office.as_("head"):
-        with refuses("MR036"):
-            office.decide(step, head, answer="refuse", ground="ministry_declined", reason="x", clause="x")
+        for answer in ("refuse", "object", "whatever"):
+            with refuses("MR036"):
+                office.decide(step, head, answer=answer, ground="ministry_declined", reason="x", clause="x")
         with refuses("MR036"):
             office.prepare(step, head)
         office.decide(step, head)

@@ -63,7 +63,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT p.org_id FROM cases_party p WHERE p.case_id = p_case AND p.role = p_role
 $$;
 
--- Whether every turn of the way that the law lays down was approved in this round by the office whose turn it is.
+-- Whether every turn of the way that the law lays down was taken in this round by the office whose turn it is, so that
+-- the case went on: with an approval, or with an objection that the law knows, and at last with an approval.
 CREATE FUNCTION cases_all_approved(p_case cases_case) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -72,7 +73,10 @@ DECLARE
 BEGIN
   IF p_case.turns = 0 OR p_case.turns <> (
     SELECT count(*) FROM cases_step s
-    WHERE s.case_id = p_case.id AND s.round = p_case.round AND s.decision = 'approve')
+    WHERE s.case_id = p_case.id AND s.round = p_case.round AND s.decision IN ('approve', 'object'))
+    OR 'approve' IS DISTINCT FROM (
+      SELECT s.decision FROM cases_step s
+      WHERE s.case_id = p_case.id AND s.round = p_case.round ORDER BY s.seq DESC LIMIT 1)
   THEN
     RETURN false;
   END IF;
@@ -83,8 +87,8 @@ BEGIN
       WHERE NOT EXISTS (
         SELECT 1 FROM cases_step s
         WHERE s.case_id = p_case.id AND s.round = p_case.round AND s.seq = turn.place - 1
-          AND s.rule = turn.rule ->> 'rule' AND s.party = turn.rule ->> 'party' AND s.decision = 'approve'
-          AND s.state = 'decided' AND s.holder_org_id = cases_holder(p_case.id, s.party))));
+          AND s.rule = turn.rule ->> 'rule' AND s.party = turn.rule ->> 'party' AND s.state = 'decided'
+          AND s.holder_org_id = cases_holder(p_case.id, s.party))));
 END $$;
 
 -- What every function asks that carries out a decided case: was it approved by all for this effect, this pupil and this
@@ -362,7 +366,7 @@ BEGIN
     OR NEW.rule IS DISTINCT FROM rule ->> 'rule' OR NEW.party IS DISTINCT FROM rule ->> 'party'
     OR NEW.holder_org_id IS DISTINCT FROM cases_holder(filed.id, NEW.party)
     OR NEW.seq <> coalesce(before.seq + 1, 0)
-    OR filed.state = 'running' AND before.id IS NOT NULL AND before.decision <> 'approve'
+    OR filed.state = 'running' AND before.id IS NOT NULL AND before.decision NOT IN ('approve', 'object')
     OR before.id IS NULL AND law IS NOT NULL AND cases_way_fits(filed, law) IS NOT TRUE
   THEN
     RAISE EXCEPTION 'by the law it is another turn now' USING ERRCODE = 'MR035';
@@ -437,8 +441,10 @@ BEGIN
         OLD.recommendation, OLD.recommended_ground, OLD.recommended_reason)
       OR cases_hand(NEW.decided_by_id, NEW.decided_by_user_id, NEW.decided_in_stead_of_id, NEW.holder_org_id,
         rule -> 'decides') IS NOT TRUE
+      OR NEW.decision NOT IN ('approve', 'object', 'refuse', 'return')
       OR law IS NOT NULL AND (
-        NEW.decision = 'refuse' AND (law -> 'refused_on' -> NEW.party::text ? NEW.ground::text) IS NOT TRUE
+        NEW.decision = 'object' AND (law -> 'objected_on' -> NEW.party::text ? NEW.ground::text) IS NOT TRUE
+        OR NEW.decision = 'refuse' AND (law -> 'refused_on' -> NEW.party::text ? NEW.ground::text) IS NOT TRUE
         OR NEW.decision = 'return' AND (law -> 'returned_by' ? NEW.party::text) IS NOT TRUE)
     THEN
       RAISE EXCEPTION 'this turn is decided by somebody else, or otherwise' USING ERRCODE = 'MR036';
