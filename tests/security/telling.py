@@ -126,15 +126,20 @@ class Intruder:
         updated("cases_step", step, prepared(by) | changed)
 
     def decide(self, step: int, by: Acting, answer: str = "approve", **changed: Any) -> None:
-        entered = {
-            "state": "decided",
-            "decision": answer,
-            "decided_at": "now()",
-            "decided_by_id": by.appointment_id,
-            "decided_by_user_id": by.user_id,
-            **changed,
-        }
-        updated("cases_step", step, entered)
+        decided(step, by, answer, **changed)
+
+
+def decided(step: int, by: Acting, answer: str = "approve", **changed: Any) -> None:
+    """Decide a turn in the name of this person."""
+    entered = {
+        "state": "decided",
+        "decision": answer,
+        "decided_at": "now()",
+        "decided_by_id": by.appointment_id,
+        "decided_by_user_id": by.user_id,
+        **changed,
+    }
+    updated("cases_step", step, entered)
 
 
 def prepared(by: Acting) -> dict[str, Any]:

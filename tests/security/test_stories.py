@@ -5,27 +5,33 @@ was refused, so that the next wall is met and not the first one again.
 """
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from psycopg.types.json import Jsonb
 
-from matricula.authorities.api import in_scope, in_scope_of
+from matricula.authorities.api import acting_in, in_scope, in_scope_of
 from matricula.authorities.tests.people import Province
 from matricula.cases.models import Case, PackSnapshot, ProcedureLaw
+from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.stored_law import form_of_law
+from matricula.cases.tests.conftest import do
 from matricula.cases.tests.filing import (
     approved_by,
     drafted_transfer,
     filed_number,
     filed_transfer,
 )
+from matricula.cases.tests.test_permits import asked, asked_case, left_place, moved
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student, find_for_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 from tests.security.raw_sql import rows
-from tests.security.telling import Intruder, as_it_stands, prepared, refuses, updated
+from tests.security.telling import Intruder, as_it_stands, decided, prepared, refuses, updated
+
+__all__ = ["moved"]
 
 pytestmark = pytest.mark.django_db
 
@@ -434,6 +440,38 @@ def test_an_approved_transfer_is_not_called_done_before_the_pupil_has_moved(
         # What stands in the law is refused only because nobody has sealed the sender's copy.
         with refuses("MR008"):
             rows(move.format(**names, **lawful))
+
+
+def test_who_may_open_a_lock_opens_no_other_and_not_for_ten_years(moved: Stage) -> None:
+    """The authority decides lawfully, and then calls the function itself."""
+    asked(moved)
+    do(moved, "sending_authority.record_officer", "prepare")
+    case, place = asked_case(moved), left_place(moved)
+    head = acting_in(moved.world.person("sending_authority.head"))
+    with as_owner():
+        step = rows("SELECT id FROM cases_step WHERE case_id = %s AND state = 'open'", case.pk)[0][0]
+        present = rows("SELECT uuid FROM registry_enrollment WHERE is_open")[0][0]
+    grant = "SELECT cases_grant_permit(%s, %s, %s, %s, civil_now() + %s::interval)"
+    lawful = (case.uuid, "audit.permit", place.uuid, "CN-GZ-13", "1 day")
+    with in_scope(head):
+        with refuses("MR029"):
+            rows(grant, *lawful)
+        decided(step, head, clause="x")
+        updated("cases_case", case.pk, {"state": "approved"})
+        with refuses("MR038"):
+            updated("cases_case", case.pk, {"state": "applied", "ended_at": "now()"})
+        for number, (other, code) in enumerate(
+            ((uuid4(), "MR029"), ("registry.transfer", "MR029"), (present, "MR029"), ("CN-GZ-15", "MR029"),
+             ("10 years", "MR039"))
+        ):  # fmt: skip
+            with refuses(code):
+                rows(grant, *lawful[:number], other, *lawful[number + 1 :])
+        rows(grant, *lawful)
+        updated("cases_case", case.pk, {"state": "applied", "ended_at": "now()"})
+        with refuses("MR029"):
+            rows(grant, *lawful)
+    with as_owner():
+        assert rows("SELECT subject_uuid, clause FROM audit_permit") == [(place.uuid, "CN-GZ-13")]
 
 
 def test_whose_time_is_up_does_not_say_so_themselves(province: Province, own: Student) -> None:
