@@ -79,9 +79,14 @@ def own(province: Province) -> Student:
 
 def requested(office: Intruder, student: Student) -> int:
     """The draft of a request for a formal number about a pupil of the office; returns its id."""
-    case = office.draft(**REQUEST)
+    case = office.draft(**REQUEST, subject=block(student))
     office.subject(case, student, changes_status=False)
     return case
+
+
+def block(student: Student) -> Jsonb:
+    """What a case says of its pupil, to whoever sees the pupil."""
+    return Jsonb({"name": student.name, "student_number": student.numbers.get(ended_on=None).number})
 
 
 def test_a_school_gives_no_number_to_a_pupil_of_another_county(office: Intruder, stranger: Student) -> None:
@@ -117,7 +122,7 @@ def test_a_pupil_found_by_number_and_name_is_nobodys_to_renumber(office: Intrude
     with in_scope(office.province.acting("west_one")):
         number = stranger.numbers.get().number
     with office.as_() as by:
-        case = office.draft(**REQUEST)
+        case = office.draft(**REQUEST, subject=Jsonb({"name": stranger.name, "student_number": number}))
         assert find_for_transfer(by, number=number, name="错名") is None
         with refuses("MR033"):
             office.subject(case, stranger, changes_status=False)
@@ -215,6 +220,9 @@ def test_a_school_gives_no_number_to_its_own_pupil_either(office: Intruder, own:
     county = Intruder(office.province, "east")
     with office.as_():
         case = requested(office, own)
+        other = {"name": "另名", "student_number": own.numbers.get().number}
+        with refuses("MR033"):
+            office.file(case, **UPWARDS, subject=Jsonb(other))
         for way in (
             {"turns": 1},
             {"turns": 0},
@@ -248,7 +256,7 @@ def test_a_school_gives_no_number_to_its_own_pupil_either(office: Intruder, own:
             office.step(case, **OWN_TURN)
         office.party(case, "authority", orgs["east"].pk, "authority")
         office.party(case, "province", orgs["province"].pk, "authority")
-        for other in (
+        for turn in (
             {"seq": 3, "rule": "grant", "party": "school"},
             {"seq": 3, "rule": "grant", "party": "province", "holder_org_id": orgs["province"].pk},
             {"holder_org_id": orgs["east"].pk},
@@ -257,7 +265,7 @@ def test_a_school_gives_no_number_to_its_own_pupil_either(office: Intruder, own:
             {"procedure": "transfer"},
         ):
             with refuses("MR035"):
-                office.step(case, **{**OWN_TURN, **other})
+                office.step(case, **{**OWN_TURN, **turn})
         with refuses("MR037"):
             office.step(case, **{**OWN_TURN, "due_at": "now()", "sweep_at": "now()"})
         for hand in (
@@ -285,11 +293,11 @@ def test_a_school_gives_no_number_to_its_own_pupil_either(office: Intruder, own:
         following = {**OWN_TURN, "seq": 1, "rule": "authority", "party": "authority"}
         with refuses("MR036"):
             office.step(case, **following, holder_org_id=orgs["east"].pk, **prepared(head))
-        turn = office.step(case, **following, holder_org_id=orgs["east"].pk)
+        next_turn = office.step(case, **following, holder_org_id=orgs["east"].pk)
         with refuses("MR036"):
-            office.prepare(turn, head)
+            office.prepare(next_turn, head)
         with refuses("MR024"):
-            office.decide(turn, head)
+            office.decide(next_turn, head)
         with refuses("MR022"):
             updated("cases_case", case, {"state": "approved"})
         for state in ("returned", "refused", "draft"):
@@ -304,7 +312,7 @@ def test_a_school_gives_no_number_to_its_own_pupil_either(office: Intruder, own:
             with refuses("MR038" if "state" in change else "MR028"):
                 updated("cases_case", case, change)
         with refuses("MR038"):
-            updated("cases_step", turn, {"state": "closed"})
+            updated("cases_step", next_turn, {"state": "closed"})
     assert as_it_stands(*REGISTER) == before
 
 

@@ -179,6 +179,16 @@ BEGIN
   THEN
     RAISE EXCEPTION 'the law gives this case another effect or another way' USING ERRCODE = 'MR032';
   END IF;
+  -- What the parties read of a single pupil is that pupil's name and number.
+  IF (SELECT count(*) FROM cases_casesubject s WHERE s.case_id = p_case.id) = 1 AND NOT EXISTS (
+    SELECT 1 FROM cases_casesubject s
+    JOIN registry_student st ON st.id = s.student_id AND st.name = p_case.subject ->> 'name'
+    JOIN registry_studentnumber n ON n.student_id = st.id AND n.ended_on IS NULL
+      AND n.number = p_case.subject ->> 'student_number'
+    WHERE s.case_id = p_case.id)
+  THEN
+    RAISE EXCEPTION 'the case names another student than it is about' USING ERRCODE = 'MR033';
+  END IF;
   IF law ->> 'pupil' = 'own_roll' AND EXISTS (
     SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
       SELECT 1 FROM registry_enrollment e WHERE e.student_id = s.student_id AND e.is_open
