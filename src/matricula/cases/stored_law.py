@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import IO, Any
 
 from django.db import connection, transaction
 
@@ -27,14 +27,24 @@ FORM = 1
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
-def store_installed_law(**_signal: object) -> None:
-    """Store the law of every installed pack as the one to file by, and give kept law of earlier releases its form."""
+def store_installed_law(*, verbosity: int = 0, stdout: IO[str] | None = None, **_signal: object) -> None:
+    """Store the law of every installed pack as the one to file by, and give kept law of earlier releases its form.
+
+    A receiver of ``post_migrate``: it says in the command's own words what it could not read.
+    """
     if ProcedureLaw._meta.db_table not in connection.introspection.table_names():
         return  # migrated back to before there was such a table
     with transaction.atomic():
-        for pack in installed_packs():
+        installed = installed_packs()
+        PackSnapshot.objects.filter(installed=True).exclude(pack__in=installed).update(installed=False)
+        for pack in installed:
             store_law(stack_for(pack))
-        give_kept_law_its_form()
+        unread = give_kept_law_its_form()
+    if stdout is not None and verbosity:
+        for digest in unread:
+            stdout.write(
+                f"Law {digest[:12]} cannot be read: cases filed under it go on by the way they were filed with."
+            )
 
 
 def store_law(stack: Stack) -> None:

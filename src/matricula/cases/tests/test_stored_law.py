@@ -1,5 +1,6 @@
 """The owner stores the law at every migration, and cases filed under law of an earlier release go on."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -54,13 +55,19 @@ def test_an_upgrade_that_changed_packs_alone_stores_them() -> None:
         PackSnapshot.objects.create(
             digest="0" * 64, pack=PACK, content=b"", taken_at="2026-01-01T00:00Z", installed=True
         )
+        PackSnapshot.objects.create(
+            digest="1" * 64, pack="of_elsewhere", content=b"", taken_at="2026-01-01T00:00Z", installed=True
+        )
     assert laws_not_stored() == sorted(installed_packs())
     with as_owner():
-        emit_post_migrate_signal(0, interactive=False, db="default")
+        said = StringIO()
+        emit_post_migrate_signal(1, interactive=False, db="default", stdout=said)
+    assert "Law 000000000000 cannot be read" in said.getvalue()
     assert laws_not_stored() == []
     assert forms() == before
     # What was installed before stays, and nobody files by it any more.
-    assert list(PackSnapshot.objects.filter(digest="0" * 64).values_list("installed", flat=True)) == [False]
+    former = PackSnapshot.objects.filter(digest__in=["0" * 64, "1" * 64])
+    assert list(former.values_list("installed", flat=True)) == [False, False]
 
 
 def test_without_the_stored_law_nobody_opens_a_case(province: Province) -> None:
