@@ -369,6 +369,8 @@ def test_who_decides_last_carries_out_what_was_asked_and_nothing_else(
             rows(GIVE, own.pk, kind, document, own.name, case.pk, school)
         with refuses("MR021"):
             updated("cases_case", case.pk, {"state": "approved", "ended_at": None})
+        with refuses("MR028"):
+            updated("cases_case", case.pk, {"ended_at": "2020-01-01"})
         with refuses("MR023"):
             high.decide(step, head)
     assert as_it_stands(*REGISTER) == after

@@ -231,7 +231,8 @@ BEGIN
     ROW(NEW.pack, NEW.pack_digest, NEW.governing_on, NEW.route, NEW.turns, NEW.round, NEW.subject, NEW.submitted_at)
       IS DISTINCT FROM
     ROW(OLD.pack, OLD.pack_digest, OLD.governing_on, OLD.route, OLD.turns, OLD.round, OLD.subject, OLD.submitted_at)
-    OR NEW.payload IS DISTINCT FROM OLD.payload AND OLD.state <> 'returned')
+    OR NEW.payload IS DISTINCT FROM OLD.payload AND OLD.state <> 'returned'
+    OR OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)
   THEN
     RAISE EXCEPTION 'what was filed stays as it was filed' USING ERRCODE = 'MR028';
   END IF;
