@@ -1,6 +1,7 @@
 """The door of the deployment app."""
 
+from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.sight import sight
 
-__all__ = ["civil_offset", "declare_demo", "is_demo", "move_civil_clock", "sight"]
+__all__ = ["bound_cursor", "civil_offset", "declare_demo", "is_demo", "move_civil_clock", "sight"]
