@@ -238,6 +238,21 @@ def test_a_witness_names_whoever_acts_and_nobody_else(filled: Victim) -> None:
         "SET ROLE matricula_owner",
         "CREATE TEMP TABLE deployment_deployment (is_demo boolean)",
         "CREATE SCHEMA mine",
+        "SELECT lo_create(0)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lo_get(1)",
+        "SELECT query FROM pg_stat_activity",
+        "SELECT pg_stat_get_backend_activity(1)",
+        "SELECT pg_terminate_backend(pg_backend_pid())",
+        "SELECT pg_cancel_backend(pg_backend_pid())",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_try_advisory_lock_shared(1, 1)",
+        "SELECT pg_logical_emit_message(false, 'x', 'x')",
+        "LOCK TABLE registry_student IN ACCESS EXCLUSIVE MODE",
+        "LOCK TABLE cases_case IN EXCLUSIVE MODE",
+        "ALTER ROLE matricula_app SET matricula.scopes = '{1}'",
+        "ALTER ROLE matricula_app CREATEDB",
+        "ALTER DATABASE {database} SET search_path = mine",
         "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "ALTER ROLE matricula_app BYPASSRLS",
         "COPY registry_student TO PROGRAM 'cat'",
@@ -259,7 +274,7 @@ def test_a_witness_names_whoever_acts_and_nobody_else(filled: Victim) -> None:
     ],
 )
 def test_the_application_cannot(db: None, statement: str) -> None:
-    assert refused(statement) == "42501"
+    assert refused(statement.replace("{database}", connection.settings_dict["NAME"])) == "42501"
 
 
 def test_a_trigger_that_was_told_to_look_away_does_not(filled: Victim) -> None:

@@ -58,14 +58,15 @@ BEGIN
 END $$;
 
 -- Open turns that the sweep has to look at by now: ids only, for a worker that then looks with the holder's eyes. What
--- will run out later is no business of anybody's who has no sight; those that failed in this sweep are passed over.
+-- will run out later is no business of anybody's who has no sight (by the clock, not by civil_now(), which stands still
+-- for the length of a transaction); those that failed in this sweep are passed over.
 DROP FUNCTION cases_expired_steps(timestamptz, integer);
 CREATE FUNCTION cases_expired_steps(p_at timestamptz, p_limit integer, p_except bigint[])
 RETURNS TABLE (step_id bigint, case_uuid uuid, holder_org_id integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT s.id, c.uuid, s.holder_org_id
   FROM (SELECT id, case_id, holder_org_id, sweep_at FROM cases_step
-        WHERE state = 'open' AND sweep_at <= least(p_at, civil_now()) AND id <> ALL (p_except)
+        WHERE state = 'open' AND sweep_at <= least(p_at, clock_timestamp() + civil_offset()) AND id <> ALL (p_except)
         ORDER BY sweep_at, id LIMIT least(p_limit, 1000)) s
   JOIN cases_case c ON c.id = s.case_id
   ORDER BY s.sweep_at, s.id
