@@ -3,5 +3,36 @@
 from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.sight import sight
+from matricula.deployment.walls import (
+    AtOffice,
+    ByOffice,
+    ChildOf,
+    Form,
+    Known,
+    SeenBy,
+    Special,
+    Wall,
+    raised,
+    taken_down,
+    written,
+)
 
-__all__ = ["bound_cursor", "civil_offset", "declare_demo", "is_demo", "move_civil_clock", "sight"]
+__all__ = [
+    "AtOffice",
+    "ByOffice",
+    "ChildOf",
+    "Form",
+    "Known",
+    "SeenBy",
+    "Special",
+    "Wall",
+    "bound_cursor",
+    "civil_offset",
+    "declare_demo",
+    "is_demo",
+    "move_civil_clock",
+    "raised",
+    "sight",
+    "taken_down",
+    "written",
+]
