@@ -158,10 +158,9 @@ def test_settings_that_the_application_gave_itself_are_taken_back(cluster: Targe
         assert connection.execute("SHOW search_path").fetchone() == ('"$user", public',)
 
 
-@pytest.mark.parametrize("database", ["postgres", "template1", DEFAULT_NAME])
+@pytest.mark.parametrize("database", ["postgres", DEFAULT_NAME])
 def test_the_application_makes_no_temporary_table_in_any_database(cluster: Target, database: str) -> None:
     provision(cluster)
-    # Into the template nobody but the administrator needs to go at all.
     with cluster.connect(APP, database) as connection:
         for statement in ("CREATE TEMP TABLE mine ()", "CREATE TABLE mine ()", "CREATE SCHEMA mine"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -175,7 +174,19 @@ def test_the_functions_that_nobody_needs_are_closed_again_at_each_start(cluster:
             "GRANT EXECUTE ON FUNCTION lo_create(oid), pg_terminate_backend(integer, bigint) TO PUBLIC"
         )
     provision(cluster)
-    with cluster.connect(APP) as connection:
-        for call in ("lo_create(0)", "pg_terminate_backend(0)"):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(f"SELECT {call}")
+    for database in (DEFAULT_NAME, "postgres"):
+        with cluster.connect(APP, database) as connection:
+            for call in ("lo_create(0)", "pg_terminate_backend(0)", "count(*) FROM pg_stat_activity"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(f"SELECT {call}")
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        cluster.connect(APP, "template1")
+
+
+def test_whoever_watches_over_the_server_still_sees_its_sessions(cluster: Target) -> None:
+    provision(cluster)
+    with cluster.connect(cluster.admin) as connection:
+        connection.execute("CREATE ROLE watcher LOGIN PASSWORD 'watcher' IN ROLE pg_monitor")
+    watcher = Target(cluster.host, cluster.port, "postgres", "watcher", {"watcher": "watcher"}, {})
+    with watcher.connect("watcher") as connection:
+        assert connection.execute("SELECT count(*) FROM pg_stat_activity WHERE query <> ''").fetchone()

@@ -42,8 +42,9 @@ def provision(target: Target) -> None:
                 f"The role {target.admin} may not prepare the database ({refusal.diag.message_primary}). "
                 "Give it CREATEROLE and CREATEDB, or use another role in DATABASE_URL."
             ) from None
-        # What functions are open is a matter of each database; nobody else may provision meanwhile.
+        # What functions are open is a matter of each database, and the sessions of all are seen from any.
         if _is_superuser(connection):
+            close_functions(connection)
             with target.connect(target.admin) as inside:
                 close_functions(inside)
 
