@@ -16,23 +16,3 @@ from matricula.deployment.walls import (
     taken_down,
     written,
 )
-
-__all__ = [
-    "AtOffice",
-    "ByOffice",
-    "ChildOf",
-    "Form",
-    "Known",
-    "SeenBy",
-    "Special",
-    "Wall",
-    "bound_cursor",
-    "civil_offset",
-    "declare_demo",
-    "is_demo",
-    "move_civil_clock",
-    "raised",
-    "sight",
-    "taken_down",
-    "written",
-]
