@@ -18,4 +18,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("Only an officer in office may look a student up."),
         _("Act in an appointment that is in force, and look again."),
     ),
+    "MR014": Said(
+        "end_cannot_be_put_off",
+        _("The end of an appointment cannot be put off or taken back."),
+        _("Give an earlier day, or make a new appointment."),
+    ),
 }
