@@ -10,4 +10,4 @@ class DeploymentConfig(AppConfig):
     label = "deployment"
     default_auto_field = "django.db.models.BigAutoField"
     # Only the owner says that an installation is a demonstration.
-    database_privileges = {"Deployment": "SELECT"}
+    database_privileges = {"Deployment": "SELECT", "Travel": "SELECT, INSERT, UPDATE"}
