@@ -131,6 +131,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # The address was verified by the invitation that was sent to it.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# A stranger's address is told nothing, least of all to sign up where nobody can.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "reset_password": "matricula.config.account_forms.AskForPasswordForm",
+}
 MFA_ADAPTER = "matricula.config.second_factors.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Matricula"

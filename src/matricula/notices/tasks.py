@@ -8,6 +8,7 @@ from procrastinate.jobs import Job
 
 from matricula.notices.actions.deliver_notice import DELIVERY, deliver_notice
 from matricula.notices.actions.send_invitation import INVITING, deliver_invitation
+from matricula.notices.actions.send_password_reset import RESETTING, deliver_password_reset
 from matricula.notices.mailing import NotDelivered
 from matricula.notices.upkeep import MAIL, forget_expired_sessions, forget_finished_jobs, requeue_stalled_jobs
 
@@ -41,6 +42,12 @@ def deliver_invitation_job(context: JobContext, invitation: str, org: int, link:
     deliver_invitation(
         context.job.id, invitation=uuid.UUID(invitation), org=org, link=link, language=language
     )
+
+
+@app.task(name=RESETTING, queue=MAIL, retry=BackOff())
+def deliver_password_reset_job(email: str, identity: str) -> None:
+    """Mail the link by which somebody chooses a new password."""
+    deliver_password_reset(email, uuid.UUID(identity))
 
 
 @app.periodic(cron="* * * * *")
