@@ -13,9 +13,9 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today, machine_now
 from tests.security.pages import browser_of
-from tests.security.signing import PASSWORD, appointment, fresh_counts, is_in, sign_in
+from tests.security.signing import PASSWORD, appointment, is_in, sign_in
 
-__all__ = ["appointment", "fresh_counts"]
+__all__ = ["appointment"]
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 """What the roles may do with each table and function, applied after every migration as the owner.
 
 An app says where it departs from the rule in its AppConfig: `database_privileges = {"Model": "SELECT, INSERT"}`
-for the app role, `effects_privileges` in the same shape for the definer functions.
+(nothing at all: `""`) for the app role, `effects_privileges` in the same shape for the definer functions.
 """
 
 import re
@@ -87,6 +87,8 @@ def _table_grants(relations: list[tuple[str, bool]]) -> Iterable[sql.Composable]
             (app, app_exceptions.get(name, _APP_RULE)),
             (effects, effects_exceptions.get(name, _EFFECTS_RULE)),
         ):
+            if not rights:
+                continue
             yield sql.SQL("GRANT {} ON public.{} TO {}").format(
                 sql.SQL(rights),  # checked against _GRANTABLE when read
                 sql.Identifier(name),
