@@ -94,7 +94,9 @@ def test_raw_sql_takes_no_count_back(statement: str) -> None:
     assert counts([KEY]) == [1]
 
 
-@pytest.mark.parametrize("call", ["('{x}', 0)", "('{x}', 90000)", "('{a,b,c,d,e,f,g,h,i}', 60)", "('{x}', NULL)"])
+@pytest.mark.parametrize(
+    "call", ["('{x}', 0)", "('{x}', 90000)", "('{a,b,c,d,e,f,g,h,i}', 60)", "('{x}', NULL)"]
+)
 def test_counting_has_bounds(call: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         connection.cursor().execute(f"SELECT deployment_count_up{call}")

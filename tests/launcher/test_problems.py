@@ -14,7 +14,15 @@ from django.core.management import CommandError
 from django.db import OperationalError
 
 from matricula.config.cli import main, problems, serve
-from matricula.config.cli.problems import INTERRUPTED, KNOWN, NOBODY_READS, UNKNOWN, Problem, explained, words_for
+from matricula.config.cli.problems import (
+    INTERRUPTED,
+    KNOWN,
+    NOBODY_READS,
+    UNKNOWN,
+    Problem,
+    explained,
+    words_for,
+)
 from matricula.config.database.state import free_port
 
 

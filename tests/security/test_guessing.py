@@ -140,7 +140,9 @@ def test_an_open_session_is_no_place_to_guess_the_password(appointment: Appointm
     client, chosen = Client(), "a quite new long phrase"
     sign_in(client, appointment.user)
     for old in (*["wrong"] * TRIES, PASSWORD):
-        client.post("/accounts/password/change/", {"oldpassword": old, "password1": chosen, "password2": chosen})
+        client.post(
+            "/accounts/password/change/", {"oldpassword": old, "password1": chosen, "password2": chosen}
+        )
     appointment.user.refresh_from_db()
     assert appointment.user.check_password(PASSWORD)
 

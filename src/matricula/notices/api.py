@@ -7,8 +7,10 @@ from matricula.notices.actions.send_password_reset import send_password_reset
 from matricula.notices.background import in_job
 from matricula.notices.models import Notice
 from matricula.notices.queries import notices_for, unread_count
+from matricula.notices.upkeep import STALLED_AFTER
 
 __all__ = [
+    "STALLED_AFTER",
     "Notice",
     "in_job",
     "mark_all_read",

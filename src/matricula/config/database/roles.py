@@ -17,5 +17,7 @@ def process_role() -> str:
     """The role this process logs in as: MATRICULA_DB_ROLE is `app` (the default) or `owner`."""
     word = os.environ.get("MATRICULA_DB_ROLE", "app")
     if word not in _BY_WORD:
-        raise DatabaseProblem(f"MATRICULA_DB_ROLE is {word!r}; set it to 'app' or 'owner', or leave it unset.")
+        raise DatabaseProblem(
+            f"MATRICULA_DB_ROLE is {word!r}; set it to 'app' or 'owner', or leave it unset."
+        )
     return _BY_WORD[word]

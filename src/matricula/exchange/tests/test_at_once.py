@@ -15,8 +15,7 @@ from matricula.exchange.models import RollUpload, RowState
 from matricula.exchange.roll import loading
 from matricula.exchange.roll.loading import load_roll
 from matricula.exchange.roll.problems import restored_error
-from matricula.exchange.roll.reading import read_roll
-from matricula.exchange.tests.rolls import good_rows, workbook
+from matricula.exchange.tests.rolls import good_rows, read_at_once, workbook
 from matricula.registry.api import SchoolClass, Student, enroll_student
 
 SCHOOLS = ("west_one", "east_one")
@@ -111,15 +110,10 @@ def rows_in(school: Org, seed: int, classes: tuple[str, ...]) -> list[Row]:
 
 
 def read_in(province: Province, file: Path, rows: list[Row]) -> RollUpload:
-    by = province.acting("west_one")
-    with in_scope(by):
-        return read_roll(
-            by=by, school=province.orgs["west_one"], file=workbook(file, rows), file_name=file.name
-        )
+    return read_at_once(province.acting("west_one"), province.orgs["west_one"], workbook(file, rows))
 
 
 def read_for(province: Province, school: str, folder: Path):
     by = province.acting(school)
     file = workbook(folder / f"{school}.xlsx", good_rows(province.orgs[school], 1))
-    with in_scope(by):
-        return read_roll(by=by, school=province.orgs[school], file=file, file_name=file.name)
+    return read_at_once(by, province.orgs[school], file)
