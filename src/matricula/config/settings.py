@@ -1,7 +1,8 @@
 """Django's settings: everything that differs between installations comes from the environment.
 
 MATRICULA_HOME, DATABASE_URL, MATRICULA_DB_ROLE, MATRICULA_DEBUG, MATRICULA_DEMO, MATRICULA_HOSTS, MATRICULA_HTTPS,
-MATRICULA_PROXIES, MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL and MATRICULA_URL are described in `docs/operating.md`; none is needed.
+MATRICULA_PROXIES, MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL and MATRICULA_URL are described in `docs/operating.md`; none
+is needed.
 """
 
 import os
@@ -31,9 +32,10 @@ def _address(value: str) -> SplitResult | None:
     """The parts of an address with a host and a port that can be one; None for anything else."""
     try:
         parts = urlsplit(value)
-        return parts if parts.hostname and (parts.port is None or parts.port > 0) else None
+        fits = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
+    return parts if fits else None
 
 
 def _number(name: str) -> int:

@@ -10,7 +10,7 @@ from matricula.authorities.api import NotPermitted, end_appointment, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollUpload, RowState, UploadState
-from matricula.exchange.roll import loading, reading
+from matricula.exchange.roll import loading
 from matricula.exchange.roll.loading import load_next_rows, load_roll
 from matricula.exchange.roll.problems import restored_error
 from matricula.exchange.tasks import load_large_roll

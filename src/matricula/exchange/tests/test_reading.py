@@ -15,8 +15,8 @@ from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll import reading
 from matricula.exchange.roll.jobs import READING_JOB
-from matricula.exchange.roll.problems import RowProblem, restored_error
 from matricula.exchange.roll.loading import load_roll
+from matricula.exchange.roll.problems import RowProblem, restored_error
 from matricula.exchange.roll.reading import finish_reading, read_roll, waiting_file
 from matricula.exchange.tasks import read_waiting_roll
 from matricula.exchange.tests.conftest import SCHOOL
