@@ -25,7 +25,8 @@ def test_the_first_search_by_sound_loads_nothing_any_more(tmp_path: Path) -> Non
     """The dictionaries by which names are read took half a second of somebody's first search."""
     done = subprocess.run(
         [sys.executable, "-c", WARM],
-        env=os.environ | {"MATRICULA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "matricula.config.settings"},
+        env=os.environ
+        | {"MATRICULA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "matricula.config.settings"},
         capture_output=True,
         text=True,
         check=True,

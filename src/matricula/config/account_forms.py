@@ -52,7 +52,7 @@ class CountedChangePasswordForm(ChangePasswordForm):
 
     def clean_oldpassword(self) -> str:
         """The old password, which must be right."""
-        guesses = Guesses.of(context.request, "password", self.user.email)
+        guesses = Guesses.of(context.request, "password", getattr(self.user, "email", ""))
         if guesses.too_many():
             raise get_adapter().validation_error("too_many_login_attempts")
         try:

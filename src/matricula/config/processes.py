@@ -10,9 +10,9 @@ _PR_SET_PDEATHSIG = 1
 
 def cores() -> int:
     """The processors that this process may use; fewer than the machine has where somebody has said so."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    if sys.platform != "linux":
+        return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0))
 
 
 def die_with_parent(how: signal.Signals = signal.SIGTERM) -> None:

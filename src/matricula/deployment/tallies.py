@@ -18,12 +18,12 @@ def count_up(keys: Sequence[str], *, seconds: int) -> list[int]:
     It belongs to the transaction, which other transactions do not wait for: what they count just now is not seen yet.
     A limit can so be passed by as many as are counted at the same moment, and not by more.
     """
-    return _ask("SELECT deployment_count_up(%s::text[], %s)", [list(keys), seconds])
+    return _ask("SELECT deployment_count_up(%s::text[], %s)", list(keys), seconds)
 
 
 def counts(keys: Sequence[str]) -> list[int]:
     """How often each of ``keys`` has been counted. One statement."""
-    return _ask("SELECT deployment_counts(%s::text[])", [list(keys)])
+    return _ask("SELECT deployment_counts(%s::text[])", list(keys))
 
 
 def forget_ended_counts() -> None:
@@ -32,7 +32,7 @@ def forget_ended_counts() -> None:
         cursor.execute("SELECT deployment_forget_counts()")
 
 
-def _ask(statement: str, values: list[object]) -> list[int]:
+def _ask(statement: str, *values: list[str] | int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         (found,) = cursor.fetchone()
