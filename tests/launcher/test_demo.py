@@ -178,3 +178,17 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
         assert answers(port)
         process.terminate()
         assert process.wait(PATIENCE_SECONDS) == 0
+
+    # The pages alone, in a terminal: Ctrl-C reaches every process at once, and all go quietly.
+    command = [sys.executable, "-m", "matricula.config", "serve", "--processes=2", f"--port={port}"]
+    environment = os.environ | {"MATRICULA_HOME": str(folder)}
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        until(lambda: answers(port), "the pages answer")
+        os.killpg(process.pid, signal.SIGINT)
+        _out, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0
+    assert "Traceback" not in said
+    assert not answers(port)
+    assert not server.alive()
