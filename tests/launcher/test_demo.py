@@ -1,6 +1,5 @@
 """`matricula demo` brings everything up, revives what dies, and leaves nothing behind."""
 
-import contextlib
 import http.client
 import os
 import signal
@@ -35,21 +34,18 @@ def processes(*words: str) -> list[int]:
 
 
 def children(parent: int, *words: str) -> list[int]:
-    def parent_of(pid: int) -> int:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    def parent_of(pid: int) -> int | None:
+        try:
+            return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            return None
 
     return [pid for pid in processes("matricula.config", *words) if parent_of(pid) == parent]
 
 
 def answering(parent: int) -> list[int]:
     """The web processes: what the server, which answers for them, has started to serve."""
-    found = []
-    for server in children(parent, "serve"):
-        for pid in processes("spawn_main"):
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                if f"PPid:\t{server}\n" in Path(f"/proc/{pid}/status").read_text():
-                    found.append(pid)
-    return found
+    return [pid for server in children(parent, "serve") for pid in children(server, "serve")]
 
 
 def environment_of(pid: int) -> list[bytes]:

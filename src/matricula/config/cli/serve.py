@@ -52,12 +52,15 @@ def run(chosen: argparse.Namespace) -> int:
         ready.django("app")
         from matricula.cases.api import refuse_unless_procedures_run
         from matricula.config.database.guard import refuse_unless_plain_app
+        from matricula.config.warming import warm
 
         try:
             refuse_unless_plain_app()
             refuse_unless_procedures_run()
         finally:
             ready.close_connections()
+        # The processes are copies of this one where the system can copy: what is read here, they share.
+        warm()
         from granian.constants import Interfaces
         from granian.log import LogLevels
         from granian.server import Server
