@@ -3,15 +3,3 @@
 from matricula.deployment.civil import civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.sight import sight
 from matricula.deployment.tallies import count_up, counts, forget_ended_counts, tally_key
-
-__all__ = [
-    "civil_offset",
-    "count_up",
-    "counts",
-    "declare_demo",
-    "forget_ended_counts",
-    "is_demo",
-    "move_civil_clock",
-    "sight",
-    "tally_key",
-]

@@ -8,16 +8,3 @@ from matricula.notices.background import in_job
 from matricula.notices.models import Notice
 from matricula.notices.queries import notices_for, unread_count
 from matricula.notices.upkeep import STALLED_AFTER
-
-__all__ = [
-    "STALLED_AFTER",
-    "Notice",
-    "in_job",
-    "mark_all_read",
-    "mark_notice_read",
-    "notices_for",
-    "send_invitation",
-    "send_notice",
-    "send_password_reset",
-    "unread_count",
-]

@@ -37,7 +37,7 @@ def deliver(context: JobContext, notice: str) -> None:
 
 
 @app.task(name=INVITING, queue=MAIL, retry=BackOff(), pass_context=True)
-def deliver_invitation_job(context: JobContext, invitation: str, org: int, link: str, language: str) -> None:
+def invite(context: JobContext, invitation: str, org: int, link: str, language: str) -> None:
     """Mail the link of an invitation."""
     assert context.job.id is not None  # a job that runs has been stored
     deliver_invitation(
@@ -46,7 +46,7 @@ def deliver_invitation_job(context: JobContext, invitation: str, org: int, link:
 
 
 @app.task(name=RESETTING, queue=MAIL, retry=BackOff())
-def deliver_password_reset_job(email: str, identity: str) -> None:
+def reset_password(email: str, identity: str) -> None:
     """Mail the link by which somebody chooses a new password."""
     deliver_password_reset(email, uuid.UUID(identity))
 

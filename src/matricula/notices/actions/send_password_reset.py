@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, override
+from procrastinate.contrib.django import app
 
 from matricula.authorities.api import User
 from matricula.notices.mailing import message_id, post
@@ -17,11 +18,8 @@ def send_password_reset(email: str, *, seconds: int = 0) -> None:
 
     Nothing is looked up here: the answer, and how long it takes, are the same for every address.
     """
-    from matricula.notices.tasks import deliver_password_reset_job
-
-    deliver_password_reset_job.configure(schedule_in={"seconds": seconds}).defer(
-        email=email.strip().lower(), identity=str(uuid.uuid4())
-    )
+    reset = app.configure_task(RESETTING, allow_unknown=False, schedule_in={"seconds": seconds})
+    reset.defer(email=email.strip().lower(), identity=str(uuid.uuid4()))
 
 
 def deliver_password_reset(email: str, identity: uuid.UUID) -> bool:
