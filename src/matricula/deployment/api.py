@@ -16,3 +16,4 @@ from matricula.deployment.walls import (
     taken_down,
     written,
 )
+from matricula.deployment.tallies import count_up, counts, forget_ended_counts, tally_key

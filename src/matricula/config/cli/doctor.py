@@ -56,7 +56,7 @@ def _outcomes() -> Iterator[Outcome]:
     for look in (_python, _data_folder, _packs):
         yield from _safely(look)
     yield from _safely(_database)
-    for look in (_mail, _browser, _fonts):
+    for look in (_proxies, _mail, _browser, _fonts):
         yield from _safely(look)
 
 
@@ -127,9 +127,33 @@ def _database() -> Iterator[Outcome]:
             waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             remedy = "Run: matricula migrate" if waiting else None
             yield Outcome("migrations", f"{waiting} waiting" if waiting else "all applied", remedy)
+            if not waiting:
+                yield from _worker()
             ready.close_connections()
     except DatabaseProblem as problem:
         yield Outcome("database", "cannot be used", str(problem))
+
+
+def _worker() -> Iterator[Outcome]:
+    from matricula.exchange.api import worker_is_away
+
+    if worker_is_away():
+        step = "Start one (matricula worker): it mails, watches the clocks and reads workbooks."
+        yield Outcome("worker", "none runs", step, needed=False)
+    else:
+        yield Outcome("worker", "runs")
+
+
+def _proxies() -> Iterator[Outcome]:
+    ready.django("app")
+    from django.conf import settings
+
+    number = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if number or not settings.HTTPS:
+        yield Outcome("proxies", f"{number} believed")
+        return
+    step = "Set MATRICULA_PROXIES: without it all visitors are one, and one guesser keeps others out."
+    yield Outcome("proxies", "none believed, though HTTPS is a proxy's", step, needed=False)
 
 
 def _mail() -> Iterator[Outcome]:

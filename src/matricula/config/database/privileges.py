@@ -1,7 +1,7 @@
 """What the roles may do with each table and function, applied after every migration as the owner.
 
 An app says where it departs from the rule in its AppConfig: `database_privileges = {"Model": "SELECT, INSERT"}`
-for the app role, `effects_privileges` in the same shape for the definer functions.
+(nothing at all: `""`) for the app role, `effects_privileges` in the same shape for the definer functions.
 """
 
 import re
@@ -86,10 +86,12 @@ def _table_grants(relations: list[tuple[str, bool, list[str]]]) -> Iterable[sql.
     app_exceptions[context] = "SELECT"
     for name, _secured, columns in relations:
         for role, rights in (
-            (app, _by_column(app_exceptions.get(name, _APP_RULE), columns)),
-            (effects, sql.SQL(effects_exceptions.get(name, _EFFECTS_RULE))),
+            (app, app_exceptions.get(name, _APP_RULE)),
+            (effects, effects_exceptions.get(name, _EFFECTS_RULE)),
         ):
-            yield sql.SQL("GRANT {} ON public.{} TO {}").format(rights, sql.Identifier(name), role)
+            if rights:
+                granted = _by_column(rights, columns) if role is app else sql.SQL(rights)
+                yield sql.SQL("GRANT {} ON public.{} TO {}").format(granted, sql.Identifier(name), role)
 
 
 def _by_column(rights: str, columns: list[str]) -> sql.Composable:

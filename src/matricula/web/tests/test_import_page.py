@@ -10,7 +10,7 @@ from django.urls import reverse
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.exchange.api import RollUpload, load_roll
-from matricula.exchange.tests.rolls import good_rows, without_number, workbook
+from matricula.exchange.tests.rolls import be_the_worker, good_rows, without_number, workbook
 from matricula.registry.api import Student
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -24,6 +24,7 @@ def hand_in(client: Client, file: Path) -> str:
     sent = SimpleUploadedFile(file.name, file.read_bytes())
     answer = client.post(reverse("roll_import"), {"file": sent})
     assert answer.status_code == 302, answer.content.decode()
+    be_the_worker()
     return str(answer["Location"])
 
 

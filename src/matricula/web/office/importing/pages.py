@@ -22,6 +22,7 @@ from matricula.exchange.api import (
     RollUpload,
     RowState,
     UploadState,
+    UploadSummary,
     check_again,
     confirm_other_people,
     demo_rolls,
@@ -29,6 +30,7 @@ from matricula.exchange.api import (
     read_roll,
     recent_uploads,
     upload_report,
+    worker_is_away,
     write_corrections,
     write_roll_template,
 )
@@ -56,7 +58,7 @@ STATES = {
 @needs("registry.import_roll")
 @limited("roll_import", times=20, seconds=60)
 def roll_import(request: OfficeRequest) -> HttpResponse:
-    """Hand in a workbook; the earlier ones of the school below."""
+    """Hand in a workbook, which the worker reads; the earlier ones of the school below."""
     by = request.acting
     refusal = None
     if request.method == "POST":
@@ -112,7 +114,7 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
                     "doubtful": str(one.doubtful),
                     "faulty": str(one.faulty),
                     "loaded": str(one.loaded),
-                    "state": parts.Status(*STATES[UploadState(one.state)]),
+                    "state": _state(one),
                 },
                 href=reverse("roll_report", args=[one.uuid]),
             )
@@ -149,7 +151,9 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     )
     context = {
         "upload": summary,
-        "state": parts.Status(*STATES[UploadState(summary.state)]),
+        "state": _state(summary),
+        "look_again": _look_again(summary),
+        "nobody_works": summary.busy and worker_is_away(),
         "tabs": row_tabs(summary, state),
         "progress": parts.Progress(
             label=_("Reading") if summary.state == UploadState.READING else _("Loading"),
@@ -171,7 +175,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         "rows": rows_table(found, summary.org.pack, tick=may_import),
         "may_confirm": may_import and any(one.state == RowState.DOUBTFUL for one in found.rows),
         "pages": row_pages(found, state),
-        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _("This upload has stopped"))
+        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _why_stopped(summary))
         if summary.failure
         else None,
         "may_load": summary.is_read and not summary.busy and summary.good and may_import,
@@ -188,6 +192,28 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         % {"count": summary.loaded},
     }
     return render(request, "importing/roll_report.html", context)
+
+
+def _state(upload: UploadSummary) -> parts.Status:
+    if _not_taken(upload):
+        return parts.Status(parts.Tone.refused, _("Not taken"))
+    return parts.Status(*STATES[UploadState(upload.state)])
+
+
+def _not_taken(upload: UploadSummary) -> bool:
+    """Whether the worker found that the file as a whole cannot be read."""
+    return upload.state == UploadState.FAILED and not upload.is_read and not upload.total
+
+
+def _why_stopped(upload: UploadSummary) -> str:
+    return _("This file was not taken") if _not_taken(upload) else _("This upload has stopped")
+
+
+def _look_again(upload: UploadSummary) -> int:
+    """In how many seconds the page asks anew: at once for what is read in a moment, as a small roll is; 0 for never."""
+    if not upload.busy:
+        return 0
+    return 3 if upload.total else 1
 
 
 def _stopped(why: CellError) -> Refused:
