@@ -30,16 +30,17 @@
     }
   };
 
-  // Dialogs: <button data-opens="id"> and, inside, <button data-closes>.
+  // Dialogs are opened and closed by their buttons (`command`); browsers from before 2025 have to be shown how.
+  const knowsCommands = "command" in HTMLButtonElement.prototype;
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target) return;
-    const opener = target.closest("[data-opens]");
-    if (opener) {
-      document.getElementById(opener.dataset.opens)?.showModal();
-      event.preventDefault();
+    const commander = knowsCommands ? null : target.closest("button[commandfor]");
+    if (commander) {
+      const dialog = document.getElementById(commander.getAttribute("commandfor"));
+      if (commander.getAttribute("command") === "show-modal") dialog?.showModal();
+      else dialog?.close();
     }
-    if (target.closest("[data-closes]")) target.closest("dialog")?.close();
     if (target.closest("[data-theme-switch]")) turnTheme();
     if (target.closest("[data-prints]")) window.print();
   });
@@ -157,18 +158,21 @@
     if (target instanceof HTMLElement && (target.isContentEditable || target.matches("input, select, textarea"))) return;
     if (document.querySelector("dialog:modal")) return;
     if (event.key === "?") return void (help?.showModal(), event.preventDefault());
-    if (event.key === "j") return void move(1);
-    if (event.key === "k") return void move(-1);
-    pressed = `${pressed} ${event.key}`.trim();
+    const keyed = [...document.querySelectorAll("[data-key]")];
     clearTimeout(forget);
     forget = setTimeout(() => (pressed = ""), 900);
-    for (const element of document.querySelectorAll("[data-key]")) {
-      if (element.dataset.key !== pressed && element.dataset.key !== event.key) continue;
-      event.preventDefault();
-      pressed = "";
-      if (element.matches("input")) element.focus();
-      else element.click();
+    // What was pressed before counts only where it begins a shortcut: `g k` is one, a lone `k` the row above.
+    const together = `${pressed} ${event.key}`.trim();
+    pressed = keyed.some((one) => `${one.dataset.key} `.startsWith(`${together} `)) ? together : event.key;
+    const element = keyed.find((one) => one.dataset.key === pressed);
+    if (!element) {
+      if (pressed === "j") move(1);
+      if (pressed === "k") move(-1);
       return;
     }
+    event.preventDefault();
+    pressed = "";
+    if (element.matches("input")) element.focus();
+    else element.click();
   });
 })();
