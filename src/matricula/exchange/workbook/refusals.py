@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -52,7 +53,6 @@ def damage_refused() -> Iterator[None]:
 _SAVE_AS = _(
     "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx), then upload that file."
 )
-_MEGABYTE = 1024 * 1024
 
 
 def not_a_workbook(seen: str) -> WorkbookRefused:
@@ -101,14 +101,14 @@ def damaged() -> WorkbookRefused:
 
 
 def too_big(limits: Limits) -> WorkbookRefused:
-    text = _("The file is larger than %(limit)d MB.") % {"limit": limits.file_bytes // _MEGABYTE}
+    text = _("The file is larger than %(limit)s.") % {"limit": filesizeformat(limits.file_bytes)}
     step = _("Remove pictures and unused sheets, or split the roll into several workbooks.")
     return WorkbookRefused(FileProblem.too_big, text, next_step=step)
 
 
 def bomb(limits: Limits) -> WorkbookRefused:
-    text = _("Unpacked, the file is larger than %(limit)d MB; no roll is.") % {
-        "limit": limits.unpacked_bytes // _MEGABYTE
+    text = _("Unpacked, the file is larger than %(limit)s; no roll is.") % {
+        "limit": filesizeformat(limits.unpacked_bytes)
     }
     return WorkbookRefused(
         FileProblem.bomb, text, next_step=_("Copy the rows into a new blank template and upload that.")

@@ -82,7 +82,7 @@
     const file = input.files?.[0];
     if (!words || !file) return;
     const limit = Number(input.dataset.maxBytes || 0);
-    const size = new Intl.NumberFormat(root.lang, { maximumFractionDigits: 1 }).format(file.size / 1048576);
+    const size = new Intl.NumberFormat(root.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(file.size / 1048576);
     const tooLarge = limit > 0 && file.size > limit;
     words.textContent = `${file.name} · ${size} MB${tooLarge ? ` · ${words.dataset.tooLarge}` : ""}`;
     input.setCustomValidity(tooLarge ? words.dataset.tooLarge : "");
