@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<uuid:upload>/load/", imports.load, name="roll_load"),
     path("import/<uuid:upload>/check/", imports.check, name="roll_check"),
     path("import/<uuid:upload>/confirm/", imports.confirm, name="roll_confirm"),
+    path("import/<uuid:upload>/classes/", imports.open_classes, name="roll_classes"),
     path("import/<uuid:upload>/errors.xlsx", imports.errors_workbook, name="roll_errors"),
     path("area/", area.area_page, name="area"),
     path("area/open/", area.open_page, name="school_open"),
