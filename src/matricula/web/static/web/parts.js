@@ -66,6 +66,43 @@
   window.addEventListener("pageshow", (event) => event.persisted && forgetSent());
   document.addEventListener("htmx:afterRequest", forgetSent);
 
+  // Another language loads the page anew: what was typed waits in this tab for the next page, and for no other.
+  const TYPED = "matricula.typed";
+  const formsTyped = () => [...document.querySelectorAll("main form")].filter((form) => form.method === "post");
+  const fieldsTyped = (form) =>
+    [...form.elements].filter((field) => field.name && !field.matches("button, [type=hidden], [type=password], [type=file]"));
+  const reader = () => document.querySelector("main [name=for_user]")?.value ?? "";
+  document.addEventListener("submit", (event) => {
+    if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-keeps-typed]")) return;
+    const forms = formsTyped().map((form) => fieldsTyped(form).map(({ name, value, checked }) => ({ name, value, checked })));
+    try {
+      sessionStorage.setItem(TYPED, JSON.stringify({ reader: reader(), forms }));
+    } catch {
+      // Storage may be forbidden; then a change of language loses what was typed, as it does without scripts.
+    }
+  });
+  const fillInAgain = () => {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(TYPED));
+      sessionStorage.removeItem(TYPED);
+    } catch {
+      return;
+    }
+    // Another person may have signed in meanwhile, and another page may have come.
+    if (!kept || kept.reader !== reader()) return;
+    formsTyped().forEach((form, number) => {
+      const fields = fieldsTyped(form);
+      const typed = kept.forms[number] ?? [];
+      if (fields.length !== typed.length || fields.some((field, at) => field.name !== typed[at].name)) return;
+      fields.forEach((field, at) => {
+        if (field.matches("[type=checkbox], [type=radio]")) field.checked = typed[at].checked;
+        else field.value = typed[at].value;
+      });
+    });
+  };
+  fillInAgain();
+
   // Filter bar: a changed choice asks at once; words wait for Enter.
   document.addEventListener("change", (event) => {
     const field = event.target;
