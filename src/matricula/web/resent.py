@@ -44,7 +44,7 @@ class ResentForms:
 
 def fingerprint(request: HttpRequest) -> str:
     """What was sent where, as a digest: the session keeps none of its words. Of files, their names and sizes."""
-    files = sorted((name, one.name, one.size) for name, one in request.FILES.items())
+    files = sorted((name, one.name, one.size) for name, sent in request.FILES.lists() for one in sent)
     return hashlib.sha256(
         f"{request.get_full_path()}\n{request.POST.urlencode()}\n{files}".encode()
     ).hexdigest()

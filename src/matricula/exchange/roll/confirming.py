@@ -87,7 +87,7 @@ def confirm_new_classes(*, by: Acting, upload: uuid.UUID, classes: Collection[tu
         by=by,
         subject_kind="roll_upload",
         subject=found.uuid,
-        clause=stack_for(found.org.pack).layout(LAYOUT).clause,
+        clause=stack_for(found.org.pack).layout(LAYOUT).clause or "",
         seen_by=found.org.lineage,
     ) as record:
         for row in asking:
