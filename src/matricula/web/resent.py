@@ -28,7 +28,7 @@ class ResentForms:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or lead back to the page of the form."""
-        if request.method != "POST" or TOKEN not in request.POST or request.headers.get("HX-Request"):
+        if not self._remembered(request):
             return self.get_response(request)
         sent = fingerprint(request)
         if request.session.get(KEY) == sent:
@@ -40,6 +40,12 @@ class ResentForms:
         if response.status_code in REFUSED:
             request.session[KEY] = sent
         return response
+
+    def _remembered(self, request: HttpRequest) -> bool:
+        """Whether it is a form of a page of somebody signed in; a stranger's refusals leave no session behind."""
+        if request.method != "POST" or TOKEN not in request.POST or request.headers.get("HX-Request"):
+            return False
+        return request.user.is_authenticated
 
 
 def fingerprint(request: HttpRequest) -> str:
