@@ -3,6 +3,7 @@
 from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.sight import sight
+from matricula.deployment.tallies import count_up, counts, forget_ended_counts, tally_key
 from matricula.deployment.walls import (
     AtOffice,
     ByOffice,
@@ -16,4 +17,3 @@ from matricula.deployment.walls import (
     taken_down,
     written,
 )
-from matricula.deployment.tallies import count_up, counts, forget_ended_counts, tally_key
