@@ -99,6 +99,7 @@ def test_the_empty_workbook_says_what_to_do(province: Province) -> None:
     address = client.post(reverse("roll_import"), {"file": SimpleUploadedFile("roll.xlsx", blank)})[
         "Location"
     ]
+    be_the_worker()
     page = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert "No student was found below the headings" in page
     assert "was not read" not in page
