@@ -37,6 +37,7 @@ OPEN: dict[str, str] = {
     "cases_packsnapshot": "the law as it stood: public; read only",
     "cases_procedurelaw": "the same, in the database's own form; read only",
     "deployment_deployment": "what the installation is; read only",
+    "deployment_tally": "digests and numbers; the application has no right to it, only three functions",
     "deployment_travel": "the offset of a demonstration's clock",
     "django_content_type": "names of models",
     "django_migrations": "names of migrations; read only",

@@ -1,7 +1,7 @@
 """Plays a scenario: builds its world, makes each move at its hour, compares what happened with what is expected."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +12,8 @@ from matricula.cases.rehearsal.looks import look
 from matricula.cases.rehearsal.moves import Stage, make_move
 from matricula.cases.rehearsal.world import Given, build_world
 from matricula.cases.stored_law import store_law
-from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.kernel.calendars import deadline
-from matricula.kernel.clock import travelled, travelling_to
+from matricula.kernel.clock import travelling_to
 from matricula.kernel.durations import Duration, Unit
 from matricula.regulation.api import Refused, Stack, substituted
 from matricula.regulation.clause_cases.scenarios import Move, Played, Scenario
@@ -47,8 +46,6 @@ class Player:
         now = scenario.starts_at.replace(tzinfo=stack.zone)
         given = _given(scenario.given)
         with self._as_owner(), travelling_to(now):
-            declare_demo()
-            move_civil_clock(travelled())
             # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
             store_law(stack)
             world = build_world(stack, given, now)
@@ -62,7 +59,7 @@ class Player:
         )
         for number, move in enumerate(scenario.moves, start=1):
             now = _moved(now, move, stack)
-            with _both_clocks_at(now):
+            with travelling_to(now):
                 failures += _one(stage, move, f"move {number}")
             if failures:
                 # What comes after a wrong turn says nothing any more.
@@ -71,14 +68,6 @@ class Player:
             failures += _compared(stage, scenario.expect, "at the end")
             if stage.cases:
                 cited.update(stage.citations())
-
-
-@contextmanager
-def _both_clocks_at(now: datetime) -> Iterator[None]:
-    """The program's and the database's; what is rolled back anyway need not be set back."""
-    with travelling_to(now):
-        move_civil_clock(travelled())
-        yield
 
 
 class _Over(Exception):

@@ -86,5 +86,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0016_without_seat")]
+    dependencies = [("registry", "0017_asked_in_office")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

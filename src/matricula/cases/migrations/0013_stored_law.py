@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0007_lists'),
-        ('cases', '0011_the_pupil_of_a_case'),
-        ('registry', '0017_as_the_case_asks'),
+        ('cases', '0012_answers_bound'),
+        ('registry', '0018_as_the_case_asks'),
     ]
 
     operations = [

@@ -518,7 +518,7 @@ REVOKE EXECUTE ON FUNCTION cases_law(text, text, date), cases_acts_for(bigint, i
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_stored_law"), ("audit", "0003_own_name"), ("authorities", "0005_run_by")]
+    dependencies = [("cases", "0013_stored_law"), ("audit", "0003_own_name"), ("authorities", "0005_run_by")]
     operations = [
         migrations.RunSQL(part, migrations.RunSQL.noop)
         for part in (ASKING, CASES, SUBJECTS, PARTIES, STEPS, PERMITS, INNER)
