@@ -20,9 +20,8 @@ from matricula.exchange.api import (
 )
 from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollUpload, RowState
-from matricula.exchange.roll.reading import read_roll
 from matricula.exchange.tests.conftest import SCHOOL
-from matricula.exchange.tests.rolls import good_rows, without_number, workbook
+from matricula.exchange.tests.rolls import good_rows, read_at_once, without_number, workbook
 from matricula.registry.api import SchoolClass, open_class
 from matricula.regulation.api import Refused
 
@@ -98,9 +97,9 @@ def test_a_row_waits_for_both_answers(
 ) -> None:
     [row] = [without_number(one) for one in good_rows(province.orgs[SCHOOL], 1)]
     there, elsewhere = province.acting("east_one"), province.orgs["east_one"]
+    file = workbook(tmp_path / "other.xlsx", [{**row, "school_code": elsewhere.code}])
+    other = read_at_once(there, elsewhere, file)
     with in_scope(there):
-        file = workbook(tmp_path / "other.xlsx", [{**row, "school_code": elsewhere.code}])
-        other = read_roll(by=there, school=elsewhere, file=file, file_name=file.name)
         load_roll(by=there, upload=other.uuid)
     by, upload = province.acting(SCHOOL), read([{**row, "class": MISTYPED}])
     with in_scope(by):
@@ -120,8 +119,8 @@ def test_an_empty_template_says_that_nobody_is_in_it(province: Province, tmp_pat
     for language in ("en", "zh-hans"):
         with file.open("wb") as target:
             write_roll_template(province.orgs[SCHOOL].pack, target, language=language)
+        upload = read_at_once(by, province.orgs[SCHOOL], file)
         with in_scope(by):
-            upload = read_roll(by=by, school=province.orgs[SCHOOL], file=file, file_name=file.name)
             found = upload_report(by, upload.uuid).upload
             assert found.is_empty
             assert not found.notices, "the sheets that the template brings itself are no surprise"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.exchange.api import RollUpload, load_roll
-from matricula.exchange.tests.rolls import good_rows, without_number, workbook
+from matricula.exchange.tests.rolls import be_the_worker, good_rows, without_number, workbook
 from matricula.registry.api import Student, open_class
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -24,6 +24,7 @@ def hand_in(client: Client, file: Path) -> str:
     sent = SimpleUploadedFile(file.name, file.read_bytes())
     answer = client.post(reverse("roll_import"), {"file": sent})
     assert answer.status_code == 302, answer.content.decode()
+    be_the_worker()
     return str(answer["Location"])
 
 
@@ -98,6 +99,7 @@ def test_the_empty_workbook_says_what_to_do(province: Province) -> None:
     address = client.post(reverse("roll_import"), {"file": SimpleUploadedFile("roll.xlsx", blank)})[
         "Location"
     ]
+    be_the_worker()
     page = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert "No student was found below the headings" in page
     assert "was not read" not in page

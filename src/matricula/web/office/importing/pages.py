@@ -32,6 +32,7 @@ from matricula.exchange.api import (
     read_roll,
     recent_uploads,
     upload_report,
+    worker_is_away,
     write_corrections,
     write_roll_template,
 )
@@ -60,7 +61,7 @@ STATES = {
 @needs("registry.import_roll")
 @limited("roll_import", times=20, seconds=60)
 def roll_import(request: OfficeRequest) -> HttpResponse:
-    """Hand in a workbook; the earlier ones of the school below."""
+    """Hand in a workbook, which the worker reads; the earlier ones of the school below."""
     by = request.acting
     refusal = None
     if request.method == "POST":
@@ -116,7 +117,7 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
                     "doubtful": str(one.doubtful),
                     "faulty": str(one.faulty),
                     "loaded": str(one.loaded),
-                    "state": _state_mark(one),
+                    "state": _state(one),
                 },
                 href=reverse("roll_report", args=[one.uuid]),
             )
@@ -153,7 +154,9 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     )
     context = {
         "upload": summary,
-        "state": _state_mark(summary),
+        "state": _state(summary),
+        "look_again": _look_again(summary),
+        "nobody_works": summary.busy and worker_is_away(),
         "tabs": row_tabs(summary, state),
         "progress": parts.Progress(
             label=_("Reading") if summary.state == UploadState.READING else _("Loading"),
@@ -176,7 +179,7 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         "may_confirm": may_import and any(one.state == RowState.DOUBTFUL and one.alike for one in found.rows),
         "new_classes": _new_classes(by, summary) if may_import else [],
         "pages": row_pages(found, state),
-        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _("This upload has stopped"))
+        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _why_stopped(summary))
         if summary.failure
         else None,
         "may_load": summary.is_read and not summary.busy and summary.good and may_import,
@@ -195,10 +198,28 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     return render(request, "importing/roll_report.html", context)
 
 
-def _state_mark(one: UploadSummary) -> parts.Status:
-    if one.is_empty:
+def _state(upload: UploadSummary) -> parts.Status:
+    if _not_taken(upload):
+        return parts.Status(parts.Tone.refused, _("Not taken"))
+    if upload.is_empty:
         return parts.Status(parts.Tone.warning, _("No student in it"))
-    return parts.Status(*STATES[UploadState(one.state)])
+    return parts.Status(*STATES[UploadState(upload.state)])
+
+
+def _not_taken(upload: UploadSummary) -> bool:
+    """Whether the worker found that the file as a whole cannot be read."""
+    return upload.state == UploadState.FAILED and not upload.is_read and not upload.total
+
+
+def _why_stopped(upload: UploadSummary) -> str:
+    return _("This file was not taken") if _not_taken(upload) else _("This upload has stopped")
+
+
+def _look_again(upload: UploadSummary) -> int:
+    """In how many seconds the page asks anew: at once for what is read in a moment, as a small roll is; 0 for never."""
+    if not upload.busy:
+        return 0
+    return 3 if upload.total else 1
 
 
 def _new_classes(by: Acting, summary: UploadSummary) -> list[dict[str, str]]:
