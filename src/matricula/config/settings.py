@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "matricula.web.resent.ResentForms",
     "matricula.web.middleware.ScopeMiddleware",
 ]
 
@@ -202,7 +203,7 @@ CSRF_FAILURE_VIEW = "matricula.web.out_of_date.out_of_date"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-UPLOAD_LIMIT_BYTES = 50_000_000
+UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 
 # Papers of families and mail not yet sent: in the data folder, readable by this user alone.

@@ -10,5 +10,5 @@ class DeploymentConfig(AppConfig):
     label = "deployment"
     default_auto_field = "django.db.models.BigAutoField"
     # Only the owner says that an installation is a demonstration; counts are reached through functions alone.
-    database_privileges = {"Deployment": "SELECT", "Tally": ""}
+    database_privileges = {"Deployment": "SELECT", "Travel": "SELECT, INSERT, UPDATE", "Tally": ""}
     effects_privileges = {"Tally": "SELECT, INSERT, UPDATE, DELETE"}

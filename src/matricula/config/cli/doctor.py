@@ -19,6 +19,9 @@ from matricula.config.home import home
 
 NAME = "doctor"
 _ROOM_NEEDED: Final = 2_000_000_000
+_HOW_TO_CLOSE: Final = (
+    "Let a superuser run `matricula migrate` once; docs/security.md says what the application could do."
+)
 # One letter of each script the pages are shown in.
 _SCRIPTS: Final = {"Chinese": "zh", "Cyrillic": "ru", "Persian": "fa"}
 
@@ -115,6 +118,11 @@ def _database() -> Iterator[Outcome]:
                 yield Outcome("role", "matricula_app, bound by row-level security")
             except DatabaseProblem as problem:
                 yield Outcome("role", "too powerful", str(problem))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT has_function_privilege('lo_create(oid)', 'EXECUTE')")
+                (wide,) = cursor.fetchone()
+            if wide:
+                yield Outcome("functions", "open to all that PostgreSQL has", _HOW_TO_CLOSE, needed=False)
             executor = MigrationExecutor(connection)
             waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             remedy = "Run: matricula migrate" if waiting else None

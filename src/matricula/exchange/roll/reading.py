@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, Tier, acting_in, in_scope, in_scope_of, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
+from matricula.exchange.roll.classes import asking_for_classes
 from matricula.exchange.roll.fields import LAYOUT, Record, stored_record
 from matricula.exchange.roll.jobs import READING_JOB, has_job
 from matricula.exchange.roll.known import Asked, Standing, standings
@@ -138,9 +139,10 @@ def judged_rows(
     placed = RowRules(stack, layout, upload.org, civil_today(upload.org.time_zone)).judge(rows)
     asked = [Asked(one.spot, new_student(layout, one.record)) for one in placed if not one.errors]
     found = iter(standings(stack, layout, upload, asked))
-    return [
+    judged = [
         (one, Standing(RowState.FAULTY, tuple(one.errors)) if one.errors else next(found)) for one in placed
     ]
+    return asking_for_classes(upload, layout, judged)
 
 
 def record_to_keep(record: Record, standing: Standing) -> dict[str, Any]:

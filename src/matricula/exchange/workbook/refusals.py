@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import cast
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -61,7 +62,7 @@ _SAVE_AS = _(
     "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx), then upload that file."
 )
 _COPY_ROWS = _("Copy the rows into a new blank template and upload that.")
-_MEGABYTE = 1024 * 1024
+_size = lazy(filesizeformat, str)
 
 
 def not_a_workbook(seen: Words) -> WorkbookRefused:
@@ -110,15 +111,14 @@ def damaged() -> WorkbookRefused:
 
 
 def too_big(limits: Limits) -> WorkbookRefused:
-    text = _filled(_("The file is larger than %(limit)d MB."), limit=limits.file_bytes // _MEGABYTE)
+    text = _filled(_("The file is larger than %(limit)s."), limit=_size(limits.file_bytes))
     step = _("Remove pictures and unused sheets, or split the roll into several workbooks.")
     return WorkbookRefused(FileProblem.too_big, text, next_step=step)
 
 
 def bomb(limits: Limits) -> WorkbookRefused:
     text = _filled(
-        _("Unpacked, the file is larger than %(limit)d MB; no roll is."),
-        limit=limits.unpacked_bytes // _MEGABYTE,
+        _("Unpacked, the file is larger than %(limit)s; no roll is."), limit=_size(limits.unpacked_bytes)
     )
     return WorkbookRefused(FileProblem.bomb, text, next_step=_COPY_ROWS)
 

@@ -47,7 +47,7 @@ DROP FUNCTION deployment_counts(text[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deployment", "0003_sight_floor")]
+    dependencies = [("deployment", "0004_walls")]
     operations = [
         migrations.CreateModel(
             name="Tally",
