@@ -14,8 +14,9 @@ from matricula.cases.models import Answer, CaseState, EventKind, Step, StepState
 from matricula.cases.queries.case_page import case_page
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
+from matricula.config.testing import at_civil_time, law_in_force
 from matricula.deployment.api import sight
-from matricula.kernel.clock import civil_now, travelling_to
+from matricula.kernel.clock import civil_now
 from matricula.regulation.api import (
     OnExpiry,
     PackError,
@@ -169,11 +170,13 @@ def returning_on_expiry(stack: Stack) -> Stack:
 
 
 def test_the_sweep_returns_no_more_often_than_people_may(stage: Stage) -> None:
-    with substituted(returning_on_expiry(stage.stack)):
+    law = returning_on_expiry(stage.stack)
+    law_in_force(law)
+    with substituted(law):
         do(stage, "receiving_school.record_officer", "start")
         seen = []
         for week in (1, 2, 3):
-            with travelling_to(MONDAY + timedelta(weeks=week)):
+            with at_civil_time(MONDAY + timedelta(weeks=week)):
                 sweep_expired_steps()
                 with sight([stage.world.orgs["province"].id], actor="job:test"):
                     seen.append(str(stage.case().state))
