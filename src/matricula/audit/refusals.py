@@ -17,7 +17,7 @@ class _Said(NamedTuple):
 
 
 _LOAD_CASE: Final = _("Load the case page again to see where the case is now.")
-# docs/architecture.md lists what each of them guards.
+# docs/architecture/walls.md lists what each of them guards.
 _SAID: Final[dict[str, _Said]] = {
     LOCKED_SQLSTATE: _Said(
         "locked",
