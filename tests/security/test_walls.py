@@ -36,6 +36,7 @@ OPEN: dict[str, str] = {
     "authorities_user": "signing in reads it before anybody acts; officers, no students and no families",
     "cases_packsnapshot": "the law as it stood: public",
     "deployment_deployment": "what the installation is; read only",
+    "deployment_tally": "digests and numbers; the application has no right to it, only three functions",
     "deployment_travel": "the offset of a demonstration's clock",
     "django_content_type": "names of models",
     "django_migrations": "names of migrations; read only",

@@ -24,7 +24,8 @@ class CasesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Plug the register in."""
+        """Plug the register in, and word what the database refuses."""
+        from matricula.audit.api import register_refusals
         from matricula.cases import checks  # noqa: F401  registers the system check
         from matricula.cases.effects.audit_permit import permit
         from matricula.cases.effects.facts import case_facts, register_facts
@@ -40,10 +41,12 @@ class CasesConfig(AppConfig):
         from matricula.cases.effects.registry_transfer import transfer
         from matricula.cases.paper_access import on_a_case_in_sight
         from matricula.cases.ports import register_effect, register_fact, register_guard
+        from matricula.cases.refusals import REFUSALS
         from matricula.papers.api import register_access_check
         from matricula.registry.api import register_bond
 
         register_access_check("cases", on_a_case_in_sight)
+        register_refusals(self.label, REFUSALS)
         register_effect("registry.transfer", transfer)
         register_effect("registry.formal_number", formal_number, gives=number_asked_for)
         register_effect("audit.permit", permit)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from matricula.config.database.doors import close_functions
 from matricula.config.database.problems import DatabaseProblem
 from matricula.config.database.provision import create_database, provision
 from matricula.config.database.roles import OWNER
@@ -106,6 +107,8 @@ class TestDatabase:
             _drop(admin, building)
             create_database(admin, building)
             admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(building)))
+        with found.connect(found.admin, building) as inside:
+            close_functions(inside)
         self._migrate(building)
         with self._admin() as admin:
             admin.execute(

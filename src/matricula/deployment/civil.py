@@ -36,4 +36,6 @@ def move_civil_clock(offset: timedelta) -> None:
             _("The date can be moved only in a demonstration."),
             next_step=_("Start the demonstration with “make demo” and move the date there."),
         )
-    Travel.objects.update_or_create(id=1, defaults={"offset": offset})
+    Travel.objects.bulk_create(
+        [Travel(id=1, offset=offset)], update_conflicts=True, unique_fields=["id"], update_fields=["offset"]
+    )

@@ -18,11 +18,11 @@ from matricula.cases.api import (
     inbox,
     inbox_counts,
     procedure_of,
-    sweep_expired_steps,
     what_would_be_refused,
 )
 from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
+from matricula.cases.tests.filing import swept
 from matricula.kernel.clock import travelling_to
 from matricula.regulation.api import Refused
 
@@ -75,7 +75,7 @@ def test_inbox_holds_only_ones_own_turns(filed: Stage) -> None:
 def test_escalated_turn_is_in_the_inbox_above(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "county.head")
     with travelling_to(MONDAY + timedelta(days=9)):
-        sweep_expired_steps()
+        swept()
         with in_scope(by), django_assert_num_queries(1):
             assert [row.late for row in escalated(by=by).rows] == [True]
         with in_scope(by):

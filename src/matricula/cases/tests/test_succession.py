@@ -22,11 +22,10 @@ from matricula.cases.api import (
     prepare_step,
     resubmit_case,
     submit_case,
-    sweep_expired_steps,
     withdraw_case,
 )
 from matricula.cases.models import Step
-from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, swept
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.kernel.clock import civil_today, travelling
@@ -212,7 +211,7 @@ def test_whoever_took_it_over_is_told_and_its_authority_when_time_runs_out(
 ) -> None:
     closed(province, "east_one", "west_one")
     with travelling(timedelta(days=30)):
-        assert sweep_expired_steps() == 1
+        assert swept() == 1
         heads = {
             office: province.appointment(office, "head").user_id
             for office in ("west_one", "west", "east_one")

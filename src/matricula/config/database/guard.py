@@ -8,7 +8,8 @@ from matricula.config.database.roles import APP
 _WHO_AM_I = """
     SELECT session_user, current_user, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
            EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid),
-           EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid)
+           EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid),
+           EXISTS (SELECT FROM pg_db_role_setting s WHERE s.setrole = r.oid)
     FROM pg_roles r WHERE r.rolname = current_user
 """
 _FAULTS = (
@@ -18,6 +19,7 @@ _FAULTS = (
     "may create databases",
     "is a member of another role",
     "owns tables",
+    "has settings of its own",
 )
 
 

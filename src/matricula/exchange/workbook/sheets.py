@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import gettext, override
 from xlsxwriter import Workbook as Writer
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -150,6 +152,16 @@ def _add_choices(
 def roll_sheet_name(layout: Layout, language: str) -> str:
     """The name of the main sheet."""
     return sheet_name(layout.title.in_(language))
+
+
+@cache
+def sheets_beside() -> frozenset[str]:
+    """What the sheets beside the roll are called in a workbook that was written here, in whatever language."""
+    names = set()
+    for language, _name in settings.KNOWN_LANGUAGES:
+        with override(language):
+            names |= {sheet_name(gettext(title)) for title in ("Notes", "Choices", "Errors")}
+    return frozenset(names)
 
 
 def sheet_name(title: str) -> str:

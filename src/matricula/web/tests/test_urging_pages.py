@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from matricula.authorities.api import Org, User
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import Case, sweep_expired_steps
-from matricula.cases.tests.filing import approved_by, filed_transfer
+from matricula.cases.api import Case
+from matricula.cases.tests.filing import approved_by, filed_transfer, swept
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_now, travelling_to
 from matricula.registry.tests.pupils import enrolled
@@ -34,7 +34,7 @@ def late(province: Province) -> Case:
         officer = province.appointment("east_one").user_id
         User.objects.filter(pk=officer).update(phone=HEAD)
     with travelling_to(civil_now() + timedelta(days=30)):
-        sweep_expired_steps()
+        swept()
     return case
 
 
