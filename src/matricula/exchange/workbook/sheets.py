@@ -154,14 +154,37 @@ def roll_sheet_name(layout: Layout, language: str) -> str:
     return sheet_name(layout.title.in_(language))
 
 
+def notes_headings() -> tuple[str, ...]:
+    """The first row of the sheet that explains every column of the template, in the active language."""
+    return (
+        gettext("Group"),
+        gettext("Heading of the column"),
+        gettext("How to fill it in"),
+        gettext("Choices"),
+    )
+
+
+def errors_headings() -> tuple[str, ...]:
+    """The first row of the sheet that lists the errors beside the rows to correct, in the active language."""
+    return (
+        gettext("Cell here"),
+        gettext("In the uploaded file"),
+        gettext("Column"),
+        gettext("Value"),
+        gettext("What is wrong"),
+        gettext("What to do"),
+        gettext("Clause"),
+    )
+
+
 @cache
-def sheets_beside() -> frozenset[str]:
-    """What the sheets beside the roll are called in a workbook that was written here, in whatever language."""
-    names = set()
+def headings_beside() -> frozenset[tuple[str, ...]]:
+    """The first rows of the sheets that stand beside the roll in workbooks written here, in every language."""
+    found = set()
     for language, _name in settings.KNOWN_LANGUAGES:
         with override(language):
-            names |= {sheet_name(gettext(title)) for title in ("Notes", "Choices", "Errors")}
-    return frozenset(names)
+            found |= {notes_headings(), errors_headings()}
+    return frozenset(found)
 
 
 def sheet_name(title: str) -> str:
