@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
 from matricula.cases.models import CaseState, Step, StepState, Urging
+from matricula.kernel.asking import once_a_page
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import beyond
@@ -136,7 +137,8 @@ def _called_upon(by: Acting) -> QuerySet[Step]:
     return Step.objects.filter(id__in=running.values("step_id"), state=StepState.OPEN).exclude(climbed)
 
 
-def inbox_counts(*, by: Acting) -> dict[str, int]:
+@once_a_page
+def inbox_counts(*, by: Acting) -> Mapping[str, int]:
     """How many turns lie in each group, and how many were escalated; one statement."""
     groups = due_groups(by, civil_now())
     open_turns = by.own_business("holder_org_id")

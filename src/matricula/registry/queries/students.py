@@ -19,6 +19,7 @@ PAGE_SIZE = 50
 COUNTED = 1_000
 # The column that holds, on every student, the org of that tier in which they are: an equality on it drives the list.
 AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
+ONLY_ON_A_RECORD = ("particulars", "photo", "nationality", "sex", "entered_by", "seen_by")
 # A shorter beginning of a number says so little that a great part of the index would have to be read.
 SHORTEST_NUMBER = 15
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
@@ -52,6 +53,8 @@ def students_page(
 ) -> StudentPage:
     """The students of an area in the order of their names: two statements, whatever the size of the register.
 
+    Each with its school and its number of today; what only a record shows is left out.
+
     Those found by a native name come in the order of its characters, since many characters share one spelling.
     """
     require(by, "registry.view_student", area)
@@ -61,7 +64,12 @@ def students_page(
         found = _beyond(found, order, before, backwards=True).order_by(f"-{order}", "-id")
     else:
         found = _beyond(found, order, after).order_by(order, "id")
-    rows = list(found.prefetch_related(current_numbers())[: size + 1])
+    if area.tier != Tier.SCHOOL:
+        found = found.select_related("school")
+    rows = list(found.defer(*ONLY_ON_A_RECORD).prefetch_related(current_numbers())[: size + 1])
+    if area.tier == Tier.SCHOOL:
+        for one in rows:
+            one.school = area
     more, rows = len(rows) > size, rows[:size]
     if before:
         rows.reverse()

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -60,8 +59,6 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     if page.searched_by == "native_name" and not (page.next_key or page.previous_key):
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
-    # Named in every row: read together, not one by one.
-    prefetch_related_objects(page.students, "school")
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -275,7 +272,7 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
             large=True,
         ),
         "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
-        "status": status_mark(stack, view.status.status) if view.status else None,
+        "status": status_mark(stack, view.status) if view.status else None,
         "starts": starts_for(by, view, stack),
         "tabs": parts.Tabs(tabs, _("The student's record")),
         **({} if not_yet else tab_content(request, tab, view, stack)),
