@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import DurationField, Func, Q
@@ -90,7 +91,7 @@ def appointments_of(user: User) -> tuple[list[Appointment], timedelta | None]:
 
     With them the offset of the civil clock, which says what day it is for them; None where there are none.
     """
-    found = list(
+    found: list[Any] = list(
         Appointment.objects.filter(user=user)
         .select_related("org")
         .annotate(offset=Func(function="civil_offset", output_field=DurationField()))
@@ -98,7 +99,7 @@ def appointments_of(user: User) -> tuple[list[Appointment], timedelta | None]:
     )
     for one in found:
         one.user = user
-    return found, getattr(found[0], "offset") if found else None  # noqa: B009 - an annotation, unknown to the model
+    return found, found[0].offset if found else None
 
 
 def in_force(appointment: Appointment, on: date) -> bool:

@@ -90,20 +90,35 @@ ROOT_URLCONF = "matricula.config.urls"
 WSGI_APPLICATION = "matricula.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "DIRS": [PACKAGE / "web" / "office" / subject / "templates" for subject in SUBJECTS],
+        "NAME": "pages",
+        "BACKEND": "matricula.web.templating.backend.Pages",
+        "DIRS": [
+            PACKAGE / "web" / "templates",
+            *(PACKAGE / "web" / "office" / subject / "templates" for subject in SUBJECTS),
+        ],
         "OPTIONS": {
+            "environment": "matricula.web.templating.environment.environment",
+            "bytecode": str(HOME / "templates"),
             "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "matricula.web.shell.shell",
                 "matricula.web.shell.demonstration",
             ],
         },
-    }
+    },
+    {
+        # The pages of allauth, and those of its parts that we write otherwise.
+        "NAME": "borrowed",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "borrowed_templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
 ]
 
 _target = target()
