@@ -80,7 +80,7 @@ def main(port: int) -> None:
         address="127.0.0.1",
         port=port,
         interface=Interfaces.WSGI,
-        workers=getattr(serve, "PROCESSES", 1),
+        workers=serve.processes(None) if hasattr(serve, "processes") else 1,
         blocking_threads=serve._THREADS,
         websockets=False,
         log_level=LogLevels.warning,

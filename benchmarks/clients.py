@@ -56,7 +56,7 @@ def _ask(asked: Load, people: "itertools.cycle[str]", until: float) -> int:
     while time.monotonic() < until:
         headers = {"Host": "localhost", "Cookie": next(people)}
         if asked.gzip:
-            headers["Accept-Encoding"] = "gzip"
+            headers |= {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
         connection.request("GET", asked.path, headers=headers)
         answer = connection.getresponse()
         answer.read()

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from matricula.config.database.roles import process_role
 from matricula.config.database.target import DEFAULT_NAME, target
 from matricula.config.home import home, lasting_secret
+from matricula.config.static_files import FOLDER
 from matricula.web.office import SUBJECTS
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "matricula.config.headers.SecurityHeaders",
     "matricula.config.headers.UploadLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "matricula.config.compressing.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -173,8 +175,15 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-# Files are served straight from the package; there is no folder to collect into and forget.
-WHITENOISE_USE_FINDERS = True
+# What serves has collected them just now, compressed and under hashed names. Elsewhere they come from the package.
+_collected = os.environ.get(FOLDER)
+if _collected:
+    STATIC_ROOT = _collected
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 
+from matricula.config import static_files
 from matricula.config.cli import ready
 from matricula.config.cli.saying import say
 from matricula.config.processes import die_with_parent
@@ -27,6 +28,7 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.with_parent:
         die_with_parent()
     with ready.database():
+        static_files.choose_folder()
         ready.django("app")
         from matricula.cases.api import refuse_unless_procedures_run
         from matricula.config.database.guard import refuse_unless_plain_app
@@ -36,6 +38,7 @@ def run(chosen: argparse.Namespace) -> int:
             refuse_unless_procedures_run()
         finally:
             ready.close_connections()
+        static_files.collect()
         from granian.constants import Interfaces
         from granian.log import LogLevels
         from granian.server import Server

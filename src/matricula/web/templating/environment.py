@@ -48,7 +48,7 @@ def environment(
         url=url,
         static=_static,
         static_prefix=lambda: settings.STATIC_URL,
-        htmx_script=htmx_script,
+        htmx_script=cache(htmx_script),
         language=translation.get_language,
         bidi=translation.get_language_bidi,
     )

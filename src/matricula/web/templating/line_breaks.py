@@ -8,8 +8,8 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 _BREAK = re.compile(r"[ \t]*\n\s*")
-# What stands before or after a text: the end or the beginning of `{{ … }}`, or text, with a comment between them.
-_WORDS = ("variable_begin", "variable_end", "data")
+# What stands before or after a text that is a word: the end or the beginning of `{{ … }}`.
+_WORDS = ("variable_begin", "variable_end")
 
 
 class LineBreaks(Extension):
@@ -26,8 +26,10 @@ class LineBreaks(Extension):
         while token is not None:
             following = next(tokens, None)
             if token.type == "data":
-                after = following.type if following is not None else "block_begin"
-                text = _without_breaks(token.value, before, after)
+                while following is not None and following.type == "data":  # a comment stood between
+                    token = Token(token.lineno, "data", token.value + following.value)
+                    following = next(tokens, None)
+                text = _without_breaks(token.value, before, following.type if following is not None else "")
                 if text:
                     yield Token(token.lineno, "data", text)
             else:

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
 from django.forms.forms import BaseForm
-from django.middleware.csrf import get_token
 from django.template import engines
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -116,16 +115,23 @@ def dialog(id: str, title: object, *, caller: Callable[[], Markup]) -> Markup:  
     return _draw("parts/dialog.html", content=caller(), id=id, title=title)
 
 
+def page_token() -> str:
+    """The token against forged forms; empty where no request is answered."""
+    answer = answered()
+    return answer.token if answer is not None else ""
+
+
 def csrf_field() -> Markup:
     """The hidden field by which a form shows that a page of ours sent it."""
-    request = answered()
-    return NOTHING if request is None else _draw("parts/csrf_field.html", token=get_token(request))
+    answer = answered()
+    return NOTHING if answer is None else _draw("parts/csrf_field.html", token=answer.token)
 
 
 def sender_fields() -> Markup:
     """The same, and whom the form was shown to in which appointment: every form that writes carries them."""
-    request = answered()
-    by, user = getattr(request, "acting", None), getattr(request, "user", None)
+    answer = answered()
+    by = getattr(answer.request, "acting", None) if answer is not None else None
+    user = getattr(answer.request, "user", None) if answer is not None else None
     if by is None or not isinstance(user, User):
         return csrf_field()
     return csrf_field() + _draw("parts/acting_fields.html", user.uuid, by.appointment_id)
@@ -140,5 +146,17 @@ def _draw(template: str, *args: object, **kwargs: object) -> Markup:
 
 NAMES: dict[str, Callable[..., object]] = {
     one.__name__: one
-    for one in (show, icon, serial, field, problems, callout, panel, dialog, csrf_field, sender_fields)
+    for one in (
+        show,
+        icon,
+        serial,
+        field,
+        problems,
+        callout,
+        panel,
+        dialog,
+        page_token,
+        csrf_field,
+        sender_fields,
+    )
 }
