@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.models import Appointment, Org, User
 from matricula.authorities.succession import fallen_to
+from matricula.deployment.api import Prepared
 from matricula.kernel.asking import answered, once_a_page
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now, civil_today
@@ -86,17 +87,23 @@ def current_appointments(user: User, *, on: date | None = None) -> list[Appointm
     return [one for one in found if in_force(one, on or civil_today(one.org.time_zone))]
 
 
+_of_a_person = Prepared(
+    lambda user: (
+        Appointment.objects.filter(user_id=user)
+        .select_related("org")
+        .annotate(offset=Func(function="civil_offset", output_field=DurationField()))
+        .order_by("org__path", "role", "id")
+    ),
+    "user",
+)
+
+
 def appointments_of(user: User) -> tuple[list[Appointment], timedelta | None]:
     """Every appointment of a person, in force or not, by tree order; one statement.
 
     With them the offset of the civil clock, which says what day it is for them; None where there are none.
     """
-    found: list[Any] = list(
-        Appointment.objects.filter(user=user)
-        .select_related("org")
-        .annotate(offset=Func(function="civil_offset", output_field=DurationField()))
-        .order_by("org__path", "role", "id")
-    )
+    found: list[Any] = _of_a_person(user=user.pk)
     for one in found:
         one.user = user
     return found, found[0].offset if found else None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from matricula.authorities.models import LocalClosure, Org
+from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.asking import once_a_page
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.api import stack_for
@@ -26,11 +27,15 @@ def working_calendars(orgs: Iterable[Org]) -> dict[int, WorkingCalendar]:
     }
 
 
+_closed = Prepared(
+    lambda org_ids: LocalClosure.objects.filter(any_of("org_id", org_ids)).only("org_id", "day", "reason"),
+    "org_ids",
+)
+
+
 @once_a_page
 def _closures(org_ids: frozenset[int]) -> Mapping[int, Mapping[date, str]]:
     closed: dict[int, dict[date, str]] = {}
-    for org_id, day, reason in LocalClosure.objects.filter(org_id__in=org_ids).values_list(
-        "org_id", "day", "reason"
-    ):
-        closed.setdefault(org_id, {})[day] = reason
+    for one in _closed(org_ids=list(org_ids)):
+        closed.setdefault(one.org_id, {})[one.day] = one.reason
     return closed

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
+from matricula.deployment.api import Prepared
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.models import (
@@ -62,17 +63,17 @@ class StudentView:
     @cached_property
     def numbers(self) -> list[StudentNumber]:
         """Every number so far, the first one first."""
-        return list(self.student.numbers.filter(started_on__lte=self.on).order_by("started_on", "id"))
+        return _numbers(student=self.student.pk, on=self.on)
 
     @cached_property
     def documents(self) -> list[IdentityDocument]:
         """The identity documents of the day."""
-        return list(self.student.identity_documents.filter(in_force(self.on)))
+        return _documents(student=self.student.pk, on=self.on)
 
     @cached_property
     def guardians(self) -> list[Guardian]:
         """The family as it was on record that day."""
-        return list(self.student.guardians.filter(in_force(self.on)).order_by("position"))
+        return _guardians(student=self.student.pk, on=self.on)
 
     @cached_property
     def archive(self) -> list[ArchiveItem]:
@@ -109,7 +110,7 @@ class StudentView:
 def student_seen_by(by: Acting, student: uuid.UUID) -> Student:
     """The student, if within sight; one that is not is answered as if there were none."""
     require(by, "registry.view_student")
-    found = Student.objects.filter(uuid=student).select_related("school", "district", "region").first()
+    found = next(iter(_by_uuid(uuid=student)), None)
     if found is None:
         raise StudentNotSeen(
             "no_such_student",
@@ -144,9 +145,29 @@ def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
     )
 
 
-def in_force(on: date) -> Q:
+def in_force(on: Any) -> Q:
     """The condition that a row holds on a day."""
     return Q(started_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
+
+
+_by_uuid = Prepared(
+    lambda uuid: Student.objects.filter(uuid=uuid).select_related("school", "district", "region"), "uuid"
+)
+_numbers = Prepared(
+    lambda student, on: StudentNumber.objects.filter(student_id=student, started_on__lte=on).order_by(
+        "started_on", "id"
+    ),
+    "student",
+    "on",
+)
+_documents = Prepared(
+    lambda student, on: IdentityDocument.objects.filter(in_force(on), student_id=student), "student", "on"
+)
+_guardians = Prepared(
+    lambda student, on: Guardian.objects.filter(in_force(on), student_id=student).order_by("position"),
+    "student",
+    "on",
+)
 
 
 def archive_on(student: Student, on: date) -> list[ArchiveItem]:
