@@ -43,6 +43,7 @@ _WRITTEN_FREELY = frozenset(
     }
 )
 _OTHER_MOMENT: Mapping[GuardMoment, GuardMoment] = {
+    GuardMoment.OPENING: GuardMoment.DECISION,
     GuardMoment.SUBMISSION: GuardMoment.DECISION,
     GuardMoment.DECISION: GuardMoment.SUBMISSION,
 }

@@ -21,8 +21,8 @@ from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
 from matricula.cases.models import Answer, Case, Decision, Event, EventKind, Step, StepState
 from matricula.cases.rehearsal.world import Given, World, enter_other, leave_roll, renumber
-from matricula.deployment.api import sight
-from matricula.kernel.clock import civil_now, civil_today
+from matricula.deployment.api import move_civil_clock, sight
+from matricula.kernel.clock import civil_now, civil_today, travelled
 from matricula.registry.api import ArchiveItem, SealedSnapshot
 from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
@@ -74,6 +74,7 @@ def make_move(stage: Stage, move: Move) -> None:
     """Make one move in the name and the sight of whoever makes it; Refused passes through."""
     if move.does is None:
         return
+    move_civil_clock(travelled())
     if move.does == "sweep":
         sweep_expired_steps()
         return

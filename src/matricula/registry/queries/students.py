@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
 from matricula.kernel.text import fold_digits
-from matricula.registry.models import Student, StudentNumber
+from matricula.registry.models import ClassMembership, Enrollment, Student, StudentNumber
 from matricula.registry.queries.paging import beyond
+from matricula.registry.queries.roll_checks import running_classes
 from matricula.regulation.api import stack_for
 
 PAGE_SIZE = 50
@@ -23,7 +24,7 @@ COUNTED = 1_000
 AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
 ONLY_ON_A_RECORD = ("particulars", "photo", "nationality", "sex", "entered_by", "seen_by")
 # A condition that is a query itself, whose shape depends on what was typed.
-BY_NUMBER = "pk__in"
+AMONG = "pk__in"
 # A shorter beginning of a number says so little that a great part of the index would have to be read.
 SHORTEST_NUMBER = 15
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
@@ -34,12 +35,16 @@ _DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?|(\d{4})(\d{2})(\d{2})")
 
 @dataclass(frozen=True)
 class StudentFilter:
-    """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too."""
+    """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too.
+
+    ``unseated_on``: only those who sit in no class of the school that runs on the day.
+    """
 
     text: str = ""
     grade: str = ""
     status: str = ""
     class_name: str = ""
+    unseated_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,13 @@ def students_page(
     conditions, searched_by = _narrowed(area, wanted)
     order = "name" if searched_by == "native_name" else "sort_key"
     beside = area.tier != Tier.SCHOOL
-    if after or before or BY_NUMBER in conditions:
-        found = _beyond(Student.objects.filter(**conditions), order, after or before, backwards=bool(before))
+    if after or before or AMONG in conditions or wanted.unseated_on is not None:
+        found = _beyond(
+            Student.objects.filter(_seats(area, wanted), **conditions),
+            order,
+            after or before,
+            backwards=bool(before),
+        )
         rows = list(_listed(found, order, backwards=bool(before), with_school=beside)[: size + 1])
     else:
         rows = _first_page(tuple(conditions), order, beside, size)(**conditions)
@@ -94,9 +104,9 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
     if area.tier != Tier.SCHOOL and sum(map(bool, (wanted.text, wanted.grade, wanted.status))) > 1:
         return None
     conditions, _searched_by = _narrowed(area, wanted)
-    if area.tier == Tier.SCHOOL and BY_NUMBER not in conditions:
+    if area.tier == Tier.SCHOOL and AMONG not in conditions and wanted.unseated_on is None:
         return sum(_counted(tuple(conditions))(**conditions)), False
-    found = Student.objects.filter(**conditions)
+    found = Student.objects.filter(_seats(area, wanted), **conditions)
     if area.tier == Tier.SCHOOL:
         return found.count(), False
     count = found.values("pk")[: COUNTED + 1].count()
@@ -106,8 +116,8 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
 def students_by_school(by: Acting, district: Org) -> dict[int, int]:
     """How many students each school of a district has, by the school's id; one statement, which reads the district."""
     require(by, "registry.view_student", district)
-    counted = Student.objects.filter(district_id=district.pk).values_list("school_id")
-    return dict(counted.annotate(Count("pk")).order_by("school_id"))
+    pupils = Student.objects.filter(district_id=district.pk).values_list("school_id")
+    return dict(pupils.annotate(Count("pk")).order_by("school_id"))
 
 
 def _listed(found: QuerySet[Student], order: str, *, backwards: bool, with_school: bool) -> QuerySet[Student]:
@@ -180,6 +190,22 @@ def _narrowed(area: Org, wanted: StudentFilter) -> tuple[dict[str, object], str]
     return conditions | searched, by
 
 
+def _seats(area: Org, wanted: StudentFilter) -> Q:
+    return Q() if wanted.unseated_on is None else _without_seat(area, wanted.unseated_on)
+
+
+def _without_seat(school: Org, on: date) -> Q:
+    """Those with an open place at the school whose seat, if they have one, is in no class that runs on the day."""
+    places = Enrollment.objects.filter(student=OuterRef("pk"), school=school, is_open=True)
+    seats = ClassMembership.objects.filter(
+        enrollment__student=OuterRef("pk"),
+        enrollment__is_open=True,
+        ended_on=None,
+        school_class__in=running_classes([school.pk], on),
+    )
+    return Q(Exists(places)) & ~Q(Exists(seats))
+
+
 def _searched(text: str, sort_key: Callable[[str, str | None], str]) -> tuple[dict[str, object], str]:
     born = _date_of(text)
     if born is not None:
@@ -191,10 +217,13 @@ def _searched(text: str, sort_key: Callable[[str, str | None], str]) -> tuple[di
             numbers = numbers.filter(number__gte=compact, number__lt=compact + LAST)
         else:
             numbers = numbers.filter(number=compact)
-        return {BY_NUMBER: numbers.values("student_id")}, "number"
+        return {AMONG: numbers.values("student_id")}, "number"
     # The same port that ordered the register reads what was typed.
     if _is_latin(text):
         key = sort_key(text, None)
+        if not key:
+            # Signs alone, such as % or ', spell nothing: every name would begin with it.
+            return {AMONG: Student.objects.none()}, "name"
         return {"sort_key__gte": key, "sort_key__lt": key + LAST}, "name"
     # One spelling stands for many characters, so the spelling's index would read every namesake by sound.
     return {"name__gte": text, "name__lt": text + LAST}, "native_name"

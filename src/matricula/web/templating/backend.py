@@ -32,7 +32,7 @@ class Page(jinja2.Template):
             return Markup(super().render(context, request))  # noqa: S704 - the template has escaped it
 
 
-def warm() -> None:
+def compile_all() -> None:
     """Compile every template now and not for the first reader."""
     env = cast("Pages", engines[ENGINE]).env
     for name in env.list_templates(extensions=["html"]):

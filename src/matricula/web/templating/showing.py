@@ -111,7 +111,7 @@ def panel(title: object, more: object = "", href: str = "", *, caller: Callable[
 
 
 def dialog(id: str, title: object, *, caller: Callable[[], Markup]) -> Markup:  # noqa: A002 - an HTML id
-    """A native dialog, opened by a button with its id as `data-opens`, and as `popovertarget` where no script runs."""
+    """A modal dialog; `<button type="button" command="show-modal" commandfor="its id">` opens it, scripts or none."""
     return _draw("parts/dialog.html", content=caller(), id=id, title=title)
 
 

@@ -42,6 +42,7 @@ PART_QUESTIONS = {
     "field": gettext_lazy("%(procedure)s: what does the form ask under “%(part)s”?"),
 }
 MOMENT_WORDS = {
+    "opening": gettext_lazy("Judged before a draft is opened, and again when the application is filed"),
     "submission": gettext_lazy("Judged when the application is filed"),
     "decision": gettext_lazy("Judged when it is decided"),
 }
