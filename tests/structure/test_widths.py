@@ -9,11 +9,7 @@ from tests.structure.house import PACKAGE, ROOT, named
 
 PROSE, TEMPLATE = 100, 120
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-TEMPLATES = sorted(
-    path for path in PACKAGE.rglob("*") if "templates" in path.parts and path.suffix == ".html"
-)
-# Templates of before the rule. A template that is mended leaves the list; none may join it.
-STILL_WIDE = set((Path(__file__).parent / "wide_templates.txt").read_text(encoding="utf-8").split())
+TEMPLATES = sorted(PACKAGE.rglob("*.html"))
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
@@ -42,15 +38,7 @@ def test_prose_fits_a_screen(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_templates_fit_a_screen(path: Path) -> None:
-    name = path.relative_to(PACKAGE).as_posix()
-    if name in STILL_WIDE:
-        assert wide(path), f"{name} fits now: take it off the list"
-    else:
-        assert wide(path) == [], named(path)
-
-
-def test_no_template_is_excused_that_does_not_exist() -> None:
-    assert sorted(STILL_WIDE - {path.relative_to(PACKAGE).as_posix() for path in TEMPLATES}) == []
+    assert wide(path) == [], named(path)
 
 
 def test_a_wide_line_would_be_seen(tmp_path: Path) -> None:
