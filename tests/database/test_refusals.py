@@ -17,6 +17,8 @@ from matricula.audit.api import Locked, Said, refusal_for, register_refusals, re
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.tests.filing import approved_by, filed_transfer
+from matricula.config.testing import as_owner
+from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.kernel.clock import travelling
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled
@@ -88,18 +90,20 @@ def test_other_errors_are_none_of_ours() -> None:
 
 
 @pytest.mark.django_db
-def test_a_second_transfer_before_the_first_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_transfer_before_the_first_is_refused_in_words() -> None:
     """A demonstration whose date was moved back, behind what its register already holds."""
     province: Province = make_province()
     student: Student = enrolled(province)
     approved_by(province, filed_transfer(province, student, to="east_two"), "east_two", "east_one", "east")
     back = timedelta(days=-10)
+    with as_owner():
+        declare_demo()
+        move_civil_clock(back)
     with travelling(back):
         case = filed_transfer(province, student, to="east_one")
         approved_by(province, case, "east_one", "east_two")
         with in_scope(province.acting("east")):
             turn = case.steps.get(state="open").pk
-    monkeypatch.setattr("matricula.web.middleware.civil_offset", lambda: back)
     for role, move in (("record_officer", "prepare"), ("head", "decide")):
         client = Client(headers={"accept-language": "en"})
         client.force_login(

@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from matricula.authorities.api import Appointment, User
 from matricula.config.testing import as_owner
 from matricula.notices.actions.send_password_reset import RESETTING, deliver_password_reset
+from matricula.web.guessing import TRIES
 from tests.security.signing import appointment, is_in, sign_in
 
 __all__ = ["appointment"]
@@ -58,6 +59,25 @@ def test_the_link_leads_to_the_public_address_whatever_host_was_asked(
     assert is_in(client)
     again = Client().get(link.removeprefix(settings.PUBLIC_URL))
     assert again.status_code == 200, "a link works once"
+
+
+def test_who_has_tried_in_vain_comes_in_with_the_new_password(appointment: Appointment) -> None:
+    """They forgot it because they tried so often; the five minutes are over for them, and for nobody else."""
+    for _ in range(TRIES):
+        sign_in(Client(), appointment.user, "wrong")
+    ask(appointment.user.email)
+    work_off()
+    [link] = re.findall(r"https?://[^/]+(\S+)", str(mail.outbox[0].body))
+    client, chosen = Client(), "a quite new long phrase"
+    form = client.get(link)
+    client.post(form.headers["Location"], {"password1": chosen, "password2": chosen})
+    sign_in(client, appointment.user, chosen)
+    assert is_in(client)
+    for _ in range(TRIES):
+        sign_in(Client(), appointment.user, "wrong")
+    again = Client()
+    sign_in(again, appointment.user, chosen)
+    assert not is_in(again), "once more five, and no more"
 
 
 def test_a_stranger_gets_no_mail_and_the_same_answer(appointment: Appointment) -> None:

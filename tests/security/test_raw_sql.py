@@ -109,7 +109,7 @@ def test_a_case_cannot_be_entered_as_approved(filled: Victim) -> None:
         ("UPDATE cases_case SET effect = 'registry.other' WHERE state = 'running'", "MR028"),
         ("UPDATE cases_case SET opened_org_id = {other} WHERE state = 'running'", "MR028"),
         ("UPDATE cases_step SET holder_org_id = {other} WHERE state = 'open'", "MR028"),
-        ("UPDATE cases_casesubject SET student_id = {student}", "MR028"),
+        ("UPDATE cases_casesubject SET student_id = {student}", "42501"),
         (
             (
                 "INSERT INTO cases_casesubject (case_id, student_id, changes_status, blocks)"

@@ -11,6 +11,7 @@ WALLS: Final[Mapping[str, Wall]] = {
     "Case": Wall(SeenBy()),
     **dict.fromkeys(("CaseSubject", "Party", "Step", "Evidence", "Decision"), Wall(OF_CASE)),
     "Event": Wall(Special("by whoever sees the case, and of one side's events by that side")),
+    "FoundPupil": Wall(Special("by whoever found the pupil")),
     "Sighting": Wall(Special("by the office whose sighting it is")),
     "Urging": Wall(OF_CASE, added=Special("for an office above a turn that ran out")),
 }

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -45,6 +45,15 @@ class AskForPasswordForm(ResetPasswordForm):
             late = max(0, asked_from - _MAILS_AT_ONCE) * _STEP
             send_password_reset(email, seconds=min(late, _LONGEST))
         return email
+
+
+class ChooseForgottenPasswordForm(ResetPasswordKeyForm):
+    """Chooses the password that was forgotten. Whoever had the link tried in vain before, and may try again."""
+
+    def save(self) -> None:
+        """Store the password, and forgive the wrong ones."""
+        super().save()
+        Guesses.of(context.request, "password", getattr(self.user, "email", "")).forgive()
 
 
 class CountedChangePasswordForm(ChangePasswordForm):

@@ -156,6 +156,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
     "reset_password": "matricula.config.account_forms.AskForPasswordForm",
+    "reset_password_from_key": "matricula.config.account_forms.ChooseForgottenPasswordForm",
     "change_password": "matricula.config.account_forms.CountedChangePasswordForm",
 }
 # So many proxies stand before the pages, and each adds the address it was asked from to X-Forwarded-For.

@@ -150,6 +150,8 @@ def _state_of_migrations() -> str:
     """A short name for everything that decides what a migrated database holds."""
     from django.apps import apps
 
+    from matricula.regulation.api import installed_packs, stack_for
+
     digest = hashlib.sha256()
     for app in sorted(apps.get_app_configs(), key=lambda one: one.label):
         digest.update(app.label.encode())
@@ -160,6 +162,10 @@ def _state_of_migrations() -> str:
         digest.update(file.read_bytes())
     for file in sorted(_PACKAGE.rglob("*.sql")):
         digest.update(file.read_bytes())
+    # A migration stores the installed law too, in the form that this file gives it.
+    digest.update((_PACKAGE / "cases" / "stored_law.py").read_bytes())
+    for pack in sorted(installed_packs()):
+        digest.update(stack_for(pack).digest.encode())
     return digest.hexdigest()[:16]
 
 

@@ -39,14 +39,23 @@ class Guesses:
 
     def too_many(self) -> bool:
         """Whether this pair has used up its tries for now. One statement."""
-        pair, account, address = counts(self._keys())
-        return pair >= max(1, TRIES - account // _STEP_OF_ACCOUNT - address // _STEP_OF_ADDRESS)
+        pair, account, address, forgiven = counts([*self._keys(), self._forgiven])
+        tries = max(1, TRIES - account // _STEP_OF_ACCOUNT - address // _STEP_OF_ADDRESS)
+        return pair >= tries + TRIES * forgiven
 
     def failed(self) -> None:
         """Count a wrong guess. Two statements."""
         pair, *alone = self._keys()
         count_up([pair], seconds=WAIT)
         count_up(alone, seconds=_ALONE)
+
+    def forgive(self) -> None:
+        """Give the pair its tries anew: somebody has shown in another way that the account is theirs. One statement."""
+        count_up([self._forgiven], seconds=WAIT)
+
+    @property
+    def _forgiven(self) -> str:
+        return tally_key(f"{self.kind}.forgiven", self.account, self.address)
 
     def _keys(self) -> tuple[str, str, str]:
         return (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, Org, require
 from matricula.cases.judging import judge
-from matricula.cases.law import keep_snapshot, procedure_in_force
+from matricula.cases.law import procedure_in_force, stored_snapshot
 from matricula.cases.lookup import look_up, on_own_roll
 from matricula.cases.models import Case, CaseSubject, EventKind
 from matricula.cases.parties import resolve_parties
@@ -43,6 +43,7 @@ def open_case(
         return _same(known, procedure, number, student)
     today = civil_today(by.zone)
     stack = stack_for(org.pack)
+    stored_snapshot(stack)
     law = procedure_in_force(stack, procedure, today)
     if law.pupil.found is PupilFound.NUMBER_AND_NAME:
         found = look_up(by=by, number=number, name=name, clause=law.clause)
@@ -59,7 +60,6 @@ def open_case(
         with recorded(
             "cases.open_case", by=by, subject_kind="case", clause=law.clause, seen_by=org.lineage
         ) as record:
-            keep_snapshot(stack)
             case = Case.objects.create(
                 procedure=law.id,
                 effect=law.effect,

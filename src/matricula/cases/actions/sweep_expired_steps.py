@@ -12,7 +12,7 @@ from matricula.cases.clockwork import start_clock
 from matricula.cases.law import procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
 from matricula.cases.parties import orgs_of
-from matricula.cases.progress import close_open_steps, give_back
+from matricula.cases.progress import give_back
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
@@ -128,7 +128,6 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
             if above is None or office.pk != above.pk:
                 _call_upon(case, procedure, step, office, clause, detail, at=at)
         if OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING:
-            close_open_steps(case)
             note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
             give_back(case, stack, procedure, step, orgs, by=None)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from matricula.cases.rehearsal.looks import look
 from matricula.cases.rehearsal.moves import Stage, make_move
 from matricula.cases.rehearsal.world import Given, build_world
+from matricula.cases.stored_law import store_law
 from matricula.kernel.calendars import deadline
 from matricula.kernel.clock import travelling_to
 from matricula.kernel.durations import Duration, Unit
@@ -45,6 +46,8 @@ class Player:
         now = scenario.starts_at.replace(tzinfo=stack.zone)
         given = _given(scenario.given)
         with self._as_owner(), travelling_to(now):
+            # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
+            store_law(stack)
             world = build_world(stack, given, now)
         stage = Stage(
             stack=stack,

@@ -128,6 +128,11 @@ def _database() -> Iterator[Outcome]:
             remedy = "Run: matricula migrate" if waiting else None
             yield Outcome("migrations", f"{waiting} waiting" if waiting else "all applied", remedy)
             if not waiting:
+                from matricula.cases.api import laws_not_stored
+
+                missing = laws_not_stored()
+                seen = f"not stored: {', '.join(missing)}" if missing else "stored as installed"
+                yield Outcome("law", seen, "Run: matricula migrate" if missing else None)
                 yield from _worker()
             ready.close_connections()
     except DatabaseProblem as problem:

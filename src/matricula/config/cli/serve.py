@@ -51,12 +51,13 @@ def run(chosen: argparse.Namespace) -> int:
     with ready.database():
         ready.django("app")
         from matricula.cases.api import refuse_unless_procedures_run
-        from matricula.config.database.guard import refuse_unless_plain_app
+        from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
         from matricula.config.warming import warm
 
         try:
             refuse_unless_plain_app()
             refuse_unless_procedures_run()
+            refuse_unless_law_is_stored()
         finally:
             ready.close_connections()
         # The processes are copies of this one where the system can copy: what is read here, they share.

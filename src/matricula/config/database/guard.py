@@ -23,6 +23,17 @@ _FAULTS = (
 )
 
 
+def refuse_unless_law_is_stored() -> None:
+    """Raise DatabaseProblem unless the database holds the law of this release: no case could be filed or decided."""
+    from matricula.cases.api import laws_not_stored
+
+    if missing := laws_not_stored():
+        raise DatabaseProblem(
+            f"The database does not hold the law of this release ({', '.join(missing)}). Run `matricula migrate`, "
+            "which stores it, also when only packs have changed."
+        )
+
+
 def refuse_unless_plain_app() -> None:
     """Raise DatabaseProblem unless this process is `matricula_app` with no right beyond its grants."""
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ class SheetFacts:
     last_row: int = -1
     last_column: int = -1
     rows: int = 0
-    _here: tuple[int, list[Area], list[Area]] = field(default=(-1, [], []), repr=False)
+    _here: tuple[int, list[Area], list[Area]] = field(default=(-1, [], []), init=False, repr=False)
 
     def holds_value(self, row: int, column: int) -> None:
         """Note that there is a value here."""
