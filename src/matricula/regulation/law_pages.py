@@ -9,7 +9,7 @@ from matricula.regulation.api import Clause, ClauseCase, Source, Status, stack_f
 from matricula.regulation.law_status import cases_by_clause, clauses_of, named
 
 WIDTH = 100
-_DEMAND = 56
+_DEMAND = 53
 _WORDS = {
     Status.implemented: "implemented",
     Status.manual: "a duty of people",
