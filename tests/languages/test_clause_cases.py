@@ -10,8 +10,6 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
-from matricula.cases.rehearsal.looks import _LOOKS
-from matricula.cases.rehearsal.moves import _MOVES
 from matricula.regulation.api import PORTS, ClauseCase, Stack
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
 from matricula.regulation.clause_cases.reading import KINDS
@@ -27,6 +25,8 @@ from matricula.web.office.law_cases.page import KIND_WORDS, case_row
 from matricula.web.office.law_cases.stories import DEED_WORDS, HAPPENINGS, REFUSAL_WORDS, spoken_of
 from matricula.web.office.law_cases.written_procedures import WORDED
 from matricula.web.office.law_words import PORT_WORDS
+from matricula_proving.rehearsal.looks import _LOOKS
+from matricula_proving.rehearsal.moves import _MOVES
 
 HAN = re.compile(r"[㐀-鿿]")
 # Chinese text holds single capitals (the letters of student numbers), never a word or a small letter.

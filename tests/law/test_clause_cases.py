@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matricula.regulation.clause_cases.model import ClauseCase, run
-from matricula.regulation.stack import Stack
+from matricula.regulation.stacks.stack import Stack
 from tests.law.asking import as_params, named_tests, of_data, of_scenarios, play
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pytest
 
 from matricula.regulation.clause_cases.model import ClauseCase, run
-from matricula.regulation.mutants import Mutant, killer, mutants
+from matricula_proving.mutants import Mutant, killer, mutants
 from tests.law.asking import of_data, of_scenarios, play, stacks
 from tests.law.killers import KILLED, noted_killers
 

@@ -13,8 +13,8 @@ from matricula.regulation.clause_cases import scenarios
 from matricula.regulation.clause_cases.model import ClauseCase, run
 from matricula.regulation.clause_cases.reading import cases_of
 from matricula.regulation.clause_cases.scenarios import Played, Scenario, register_scenario_executor
-from matricula.regulation.mutants import killer, mutants
-from matricula.regulation.refs import code_exists, unresolved
+from matricula.regulation.stacks.refs import code_exists, unresolved
+from matricula_proving.mutants import killer, mutants
 from tests.regulation.making import nation, province
 from tests.regulation.test_standing_data import ALL
 from tests.regulation.test_terms_and_windows import WINDOWS

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matricula.regulation.api import Outcome, PackError, Stack, TermNotInForce
-from matricula.regulation.judging import column
+from matricula.regulation.rules.judging import column
 from tests.regulation.making import RULES, nation
 
 DAY = date(2021, 9, 1)

@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 from matricula.audit.api import ActionLog, Permit
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import Case
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do, stage_with
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo, move_civil_clock, sight
@@ -20,6 +19,7 @@ from matricula.kernel.clock import machine_now
 from matricula.registry.api import Enrollment
 from matricula.regulation.api import Refused, Stack, substituted
 from matricula.regulation.procedures import parse_procedure
+from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from matricula.exchange.workbook.facts import cell_name
 from matricula.exchange.workbook.problems import CellError
 from matricula.exchange.workbook.rows import RowResult, TableOf
 from matricula.exchange.workbook.sheets import Styles, add_roll_sheet, columns_in_order, roll_sheet_name
-from matricula.regulation.layouts import Layout
+from matricula.regulation.api import Layout
 
 _MOST_LISTED = 20_000  # and a sheet holds no more than 65,530 links
 _MOST_COMMENTS = 5_000

@@ -7,7 +7,7 @@ from xlsxwriter import Workbook as Writer
 
 from matricula.exchange.workbook.rows import TableOf
 from matricula.exchange.workbook.sheets import Styles, add_roll_sheet, choices_of, columns_in_order, explain
-from matricula.regulation.layouts import Layout
+from matricula.regulation.api import Layout
 
 
 def write_template(target: BinaryIO, layout: Layout, table: TableOf, *, language: str) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from matricula.regulation.answers.findings import Outcome
 from matricula.regulation.clause_cases.model import Failures, expected
-from matricula.regulation.context import Context
-from matricula.regulation.findings import Outcome
-from matricula.regulation.reading import Fields
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Fields
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
 
 
 @dataclass(frozen=True)

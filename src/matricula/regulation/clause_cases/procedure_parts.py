@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 
 from matricula.regulation.clause_cases.model import Failures, expected
-from matricula.regulation.context import Context
 from matricula.regulation.procedures import Field, Procedure, Route
-from matricula.regulation.reading import Fields, Plain
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Fields, Plain
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
 
 CITED_BY_NAME: tuple[str, ...] = (
     "clause",

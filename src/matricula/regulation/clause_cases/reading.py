@@ -11,9 +11,9 @@ from matricula.regulation.clause_cases import (
     values,
 )
 from matricula.regulation.clause_cases.model import Ask, ClauseCase
-from matricula.regulation.context import Context
-from matricula.regulation.reading import Fields, Node
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Fields, Node
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
 
 Reader = Callable[[Fields, Context], Ask]
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from matricula.kernel.durations import Duration, Unit
 from matricula.regulation.clause_cases.model import Failures
-from matricula.regulation.context import Context
-from matricula.regulation.reading import Fields, Node, Origin, Plain
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Fields, Node, Origin, Plain
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
 
 
 @dataclass(frozen=True)

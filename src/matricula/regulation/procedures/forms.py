@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from matricula.kernel.text import code_points, fold_digits, tidy, tidy_code
-from matricula.regulation.texts import Text
+from matricula.regulation.reading.texts import Text
 
 
 class FieldKind(StrEnum):

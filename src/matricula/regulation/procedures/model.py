@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from matricula.regulation.procedures.forms import Form
-from matricula.regulation.texts import Text
+from matricula.regulation.reading.texts import Text
 
 
 class PartySource(StrEnum):

@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from matricula.regulation.reading import PackError
-from matricula.regulation.texts import Text
+from matricula.regulation.reading.nodes import PackError
+from matricula.regulation.reading.texts import Text
 
 E = TypeVar("E", bound=StrEnum)
 

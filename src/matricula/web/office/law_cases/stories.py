@@ -6,9 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matricula.regulation.api import FieldKind, Procedure, Stack, duration_in
+from matricula.regulation.api import FieldKind, Plain, Procedure, Stack, duration_in
 from matricula.regulation.clause_cases.scenarios import Move, Scenario
-from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.office.case_answers import ANSWER_WORDS

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.papers.api import media_name
-from matricula.regulation.api import Procedure, Stack, TermMissing, Text, in_words
+from matricula.regulation.api import Plain, Procedure, Stack, TermMissing, Text, in_words
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
-from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.office.law_cases.told import Told, day, labelled, language, role_name, several
 from matricula.web.office.law_words import listed
