@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matricula.regulation.api import load, restored, snapshot, stack_for, substituted
+from matricula.regulation.api import load, restored, stack_for, substituted
 from tests.regulation.making import NATION, PROVINCE_FILES, TERMS, nation, places, province
 
 PORTS = """
@@ -44,7 +44,7 @@ def test_a_restored_stack_is_the_same_law(tmp_path: Path) -> None:
 
 def test_a_snapshot_survives_json(tmp_path: Path) -> None:
     kept = nation(tmp_path).snapshot()
-    assert snapshot(restored(json.dumps(json.loads(kept)).encode(), {})) == kept
+    assert restored(json.dumps(json.loads(kept)).encode(), {}).snapshot() == kept
 
 
 def test_ports_come_back_only_from_the_same_file(tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ from matricula.regulation.reading.texts import LANGUAGES, Text
 from matricula.regulation.rules.expressions import Constant, Expression, Fact, TermReference
 from matricula.regulation.rules.judging import JudgingRule
 from matricula.regulation.rules.rules import Rule, RuleClause
-from matricula.regulation.stacks.digest import snapshot
+from matricula.regulation.stacks.installed import forget_installed, stack_for, substituted
 from matricula.regulation.stacks.loader import PackPlace, installed_packs, load, load_installed, restored
 from matricula.regulation.stacks.ports import PORTS, IdNumberReading, StudentNumberReading, provides
 from matricula.regulation.stacks.refs import items_of
-from matricula.regulation.stacks.stack import Stack, forget_installed, stack_for, substituted
+from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.bases import Basis
 from matricula.regulation.standing.context import PackHead, Tier
 from matricula.regulation.standing.institutions import Grade, Level, OrgEntry, Stage
@@ -152,7 +152,6 @@ __all__ = [
     "load_installed",
     "provides",
     "restored",
-    "snapshot",
     "stack_for",
     "substituted",
 ]

@@ -6,8 +6,9 @@ from typing import Any
 from matricula.regulation.clause_cases.model import ClauseCase
 from matricula.regulation.clause_cases.reading import cases_of
 from matricula.regulation.reading.nodes import PackError
+from matricula.regulation.stacks.installed import stack_for
 from matricula.regulation.stacks.loader import installed_packs
-from matricula.regulation.stacks.stack import Stack, stack_for
+from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.sources import Clause, Source, Status
 
 _WORDS = {

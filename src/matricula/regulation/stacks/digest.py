@@ -2,20 +2,29 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
 from matricula.regulation.reading.nodes import Node, Plain
 from matricula.regulation.reading.yaml_files import rebuilt
-from matricula.regulation.stacks.stack import Stack, Written
 
 _FORMAT = 1
 _TAGS = {"$decimal": Decimal, "$date": date.fromisoformat, "$instant": datetime.fromisoformat}
 
 
-def snapshot(stack: Stack) -> bytes:
+@dataclass(frozen=True)
+class Written:
+    """The files of one pack as they were read, without comments; `ports_sha256` is the digest of its `ports.py`."""
+
+    pack: str
+    files: Mapping[str, Node]
+    ports_sha256: str | None
+
+
+def kept(chain: Iterable[Written]) -> bytes:
     """Canonical JSON of everything that decides behaviour: all files of all packs but clause cases and comments.
 
     Keys keep the order of the files, because order means something there (codes, columns, steps).
@@ -30,19 +39,19 @@ def snapshot(stack: Stack) -> bytes:
             },
             "ports": written.ports_sha256,
         }
-        for written in stack.written
+        for written in chain
     ]
     return json.dumps({"format": _FORMAT, "packs": packs}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def digest(stack: Stack) -> str:
-    """SHA-256 of the snapshot, in hex."""
-    return hashlib.sha256(snapshot(stack)).hexdigest()
+def digest(chain: Iterable[Written]) -> str:
+    """SHA-256 of what is kept, in hex."""
+    return hashlib.sha256(kept(chain)).hexdigest()
 
 
-def written_in(kept: bytes) -> tuple[Written, ...]:
+def written_in(snapshot: bytes) -> tuple[Written, ...]:
     """The files of the packs in a snapshot. ValueError when it is not one that this version can read."""
-    content = json.loads(kept)
+    content = json.loads(snapshot)
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         raise ValueError("this is no snapshot of a pack in a format that is known here")
     return tuple(

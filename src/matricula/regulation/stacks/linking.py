@@ -1,19 +1,17 @@
 """Checks what can only be checked when all packs of a stack are read: that every name leads somewhere."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Never
+from typing import Never
 
 from matricula.regulation.reading.nodes import PackError
 from matricula.regulation.rules.compiling import ExpressionError
 from matricula.regulation.rules.judging import check_rule
+from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.context import Declaration, PackHead
 from matricula.regulation.standing.terms import TermType
 
-if TYPE_CHECKING:
-    from matricula.regulation.stacks.stack import Stack
 
-
-def check_links(stack: "Stack") -> None:
+def check_links(stack: Stack) -> None:
     """Raise `PackError` for the first name that no pack of the stack has."""
     _rules(stack)
     _procedures(stack)
@@ -31,7 +29,7 @@ def check_links(stack: "Stack") -> None:
     _governed(stack)
 
 
-def _rules(stack: "Stack") -> None:
+def _rules(stack: Stack) -> None:
     for rule in stack.rules.values():
         _known(rule.declared, "term", sorted(rule.terms()), stack.terms)
         _known(rule.declared, "table", sorted(rule.tables()), stack.tables)
@@ -41,7 +39,7 @@ def _rules(stack: "Stack") -> None:
             _fail(rule.declared, f"the rule {rule.name!r} compares what does not go together: {wrong}")
 
 
-def _procedures(stack: "Stack") -> None:
+def _procedures(stack: Stack) -> None:
     for history in stack.procedures.values():
         for procedure in history.versions:
             _known(history.declared, "term", procedure.terms(), stack.terms)
@@ -57,7 +55,7 @@ def _procedures(stack: "Stack") -> None:
             )
 
 
-def _roles(stack: "Stack") -> None:
+def _roles(stack: Stack) -> None:
     reported = [role for role in stack.roles.values() if role.reported is not None]
     if len(reported) > 1:
         _fail(
@@ -91,7 +89,7 @@ def _roles(stack: "Stack") -> None:
             )
 
 
-def _orgs(stack: "Stack") -> None:
+def _orgs(stack: Stack) -> None:
     for org in stack.orgs.values():
         _known(org.declared, "level", (org.kind,), stack.levels)
         _known(org.declared, "organisation", (org.parent,) if org.parent else (), stack.orgs)
@@ -109,7 +107,7 @@ def _orgs(stack: "Stack") -> None:
             )
 
 
-def _governed(stack: "Stack") -> None:
+def _governed(stack: Stack) -> None:
     """A pack governs an office of the tree, below the one that the pack above it governs."""
     above: PackHead | None = None
     for head in stack.heads:

@@ -19,11 +19,11 @@ from matricula.regulation.reading.texts import LANGUAGES
 from matricula.regulation.reading.yaml_files import read_yaml
 from matricula.regulation.rules.rules import read_rules
 from matricula.regulation.stacks.citations import cited
-from matricula.regulation.stacks.digest import written_in
+from matricula.regulation.stacks.digest import Written, written_in
 from matricula.regulation.stacks.layering import laid_over
 from matricula.regulation.stacks.linking import check_links
 from matricula.regulation.stacks.ports import PortFunction, layered_ports
-from matricula.regulation.stacks.stack import Stack, Written
+from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.bases import read_bases
 from matricula.regulation.standing.context import Context, Declaration, PackHead
 from matricula.regulation.standing.institutions import read_levels, read_orgs, read_stages

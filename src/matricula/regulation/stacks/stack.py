@@ -1,21 +1,20 @@
 """All law that holds in one place: a pack and those above it, as one."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.procedures import Procedure
 from matricula.regulation.procedures.histories import ProcedureHistory
-from matricula.regulation.reading.nodes import Node, PackError
+from matricula.regulation.reading.nodes import PackError
 from matricula.regulation.reading.texts import Text
 from matricula.regulation.rules.judging import JudgingRule
 from matricula.regulation.rules.rules import Rule
+from matricula.regulation.stacks.digest import Written, digest, kept
 from matricula.regulation.stacks.ports import PortFunction
 from matricula.regulation.standing.bases import Basis
 from matricula.regulation.standing.context import PackHead
@@ -29,15 +28,6 @@ from matricula.regulation.standing.terms import Term, TermValue
 from matricula.regulation.standing.windows import Window
 
 Named = TypeVar("Named")
-
-
-@dataclass(frozen=True)
-class Written:
-    """The files of one pack as they were read, without comments; `ports_sha256` is the digest of its `ports.py`."""
-
-    pack: str
-    files: Mapping[str, Node]
-    ports_sha256: str | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -210,52 +200,15 @@ class Stack:
 
     def snapshot(self) -> bytes:
         """The law of this stack as canonical JSON, to keep with decisions; `loader.restored` reads it again."""
-        from matricula.regulation.stacks.digest import snapshot
-
-        return snapshot(self)
+        return kept(self.written)
 
     @cached_property
     def digest(self) -> str:
         """The content address: SHA-256 of the snapshot, in hex."""
-        from matricula.regulation.stacks.digest import digest
-
-        return digest(self)
+        return digest(self.written)
 
     def _found(self, kind: str, items: Mapping[str, Named], name: str) -> Named:
         try:
             return items[name]
         except KeyError:
             raise KeyError(f"no pack of {' + '.join(self.packs)} has a {kind} {name!r}") from None
-
-
-_substitutes: ContextVar[tuple[Stack, ...]] = ContextVar("matricula_substitute_stacks", default=())
-
-
-def stack_for(pack: str) -> Stack:
-    """The stack of an installed pack, read once. `PackError` when it or one above cannot be used."""
-    for stack in _substitutes.get():
-        if stack.pack == pack:
-            return stack
-    return _installed(pack)
-
-
-@lru_cache(maxsize=64)
-def _installed(pack: str) -> Stack:
-    from matricula.regulation.stacks.loader import load_installed
-
-    return load_installed(pack)
-
-
-@contextmanager
-def substituted(stack: Stack) -> Iterator[None]:
-    """In this context `stack_for` answers `stack` for its pack: to rehearse a change of law, or to test a mutant."""
-    token = _substitutes.set((stack, *_substitutes.get()))
-    try:
-        yield
-    finally:
-        _substitutes.reset(token)
-
-
-def forget_installed() -> None:
-    """Read packs anew when they are next asked for: after files were changed in development."""
-    _installed.cache_clear()
