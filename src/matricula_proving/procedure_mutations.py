@@ -1,51 +1,29 @@
-"""The wrong changes that can be made to a procedure: its order, its people, its clocks, guards, papers, reasons."""
+"""The wrong changes that can be made to a procedure.
+
+What can be wrong with one key follows from how the key is declared (`matricula.regulation.procedures.keys`): each has a
+wrong value or several by its type, and says whether a played story has to notice. Here stands besides what is wrong
+with no single key: turns in another order or of another party, parts that are missing.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any, cast
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar, cast
 
-from matricula.regulation.clause_cases.procedure_parts import CITED_BY_NAME, clause_keys
-from matricula.regulation.procedures import (
-    Field,
-    FieldKind,
-    Ground,
-    GuardMoment,
-    OnUnmet,
-    Preparation,
-    Procedure,
-    PupilFound,
-    Return,
-    Route,
-    WithdrawUntil,
-)
+from matricula.regulation.procedures import GuardMoment, Procedure, PupilFound, Route
 from matricula.regulation.procedures.histories import ProcedureHistory
+from matricula.regulation.procedures.keys import CLAUSE_KEY, Declared, declared
 from matricula_proving.mutations import altered
 
 Changed = Iterator[tuple[str, Procedure]]
+Part = TypeVar("Part")
 
-_OTHER_PREPARATION: Mapping[Preparation, Preparation] = {
-    Preparation.SEPARATELY: Preparation.BY_SUBMISSION,
-    Preparation.BY_SUBMISSION: Preparation.SEPARATELY,
-}
-_OTHER_FINDING: Mapping[PupilFound, PupilFound] = {
-    PupilFound.OWN_ROLL: PupilFound.NUMBER_AND_NAME,
-    PupilFound.NUMBER_AND_NAME: PupilFound.OWN_ROLL,
-}
-_WRITTEN_FREELY = frozenset(
-    {
-        FieldKind.TEXT,
-        FieldKind.NAME,
-        FieldKind.LONG_TEXT,
-        FieldKind.CLASS,
-        FieldKind.PHONE,
-        FieldKind.ID_NUMBER,
-    }
-)
-_OTHER_MOMENT: Mapping[GuardMoment, GuardMoment] = {
-    GuardMoment.SUBMISSION: GuardMoment.DECISION,
-    GuardMoment.DECISION: GuardMoment.SUBMISSION,
-}
+_OTHER_MOMENT = {GuardMoment.SUBMISSION: GuardMoment.DECISION, GuardMoment.DECISION: GuardMoment.SUBMISSION}
+_NEVER_SEEN = frozenset({"return › correction › preparation", "withdrawal › by"})
+"""Keys that act, but not by every wrong value: the starter corrects alone; who withdraws is changed below."""
+_DROPPED = ("guards", "grounds", "refusals")
+"""Lists of parts of which each has to be missed by a story."""
 
 
 def of_acts(item: object) -> Iterator[tuple[str, object]]:
@@ -54,7 +32,7 @@ def of_acts(item: object) -> Iterator[tuple[str, object]]:
 
 
 def of_papers(item: object) -> Iterator[tuple[str, object]]:
-    """What changes the printed form and the files that are accepted, in every version."""
+    """What changes the procedure as it is written, in every version."""
     yield from _of_versions(item, _printed)
 
 
@@ -62,60 +40,116 @@ def _of_versions(item: object, changes: Callable[[Procedure], Changed]) -> Itera
     history = cast("ProcedureHistory", item)
     for place, version in enumerate(history.versions):
         for words, changed in changes(version):
-            versions = (*history.versions[:place], changed, *history.versions[place + 1 :])
+            versions = _with(history.versions, place, changed)
             yield f"{words} (from {version.in_force_from})", replace(history, versions=versions)
 
 
 def _acts(procedure: Procedure) -> Changed:
-    """One wrong thing at a time; every clause it cites is blanked in its turn."""
+    parties = [party.id for party in procedure.parties]
+    same = f"return › abandoned_to: {procedure.withdrawal.by} too"  # they may withdraw at any time
+    yield from (change for change in _keys(procedure, parties, acts=True) if change[0] != same)
     yield from _routes(procedure)
-    yield from _guards(procedure)
-    yield from _papers(procedure)
-    yield from _grounds(procedure)
-    yield from _reasons(procedure)
-    yield from _ways_back(procedure)
-    yield (
-        "in force a day later",
-        replace(procedure, in_force_from=procedure.in_force_from + timedelta(days=1)),
-    )
-    yield (
-        "in force a day earlier",
-        replace(procedure, in_force_from=procedure.in_force_from - timedelta(days=1)),
-    )
-    yield (
-        f"changes_status: {not procedure.changes_status}",
-        replace(procedure, changes_status=not procedure.changes_status),
-    )
-    yield from _pupils(procedure)
-    clauses = clause_keys(procedure.effect_with)
-    for key, word in procedure.effect_with.items():
-        said, changed = ("no", "") if key in clauses else ("another", f"{word}~")
-        yield (
-            f"{said} {key} for its effect",
-            replace(procedure, effect_with={**procedure.effect_with, key: changed}),
-        )
-    for name in CITED_BY_NAME:
-        part: Any = getattr(procedure, name, None)
-        if isinstance(part, str):
-            yield f"no {name}", altered(procedure, {name: ""})
-        elif part is not None and getattr(part, "clause", None):
-            yield f"no clause for its {name}", altered(procedure, {name: replace(part, clause="")})
+    yield from _missing(procedure, _DROPPED)
+    for place, guard in enumerate(procedure.guards):
+        if guard.rule is not None:  # what an app guards may hold at any moment, whenever it is asked
+            other = replace(guard, at=_OTHER_MOMENT[guard.at])
+            yield (
+                f"guard {guard.id}: at {other.at}",
+                replace(procedure, guards=_with(procedure.guards, place, other)),
+            )
+    way = procedure.withdrawal
+    other_party = next(party for party in parties if party != way.by)
+    yield f"withdrawn by {other_party}", replace(procedure, withdrawal=replace(way, by=other_party))
 
 
-def _pupils(procedure: Procedure) -> Changed:
-    rule = procedure.pupil
-    found = _OTHER_FINDING[rule.found]
-    yield f"the student is found by {found}", replace(procedure, pupil=replace(rule, found=found))
-    if rule.found is PupilFound.OWN_ROLL:
-        other = replace(rule, temporary_number=not rule.temporary_number)
-        yield f"temporary_number: {other.temporary_number}", replace(procedure, pupil=other)
+def _printed(procedure: Procedure) -> Changed:
+    yield from _keys(procedure, [party.id for party in procedure.parties], acts=False)
+    for words, form in _missing(procedure.form, ("fields",)):
+        yield words, replace(procedure, form=form)
+
+
+def _keys(part: Part, parties: Sequence[str], *, acts: bool, way: str = "") -> Iterator[tuple[str, Part]]:
+    """Each key of a part, and of the parts inside it, with each value that is wrong."""
+    for one in declared(type(part)):
+        value, here = getattr(part, one.attribute), f"{way} › {one.key.path}" if way else one.key.path
+        if value is None or one.key.said:
+            continue
+        if one.part is not None:
+            found = _keys(value, parties, acts=acts, way=here)
+        elif one.parts is not None:
+            found = _of_parts(value, parties, acts=acts, way=way)
+        elif one.key.acts is acts and here not in _NEVER_SEEN and not _asked_of_nobody(part, one):
+            found = ((f"{here}: {words}", wrong) for words, wrong in _wrong(one, value, parties))
+        else:
+            continue
+        for words, changed in found:
+            yield words, altered(part, {one.attribute: changed})
+
+
+def _of_parts(
+    parts: tuple[Any, ...], parties: Sequence[str], *, acts: bool, way: str
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for place, inner in enumerate(parts):
+        named = f"{way} › {inner.PART} {inner.id}" if way else f"{inner.PART} {inner.id}"
+        for words, changed in _keys(inner, parties, acts=acts, way=named):
+            yield words, _with(parts, place, changed)
+
+
+def _asked_of_nobody(part: object, one: Declared) -> bool:
+    """Whether only students of one's own roll are asked for a temporary number, and these are others."""
+    return one.attribute == "temporary_number" and getattr(part, "found", None) is not PupilFound.OWN_ROLL
+
+
+def _wrong(one: Declared, value: Any, parties: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    if one.key.to == "clause":
+        yield "no clause", ""
+    elif isinstance(value, bool):
+        yield str(not value).lower(), not value
+    elif isinstance(value, StrEnum):
+        yield from ((str(other), other) for other in type(value) if other is not value)
+    elif isinstance(value, int):
+        yield f"{value + 1}", value + 1
+    elif isinstance(value, date):
+        yield from ((str(day), day) for day in (value - timedelta(days=1), value + timedelta(days=1)))
+    elif isinstance(value, Mapping):
+        for name, word in value.items():
+            wrong = "" if CLAUSE_KEY.fullmatch(name) else f"{word}~"
+            yield f"{name} {wrong or 'without its clause'}", {**value, name: wrong}
+    elif isinstance(value, tuple):
+        yield from _wrong_list(one, value, parties)
+    else:
+        yield ("none", None) if one.optional else (f"{value}~", f"{value}~")
+
+
+def _wrong_list(one: Declared, value: tuple[Any, ...], parties: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    if one.optional:
+        yield "none", None
+        return
+    for place, entry in enumerate(value):
+        yield f"without {entry}", _without(value, place)
+    if len(value) > 1 and one.key.acts:
+        yield "none of them", ()
+    if one.key.to == "party" and one.key.acts:
+        yield from ((f"{party} too", (*value, party)) for party in parties if party not in value)
+
+
+def _missing(part: Part, lists: Sequence[str]) -> Iterator[tuple[str, Part]]:
+    """The part without one of the parts in these lists; the last one of a list stays."""
+    for attribute in lists:
+        parts = getattr(part, attribute)
+        for place, inner in enumerate(parts):
+            if len(parts) > 1:
+                yield (
+                    f"without the {inner.PART} {inner.id}",
+                    altered(part, {attribute: _without(parts, place)}),
+                )
 
 
 def _routes(procedure: Procedure) -> Changed:
     for place, route in enumerate(procedure.routes):
         for words, changed in _of_route(route):
-            routes = (*procedure.routes[:place], changed, *procedure.routes[place + 1 :])
-            yield f"{route.id}: {words}", replace(procedure, routes=routes)
+            routes = _with(procedure.routes, place, changed)
+            yield f"route {route.id}: {words}", replace(procedure, routes=routes)
 
 
 def _of_route(route: Route) -> Iterator[tuple[str, Route]]:
@@ -133,155 +167,6 @@ def _of_route(route: Route) -> Iterator[tuple[str, Route]]:
         exchanged = replace(step, prepares=step.decides, decides=step.prepares)
         if exchanged != step:
             yield f"{step.id}: who prepares decides", replace(route, steps=_with(steps, place, exchanged))
-        if step.clock_from is not None:
-            late = replace(step, clock_from=None)
-            yield f"{step.id}: not from {step.clock_from}", replace(route, steps=_with(steps, place, late))
-        turned = replace(step, preparation=_OTHER_PREPARATION[step.preparation])
-        yield f"{step.id}: prepared {turned.preparation}", replace(route, steps=_with(steps, place, turned))
-        for act in step.on_expiry:
-            lax = replace(step, on_expiry=tuple(other for other in step.on_expiry if other is not act))
-            yield f"{step.id}: no {act} on expiry", replace(route, steps=_with(steps, place, lax))
-        blank = replace(step, clause="")
-        yield f"{step.id}: no clause", replace(route, steps=_with(steps, place, blank))
-    for name in ("same", "different"):
-        if getattr(route, name) is not None:
-            yield f"taken without {name}", altered(route, {name: None})
-
-
-def _guards(procedure: Procedure) -> Changed:
-    for place, guard in enumerate(procedure.guards):
-        guards = procedure.guards
-        yield f"without the guard {guard.id}", replace(procedure, guards=_without(guards, place))
-        lax = OnUnmet.MARK if guard.on_unmet is OnUnmet.REFUSE else OnUnmet.REFUSE
-        changed = replace(guard, on_unmet=lax)
-        yield f"the guard {guard.id}: {lax}", replace(procedure, guards=_with(guards, place, changed))
-        if guard.rule is not None:  # what an app guards may hold at any moment, whenever it is asked
-            early = replace(guard, at=_OTHER_MOMENT[guard.at])
-            yield (
-                f"the guard {guard.id}: at {early.at}",
-                replace(procedure, guards=_with(guards, place, early)),
-            )
-        blank = replace(guard, clause="")
-        yield f"the guard {guard.id}: no clause", replace(procedure, guards=_with(guards, place, blank))
-
-
-def _papers(procedure: Procedure) -> Changed:
-    for place, paper in enumerate(procedure.evidence):
-        papers = procedure.evidence
-        turned = replace(paper, required=not paper.required)
-        words = "not needed" if paper.required else "needed always"
-        yield f"the paper {paper.id} {words}", replace(procedure, evidence=_with(papers, place, turned))
-        blank = replace(paper, clause="")
-        yield f"the paper {paper.id}: no clause", replace(procedure, evidence=_with(papers, place, blank))
-
-
-def _grounds(procedure: Procedure) -> Changed:
-    for place, ground in enumerate(procedure.grounds):
-        for words, changed in _of_ground(ground):
-            grounds = _with(procedure.grounds, place, changed)
-            yield f"the ground {ground.id}: {words}", replace(procedure, grounds=grounds)
-        if len(procedure.grounds) > 1:
-            grounds = _without(procedure.grounds, place)
-            yield f"without the ground {ground.id}", replace(procedure, grounds=grounds)
-
-
-def _of_ground(ground: Ground) -> Iterator[tuple[str, Ground]]:
-    for place, paper in enumerate(ground.papers):
-        yield f"without {paper}", replace(ground, papers=_without(ground.papers, place))
-    for place, paper in enumerate(ground.any_papers):
-        yield f"{paper} is none of its papers", replace(ground, any_papers=_without(ground.any_papers, place))
-    if ground.any_papers:
-        yield "without papers", replace(ground, any_papers=())
-    yield (
-        f"needs_statement: {not ground.needs_statement}",
-        replace(ground, needs_statement=not ground.needs_statement),
-    )
-    yield "no clause", replace(ground, clause="")
-
-
-def _ways_back(procedure: Procedure) -> Changed:
-    returns = procedure.returns
-    for words, changed in _of_return(returns, [party.id for party in procedure.parties]):
-        yield words, replace(procedure, returns=changed)
-    yield "no clause for its return", replace(procedure, returns=replace(returns, clause=""))
-    way = procedure.withdrawal
-    for until in (one for one in WithdrawUntil if one is not way.until):
-        yield f"withdrawn until {until}", replace(procedure, withdrawal=replace(way, until=until))
-    other = next(one.id for one in procedure.parties if one.id != way.by)
-    yield f"withdrawn by {other}", replace(procedure, withdrawal=replace(way, by=other))
-
-
-def _of_return(returns: Return, parties: Sequence[str]) -> Iterator[tuple[str, Return]]:
-    for party in parties:
-        if party in returns.by:
-            fewer = tuple(one for one in returns.by if one != party)
-            yield f"no return by {party}", replace(returns, by=fewer)
-        else:
-            yield f"returned by {party} too", replace(returns, by=(*returns.by, party))
-        if party in returns.abandoned_to:
-            fewer = tuple(one for one in returns.abandoned_to if one != party)
-            yield f"not abandoned to {party}", replace(returns, abandoned_to=fewer)
-    correction = returns.correction
-    for act in correction.on_expiry:
-        lax = tuple(other for other in correction.on_expiry if other is not act)
-        yield (
-            f"correction: no {act} on expiry",
-            replace(returns, correction=replace(correction, on_expiry=lax)),
-        )
-    yield "correction: no clause", replace(returns, correction=replace(correction, clause=""))
-
-
-def _printed(procedure: Procedure) -> Changed:
-    for place, field in enumerate(procedure.form.fields):
-        fields = procedure.form.fields
-        yield f"without the field {field.id}", _with_fields(procedure, _without(fields, place))
-        for words, changed in _of_field(field):
-            yield f"the field {field.id}: {words}", _with_fields(procedure, _with(fields, place, changed))
-    for place, paper in enumerate(procedure.evidence):
-        for number, kind in enumerate(paper.media_types):
-            fewer = replace(paper, media_types=_without(paper.media_types, number))
-            yield (
-                f"the paper {paper.id} not as {kind}",
-                replace(procedure, evidence=_with(procedure.evidence, place, fewer)),
-            )
-        larger = replace(paper, max_bytes=paper.max_bytes + 1)
-        yield (
-            f"the paper {paper.id} a byte larger",
-            replace(procedure, evidence=_with(procedure.evidence, place, larger)),
-        )
-
-
-def _of_field(field: Field) -> Iterator[tuple[str, Field]]:
-    yield f"required: {not field.required}", replace(field, required=not field.required)
-    if field.kind in _WRITTEN_FREELY:
-        yield "a character longer", replace(field, max_length=field.max_length + 1)
-    if field.of is not None:
-        yield "not checked as a number", replace(field, of=None, kind=FieldKind.TEXT)
-    if field.kind is FieldKind.AMOUNT:
-        yield "not checked as an amount", replace(field, kind=FieldKind.TEXT)
-    if field.prefilled is not None:
-        yield "not prefilled", replace(field, prefilled=None)
-    if field.table is not None:
-        yield "in no table", replace(field, table=None, kind=FieldKind.TEXT)
-
-
-def _with_fields(procedure: Procedure, fields: tuple[Field, ...]) -> Procedure:
-    return replace(procedure, form=replace(procedure.form, fields=fields))
-
-
-def _reasons(procedure: Procedure) -> Changed:
-    for place, reason in enumerate(procedure.refusals):
-        reasons = procedure.refusals
-        if len(reasons) > 1:
-            yield f"without the reason {reason.id}", replace(procedure, refusals=_without(reasons, place))
-        blank = replace(reason, clause="")
-        yield f"the reason {reason.id}: no clause", replace(procedure, refusals=_with(reasons, place, blank))
-        if len(reason.parties) > 1:
-            fewer = replace(reason, parties=reason.parties[1:])
-            yield (
-                f"the reason {reason.id} not for {reason.parties[0]}",
-                replace(procedure, refusals=_with(reasons, place, fewer)),
-            )
 
 
 def _with(items: Sequence[Any], place: int, item: object) -> tuple[Any, ...]:

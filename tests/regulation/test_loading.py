@@ -129,7 +129,7 @@ def test_the_province_answers_from_its_first_date_and_the_nation_before(tmp_path
 @pytest.mark.parametrize(
     ("override", "said"),
     [
-        ("", r"has an answer above too \(na/terms\.yaml:4"),
+        ("", r"has an answer above too \(na/terms\.yaml:3"),
         ("    overrides: NA-2\n", r"does not cite NA-2 \(it cites NA-1\)"),
         ("    overrides: false\n", "either true or the clause"),
         ("    overrides: NA-99\n", "no source lists the clause 'NA-99'"),
@@ -148,7 +148,7 @@ def test_an_override_of_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_same_name_in_two_files_of_a_pack_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match=r"the term 'reply' stands at pr/terms/a\.yaml:4"):
+    with pytest.raises(PackError, match=r"the term 'reply' stands at pr/terms/a\.yaml:3"):
         province(tmp_path, **{"terms/a_yaml": PROVINCE_TERMS})
 
 

@@ -18,7 +18,8 @@ from matricula.deployment.api import declare_demo, move_civil_clock, sight
 from matricula.kernel.clock import machine_now
 from matricula.registry.api import Enrollment
 from matricula.regulation.api import Refused, Stack, substituted
-from matricula.regulation.procedures import parse_procedure
+from matricula.regulation.procedures import read_procedure
+from matricula.regulation.reading.yaml_files import rebuilt
 from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def reopening(stack: Stack) -> Stack:
             )
         },
     }
-    procedure = parse_procedure(described, "here.yaml", name="reopening", languages=LANGUAGES)
+    procedure, _ = read_procedure(rebuilt("here", "here.yaml", "", described), "reopening", LANGUAGES)
     known = stack.procedures["transfer"]
     return replace(stack, procedures={**stack.procedures, "reopening": replace(known, versions=(procedure,))})
 

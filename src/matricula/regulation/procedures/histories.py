@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from matricula.regulation.procedures import Procedure, parse_procedure
+from matricula.regulation.procedures.checks import check_procedure
+from matricula.regulation.procedures.model import Procedure
+from matricula.regulation.procedures.reading import Reading, Reference
 from matricula.regulation.reading.nodes import Fields, Node, PackError
 from matricula.regulation.reading.texts import Text
-from matricula.regulation.standing.context import Context, Declaration, named
+from matricula.regulation.standing.context import DECLARED, Context, Declaration, named
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class ProcedureHistory:
 
     declared: Declaration
     versions: tuple[Procedure, ...]
+    references: tuple[Reference, ...] = ()
 
     @property
     def name(self) -> str:
@@ -55,21 +58,32 @@ class ProcedureHistory:
             for version in upper.versions
             if version.in_force_from < first
         )
-        return replace(self, versions=(*kept, *self.versions))
+        references = (*upper.references, *self.references)
+        return replace(self, versions=(*kept, *self.versions), references=references)
 
 
 def read_procedures(node: Node, context: Context) -> Iterator[ProcedureHistory]:
     """The procedures under the key `procedures` of one file, each as a history of one version."""
     for name, entry in named(node):
-        entries = dict(entry.entries())
-        declared = context.declaration(name, entry, Fields(entry, entries))
-        described = {key: value.plain() for key, value in entries.items()}
-        procedure = parse_procedure(described, str(entry.origin), name=name, languages=context.head.languages)
-        if unknown := sorted(set(procedure.clauses()) - context.clause_ids):
-            entry.fail(
-                f"no source lists {', '.join(unknown)}; correct the ids, or list the clauses in sources.yaml"
-            )
-        yield ProcedureHistory(declared, (procedure,))
+        declared = context.declaration(name, entry, Fields(entry, dict(entry.entries())))
+        procedure, references = read_procedure(entry.without(DECLARED), name, context.head.languages)
+        for reference in references:
+            if reference.to == "clause":
+                context.clause(reference.node)
+        yield ProcedureHistory(declared, (procedure,), references)
+
+
+def read_procedure(
+    node: Node, name: str, languages: tuple[str, ...]
+) -> tuple[Procedure, tuple[Reference, ...]]:
+    """The procedure written at `node`, and every name that it uses. Raises `PackError` with the line of what is wrong.
+
+    Whether what it names outside itself exists is for whoever knows the sources and the other packs.
+    """
+    reading = Reading(languages)
+    procedure = reading.part(Procedure, node, name)
+    check_procedure(procedure, reading)
+    return procedure, tuple(reading.references)
 
 
 def in_one_history(histories: list[ProcedureHistory]) -> Iterator[tuple[Declaration, ProcedureHistory]]:
@@ -85,7 +99,11 @@ def in_one_history(histories: list[ProcedureHistory]) -> Iterator[tuple[Declarat
                 _fail_overlap(earlier, later)
         yield (
             group[0].declared,
-            ProcedureHistory(group[0].declared, tuple(history.versions[0] for history in group)),
+            ProcedureHistory(
+                group[0].declared,
+                tuple(history.versions[0] for history in group),
+                tuple(reference for history in group for reference in history.references),
+            ),
         )
 
 

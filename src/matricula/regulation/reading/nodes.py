@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -90,6 +91,10 @@ class Node:
         for key in sorted(required - given.keys()):
             self.fail(f"the key {key!r} is missing; add it")
         return Fields(self, given)
+
+    def without(self, keys: AbstractSet[str]) -> "Node":
+        """This mapping without keys that somebody else reads."""
+        return replace(self, raw={key: node for key, node in self.entries() if key not in keys})
 
     def text(self) -> str:
         if not isinstance(self.raw, str) or not self.raw.strip():

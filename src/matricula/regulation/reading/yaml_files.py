@@ -36,8 +36,9 @@ def rebuilt(pack: str, file: str, path: str, plain: Plain) -> Node:
     return Node(pack, file, path, None, plain)
 
 
-def _node(pack: str, file: str, path: str, tree: yaml.Node) -> Node:
-    line = tree.start_mark.line + 1 if tree.start_mark else None
+def _node(pack: str, file: str, path: str, tree: yaml.Node, key: yaml.Node | None = None) -> Node:
+    """What begins below its key is looked for at the key: `key`, where there is one."""
+    line = (key or tree).start_mark.line + 1
     place = Origin(pack, file, line, path)
     if tree.tag and not tree.tag.startswith("tag:yaml.org,2002:"):
         raise PackError(f"{place}: YAML tags such as {tree.tag} are not used in packs; remove it")
@@ -50,7 +51,7 @@ def _node(pack: str, file: str, path: str, tree: yaml.Node) -> Node:
                 raise PackError(
                     f"{Origin(pack, file, key.start_mark.line + 1, path)}: the key {key.value!r} stands twice; keep one"
                 )
-            entries[key.value] = _node(pack, file, _join(path, key.value), value)
+            entries[key.value] = _node(pack, file, _join(path, key.value), value, key)
         return Node(pack, file, path, line, entries)
     if isinstance(tree, yaml.SequenceNode):
         return Node(

@@ -40,19 +40,23 @@ def _rules(stack: Stack) -> None:
 
 
 def _procedures(stack: Stack) -> None:
+    """Whatever a procedure names outside itself, each at its own line."""
+    known: dict[str, tuple[str, Mapping[str, object]]] = {
+        "duration": ("term", stack.terms),
+        "rule": ("rule", stack.rules),
+        "table": ("table", stack.tables),
+        "duty": ("duty", stack.duties),
+        "role": ("role", stack.roles),
+    }
     for history in stack.procedures.values():
-        for procedure in history.versions:
-            _known(history.declared, "term", procedure.terms(), stack.terms)
-            for name in procedure.terms():
-                if stack.terms[name].type is not TermType.duration:
-                    _fail(history.declared, f"a clock runs by the term {name!r}, which is no duration")
-            _known(history.declared, "rule", procedure.rules(), stack.rules)
-            _known(history.declared, "table", procedure.tables(), stack.tables)
-            _known(history.declared, "duty", (p.duty for p in procedure.parties if p.duty), stack.duties)
-            steps = [step for route in procedure.routes for step in route.steps]
-            _known(
-                history.declared, "role", (r for s in steps for r in (*s.prepares, *s.decides)), stack.roles
-            )
+        for reference in history.references:
+            if reference.to not in known:
+                continue
+            kind, items = known[reference.to]
+            if reference.name not in items:
+                reference.node.fail(_unknown(kind, reference.name, items))
+            if reference.to == "duration" and stack.terms[reference.name].type is not TermType.duration:
+                reference.node.fail(f"a clock runs by the term {reference.name!r}, which is no duration")
 
 
 def _roles(stack: Stack) -> None:
@@ -128,15 +132,15 @@ def _governed(stack: Stack) -> None:
 def _known(declared: Declaration, kind: str, names: Iterable[str], known: Mapping[str, object]) -> None:
     for name in names:
         if name not in known:
-            shown = ", ".join(sorted(known)[:12]) or "none"
-            _fail(
-                declared,
-                f"no pack of the stack has {_article(kind)} {name!r}; correct the name or add it (there are {shown})",
-            )
+            _fail(declared, _unknown(kind, name, known))
 
 
-def _article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+def _unknown(kind: str, name: str, known: Mapping[str, object]) -> str:
+    shown = ", ".join(sorted(known)[:12]) or "none"
+    article = "an" if kind[0] in "aeiou" else "a"
+    return (
+        f"no pack of the stack has {article} {kind} {name!r}; correct the name or add it (there are {shown})"
+    )
 
 
 def _fail(declared: Declaration, message: str) -> Never:

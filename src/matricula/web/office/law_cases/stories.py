@@ -91,6 +91,17 @@ def told_story(stack: Stack, scenario: Scenario) -> Told:
     )
 
 
+def asked_of(stack: Stack, scenario: Scenario) -> str:
+    """The question of a story that has none of its own, a cell of the table of refusals: whether the last may do so."""
+    procedure = spoken_of(stack, scenario)
+    last = scenario.moves[-1]
+    who = People.of(stack, procedure, scenario.given).named(last.by or "")
+    if last.refused is not None:
+        return _("%(who)s: may they refuse for a reason that is not among theirs?") % {"who": who}
+    ground = named_in(procedure.refusals, str(last.data.get("ground", "")))
+    return _("%(who)s: may they refuse for this reason: %(ground)s?") % {"who": who, "ground": ground}
+
+
 def spoken_of(stack: Stack, scenario: Scenario) -> Procedure:
     """The procedure on the story's first day; before it was in force, the first that there was."""
     history = stack.procedures[scenario.procedure]
