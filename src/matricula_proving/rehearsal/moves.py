@@ -232,6 +232,7 @@ _MOVES: Mapping[str, Callable[[Stage, Acting, Move], None]] = {
     "resubmit": _resubmit,
     "prepare": _prepare,
     "approve": _decide(Answer.APPROVE),
+    "object": _decide(Answer.OBJECT),
     "refuse": _decide(Answer.REFUSE),
     "return": _decide(Answer.RETURN),
     "withdraw": _withdraw,

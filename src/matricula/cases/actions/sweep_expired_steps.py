@@ -15,6 +15,7 @@ from matricula.cases.parties import orgs_of
 from matricula.cases.progress import close_open_steps, give_back
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
+from matricula.cases.refusing import why_not_returned_again
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.cases.urging import call_upon, offices_beside
@@ -128,7 +129,8 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         for office, clause in beside:
             if above is None or office.pk != above.pk:
                 _call_upon(case, procedure, step, office, clause, detail, at=at)
-        if OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING:
+        returns = OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING
+        if returns and why_not_returned_again(case, stack, procedure) is None:
             close_open_steps(case)
             note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
             give_back(case, stack, procedure, step, orgs, by=None)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from matricula.regulation.procedures.forms import Field, FieldKind
 from matricula.regulation.procedures.model import (
     GuardUse,
+    Objections,
     OnExpiry,
     PartyRole,
     PartySource,
@@ -19,7 +20,7 @@ MESSAGES = frozenset({"received", "returned", "approved", "refused", "withdrawn"
 """What the parties are told: every procedure has a text for each of these."""
 OF_CLOCKS = frozenset({"overdue", "escalated"})
 """What they are told besides where a turn has a term."""
-ANSWERS = frozenset({"approve", "refuse", "return"})
+ANSWERS = frozenset({"approve", "object", "refuse", "return"})
 """How a turn may be answered: a step may have words of its own for each."""
 
 
@@ -38,6 +39,8 @@ def check_procedure(procedure: Procedure, reading: Reading) -> None:
     if OnExpiry.RETURN in procedure.returns.correction.on_expiry:
         place = reading.place(procedure.returns.correction, "on_expiry")
         place.fail("what was returned is not returned again on expiry; remove return")
+    if procedure.objections is not None:
+        _check_objections(procedure, procedure.objections, reading)
     _check_form(procedure, reading)
     for guard in procedure.guards:
         _check_guard(guard, reading)
@@ -75,6 +78,28 @@ def _check_step(procedure: Procedure, step: StepRule, reading: Reading) -> None:
     if OnExpiry.RETURN in step.on_expiry and OnExpiry.ESCALATE in step.on_expiry:
         reading.place(step, "on_expiry").fail("a step cannot both return and escalate; keep one")
     _only(reading.place(step, "answers"), step.answers, ANSWERS)
+
+
+def _check_objections(procedure: Procedure, objections: Objections, reading: Reading) -> None:
+    """What is objected has to come before an office that may refuse on the same ground."""
+    wanted = {kind.id for kind in procedure.evidence if kind.required}
+    wanted |= {paper for ground in procedure.grounds for paper in (*ground.papers, *ground.any_papers)}
+    if both := sorted(wanted & set(objections.papers)):
+        reading.place(objections, "papers").fail(
+            f"{', '.join(both)} cannot be for the application and against it; name other papers"
+        )
+    for route in procedure.routes:
+        for place, step in enumerate(route.steps):
+            if not procedure.only_objects(step.party):
+                continue
+            after = {later.party for later in route.steps[place + 1 :]}
+            deciding = {party for party in after if not procedure.only_objects(party)}
+            for ground in procedure.refusals_of(step.party):
+                if not deciding.intersection(ground.parties):
+                    reading.place(objections, "by").fail(
+                        f"after step {route.id}.{step.id} nobody may refuse on {ground.id}; "
+                        "let a party that decides later use that ground, or take it from this one"
+                    )
 
 
 def _check_form(procedure: Procedure, reading: Reading) -> None:

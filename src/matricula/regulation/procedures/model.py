@@ -88,7 +88,8 @@ class StepRule:
 
     ``within`` names a dated term of the pack; the clock starts at receipt, or at the day held by the form
     field ``clock_from``. Without a term, because the clause sets none, nothing runs and nothing expires.
-    ``asks`` and ``answers`` (approve, refuse, return) are this step's own words for the question and its answers.
+    ``asks`` and ``answers`` (approve, object, refuse, return) are this step's own words for the question and its
+    answers.
     """
 
     PART: ClassVar[str] = "step"
@@ -174,7 +175,7 @@ class GuardUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGround:
-    """A reason for which ``parties`` may refuse; without one of these, in writing, nobody may."""
+    """A reason for which ``parties`` may refuse, or object; without one of these, in writing, nobody may."""
 
     PART: ClassVar[str] = "refusal"
     id: str = name()
@@ -198,13 +199,31 @@ class Return:
     """Which parties may hand a case back for correction, and the starter's turn to correct it.
 
     Once the time of that turn is up, or at once where it has no term, ``abandoned_to`` may end the case, so that a
-    pupil is not tied to an application that nobody goes on with.
+    pupil is not tied to an application that nobody goes on with. ``at_most`` names the term (a number) that bounds how
+    often one case is returned; without it nothing does.
     """
 
     clause: str = key(to="clause", acts=True)
     by: tuple[str, ...] = key(to="party", acts=True)
     correction: StepRule = key(called="correction", given=(("party", "starter"),))
     abandoned_to: tuple[str, ...] = key((), to="party", acts=True)
+    at_most: str | None = key(None, to="count", acts=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objections:
+    """Parties that may not refuse: what they hold against a case goes on with it, to the offices that decide after.
+
+    An objection names one of the grounds for refusing that is the party's, in writing, with one of ``papers``.
+    """
+
+    PART: ClassVar[str] = "objections"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause")
+    by: tuple[str, ...] = key(to="party", acts=True)
+    papers: tuple[str, ...] = key((), to="evidence", acts=True)
+    note: Text | None = words(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +266,7 @@ class Procedure:
     effect_with: Mapping[str, str] = key(default_factory=dict, acts=True)
     withdrawal: Withdrawal = key()
     returns: Return = key(at="return")
+    objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", acts=True)
     messages: Mapping[str, Text] = words()
 
@@ -288,8 +308,16 @@ class Procedure:
             return self.returns.correction
         return self.route(route_id).step(step_id)
 
+    def only_objects(self, party_id: str) -> bool:
+        """Whether that party may not refuse, and puts what it holds against the case before those that decide after."""
+        return self.objections is not None and party_id in self.objections.by
+
+    def is_against(self, paper_id: str) -> bool:
+        """Whether papers of that kind come with an objection, and not with the application."""
+        return self.objections is not None and paper_id in self.objections.papers
+
     def refusals_of(self, party_id: str) -> tuple[RefusalGround, ...]:
-        """The whole list of reasons for which that party may refuse."""
+        """The whole list of reasons for which that party may refuse, or object."""
         return tuple(ground for ground in self.refusals if party_id in ground.parties)
 
     def route_for(self, orgs: Mapping[str, int]) -> Route:

@@ -43,6 +43,7 @@ def _procedures(stack: Stack) -> None:
     """Whatever a procedure names outside itself, each at its own line."""
     known: dict[str, tuple[str, Mapping[str, object]]] = {
         "duration": ("term", stack.terms),
+        "count": ("term", stack.terms),
         "rule": ("rule", stack.rules),
         "table": ("table", stack.tables),
         "duty": ("duty", stack.duties),
@@ -57,6 +58,8 @@ def _procedures(stack: Stack) -> None:
                 reference.node.fail(_unknown(kind, reference.name, items))
             if reference.to == "duration" and stack.terms[reference.name].type is not TermType.duration:
                 reference.node.fail(f"a clock runs by the term {reference.name!r}, which is no duration")
+            if reference.to == "count" and stack.terms[reference.name].type is not TermType.integer:
+                reference.node.fail(f"it is counted by the term {reference.name!r}, which is no integer")
 
 
 def _roles(stack: Stack) -> None:

@@ -24,6 +24,9 @@ CITED_WORDS = {
     "grounds.clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
     "refusals.clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
     "return.clause": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
+    "objections.clause": gettext_lazy(
+        "%(procedure)s: which clause leaves a party no refusal, and only an objection?"
+    ),
     "two_people.clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
     "withdrawal.clause": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
     "form.clause": gettext_lazy("%(procedure)s: which clause brings in the form?"),
@@ -44,6 +47,7 @@ PART_QUESTIONS = {
     "evidence": gettext_lazy("%(procedure)s: must this paper be there: %(part)s?"),
     "ground": gettext_lazy("%(procedure)s: what does this ground need: %(part)s?"),
     "refusal": gettext_lazy("%(procedure)s: who may refuse for this reason: %(part)s?"),
+    "objections": gettext_lazy("%(procedure)s: who may object only, and not refuse?"),
     "field": gettext_lazy("%(procedure)s: what does the form ask under “%(part)s”?"),
 }
 FOUND_WORDS = {
@@ -194,6 +198,15 @@ def _returned_by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value:
 def _abandoned_to(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
     parties = listed(party_name(procedure, one) for one in _listed(value))
     return labelled(_("May end it when nobody corrects it"), parties) if parties else ""
+
+
+def _at_most(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    count = in_words(stack.term(str(value), on=ask.on).value, language())
+    return _("It can be returned at most so many times: %(count)s") % {"count": count}
+
+
+def _by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("May object only"), listed(party_name(procedure, one) for one in _listed(value)))
 
 
 def _in_force(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -348,6 +361,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "withdrawal.until": _until,
     "return.by": _returned_by,
     "return.abandoned_to": _abandoned_to,
+    "return.at_most": _at_most,
+    "by": _by,
     "steps": _steps,
     "when.same": _same,
     "when.different": _different,
