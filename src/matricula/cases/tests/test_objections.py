@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -184,7 +185,7 @@ def test_the_sweep_returns_no_more_often_than_people_may(stage: Stage) -> None:
 
 def test_an_objection_has_to_come_before_somebody_who_may_refuse_on_it() -> None:
     written = next(one for one in stack_for("cn_guizhou").written if one.pack == "cn_guizhou")
-    plain = written.files["procedures/transfer.yaml"].plain()
+    plain: Any = written.files["procedures/transfer.yaml"].plain()
     described = {**plain["procedures"]["transfer"]}
     described["objections"] = {**described["objections"], "by": ["sending_school", "sending_authority"]}
     with pytest.raises(PackError, match="nobody may refuse on condition_not_met"):

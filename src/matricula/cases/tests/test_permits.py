@@ -45,7 +45,7 @@ def step(party: str, **more: Any) -> dict[str, Any]:
 
 def reopening(stack: Stack) -> Stack:
     """The law with a procedure more: the school that keeps a sealed copy asks its authority to open its old record."""
-    described = {
+    described: dict[str, Any] = {
         "names": words("Reopen a closed record"),
         "start": words("Ask for it"),
         "pupil": {"found": "number_and_name"},

@@ -6,12 +6,12 @@ its cases must notice all follow from the declaration.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from matricula.regulation.reading.nodes import Plain
 
@@ -95,9 +95,13 @@ class Declared:
         return inner if is_dataclass(inner) and isinstance(inner, type) else None
 
 
-@cache
 def declared(kind: type[Any]) -> tuple[Declared, ...]:
     """The keys of a part, in the order of its attributes."""
+    return _declared(cast("Hashable", kind))
+
+
+@cache
+def _declared(kind: Any) -> tuple[Declared, ...]:
     hints = get_type_hints(kind)
     found = []
     for one in fields(kind):

@@ -55,7 +55,7 @@ FOUND_WORDS = {
     "number_and_name": gettext_lazy("About a student of another school, found by number and name together"),
 }
 UNTIL_WORDS = {
-    "submitted": gettext_lazy("It can be taken back until somebody has decided a turn"),
+    "submitted": gettext_lazy("It can be taken back until it is filed"),
     "decided": gettext_lazy("It can be taken back until it is decided"),
 }
 MOMENT_WORDS = {
