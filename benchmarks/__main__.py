@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from benchmarks.installation import OWNER, connect, django_as, installation
 
 if TYPE_CHECKING:
-    from benchmarks.province import Size
     from benchmarks.report import Report
+    from benchmarks.size import Size
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -35,12 +35,13 @@ def main() -> int:
 
 
 def _measured(*, small: bool, rounds: int) -> "tuple[Report, bool]":
-    from benchmarks import costs, looks, plans, province, reads, sweep, transfer
+    from benchmarks import costs, looks, plans, reads, sweep, transfer
     from benchmarks.report import Report
+    from benchmarks.size import SMALL, WHOLE
     from matricula.authorities.api import Tier
     from matricula.kernel.clock import machine_now
 
-    size = province.SMALL if small else province.WHOLE
+    size = SMALL if small else WHOLE
     _fill(size)
     with django_as(OWNER):
         near, number = plans.sample()

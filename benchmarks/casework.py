@@ -1,13 +1,10 @@
 """The cases of the made-up province: transfers at every stage of their route, most of them ended."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from benchmarks.size import Size
 from benchmarks.statement import Statement
 from matricula.regulation.api import Stack
-
-if TYPE_CHECKING:
-    from benchmarks.province import Size
 
 
 def statements(size: "Size", stack: Stack) -> Iterator[Statement]:

@@ -2,32 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from benchmarks.look import Look
+from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
 from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts
 from matricula.registry.api import Student, StudentFilter, students_page
-
-Answer = Callable[[Acting, Org], Any]
-
-
-@dataclass(frozen=True)
-class Look:
-    """One way to look, by name.
-
-    ``counted`` says of a look that counts, or judges, how much that was for its answer; it is asked with the look's
-    own sight, and holds for the statements with ``counting`` in them. ``needs`` is the permission without which the
-    look is refused.
-    """
-
-    name: str
-    ask: Answer
-    counted: Callable[[Any], int] | None = None
-    counting: str = "COUNT("
-    needs: str = "registry.view_student"
 
 
 def _students(name: str, **wanted: str) -> Look:
@@ -78,8 +61,6 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
 
 def every_look(sample: Student, number: str) -> tuple[Look, ...]:
     """The lists, searches and inboxes, and what is read of offices, schools, classes and archives."""
-    from benchmarks.school_looks import school_looks
-
     return (*looks(sample, number), *school_looks(sample))
 
 

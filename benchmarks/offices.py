@@ -1,12 +1,9 @@
 """The tree of the made-up province, and one person in every role at every office."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from benchmarks.size import Size
 from benchmarks.statement import Statement
-
-if TYPE_CHECKING:
-    from benchmarks.province import Size
 
 
 def statements(

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from benchmarks.looks import Look, every_look, readers, statements
+from benchmarks.look import Look
+from benchmarks.looks import every_look, readers, statements
 from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, acting_in, in_scope
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today

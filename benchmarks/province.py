@@ -7,11 +7,11 @@ the end.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from benchmarks import archives, casework, names, offices, register
+from benchmarks.size import Size
 from matricula.regulation.api import stack_for
 
 PACK, ROOT_PACK = "cn_guizhou", "cn"
@@ -42,26 +42,6 @@ TABLES = (
 # Their indexes are built at the end, over all rows; constraints hold throughout.
 INDEXED_LAST = ("registry_student", "cases_case", "cases_step", "cases_sighting")
 KEPT = {"authorities_org": ["place_org"], "registry_enrollment": ["place_enrollment"]}
-
-
-@dataclass(frozen=True)
-class Size:
-    """How large a province is; counties per prefecture, schools per county."""
-
-    regions: int
-    counties: int
-    schools: int
-    students: int
-    cases: int
-
-    @property
-    def schools_in_all(self) -> int:
-        """Schools of the whole province."""
-        return self.regions * self.counties * self.schools
-
-
-WHOLE = Size(regions=9, counties=10, schools=30, students=1_000_000, cases=200_000)
-SMALL = Size(regions=2, counties=4, schools=60, students=20_000, cases=4_000)
 
 
 def make_province(

@@ -8,7 +8,8 @@ import psycopg
 from django.db import transaction
 
 from benchmarks.installation import APP, OWNER, connect
-from benchmarks.looks import Look, every_look, statements
+from benchmarks.look import Look
+from benchmarks.looks import every_look, statements
 from benchmarks.measuring import Timing, alternating
 from matricula.authorities.api import Acting, Org, in_scope
 from matricula.registry.api import Student

@@ -1,13 +1,10 @@
 """The students of the made-up province: people, numbers, places."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from benchmarks import classes
+from benchmarks.size import Size
 from benchmarks.statement import Statement
-
-if TYPE_CHECKING:
-    from benchmarks.province import Size
 
 CHUNK = 25_000
 

@@ -14,7 +14,7 @@ from benchmarks.sweep import Swept
 
 if TYPE_CHECKING:
     from benchmarks.plans import Reading
-    from benchmarks.province import Size
+    from benchmarks.size import Size
 
 # A sweep of as many expired turns may take this much longer for a hundred times as many open ones.
 SWEEP_LIMIT = 2.0

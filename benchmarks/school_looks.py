@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from benchmarks.looks import Look
+from benchmarks.look import Look
 from matricula.authorities.api import (
     Acting,
     Org,

@@ -1,6 +1,6 @@
 """All routes of an installation that shows itself as a demonstration."""
 
 from matricula.config.urls import urlpatterns as usual
-from matricula.web.urls import DEMO_ROUTES
+from matricula.web.demo.urls import urlpatterns as demo
 
-urlpatterns = [*usual, *DEMO_ROUTES]
+urlpatterns = [*usual, *demo]

@@ -18,7 +18,7 @@ from matricula.config.catalogues import messages
 from matricula.registry.api import SealedSnapshot
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
-from matricula.web.office.law_words import PERMISSION_WORDS, TIER_WORDS
+from matricula.web.law_words import PERMISSION_WORDS, TIER_WORDS
 
 pytestmark = pytest.mark.django_db
 

@@ -19,13 +19,13 @@ from matricula.regulation.clause_cases.values import BasisAsk
 from matricula.regulation.law_status import all_cases
 from matricula.regulation.procedures.keys import declared, is_named
 from matricula.web.clauses import words
-from matricula.web.office.law_cases import told
-from matricula.web.office.law_cases.calculations import QUESTIONS
-from matricula.web.office.law_cases.looks import LOOKS
-from matricula.web.office.law_cases.page import KIND_WORDS, case_row
-from matricula.web.office.law_cases.stories import DEED_WORDS, HAPPENINGS, REFUSAL_WORDS, spoken_of
-from matricula.web.office.law_cases.written_procedures import UNSPOKEN, WORDED
-from matricula.web.office.law_words import PORT_WORDS
+from matricula.web.law_words import PORT_WORDS
+from matricula.web.office.law.cases import told
+from matricula.web.office.law.cases.calculations import QUESTIONS
+from matricula.web.office.law.cases.looks import LOOKS
+from matricula.web.office.law.cases.page import KIND_WORDS, case_row
+from matricula.web.office.law.cases.stories import DEED_WORDS, HAPPENINGS, REFUSAL_WORDS, spoken_of
+from matricula.web.office.law.cases.written_procedures import UNSPOKEN, WORDED
 from matricula_proving.rehearsal.looks import _LOOKS
 from matricula_proving.rehearsal.moves import _MOVES
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from benchmarks.plans import LIMIT, Reading, behind_the_wall, readings, sample
-from benchmarks.province import Size, make_province
+from benchmarks.province import make_province
+from benchmarks.size import Size
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 

@@ -16,7 +16,7 @@ from matricula.registry.api import (
     Student,
 )
 from matricula.regulation.api import stack_for
-from matricula.web.office.student import TABS
+from matricula.web.office.students.record import TABS
 from tests.security.pages import (
     CLASS,
     INVITED,

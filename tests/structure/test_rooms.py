@@ -29,18 +29,22 @@ def is_test(path: Path) -> bool:
     return "tests" in path.parts or path.name == "conftest.py"
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_each_app_has_a_door(app: str) -> None:
-    door = PACKAGE / app / "api.py"
-    assert door.exists(), f"{app} has no api.py"
-    names = [
-        target.id
-        for node in tree(door).body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    ]
-    assert "__all__" in names, f"{named(door)} has no __all__"
+@pytest.mark.parametrize("part", [*APPS, "regulation"])
+def test_each_part_has_a_door_that_says_each_name_once(part: str) -> None:
+    """What a door imports from its own rooms is what it hands out; anything else does not belong there."""
+    door = PACKAGE / part / "api.py"
+    assert door.exists(), f"{part} has no api.py"
+    words, *rest = tree(door).body
+    assert isinstance(words, ast.Expr)
+    strange = [node for node in rest if not isinstance(node, ast.ImportFrom)]
+    assert not strange, f"{named(door)}:{strange[0].lineno}: a door only imports what it hands out"
+    for node in rest:
+        assert isinstance(node, ast.ImportFrom)
+        assert f"{node.module}.".startswith(f"matricula.{part}."), (
+            f"{named(door)}:{node.lineno}: {node.module}"
+        )
+        hidden = [alias.name for alias in node.names if (alias.asname or alias.name).startswith("_")]
+        assert not hidden, f"{named(door)}:{node.lineno}: {hidden}"
 
 
 @pytest.mark.parametrize("path", list(modules(tests=True)), ids=named)

@@ -4,17 +4,3 @@ from matricula.audit.locking import Locked, locks_on
 from matricula.audit.models import AccessLog, ActionLog, Lock, Permit
 from matricula.audit.recording import Actor, Record, log_access, recorded
 from matricula.audit.refusals import refusal_for
-
-__all__ = [
-    "AccessLog",
-    "ActionLog",
-    "Actor",
-    "Lock",
-    "Locked",
-    "Permit",
-    "Record",
-    "locks_on",
-    "log_access",
-    "recorded",
-    "refusal_for",
-]

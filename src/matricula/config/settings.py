@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from matricula.config.database.roles import process_role
 from matricula.config.database.target import DEFAULT_NAME, target
 from matricula.config.home import home, lasting_secret
+from matricula.web.office import SUBJECTS
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = home()
@@ -91,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": [PACKAGE / "web" / "office" / subject / "templates" for subject in SUBJECTS],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -2,5 +2,3 @@
 
 from matricula.deployment.civil import civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.sight import sight
-
-__all__ = ["civil_offset", "declare_demo", "is_demo", "move_civil_clock", "sight"]

@@ -20,32 +20,3 @@ from matricula.exchange.roll.report import (
 )
 from matricula.exchange.tree import load_tree
 from matricula.exchange.workbook import CellError, WorkbookRefused, write_list
-
-__all__ = [
-    "DEMO_PASSWORD",
-    "CellError",
-    "DemoAccount",
-    "DemoRoll",
-    "RollUpload",
-    "RowReport",
-    "RowState",
-    "UploadReport",
-    "UploadState",
-    "UploadSummary",
-    "WorkbookRefused",
-    "check_again",
-    "confirm_other_people",
-    "demo_accounts",
-    "demo_rolls",
-    "demo_user",
-    "load_next_rows",
-    "load_roll",
-    "load_tree",
-    "number_fault",
-    "read_roll",
-    "recent_uploads",
-    "upload_report",
-    "write_corrections",
-    "write_list",
-    "write_roll_template",
-]

@@ -6,14 +6,3 @@ from matricula.notices.actions.send_notice import send_notice
 from matricula.notices.background import in_job
 from matricula.notices.models import Notice
 from matricula.notices.queries import notices_for, unread_count
-
-__all__ = [
-    "Notice",
-    "in_job",
-    "mark_all_read",
-    "mark_notice_read",
-    "notices_for",
-    "send_invitation",
-    "send_notice",
-    "unread_count",
-]

@@ -35,7 +35,7 @@ def deliver(context: JobContext, notice: str) -> None:
 
 
 @app.task(name=INVITING, queue=MAIL, retry=BackOff(), pass_context=True)
-def deliver_invitation_job(context: JobContext, invitation: str, org: int, link: str, language: str) -> None:
+def invite(context: JobContext, invitation: str, org: int, link: str, language: str) -> None:
     """Mail the link of an invitation."""
     assert context.job.id is not None  # a job that runs has been stored
     deliver_invitation(

@@ -5,15 +5,3 @@ from matricula.papers.actions.show_paper_to import show_paper_to
 from matricula.papers.actions.store_paper import PaperRefused, store_paper
 from matricula.papers.models import Paper
 from matricula.papers.naming import media_name
-
-__all__ = [
-    "OpenedPaper",
-    "Paper",
-    "PaperRefused",
-    "media_name",
-    "open_paper",
-    "paper_response",
-    "register_access_check",
-    "show_paper_to",
-    "store_paper",
-]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Appointment
 from matricula.regulation.api import Refused
+from matricula.web.names import org_name, role_label
 from matricula.web.refusing import refused_note
-from matricula.web.shell import org_name, role_label
 from matricula.web.stash import keep, page_of
 
 CONFLICT = 409

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, orgs_within
-from matricula.web.shell import org_name
+from matricula.web.names import org_name
 
 # A province has thousands of schools: past this many the list holds the offices only, and schools are typed.
 LISTED = 300

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -11,16 +12,21 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Appointment, Org, Tier, User, working_calendar
-from matricula.cases.api import Due, inbox_counts, takes_part
+from matricula.authorities.api import Acting, Appointment, Org, User, working_calendar
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
-from matricula.notices.api import unread_count
-from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.clauses import words
+from matricula.web.names import org_name, role_label
+from matricula.web.navigation import Place
+from matricula.web.office import SUBJECTS
 
 CALENDAR_AHEAD = timedelta(days=30)
+PLACES: list[Place] = [
+    place
+    for subject in SUBJECTS
+    for place in import_module(f"matricula.web.office.{subject}.navigation").PLACES
+]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -62,65 +68,11 @@ def _acting(one: Appointment) -> parts.Acting:
     return parts.Acting(one.pk, role_label(one.org.pack, one.role), org_name(one.org), stands_in)
 
 
-def role_label(pack: str, role: str) -> str:
-    """What the pack calls a role, in the reader's language."""
-    return words(stack_for(pack).role(role).label)
-
-
-def org_name(org: Any) -> str:
-    """An org's name in the reader's language."""
-    name: str = org.name_in(get_language() or "en")
-    return name
-
-
 def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
-    marks = {"messages": (unread_count(by) or None, parts.Tone.due)}
-    if takes_part(by):
-        counts = inbox_counts(by=by)
-        late = parts.Tone.late if counts[str(Due.OVERDUE)] else parts.Tone.due
-        marks["home"] = (sum(counts[str(one)] for one in Due), late)
-    at_school = by.tier == Tier.SCHOOL
-    of_a_school = {"school", "class_open", "school_class", "class_compare", "class_compared"}
-    places: list[tuple[str, str, str, str, set[str]]] = [
-        ("home", _("Inbox"), "g i", "", {"home"}),
-        ("students", _("Students"), "g s", "registry.view_student", {"students", "student"}),
-        ("cases", _("Cases"), "g c", "registry.view_student", {"cases", "case"}),
-        ("roll_import", _("Import"), "g m", "registry.import_roll", {"roll_import", "roll_report"}),
-        (
-            "sealed_copies",
-            _("Sealed copies"),
-            "g k",
-            "registry.view_student",
-            {"sealed_copies", "sealed_copy", "sealed_original"},
-        ),
-        ("own_school", _("Our school"), "g o", "registry.view_student", of_a_school if at_school else set()),
-        (
-            "area",
-            _("Area"),
-            "g a",
-            "registry.view_student",
-            {"area", "school_open", *([] if at_school else of_a_school)},
-        ),
-        ("people", _("People"), "g p", "authorities.appoint", {"people"}),
-        ("officers", _("Record officers"), "g r", "authorities.view_officers", {"officers"}),
-        ("messages", _("Messages"), "g e", "", {"messages"}),
-        ("law", _("The law"), "g l", "", {"law", "clause"}),
-    ]
-    return tuple(
-        parts.NavItem(
-            label=label,
-            href=reverse(name),
-            current=here in current,
-            key=key,
-            count=marks[name][0] if name in marks else None,
-            tone=marks[name][1] if name in marks else None,
-        )
-        for name, label, key, permission, current in places
-        if (not permission or by.may(permission))
-        and (name != "area" or not at_school or by.absorbed)
-        and (name != "own_school" or at_school)
-        and (name != "officers" or stack_for(by.pack).reported_role is not None)
-    )
+    """Every place that is shown; the first that holds the page is the current one."""
+    shown = [place for place in PLACES if place.is_shown(by)]
+    current = next((place for place in shown if place.holds(here)), None)
+    return tuple(place.item(by, current=place is current) for place in shown)
 
 
 def _civil_date(org: Org) -> parts.CivilDate:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll.classes import class_for
 from matricula.exchange.roll.fields import LAYOUT, restored_record
+from matricula.exchange.roll.jobs import LOADING_JOB
 from matricula.exchange.roll.known import Asked, Standing, standings_from
 from matricula.exchange.roll.people import new_student, place_particulars, text_of
 from matricula.exchange.roll.problems import Spot, refusal_as_error
@@ -49,15 +51,12 @@ def load_roll(*, by: Acting, upload: uuid.UUID) -> RollUpload:
         while load_next_rows(by=by, upload=upload):
             pass
         return locked_upload(upload)
-    from matricula.exchange.tasks import load_large_roll
-
     with recorded("exchange.start_loading", by=by, subject_kind="roll_upload", subject=found.uuid) as record:
         record.detail = {"rows": good}
         found.state, found.failure = UploadState.LOADING, {}
         found.save(update_fields=["state", "failure"])
-        load_large_roll.configure(lock=f"roll:{found.uuid}").defer(
-            upload=str(found.uuid), appointment=by.appointment_id
-        )
+        load = app.configure_task(LOADING_JOB, allow_unknown=False, lock=f"roll:{found.uuid}")
+        load.defer(upload=str(found.uuid), appointment=by.appointment_id)
     return found
 
 

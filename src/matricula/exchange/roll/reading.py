@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, Tier, acting_in, in_scope, in_scope_of, require
@@ -217,12 +218,11 @@ def _taken_up(known: RollUpload, by: Acting) -> RollUpload:
 
 
 def _leave_to_worker(upload: RollUpload, file: Path) -> None:
-    from matricula.exchange.tasks import read_large_roll
-
     place = waiting_file(upload)
     shutil.copyfile(file, place)
     place.chmod(0o600)
-    read_large_roll.defer(upload=str(upload.uuid), org=upload.org_id)
+    read = app.configure_task(READING_JOB, allow_unknown=False)
+    read.defer(upload=str(upload.uuid), org=upload.org_id)
 
 
 def _opened(file: Path, stack: Stack) -> Workbook:

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import connection, transaction
 from django.utils.translation import get_language, gettext, override
+from procrastinate.contrib.django import app
 
 from matricula.authorities.api import Invitation, in_scope_of
 from matricula.kernel.clock import machine_now
@@ -18,9 +19,7 @@ def send_invitation(invitation: Invitation, link: str) -> None:
 
     The link is the only copy of the token: it lies in the job until the mail is out and is then wiped.
     """
-    from matricula.notices.tasks import deliver_invitation_job
-
-    deliver_invitation_job.defer(
+    app.configure_task(INVITING, allow_unknown=False).defer(
         invitation=str(invitation.uuid), org=invitation.org_id, link=link, language=get_language() or "en"
     )
 

@@ -5,12 +5,13 @@ import uuid
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
+from procrastinate.contrib.django import app
 
 from matricula.authorities.api import User
 from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
+from matricula.notices.actions.deliver_notice import DELIVERY
 from matricula.notices.models import Notice
-from matricula.notices.tasks import deliver
 from matricula.regulation.api import Text
 
 _SUBJECT = Notice._meta.get_field("subject").max_length or 200
@@ -55,7 +56,7 @@ def send_notice(
     )
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     # Delivering what is already delivered does nothing, so a repeated key costs one idle job.
-    deliver.defer(notice=str(notice.uuid))
+    app.configure_task(DELIVERY, allow_unknown=False).defer(notice=str(notice.uuid))
     return notice.uuid
 
 

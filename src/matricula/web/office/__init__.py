@@ -1,1 +1,18 @@
-"""Pages for people who work in schools and authorities."""
+"""Pages for people who work in schools and authorities: a folder for each subject.
+
+A folder holds its pages, their templates (``templates/<subject>/``), their addresses (``urls.py``) and its entries
+in the navigation (``navigation.py``). Whatever arrives as a folder of this shape is shown once it is named here.
+"""
+
+# In the order of the navigation.
+SUBJECTS = (
+    "desk",
+    "students",
+    "casework",
+    "importing",
+    "archive",
+    "schools",
+    "people",
+    "messages",
+    "law",
+)

@@ -23,9 +23,9 @@ from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest
 from matricula.web.coded import area_label, day_label
-from matricula.web.office import case_parts
-from matricula.web.office.case_rows import calendars_of, inbox_row
-from matricula.web.office.student import shown, tab_content
+from matricula.web.office.casework import case_parts
+from matricula.web.office.casework.rows import calendars_of, inbox_row
+from matricula.web.office.students.record import shown, tab_content
 
 __all__ = ["filed", "monday", "stage"]
 

@@ -32,7 +32,7 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today, machine_now
 from matricula.regulation.api import stack_for
-from matricula.web.shell import org_name
+from matricula.web.names import org_name
 from matricula.web.tests.test_long_lists import walked
 from matricula.web.tests.test_office_pages import signed_in
 

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from matricula.registry.api import Checked
 from matricula.web import parts
-from matricula.web.office.school_marks import checked_mark
+from matricula.web.office.schools.marks import checked_mark
 
 DAY = date(2026, 9, 7)
 

@@ -1,0 +1,23 @@
+"""How large a made-up province is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a province is; counties per prefecture, schools per county."""
+
+    regions: int
+    counties: int
+    schools: int
+    students: int
+    cases: int
+
+    @property
+    def schools_in_all(self) -> int:
+        """Schools of the whole province."""
+        return self.regions * self.counties * self.schools
+
+
+WHOLE = Size(regions=9, counties=10, schools=30, students=1_000_000, cases=200_000)
+SMALL = Size(regions=2, counties=4, schools=60, students=20_000, cases=4_000)

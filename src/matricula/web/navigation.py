@@ -1,0 +1,46 @@
+"""What a subject puts into the navigation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from matricula.authorities.api import Acting
+from matricula.web import parts
+
+
+def _always(_by: Acting) -> bool:
+    return True
+
+
+def _nothing_waits(_by: Acting) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: the route it leads to, its words, and the key that follows ``g``.
+
+    Whoever acts sees it with the ``permission``, if it names one, and where ``open_to`` agrees. It is the current one
+    on any of the ``pages``, given by the names of their routes. ``waiting`` counts what waits there.
+    """
+
+    route: str
+    label: Any  # words, or words that wait for the reader's language
+    key: str
+    permission: str = ""
+    pages: tuple[str, ...] = ()
+    open_to: Callable[[Acting], bool] = _always
+    waiting: Callable[[Acting], tuple[int, parts.Tone] | None] = _nothing_waits
+
+    def is_shown(self, by: Acting) -> bool:
+        return (not self.permission or by.may(self.permission)) and self.open_to(by)
+
+    def holds(self, route: str) -> bool:
+        return route == self.route or route in self.pages
+
+    def item(self, by: Acting, *, current: bool) -> parts.NavItem:
+        """The entry as it is shown; asks the database only for what waits there."""
+        count, tone = self.waiting(by) or (None, None)
+        return parts.NavItem(str(self.label), reverse(self.route), current, f"g {self.key}", count, tone)

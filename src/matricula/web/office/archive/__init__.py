@@ -1,0 +1,1 @@
+"""What is filed: entries of a student's archive, sealed copies, and the papers themselves."""

@@ -1,0 +1,181 @@
+"""Cases as rows: in the inbox, in lists, on a student's page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from matricula.authorities.api import Acting, Org, answering_for, working_calendars
+from matricula.cases.api import CaseRow, CaseState, InboxRow, Step, cases_of_student
+from matricula.kernel.calendars import WorkingCalendar
+from matricula.kernel.clock import civil_now
+from matricula.registry.api import Student
+from matricula.web import parts
+from matricula.web.clauses import clause_note, words
+from matricula.web.names import org_name, role_label
+
+STATE_WORDS = {
+    CaseState.DRAFT: gettext_lazy("Draft"),
+    CaseState.RUNNING: gettext_lazy("Under way"),
+    CaseState.RETURNED: gettext_lazy("Returned"),
+    CaseState.APPROVED: gettext_lazy("Approved"),
+    CaseState.APPLIED: gettext_lazy("Done"),
+    CaseState.REFUSED: gettext_lazy("Refused"),
+    CaseState.WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+STATE_TONES = {
+    CaseState.DRAFT: parts.Tone.waiting,
+    CaseState.RUNNING: parts.Tone.due,
+    CaseState.RETURNED: parts.Tone.warning,
+    CaseState.APPROVED: parts.Tone.done,
+    CaseState.APPLIED: parts.Tone.done,
+    CaseState.REFUSED: parts.Tone.refused,
+    CaseState.WITHDRAWN: parts.Tone.locked,
+}
+
+
+def state_mark(state: str) -> parts.Status:
+    """The state of a case as a mark."""
+    known = CaseState(state)
+    return parts.Status(STATE_TONES[known], STATE_WORDS[known])
+
+
+def name_in(names: dict[str, str]) -> str:
+    """A name kept by language, in the reader's language or the first there is."""
+    return names.get(get_language() or "en") or next(iter(names.values()), "")
+
+
+def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
+    """The calendars, closures and all, of the offices whose turns these are; two statements."""
+    return _calendars({one.holder_id for one in rows})
+
+
+def _calendars(holders: set[int]) -> dict[int, WorkingCalendar]:
+    return working_calendars(Org.objects.filter(pk__in=holders)) if holders else {}
+
+
+def offices_of(rows: Iterable[InboxRow], by: Acting) -> dict[int, str]:
+    """The offices below that answer for these turns, with the telephone where the reader urges.
+
+    One statement at most, and two for each office that has closed.
+    """
+    below = {one.holder_id for one in rows if not by.acts_as(one.holder_id)}
+    found = Org.objects.filter(pk__in=below) if below else ()
+    return {one.pk: _named(answering_for(one).org, by) for one in found}
+
+
+def _named(office: Org, by: Acting) -> str:
+    if not office.phone or not by.reaches(office):
+        return org_name(office)
+    return _("%(office)s, telephone %(phone)s") % {"office": org_name(office), "phone": office.phone}
+
+
+def is_mine(one: InboxRow, by: Acting) -> bool:
+    """Whether the turn waits for the reader themselves and not for a colleague."""
+    return by.acts_as(one.holder_id) and by.role in _waits_for(one)
+
+
+def _waits_for(one: InboxRow) -> tuple[str, ...]:
+    rule = one.law.step_rule(one.rule)
+    return rule.decides if one.prepared else rule.prepares
+
+
+def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str = "") -> parts.InboxRow:
+    """A turn that waits: whose case, what is to be done and by whom, until when by the calendar of whoever holds it.
+
+    ``office`` is named where the turn is that of an office below, which the reader may urge and no more.
+    """
+    rule = one.law.step_rule(one.rule)
+    face = parts.clock_face(
+        started_at=one.received_at,
+        due_at=one.due_at,
+        now=civil_now(),
+        calendar=calendar,
+        zone=by.zone,
+        incomplete_years=one.incomplete_years,
+    )
+    return parts.InboxRow(
+        href=reverse("case", args=[one.case]),
+        title=one.pupil,
+        under=_way(one.from_school, one.to_school),
+        task=words(rule.names),
+        task_under=" · ".join(filter(None, [office, _task_under(one)])),
+        mark=_("your turn") if is_mine(one, by) else _("you may urge") if office else "",
+        clock=face,
+        clause=clause_note(one.pack, rule.clause),
+        tone=face.tone,
+    )
+
+
+def _task_under(one: InboxRow) -> str:
+    if one.returned:
+        return _("correct it and send it again, or withdraw it")
+    roles = " / ".join(role_label(one.pack, role) for role in _waits_for(one))
+    said = _("to be decided by: %(roles)s") if one.prepared else _("to be prepared by: %(roles)s")
+    return said % {"roles": roles}
+
+
+def _way(from_school: Any, to_school: Any) -> parts.Way | str:
+    """From school to school; the school alone where the pupil stays."""
+    return parts.Way(_place(from_school), _place(to_school)) if to_school else _place(from_school)
+
+
+def _place(name: Any) -> str:
+    return name_in(name) if isinstance(name, dict) else str(name)
+
+
+def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: parts.Empty) -> parts.Table:
+    """Cases as a table, with the clock of the turn that is running."""
+    calendars = _calendars({one.turn.holder_org_id for one in rows if one.turn})
+    return parts.Table(
+        caption=caption,
+        columns=(
+            parts.Column("pupil", _("Student")),
+            parts.Column("what", _("Procedure")),
+            parts.Column("way", _("School")),
+            parts.Column("opened", _("Opened")),
+            parts.Column("holder", _("Whose turn")),
+            parts.Column("due", _("Due")),
+            parts.Column("state", _("State")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "pupil": parts.Cell(one.pupil, under=one.reference),
+                    "what": words(one.law.names),
+                    "way": _way(one.from_school, one.to_school),
+                    "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
+                    "holder": name_in(one.holder) if one.ended_at is None else "",
+                    "due": _clock_of(one.turn, by, calendars) if one.turn else "",
+                    "state": state_mark(one.state),
+                },
+                href=reverse("case", args=[one.uuid]),
+            )
+            for one in rows
+        ),
+        empty=empty,
+    )
+
+
+def _clock_of(turn: Step, by: Acting, calendars: dict[int, WorkingCalendar]) -> parts.ClockFace:
+    return parts.clock_face(
+        started_at=turn.clock_started_at,
+        due_at=turn.due_at,
+        now=civil_now(),
+        calendar=calendars[turn.holder_org_id],
+        zone=by.zone,
+        incomplete_years=tuple(turn.term.get("incomplete_years", ())),
+    )
+
+
+def cases_of(student: Student, by: Acting) -> parts.Table:
+    """The cases about a student that the reader may see."""
+    return cases_table(
+        cases_of_student(student.pk),
+        by,
+        _("Cases"),
+        parts.Empty(title=_("No case about this student"), icon="transfer"),
+    )

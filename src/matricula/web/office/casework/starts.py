@@ -1,0 +1,151 @@
+"""What may be started: cases about other schools' pupils from lists, those about one's own from the pupil's page."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from matricula.authorities.api import Acting
+from matricula.cases.api import cases_under_way, open_case
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import StudentView, student_seen_by
+from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import words
+from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
+from matricula.web.refusing import refused_note
+
+
+@dataclass(frozen=True)
+class Start:
+    """A button that begins a procedure; `key` makes a second press the same case.
+
+    Without `key` it is a link: to the look-up, or to the case that is under way already.
+    """
+
+    href: str
+    label: str
+    key: str
+
+
+def starts_elsewhere(by: Acting) -> list[Start]:
+    """The procedures about pupils whom another school has: they are looked up by number and name."""
+    if not by.may("cases.start"):
+        return []
+    return [
+        Start(reverse("case_start", args=[law.id]), words(law.start), "")
+        for law in _in_force(stack_for(by.pack), civil_today(by.zone))
+        if law.pupil.found is PupilFound.NUMBER_AND_NAME
+    ]
+
+
+def starts_for(by: Acting, view: StudentView, stack: Stack) -> list[Start]:
+    """The procedures that the reader may start for a pupil on their own roll, or the way to the one under way.
+
+    One statement where there are any.
+    """
+    place = view.place
+    if view.is_past or place is None or not place.is_open:
+        return []
+    if not by.may("cases.start") or not by.acts_as(place.school_id):
+        return []
+    read = stack.port("student_number.read")
+    temporary = any(read(one.number).temporary for one in view.numbers if one.ended_on is None)
+    offered = [
+        law
+        for law in _in_force(stack, civil_today(by.zone))
+        if law.pupil.found is PupilFound.OWN_ROLL and (temporary or not law.pupil.temporary_number)
+    ]
+    known = cases_under_way(view.student.pk) if offered else {}
+    return [_start_or_case(law, view.student.uuid, known.get(law.id)) for law in offered]
+
+
+def _start_or_case(law: Procedure, student: uuid.UUID, case: uuid.UUID | None) -> Start:
+    if case is not None:
+        return Start(
+            reverse("case", args=[case]), _("Under way: %(procedure)s") % {"procedure": words(law.names)}, ""
+        )
+    return Start(reverse("case_start_own", args=[student, law.id]), words(law.start), uuid.uuid4().hex)
+
+
+def _in_force(stack: Stack, on: date) -> Iterator[Procedure]:
+    for history in stack.procedures.values():
+        try:
+            yield history.on(on)
+        except KeyError:
+            continue
+
+
+@require_POST
+@office
+@needs("cases.start")
+@limited("case_start_own", times=30, seconds=60)
+def start_own(request: OfficeRequest, student: uuid.UUID, procedure: str) -> HttpResponse:
+    """Open a draft about a pupil of one's own, or go to the one that the office has under way already."""
+    by = request.acting
+    if procedure not in stack_for(by.pack).procedures:
+        raise Http404
+    found = student_seen_by(by, student)
+    if known := cases_under_way(found.pk).get(procedure):
+        messages.info(request, _("This is under way for the student already."))
+        return redirect("case", known)
+    opened = open_case(by=by, procedure=procedure, student=student, key=request.POST.get("key", ""))
+    return redirect("case_form", opened.uuid)
+
+
+class StartForm(OfficeForm):
+    """Which student; both number and name must be right, since the student need not be within one's sight."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Student number"),
+        max_length=40,
+        help_text=gettext_lazy("The whole number, as the student's school or the guardian gives it."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, help_text=gettext_lazy("Exactly as registered.")
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("cases.start")
+@limited("look_up", times=20, seconds=60)
+def start(request: OfficeRequest, procedure: str) -> HttpResponse:
+    """Look the student up and open a draft."""
+    by = request.acting
+    try:
+        law = stack_for(by.pack).procedure(procedure, on=civil_today(by.zone))
+    except KeyError:
+        raise Http404 from None
+    if law.pupil.found is PupilFound.OWN_ROLL:
+        messages.info(request, _("This starts from the page of a student of your own school."))
+        return redirect("students")
+    form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            opened = open_case(
+                by=by, procedure=procedure, number=data["number"], name=data["name"], key=data["key"]
+            )
+        except Refused as refused:
+            return _start_page(
+                request, law, form, refused_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
+            )
+        return redirect("case_form", opened.uuid)
+    return _start_page(request, law, form, None, form.status)
+
+
+def _start_page(request: OfficeRequest, law: Any, form: StartForm, refusal: Any, status: int) -> HttpResponse:
+    context = {"form": form, "title": words(law.names), "refusal": refusal, "law": law}
+    return render(request, "casework/case_start.html", context, status=status)

@@ -1,0 +1,157 @@
+"""The inbox, and the choice of appointment."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from matricula.authorities.api import NotPermitted, acting_for, permit
+from matricula.cases.api import (
+    Due,
+    InboxPage,
+    called_upon,
+    called_upon_count,
+    escalated,
+    inbox,
+    inbox_counts,
+    takes_part,
+)
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, office
+from matricula.web.clauses import refusal_note
+from matricula.web.numbers import whole
+from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine, offices_of
+from matricula.web.office.casework.starts import starts_elsewhere
+from matricula.web.office.desk.own_classes import own_classes_page
+
+GROUPS: dict[Due, tuple[object, parts.Tone]] = {
+    Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
+    Due.TODAY: (gettext_lazy("Due today"), parts.Tone.soon),
+    Due.SOON: (gettext_lazy("Soon"), parts.Tone.soon),
+    Due.LATER: (gettext_lazy("Later"), parts.Tone.due),
+    Due.NO_TERM: (gettext_lazy("No term set by the clause"), parts.Tone.waiting),
+}
+IN_A_GROUP = 25
+
+
+@require_safe
+@office
+def inbox_page(request: OfficeRequest) -> HttpResponse:
+    """What waits for the reader's office, by when it is due; for a class teacher, the classes they compare."""
+    by = request.acting
+    if not by.may("registry.view_student"):
+        return _nothing_to_do(request)
+    if not takes_part(by):
+        return own_classes_page(request)
+    due = request.GET.get("due", "")
+    after = _key(request.GET.get("after", ""))
+    counts = inbox_counts(by=by)
+    pages: list[tuple[str, str, parts.Tone, InboxPage]] = []
+    for group, (title, tone) in GROUPS.items():
+        if (due and due != group) or not counts[str(group)]:
+            continue
+        page = inbox(by=by, due=group, after=after if due else None, limit=IN_A_GROUP)
+        pages.append((str(group), str(title), tone, page))
+    if counts["escalated"] and due in ("", "escalated"):
+        page = escalated(by=by, after=after if due else None, limit=IN_A_GROUP)
+        pages.append(("escalated", _("Let run out by offices below"), parts.Tone.late, page))
+    if due in ("", "called_upon") and (watched := called_upon_count(by=by)):
+        counts["called_upon"] = watched
+        page = called_upon(by=by, after=after if due else None, limit=IN_A_GROUP)
+        pages.append(("called_upon", _("Ran out below you; you look on and urge"), parts.Tone.late, page))
+    shown = [row for *_name, page in pages for row in page.rows]
+    calendars, offices = calendars_of(shown), offices_of(shown, by)
+    groups = [
+        parts.InboxGroup(
+            title,
+            tone,
+            # What the reader themselves can do comes first, the rest waits for a colleague; each most urgent first.
+            tuple(
+                inbox_row(one, by, calendars[one.holder_id], offices.get(one.holder_id, ""))
+                for one in sorted(page.rows, key=lambda one: not is_mine(one, by))
+            ),
+            counts[name],
+            _more(name, page),
+        )
+        for name, title, tone, page in pages
+    ]
+    starts = starts_elsewhere(by)
+    waiting = sum(counts[str(one)] for one in GROUPS)
+    return render(
+        request,
+        "desk/inbox.html",
+        {
+            "groups": groups,
+            "waiting": ngettext(
+                "%(count)d thing waits for your office", "%(count)d things wait for your office", waiting
+            )
+            % {"count": waiting}
+            if waiting
+            else _("Nothing waits for your office"),
+            "empty": parts.Empty(
+                title=_("Nothing waits for your office"),
+                text=_("What others send to your office appears here, the most urgent first."),
+                action=starts[0].label if starts else "",
+                href=starts[0].href if starts else "",
+            ),
+            "starts": starts,
+            "due": due,
+        },
+    )
+
+
+def _nothing_to_do(request: OfficeRequest) -> HttpResponse:
+    """The first page of a role without an inbox; one that is barred learns by which clause."""
+    by = request.acting
+    refusal = None
+    if by.barred_by is not None:
+        try:
+            permit(by, "registry.view_student")
+        except NotPermitted as barred:
+            refusal = refusal_note(by.pack, barred, _("You may not act yet"))
+    return render(request, "desk/nothing_to_do.html", {"refusal": refusal})
+
+
+def _more(group: str, page: InboxPage) -> str:
+    """The way to the rest of a group."""
+    if page.after is None:
+        return ""
+    due_at, step = page.after
+    key = f"{due_at.isoformat() if due_at else ''}~{step}"
+    return f"?due={group}&after={key}".replace("+", "%2B")
+
+
+def _key(written: str) -> tuple[datetime | None, int] | None:
+    at, tilde, step = written.rpartition("~")
+    if tilde and not at:
+        return (None, number) if (number := whole(step)) is not None else None
+    try:
+        instant = parse_datetime(at)
+    except ValueError:
+        return None
+    number = whole(step)
+    return (instant, number) if instant and instant.tzinfo and number is not None else None
+
+
+@require_POST
+def switch_appointment(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's own appointments from now on."""
+    wanted = whole(request.POST.get("appointment", ""))
+    if request.user.is_authenticated and wanted is not None:
+        chosen = acting_for(request.user, wanted)
+        if chosen is not None and chosen.appointment_id == wanted:
+            request.session["appointment"] = chosen.appointment_id
+        else:
+            messages.error(request, _("This appointment is not in force any more."))
+    back = request.POST.get("back_to", "")
+    if url_has_allowed_host_and_scheme(back, None, require_https=request.is_secure()):
+        # Only the page of a form that was shown in this very appointment asks for it.
+        return redirect(back)
+    # The page one came from may lie outside the new area, so the way leads to the new inbox.
+    return redirect("home")

@@ -1,0 +1,19 @@
+"""The inbox, with what waits in it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Acting
+from matricula.cases.api import Due, inbox_counts, takes_part
+from matricula.web.navigation import Place
+from matricula.web.parts import Tone
+
+
+def _turns(by: Acting) -> tuple[int, Tone] | None:
+    """The turns that wait for the office, late if one of them is."""
+    if not takes_part(by):
+        return None
+    counts = inbox_counts(by=by)
+    return sum(counts[str(one)] for one in Due), Tone.late if counts[str(Due.OVERDUE)] else Tone.due
+
+
+PLACES = (Place("home", _("Inbox"), "i", waiting=_turns),)

@@ -1,0 +1,67 @@
+"""The inbox of a class teacher: the classes that they compare with the register."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matricula.authorities.api import Acting
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import OWN_CLASS, ROLL_CHECK, ClassLine, own_class_lines
+from matricula.regulation.api import stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest
+from matricula.web.clauses import clause_note
+from matricula.web.coded import grade_label
+from matricula.web.office.schools.marks import compared_mark
+
+
+def own_classes_page(request: OfficeRequest) -> HttpResponse:
+    """For somebody who has no part in cases: the own classes, if the role has any, the longest uncompared first.
+
+    No clause sets a term for comparing, so nothing here is due or late: each class shows its last day.
+    """
+    by = request.acting
+    lines = own_class_lines(by, on=civil_today(by.zone)) if by.may(OWN_CLASS) else []
+    context = {
+        "groups": [
+            parts.InboxGroup(
+                _("Your classes"), parts.Tone.waiting, tuple(_row(one, by) for one in lines), len(lines)
+            )
+        ]
+        if lines
+        else [],
+        "waiting": ngettext(
+            "You compare %(count)d class with the register",
+            "You compare %(count)d classes with the register",
+            len(lines),
+        )
+        % {"count": len(lines)}
+        if lines
+        else _("No class is yours to compare"),
+        "empty": parts.Empty(
+            title=_("You are not the class teacher of any class this school year"),
+            text=_("The record officer of your school enters whose class it is; then the class stands here."),
+            action=_("Our school"),
+            href=reverse("own_school"),
+            icon="people",
+        ),
+    }
+    return render(request, "desk/inbox.html", context)
+
+
+def _row(line: ClassLine, by: Acting) -> parts.InboxRow:
+    one, last = line.school_class, line.last
+    stack, found = stack_for(by.pack), compared_mark(last)
+    when = _("last on %(date)s") % {"date": date_format(last.checked_on)} if last else ""
+    return parts.InboxRow(
+        href=reverse("class_compare", args=[one.uuid]),
+        title=one.name,
+        under=grade_label(stack, one.stage, one.grade),
+        task=_("Compare with the register"),
+        task_under=" · ".join(filter(None, [when, str(found.label)])),
+        clause=clause_note(by.pack, stack.basis(ROLL_CHECK)),
+        tone=found.tone,
+    )

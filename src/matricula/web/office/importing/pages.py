@@ -1,0 +1,260 @@
+"""The roll from a workbook: hand it in, see what is wrong cell by cell, load the good rows."""
+
+import tempfile
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Org
+from matricula.exchange.api import (
+    CellError,
+    RollUpload,
+    RowState,
+    UploadState,
+    check_again,
+    confirm_other_people,
+    demo_rolls,
+    load_roll,
+    read_roll,
+    recent_uploads,
+    upload_report,
+    write_corrections,
+    write_roll_template,
+)
+from matricula.regulation.api import Refused
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import refusal_note
+from matricula.web.forms import UNPROCESSABLE
+from matricula.web.numbers import whole
+from matricula.web.office.importing.rows import EVERY, row_pages, row_tabs, rows_table
+from matricula.web.refusing import refused_note
+from matricula.web.workbooks import workbook
+
+STATES = {
+    UploadState.READING: (parts.Tone.waiting, gettext_lazy("Being read")),
+    UploadState.READ: (parts.Tone.due, gettext_lazy("Read, to be loaded")),
+    UploadState.LOADING: (parts.Tone.waiting, gettext_lazy("Being loaded")),
+    UploadState.FAILED: (parts.Tone.refused, gettext_lazy("Stopped")),
+    UploadState.LOADED: (parts.Tone.done, gettext_lazy("Loaded")),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("registry.import_roll")
+@limited("roll_import", times=20, seconds=60)
+def roll_import(request: OfficeRequest) -> HttpResponse:
+    """Hand in a workbook; the earlier ones of the school below."""
+    by = request.acting
+    refusal = None
+    if request.method == "POST":
+        try:
+            return redirect("roll_report", _handed_in(request).uuid)
+        except Refused as refused:
+            refusal = refused_note(by.pack, refused, _("This file was not taken"))
+    context = {
+        "refusal": refusal,
+        "uploads": _uploads_table(request),
+        "samples": demo_rolls() if settings.DEMO else [],
+    }
+    return render(request, "importing/roll_import.html", context, status=UNPROCESSABLE if refusal else 200)
+
+
+def _handed_in(request: OfficeRequest) -> RollUpload:
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Refused("no_file", _("No file was chosen."), next_step=_("Choose the workbook with the roll."))
+    school = Org.objects.get(pk=request.acting.org_id)
+    with tempfile.NamedTemporaryFile(dir=settings.HOME, prefix="roll-", suffix=".upload") as kept:
+        for chunk in sent.chunks():
+            kept.write(chunk)
+        kept.flush()
+        return read_roll(by=request.acting, school=school, file=Path(kept.name), file_name=sent.name or "")
+
+
+def _uploads_table(request: OfficeRequest) -> parts.Table:
+    by = request.acting
+    return parts.Table(
+        caption=_("Handed in before"),
+        caption_seen=True,
+        columns=(
+            parts.Column("file", _("File")),
+            parts.Column("when", _("When")),
+            parts.Column("by", _("By")),
+            parts.Column("good", _("Good"), number=True),
+            parts.Column("doubtful", _("To confirm"), number=True),
+            parts.Column("faulty", _("To correct"), number=True),
+            parts.Column("loaded", _("Loaded"), number=True),
+            parts.Column("state", _("State")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "file": one.file_name,
+                    "when": parts.Cell(
+                        date_format(one.uploaded_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"),
+                        figures=True,
+                    ),
+                    "by": one.uploaded_by,
+                    "good": str(one.good),
+                    "doubtful": str(one.doubtful),
+                    "faulty": str(one.faulty),
+                    "loaded": str(one.loaded),
+                    "state": parts.Status(*STATES[UploadState(one.state)]),
+                },
+                href=reverse("roll_report", args=[one.uuid]),
+            )
+            for one in recent_uploads(by)
+        ),
+        empty=parts.Empty(title=_("Nothing was handed in yet"), icon="upload"),
+    )
+
+
+@require_safe
+@office
+@needs("registry.reveal_number")
+@limited("roll_report", times=240, seconds=60)
+def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """What was read: every row that has to be corrected, cell by cell, with the reason and what to do."""
+    by, asked = request.acting, request.GET
+    page = whole(asked.get("page", "")) or 1
+    state = asked.get("state", EVERY)
+    found = upload_report(by, upload, page=page, state=state if state in RowState.values else None)
+    if "state" not in asked and found.upload.faulty:
+        # What has to be corrected may stand on a later page of the whole; it is what one comes for.
+        state = RowState.FAULTY
+        found = upload_report(by, upload, page=page, state=state)
+    summary, may_import = found.upload, by.may("registry.import_roll")
+    log_access(
+        by,
+        subject_kind="roll_upload",
+        subject=summary.uuid,
+        page="roll_report",
+        seen_by=summary.org.lineage,
+        # Beside what is wrong stands what was written, numbers in full.
+        unmasked=any(one.errors or one.warnings for one in found.rows),
+        detail={"page": found.page},
+    )
+    context = {
+        "upload": summary,
+        "state": parts.Status(*STATES[UploadState(summary.state)]),
+        "tabs": row_tabs(summary, state),
+        "progress": parts.Progress(
+            label=_("Reading") if summary.state == UploadState.READING else _("Loading"),
+            done=summary.total if summary.state == UploadState.READING else summary.loaded,
+            total=summary.expected or None,
+        )
+        if summary.busy
+        else None,
+        "facts": parts.FactList(
+            (
+                parts.Fact(_("Rows read"), str(summary.total)),
+                parts.Fact(_("Good"), str(summary.good)),
+                parts.Fact(_("To confirm"), str(summary.doubtful)),
+                parts.Fact(_("To correct"), str(summary.faulty)),
+                parts.Fact(_("Loaded before"), str(summary.known)),
+                parts.Fact(_("Loaded"), str(summary.loaded)),
+            )
+        ),
+        "rows": rows_table(found, summary.org.pack, tick=may_import),
+        "may_confirm": may_import and any(one.state == RowState.DOUBTFUL for one in found.rows),
+        "pages": row_pages(found, state),
+        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _("This upload has stopped"))
+        if summary.failure
+        else None,
+        "may_load": summary.is_read and not summary.busy and summary.good and may_import,
+        "may_check": summary.is_read and not summary.busy and summary.again and may_import,
+        "check_words": ngettext("Check %(count)d row again", "Check %(count)d rows again", summary.again)
+        % {"count": summary.again},
+        "load_words": ngettext("Load %(count)d good row", "Load %(count)d good rows", summary.good)
+        % {"count": summary.good},
+        "loaded_words": ngettext(
+            "%(count)d row has been entered in the register.",
+            "%(count)d rows have been entered in the register.",
+            summary.loaded,
+        )
+        % {"count": summary.loaded},
+    }
+    return render(request, "importing/roll_report.html", context)
+
+
+def _stopped(why: CellError) -> Refused:
+    return Refused("stopped", why.message, why.clause, why.advice)
+
+
+@require_POST
+@office
+@needs("registry.import_roll")
+@limited("roll_load", times=20, seconds=60)
+def load(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """Load the good rows; the others wait for their correction."""
+    load_roll(by=request.acting, upload=upload)
+    return redirect("roll_report", upload)
+
+
+@require_POST
+@office
+@needs("registry.import_roll")
+@limited("roll_load", times=20, seconds=60)
+def check(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """Judge the rows anew that may be right today, though nothing in them has changed."""
+    good = check_again(by=request.acting, upload=upload)
+    words = ngettext("%(count)d row can be loaded now.", "%(count)d rows can be loaded now.", good)
+    messages.info(request, words % {"count": good})
+    return redirect("roll_report", upload)
+
+
+@require_POST
+@office
+@needs("registry.import_roll")
+@limited("roll_load", times=20, seconds=60)
+def confirm(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """The officer's word that the pupils of the ticked rows are other people than those the register has."""
+    positions = {number for one in request.POST.getlist("row") if (number := whole(one)) is not None}
+    done = confirm_other_people(by=request.acting, upload=upload, positions=positions)
+    words = ngettext("%(count)d row can be loaded now.", "%(count)d rows can be loaded now.", done)
+    messages.success(request, words % {"count": done})
+    return redirect("roll_report", upload)
+
+
+@require_safe
+@office
+@needs("registry.reveal_number")
+@limited("roll_file", times=30, seconds=60)
+def errors_workbook(request: OfficeRequest, upload: uuid.UUID) -> HttpResponseBase:
+    """The rows to correct as a workbook, each wrong cell coloured and commented, to be handed in again."""
+    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
+    by = request.acting
+    write_corrections(by, upload, target, language=get_language() or "en")
+    log_access(
+        by,
+        subject_kind="roll_upload",
+        subject=upload,
+        page="roll_errors",
+        seen_by=RollUpload.objects.get(uuid=upload).seen_by,
+        unmasked=True,
+    )
+    return workbook(target, "corrections.xlsx")
+
+
+@require_safe
+@office
+@needs("registry.import_roll")
+@limited("roll_file", times=30, seconds=60)
+def template(request: OfficeRequest) -> HttpResponseBase:
+    """The blank workbook with its lists and notes."""
+    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
+    write_roll_template(request.acting.pack, target, language=get_language() or "en")
+    return workbook(target, "roll.xlsx")

@@ -1,0 +1,1 @@
+"""The law beside the work: instruments, clauses with their cases, permissions."""

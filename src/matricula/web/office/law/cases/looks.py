@@ -1,0 +1,190 @@
+"""What is looked at in a story, between its moves and at its end."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matricula.cases.api import Answer, CaseState
+from matricula.kernel.durations import Duration, Unit
+from matricula.regulation.api import Plain, Procedure, Stack, duration_in
+from matricula.web.clauses import words
+from matricula.web.coded import table_label
+from matricula.web.law_words import TIER_WORDS, listed
+from matricula.web.office.casework.answers import ANSWER_WORDS
+from matricula.web.office.casework.rows import STATE_WORDS
+from matricula.web.office.law.cases.people import People
+from matricula.web.office.law.cases.told import day, fact_value, labelled, language
+from matricula.web.office.law.cases.written_procedures import named_in, step_name
+
+
+def seen(stack: Stack, procedure: Procedure, people: People, expect: Mapping[str, Plain]) -> Iterator[str]:
+    """Each look with what must be seen; one that has no words is left out."""
+    for key, value in expect.items():
+        if key in LOOKS:
+            yield LOOKS[key](_At(stack, procedure, people), value)
+
+
+class _At:
+    def __init__(self, stack: Stack, procedure: Procedure, people: People) -> None:
+        self.stack, self.procedure, self.people = stack, procedure, people
+
+    def state(self, value: Plain) -> str:
+        return labelled(_("The case"), str(STATE_WORDS[CaseState(str(value))]))
+
+    def route(self, value: Plain) -> str:
+        return labelled(_("Route"), words(self.procedure.route(str(value)).names))
+
+    def round(self, value: Plain) -> str:
+        return _("Round %(number)s") % {"number": value}
+
+    def step(self, value: Plain) -> str:
+        if value is None:
+            return _("No turn is running")
+        return labelled(_("Turn"), step_name(self.procedure, str(value)))
+
+    def holder(self, value: Plain) -> str:
+        return labelled(_("Whose turn"), self.people.office(str(value)))
+
+    def late(self, value: Plain) -> str:
+        return _("The turn is marked late") if value else _("The turn is not late")
+
+    def decided_late(self, value: Plain) -> str:
+        return _("Decided late") if value else _("Decided in time")
+
+    def due(self, value: Plain) -> str:
+        if value is None:
+            return _("No term is set")
+        shown = day(value, self.stack) if isinstance(value, date) else str(value)
+        return _("Due by the end of %(day)s") % {"day": shown}
+
+    def number(self, value: Plain) -> str:
+        return labelled(_("Student number"), str(value))
+
+    def former_numbers(self, value: Plain) -> str:
+        numbers = [str(one) for one in value] if isinstance(value, list) else []
+        return labelled(_("Numbers that were closed"), listed(numbers))
+
+    def document(self, value: Plain) -> str:
+        kind, _space, number = str(value).partition(" ")
+        return labelled(table_label(self.stack, "id_type", kind), number)
+
+    def renamed(self, value: Plain) -> str:
+        return _("The student has the new name") if value else _("The student keeps the name")
+
+    def ties_pupil(self, value: Plain) -> str:
+        return (
+            _("Other business of the student has to wait")
+            if value
+            else _("Other business of the student may go on")
+        )
+
+    def term(self, value: Plain) -> str:
+        if value is None:
+            return ""
+        number, unit, clause = str(value).split(" ")
+        time = duration_in(Duration(int(number), Unit(unit)), language())
+        return _("Time: %(time)s, by %(clause)s") % {"time": time, "clause": clause}
+
+    def escalated_to(self, value: Plain) -> str:
+        if value is None:
+            return _("No office above is told")
+        return labelled(_("The office above is told"), str(TIER_WORDS[str(value)]))
+
+    def called_upon(self, value: Plain) -> str:
+        told = [str(one).split(" ") for one in value] if isinstance(value, list) else []
+        if not told:
+            return _("No other office is told")
+        names = [
+            _("%(level)s (%(clause)s)") % {"level": TIER_WORDS[tier], "clause": clause}
+            for tier, clause in told
+        ]
+        return labelled(_("Told too, to urge"), listed(names))
+
+    def decision(self, value: Plain) -> str:
+        return labelled(_("Last decision"), str(ANSWER_WORDS[Answer(str(value))]))
+
+    def clause(self, value: Plain) -> str:
+        return labelled(_("Clause of the decision"), str(value))
+
+    def in_stead_of(self, value: Plain) -> str:
+        return _("Decided in the stead of %(who)s") % {"who": self.people.named(str(value))}
+
+    def marks(self, value: Plain) -> str:
+        names = (
+            [named_in(self.procedure.guards, str(one)) for one in value] if isinstance(value, list) else []
+        )
+        if not names:
+            return _("Nothing is held against anybody")
+        return labelled(_("Recorded as not met"), listed(names))
+
+    def student_at(self, value: Plain) -> str:
+        return labelled(_("The student is on the roll of"), self.people.office(str(value)))
+
+    def status(self, value: Plain) -> str:
+        return labelled(_("Status"), fact_value(self.stack, "status", value))
+
+    def changes(self, value: Plain) -> str:
+        if not value:
+            return _("The roll stays as it was")
+        links = [str(one).split(" ") for one in value] if isinstance(value, list) else []
+        told = [
+            f"{fact_value(self.stack, 'status', status)} ({table_label(self.stack, 'change_kind', kind)})"
+            for status, kind in links
+        ]
+        return labelled(_("Written on the roll"), listed(told))
+
+    def filed_under(self, value: Plain) -> str:
+        kinds = [str(one) for one in value] if isinstance(value, list) else []
+        return labelled(
+            _("Filed in the archive under"),
+            listed(table_label(self.stack, "archive_kind", one) for one in kinds),
+        )
+
+
+def _counted(one: Callable[[int], str]) -> Callable[[_At, Plain], str]:
+    return lambda _at, value: one(int(str(value)))
+
+
+LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
+    "state": _At.state,
+    "route": _At.route,
+    "round": _At.round,
+    "step": _At.step,
+    "holder": _At.holder,
+    "late": _At.late,
+    "decided_late": _At.decided_late,
+    "due": _At.due,
+    "term": _At.term,
+    "number": _At.number,
+    "former_numbers": _At.former_numbers,
+    "document": _At.document,
+    "renamed": _At.renamed,
+    "ties_pupil": _At.ties_pupil,
+    "escalated_to": _At.escalated_to,
+    "called_upon": _At.called_upon,
+    "decision": _At.decision,
+    "clause": _At.clause,
+    "in_stead_of": _At.in_stead_of,
+    "marks": _At.marks,
+    "student_at": _At.student_at,
+    "status": _At.status,
+    "changes": _At.changes,
+    "filed_under": _At.filed_under,
+    "sealed_copies": _counted(
+        lambda n: ngettext("%(number)d sealed copy", "%(number)d sealed copies", n) % {"number": n}
+    ),
+    "papers_filed": _counted(
+        lambda n: ngettext("%(number)d paper filed", "%(number)d papers filed", n) % {"number": n}
+    ),
+    "cases": _counted(lambda n: ngettext("%(number)d case", "%(number)d cases", n) % {"number": n}),
+    "turns": _counted(lambda n: ngettext("%(number)d turn", "%(number)d turns", n) % {"number": n}),
+    "turns_taken": _counted(
+        lambda n: ngettext("%(number)d turn decided", "%(number)d turns decided", n) % {"number": n}
+    ),
+    "overdue_lines": _counted(
+        lambda n: ngettext("Time ran out %(number)d time", "Time ran out %(number)d times", n) % {"number": n}
+    ),
+}
+"""Every look that the rehearsal of procedures knows, in words."""

@@ -1,0 +1,288 @@
+"""Cases that are stories: what is given, who does what and when, and what must come of it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matricula.regulation.api import FieldKind, Plain, Procedure, Stack, duration_in
+from matricula.regulation.clause_cases.scenarios import Move, Scenario
+from matricula.web.clauses import words
+from matricula.web.coded import table_label
+from matricula.web.law_words import listed
+from matricula.web.office.casework.answers import ANSWER_WORDS
+from matricula.web.office.law.cases.looks import seen
+from matricula.web.office.law.cases.people import People
+from matricula.web.office.law.cases.told import (
+    Deed,
+    Told,
+    day,
+    fact_value,
+    grade_name,
+    labelled,
+    language,
+    several,
+    stage_name,
+)
+from matricula.web.office.law.cases.written_procedures import named_in
+
+DEED_WORDS = {
+    "start": gettext_lazy("files the application"),
+    "open": gettext_lazy("opens a draft"),
+    "save": gettext_lazy("fills in the form"),
+    "attach": gettext_lazy("adds the papers"),
+    "submit": gettext_lazy("files what was drafted"),
+    "resubmit": gettext_lazy("files the corrected application again"),
+    "prepare": gettext_lazy("prepares the decision"),
+    "approve": gettext_lazy("approves"),
+    "object": gettext_lazy("objects"),
+    "refuse": gettext_lazy("refuses"),
+    "return": gettext_lazy("returns it for correction"),
+    "withdraw": gettext_lazy("takes the application back"),
+    "comment": gettext_lazy("comments"),
+}
+HAPPENINGS = {
+    "sweep": gettext_lazy("The system looks for turns whose time is up"),
+    "leave_roll": gettext_lazy("The student leaves the roll for another reason"),
+    "renumber": gettext_lazy("The student is given a formal number by another way"),
+    "enter_other": gettext_lazy("Another student is entered under the same number or document"),
+}
+"""What nobody in particular does."""
+REFUSAL_WORDS = {
+    "already_decided": gettext_lazy("it is decided already"),
+    "evidence_missing": gettext_lazy("a paper is missing"),
+    "form_incomplete": gettext_lazy("the form is not complete"),
+    "ground_missing": gettext_lazy("no lawful ground is given"),
+    "ground_not_listed": gettext_lazy("the ground is not on the list of this party"),
+    "may_not_refuse": gettext_lazy("this party may not refuse it"),
+    "may_not_return": gettext_lazy("this party may not return it"),
+    "nothing_to_object": gettext_lazy("this party decides and does not object"),
+    "not_a_party": gettext_lazy("this office takes no part"),
+    "not_the_decider": gettext_lazy("another role decides"),
+    "not_the_preparer": gettext_lazy("another role prepares"),
+    "not_the_starter": gettext_lazy("it is not this party's to take back"),
+    "outside_scope": gettext_lazy("it lies outside the reach of this office"),
+    "objection_without_paper": gettext_lazy("the objection has no paper"),
+    "procedure_not_in_force": gettext_lazy("the procedure is not in force"),
+    "refusal_ground_missing": gettext_lazy("no ground is named"),
+    "returned_often_enough": gettext_lazy("it was returned as often as it may be"),
+    "role_lacks_permission": gettext_lazy("the role does not include this"),
+    "no_such_case": gettext_lazy("the case is not within sight"),
+    "not_on_own_roll": gettext_lazy("the student is not on the roll of this school"),
+    "number_not_temporary": gettext_lazy("the number is not a temporary one"),
+    "not_prepared": gettext_lazy("nobody has prepared it"),
+    "not_trained": gettext_lazy("the person is not trained"),
+    "not_your_turn": gettext_lazy("it is not this party's turn"),
+    "reason_missing": gettext_lazy("the reason is not written down"),
+    "student_not_found": gettext_lazy("name and number do not belong together"),
+    "too_late_to_withdraw": gettext_lazy("it is too late to take it back"),
+    "two_people_needed": gettext_lazy("two different people are needed"),
+}
+ROUTE_WORDS = {
+    "same_authority": gettext_lazy("both schools under one authority"),
+    "two_authorities": gettext_lazy("the schools under two authorities"),
+}
+
+
+def told_story(stack: Stack, scenario: Scenario) -> Told:
+    """A story; its question is the case's own, or the name of the procedure."""
+    procedure = spoken_of(stack, scenario)
+    people = People.of(stack, procedure, scenario.given)
+    story = _Story(stack, procedure, people)
+    return Told(
+        question="",
+        given=(_beginning(stack, procedure, people, scenario),),
+        deeds=tuple(story.deed(move) for move in scenario.moves),
+        answer=tuple(seen(stack, procedure, people, scenario.expect)) or (_("Everything goes as described"),),
+    )
+
+
+def asked_of(stack: Stack, scenario: Scenario) -> str:
+    """The question of a story that has none of its own, a cell of the table of refusals: whether the last may do so."""
+    procedure = spoken_of(stack, scenario)
+    last = scenario.moves[-1]
+    who = People.of(stack, procedure, scenario.given).named(last.by or "")
+    if last.refused is not None:
+        return _("%(who)s: may they refuse for a reason that is not among theirs?") % {"who": who}
+    ground = named_in(procedure.refusals, str(last.data.get("ground", "")))
+    return _("%(who)s: may they refuse for this reason: %(ground)s?") % {"who": who, "ground": ground}
+
+
+def spoken_of(stack: Stack, scenario: Scenario) -> Procedure:
+    """The procedure on the story's first day; before it was in force, the first that there was."""
+    history = stack.procedures[scenario.procedure]
+    try:
+        return history.on(scenario.starts_at.date())
+    except KeyError:
+        return history.versions[0]
+
+
+def _beginning(stack: Stack, procedure: Procedure, people: People, scenario: Scenario) -> str:
+    start = _("from %(moment)s") % {"moment": day(scenario.starts_at, stack)}
+    given = (_given(stack, procedure, people, key, value) for key, value in scenario.given.items())
+    return several((labelled(words(procedure.names), start), *given))
+
+
+def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: Plain) -> str:
+    match key, value:
+        case _, str():
+            return _given_word(stack, procedure, key, value)
+        case "papers", list():
+            papers = listed(words(procedure.paper(str(one)).names) for one in value)
+            return labelled(_("Papers attached"), papers)
+        case "others", list():
+            return several(_other(one) for one in value if isinstance(one, dict))
+        case "same_school", True:
+            return _("The student is on the roll of the school that applies")
+        case "receiving", dict():
+            return several(_receiving(stack, one, each) for one, each in value.items())
+        case "people", list():
+            return several(people.introduced(one) for one in value if isinstance(one, dict))
+        case "closures", list():
+            return several(_closed(stack, people, one) for one in value if isinstance(one, dict))
+    return ""
+
+
+def _given_word(stack: Stack, procedure: Procedure, key: str, value: str) -> str:
+    match key:
+        case "stage":
+            return labelled(_("Stage"), stage_name(stack, value))
+        case "grade":
+            return labelled(_("Grade"), grade_name(stack, value))
+        case "status":
+            return labelled(_("Status"), fact_value(stack, "status", value))
+        case "route":
+            known = {route.id: words(route.names) for route in procedure.routes}
+            return known.get(value) or str(ROUTE_WORDS.get(value, ""))
+        case "number":
+            return labelled(_("Student number"), value)
+    return ""
+
+
+def _other(other: Mapping[str, Plain]) -> str:
+    if "document" in other:
+        return _("Another student is in the register under the same identity document")
+    if "name" in other:
+        return _("Another student has the number that the document makes")
+    return _("Another student has the same name, sex and birth date")
+
+
+def _receiving(stack: Stack, key: str, value: Plain) -> str:
+    match key, value:
+        case "stages", list():
+            stages = listed(stage_name(stack, str(one)) for one in value)
+            return _("The receiving school has only: %(stages)s") % {"stages": stages}
+        case "closed_on", date():
+            return _("The receiving school is closed from %(day)s") % {"day": day(value, stack)}
+        case "traits", list():
+            return _("The receiving school is of a special kind")
+    return ""
+
+
+def _closed(stack: Stack, people: People, closure: Mapping[str, Plain]) -> str:
+    when = closure["day"]
+    return _("%(office)s is closed by local order on %(day)s") % {
+        "office": people.office(str(closure["org"])),
+        "day": day(when, stack) if isinstance(when, date) else str(when),
+    }
+
+
+class _Story:
+    """A story as it goes on: a key that comes again is the same button pressed again."""
+
+    def __init__(self, stack: Stack, procedure: Procedure, people: People) -> None:
+        self.stack, self.procedure, self.people = stack, procedure, people
+        self.keys: set[str] = set()
+
+    def deed(self, move: Move) -> Deed:
+        """A move in words."""
+        text = self._when(move, self._done(move))
+        refused, by = "", ""
+        if move.refused is not None:
+            by, why = move.refused.clause, self._why(move.refused.code)
+            refused = labelled(_("Not allowed"), why) if why else _("Not allowed")
+        looks = several(seen(self.stack, self.procedure, self.people, move.expect))
+        return Deed(text, refused, by, looks)
+
+    def _when(self, move: Move, done: str) -> str:
+        if move.after is not None:
+            when = _("After %(time)s") % {"time": duration_in(move.after, language())}
+        elif move.at is not None:
+            when = _("On %(day)s") % {"day": day(move.at, self.stack)}
+        else:
+            return done
+        return _("%(when)s: %(done)s") % {"when": when, "done": done} if done else when
+
+    def _done(self, move: Move) -> str:
+        if move.does is None:
+            return ""
+        if move.does in HAPPENINGS:
+            return str(HAPPENINGS[move.does])
+        done = _("%(who)s %(does)s") % {
+            "who": self.people.named(move.by or ""),
+            "does": DEED_WORDS.get(move.does, ""),
+        }
+        details = several(self._details(move))
+        return _("%(done)s (%(details)s)") % {"done": done, "details": details} if details else done
+
+    def _details(self, move: Move) -> list[str]:
+        found = [self._datum(move, key, value) for key, value in move.data.items()]
+        if move.evidence:
+            papers = listed(words(self.procedure.paper(one).names) for one in move.evidence)
+            found.append(_("with these papers only: %(papers)s") % {"papers": papers})
+        if move.reason:
+            found.append(_("with a reason in writing"))
+        return [one for one in found if one]
+
+    def _datum(self, move: Move, key: str, value: Plain) -> str:
+        match key:
+            case "key":
+                again = str(value) in self.keys
+                self.keys.add(str(value))
+                return _("the same once more") if again else ""
+            case "as":
+                return _("as another application")
+            case "name":
+                return _("under another name")
+            case "number":
+                return labelled(_("Student number"), str(value))
+            case "recommends":
+                return labelled(_("recommends"), str(ANSWER_WORDS[str(value)]))  # type: ignore[index]  # words of a StrEnum
+            case "ground":
+                return self._ground(move, str(value))
+            case _:
+                return self._entry(key, value)
+
+    def _ground(self, move: Move, ground: str) -> str:
+        if not ground:
+            return _("without a ground")
+        deciding = move.does in ("prepare", "object", "refuse", "return", "approve")
+        found = named_in(self.procedure.refusals if deciding else self.procedure.grounds, ground)
+        return labelled(_("ground"), found or _("one that the law does not list"))
+
+    def _entry(self, key: str, value: Plain) -> str:
+        """What is entered in a field of the form; free text is not shown, it says nothing to the law."""
+        try:
+            field = self.procedure.form.field(key)
+        except KeyError:
+            return ""
+        label = words(field.names)
+        if value in ("", None):
+            return _("left empty: %(field)s") % {"field": label}
+        match field.kind:
+            case FieldKind.DAY if isinstance(value, date):
+                return labelled(label, day(value, self.stack))
+            case FieldKind.GRADE:
+                return labelled(label, grade_name(self.stack, str(value)))
+            case FieldKind.CODE if field.table:
+                return labelled(label, table_label(self.stack, field.table, str(value)))
+        return _("filled in: %(field)s") % {"field": label}
+
+    def _why(self, code: str | None) -> str:
+        if code is None:
+            return ""
+        guard = named_in(self.procedure.guards, code)
+        if guard:
+            return _("“%(guard)s” does not hold") % {"guard": guard}
+        return str(REFUSAL_WORDS.get(code, ""))

@@ -1,0 +1,403 @@
+"""Cases about what a procedure says on paper: one part of it, and what that part must say."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matricula.papers.api import media_name
+from matricula.regulation.api import Plain, Procedure, Stack, TermMissing, Text, in_words
+from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
+from matricula.web.clauses import words
+from matricula.web.law_words import listed
+from matricula.web.office.law.cases.told import Told, day, labelled, language, role_name, several
+
+EXPIRY_WORDS = {
+    "mark": gettext_lazy("it is marked late"),
+    "escalate": gettext_lazy("the office above is told"),
+    "return": gettext_lazy("it goes back to whoever applied"),
+}
+CITED_WORDS = {
+    "clause": gettext_lazy("Which clause is the procedure “%(procedure)s” based on?"),
+    "grounds.clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
+    "refusals.clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
+    "return.clause": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
+    "objections.clause": gettext_lazy(
+        "%(procedure)s: which clause leaves a party no refusal, and only an objection?"
+    ),
+    "two_people.clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
+    "withdrawal.clause": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
+    "form.clause": gettext_lazy("%(procedure)s: which clause brings in the form?"),
+    "effect_with.clause": gettext_lazy("%(procedure)s: which clause is cited when it is carried out?"),
+    "effect_with.archive_clause": gettext_lazy("%(procedure)s: which clause is cited for the copy that is kept?"),
+    "effect_with.archive_kind_clause": gettext_lazy(
+        "%(procedure)s: which clause is cited for the papers that are filed?"
+    ),
+}  # fmt: skip
+PART_QUESTIONS = {
+    "procedure": gettext_lazy(
+        "%(procedure)s: who begins, who may take it back or return it, and what follows?"
+    ),
+    "route": gettext_lazy("%(procedure)s: who decides, in which order?"),
+    "step": gettext_lazy("%(part)s: who acts, and how long may it take?"),
+    "party": gettext_lazy("%(procedure)s: who is “%(part)s”?"),
+    "guard": gettext_lazy("%(procedure)s: when is “%(part)s” judged, and what follows if it is not so?"),
+    "evidence": gettext_lazy("%(procedure)s: must this paper be there: %(part)s?"),
+    "ground": gettext_lazy("%(procedure)s: what does this ground need: %(part)s?"),
+    "refusal": gettext_lazy("%(procedure)s: who may refuse for this reason: %(part)s?"),
+    "objections": gettext_lazy("%(procedure)s: who may object only, and not refuse?"),
+    "field": gettext_lazy("%(procedure)s: what does the form ask under “%(part)s”?"),
+}
+FOUND_WORDS = {
+    "own_roll": gettext_lazy("About a student on the roll of the office that applies"),
+    "number_and_name": gettext_lazy("About a student of another school, found by number and name together"),
+}
+UNTIL_WORDS = {
+    "submitted": gettext_lazy("It can be taken back until it is filed"),
+    "decided": gettext_lazy("It can be taken back until it is decided"),
+}
+MOMENT_WORDS = {
+    "submission": gettext_lazy("Judged when the application is filed"),
+    "decision": gettext_lazy("Judged when it is decided"),
+}
+SOURCE_WORDS = {
+    "starter": gettext_lazy("The office that applies"),
+    "subject_school": gettext_lazy("The school the student is in"),
+    "authority_of": gettext_lazy("The authority above another party"),
+}
+FIELD_WORDS = {
+    "text": gettext_lazy("A line of text"),
+    "name": gettext_lazy("A person's name"),
+    "long_text": gettext_lazy("A text"),
+    "day": gettext_lazy("A day"),
+    "code": gettext_lazy("A choice from a table"),
+    "ground": gettext_lazy("One of the lawful grounds"),
+    "grade": gettext_lazy("A grade"),
+    "class": gettext_lazy("A class"),
+    "phone": gettext_lazy("A telephone number"),
+    "id_number": gettext_lazy("A number of an identity document"),
+    "amount": gettext_lazy("An amount"),
+}
+PREPARATION_WORDS = {
+    "separately": gettext_lazy("Prepared after receipt"),
+    "by_submission": gettext_lazy("Prepared by filing"),
+}
+
+
+def told_procedure(stack: Stack, ask: ProcedureAsk, clause: str) -> Told:
+    """One part of a procedure; a part that only cites is answered by its clause."""
+    procedure = stack.procedure(ask.procedure, on=ask.on)
+    name = words(procedure.names)
+    by = _("By the law of %(day)s") % {"day": day(ask.on, stack)}
+    given = (several((name, *_way(procedure, ask), by)),) if ask.part in ("route", "step") else (by,)
+    if ask.part == "cites":
+        asked = CITED_WORDS.get(ask.name, gettext_lazy("%(procedure)s: which clause is cited?"))
+        return Told(str(asked) % {"procedure": name}, (), given, cited=clause)
+    asked = PART_QUESTIONS.get(ask.part, gettext_lazy("%(procedure)s: what is said of “%(part)s”?"))
+    question = str(asked) % {"procedure": name, "part": _part_name(procedure, ask)}
+    spoken = {key: value for key, value in ask.expect.items() if key in WORDED}
+    if ask.part == "procedure":
+        spoken.pop("parties", None)
+    said = (WORDED[key](stack, procedure, ask, value) for key, value in spoken.items())
+    return Told(question, tuple(filter(None, said)), given, cited="" if ask.expect else clause)
+
+
+def _way(procedure: Procedure, ask: ProcedureAsk) -> tuple[str, ...]:
+    route, dot, _step = ask.name.partition(".")
+    return (words(procedure.route(route).names),) if dot or ask.part == "route" else ()
+
+
+def party_name(procedure: Procedure, party: str) -> str:
+    """What the procedure calls a party."""
+    return words(procedure.party(party).names)
+
+
+def step_name(procedure: Procedure, step: str) -> str:
+    """What the procedure calls a step."""
+    return words(procedure.step_rule(step).names)
+
+
+def _part_name(procedure: Procedure, ask: ProcedureAsk) -> str:
+    match ask.part:
+        case "route":
+            return words(procedure.route(ask.name).names)
+        case "step":
+            route, dot, step = ask.name.partition(".")
+            return words((procedure.route(route).step(step) if dot else procedure.step_rule(route)).names)
+        case "party":
+            return party_name(procedure, ask.name)
+        case "evidence":
+            return words(procedure.paper(ask.name).names)
+        case "ground":
+            return words(procedure.ground(ask.name).names)
+        case "guard":
+            return named_in(procedure.guards, ask.name)
+        case "field":
+            return words(procedure.form.field(ask.name).names)
+        case _:
+            return named_in(procedure.refusals, ask.name)
+
+
+def named_in(parts: Iterable[object], wanted: str) -> str:
+    """The name of the part with that id; nothing when there is none."""
+    for one in parts:
+        if getattr(one, "id", None) == wanted and isinstance(names := getattr(one, "names", None), Text):
+            return words(names)
+    return ""
+
+
+def _listed(value: Plain) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _steps(_stack: Stack, procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    route = procedure.route(ask.name)
+    return " → ".join(party_name(procedure, route.step(one).party) for one in _listed(value))
+
+
+def _parties(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return listed(party_name(procedure, one) for one in _listed(value))
+
+
+def _found(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(FOUND_WORDS.get(str(value), ""))
+
+
+def _temporary_number(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("Only for students with a temporary number") if value else ""
+
+
+def _changes_status(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return (
+        _("Other business of the student has to wait")
+        if value
+        else _("Other business of the student may go on")
+    )
+
+
+def _starter(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Begins and files"), party_name(procedure, str(value)))
+
+
+def _withdrawn_by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("May take it back"), party_name(procedure, str(value)))
+
+
+def _until(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(UNTIL_WORDS.get(str(value), ""))
+
+
+def _returned_by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(
+        _("May return it for correction"), listed(party_name(procedure, one) for one in _listed(value))
+    )
+
+
+def _abandoned_to(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    parties = listed(party_name(procedure, one) for one in _listed(value))
+    return labelled(_("May end it when nobody corrects it"), parties) if parties else ""
+
+
+def _at_most(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    count = in_words(stack.term(str(value), on=ask.on).value, language())
+    return _("It can be returned at most so many times: %(count)s") % {"count": count}
+
+
+def _by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("May object only"), listed(party_name(procedure, one) for one in _listed(value)))
+
+
+def _in_force(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("In force from %(day)s") % {"day": day(value, stack)} if isinstance(value, date) else ""
+
+
+def _same(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    parties = listed(party_name(procedure, one) for one in _listed(value))
+    return _("When these are one office: %(parties)s") % {"parties": parties} if parties else ""
+
+
+def _different(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    parties = listed(party_name(procedure, one) for one in _listed(value))
+    return _("When these are two offices: %(parties)s") % {"parties": parties} if parties else ""
+
+
+def _party(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Office"), party_name(procedure, str(value)))
+
+
+def _prepares(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Prepares"), listed(role_name(stack, one) for one in _listed(value)))
+
+
+def _decides(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Decides"), listed(role_name(stack, one) for one in _listed(value)))
+
+
+def _within(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    if value is None:
+        return _("No term is set")
+    term = stack.terms[str(value)]
+    try:
+        time = in_words(term.on(ask.on).value, language())
+    except TermMissing:
+        time = _("not in force")
+    return _("Time: %(time)s (“%(question)s”)") % {"time": time, "question": words(term.question)}
+
+
+def _on_expiry(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    said = several(str(EXPIRY_WORDS.get(one, "")) for one in _listed(value))
+    return labelled(_("When the time is up"), said or _("nothing happens"))
+
+
+def _clock_from(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    if value is None:
+        return _("The time runs from receipt")
+    return _("The time runs from: %(field)s") % {"field": words(procedure.form.field(str(value)).names)}
+
+
+def _preparation(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(PREPARATION_WORDS.get(str(value), ""))
+
+
+def _at(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(MOMENT_WORDS.get(str(value), ""))
+
+
+def _on_unmet(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return (
+        _("If it is not so: refused")
+        if value == "refuse"
+        else _("If it is not so: recorded, and the case goes on")
+    )
+
+
+def _on_incomplete(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return (
+        _("If something is unknown: refused")
+        if value == "refuse"
+        else _("If something is unknown: recorded, and the case goes on")
+    )
+
+
+def _rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    if value is None:
+        return ""
+    return _("By the rule: %(rule)s") % {"rule": words(stack.rules[str(value)].proposition)}
+
+
+def _guard(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return "" if value is None else _("Judged by the program from all cases there are")
+
+
+def _required(_stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    if ask.part == "field":
+        return _("Must be filled in") if value else _("May be left empty")
+    return _("Yes, in every case") if value else _("Only where the ground needs it")
+
+
+def _papers(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    papers = listed(words(procedure.paper(one).names) for one in _listed(value))
+    return _("Paper needed: %(papers)s") % {"papers": papers} if papers else ""
+
+
+def _any_papers(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    papers = listed(words(procedure.paper(one).names) for one in _listed(value))
+    return _("One of these papers is enough: %(papers)s") % {"papers": papers} if papers else ""
+
+
+def _needs_statement(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("A statement of the cause is needed") if value else _("No statement of the cause is needed")
+
+
+def _source(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(SOURCE_WORDS.get(str(value), ""))
+
+
+def _of(_stack: Stack, procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    if ask.part == "field":
+        return _("Of the document given under: %(field)s") % {
+            "field": words(procedure.form.field(str(value)).names)
+        }
+    return labelled(_("Above"), party_name(procedure, str(value))) if value else ""
+
+
+def _duty(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Duty"), words(stack.duties[str(value)].label)) if value else ""
+
+
+def _media_types(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Kinds of file"), listed(media_name(one) for one in _listed(value)))
+
+
+def _kind(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(FIELD_WORDS.get(str(value), ""))
+
+
+def _max_length(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("At most %(count)s characters") % {"count": value}
+
+
+def _prefilled(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("Filled in by the system and not to be changed") if value else _("Filled in by the applicant")
+
+
+def _table(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Table"), words(stack.table(str(value)).title)) if value else ""
+
+
+def _max_bytes(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("At most %(size)s") % {"size": filesizeformat(str(value))}
+
+
+WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
+    "in_force.from": _in_force,
+    "starter": _starter,
+    "pupil.found": _found,
+    "pupil.temporary_number": _temporary_number,
+    "changes_status": _changes_status,
+    "withdrawal.by": _withdrawn_by,
+    "withdrawal.until": _until,
+    "return.by": _returned_by,
+    "return.abandoned_to": _abandoned_to,
+    "return.at_most": _at_most,
+    "by": _by,
+    "steps": _steps,
+    "when.same": _same,
+    "when.different": _different,
+    "parties": _parties,
+    "party": _party,
+    "prepares": _prepares,
+    "decides": _decides,
+    "within": _within,
+    "on_expiry": _on_expiry,
+    "clock_from": _clock_from,
+    "preparation": _preparation,
+    "at": _at,
+    "on_unmet": _on_unmet,
+    "on_incomplete": _on_incomplete,
+    "rule": _rule,
+    "guard": _guard,
+    "required": _required,
+    "papers": _papers,
+    "any_papers": _any_papers,
+    "needs_statement": _needs_statement,
+    "is": _source,
+    "of": _of,
+    "duty": _duty,
+    "media_types": _media_types,
+    "max_bytes": _max_bytes,
+    "kind": _kind,
+    "max_length": _max_length,
+    "prefilled": _prefilled,
+    "table": _table,
+}
+UNSPOKEN = frozenset(
+    {
+        "clause", "in_force.until", "duty_stage", "routes", "form.id", "form.clause", "form.sections", "form.fields",
+        "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
+        "effect_with", "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
+    }
+)  # fmt: skip
+"""Keys that no sentence is made of: clauses are asked for alone, lists of parts are told part by part."""

@@ -1,6 +1,0 @@
-"""Clause cases in the reader's words: what each asks of the law, and what the law must answer."""
-
-from matricula.web.office.law_cases.page import case_groups
-from matricula.web.office.law_cases.telling import told
-
-__all__ = ["case_groups", "told"]

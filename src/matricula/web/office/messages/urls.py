@@ -1,0 +1,10 @@
+"""The addresses of messages."""
+
+from django.urls import path
+
+from matricula.web.office.messages import pages
+
+urlpatterns = [
+    path("messages/", pages.messages_page, name="messages"),
+    path("messages/<uuid:notice>/", pages.message_open, name="message_open"),
+]

@@ -1,0 +1,1 @@
+"""The people of an area: appointments, invitations, those in charge of records."""

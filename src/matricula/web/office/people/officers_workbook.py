@@ -1,0 +1,112 @@
+"""The list of those in charge of records as a workbook."""
+
+import tempfile
+from collections.abc import Iterator
+
+from django.http.response import HttpResponseBase
+from django.utils.formats import date_format, number_format
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import (
+    Post,
+    every_post,
+)
+from matricula.exchange.api import write_list
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import Role
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import words
+from matricula.web.law_words import listed as in_a_row
+from matricula.web.names import org_name, role_label
+from matricula.web.office.people.officers import (
+    WANTING_WORDS,
+    active,
+    counted,
+    left_label,
+    missing,
+    reported,
+    sought,
+    standing_in,
+    trained,
+    wanted,
+)
+from matricula.web.workbooks import workbook
+
+
+@require_safe
+@office
+@needs("authorities.view_officers")
+@limited("officers_file", times=10, seconds=60)
+def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
+    """The same list, whole, as a workbook; that it was taken out is noted at the area."""
+    by = request.acting
+    area = chosen_area(by, request.GET.get("area", ""))
+    wanting, role = wanted(request), reported(by)
+    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
+    title, today = _("Record officers"), civil_today(by.zone)
+    kept = filter(None, [str(WANTING_WORDS[wanting]) if wanting else "", sought(request)])
+    written = write_list(
+        target,
+        title=title,
+        lines=(
+            in_a_row([org_name(area), *kept]),
+            _("As of %(day)s") % {"day": date_format(today, "DATE_FORMAT")},
+            counted(by, role),
+        ),
+        headings=(
+            _("Code"),
+            _("Office or school"),
+            _("Name"),
+            _("Post"),
+            _("Phone"),
+            _("E-mail address"),
+            _("Since"),
+            _("Trained on"),
+            _("Last active"),
+            left_label(by, role),
+            _("What is missing"),
+        ),
+        rows=(
+            line
+            for one in every_post(by, area, wanting=wanting, words=sought(request))
+            for line in _lines(one, role)
+        ),
+    )
+    log_access(
+        by,
+        subject_kind="org",
+        subject=area.uuid,
+        page="officers_workbook",
+        seen_by=area.lineage,
+        unmasked=True,
+        detail={"rows": written},
+    )
+    name = get_valid_filename(f"{title}-{org_name(area)}-{today.isoformat()}.xlsx")
+    return workbook(target, name)
+
+
+def _lines(post: Post, role: Role) -> Iterator[tuple[str, ...]]:
+    """A row for each person, what is said of the office in each of them; one without a person for a vacant post."""
+    office = (post.org.code, org_name(post.org))
+    said = (
+        number_format(post.departures),
+        in_a_row(missing(one, post) for one in post.wanting) or _("complete"),
+    )
+    if not post.holders:
+        yield (*office, "", words(role.label), "", "", "", "", "", *said)
+    for one in (*post.holders, *post.reserves):
+        yield (
+            *office,
+            one.user.display_name,
+            standing_in(role_label(one.org.pack, one.role), one),
+            one.user.phone,
+            one.user.email,
+            date_format(one.started_on),
+            trained(one),
+            active(one),
+            *said,
+        )

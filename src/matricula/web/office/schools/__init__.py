@@ -1,0 +1,1 @@
+"""Offices and schools of an area: their particulars, classes, days of closing."""

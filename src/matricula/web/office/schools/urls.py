@@ -1,0 +1,17 @@
+"""The addresses of offices, schools and classes."""
+
+from django.urls import path
+
+from matricula.web.office.schools import area, classes, closures, roll_checks, school
+
+urlpatterns = [
+    path("area/", area.area_page, name="area"),
+    path("area/open/", area.open_page, name="school_open"),
+    path("area/<uuid:school>/", school.school_page, name="school"),
+    path("area/<uuid:school>/classes/open/", classes.open_page, name="class_open"),
+    path("school/", school.own_school, name="own_school"),
+    path("classes/<uuid:school_class>/", classes.class_page, name="school_class"),
+    path("classes/<uuid:school_class>/compare/", roll_checks.compare_page, name="class_compare"),
+    path("compared/<uuid:check>/", roll_checks.compared_page, name="class_compared"),
+    path("closures/", closures.closures_page, name="closures"),
+]

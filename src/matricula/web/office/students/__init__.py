@@ -1,0 +1,1 @@
+"""The students one may see: their list, and the record of each."""

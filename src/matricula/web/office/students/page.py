@@ -1,0 +1,164 @@
+"""One student's page, a seat in a class, and a number shown in full."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from matricula.audit.api import log_access
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import (
+    Student,
+    classes_of,
+    seat_student,
+    student_seen_by,
+    student_view,
+)
+from matricula.regulation.api import Refused, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.coded import status_mark
+from matricula.web.names import org_name
+from matricula.web.office.casework.starts import starts_for
+from matricula.web.office.students.record import TABS, grade_then, tab_content, tabs_for
+
+
+@require_safe
+@office
+@limited("student", times=240, seconds=60)
+def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overview") -> HttpResponse:
+    """One student: archive, timeline, cases, history; today, or as the register stood on another day."""
+    if tab not in TABS:
+        raise Http404
+    by = request.acting
+    today = civil_today(by.zone)
+    on = _day_asked(request, today)
+    view = student_view(by, student, on=on)
+    log_access(
+        by,
+        subject_kind="student",
+        subject=view.student.uuid,
+        page=f"student:{tab}",
+        seen_by=view.student.seen_by,
+        detail={"on": on.isoformat()} if on != today else {},
+    )
+    # Their school's law names their statuses and fields; the reader's own office may stand above it.
+    stack = stack_for(view.place.school.pack if view.place else by.pack)
+    # What is kept of a person today says nothing of a day before they came.
+    not_yet = on < view.student.birth_on or not view.enrollments
+    suffix = f"?on={on.isoformat()}" if on != today else ""
+    tabs = tuple(
+        parts.Tab(
+            label=label(),
+            href=(
+                reverse("student", args=[student])
+                if key == "overview"
+                else reverse("student_tab", args=[student, key])
+            )
+            + suffix,
+            current=key == tab,
+        )
+        for key, label in tabs_for(by).items()
+    )
+    context = {
+        "view": view,
+        "on": on,
+        "today": today,
+        "travelled_back": on != today,
+        "not_yet": not_yet,
+        "person": parts.PersonBlock(
+            name=view.student.name,
+            under=grade_then(view, stack, today),
+            lang=stack.languages[-1],
+            large=True,
+        ),
+        "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
+        "status": status_mark(stack, view.status.status) if view.status else None,
+        "starts": starts_for(by, view, stack),
+        "tabs": parts.Tabs(tabs, _("The student's record")),
+        **({} if not_yet else tab_content(request, tab, view, stack)),
+    }
+    return render(request, "students/student.html", context)
+
+
+def _day_asked(request: HttpRequest, today: date) -> date:
+    try:
+        asked = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        asked = None
+    return min(asked, today) if asked else today
+
+
+@require_POST
+@office
+@needs("registry.seat_student")
+@limited("seat", times=120, seconds=60)
+def seat(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
+    """Give a student of one's own school a seat in a class of their grade."""
+    by = request.acting
+    found = student_seen_by(by, student)
+    place = found.enrollments.filter(school_id=by.org_id, is_open=True).first()
+    classes = {str(one.uuid): one for one in classes_of(by.org_id, found.grade, on=civil_today(by.zone))}
+    chosen = classes.get(request.POST.get("school_class", ""))
+    if place is None or chosen is None:
+        raise Refused(
+            "no_such_class",
+            _("There is no such class in the student's grade at your school."),
+            next_step=_("Choose a class from the list on the student's page."),
+        )
+    seat_student(
+        by=by, enrollment=place, school_class=chosen, number=request.POST.get("class_number", "").strip()[:10]
+    )
+    messages.success(request, _("The student has a seat in the class."))
+    return redirect("student", student)
+
+
+@require_POST
+@office
+@needs("registry.reveal_number")
+@limited("reveal", times=30, seconds=60)
+def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpResponse:
+    """Show a masked number in full; who did is noted for the family to see."""
+    if what not in NUMBERS:
+        raise Http404
+    by = request.acting
+    found = student_seen_by(by, student)
+    number, label = NUMBERS[what](found)
+    log_access(
+        by,
+        subject_kind="student",
+        subject=found.uuid,
+        page=f"reveal:{what}",
+        seen_by=found.seen_by,
+        unmasked=True,
+    )
+    shown = {
+        "part": parts.MaskedNumber(masked=number, label=label),
+        "back": reverse("student", args=[student]),
+    }
+    # Without scripts the number comes as a page of its own.
+    template = "parts/masked.html" if request.headers.get("HX-Request") else "office/revealed.html"
+    return render(request, template, shown)
+
+
+def _student_number(student: Student) -> tuple[str, str]:
+    current = student.numbers.filter(ended_on=None).first()
+    return (current.number if current else "", _("Student number"))
+
+
+def _document_number(student: Student) -> tuple[str, str]:
+    document = student.identity_documents.filter(ended_on=None).first()
+    return (document.number if document else "", _("Identity document"))
+
+
+NUMBERS: dict[str, Callable[[Student], tuple[str, str]]] = {
+    "number": _student_number,
+    "document": _document_number,
+}

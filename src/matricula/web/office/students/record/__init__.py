@@ -1,0 +1,46 @@
+"""The sides of a student's record, a room for each; this is their door."""
+
+from collections.abc import Callable
+from typing import Any
+
+from matricula.authorities.api import Acting
+from matricula.registry.api import StudentView
+from matricula.regulation.api import Stack
+from matricula.web.access import OfficeRequest
+from matricula.web.office.casework.rows import cases_of
+from matricula.web.office.students.record.archive import archive, may_file
+from matricula.web.office.students.record.contents import content_words, handed_over
+from matricula.web.office.students.record.history import history
+from matricula.web.office.students.record.looks import looks
+from matricula.web.office.students.record.overview import grade_then, overview
+from matricula.web.office.students.record.particulars import RECORD_LAYOUT, shown
+from matricula.web.office.students.record.sides import TABS, tabs_for
+from matricula.web.office.students.record.timeline import timeline
+
+__all__ = [
+    "RECORD_LAYOUT",
+    "TABS",
+    "content_words",
+    "grade_then",
+    "handed_over",
+    "may_file",
+    "shown",
+    "tab_content",
+    "tabs_for",
+]
+
+
+def tab_content(request: OfficeRequest, tab: str, view: StudentView, stack: Stack) -> dict[str, Any]:
+    """What the chosen side shows."""
+    builders: dict[str, Callable[[Acting, StudentView, Stack], dict[str, Any]]] = {
+        "timeline": timeline,
+        "archive": archive,
+        "cases": _cases,
+        "history": history,
+        "looks": looks,
+    }
+    return builders.get(tab, overview)(request.acting, view, stack)
+
+
+def _cases(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    return {"tables": [cases_of(view.student, by)], "side": "cases"}

@@ -1,0 +1,82 @@
+"""Every change of a record: what stood there before and after, who wrote it, why."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matricula.authorities.api import Acting
+from matricula.registry.api import Change, StudentView
+from matricula.regulation.api import Column, Stack
+from matricula.web import parts
+from matricula.web.clauses import clause_note, words
+from matricula.web.masking import masked
+from matricula.web.office.students.record.particulars import RECORD_LAYOUT, shown
+from matricula.web.stored import in_reader_language
+
+KINDS = {
+    "Student": gettext_lazy("Person"),
+    "StudentNumber": gettext_lazy("Student number"),
+    "IdentityDocument": gettext_lazy("Identity document"),
+    "Guardian": gettext_lazy("Family member"),
+    "ArchiveItem": gettext_lazy("Archive entry"),
+    "PaperOriginal": gettext_lazy("Original on paper"),
+    "Enrollment": gettext_lazy("Place on the roll"),
+}
+# Fields that no layout of the pack names.
+FIELDS = {
+    "withdrawn_on": gettext_lazy("Withdrawn on"),
+    "withdrawn_reason": gettext_lazy("Reason"),
+    "ended_on": gettext_lazy("Until"),
+}
+WRITES = {
+    "insert": gettext_lazy("%(kind)s entered"),
+    "update": gettext_lazy("%(kind)s changed"),
+    "delete": gettext_lazy("%(kind)s removed"),
+}
+
+
+def history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
+    """The changes that the register wrote down, the latest first."""
+    columns = {column.field: column for column in stack.layout(RECORD_LAYOUT).columns}
+    moments = tuple(_moment_of_change(one, by, stack, columns) for one in view.changes)
+    return {"timeline": parts.Timeline(moments), "side": "history"}
+
+
+def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, Column]) -> parts.Moment:
+    day = one.civil_at.astimezone(by.zone)
+    return parts.Moment(
+        year=str(day.year),
+        date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
+        machine_date=day.isoformat(),
+        title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
+        text=in_reader_language(stack, one.reason),
+        changes=tuple(
+            parts.Fact(
+                words(columns[each.name].label)
+                if each.name in columns
+                else str(FIELDS.get(each.name, each.name)),
+                parts.Way(
+                    _plain(each.name, each.before, stack, columns),
+                    _plain(each.name, each.after, stack, columns),
+                ),
+            )
+            for each in one.fields
+        ),
+        by=one.user_name or _("the system"),
+        clause=clause_note(stack.pack, one.clause),
+        href=reverse("case", args=[one.case]) if one.case else "",
+    )
+
+
+def _plain(name: str, value: Any, stack: Stack, columns: dict[str, Column]) -> str:
+    if value in (None, ""):
+        return "—"
+    if name.endswith("number"):
+        return masked(str(value))
+    if isinstance(value, date | datetime):
+        return date_format(value)
+    return shown(stack, columns[name], value) if name in columns else str(value)

@@ -1,0 +1,214 @@
+"""The list of students."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from matricula.authorities.api import Acting, Org
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import (
+    STATUS_TABLE,
+    SchoolClass,
+    Student,
+    StudentFilter,
+    StudentNumber,
+    classes_of,
+    students_counted,
+    students_page,
+)
+from matricula.regulation.api import Stack, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import words
+from matricula.web.coded import grade_label, number_kind, status_mark, table_label
+from matricula.web.masking import masked
+from matricula.web.names import org_name
+
+
+@require_safe
+@office
+@limited("students", times=120, seconds=60)
+def students_list(request: OfficeRequest) -> HttpResponse:
+    """The students of an area, found by name, number or birth date, a page at a time."""
+    by, asked = request.acting, request.GET
+    area = chosen_area(by, asked.get("area", ""))
+    stack = stack_for(area.pack)
+    classes = classes_of(area.pk, on=civil_today(area.time_zone)) if area.tier == "school" else []
+    wanted = _wanted(asked, classes)
+    page = students_page(
+        by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300]
+    )
+    if page.searched_by == "native_name" and not (page.next_key or page.previous_key):
+        # Pages come in the order of the characters; where there is but one, it stands as every other list does.
+        page.students.sort(key=lambda one: (one.sort_key, one.pk))
+    # Named in every row: read together, not one by one.
+    prefetch_related_objects(page.students, "school")
+    table = parts.Table(
+        caption=_("Students of %(area)s") % {"area": org_name(area)},
+        columns=(
+            parts.Column("name", _("Name"), sorted="ascending"),
+            parts.Column("number", _("Student number")),
+            parts.Column("born", _("Born")),
+            parts.Column("grade", _("Grade and class")),
+            *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
+            parts.Column("status", _("Status")),
+        ),
+        rows=tuple(_row(one, by) for one in page.students),
+        empty=parts.Empty(
+            title=_("No student found"),
+            text=_(
+                "Type the beginning of a name in either script, a whole number, or a birth date such as 2015-08-31."
+            )
+            if wanted.text
+            else _("Nobody is on the roll here yet."),
+            action=_("Import a roll") if not wanted.text and by.may("registry.import_roll") else "",
+            href=reverse("roll_import") if not wanted.text and by.may("registry.import_roll") else "",
+            icon="search" if wanted.text else "people",
+        ),
+    )
+    context = {
+        "area": area,
+        "area_name": org_name(area),
+        "counted": _counted(students_counted(by, area, wanted)),
+        "filters": _filters(asked, stack, wanted, area, classes),
+        "table": table,
+        "pages": _pages(
+            asked,
+            page.previous_key,
+            page.next_key,
+            _("In the order of the characters of the names") if page.searched_by == "native_name" else "",
+        ),
+        "taken_over": _taken_over(by) if area.pk == by.org_id else [],
+    }
+    return render(request, "students/students.html", context)
+
+
+def _taken_over(by: Acting) -> list[dict[str, str]]:
+    """The closed schools outside the reader's own area whose records fell to it; no statement when there are none."""
+    if not by.absorbed:
+        return []
+    found = Org.objects.filter(path__in=by.absorbed).order_by("code")
+    return [{"code": one.code, "name": org_name(one)} for one in found]
+
+
+def _row(student: Student, by: Acting) -> parts.Row:
+    stack = stack_for(student.school.pack if student.school else by.pack)
+    numbers = getattr(student, "current_numbers", [])
+    cells: dict[str, Any] = {
+        "name": parts.Cell(student.name, lang=stack.languages[-1] if not student.name.isascii() else ""),
+        "number": parts.Cell(
+            masked(numbers[0].number) if numbers else "", figures=True, under=_waiting(stack, numbers)
+        ),
+        "born": parts.Cell(date_format(student.birth_on), figures=True),
+        "grade": parts.Cell(grade_label(stack, student.stage, student.grade), under=student.class_name),
+        "status": status_mark(stack, student.status),
+    }
+    if by.tier != "school":
+        cells["school"] = org_name(student.school) if student.school else ""
+    return parts.Row(cells, href=reverse("student", args=[student.uuid]))
+
+
+def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
+    """What sets a number apart that waits for another: its kind; nothing for those that stay."""
+    held = numbers[0].number if numbers else ""
+    waits = held and stack.port("student_number.read")(held).temporary
+    return number_kind(stack, held) if waits else ""
+
+
+def _wanted(asked: QueryDict, classes: list[SchoolClass]) -> StudentFilter:
+    """What was asked for; a class that is not of the grade chosen beside it narrows nothing."""
+    grade = asked.get("grade", "")[:40]
+    chosen = next((one for one in classes if str(one.uuid) == asked.get("class", "")), None)
+    if chosen is not None and grade in ("", chosen.grade):
+        grade = chosen.grade
+    else:
+        chosen = None
+    return StudentFilter(
+        text=asked.get("q", "")[:60],
+        grade=grade,
+        status=asked.get("status", "")[:40],
+        class_name=chosen.name if chosen else "",
+    )
+
+
+def _counted(found: tuple[int, bool] | None) -> str:
+    if found is None:
+        return ""
+    count, more = found
+    if more:
+        return _("more than %(count)s students") % {"count": number_format(count)}
+    return ngettext("%(count)d student", "%(count)d students", count) % {"count": count}
+
+
+def _grades(stack: Stack, area: Org) -> dict[str, str]:
+    """The grades that the schools of an area have; one that belongs to two kinds of stages comes once."""
+    if area.tier == "school":
+        there = set(area.stages)
+    else:
+        schools = Org.objects.filter(path__startswith=area.path, tier="school")
+        there = {name for stages in schools.values_list("stages", flat=True).distinct() for name in stages}
+    found = [
+        (stage.order, grade.ordinal, name, words(grade.label))
+        for key, stage in stack.stages.items()
+        if key in there
+        for name, grade in stage.grades.items()
+    ]
+    return {name: label for _order, _ordinal, name, label in sorted(found)}
+
+
+def _filters(
+    asked: QueryDict, stack: Stack, wanted: StudentFilter, area: Org, classes: list[SchoolClass]
+) -> parts.FilterBar:
+    grades = (
+        parts.Option("", _("every grade")),
+        *(parts.Option(name, label) for name, label in _grades(stack, area).items()),
+    )
+    seats = (
+        parts.Option("", _("every class")),
+        *(parts.Option(str(one.uuid), one.name) for one in classes if wanted.grade in ("", one.grade)),
+    )
+    sitting = next((str(one.uuid) for one in classes if wanted.class_name == one.name), "")
+    statuses = stack.table(STATUS_TABLE)
+    options = (
+        parts.Option("", _("every status")),
+        *(parts.Option(code, table_label(stack, STATUS_TABLE, code)) for code in statuses.codes),
+    )
+    return parts.FilterBar(
+        action=reverse("students"),
+        words_label=_("Find"),
+        words_hint=_("Name, number or birth date"),
+        words=wanted.text,
+        filters=(
+            parts.Filter("grade", _("Grade"), grades, wanted.grade),
+            *([parts.Filter("class", _("Class"), seats, sitting)] if classes else []),
+            parts.Filter("status", _("Status"), options, wanted.status),
+        ),
+        clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status else "",
+        kept={"area": str(asked["area"])} if asked.get("area") else {},
+    )
+
+
+def _pages(asked: QueryDict, previous_key: str, next_key: str, said: str) -> parts.Pages | None:
+    if not previous_key and not next_key:
+        return None
+
+    def beside(name: str, key: str) -> str:
+        fields = asked.copy()
+        for one in ("after", "before"):
+            fields.pop(one, None)
+        fields[name] = key
+        return "?" + fields.urlencode()
+
+    return parts.Pages(
+        words=said,
+        previous_href=beside("before", previous_key) if previous_key else "",
+        next_href=beside("after", next_key) if next_key else "",
+    )
