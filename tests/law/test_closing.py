@@ -107,8 +107,19 @@ def test_status_has_one_line_for_each_clause() -> None:
     lines = status()
     assert sorted(line["clause"] for line in lines) == sorted(clauses())
     assert {frozenset(line) for line in lines} == {
-        frozenset({"clause", "pack", "status", "implemented_by", "cases"})
+        frozenset({"clause", "pack", "status", "partly", "missing", "implemented_by", "cases"})
     }
+
+
+def test_status_says_in_words_what_of_an_implemented_clause_is_not_done() -> None:
+    for line in status():
+        missing = clauses()[line["clause"]].missing
+        assert line["status"] in {"implemented", "planned", "manual", "out_of_scope"}
+        assert line["partly"] == (missing is not None), line["clause"]
+        assert line["missing"] == (dict(missing) if missing else {}), line["clause"]
+    said = {line["clause"]: line for line in status()}
+    assert said["CN-GZ-16.2"]["missing"].keys() >= {"en", "zh-hans"}
+    assert not said["CN-GZ-24"]["partly"]
 
 
 def test_table_of_clauses_in_the_docs_is_fresh() -> None:

@@ -39,7 +39,14 @@ from matricula.regulation.rules.judging import JudgingRule
 from matricula.regulation.rules.rules import Rule, RuleClause
 from matricula.regulation.stacks.installed import forget_installed, stack_for, substituted
 from matricula.regulation.stacks.loader import PackPlace, installed_packs, load, load_installed, restored
-from matricula.regulation.stacks.ports import PORTS, IdNumberReading, StudentNumberReading, provides
+from matricula.regulation.stacks.ports import (
+    OLD_FORMAT,
+    PORTS,
+    UNKNOWN_AREA,
+    IdNumberReading,
+    StudentNumberReading,
+    provides,
+)
 from matricula.regulation.stacks.refs import items_of
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.bases import Basis

@@ -28,9 +28,11 @@ words; the instruments are the authority.
 
 
 def status(packs: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """`{clause, pack, status, implemented_by, cases}` for every clause of the given packs, all installed by default.
+    """`{clause, pack, status, partly, missing, implemented_by, cases}` for every clause of the given packs.
 
-    `cases` are the ids of the clause cases of any of these packs that cite the clause.
+    All installed packs by default. `partly` is true where an implemented clause is done in part only; `missing` says
+    in each language what is not, and is empty elsewhere. `cases` are the ids of the clause cases of any of these packs
+    that cite the clause.
     """
     cases = _by_clause(_named(packs))
     return [
@@ -38,6 +40,8 @@ def status(packs: Iterable[str] | None = None) -> list[dict[str, Any]]:
             "clause": clause.id,
             "pack": clause.pack,
             "status": str(clause.status),
+            "partly": clause.missing is not None,
+            "missing": dict(clause.missing or {}),
             "implemented_by": list(clause.implemented_by),
             "cases": [case.id for case in cases.get(clause.id, ())],
         }

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.clockwork import start_clock
-from matricula.cases.law import procedure_of, stack_of
+from matricula.cases.law import law_of_party, procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
 from matricula.cases.parties import orgs_of
 from matricula.cases.progress import close_open_steps, give_back
@@ -109,9 +109,10 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         step.swept_at, step.sweep_at = step.swept_at or at, None
         if above is not None:
             step.escalated_to = above
-            # The office above gets the same time as the one that let it run out, from when it is told.
+            # The office above gets the same time as the one that let it run out, by its law, from when it is told.
             again = replace(rule, clock_from=None)
-            step.sweep_at = start_clock(case, stack, again, above, received_at=at).due_at
+            law = law_of_party(case, step.party)
+            step.sweep_at = start_clock(case, law, again, above, filed=stack, received_at=at).due_at
         step.save()
         if first:
             note(case, EventKind.OVERDUE, by=None, step=step, clause=step.term["clause"], detail=detail)

@@ -119,9 +119,22 @@ def _database() -> Iterator[Outcome]:
             waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             remedy = "Run: matricula migrate" if waiting else None
             yield Outcome("migrations", f"{waiting} waiting" if waiting else "all applied", remedy)
+            if not waiting:
+                yield from _laws()
             ready.close_connections()
     except DatabaseProblem as problem:
         yield Outcome("database", "cannot be used", str(problem))
+
+
+def _laws() -> Iterator[Outcome]:
+    """Whether the cases under way can go on under the law that each was filed by."""
+    from matricula.cases.api import laws_lacking
+
+    lacking = laws_lacking()
+    for fault in lacking:
+        yield Outcome("kept law", fault, "Install the version of the pack, or of Matricula, that has it.")
+    if not lacking:
+        yield Outcome("kept law", "all cases under way can go on under the law they were filed by")
 
 
 def _mail() -> Iterator[Outcome]:

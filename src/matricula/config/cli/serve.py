@@ -4,7 +4,7 @@ import argparse
 import os
 
 from matricula.config.cli import ready
-from matricula.config.cli.saying import say
+from matricula.config.cli.saying import say, warn
 from matricula.config.processes import die_with_parent
 
 NAME = "serve"
@@ -28,12 +28,14 @@ def run(chosen: argparse.Namespace) -> int:
         die_with_parent()
     with ready.database():
         ready.django("app")
-        from matricula.cases.api import refuse_unless_procedures_run
+        from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
         from matricula.config.database.guard import refuse_unless_plain_app
 
         try:
             refuse_unless_plain_app()
             refuse_unless_procedures_run()
+            for fault in laws_lacking():
+                warn(f"matricula: cases under way cannot go on: {fault}")
         finally:
             ready.close_connections()
         from granian.constants import Interfaces

@@ -11,17 +11,22 @@ from typing import Any, cast
 from matricula.regulation.reading.nodes import Node, Plain
 from matricula.regulation.reading.yaml_files import rebuilt
 
-_FORMAT = 1
+_FORMAT = 2
+# Until format 2 the ports were kept as the digest of a file of code. Each had one version then, the first.
+_BY_FILE = 1
 _TAGS = {"$decimal": Decimal, "$date": date.fromisoformat, "$instant": datetime.fromisoformat}
 
 
 @dataclass(frozen=True)
 class Written:
-    """The files of one pack as they were read, without comments; `ports_sha256` is the digest of its `ports.py`."""
+    """The files of one pack as they were read, without comments, and the version of each port that its law goes by.
+
+    `ports` is None only in law kept before versions were: it goes by the first of each port.
+    """
 
     pack: str
     files: Mapping[str, Node]
-    ports_sha256: str | None
+    ports: Mapping[str, int] | None
 
 
 def kept(chain: Iterable[Written]) -> bytes:
@@ -37,31 +42,40 @@ def kept(chain: Iterable[Written]) -> bytes:
                 for path, node in sorted(written.files.items())
                 if not _is_case(path)
             },
-            "ports": written.ports_sha256,
+            "ports": dict(written.ports or {}),
         }
         for written in chain
     ]
     return json.dumps({"format": _FORMAT, "packs": packs}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def digest(chain: Iterable[Written]) -> str:
-    """SHA-256 of what is kept, in hex."""
-    return hashlib.sha256(kept(chain)).hexdigest()
+def address(snapshot: bytes) -> str:
+    """SHA-256 of a snapshot, in hex."""
+    return hashlib.sha256(snapshot).hexdigest()
 
 
 def written_in(snapshot: bytes) -> tuple[Written, ...]:
-    """The files of the packs in a snapshot. ValueError when it is not one that this version can read."""
+    """The files of the packs in a snapshot, and the version of each port: None for the first of every port.
+
+    ValueError when it is not one that this version can read.
+    """
     content = json.loads(snapshot)
-    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+    if not isinstance(content, dict) or content.get("format") not in (_BY_FILE, _FORMAT):
         raise ValueError("this is no snapshot of a pack in a format that is known here")
     return tuple(
         Written(
             pack["id"],
             {path: _read(pack["id"], path, plain) for path, plain in pack["files"].items()},
-            pack["ports"],
+            _ports(content["format"], pack["ports"]),
         )
         for pack in content["packs"]
     )
+
+
+def _ports(format_: int, kept: Any) -> Mapping[str, int] | None:
+    if format_ == _BY_FILE:
+        return {} if kept is None else None
+    return cast("Mapping[str, int]", kept)
 
 
 def _read(pack: str, path: str, plain: object) -> Node:

@@ -14,7 +14,7 @@ from matricula.regulation.reading.nodes import PackError
 from matricula.regulation.reading.texts import Text
 from matricula.regulation.rules.judging import JudgingRule
 from matricula.regulation.rules.rules import Rule
-from matricula.regulation.stacks.digest import Written, digest, kept
+from matricula.regulation.stacks.digest import Written, address, kept
 from matricula.regulation.stacks.ports import PortFunction
 from matricula.regulation.standing.bases import Basis
 from matricula.regulation.standing.context import PackHead
@@ -50,7 +50,11 @@ class Stack:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     orgs: Mapping[str, OrgEntry] = field(default_factory=dict)
     ports: Mapping[str, PortFunction] = field(default_factory=dict)
+    # Ports that the law was kept with and no installed pack offers in that version any more.
+    missing_ports: Mapping[str, int] = field(default_factory=dict)
     working_calendar: WorkingCalendar | None = None
+    # Law that was read from a snapshot keeps its very bytes, and so its address, whatever later versions write.
+    kept: bytes | None = None
 
     def __repr__(self) -> str:
         return f"<Stack {self.version}>"
@@ -200,12 +204,12 @@ class Stack:
 
     def snapshot(self) -> bytes:
         """The law of this stack as canonical JSON, to keep with decisions; `loader.restored` reads it again."""
-        return kept(self.written)
+        return kept(self.written) if self.kept is None else self.kept
 
     @cached_property
     def digest(self) -> str:
         """The content address: SHA-256 of the snapshot, in hex."""
-        return digest(self.written)
+        return address(self.snapshot())
 
     def _found(self, kind: str, items: Mapping[str, Named], name: str) -> Named:
         try:
