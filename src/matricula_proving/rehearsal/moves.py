@@ -132,7 +132,7 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
 
 
 def _save(stage: Stage, by: Acting, move: Move) -> None:
-    case = stage.cases[_name(move)]
+    case = stage.case(_name(move))
     subject, today = case.subject, civil_today(by.zone).isoformat()
     form: dict[str, Any] = {key: str(value) for key, value in stage.given.form.items()} or {
         "household_place": "贵州省青岩县石板街道",

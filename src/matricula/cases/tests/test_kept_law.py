@@ -15,8 +15,8 @@ from matricula.cases.queries.case_page import case_page
 from matricula.cases.tests.conftest import do
 from matricula.config.testing import as_owner
 from matricula.kernel.durations import Duration, Unit
-from matricula.regulation.stacks import loader
 from matricula.regulation.api import Refused, Stack, stack_for, substituted
+from matricula.regulation.stacks import loader
 from matricula_proving.rehearsal.moves import Stage
 
 
