@@ -127,7 +127,9 @@ def _wrong_list(one: Declared, value: tuple[Any, ...], parties: Sequence[str]) -
         return
     for place, entry in enumerate(value):
         yield f"without {entry}", _without(value, place)
-    if len(value) > 1 and one.key.to == "evidence":  # of papers one may be enough: without any is another wrong
+    if (
+        len(value) > 1 and one.key.to == "evidence"
+    ):  # of papers one may be enough: without any is another wrong
         yield "none of them", ()
     if one.key.to == "party" and one.key.acts:
         yield from ((f"{party} too", (*value, party)) for party in parties if party not in value)
