@@ -13,7 +13,7 @@ from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts
 from matricula.registry.api import Student, StudentFilter, students_page
 
 
-def _students(name: str, **wanted: str) -> Look:
+def _students(name: str, **wanted: Any) -> Look:
     return Look(name, lambda by, area: students_page(by, area, StudentFilter(**wanted)))
 
 

@@ -19,7 +19,11 @@ from matricula_proving.mutations import altered
 Changed = Iterator[tuple[str, Procedure]]
 Part = TypeVar("Part")
 
-_OTHER_MOMENT = {GuardMoment.SUBMISSION: GuardMoment.DECISION, GuardMoment.DECISION: GuardMoment.SUBMISSION}
+_OTHER_MOMENT = {
+    GuardMoment.OPENING: GuardMoment.DECISION,
+    GuardMoment.SUBMISSION: GuardMoment.DECISION,
+    GuardMoment.DECISION: GuardMoment.SUBMISSION,
+}
 _NEVER_SEEN = frozenset({"return › correction › preparation", "withdrawal › by"})
 """Keys that act, but not by every wrong value: the starter corrects alone; who withdraws is changed below."""
 _DROPPED = ("guards", "grounds", "refusals")

@@ -65,9 +65,53 @@ def test_an_app_gets_what_it_declared_and_no_more() -> None:
     for table, rights in declared.items():
         for right in ("SELECT", "INSERT", "DELETE"):
             assert may("matricula_app", table, right) == (right in rights), f"{right} on {table}"
-        assert may("matricula_app", table, "UPDATE") == ("UPDATE" in rights and "UPDATE (" not in rights), (
-            table
+        [(any_column,)] = rows(
+            "SELECT has_any_column_privilege('matricula_app', %s, 'UPDATE')", f"public.{table}"
         )
+        assert any_column == ("UPDATE" in rights), table
+        assert may("matricula_app", table, "UPDATE") == ("UPDATE" in rights and "DELETE" in rights), table
+
+
+# Where rows are deleted, the right to do so is the right to lock: sessions, second factors, the queue, Django's own.
+MAY_BE_LOCKED = {
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_session",
+    "mfa_authenticator",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+}
+
+
+def test_no_table_of_ours_is_locked_against_everybody_by_the_application() -> None:
+    for table in tables():
+        for mode in ("ACCESS EXCLUSIVE", "EXCLUSIVE", "SHARE"):
+            locking = f"LOCK TABLE public.{table} IN {mode} MODE"
+            if table in MAY_BE_LOCKED:
+                assert may("matricula_app", table, "DELETE"), f"{table} need not be among them"
+                continue
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                rows(locking)
+
+
+def test_rows_are_still_locked_where_some_column_may_be_changed() -> None:
+    rows("SELECT id FROM registry_student FOR UPDATE")
+    rows("SELECT id FROM registry_studentnumber FOR UPDATE")
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        rows("SELECT id FROM registry_sealedsnapshot FOR UPDATE")
+
+
+def test_web_and_worker_refuse_a_role_that_gave_itself_settings() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER ROLE matricula_app SET statement_timeout = 1")
+    with pytest.raises(DatabaseProblem, match="has settings of its own"):
+        refuse_unless_plain_app()
 
 
 def test_a_trigger_cannot_be_switched_off_by_the_application() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from matricula.authorities.tests.people import Province
-from matricula.exchange.tests.rolls import good_rows, workbook
+from matricula.exchange.tests.rolls import be_the_worker, good_rows, workbook
 
 
 def test_a_roll_is_read_corrected_and_loaded(
@@ -24,6 +24,8 @@ def test_a_roll_is_read_corrected_and_loaded(
     page.get_by_label("File", exact=True).set_input_files(workbook(tmp_path / "roll.xlsx", rows))
     page.get_by_role("button", name="Read it").click()
     main = page.get_by_role("main")
+    expect(main).to_contain_text("Reading")
+    be_the_worker()
     expect(main).to_contain_text("This is not a date of the calendar.")
     picture(page, "import-desktop")
     page.get_by_role("button", name="Load 4 good rows").click()
@@ -36,6 +38,8 @@ def test_a_roll_is_read_corrected_and_loaded(
     page.goto("/import/")
     page.get_by_label("File", exact=True).set_input_files(workbook(tmp_path / "corrected.xlsx", [rows[2]]))
     page.get_by_role("button", name="Read it").click()
+    expect(main).to_contain_text("Reading")
+    be_the_worker()
     page.get_by_role("button", name="Load 1 good row").click()
     page.goto("/students/")
     for row in rows:

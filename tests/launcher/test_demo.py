@@ -34,10 +34,18 @@ def processes(*words: str) -> list[int]:
 
 
 def children(parent: int, *words: str) -> list[int]:
-    def parent_of(pid: int) -> int:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    def parent_of(pid: int) -> int | None:
+        try:
+            return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            return None
 
     return [pid for pid in processes("matricula.config", *words) if parent_of(pid) == parent]
+
+
+def answering(parent: int) -> list[int]:
+    """The web processes: what the server, which answers for them, has started to serve."""
+    return [pid for server in children(parent, "serve") for pid in children(server, "serve")]
 
 
 def environment_of(pid: int) -> list[bytes]:
@@ -84,6 +92,7 @@ def demo(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     unset = ("DATABASE_URL", "MATRICULA_DB_ROLE", "MATRICULA_URL")
     environment = {key: value for key, value in os.environ.items() if key not in unset}
     environment |= {"MATRICULA_HOME": str(home), "LANG": "xx_YY.UTF-8", "LC_ALL": "xx_YY.UTF-8"}
+    environment["MATRICULA_PROCESSES"] = "2"
     command = [sys.executable, "-m", "matricula.config", "demo", "--no-data", f"--port={port}"]
     with subprocess.Popen(
         command,
@@ -121,6 +130,12 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
         assert second.returncode == 1
         assert f"http://localhost:{port}" in second.stderr
 
+        web = answering(process.pid)
+        assert len(web) == 2, "as many as were asked for"
+        os.kill(web[0], signal.SIGKILL)
+        until(lambda: len(set(answering(process.pid)) - {web[0]}) == 2, "the other is replaced")
+        assert web[1] in answering(process.pid), "and goes on meanwhile"
+
         for part in (("serve", f"--port={port}"), ("worker",)):
             (found,) = children(process.pid, *part)
             # Mail is written by the worker: its links lead to where the pages are.
@@ -137,14 +152,14 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
         until(server.running, "the database is back")
         until(lambda: answers(port), "the pages answer again")
 
-        parts = children(process.pid)
+        parts = [*children(process.pid), *answering(process.pid)]
         process.send_signal(signal.SIGINT)
         assert process.stdout is not None
         assert "Stopping" in process.stdout.read()
         assert process.wait(PATIENCE_SECONDS) == 0
     assert not server.alive()
     assert processes("matricula.config", f"--port={port}") == []
-    assert len(parts) == 2
+    assert len(parts) == 4
     assert not any(Path(f"/proc/{pid}").exists() for pid in parts)
 
     # A second start is quick, and a killed supervisor takes its parts with it.
@@ -159,3 +174,17 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
         assert answers(port)
         process.terminate()
         assert process.wait(PATIENCE_SECONDS) == 0
+
+    # The pages alone, in a terminal: Ctrl-C reaches every process at once, and all go quietly.
+    command = [sys.executable, "-m", "matricula.config", "serve", "--processes=2", f"--port={port}"]
+    environment = os.environ | {"MATRICULA_HOME": str(folder)}
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        until(lambda: answers(port), "the pages answer")
+        os.killpg(process.pid, signal.SIGINT)
+        _out, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0
+    assert "Traceback" not in said
+    assert not answers(port)
+    assert not server.alive()

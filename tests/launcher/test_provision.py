@@ -130,3 +130,63 @@ def test_the_applications_address_is_for_the_application_alone(monkeypatch: pyte
     monkeypatch.setenv("MATRICULA_APP_DATABASE_URL", "postgresql://me:secret@db.example/matricula")
     with pytest.raises(DatabaseProblem, match="matricula_app alone"):
         target()
+
+
+def settings_of(cluster: Target, role: str) -> list[str]:
+    with cluster.connect(cluster.admin, "postgres") as connection:
+        found = connection.execute(
+            "SELECT unnest(setconfig) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+            " WHERE r.rolname = %s",
+            [role],
+        ).fetchall()
+    return [one for (one,) in found]
+
+
+def test_settings_that_the_application_gave_itself_are_taken_back(cluster: Target) -> None:
+    """They would hold for every connection to come: a time limit that no page meets, a search path of its own."""
+    provision(cluster)
+    with cluster.connect(APP) as connection:
+        connection.execute(f"ALTER ROLE {APP} SET statement_timeout = 1")
+        connection.execute(f"ALTER ROLE {APP} IN DATABASE {DEFAULT_NAME} SET search_path = 'mine'")
+        connection.execute(f"ALTER ROLE {APP} IN DATABASE postgres SET default_transaction_read_only = on")
+    with cluster.connect(OWNER) as connection:
+        connection.execute(f"ALTER ROLE {OWNER} SET row_security = off")
+    assert len(settings_of(cluster, APP)) == 3
+    provision(cluster)
+    assert (settings_of(cluster, APP), settings_of(cluster, OWNER)) == ([], [])
+    with cluster.connect(APP) as connection:
+        assert connection.execute("SHOW search_path").fetchone() == ('"$user", public',)
+
+
+@pytest.mark.parametrize("database", ["postgres", DEFAULT_NAME])
+def test_the_application_makes_no_temporary_table_in_any_database(cluster: Target, database: str) -> None:
+    provision(cluster)
+    with cluster.connect(APP, database) as connection:
+        for statement in ("CREATE TEMP TABLE mine ()", "CREATE TABLE mine ()", "CREATE SCHEMA mine"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+def test_the_functions_that_nobody_needs_are_closed_again_at_each_start(cluster: Target) -> None:
+    provision(cluster)
+    with cluster.connect(cluster.admin) as connection:
+        connection.execute(
+            "GRANT EXECUTE ON FUNCTION lo_create(oid), pg_terminate_backend(integer, bigint) TO PUBLIC"
+        )
+    provision(cluster)
+    for database in (DEFAULT_NAME, "postgres"):
+        with cluster.connect(APP, database) as connection:
+            for call in ("lo_create(0)", "pg_terminate_backend(0)", "count(*) FROM pg_stat_activity"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(f"SELECT {call}")
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        cluster.connect(APP, "template1")
+
+
+def test_whoever_watches_over_the_server_still_sees_its_sessions(cluster: Target) -> None:
+    provision(cluster)
+    with cluster.connect(cluster.admin) as connection:
+        connection.execute("CREATE ROLE watcher LOGIN PASSWORD 'watcher' IN ROLE pg_monitor")
+    watcher = Target(cluster.host, cluster.port, "postgres", "watcher", {"watcher": "watcher"}, {})
+    with watcher.connect("watcher") as connection:
+        assert connection.execute("SELECT count(*) FROM pg_stat_activity WHERE query <> ''").fetchone()

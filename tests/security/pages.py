@@ -207,6 +207,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "roll_load": lambda v: [v.upload.uuid],
     "roll_check": lambda v: [v.upload.uuid],
     "roll_confirm": lambda v: [v.upload.uuid],
+    "roll_classes": lambda v: [v.upload.uuid],
     "roll_errors": lambda v: [v.upload.uuid],
     "messages": lambda v: [],
     "message_open": lambda v: [v.message],

@@ -1,18 +1,12 @@
 """What the tests of the door share: a person with a password, and how they come in."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from matricula.authorities.api import Appointment, User
 from matricula.authorities.tests.people import Province
 
 PASSWORD = "only for this one test"
-
-
-@pytest.fixture(autouse=True)
-def fresh_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture

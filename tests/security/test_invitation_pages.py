@@ -2,20 +2,23 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from matricula.authorities.api import Appointment, User, in_scope, invite
 from matricula.authorities.models import Invitation
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today, machine_now
+from matricula.notices.actions.send_invitation import INVITING
 from tests.security.pages import browser_of
-from tests.security.signing import PASSWORD, appointment, fresh_counts, is_in, sign_in
+from tests.security.signing import PASSWORD, appointment, is_in, sign_in
 
-__all__ = ["appointment", "fresh_counts"]
+__all__ = ["appointment"]
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,28 @@ def test_an_invitation_through_the_pages_reaches_its_address_and_makes_one_accou
     assert sent.status_code == 302
     with in_scope(province.acting("east", "head")):
         assert Invitation.objects.get().email == "by.page@example.org"
+
+
+def test_the_link_of_an_invitation_leads_to_the_public_address_whatever_host_was_asked(
+    province: Province, settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://records.example.org"
+    settings.ALLOWED_HOSTS = ["*"]
+    client = browser_of(province.appointment("east", "head"))
+    sent = client.post(
+        reverse("people_invite"),
+        {
+            "display_name": "新人",
+            "email": "new@example.org",
+            "org": province.orgs["east_one"].code,
+            "role": "record_officer",
+            "started_on": "2026-11-01",
+        },
+        headers={"host": "evil.example"},
+    )
+    assert sent.status_code == 302
+    [job] = ProcrastinateJob.objects.filter(task_name=INVITING)
+    assert job.args["link"].startswith("https://records.example.org/")
 
 
 def test_an_invitation_is_withdrawn_on_the_page_of_people(province: Province) -> None:

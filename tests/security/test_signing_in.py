@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -13,9 +12,9 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.exchange.api import demo_user
 from matricula.kernel.clock import civil_today
-from tests.security.signing import PASSWORD, appointment, fresh_counts, is_in, sign_in
+from tests.security.signing import PASSWORD, appointment, is_in, sign_in
 
-__all__ = ["appointment", "fresh_counts"]
+__all__ = ["appointment"]
 
 pytestmark = pytest.mark.django_db
 
@@ -43,28 +42,6 @@ def test_signing_out_ends_the_session_everywhere_it_was_copied(appointment: Appo
     client.post("/accounts/logout/")
     assert not is_in(client)
     assert not is_in(copy)
-
-
-def test_a_guesser_is_stopped_and_the_right_password_does_not_help(appointment: Appointment) -> None:
-    client = Client()
-    for _ in range(5):
-        assert sign_in(client, appointment.user, "wrong") == 200
-    sign_in(client, appointment.user)
-    assert not is_in(client), "the limit counts for the address of the account"
-    other = Client(REMOTE_ADDR="10.9.8.7")
-    sign_in(other, appointment.user)
-    assert not is_in(other), "also from another machine"
-
-
-def test_the_counts_of_guesses_are_not_pushed_out(appointment: Appointment) -> None:
-    """Django's cache keeps 300 entries: as many readers would have made a guesser's count forgotten."""
-    client = Client()
-    for _ in range(5):
-        sign_in(client, appointment.user, "wrong")
-    for number in range(5_000):
-        cache.set(f"limit:students:{number}", 1, 120)
-    sign_in(client, appointment.user)
-    assert not is_in(client)
 
 
 def test_an_account_that_is_not_there_looks_like_a_wrong_password(appointment: Appointment) -> None:

@@ -23,9 +23,8 @@ from matricula.cases.api import (
     submit_case,
     sweep_expired_steps,
 )
-from matricula.config.testing import database_of
+from matricula.config.testing import at_civil_time, database_of
 from matricula.deployment.api import sight
-from matricula.kernel.clock import travelling_to
 from matricula.registry.api import Student
 from matricula.regulation.api import stack_for
 from tests.upgrade.older import FOLDER, Recording, recorded, upgraded
@@ -47,8 +46,9 @@ def older(
 @pytest.fixture(autouse=True)
 def afterwards(older: Recording) -> Iterator[None]:
     """Four days later, when the older release had swept what was overdue; nothing that a test does stays."""
-    with travelling_to(older.begun + timedelta(days=4, hours=1)), transaction.atomic():
-        yield
+    with transaction.atomic():
+        with at_civil_time(older.begun + timedelta(days=4, hours=1)):
+            yield
         transaction.set_rollback(True)
 
 
@@ -149,5 +149,5 @@ def test_what_is_filed_now_is_filed_by_the_law_of_now(older: Recording) -> None:
 
 
 def test_the_clocks_go_on(older: Recording) -> None:
-    with travelling_to(older.begun + timedelta(days=30)):
+    with at_civil_time(older.begun + timedelta(days=30)):
         assert sweep_expired_steps() > 0

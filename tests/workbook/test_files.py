@@ -3,6 +3,7 @@
 import contextlib
 import io
 import resource
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import msoffcrypto
 import openpyxl
 import pytest
+from django.utils.translation import override
 from msoffcrypto.format.ooxml import OOXMLFile
 from tests.workbook.making import GOOD, HEADINGS, LAYOUT, MakeFile, open_book, read, row
 from xlwt.ExcelFormula import Formula
@@ -275,3 +277,77 @@ def test_limits_come_from_settings(settings: Any) -> None:
     assert Limits.from_settings() == Limits(rows=5)
     book = openpyxl.Workbook()
     assert book is not None
+
+
+def sheet_of(rows: str, after: str = "") -> bytes:
+    return (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f"{rows}</sheetData>{after}</worksheet>"
+    ).encode()
+
+
+ONE_ROW = '<row r="2"><c r="A2"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "problem"),
+    [
+        pytest.param(sheet_of(ONE_ROW * 1_300_000), FileProblem.too_many_rows, id="one row again and again"),
+        pytest.param(
+            sheet_of('<row r="2">' + '<c r="A2"><v>1</v></c>' * 2_000_000 + "</row>"),
+            FileProblem.too_wide,
+            id="one cell again and again",
+        ),
+        pytest.param(sheet_of('<row r="2"/>' * 1_100_000), FileProblem.too_much, id="rows without a cell"),
+        pytest.param(
+            sheet_of(ONE_ROW, "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 1_100 + "</mergeCells>"),
+            FileProblem.too_much,
+            id="merged cells",
+        ),
+    ],
+)
+def test_what_is_repeated_is_counted_as_it_stands_in_the_file(
+    make: MakeFile, sheet: bytes, problem: FileProblem
+) -> None:
+    """Under one number it would be one row; the library that lays the values out reads every one of them."""
+    path = make([row()])
+    replace_part(path, SHEET, sheet)
+    assert path.stat().st_size < 600_000
+    assert refusal(path, Limits(elements=1_000_000)).code == problem
+
+
+def test_a_repeated_row_is_refused_at_once(make: MakeFile) -> None:
+    path = make([row()])
+    replace_part(path, SHEET, sheet_of(ONE_ROW * 1_300_000))
+    begun = time.process_time()
+    assert refusal(path).code == FileProblem.too_many_rows
+    assert time.process_time() - begun < 2, "nine seconds, before rows were counted"
+
+
+def test_an_old_workbook_of_endless_records(tmp_path: Path) -> None:
+    path = old_workbook(tmp_path)
+    assert refusal(path, Limits(elements=20)).code == FileProblem.too_much
+
+
+def test_rows_under_one_number_count_each(make: MakeFile) -> None:
+    path = make([row()])
+    replace_part(path, SHEET, sheet_of(ONE_ROW * 40))
+    assert refusal(path, Limits(rows=20)).code == FileProblem.too_many_rows
+
+
+def test_a_full_roll_of_the_most_rows_keeps_within_the_limits() -> None:
+    """The most that any program writes for a cell of the national roll, and 20,000 rows of them."""
+    limits = Limits()
+    assert limits.rows * 74 * 3 + limits.rows <= limits.elements
+    assert limits.rows * 4_200 <= limits.unpacked_bytes
+
+
+def test_refusals_speak_the_language_of_whoever_reads_them(make: MakeFile) -> None:
+    """The worker refuses while no language is chosen, and people of several read it."""
+    refused = refusal(make([], headings=[heading for heading in HEADINGS if heading != "性别"]))
+    said = {}
+    for language in ("en", "zh-hans"):
+        with override(language):
+            said[language] = str(refused.text)
+    assert "lacks" in said["en"]
+    assert "缺少" in said["zh-hans"]

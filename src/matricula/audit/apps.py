@@ -17,3 +17,9 @@ class AuditConfig(AppConfig):
         "Lock": "SELECT",
         "Permit": "SELECT",
     }
+
+    def ready(self) -> None:
+        """Say in words what the walls of every app refuse."""
+        from matricula.audit.refusals import REFUSALS, register_refusals
+
+        register_refusals(self.label, REFUSALS)

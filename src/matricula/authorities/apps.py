@@ -18,3 +18,10 @@ class AuthoritiesConfig(AppConfig):
         "Invitation": "SELECT, INSERT, UPDATE (accepted_at, revoked_at, appointment_id)",
         "LocalClosure": "SELECT, INSERT, UPDATE",
     }
+
+    def ready(self) -> None:
+        """Say in words what the database refuses here."""
+        from matricula.audit.api import register_refusals
+        from matricula.authorities.refusals import REFUSALS
+
+        register_refusals(self.label, REFUSALS)

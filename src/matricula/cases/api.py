@@ -24,6 +24,7 @@ from matricula.cases.models import (
     Evidence,
     PackSnapshot,
     Party,
+    ProcedureLaw,
     Step,
     StepState,
 )
@@ -64,4 +65,5 @@ from matricula.cases.queries.inbox import (
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
+from matricula.cases.stored_law import laws_not_stored, store_law
 from matricula.cases.urging import sides_urged

@@ -12,19 +12,29 @@ class CasesConfig(AppConfig):
     # Nothing of a case is ever taken back: rows are added, and the open ones go on.
     database_privileges = {
         "Case": "SELECT, INSERT, UPDATE",
-        "CaseSubject": "SELECT, INSERT, UPDATE",
+        "CaseSubject": "SELECT, INSERT",
         "Party": "SELECT, INSERT, UPDATE (pack_digest)",
         "Step": "SELECT, INSERT, UPDATE",
         "Evidence": "SELECT, INSERT, UPDATE",
         "Event": "SELECT, INSERT",
         "Decision": "SELECT, INSERT",
-        "PackSnapshot": "SELECT, INSERT",
+        # Law is stored by the owner: what the application may write, it could file its cases by.
+        "PackSnapshot": "SELECT",
+        "ProcedureLaw": "SELECT",
+        "FoundPupil": "SELECT",
         "Sighting": "SELECT",
         "Urging": "SELECT, INSERT",
     }
+    effects_privileges = {
+        "PackSnapshot": "SELECT",
+        "ProcedureLaw": "SELECT",
+    }
 
     def ready(self) -> None:
-        """Plug the register in."""
+        """Plug the register in, and word what the database refuses."""
+        from django.db.models.signals import post_migrate
+
+        from matricula.audit.api import register_refusals
         from matricula.cases import checks  # noqa: F401  registers the system check
         from matricula.cases.effects.audit_permit import permit
         from matricula.cases.effects.facts import case_facts, register_facts
@@ -40,10 +50,15 @@ class CasesConfig(AppConfig):
         from matricula.cases.effects.registry_transfer import transfer
         from matricula.cases.paper_access import on_a_case_in_sight
         from matricula.cases.ports import register_effect, register_fact, register_guard
+        from matricula.cases.refusals import REFUSALS
+        from matricula.cases.stored_law import store_installed_law
         from matricula.papers.api import register_access_check
         from matricula.registry.api import register_bond
 
+        # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.
+        post_migrate.connect(store_installed_law, sender=self)
         register_access_check("cases", on_a_case_in_sight)
+        register_refusals(self.label, REFUSALS)
         register_effect("registry.transfer", transfer)
         register_effect("registry.formal_number", formal_number, gives=number_asked_for)
         register_effect("audit.permit", permit)

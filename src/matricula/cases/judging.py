@@ -25,6 +25,13 @@ from matricula.regulation.api import (
     Words,
 )
 
+# A draft may lie for days, so what was asked before it was opened is asked again when it is filed.
+JUDGED_AT: Mapping[GuardMoment, frozenset[GuardMoment]] = {
+    GuardMoment.OPENING: frozenset({GuardMoment.OPENING}),
+    GuardMoment.SUBMISSION: frozenset({GuardMoment.OPENING, GuardMoment.SUBMISSION}),
+    GuardMoment.DECISION: frozenset({GuardMoment.DECISION}),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -68,7 +75,7 @@ class NotFit(Refused):
 
 
 def judge(question: Question, moment: GuardMoment) -> Judgement:
-    """Judge the guards of ``moment``; at submission also the form, the ground and the papers."""
+    """Judge the guards of ``moment``; at submission also those of the opening, the form, the ground and the papers."""
     procedure = question.procedure
     facts: dict[str, FactValue] = {}
     for source in procedure.facts:
@@ -82,7 +89,7 @@ def judge(question: Question, moment: GuardMoment) -> Judgement:
         findings += paper_findings
         objections += missing
     for use in procedure.guards:
-        if use.at is not moment:
+        if use.at not in JUDGED_AT[moment]:
             continue
         outcome, found = _guard(question, use, facts)
         findings += found

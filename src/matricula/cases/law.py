@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.cases.models import Case, CaseState, PackSnapshot
 from matricula.cases.ports import verify_ports
-from matricula.kernel.clock import civil_now
 from matricula.regulation.api import PackError, Procedure, Refused, Stack, Words, restored, stack_for
 
 
@@ -131,14 +130,16 @@ def procedure_in_force(stack: Stack, name: str, on: date) -> Procedure:
         ) from None
 
 
-def keep_snapshot(stack: Stack) -> PackSnapshot:
-    """The stored copy of the law as it is installed, stored now if it was not yet."""
+def stored_snapshot(stack: Stack) -> PackSnapshot:
+    """The copy of this law that the owner stored; Refused while an upgrade has not been brought to its end."""
     found = PackSnapshot.objects.filter(digest=stack.digest).only("digest").first()
-    if found is not None:
-        return found
-    copy = PackSnapshot(digest=stack.digest, pack=stack.pack, content=stack.snapshot(), taken_at=civil_now())
-    PackSnapshot.objects.bulk_create([copy], ignore_conflicts=True)
-    return copy
+    if found is None:
+        raise Refused(
+            "law_not_stored",
+            _("The law of this release is not stored yet, so no case can be opened, filed or decided by it."),
+            next_step=_("Tell the operator to run “matricula migrate”, then try again."),
+        )
+    return found
 
 
 def official_language(stack: Stack, clause: str) -> str:

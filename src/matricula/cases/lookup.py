@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.law import official_language
-from matricula.cases.models import Case
+from matricula.cases.models import Case, CaseState
+from matricula.deployment.api import bound_cursor
 from matricula.kernel.text import tidy_code, tidy_name
 from matricula.registry.api import FoundStudent, find_for_transfer, find_on_own_roll
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack
@@ -92,7 +93,7 @@ def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure)
 
 def _pupil_to_file(case: Case, *, clause: str) -> Found:
     """The pupil that the case was opened about, under the number and name of now; the look is logged."""
-    with connection.cursor() as cursor:
+    with bound_cursor() as cursor:
         cursor.execute(
             "SELECT student_id, student_uuid, name, sex, birth_on, number, school_id, stage, grade, class_name, status"
             " FROM cases_pupil_to_file(%s)",
@@ -113,22 +114,28 @@ def _pupil_to_file(case: Case, *, clause: str) -> Found:
 def standing_in(case: Case, student_id: int) -> dict[str, Any]:
     """Status, school, stage and grade of the case's pupil now: no more, and only to who sees the case.
 
-    Before the case is filed there is no party but the starter, whose look-up gave the same.
+    A draft about a pupil whom nobody here sees has no party but the starter: it goes by what the logged look-up told on
+    opening, and tells again when the draft is filed.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT status, school_id, stage, grade FROM cases_standing(%s, %s)", [case.pk, student_id]
         )
         row = cursor.fetchone()
-    return dict(zip(("status", "school_id", "stage", "grade"), row or (None,) * 4, strict=True))
+    told = ("status", "school_id", "stage", "grade")
+    if row is None and case.state == CaseState.DRAFT:
+        return {one: case.subject[one] for one in told}
+    return dict(zip(told, row or (None,) * 4, strict=True))
 
 
 def number_in(case: Case, student_id: int) -> str | None:
-    """The number that the case's pupil has now, to who sees the case."""
+    """The number that the case's pupil has now, to who sees the case; a draft as in ``standing_in``."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT cases_number_of(%s, %s)", [case.pk, student_id])
-        row = cursor.fetchone()
-    return str(row[0]) if row and row[0] is not None else None
+        (number,) = cursor.fetchone()
+    if number is None and case.state == CaseState.DRAFT:
+        number = case.subject["student_number"]
+    return str(number) if number is not None else None
 
 
 def refresh_subject(case: Case, *, by: Acting, stack: Stack, law: Procedure, starter: Org) -> Org:

@@ -6,7 +6,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, reviewing_authority
-from matricula.cases.law import keep_snapshot
 from matricula.cases.models import Case, Party
 from matricula.regulation.api import PartyRole, PartySource, Procedure, Refused, stack_for
 
@@ -63,9 +62,7 @@ def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org]) -> 
             clause=procedure.clause,
             next_step=_("Withdraw this case and start a new one."),
         )
-    laws = {
-        pack: keep_snapshot(stack_for(pack)).digest for pack in sorted({one.pack for one in orgs.values()})
-    }
+    laws = {pack: stack_for(pack).digest for pack in sorted({one.pack for one in orgs.values()})}
     for role in procedure.parties:
         org = orgs[role.id]
         law = laws[org.pack]

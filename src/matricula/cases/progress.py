@@ -5,7 +5,7 @@ from datetime import datetime
 from matricula.authorities.api import Acting, Org
 from matricula.cases.clockwork import start_clock
 from matricula.cases.law import law_of_party
-from matricula.cases.models import Answer, Case, CaseState, EventKind, Step, StepState
+from matricula.cases.models import Answer, Case, CaseState, EventKind, Step
 from matricula.cases.parties import orgs_of
 from matricula.cases.ports import Question, effect_named
 from matricula.cases.telling import tell
@@ -80,9 +80,10 @@ def _open_turn(
         step.prepared_in_stead_of_id = by.stands_in_for_id
         step.prepared_at = at
         step.recommendation = Answer.APPROVE
-    step.save()
+    # First the case: the database takes only the turn that its state leads to, and ends one that nobody decided.
     case.holder_org = holder
     case.save()
+    step.save()
     note(
         case,
         EventKind.RECEIVED,
@@ -130,13 +131,6 @@ def give_back(
     case.state = CaseState.RETURNED
     correction = procedure.returns.correction
     return _open_turn(case, stack, procedure, correction, step.seq + 1, orgs, by=by, at=civil_now())
-
-
-def close_open_steps(case: Case) -> None:
-    """End a turn that nobody decided."""
-    for step in case.steps.filter(state=StepState.OPEN):
-        step.state = StepState.CLOSED
-        step.save(update_fields=["state"])
 
 
 def question_about(

@@ -1,8 +1,17 @@
-"""Lets `python -m matricula.config` be the `matricula` command."""
+"""The `matricula` command, also as `python -m matricula.config`; Ctrl-C ends it quietly even while it starts."""
 
 import sys
 
-from matricula.config.cli import main
+
+def main() -> int:
+    """Run the command; its exit code."""
+    try:
+        from matricula.config.cli import main as command
+
+        return command()
+    except KeyboardInterrupt:
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 # No 'unsafe-inline': styles and scripts are files of ours. `data:` images are the QR code of a second factor.
@@ -64,10 +65,8 @@ class UploadLimit:
                 _("The length of the request is not a number."), status=400, content_type=_PLAIN
             )
         if length > settings.UPLOAD_LIMIT_BYTES:
-            text = _(
-                "This upload is larger than %(limit)s MB, the most that is accepted. Send a smaller file."
-            )
-            limit = settings.UPLOAD_LIMIT_BYTES // 1_000_000
+            text = _("This upload is larger than %(limit)s, the most that is accepted. Send a smaller file.")
+            limit = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
             answer = HttpResponse(text % {"limit": limit}, status=413, content_type=_PLAIN)
             answer.headers["Connection"] = "close"
             return answer

@@ -1,4 +1,4 @@
-"""Keeps child processes from outliving the one that answers for them."""
+"""How many processes this machine has room for, and how none outlives the one that answers for it."""
 
 import ctypes
 import os
@@ -6,6 +6,13 @@ import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
+
+
+def cores() -> int:
+    """The processors that this process may use; fewer than the machine has where somebody has said so."""
+    if sys.platform != "linux":
+        return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0))
 
 
 def die_with_parent(how: signal.Signals = signal.SIGTERM) -> None:

@@ -1,13 +1,14 @@
 """Django's settings: everything that differs between installations comes from the environment.
 
 MATRICULA_HOME, DATABASE_URL, MATRICULA_DB_ROLE, MATRICULA_DEBUG, MATRICULA_DEMO, MATRICULA_HOSTS, MATRICULA_HTTPS,
-MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL and MATRICULA_URL are described in `docs/operating.md`; none is needed.
+MATRICULA_PROXIES, MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL and MATRICULA_URL are described in `docs/operating.md`; none
+is needed.
 """
 
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
@@ -26,6 +27,23 @@ def _switch(name: str) -> bool:
     if value not in ("", "0", "1", "true", "false", "yes", "no"):
         raise ImproperlyConfigured(f"{name} is {value!r}; set it to 1 or 0.")
     return value in ("1", "true", "yes")
+
+
+def _address(value: str) -> SplitResult | None:
+    """The parts of an address with a host and a port that can be one; None for anything else."""
+    try:
+        parts = urlsplit(value)
+        fits = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if fits else None
+
+
+def _number(name: str) -> int:
+    value = os.environ.get(name) or "0"
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to a number.")
+    return int(value)
 
 
 DEBUG = _switch("MATRICULA_DEBUG")
@@ -83,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "matricula.web.resent.ResentForms",
     "matricula.web.middleware.ScopeMiddleware",
 ]
 
@@ -133,18 +152,28 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # The address was verified by the invitation that was sent to it.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# A stranger's address is told nothing, least of all to sign up where nobody can.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "reset_password": "matricula.config.account_forms.AskForPasswordForm",
+    "reset_password_from_key": "matricula.config.account_forms.ChooseForgottenPasswordForm",
+    "change_password": "matricula.config.account_forms.CountedChangePasswordForm",
+}
+# So many proxies stand before the pages, and each adds the address it was asked from to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("MATRICULA_PROXIES")
+# allauth counts in the cache, by account and by address each alone; our forms and adapter count the pair.
+ACCOUNT_RATE_LIMITS = False
 MFA_ADAPTER = "matricula.config.second_factors.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "matricula.config.account_forms.CountedAuthenticateForm",
+    "reauthenticate": "matricula.config.account_forms.CountedReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "Matricula"
 LOGIN_REDIRECT_URL = "/"
 
-# The limits on attempts are counted here; with Django's 300 entries, many readers would push a guesser's count out.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 200_000},
-    }
-}
+# A cache of each process would tell each something else. What is counted is counted in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 LANGUAGE_CODE = "en"
 KNOWN_LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("ru", "Русский"), ("fa", "فارسی")]
@@ -175,7 +204,7 @@ CSRF_FAILURE_VIEW = "matricula.web.out_of_date.out_of_date"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-UPLOAD_LIMIT_BYTES = 50_000_000
+UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 
 # Papers of families and mail not yet sent: in the data folder, readable by this user alone.
@@ -185,15 +214,16 @@ MAILDIR = HOME / "mail"
 PUBLIC_URL = os.environ.get("MATRICULA_URL", "").rstrip("/") or (
     f"http{'s' if HTTPS else ''}://{_hosts[0]}" if _hosts else "http://localhost:8000"
 )
-if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_URL).hostname:
+_public = _address(PUBLIC_URL)
+if _public is None or _public.scheme not in ("http", "https"):
     raise ImproperlyConfigured(
         f"MATRICULA_URL is {PUBLIC_URL!r}; it must look like https://records.example.org"
     )
 DEFAULT_FROM_EMAIL = os.environ.get("MATRICULA_MAIL_FROM", "matricula@localhost")
 _smtp = os.environ.get("MATRICULA_SMTP_URL")
 if _smtp:
-    _parts = urlsplit(_smtp)
-    if _parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not _parts.hostname:
+    _parts = _address(_smtp)
+    if _parts is None or _parts.scheme not in ("smtp", "smtps", "smtp+starttls"):
         raise ImproperlyConfigured("MATRICULA_SMTP_URL must look like smtp+starttls://user:password@host:587")
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _parts.hostname

@@ -15,11 +15,14 @@ from matricula.config.database.roles import APP, OWNER
 from matricula.config.home import CHECKOUT
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.backends.base.base import BaseDatabaseWrapper
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
     from matricula.config.testing_database import TestDatabase
+    from matricula.regulation.api import Stack
 
 # Everything a test run writes: a cluster of its own, mail, papers. The person's own data is never touched.
 os.environ["MATRICULA_HOME"] = str(
@@ -41,6 +44,28 @@ def as_owner() -> Iterator[None]:
         _become(connection, OWNER)
         yield
         _become(connection, APP)
+
+
+@contextmanager
+def at_civil_time(instant: "datetime") -> Iterator[None]:
+    """Start both civil clocks at ``instant``, the program's and the database's; that needs a demonstration."""
+    from matricula.deployment.api import at_moment, declare_demo, is_demo
+
+    was_one = is_demo()
+    with as_owner():
+        declare_demo()
+    with at_moment(instant):
+        yield
+    with as_owner():
+        declare_demo(was_one)
+
+
+def law_in_force(stack: "Stack") -> None:
+    """Store a law of the test's own as the installed one of its pack, as an upgrade would."""
+    from matricula.cases.api import store_law
+
+    with as_owner():
+        store_law(stack)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from matricula.config.database.doors import close_functions
 from matricula.config.database.problems import DatabaseProblem
 from matricula.config.database.provision import create_database, provision
 from matricula.config.database.roles import OWNER
@@ -135,6 +136,8 @@ class TestDatabase:
             _drop(admin, building)
             create_database(admin, building)
             admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(building)))
+        with found.connect(found.admin, building) as inside:
+            close_functions(inside)
         self._migrate(building)
         with self._admin() as admin:
             admin.execute(
@@ -171,6 +174,8 @@ def _state_of_migrations() -> str:
     """A short name for everything that decides what a migrated database holds."""
     from django.apps import apps
 
+    from matricula.regulation.api import installed_packs, stack_for
+
     digest = hashlib.sha256()
     for app in sorted(apps.get_app_configs(), key=lambda one: one.label):
         digest.update(app.label.encode())
@@ -181,6 +186,10 @@ def _state_of_migrations() -> str:
         digest.update(file.read_bytes())
     for file in sorted(_PACKAGE.rglob("*.sql")):
         digest.update(file.read_bytes())
+    # A migration stores the installed law too, in the form that this file gives it.
+    digest.update((_PACKAGE / "cases" / "stored_law.py").read_bytes())
+    for pack in sorted(installed_packs()):
+        digest.update(stack_for(pack).digest.encode())
     return digest.hexdigest()[:16]
 
 

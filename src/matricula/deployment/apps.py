@@ -4,10 +4,11 @@ from django.apps import AppConfig
 
 
 class DeploymentConfig(AppConfig):
-    """The civil clock and the sight of a transaction."""
+    """The civil clock, the sight of a transaction, and what is counted over all processes."""
 
     name = "matricula.deployment"
     label = "deployment"
     default_auto_field = "django.db.models.BigAutoField"
-    # Only the owner says that an installation is a demonstration.
-    database_privileges = {"Deployment": "SELECT"}
+    # Only the owner says that an installation is a demonstration; counts are reached through functions alone.
+    database_privileges = {"Deployment": "SELECT", "Travel": "SELECT, INSERT, UPDATE", "Tally": ""}
+    effects_privileges = {"Tally": "SELECT, INSERT, UPDATE, DELETE"}

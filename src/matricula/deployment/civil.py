@@ -1,11 +1,14 @@
 """The civil clock of this installation, which a visitor may move in a demonstration."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from matricula.deployment.models import Deployment, Travel
+from matricula.kernel.clock import travelled, travelling_to
 from matricula.regulation.api import Refused
 
 
@@ -36,4 +39,20 @@ def move_civil_clock(offset: timedelta) -> None:
             _("The date can be moved only in a demonstration."),
             next_step=_("Start the demonstration with “make demo” and move the date there."),
         )
-    Travel.objects.update_or_create(id=1, defaults={"offset": offset})
+    Travel.objects.bulk_create(
+        [Travel(id=1, offset=offset)], update_conflicts=True, unique_fields=["id"], update_fields=["offset"]
+    )
+
+
+@contextmanager
+def at_moment(instant: datetime) -> Iterator[None]:
+    """Move both civil clocks of a demonstration, the program's and the database's, for the length of the block."""
+    before = civil_offset()
+    with travelling_to(instant):
+        move_civil_clock(travelled())
+        try:
+            yield
+        finally:
+            # A failed transaction cannot be asked anything; its rollback restores the clock anyway.
+            if not connection.needs_rollback:
+                move_civil_clock(before)

@@ -1,4 +1,4 @@
-"""Whether this installation is a demonstration, and how far its civil clock has been moved."""
+"""Whether this installation is a demonstration, how far its civil clock has been moved, and what is counted."""
 
 from datetime import timedelta
 
@@ -29,3 +29,20 @@ class Travel(models.Model):
 
     def __str__(self) -> str:
         return str(self.offset)
+
+
+class Tally(models.Model):
+    """How often something was tried until ``ends_at``; ``what`` is a kind and a digest, see ``tallies``.
+
+    Each connection has a row of its own (``backend``), so that nobody waits for another's transaction to count. The
+    table is not logged: after a crash everybody begins anew. The application reaches it through three functions only.
+    """
+
+    pk = models.CompositePrimaryKey("what", "backend")
+    what = models.CharField(max_length=64)
+    backend = models.IntegerField()
+    number = models.IntegerField()
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.number}"

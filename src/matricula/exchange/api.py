@@ -4,15 +4,18 @@ from matricula.exchange.demo.accounts import DemoAccount, demo_accounts, demo_us
 from matricula.exchange.demo.people import DEMO_PASSWORD
 from matricula.exchange.demo.roll_workbook import DemoRoll, demo_rolls
 from matricula.exchange.models import RollUpload, RowState, UploadState
-from matricula.exchange.roll.confirming import confirm_other_people
+from matricula.exchange.roll.confirming import confirm_new_classes, confirm_other_people
+from matricula.exchange.roll.jobs import worker_is_away
 from matricula.exchange.roll.loading import load_next_rows, load_roll
 from matricula.exchange.roll.problems import number_fault
 from matricula.exchange.roll.reading import read_roll
 from matricula.exchange.roll.rechecking import check_again
 from matricula.exchange.roll.report import (
+    NewClass,
     RowReport,
     UploadReport,
     UploadSummary,
+    new_classes,
     recent_uploads,
     upload_report,
     write_corrections,

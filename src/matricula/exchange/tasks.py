@@ -1,4 +1,4 @@
-"""The jobs of large rolls. All may be started again in the middle: they look first what is done already."""
+"""The jobs of rolls. All may be started again in the middle: they look first what is done already."""
 
 import uuid
 
@@ -24,8 +24,8 @@ def _is_last(context: JobContext) -> bool:
 
 
 @app.task(name=READING_JOB, queue="rolls", retry=TRIES, pass_context=True)
-def read_large_roll(context: JobContext, upload: str, org: int) -> None:
-    """Read a workbook that was too large to read while the officer waits."""
+def read_waiting_roll(context: JobContext, upload: str, org: int) -> None:
+    """Read a workbook that was handed in."""
     with travelling(civil_offset()):
         try:
             read_on(uuid.UUID(upload), org=org)

@@ -3,6 +3,8 @@
 from matricula.notices.actions.mark_read import mark_all_read, mark_notice_read
 from matricula.notices.actions.send_invitation import send_invitation
 from matricula.notices.actions.send_notice import send_notice
+from matricula.notices.actions.send_password_reset import send_password_reset
 from matricula.notices.background import in_job
 from matricula.notices.models import Notice
 from matricula.notices.queries import notices_for, unread_count
+from matricula.notices.upkeep import STALLED_AFTER

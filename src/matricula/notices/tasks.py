@@ -6,8 +6,10 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from matricula.deployment.api import forget_ended_counts
 from matricula.notices.actions.deliver_notice import DELIVERY, deliver_notice
 from matricula.notices.actions.send_invitation import INVITING, deliver_invitation
+from matricula.notices.actions.send_password_reset import RESETTING, deliver_password_reset
 from matricula.notices.mailing import NotDelivered
 from matricula.notices.upkeep import MAIL, forget_expired_sessions, forget_finished_jobs, requeue_stalled_jobs
 
@@ -43,6 +45,12 @@ def invite(context: JobContext, invitation: str, org: int, link: str, language: 
     )
 
 
+@app.task(name=RESETTING, queue=MAIL, retry=BackOff())
+def reset_password(email: str, identity: str) -> None:
+    """Mail the link by which somebody chooses a new password."""
+    deliver_password_reset(email, uuid.UUID(identity))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(
     name="jobs.requeue_stalled", queue="upkeep", queueing_lock="jobs.requeue_stalled", pass_context=True
@@ -66,3 +74,10 @@ async def forget_finished(context: JobContext, timestamp: int) -> None:
 def forget_sessions(timestamp: int) -> None:
     """Every night: delete sessions that have run out."""
     forget_expired_sessions()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="counts.forget_ended", queue="upkeep", queueing_lock="counts.forget_ended")
+def forget_counts(timestamp: int) -> None:
+    """Every hour: delete counts of attempts whose time has run out."""
+    forget_ended_counts()

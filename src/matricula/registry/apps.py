@@ -28,9 +28,12 @@ class RegistryConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Watch over what packs say of the register, and vouch for the papers of the archive."""
+        """Watch over what packs say of the register, vouch for the papers of the archive, and word refusals."""
+        from matricula.audit.api import register_refusals
         from matricula.papers.api import register_access_check
         from matricula.registry import checks  # noqa: F401  registers the system check
         from matricula.registry.paper_access import in_an_archive_in_sight
+        from matricula.registry.refusals import REFUSALS
 
         register_access_check("registry", in_an_archive_in_sight)
+        register_refusals(self.label, REFUSALS)

@@ -4,20 +4,17 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Appointment, permit
-from matricula.kernel.clock import machine_now
 from matricula.web.appointments import refuse_other
+from matricula.web.limits import Limit
 from matricula.web.stash import keep, meant_for, page_of
 
 P = ParamSpec("P")
-TOO_MANY = 429
 
 
 class ActingRequest(HttpRequest):
@@ -76,30 +73,13 @@ def needs(
 
 
 def limited(name: str, *, times: int, seconds: int) -> Callable[[OfficeView[P]], OfficeView[P]]:
-    """At most ``times`` requests of one person in each stretch of ``seconds``; more get 429 and how long to wait."""
+    """At most ``times`` requests of one person in each stretch of ``seconds``; more get 429 and how long to wait.
+
+    The middleware counts, before the view begins: what a refusal undoes in the view, it must not undo in the count.
+    """
 
     def around(view: OfficeView[P]) -> OfficeView[P]:
-        @wraps(view)
-        def asked(request: OfficeRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if too_often(name, request.acting.user_id, times=times, seconds=seconds):
-                return too_many(request, seconds)
-            return view(request, *args, **kwargs)
-
-        return asked
+        view.limit = Limit(name, times, seconds)  # type: ignore[attr-defined]  # the wrappers above hand it on
+        return view
 
     return around
-
-
-def too_often(name: str, who: object, *, times: int, seconds: int) -> bool:
-    """Count one more request of ``who``; whether it is more than ``times`` in this stretch of ``seconds``."""
-    stretch = int(machine_now().timestamp()) // seconds
-    key = f"limit:{name}:{who}:{stretch}"
-    cache.add(key, 0, timeout=2 * seconds)
-    return bool(cache.incr(key) > times)
-
-
-def too_many(request: HttpRequest, seconds: int) -> HttpResponseBase:
-    """The answer to one request too many."""
-    response = render(request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY)
-    response["Retry-After"] = str(seconds)
-    return response

@@ -55,10 +55,16 @@ class ScopeMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Call the view inside a savepoint, so that a refusal leaves a transaction that can still read."""
+        """Call the view inside a savepoint, so that a refusal leaves a transaction that can still read.
+
+        Its limit is counted outside: a refused guess counts too.
+        """
         if view.__module__.startswith("allauth."):
             # Django must call these itself: they ask for a new password check by an exception that it hands around.
             return None
+        by, limit = cast("ActingRequest", request).acting, getattr(view, "limit", None)
+        if by is not None and limit is not None and limit.passed_by(by.user_id):
+            return cast("HttpResponseBase", limit.answer(request))
         try:
             with transaction.atomic():
                 return view(request, *args, **kwargs)

@@ -29,8 +29,8 @@ from matricula.cases.api import (
     sweep_expired_steps,
     withdraw_case,
 )
-from matricula.deployment.api import sight
-from matricula.kernel.clock import civil_now, civil_today
+from matricula.deployment.api import move_civil_clock, sight
+from matricula.kernel.clock import civil_now, civil_today, travelled
 from matricula.registry.api import ArchiveItem, SealedSnapshot
 from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
@@ -83,6 +83,7 @@ def make_move(stage: Stage, move: Move) -> None:
     """Make one move in the name and the sight of whoever makes it; Refused passes through."""
     if move.does is None:
         return
+    move_civil_clock(travelled())
     if move.does == "sweep":
         sweep_expired_steps()
         return

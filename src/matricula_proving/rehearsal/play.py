@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from matricula.cases.api import store_law
 from matricula.kernel.calendars import deadline
 from matricula.kernel.clock import travelling_to
 from matricula.kernel.durations import Duration, Unit
@@ -45,6 +46,8 @@ class Player:
         now = scenario.starts_at.replace(tzinfo=stack.zone)
         given = _given(scenario.given)
         with self._as_owner(), travelling_to(now):
+            # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
+            store_law(stack)
             world = build_world(stack, given, now)
         stage = Stage(
             stack=stack,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
+from matricula.deployment.api import declare_demo
 from matricula.registry.api import Enrollment, EnrollmentStatus, IdentityDocument, Student, StudentNumber
 from matricula.regulation.api import Stack
 
@@ -51,6 +52,8 @@ class Given:
 
 def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     """Store the world; the caller is the owner role, inside a transaction that is rolled back afterwards."""
+    # A scenario has its own day, and the database goes by it as well.
+    declare_demo()
     world = World()
     compulsory = stack.stage(given.stage).compulsory
     root = _org(stack, "rehearsal-nation", Tier.NATION, None)

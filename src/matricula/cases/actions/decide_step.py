@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.authorities.api import Acting, require
 from matricula.cases.hands import check_decider
 from matricula.cases.judging import Judgement, judge, kept, kept_facts
-from matricula.cases.law import keep_snapshot, procedure_of, stack_of
+from matricula.cases.law import procedure_of, stack_of, stored_snapshot
 from matricula.cases.models import (
     GROUNDED,
     Answer,
@@ -118,7 +118,7 @@ def _keep(question: Question, turn: Step, answer: Answer, judgement: Judgement) 
         step=turn,
         moment=Moment.DECISION,
         outcome=str(answer),
-        snapshot=keep_snapshot(question.stack),
+        snapshot=stored_snapshot(question.stack),
         governing_on=question.case.governing_on,
         facts=kept_facts(judgement.facts),
         findings=kept(judgement.findings),

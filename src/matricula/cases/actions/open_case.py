@@ -7,13 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, Org, require
-from matricula.cases.law import keep_snapshot, procedure_in_force
+from matricula.cases.judging import judge
+from matricula.cases.law import procedure_in_force, stored_snapshot
 from matricula.cases.lookup import look_up, on_own_roll
 from matricula.cases.models import Case, CaseSubject, EventKind
+from matricula.cases.parties import resolve_parties
+from matricula.cases.progress import question_about
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy_code
-from matricula.regulation.api import PupilFound, Refused, stack_for
+from matricula.regulation.api import GuardMoment, Procedure, PupilFound, Refused, Stack, stack_for
 
 
 def open_case(
@@ -29,7 +32,8 @@ def open_case(
 
     The procedure says how the pupil is found. On one's own roll it is ``student``. Elsewhere it is ``number`` and
     ``name``: that look-up answers only when the two belong together, and is written to the pupil's access log.
-    Raises Refused when there is no such pupil or no such procedure in force.
+    Raises Refused when there is no such pupil or no such procedure in force, and NotFit where a guard of the opening
+    says that nothing typed into a form could help: then there is no draft.
     """
     org = Org.objects.get(pk=by.org_id)
     require(by, "cases.start", org)
@@ -39,6 +43,7 @@ def open_case(
         return _same(known, procedure, number, student)
     today = civil_today(by.zone)
     stack = stack_for(org.pack)
+    stored_snapshot(stack)
     law = procedure_in_force(stack, procedure, today)
     if law.pupil.found is PupilFound.NUMBER_AND_NAME:
         found = look_up(by=by, number=number, name=name, clause=law.clause)
@@ -55,7 +60,6 @@ def open_case(
         with recorded(
             "cases.open_case", by=by, subject_kind="case", clause=law.clause, seen_by=org.lineage
         ) as record:
-            keep_snapshot(stack)
             case = Case.objects.create(
                 procedure=law.id,
                 effect=law.effect,
@@ -75,6 +79,7 @@ def open_case(
                 student_uuid=found.answer.student_uuid,
                 changes_status=law.changes_status,
             )
+            _refuse_unfit(case, found.school, stack, law, by)
             note(case, EventKind.OPENED, by=by, clause=law.clause)
             record.subject = case.uuid
     except IntegrityError:
@@ -84,6 +89,16 @@ def open_case(
             raise
         return _same(known, procedure, number, student)
     return case
+
+
+def _refuse_unfit(case: Case, school: Org, stack: Stack, law: Procedure, by: Acting) -> None:
+    if not any(use.at is GuardMoment.OPENING for use in law.guards):
+        return
+    orgs = resolve_parties(
+        law, starter=case.opened_org, subject_school=school, stage=case.subject[law.duty_stage]
+    )
+    question = question_about(case, stack, law, orgs, by)
+    judge(question, GuardMoment.OPENING).refuse_if_objectionable()
 
 
 def _same(known: Case, procedure: str, number: str, student: uuid.UUID | None) -> Case:

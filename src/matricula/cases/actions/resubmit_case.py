@@ -5,7 +5,6 @@ import uuid
 from matricula.authorities.api import Acting, require
 from matricula.cases.actions.submit_case import file_case
 from matricula.cases.models import Case, CaseState, EventKind
-from matricula.cases.progress import close_open_steps
 from matricula.cases.reaching import lock_case, require_starter, require_state
 from matricula.kernel.clock import civil_today
 
@@ -18,7 +17,6 @@ def resubmit_case(*, by: Acting, case: uuid.UUID, key: str) -> Case:
     if found.state == CaseState.RUNNING and found.submission_key == key:
         return found
     require_state(found, CaseState.RETURNED)
-    close_open_steps(found)
     found.round += 1
     found.governing_on = civil_today(by.zone)
     return file_case(found, by=by, key=key, kind=EventKind.RESUBMITTED, action="cases.resubmit_case")

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, require
+from matricula.cases.hands import check_preparer
 from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, kept_facts
-from matricula.cases.law import keep_snapshot, law_to_file_by, procedure_in_force
+from matricula.cases.law import law_to_file_by, procedure_in_force, stored_snapshot
 from matricula.cases.lookup import refresh_subject
 from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
 from matricula.cases.parties import enter_parties, resolve_parties
@@ -17,7 +18,7 @@ from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.papers.api import show_paper_to
-from matricula.regulation.api import GuardMoment, OnUnmet, Procedure, Refused, Text
+from matricula.regulation.api import GuardMoment, OnUnmet, Preparation, Procedure, Refused, Text
 
 ONE_OPEN_CASE = "student_in_one_open_case"
 """The unique index behind the guard below: two offices that file at the same moment meet it."""
@@ -61,6 +62,10 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
     question = question_about(found, stack, procedure, orgs, by)
     judgement = judge(question, GuardMoment.SUBMISSION)
     judgement.refuse_if_objectionable()
+    choose_route(found, procedure, orgs)
+    first = procedure.route(found.route).steps[0]
+    if first.preparation is Preparation.BY_SUBMISSION:
+        check_preparer(by, first, procedure)
     with recorded_on(
         found,
         action,
@@ -70,7 +75,6 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
     ) as record:
         found.submitted_at, found.submission_key = civil_now(), key
         found.pack_digest = stack.digest
-        choose_route(found, procedure, orgs)
         _take_up(found, procedure)
         enter_parties(found, procedure, orgs)
         for entry in found.evidence.filter(removed_at=None).select_related("paper").order_by("paper_id"):
@@ -79,7 +83,7 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
             case=found,
             moment=Moment.SUBMISSION,
             outcome="filed",
-            snapshot=keep_snapshot(stack),
+            snapshot=stored_snapshot(stack),
             governing_on=found.governing_on,
             facts=kept_facts(judgement.facts),
             findings=kept(judgement.findings),

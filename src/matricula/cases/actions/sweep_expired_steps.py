@@ -1,7 +1,7 @@
 """Deal with turns whose time is up: mark them late, escalate or return them, tell who has to know."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from matricula.cases.clockwork import start_clock
 from matricula.cases.law import law_of_party, procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
 from matricula.cases.parties import orgs_of
-from matricula.cases.progress import close_open_steps, give_back
+from matricula.cases.progress import give_back
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
 from matricula.cases.refusing import why_not_returned_again
@@ -40,17 +40,15 @@ def sweep_expired_steps(*, at: datetime | None = None, batch: int = BATCH) -> in
     Each turn is one transaction of its own, so that a killed worker has lost nothing and the next run goes on. A turn
     that nobody decides is escalated one office higher each time its term has passed once more, up to the root; then
     it is not looked at again. The cost follows the expired turns, through the partial index. Turns that fail are
-    passed over and raised together at the end.
+    passed over and raised together at the end. The database answers for no later moment than its own civil time.
     """
     moment = at or civil_now()
     done, failed = 0, dict[int, Exception]()
     while True:
         # Turns that failed stay at the head of the queue: look past them.
-        expired = expired_steps(moment, batch + len(failed))
+        expired = expired_steps(moment, batch, besides=failed)
         swept, known = 0, len(failed)
         for one in expired:
-            if one.step_id in failed:
-                continue
             try:
                 swept += _sweep(one, moment)
             except Exception as error:  # noqa: BLE001  one broken case must not stop every other clock
@@ -66,11 +64,12 @@ def sweep_expired_steps(*, at: datetime | None = None, batch: int = BATCH) -> in
     return done
 
 
-def expired_steps(at: datetime, limit: int) -> list[Expired]:
-    """The open turns whose time was up by ``at`` and that no sweep has dealt with, oldest first."""
+def expired_steps(at: datetime, limit: int, *, besides: Collection[int] = ()) -> list[Expired]:
+    """The open turns whose time was up by ``at`` and that no sweep has dealt with, oldest first; a thousand at most."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT step_id, case_uuid, holder_org_id FROM cases_expired_steps(%s, %s)", [at, limit]
+            "SELECT step_id, case_uuid, holder_org_id FROM cases_expired_steps(%s, %s, %s::bigint[])",
+            [at, limit, list(besides)],
         )
         return [Expired(*row) for row in cursor.fetchall()]
 
@@ -132,7 +131,6 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
                 _call_upon(case, procedure, step, office, clause, detail, at=at)
         returns = OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING
         if returns and why_not_returned_again(case, stack, procedure) is None:
-            close_open_steps(case)
             note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
             give_back(case, stack, procedure, step, orgs, by=None)
 

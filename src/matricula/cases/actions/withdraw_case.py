@@ -8,7 +8,6 @@ from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
 from matricula.cases.models import UNDER_WAY, Case, CaseState, EventKind, StepState
 from matricula.cases.parties import orgs_of
-from matricula.cases.progress import close_open_steps
 from matricula.cases.reaching import lock_case, require_withdrawer
 from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
@@ -36,7 +35,6 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
         )
     with recorded_on(found, "cases.withdraw_case", by=by, clause=procedure.clause, reason=reason):
         others = [org for org in orgs.values() if not by.acts_as(org.id)]
-        close_open_steps(found)
         found.state, found.ended_at, found.holder_org = CaseState.WITHDRAWN, civil_now(), None
         found.save()
         note(found, EventKind.WITHDRAWN, by=by, clause=procedure.clause, words=reason)

@@ -5,8 +5,10 @@ from matricula.cases.models.case_subject import CaseSubject
 from matricula.cases.models.decision import Decision, Moment
 from matricula.cases.models.event import Event, EventKind
 from matricula.cases.models.evidence import Evidence
+from matricula.cases.models.found_pupil import FoundPupil
 from matricula.cases.models.pack_snapshot import PackSnapshot
 from matricula.cases.models.party import Party
+from matricula.cases.models.procedure_law import ProcedureLaw
 from matricula.cases.models.sighting import Sighting
 from matricula.cases.models.step import GROUNDED, Answer, Step, StepState
 from matricula.cases.models.urging import Urging
@@ -23,9 +25,11 @@ __all__ = [
     "Event",
     "EventKind",
     "Evidence",
+    "FoundPupil",
     "Moment",
     "PackSnapshot",
     "Party",
+    "ProcedureLaw",
     "Sighting",
     "Step",
     "StepState",

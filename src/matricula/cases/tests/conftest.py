@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from matricula.config.testing import as_owner
-from matricula.kernel.clock import travelling_to
+from matricula.deployment.api import move_civil_clock
+from matricula.kernel.clock import travelled, travelling_to
 from matricula.regulation.api import stack_for
 from matricula.regulation.clause_cases.scenarios import Move
 from matricula.regulation.reading.nodes import Origin
@@ -24,6 +25,8 @@ def stage_with(**given: Any) -> Stage:
     start = Given(**given)
     with as_owner(), travelling_to(MONDAY):
         world = build_world(stack, start, MONDAY)
+        # The database holds cases against the law by its own clock.
+        move_civil_clock(travelled())
     return Stage(stack, world, "transfer", start, set(), as_owner)
 
 

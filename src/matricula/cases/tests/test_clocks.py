@@ -19,9 +19,8 @@ from matricula.cases.api import (
 )
 from matricula.cases.models import Urging
 from matricula.cases.tests.conftest import MONDAY, do
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, at_civil_time, law_in_force
 from matricula.deployment.api import sight
-from matricula.kernel.clock import travelling_to
 from matricula.notices.api import Notice
 from matricula_proving.rehearsal.moves import Stage
 
@@ -39,7 +38,7 @@ def test_nothing_is_due_nothing_is_done(filed: Stage) -> None:
 
 
 def test_swept_once_until_the_time_of_the_office_above_is_up_too(filed: Stage) -> None:
-    with travelling_to(EXPIRED):
+    with at_civil_time(EXPIRED):
         assert sweep_expired_steps() == 1
         assert sweep_expired_steps() == 0
     with province(filed):
@@ -54,7 +53,7 @@ def test_swept_once_until_the_time_of_the_office_above_is_up_too(filed: Stage) -
 def test_escalated_upwards_to_the_root_and_then_left_alone(filed: Stage) -> None:
     reached = []
     for week in range(6):
-        with travelling_to(EXPIRED + timedelta(weeks=week)):
+        with at_civil_time(EXPIRED + timedelta(weeks=week)):
             sweep_expired_steps()
             assert sweep_expired_steps() == 0
         with province(filed):
@@ -73,7 +72,7 @@ def test_worker_killed_in_the_middle_leaves_whole_turns_and_the_next_run_goes_on
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    with travelling_to(EXPIRED):
+    with at_civil_time(EXPIRED):
         with monkeypatch.context() as patch:
             patch.setattr(sweeping, "tell", killed)
             with pytest.raises(KeyboardInterrupt):
@@ -89,7 +88,7 @@ def test_worker_killed_in_the_middle_leaves_whole_turns_and_the_next_run_goes_on
 def test_overdue_turn_is_told_to_the_office_to_its_authority_and_to_whoever_urges_beside_it(
     filed: Stage,
 ) -> None:
-    with travelling_to(EXPIRED):
+    with at_civil_time(EXPIRED):
         sweep_expired_steps()
     with as_owner():
         told = {
@@ -114,7 +113,7 @@ def test_whoever_urged_beside_is_told_anew_when_the_turn_climbs_to_it_and_then_h
     city = acting_in(filed.world.person("city.head"))
     lists = []
     for week in range(2):
-        with travelling_to(EXPIRED + timedelta(weeks=week)):
+        with at_civil_time(EXPIRED + timedelta(weeks=week)):
             sweep_expired_steps()
             with in_scope(city):
                 lists.append((called_upon_count(by=city), len(escalated(by=city).rows)))
@@ -127,7 +126,7 @@ def test_whoever_urged_beside_is_told_anew_when_the_turn_climbs_to_it_and_then_h
 
 
 def test_nobody_urges_a_turn_that_is_over(filed: Stage) -> None:
-    with travelling_to(EXPIRED):
+    with at_civil_time(EXPIRED):
         sweep_expired_steps()
         do(filed, "sending_school.record_officer", "prepare")
         do(filed, "sending_school.head", "approve")
@@ -159,7 +158,7 @@ def test_raw_sql_calls_upon_nobody_who_is_not_above_a_turn_that_ran_out(filed: S
 
     # Nothing has run out yet.
     assert refused(above)
-    with travelling_to(EXPIRED):
+    with at_civil_time(EXPIRED):
         sweep_expired_steps()
     assert refused(org)
     with province(filed), connection.cursor() as cursor:
@@ -193,7 +192,7 @@ def test_sweep_reads_the_partial_index_and_not_the_table(filed: Stage) -> None:
 def test_decision_in_time_is_never_swept(filed: Stage) -> None:
     do(filed, "sending_school.record_officer", "prepare")
     do(filed, "sending_school.head", "approve")
-    with travelling_to(EXPIRED):
+    with at_civil_time(EXPIRED):
         assert sweep_expired_steps() == 1
     with province(filed):
         assert not Step.objects.get(rule="sending_school").late
@@ -219,7 +218,7 @@ def test_one_broken_case_does_not_stop_the_other_clocks(
         return procedure_of(case)
 
     monkeypatch.setattr(sweeping, "procedure_of", fails_for_the_first)
-    with travelling_to(EXPIRED), pytest.raises(ExceptionGroup, match="1 of 2"):
+    with at_civil_time(EXPIRED), pytest.raises(ExceptionGroup, match="1 of 2"):
         sweep_expired_steps(batch=1)
     with province(filed):
         assert Step.objects.filter(state="open", late=True).count() == 1
@@ -243,7 +242,8 @@ def test_procedure_may_return_a_case_whose_time_ran_out(filed: Stage) -> None:
         for version in history.versions
     )
     law = replace(filed.stack, procedures={"transfer": replace(history, versions=versions)})
-    with substituted(law), travelling_to(EXPIRED):
+    law_in_force(law)
+    with substituted(law), at_civil_time(EXPIRED):
         assert sweep_expired_steps() == 1
     with province(filed):
         case = filed.case()
@@ -253,7 +253,7 @@ def test_procedure_may_return_a_case_whose_time_ran_out(filed: Stage) -> None:
             ("closed", True),
             ("open", False),
         ]
-    with travelling_to(EXPIRED):
+    with at_civil_time(EXPIRED):
         do(filed, "receiving_school.record_officer", "resubmit")
     with province(filed):
         assert (filed.case().state, filed.case().round) == ("running", 2)

@@ -17,9 +17,8 @@ from matricula.cases.api import (
     withdraw_case,
 )
 from matricula.cases.tests.conftest import MONDAY, do
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, at_civil_time
 from matricula.deployment.api import sight
-from matricula.kernel.clock import travelling_to
 from matricula.regulation.api import Refused
 from matricula_proving.rehearsal.moves import Stage
 from matricula_proving.rehearsal.world import appoint
@@ -112,7 +111,7 @@ def stand_in_for_the_sending_head(filed: Stage, first: int, back: int) -> tuple[
 def test_stand_in_works_only_while_the_holder_is_away(filed: Stage) -> None:
     do(filed, "sending_school.record_officer", "prepare")
     absent, stand_in = stand_in_for_the_sending_head(filed, 2, 4)
-    with travelling_to(MONDAY + timedelta(days=2)), pytest.raises(NotPermitted) as refusal:
+    with at_civil_time(MONDAY + timedelta(days=2)), pytest.raises(NotPermitted) as refusal:
         acting_in(stand_in)
     assert refusal.value.code == "appointment_not_in_force"
     by = acting_in(stand_in)
@@ -129,13 +128,13 @@ def test_stand_in_decides_from_the_first_minute_of_the_first_day_to_the_last_of_
     do(filed, "sending_school.record_officer", "prepare")
     absent, stand_in = stand_in_for_the_sending_head(filed, 3, 5)
     for day, hour, minute in ((2, 23, 59), (5, 0, 0)):
-        with travelling_to(MONDAY.replace(day=day, hour=hour, minute=minute)):
+        with at_civil_time(MONDAY.replace(day=day, hour=hour, minute=minute)):
             with pytest.raises(NotPermitted) as refusal:
                 acting_in(stand_in)
             assert refusal.value.code == "appointment_not_in_force", day
-    with travelling_to(MONDAY.replace(day=3, hour=0)):
+    with at_civil_time(MONDAY.replace(day=3, hour=0)):
         acting_in(stand_in)
-    with travelling_to(MONDAY.replace(day=4, hour=23, minute=59)):
+    with at_civil_time(MONDAY.replace(day=4, hour=23, minute=59)):
         by = acting_in(stand_in)
         with in_scope(by):
             decide_step(by=by, case=filed.cases["case"].uuid, step=turn(filed).id, answer=Answer.APPROVE)

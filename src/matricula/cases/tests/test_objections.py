@@ -13,8 +13,9 @@ from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.models import Answer, CaseState, EventKind, Step, StepState
 from matricula.cases.queries.case_page import case_page
 from matricula.cases.tests.conftest import MONDAY, do
+from matricula.config.testing import at_civil_time, law_in_force
 from matricula.deployment.api import sight
-from matricula.kernel.clock import civil_now, travelling_to
+from matricula.kernel.clock import civil_now
 from matricula.regulation.api import (
     OnExpiry,
     PackError,
@@ -113,36 +114,29 @@ def test_who_objects_takes_its_own_paper_off_again(filed: Stage) -> None:
     assert refusal.value.code == "objection_without_paper"
 
 
-def test_database_carries_out_no_case_whose_last_turn_is_an_objection(filed: Stage) -> None:
-    """As a forged program would: every turn decided, the last one with an objection."""
-    object_to(filed)
-    do(filed, "sending_authority.record_officer", "prepare")
-    by = acting(filed, "sending_authority.head")
-    with in_scope(by):
-        case = filed.case()
-        turn = case.steps.get(state=StepState.OPEN)
-        Step.objects.filter(pk=turn.pk).update(
-            state=StepState.DECIDED,
-            decision=Answer.OBJECT,
-            ground="papers_not_true",
-            reason="x",
-            clause="CN-GZ-25",
-            decided_by_id=by.appointment_id,
-            decided_by_user_id=by.user_id,
-            decided_at=civil_now(),
-        )
-        case.state = CaseState.APPROVED
-        with pytest.raises(DatabaseError, match="not every unit has approved"), transaction.atomic():
-            case.save()
-
-
-def test_database_wants_a_ground_and_a_reason_of_an_objection(filed: Stage) -> None:
-    do(filed, "sending_school.record_officer", "prepare")
-    by = acting(filed, "sending_school.head")
-    with in_scope(by), pytest.raises(DatabaseError, match="step_refused_with_ground"), transaction.atomic():
+@pytest.mark.parametrize(
+    ("person", "ground"),
+    [
+        ("sending_authority.head", "papers_not_true"),  # it decides, and does not object
+        ("sending_school.head", ""),
+        ("sending_school.head", "wrong_grade_or_stage"),  # another party's ground
+    ],
+)
+def test_database_takes_an_objection_only_of_who_may_object_on_a_ground_of_theirs(
+    filed: Stage, person: str, ground: str
+) -> None:
+    """As a forged program would answer."""
+    if person.startswith("sending_authority"):
+        object_to(filed)
+    do(filed, person.replace("head", "record_officer"), "prepare")
+    by = acting(filed, person)
+    with in_scope(by), pytest.raises(DatabaseError, match="decided by somebody else"), transaction.atomic():
         Step.objects.filter(case=filed.cases["case"], state=StepState.OPEN).update(
             state=StepState.DECIDED,
             decision=Answer.OBJECT,
+            ground=ground,
+            reason="x",
+            clause="CN-GZ-25",
             decided_by_id=by.appointment_id,
             decided_by_user_id=by.user_id,
             decided_at=civil_now(),
@@ -170,11 +164,13 @@ def returning_on_expiry(stack: Stack) -> Stack:
 
 
 def test_the_sweep_returns_no_more_often_than_people_may(stage: Stage) -> None:
-    with substituted(returning_on_expiry(stage.stack)):
+    law = returning_on_expiry(stage.stack)
+    law_in_force(law)
+    with substituted(law):
         do(stage, "receiving_school.record_officer", "start")
         seen = []
         for week in (1, 2, 3):
-            with travelling_to(MONDAY + timedelta(weeks=week)):
+            with at_civil_time(MONDAY + timedelta(weeks=week)):
                 sweep_expired_steps()
                 with sight([stage.world.orgs["province"].id], actor="job:test"):
                     seen.append(str(stage.case().state))

@@ -13,8 +13,9 @@ from matricula.audit.api import ActionLog, Permit
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import Case
 from matricula.cases.tests.conftest import do, stage_with
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, law_in_force
 from matricula.deployment.api import declare_demo, move_civil_clock, sight
+from matricula.kernel.calendars import Reckoning
 from matricula.kernel.clock import machine_now
 from matricula.registry.api import Enrollment
 from matricula.regulation.api import Refused, Stack, substituted
@@ -121,7 +122,11 @@ def reopening(stack: Stack) -> Stack:
 def moved(db: None) -> Iterator[Stage]:
     """A pupil whom a transfer has moved today: the sending school's place is locked (CN-GZ-13)."""
     stage = stage_with(route="same_authority")
-    with substituted(reopening(stage.stack)):
+    with as_owner():
+        move_civil_clock(timedelta())
+    law = reopening(stage.stack)
+    law_in_force(law)
+    with substituted(law):
         do(stage, "receiving_school.record_officer", "start")
         do(stage, "receiving_school.head", "approve")
         for office in ("sending_school", "sending_authority"):
@@ -254,3 +259,17 @@ def test_an_approval_that_would_open_nothing_does_not_happen(moved: Stage) -> No
         do(moved, "sending_authority.head", "approve")
     assert (refused.value.code, refused.value.clause) == ("nothing_is_locked", "CN-GZ-15")
     assert asked_case(moved).state == "running"
+
+
+def test_no_lock_opens_for_longer_than_the_law_says(moved: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the program reckons: the database knows the longest time that the term can last."""
+    asked(moved)
+    do(moved, "sending_authority.record_officer", "prepare")
+    until = Reckoning(machine_now() + timedelta(days=3650), None, ())
+    monkeypatch.setattr("matricula.cases.effects.audit_permit.reckon", lambda *_asked: until)
+    with pytest.raises(DatabaseError) as refused, transaction.atomic():
+        do(moved, "sending_authority.head", "approve")
+    assert sqlstate(refused) == "MR039"
+    assert asked_case(moved).state == "running"
+    with as_owner():
+        assert not Permit.objects.exists()

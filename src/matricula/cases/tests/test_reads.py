@@ -22,7 +22,7 @@ from matricula.cases.api import (
     what_would_be_refused,
 )
 from matricula.cases.tests.conftest import MONDAY, do
-from matricula.kernel.clock import travelling_to
+from matricula.config.testing import at_civil_time
 from matricula.regulation.api import Refused
 from matricula_proving.rehearsal.moves import Stage
 
@@ -52,7 +52,7 @@ def test_inbox_is_one_statement(filed: Stage, django_assert_num_queries) -> None
 )
 def test_group_follows_the_clock(filed: Stage, later: timedelta, due: Due) -> None:
     by = acting(filed, "sending_school.head")
-    with travelling_to(MONDAY + later), in_scope(by):
+    with at_civil_time(MONDAY + later), in_scope(by):
         assert [row.due for row in inbox(by=by).rows] == [due]
         assert [len(inbox(by=by, due=one).rows) for one in Due] == [int(one is due) for one in Due]
         counts = inbox_counts(by=by)
@@ -74,7 +74,7 @@ def test_inbox_holds_only_ones_own_turns(filed: Stage) -> None:
 
 def test_escalated_turn_is_in_the_inbox_above(filed: Stage, django_assert_num_queries) -> None:
     by = acting(filed, "county.head")
-    with travelling_to(MONDAY + timedelta(days=9)):
+    with at_civil_time(MONDAY + timedelta(days=9)):
         sweep_expired_steps()
         with in_scope(by), django_assert_num_queries(1):
             assert [row.late for row in escalated(by=by).rows] == [True]

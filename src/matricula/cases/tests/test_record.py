@@ -56,7 +56,7 @@ def _typed(value: object) -> object:
 
 
 def test_law_is_kept_once(done: Stage) -> None:
-    assert PackSnapshot.objects.count() == 1
+    assert PackSnapshot.objects.filter(pack=done.stack.pack).count() == 1
 
 
 def test_every_step_of_the_way_is_witnessed(done: Stage) -> None:

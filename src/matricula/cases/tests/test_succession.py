@@ -27,9 +27,9 @@ from matricula.cases.api import (
 )
 from matricula.cases.models import Step
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, at_civil_time
 from matricula.deployment.api import declare_demo, move_civil_clock
-from matricula.kernel.clock import civil_today, travelling
+from matricula.kernel.clock import civil_now, civil_today, travelling
 from matricula.notices.api import Notice
 from matricula.papers.api import open_paper
 from matricula.registry.api import Enrollment, Student, hand_over_places
@@ -211,7 +211,7 @@ def test_whoever_took_it_over_is_told_and_its_authority_when_time_runs_out(
     province: Province, case: Case
 ) -> None:
     closed(province, "east_one", "west_one")
-    with travelling(timedelta(days=30)):
+    with at_civil_time(civil_now() + timedelta(days=30)):
         assert sweep_expired_steps() == 1
         heads = {
             office: province.appointment(office, "head").user_id
@@ -225,7 +225,7 @@ def test_whoever_took_it_over_is_told_and_its_authority_when_time_runs_out(
     assert (heads["west_one"], "case.overdue") in told
     assert (heads["west"], "case.escalated") in told
     assert heads["east_one"] not in {recipient for recipient, _kind in told}
-    with travelling(timedelta(days=30)):
+    with at_civil_time(civil_now() + timedelta(days=30)):
         by = province.acting("west", "head")
         with in_scope(by):
             assert inbox_counts(by=by)["escalated"] == 1

@@ -19,6 +19,9 @@ from matricula.config.home import home
 
 NAME = "doctor"
 _ROOM_NEEDED: Final = 2_000_000_000
+_HOW_TO_CLOSE: Final = (
+    "Let a superuser run `matricula migrate` once; docs/security.md says what the application could do."
+)
 # One letter of each script the pages are shown in.
 _SCRIPTS: Final = {"Chinese": "zh", "Cyrillic": "ru", "Persian": "fa"}
 
@@ -53,7 +56,7 @@ def _outcomes() -> Iterator[Outcome]:
     for look in (_python, _data_folder, _packs):
         yield from _safely(look)
     yield from _safely(_database)
-    for look in (_mail, _browser, _fonts):
+    for look in (_proxies, _mail, _browser, _fonts):
         yield from _safely(look)
 
 
@@ -115,12 +118,23 @@ def _database() -> Iterator[Outcome]:
                 yield Outcome("role", "matricula_app, bound by row-level security")
             except DatabaseProblem as problem:
                 yield Outcome("role", "too powerful", str(problem))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT has_function_privilege('lo_create(oid)', 'EXECUTE')")
+                (wide,) = cursor.fetchone()
+            if wide:
+                yield Outcome("functions", "open to all that PostgreSQL has", _HOW_TO_CLOSE, needed=False)
             executor = MigrationExecutor(connection)
             waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             remedy = "Run: matricula migrate" if waiting else None
             yield Outcome("migrations", f"{waiting} waiting" if waiting else "all applied", remedy)
             if not waiting:
+                from matricula.cases.api import laws_not_stored
+
+                missing = laws_not_stored()
+                seen = f"not stored: {', '.join(missing)}" if missing else "stored as installed"
+                yield Outcome("law", seen, "Run: matricula migrate" if missing else None)
                 yield from _laws()
+                yield from _worker()
             ready.close_connections()
     except DatabaseProblem as problem:
         yield Outcome("database", "cannot be used", str(problem))
@@ -135,6 +149,28 @@ def _laws() -> Iterator[Outcome]:
         yield Outcome("kept law", fault, "Install the version of the pack, or of Matricula, that has it.")
     if not lacking:
         yield Outcome("kept law", "all cases under way can go on under the law they were filed by")
+
+
+def _worker() -> Iterator[Outcome]:
+    from matricula.exchange.api import worker_is_away
+
+    if worker_is_away():
+        step = "Start one (matricula worker): it mails, watches the clocks and reads workbooks."
+        yield Outcome("worker", "none runs", step, needed=False)
+    else:
+        yield Outcome("worker", "runs")
+
+
+def _proxies() -> Iterator[Outcome]:
+    ready.django("app")
+    from django.conf import settings
+
+    number = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if number or not settings.HTTPS:
+        yield Outcome("proxies", f"{number} believed")
+        return
+    step = "Set MATRICULA_PROXIES: without it all visitors are one, and one guesser keeps others out."
+    yield Outcome("proxies", "none believed, though HTTPS is a proxy's", step, needed=False)
 
 
 def _mail() -> Iterator[Outcome]:

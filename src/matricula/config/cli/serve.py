@@ -2,22 +2,36 @@
 
 import argparse
 import os
+from typing import Final
 
 from matricula.config.cli import ready
+from matricula.config.cli.problems import Problem
 from matricula.config.cli.saying import say, warn
-from matricula.config.processes import die_with_parent
+from matricula.config.database.state import port_is_free
+from matricula.config.processes import cores, die_with_parent
 
 NAME = "serve"
-# Threads beyond this only wait for each other: one interpreter runs one of them at a time.
-_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+_PROCESSES: Final = "MATRICULA_PROCESSES"
+# Each thread holds a connection: with more, the embedded database would have too few for all.
+_MOST_BY_ITSELF: Final = 16
+# One interpreter runs one of its threads at a time; the others wait for the database meanwhile.
+_THREADS: Final = 4
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Where to listen."""
+    """Where to listen, and how many at once."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default: %(default)s)")
     parser.add_argument(
-        "--threads", type=int, default=_THREADS, help="requests served at once (default: %(default)s)"
+        "--processes",
+        type=int,
+        help=f"processes that answer (default: {_PROCESSES}, or one for each processor, at most {_MOST_BY_ITSELF})",
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=_THREADS,
+        help="requests that each process serves at once (default: %(default)s)",
     )
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
@@ -26,34 +40,58 @@ def run(chosen: argparse.Namespace) -> int:
     """Serve until told to stop."""
     if chosen.with_parent:
         die_with_parent()
+    workers = processes(chosen.processes)
+    if chosen.threads < 1:
+        raise Problem(f"--threads is {chosen.threads}; a process needs at least one.")
+    if not port_is_free(chosen.port, chosen.host):
+        raise Problem(
+            f"Nothing can listen on port {chosen.port} of {chosen.host}: another program does already, or this user "
+            "may not. Choose another port with --port."
+        )
     with ready.database():
         ready.django("app")
         from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
-        from matricula.config.database.guard import refuse_unless_plain_app
+        from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
+        from matricula.config.warming import warm
 
         try:
             refuse_unless_plain_app()
             refuse_unless_procedures_run()
+            refuse_unless_law_is_stored()
             for fault in laws_lacking():
                 warn(f"matricula: cases under way cannot go on: {fault}")
         finally:
             ready.close_connections()
+        # The processes are copies of this one where the system can copy: what is read here, they share.
+        warm()
         from granian.constants import Interfaces
         from granian.log import LogLevels
         from granian.server import Server
 
         if not chosen.with_parent:
             say(f"Serving http://{chosen.host}:{chosen.port}")
-        # One process: the limits on sign-in attempts are counted in its memory.
         Server(
             "matricula.config.wsgi:application",
             address=chosen.host,
             port=chosen.port,
             interface=Interfaces.WSGI,
-            workers=1,
+            workers=workers,
+            # One that dies is replaced; one that cannot live ends the others too.
+            respawn_failed_workers=True,
             blocking_threads=chosen.threads,
             websockets=False,
             log_level=LogLevels.warning,
             workers_kill_timeout=10,
         ).serve()
     return 0
+
+
+def processes(chosen: int | None) -> int:
+    """How many processes answer: as many as were chosen, or as there are processors."""
+    said = str(chosen) if chosen is not None else os.environ.get(_PROCESSES, "")
+    if not said:
+        return min(cores(), _MOST_BY_ITSELF)
+    if not said.isdecimal() or int(said) < 1:
+        where = "--processes" if chosen is not None else _PROCESSES
+        raise Problem(f"{where} is {said!r}; set it to a number from 1 on.")
+    return int(said)

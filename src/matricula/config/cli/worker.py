@@ -22,11 +22,12 @@ def run(chosen: argparse.Namespace) -> int:
     with ready.database():
         ready.django("app")
         from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
-        from matricula.config.database.guard import refuse_unless_plain_app
+        from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
 
         try:
             refuse_unless_plain_app()
             refuse_unless_procedures_run()
+            refuse_unless_law_is_stored()
             for fault in laws_lacking():
                 warn(f"matricula: cases under way cannot go on: {fault}")
         finally:

@@ -8,7 +8,8 @@ from matricula.config.database.roles import APP
 _WHO_AM_I = """
     SELECT session_user, current_user, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
            EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid),
-           EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid)
+           EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid),
+           EXISTS (SELECT FROM pg_db_role_setting s WHERE s.setrole = r.oid)
     FROM pg_roles r WHERE r.rolname = current_user
 """
 _FAULTS = (
@@ -18,7 +19,19 @@ _FAULTS = (
     "may create databases",
     "is a member of another role",
     "owns tables",
+    "has settings of its own",
 )
+
+
+def refuse_unless_law_is_stored() -> None:
+    """Raise DatabaseProblem unless the database holds the law of this release: no case could be filed or decided."""
+    from matricula.cases.api import laws_not_stored
+
+    if missing := laws_not_stored():
+        raise DatabaseProblem(
+            f"The database does not hold the law of this release ({', '.join(missing)}). Run `matricula migrate`, "
+            "which stores it, also when only packs have changed."
+        )
 
 
 def refuse_unless_plain_app() -> None:

@@ -1,7 +1,7 @@
 """What the roles may do with each table and function, applied after every migration as the owner.
 
 An app says where it departs from the rule in its AppConfig: `database_privileges = {"Model": "SELECT, INSERT"}`
-for the app role, `effects_privileges` in the same shape for the definer functions.
+(nothing at all: `""`) for the app role, `effects_privileges` in the same shape for the definer functions.
 """
 
 import re
@@ -24,7 +24,9 @@ _GRANTABLE: Final = re.compile(r"(SELECT|INSERT|UPDATE( \([a-z_, ]+\))?|DELETE)(
 _MIGRATIONS: Final = "django_migrations"
 
 _RELATIONS: Final = """
-    SELECT relname, relrowsecurity FROM pg_class
+    SELECT relname, relrowsecurity, ARRAY(
+      SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum)
+    FROM pg_class c
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') ORDER BY relname
 """
 # Whatever runs as its definer, and the triggers that write history: theirs is the list of effects.
@@ -57,10 +59,10 @@ def apply() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NEVER_IGNORE)
         cursor.execute(_RELATIONS)
-        relations: list[tuple[str, bool]] = cursor.fetchall()
+        relations: list[tuple[str, bool, list[str]]] = cursor.fetchall()
         for statement in _table_grants(relations):
             cursor.execute(statement)
-        for name, secured in relations:
+        for name, secured, _columns in relations:
             if secured:
                 cursor.execute(_effects_see_all(name))
         cursor.execute(_DEFINERS)
@@ -69,7 +71,7 @@ def apply() -> None:
                 cursor.execute(statement)
 
 
-def _table_grants(relations: list[tuple[str, bool]]) -> Iterable[sql.Composable]:
+def _table_grants(relations: list[tuple[str, bool, list[str]]]) -> Iterable[sql.Composable]:
     app, effects = sql.Identifier(APP), sql.Identifier(EFFECTS)
     yield sql.SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}").format(app, effects)
@@ -82,16 +84,25 @@ def _table_grants(relations: list[tuple[str, bool]]) -> Iterable[sql.Composable]
         effects_exceptions[table] = "SELECT, INSERT"
     context = pghistory.models.Context._meta.db_table
     app_exceptions[context] = "SELECT"
-    for name, _ in relations:
+    for name, _secured, columns in relations:
         for role, rights in (
             (app, app_exceptions.get(name, _APP_RULE)),
             (effects, effects_exceptions.get(name, _EFFECTS_RULE)),
         ):
-            yield sql.SQL("GRANT {} ON public.{} TO {}").format(
-                sql.SQL(rights),  # checked against _GRANTABLE when read
-                sql.Identifier(name),
-                role,
-            )
+            if rights:
+                granted = _by_column(rights, columns) if role is app else sql.SQL(rights)
+                yield sql.SQL("GRANT {} ON public.{} TO {}").format(granted, sql.Identifier(name), role)
+
+
+def _by_column(rights: str, columns: list[str]) -> sql.Composable:
+    """The rights, which were checked against _GRANTABLE when read, with UPDATE column by column.
+
+    Whoever may update the table as such may LOCK it against everybody; who may update each of its columns may not.
+    Where rows are deleted, that right locks as well, and nothing is won.
+    """
+    one_by_one = sql.SQL("UPDATE ({})").format(sql.SQL(", ").join(map(sql.Identifier, columns)))
+    words = rights.split(", ") if "UPDATE (" not in rights and "DELETE" not in rights else [rights]
+    return sql.SQL(", ").join(one_by_one if word == "UPDATE" else sql.SQL(word) for word in words)
 
 
 def _effects_see_all(table: str) -> sql.Composable:

@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from matricula.config.database.doors import close_databases, close_functions, forget_settings
 from matricula.config.database.problems import DatabaseProblem
 from matricula.config.database.roles import APP, EFFECTS, OWNER
 from matricula.config.database.target import ADMIN_URL, Target
@@ -33,17 +34,23 @@ def provision(target: Target) -> None:
             )
         try:
             _make_roles(connection, target)
+            forget_settings(connection, [OWNER, APP, EFFECTS])
             _make_database(connection, target.name)
+            close_databases(connection)
         except psycopg.errors.InsufficientPrivilege as refusal:
             raise DatabaseProblem(
                 f"The role {target.admin} may not prepare the database ({refusal.diag.message_primary}). "
                 "Give it CREATEROLE and CREATEDB, or use another role in DATABASE_URL."
             ) from None
+        # What functions are open is a matter of each database, and the sessions of all are seen from any.
+        if _is_superuser(connection):
+            close_functions(connection)
+            with target.connect(target.admin) as inside:
+                close_functions(inside)
 
 
 def _make_roles(connection: psycopg.Connection[Any], target: Target) -> None:
-    row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    superuser = row is not None and row[0]
+    superuser = _is_superuser(connection)
     # Only a superuser may touch these three, even to take them away.
     plain = f"{_PLAIN} NOSUPERUSER NOBYPASSRLS NOREPLICATION" if superuser else _PLAIN
     found = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
@@ -66,6 +73,10 @@ def _make_roles(connection: psycopg.Connection[Any], target: Target) -> None:
         [APP],
     ).fetchall():
         connection.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(group), sql.Identifier(APP)))
+
+
+def _is_superuser(connection: psycopg.Connection[Any]) -> bool:
+    return connection.info.parameter_status("is_superuser") == "on"
 
 
 def _make_database(connection: psycopg.Connection[Any], name: str) -> None:

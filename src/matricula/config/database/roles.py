@@ -3,6 +3,8 @@
 import os
 from typing import Final
 
+from matricula.config.database.problems import DatabaseProblem
+
 ADMIN: Final = "matricula_admin"
 OWNER: Final = "matricula_owner"
 APP: Final = "matricula_app"
@@ -15,5 +17,7 @@ def process_role() -> str:
     """The role this process logs in as: MATRICULA_DB_ROLE is `app` (the default) or `owner`."""
     word = os.environ.get("MATRICULA_DB_ROLE", "app")
     if word not in _BY_WORD:
-        raise ValueError(f"MATRICULA_DB_ROLE is {word!r}; set it to 'app' or 'owner', or leave it unset.")
+        raise DatabaseProblem(
+            f"MATRICULA_DB_ROLE is {word!r}; set it to 'app' or 'owner', or leave it unset."
+        )
     return _BY_WORD[word]

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from matricula.authorities.api import Appointment, Org, acting_in, holders_of, in_scope
+from matricula.deployment.api import at_moment
 from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.recipe import Recipe
-from matricula.exchange.demo.transfers import OFFICER, at_moment
+from matricula.exchange.demo.transfers import OFFICER
 from matricula.exchange.demo.writing import Register
 from matricula.kernel.text import natural_key
 from matricula.registry.api import SchoolClass, check_roll, sitting_in

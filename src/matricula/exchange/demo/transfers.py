@@ -20,10 +20,10 @@ from matricula.cases.api import (
     submit_case,
     withdraw_case,
 )
-from matricula.deployment.api import move_civil_clock
+from matricula.deployment.api import at_moment
 from matricula.exchange.demo.contact_form import draw_paper
 from matricula.exchange.demo.recipe import Recipe
-from matricula.kernel.clock import civil_today, travelled, travelling_to
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import Student, ordinary_status
 from matricula.regulation.api import Stack
 
@@ -142,14 +142,3 @@ class TransferMaker:
     def key(self) -> str:
         """A key for one press of a button."""
         return f"demo-{self.draw.getrandbits(96):024x}"
-
-
-@contextmanager
-def at_moment(instant: datetime) -> Iterator[None]:
-    """Move both civil clocks, the program's and the database's, for the length of the block."""
-    with travelling_to(instant):
-        move_civil_clock(travelled())
-        try:
-            yield
-        finally:
-            move_civil_clock(timedelta())

@@ -21,9 +21,10 @@ class RowState(models.TextChoices):
 class RollRow(models.Model):
     """A good row waits with its ``record`` in coded form; a faulty one keeps what was ``written`` too.
 
-    A doubtful row is good but for somebody alike in the register: it waits until an officer says that this is another
-    person; ``confirmed`` are those entries. A known row was loaded by an earlier upload. ``position`` counts the rows
-    of the file. Once loaded or known, the row keeps of the person but the link and the name.
+    A doubtful row is good but for somebody alike in the register, or for a class that the school does not have. It
+    waits until an officer says that this is another person (``confirmed`` are those entries), or a new class. A known
+    row was loaded by an earlier upload. ``position`` counts the rows of the file. Once loaded or known, the row keeps
+    of the person but the link and the name.
     """
 
     upload = models.ForeignKey(RollUpload, on_delete=models.CASCADE, related_name="rows")

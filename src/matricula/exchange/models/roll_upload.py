@@ -23,7 +23,8 @@ class RollUpload(models.Model):
 
     The file itself is kept only until it has been read. ``notices`` says what was left out; ``failure`` why the job
     of a failed one gave up, as an error of a row is stored: without ``read_at`` while reading, else while loading;
-    ``seen_by`` is the school's lineage.
+    ``new_classes`` are those, by grade and name, of which an officer has said that loading opens them; ``seen_by`` is
+    the school's lineage.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -38,6 +39,7 @@ class RollUpload(models.Model):
     expected_rows = models.PositiveIntegerField(default=0)
     notices = models.JSONField(default=list)
     failure = models.JSONField(default=dict)
+    new_classes = models.JSONField(default=list)
     read_at = models.DateTimeField(null=True)
     loaded_at = models.DateTimeField(null=True)
     seen_by = ArrayField(models.IntegerField(), default=list)

@@ -1,13 +1,16 @@
-"""The jobs of large uploads: whether one is under way, and what stands when it gives up."""
+"""The jobs of uploads: whether one is under way, whether anybody does it, and what stands when it gives up."""
 
 import uuid
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from matricula.authorities.api import in_scope_of
 from matricula.exchange.models import RollUpload, UploadState
 from matricula.exchange.roll.problems import Spot, refusal_as_error
+from matricula.kernel.clock import machine_now
+from matricula.notices.api import STALLED_AFTER
 from matricula.regulation.api import Refused, stack_for
 
 READING_JOB, LOADING_JOB = "exchange.read_large_roll", "exchange.load_large_roll"
@@ -20,6 +23,12 @@ def has_job(upload: RollUpload) -> bool:
         task_name__in=(READING_JOB, LOADING_JOB), status__in=_WAITING_OR_RUNNING
     )
     return jobs.filter(args__upload=str(upload.uuid)).exists()
+
+
+def worker_is_away() -> bool:
+    """Whether no worker has given a sign of life lately, so that jobs wait until one is started. One statement."""
+    lately = machine_now() - timedelta(seconds=STALLED_AFTER)
+    return not ProcrastinateWorker.objects.filter(last_heartbeat__gte=lately).exists()
 
 
 def give_up(upload: uuid.UUID, *, org: int, job: str, why: Exception | None) -> None:

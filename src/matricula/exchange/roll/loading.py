@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
-from matricula.exchange.roll.classes import class_for
+from matricula.exchange.roll.classes import class_for, hold_classes
 from matricula.exchange.roll.fields import LAYOUT, restored_record
 from matricula.exchange.roll.jobs import LOADING_JOB
 from matricula.exchange.roll.known import Asked, Standing, standings_from
@@ -46,7 +46,7 @@ def load_roll(*, by: Acting, upload: uuid.UUID) -> RollUpload:
             ),
         )
     if good <= LOAD_AT_ONCE:
-        # All chunks are one transaction here, so all people are held before the first.
+        # All chunks are one transaction here, so all people and classes are held before the first.
         _hold(found, list(found.rows.filter(state=RowState.GOOD)))
         while load_next_rows(by=by, upload=upload):
             pass
@@ -126,8 +126,10 @@ def locked_upload(upload: uuid.UUID) -> RollUpload:
 
 
 def _hold(upload: RollUpload, rows: Sequence[RollRow]) -> None:
-    layout = stack_for(upload.org.pack).layout(LAYOUT)
+    stack = stack_for(upload.org.pack)
+    layout = stack.layout(LAYOUT)
     hold_people(_person(row, layout) for row in rows)
+    hold_classes(upload.org, stack, {(row.grade, row.class_name) for row in rows})
 
 
 def _person(row: RollRow, layout: Layout) -> NewStudent:

@@ -30,6 +30,7 @@ class RowProblem(StrEnum):
     second_archive = "second_archive"
     already_here = "already_here"
     perhaps_known = "perhaps_known"
+    new_class = "new_class"
     loaded_before = "loaded_before"
     twice_in_file = "twice_in_file"
     refused = "refused"
@@ -118,6 +119,15 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
         gettext_noop(
             "Ask that school for a transfer if it is the same person. If these are two people, confirm it: who enters "
             "a person answers for it."
+        ),
+    ),
+    RowProblem.new_class: (
+        gettext_noop(
+            "The school has no class “%(name)s” in this grade this school year. It has: %(classes)s."
+        ),
+        gettext_noop(
+            "Correct the workbook and hand it in again if another class is meant. If it is a new class, say above that "
+            "it is to be opened."
         ),
     ),
     RowProblem.loaded_before: (

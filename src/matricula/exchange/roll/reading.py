@@ -1,4 +1,4 @@
-"""Takes a workbook with a school's roll in: reads it, judges every row, and keeps the good ones ready."""
+"""Takes a workbook with a school's roll in; the worker reads it, judges every row, and keeps the good ones ready."""
 
 import hashlib
 import shutil
@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, Tier, acting_in, in_scope, in_scope_of, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
+from matricula.exchange.roll.classes import asking_for_classes
 from matricula.exchange.roll.fields import LAYOUT, Record, stored_record
 from matricula.exchange.roll.jobs import READING_JOB, has_job
 from matricula.exchange.roll.known import Asked, Standing, standings
@@ -23,22 +24,21 @@ from matricula.exchange.roll.people import new_student
 from matricula.exchange.roll.problems import MAY_PASS, Spot
 from matricula.exchange.roll.rules import Placed, RowRules
 from matricula.exchange.workbook import Limits, RowResult, Workbook
-from matricula.exchange.workbook.refusals import too_big
+from matricula.exchange.workbook.container import identify_start
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy_name
 from matricula.regulation.api import Layout, Refused, Stack, stack_for
 
 PERMISSION = "registry.import_roll"
-READ_AT_ONCE = 400
-"""Workbooks of up to so many rows are read while the officer waits, larger ones by the worker."""
 CHUNK = 200
 
 
 def read_roll(*, by: Acting, school: Org, file: Path, file_name: str) -> RollUpload:
-    """Read the workbook, or leave a large one to the worker; the same file handed in again is the same upload.
+    """Take the workbook in, to be read by the worker; the same file handed in again is the same upload.
 
     One whose reading stopped goes on from where it stopped, with the file that is handed in now. Raises
-    `WorkbookRefused` when the file as a whole cannot be read: nothing of it is kept then.
+    `WorkbookRefused` when size or first bytes say that it is no workbook, and keeps nothing then. Whatever takes time
+    in proportion to the content is `read_on`'s: this process answers others meanwhile.
     """
     require(by, PERMISSION, school)
     if school.tier != Tier.SCHOOL:
@@ -47,44 +47,36 @@ def read_roll(*, by: Acting, school: Org, file: Path, file_name: str) -> RollUpl
             _("A roll belongs to a school."),
             next_step=_("Act in your appointment at the school."),
         )
-    stack, limits = stack_for(school.pack), Limits.from_settings()
-    if file.stat().st_size > limits.file_bytes:
-        raise too_big(limits)
+    stack = stack_for(school.pack)
+    identify_start(file, Limits.from_settings())
     digest = _digest(file)
     same = RollUpload.objects.filter(org=school, sha256=digest, pack_digest=stack.digest)
     known = same.first()
     if known is not None and not _has_stopped(known):
         return known
-    with _opened(file, stack) as book:
-        try:
-            with recorded(
-                "exchange.read_roll", by=by, subject_kind="roll_upload", seen_by=school.lineage
-            ) as record:
-                upload = (
-                    _taken_up(known, by) if known else _new_upload(book, file, digest, file_name, school, by)
-                )
-                record.subject = upload.uuid
-                record.detail = {"file": upload.file_name, "sha256": digest, "rows": book.expected_rows}
-                if book.expected_rows <= READ_AT_ONCE:
-                    for position, rows in _numbered(book):
-                        keep_rows(upload, school, stack, book, position, rows)
-                    finish_reading(upload)
-                else:
-                    _leave_to_worker(upload, file)
-        except IntegrityError:
-            # Handed in twice at once: the other request won, and both get its upload.
-            known = same.first()
-            if known is None:
-                raise
-            return known
+    try:
+        with recorded(
+            "exchange.read_roll", by=by, subject_kind="roll_upload", seen_by=school.lineage
+        ) as record:
+            upload = _taken_up(known, by) if known else _new_upload(file, digest, file_name, school, by)
+            record.subject = upload.uuid
+            record.detail = {"file": upload.file_name, "sha256": digest, "size": upload.size}
+            _leave_to_worker(upload, file)
+    except IntegrityError:
+        # Handed in twice at once: the other request won, and both get its upload.
+        known = same.first()
+        if known is None:
+            raise
+        return known
     return upload
 
 
 def read_on(upload: uuid.UUID, *, org: int) -> None:
-    """What the worker does with a large upload: chunk by chunk, each in a transaction of its own.
+    """What the worker does with an upload: chunk by chunk, each in a transaction of its own.
 
     May be started again at any moment, also after it was given up: chunks that were kept are passed over. The
-    register is asked in the name of who handed the file in, as long as they still may.
+    register is asked in the name of who handed the file in, as long as they still may. Raises `WorkbookRefused` when
+    the file as a whole cannot be read.
     """
     with in_scope_of([org], job=READING_JOB):
         found = RollUpload.objects.select_related("org", "uploaded_in__org", "uploaded_in__user").get(
@@ -94,6 +86,9 @@ def read_on(upload: uuid.UUID, *, org: int) -> None:
     if found.read_at is None:
         by = acting_in(found.uploaded_in)
         with _opened(file, stack) as book:
+            with in_scope(by):
+                require(by, PERMISSION, found.org)
+                _tell_extent(found, book)
             for position, rows in _numbered(book):
                 with in_scope(by):
                     require(by, PERMISSION, found.org)
@@ -101,6 +96,13 @@ def read_on(upload: uuid.UUID, *, org: int) -> None:
             with in_scope(by):
                 finish_reading(found)
     file.unlink(missing_ok=True)
+
+
+def _tell_extent(upload: RollUpload, book: Workbook) -> None:
+    """Store how many rows there are and what is left out, for the page that shows how far the reading has come."""
+    upload.expected_rows = book.expected_rows
+    upload.notices = [asdict(notice) for notice in book.notices]
+    upload.save(update_fields=["expected_rows", "notices"])
 
 
 def keep_rows(
@@ -137,9 +139,10 @@ def judged_rows(
     placed = RowRules(stack, layout, upload.org, civil_today(upload.org.time_zone)).judge(rows)
     asked = [Asked(one.spot, new_student(layout, one.record)) for one in placed if not one.errors]
     found = iter(standings(stack, layout, upload, asked))
-    return [
+    judged = [
         (one, Standing(RowState.FAULTY, tuple(one.errors)) if one.errors else next(found)) for one in placed
     ]
+    return asking_for_classes(upload, layout, judged)
 
 
 def record_to_keep(record: Record, standing: Standing) -> dict[str, Any]:
@@ -169,9 +172,11 @@ def _row(upload: RollUpload, position: int, row: Placed, standing: Standing) -> 
 
 
 def finish_reading(upload: RollUpload) -> None:
-    """Say that every row has been read."""
-    upload.state, upload.read_at, upload.failure = UploadState.READ, civil_now(), {}
-    upload.save(update_fields=["state", "read_at", "failure"])
+    """Say that every row has been read, unless whoever else had it in hand has said so: it may be loaded by now."""
+    held = RollUpload.objects.select_for_update().get(pk=upload.pk)
+    if held.read_at is None:
+        held.state, held.read_at, held.failure = UploadState.READ, civil_now(), {}
+        held.save(update_fields=["state", "read_at", "failure"])
 
 
 def waiting_folder() -> Path:
@@ -182,13 +187,11 @@ def waiting_folder() -> Path:
 
 
 def waiting_file(upload: RollUpload) -> Path:
-    """Where the file of a large upload waits for the worker."""
+    """Where the file of an upload waits for the worker."""
     return waiting_folder() / f"{upload.uuid}"
 
 
-def _new_upload(
-    book: Workbook, file: Path, digest: str, file_name: str, school: Org, by: Acting
-) -> RollUpload:
+def _new_upload(file: Path, digest: str, file_name: str, school: Org, by: Acting) -> RollUpload:
     return RollUpload.objects.create(
         org=school,
         uploaded_in_id=by.appointment_id,
@@ -197,8 +200,6 @@ def _new_upload(
         sha256=digest,
         size=file.stat().st_size,
         pack_digest=stack_for(school.pack).digest,
-        expected_rows=book.expected_rows,
-        notices=[asdict(notice) for notice in book.notices],
         seen_by=list(school.lineage),
     )
 

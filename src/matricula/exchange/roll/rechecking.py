@@ -5,6 +5,7 @@ import uuid
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
+from matricula.exchange.roll.classes import state_after_answers
 from matricula.exchange.roll.fields import LAYOUT, restored_record
 from matricula.exchange.roll.known import Standing
 from matricula.exchange.roll.loading import check_read, locked_upload
@@ -56,3 +57,6 @@ def _write(row: RollRow, placed: Placed, standing: Standing) -> None:
     row.written = {} if standing.state == RowState.KNOWN else row.written
     row.errors = [one.as_json() for one in standing.errors]
     row.warnings = [one.as_json() for one in standing.warnings]
+    if row.state == RowState.DOUBTFUL:
+        # What an officer has said of the row already holds.
+        row.state = state_after_answers(row)

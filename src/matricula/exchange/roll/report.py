@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, require
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
+from matricula.exchange.roll.confirming import ASKED
 from matricula.exchange.roll.fields import LAYOUT
-from matricula.exchange.roll.problems import restored_error
+from matricula.exchange.roll.problems import RowProblem, restored_error
 from matricula.exchange.roll.rechecking import RECHECKED
 from matricula.exchange.workbook import (
     CellError,
@@ -34,7 +35,7 @@ _AGAIN = "again"
 class RowReport:
     """One row: `errors` keep it from being loaded, `warnings` do not. Both speak the active language.
 
-    `confirmed_by` has said that the pupil of a row once in doubt is another person.
+    `confirmed_by` has said that the pupil of a row once in doubt is another person; `alike`: nobody has said so yet.
     """
 
     position: int
@@ -47,6 +48,7 @@ class RowReport:
     warnings: tuple[CellError, ...]
     student_uuid: uuid.UUID | None
     confirmed_by: str = ""
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ class UploadSummary:
     is_read: bool
     failure: CellError | None
     notices: tuple[Notice, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it was read to its end and holds no student."""
+        return self.is_read and not self.total
 
     @property
     def total(self) -> int:
@@ -105,6 +112,25 @@ def upload_report(by: Acting, upload: uuid.UUID, *, page: int = 1, state: str | 
     page = min(max(1, page), pages)
     rows = chosen.select_related("confirmed_in__user").order_by("position")[(page - 1) * PAGE : page * PAGE]
     return UploadReport(_summary(found, counts), tuple(_row(one) for one in rows), page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class NewClass:
+    """A class that rows of an upload name and the school does not have, and how many rows do."""
+
+    grade: str
+    name: str
+    rows: int
+
+
+def new_classes(by: Acting, upload: uuid.UUID) -> list[NewClass]:
+    """The classes that are asked for, by grade and name. Two statements."""
+    found = _seen(by, upload)
+    asking = found.rows.filter(state=RowState.DOUBTFUL, warnings__contains=ASKED)
+    counted = (
+        asking.values_list("grade", "class_name").annotate(rows=Count("id")).order_by("grade", "class_name")
+    )
+    return [NewClass(*one) for one in counted]
 
 
 def recent_uploads(by: Acting) -> list[UploadSummary]:
@@ -197,4 +223,9 @@ def _row(row: RollRow) -> RowReport:
         warnings=tuple(map(restored_error, row.warnings)),
         student_uuid=row.student_uuid,
         confirmed_by=row.confirmed_in.user.display_name if row.confirmed_in else "",
+        alike=any(
+            one["problem"] == RowProblem.perhaps_known
+            and uuid.UUID(one["details"]["entry"]) not in row.confirmed
+            for one in row.warnings
+        ),
     )

@@ -1,19 +1,26 @@
 """Workbooks with made-up rolls, for the tests of the import."""
 
 import random
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import xlsxwriter
+from django.db import connection
 from procrastinate import JobContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from matricula.authorities.api import Org
+from matricula.authorities.api import Acting, Org, in_scope
 from matricula.exchange.demo.pupils import PupilMaker, Seat
 from matricula.exchange.demo.recipe import PACK, recipe_for
 from matricula.exchange.demo.roll_rows import Row, row_of
+from matricula.exchange.models import RollUpload
 from matricula.exchange.roll.fields import LAYOUT
+from matricula.exchange.roll.jobs import READING_JOB
+from matricula.exchange.roll.reading import read_on, read_roll
+from matricula.exchange.tasks import read_waiting_roll
 from matricula.exchange.workbook.sheets import columns_in_order
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import stack_for
@@ -51,6 +58,24 @@ def good_rows(
 def attempt(number: int) -> JobContext:
     """What a job is told of itself when it is tried for the time `number`, counted from 0."""
     return cast("JobContext", SimpleNamespace(job=SimpleNamespace(attempts=number)))
+
+
+def read_at_once(by: Acting, school: Org, file: Path) -> RollUpload:
+    """Hand a workbook in and be the worker that reads it; returns the upload as it stands then."""
+    with in_scope(by):
+        upload = read_roll(by=by, school=school, file=file, file_name=file.name)
+    read_on(upload.uuid, org=upload.org_id)
+    with in_scope(by):
+        upload.refresh_from_db()
+    return upload
+
+
+def be_the_worker() -> None:
+    """Read what was handed in on a page and waits."""
+    for job in ProcrastinateJob.objects.filter(task_name=READING_JOB, status="todo").order_by("id"):
+        read_waiting_roll(attempt(0), upload=str(uuid.UUID(job.args["upload"])), org=job.args["org"])
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.id])
 
 
 def without_number(row: Row, kind: str = "其他") -> Row:

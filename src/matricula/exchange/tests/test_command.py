@@ -1,4 +1,4 @@
-"""The command line reads large rolls itself when the worker is away, and stands back when the worker was quicker."""
+"""The command line reads rolls itself when the worker is away, and stands back when the worker was quicker."""
 
 import uuid
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from matricula.exchange.management.commands import import_roll
 from matricula.exchange.models import RollUpload, UploadState
 from matricula.exchange.roll import reading
 from matricula.exchange.roll.reading import read_on, waiting_file
-from matricula.exchange.tasks import read_large_roll
+from matricula.exchange.tasks import read_waiting_roll
 from matricula.exchange.tests.conftest import SCHOOL
 from matricula.exchange.tests.rolls import attempt, good_rows, without_number, workbook
 from matricula.registry.api import Student
@@ -31,12 +31,11 @@ def imported(province: Province, folder: Path, rows: Sequence[Row], *more: str) 
 
 
 @pytest.fixture(autouse=True)
-def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "READ_AT_ONCE", 2)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "CHUNK", 2)
 
 
-def test_a_large_roll_is_read_and_loaded_without_the_worker(province: Province, tmp_path: Path) -> None:
+def test_a_roll_is_read_and_loaded_without_the_worker(province: Province, tmp_path: Path) -> None:
     said = imported(province, tmp_path, good_rows(province.orgs[SCHOOL], 5), "--load")
     assert "5 rows: 5 good, 0 faulty, 0 loaded." in said
     assert "5 loaded, 0 not loaded." in said
@@ -45,7 +44,7 @@ def test_a_large_roll_is_read_and_loaded_without_the_worker(province: Province, 
         assert Student.objects.count() == 5
     assert not waiting_file(upload).exists()
     # The worker comes back, and finds it done.
-    read_large_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
+    read_waiting_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
     with in_scope(province.acting(SCHOOL)):
         upload.refresh_from_db()
         assert (upload.state, upload.failure) == (UploadState.LOADED, {})

@@ -10,7 +10,7 @@ from matricula.authorities.api import NotPermitted, end_appointment, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollUpload, RowState, UploadState
-from matricula.exchange.roll import loading, reading
+from matricula.exchange.roll import loading
 from matricula.exchange.roll.loading import load_next_rows, load_roll
 from matricula.exchange.roll.problems import restored_error
 from matricula.exchange.tasks import load_large_roll
@@ -213,11 +213,8 @@ def test_the_worker_stops_when_the_officer_may_no_longer(
         assert Student.objects.count() == 1
 
 
-def test_nothing_is_loaded_before_all_is_read(
-    province: Province, read: Read, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "READ_AT_ONCE", 0)
-    upload, by = read(good_rows(province.orgs[SCHOOL], 1)), province.acting(SCHOOL)
+def test_nothing_is_loaded_before_all_is_read(province: Province, hand_in: Read) -> None:
+    upload, by = hand_in(good_rows(province.orgs[SCHOOL], 1)), province.acting(SCHOOL)
     with in_scope(by), pytest.raises(Refused) as refused:
         load_roll(by=by, upload=upload.uuid)
     assert refused.value.code == "roll_not_read"

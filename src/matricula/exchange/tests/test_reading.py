@@ -17,8 +17,8 @@ from matricula.exchange.roll import reading
 from matricula.exchange.roll.jobs import READING_JOB
 from matricula.exchange.roll.loading import load_roll
 from matricula.exchange.roll.problems import RowProblem, restored_error
-from matricula.exchange.roll.reading import read_roll, waiting_file
-from matricula.exchange.tasks import read_large_roll
+from matricula.exchange.roll.reading import finish_reading, read_roll, waiting_file
+from matricula.exchange.tasks import read_waiting_roll
 from matricula.exchange.tests.conftest import SCHOOL
 from matricula.exchange.tests.rolls import attempt, good_rows, workbook
 from matricula.exchange.workbook import CellError, FileProblem, WorkbookRefused
@@ -208,7 +208,6 @@ def test_the_same_file_is_the_same_upload(province: Province, read: Read, tmp_pa
     [
         (b"MZ\x90\x00 a program", FileProblem.executable),
         (b"name,sex\n", FileProblem.not_a_workbook),
-        (b"PK\x03\x04 broken", FileProblem.damaged),
         (b"", FileProblem.not_a_workbook),
     ],
 )
@@ -225,14 +224,60 @@ def test_a_file_that_is_no_workbook_leaves_nothing(
         assert not RollUpload.objects.exists()
 
 
-def test_the_wrong_template_leaves_nothing(province: Province, tmp_path: Path) -> None:
+def refused_by_the_worker(province: Province, file: Path) -> RollUpload:
+    """What stands of a file that the worker could not read."""
     by = province.acting(SCHOOL)
-    file = workbook(tmp_path / "roll.xlsx", good_rows(province.orgs[SCHOOL], 1), without=["ethnicity"])
     with in_scope(by):
-        with pytest.raises(WorkbookRefused) as refused:
-            read_roll(by=by, school=province.orgs[SCHOOL], file=file, file_name="roll.xlsx")
-        assert "民族" in str(refused.value.text)
-        assert not RollUpload.objects.exists()
+        upload = read_roll(by=by, school=province.orgs[SCHOOL], file=file, file_name="roll.xlsx")
+        assert upload.state == UploadState.READING
+    read_waiting_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
+    with in_scope(by):
+        upload.refresh_from_db()
+        assert upload.state == UploadState.FAILED
+        assert not upload.rows.exists()
+    return upload
+
+
+def test_the_wrong_template_is_refused_in_the_readers_language(province: Province, tmp_path: Path) -> None:
+    rows = good_rows(province.orgs[SCHOOL], 1)
+    upload = refused_by_the_worker(province, workbook(tmp_path / "roll.xlsx", rows, without=["ethnicity"]))
+    for language, word in (("en", "lacks"), ("zh-hans", "缺少")):
+        with override(language):
+            why = restored_error(upload.failure)
+            assert word in why.message
+            assert "民族" in why.message
+            assert why.advice
+
+
+def test_a_damaged_workbook_is_refused_by_the_worker(province: Province, tmp_path: Path) -> None:
+    file = tmp_path / "roll.xlsx"
+    file.write_bytes(b"PK\x03\x04 broken")
+    why = restored_error(refused_by_the_worker(province, file).failure)
+    assert "damaged" in why.message
+
+
+def test_who_hands_in_does_not_wait_for_the_reading(
+    province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that answers never opens the workbook, whatever it holds."""
+    for opens in ("_opened", "Workbook"):
+        monkeypatch.setattr(reading, opens, lambda *_, **__: pytest.fail("it was opened"))
+    by = province.acting(SCHOOL)
+    with in_scope(by):
+        file = workbook(tmp_path / "roll.xlsx", good_rows(province.orgs[SCHOOL], 1))
+        upload = read_roll(by=by, school=province.orgs[SCHOOL], file=file, file_name="roll.xlsx")
+    assert waiting_file(upload).read_bytes() == file.read_bytes()
+    assert waiting_file(upload).stat().st_mode & 0o077 == 0
+
+
+def test_who_finishes_second_does_not_undo_what_happened_meanwhile(province: Province, read: Read) -> None:
+    """The worker and the command line may both have read an upload that is loaded already."""
+    upload, by = read(good_rows(province.orgs[SCHOOL], 1)), province.acting(SCHOOL)
+    with in_scope(by):
+        load_roll(by=by, upload=upload.uuid)
+        finish_reading(upload)
+        upload.refresh_from_db()
+        assert upload.state == UploadState.LOADED
 
 
 @pytest.mark.parametrize(
@@ -269,12 +314,11 @@ def test_an_upload_is_seen_from_above_its_school_only(province: Province, read: 
     assert RollRow.objects.count() == 0, "without a scope nothing is seen"
 
 
-def test_a_large_roll_is_left_to_the_worker_and_read_once(
-    province: Province, read: Read, monkeypatch: pytest.MonkeyPatch
+def test_a_roll_is_left_to_the_worker_and_read_once(
+    province: Province, hand_in: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "READ_AT_ONCE", 3)
     monkeypatch.setattr(reading, "CHUNK", 2)
-    upload = read(good_rows(province.orgs[SCHOOL], 5))
+    upload = hand_in(good_rows(province.orgs[SCHOOL], 5))
     assert upload.state == UploadState.READING
     assert waiting_file(upload).exists()
     with connection.cursor() as cursor:
@@ -294,10 +338,10 @@ def test_a_large_roll_is_left_to_the_worker_and_read_once(
 
     monkeypatch.setattr(reading, "keep_rows", dies)
     with pytest.raises(SystemExit):
-        read_large_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
+        read_waiting_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
     monkeypatch.setattr(reading, "keep_rows", kept)
-    read_large_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
-    read_large_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
+    read_waiting_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
+    read_waiting_roll(attempt(0), upload=str(upload.uuid), org=upload.org_id)
     assert not waiting_file(upload).exists()
     with in_scope(province.acting(SCHOOL)):
         upload.refresh_from_db()

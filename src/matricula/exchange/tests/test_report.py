@@ -15,7 +15,6 @@ from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollUpload, RowState
 from matricula.exchange.roll import report
 from matricula.exchange.roll.loading import load_roll
-from matricula.exchange.roll.reading import read_roll
 from matricula.exchange.roll.report import (
     recent_uploads,
     upload_report,
@@ -23,7 +22,7 @@ from matricula.exchange.roll.report import (
     write_roll_template,
 )
 from matricula.exchange.tests.conftest import SCHOOL
-from matricula.exchange.tests.rolls import good_rows
+from matricula.exchange.tests.rolls import good_rows, read_at_once
 
 Read = Callable[[Sequence[Row]], RollUpload]
 
@@ -70,7 +69,7 @@ def test_corrected_rows_can_be_handed_in_again(province: Province, read: Read, t
         load_roll(by=by, upload=upload.uuid)
         with file.open("wb") as target:
             assert write_corrections(by, upload.uuid, target, language="zh-hans") == 2
-        again = read_roll(by=by, school=province.orgs[SCHOOL], file=file, file_name=file.name)
+        again = read_at_once(by, province.orgs[SCHOOL], file)
         found = upload_report(by, again.uuid)
     # The same two rows, wrong in the same cells, and not the good one.
     assert [[error.field for error in row.errors] for row in found.rows] == [["birth_date"], ["m1_guardian"]]
@@ -82,7 +81,7 @@ def test_the_blank_template_is_one(province: Province, tmp_path: Path) -> None:
     write_roll_template(PACK, buffer, language="en")
     file.write_bytes(buffer.getvalue())
     with in_scope(by):
-        upload = read_roll(by=by, school=province.orgs[SCHOOL], file=file, file_name=file.name)
+        upload = read_at_once(by, province.orgs[SCHOOL], file)
         assert upload_report(by, upload.uuid).upload.total == 0
 
 

@@ -17,9 +17,8 @@ from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll.confirming import confirm_other_people
 from matricula.exchange.roll.loading import load_roll
 from matricula.exchange.roll.problems import restored_error
-from matricula.exchange.roll.reading import read_roll
 from matricula.exchange.tests.conftest import SCHOOL
-from matricula.exchange.tests.rolls import good_rows, without_number, workbook
+from matricula.exchange.tests.rolls import good_rows, read_at_once, without_number, workbook
 from matricula.registry.api import Student
 from matricula.regulation.api import Refused
 
@@ -96,7 +95,7 @@ def doubtful(province: Province, read: Read, tmp_path: Path) -> RollUpload:
     other = {**without_number(rows[0]), "school_code": province.orgs["east_one"].code}
     with in_scope(there):
         file = workbook(tmp_path / "other.xlsx", [other])
-        upload = read_roll(by=there, school=province.orgs["east_one"], file=file, file_name="other.xlsx")
+        upload = read_at_once(there, province.orgs["east_one"], file)
         load_roll(by=there, upload=upload.uuid)
     return read([without_number(rows[0]), rows[1]])
 
@@ -139,7 +138,7 @@ def test_a_word_given_before_somebody_else_came_does_not_count_for_them(
     }
     with in_scope(there):
         file = workbook(tmp_path / "third.xlsx", [row])
-        third = read_roll(by=there, school=province.orgs["east_two"], file=file, file_name="third.xlsx")
+        third = read_at_once(there, province.orgs["east_two"], file)
         confirm_other_people(by=there, upload=third.uuid, positions=[1])
         load_roll(by=there, upload=third.uuid)
     with in_scope(by):
@@ -182,8 +181,7 @@ def test_of_two_who_load_one_pupil_without_a_number_the_second_waits_and_sees(tm
     uploads = []
     for name, chosen in (("a.xlsx", rows), ("b.xlsx", [*rows[::-1]])):
         file = workbook(tmp_path / name, chosen)
-        with in_scope(by):
-            uploads.append(read_roll(by=by, school=school, file=file, file_name=name))
+        uploads.append(read_at_once(by, school, file))
     done = threading.Event()
 
     def load_second() -> None:

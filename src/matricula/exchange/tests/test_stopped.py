@@ -21,7 +21,7 @@ from matricula.exchange.roll.problems import restored_error
 from matricula.exchange.roll.reading import read_roll, waiting_file
 from matricula.exchange.roll.rechecking import check_again
 from matricula.exchange.roll.tending import tend_uploads
-from matricula.exchange.tasks import TRIES, load_large_roll, read_large_roll, tend
+from matricula.exchange.tasks import TRIES, load_large_roll, read_waiting_roll, tend
 from matricula.exchange.tests.conftest import SCHOOL
 from matricula.exchange.tests.rolls import attempt, good_rows
 from matricula.kernel.clock import civil_today, machine_now, travelling
@@ -33,14 +33,13 @@ Read = Callable[[Sequence[Row]], RollUpload]
 
 
 @pytest.fixture
-def large(province: Province, read: Read, monkeypatch: pytest.MonkeyPatch) -> RollUpload:
-    """An upload of five rows that waits for the worker."""
-    monkeypatch.setattr(reading, "READ_AT_ONCE", 3)
+def large(province: Province, hand_in: Read, monkeypatch: pytest.MonkeyPatch) -> RollUpload:
+    """An upload of three chunks that waits for the worker."""
     monkeypatch.setattr(reading, "CHUNK", 2)
-    return read(good_rows(province.orgs[SCHOOL], 5))
+    return hand_in(good_rows(province.orgs[SCHOOL], 5))
 
 
-def hand_in_again(province: Province, upload: RollUpload, folder: Path) -> RollUpload:
+def once_more(province: Province, upload: RollUpload, folder: Path) -> RollUpload:
     by = province.acting(SCHOOL)
     with in_scope(by):
         return read_roll(
@@ -68,7 +67,7 @@ def test_a_file_that_is_gone_is_said_in_words_and_handed_in_again_it_is_read(
     province: Province, large: RollUpload, tmp_path: Path
 ) -> None:
     waiting_file(large).unlink()
-    read_large_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
+    read_waiting_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
     end_jobs("succeeded")
     stopped = fresh(province, large)
     assert stopped.state == UploadState.FAILED
@@ -83,9 +82,9 @@ def test_a_file_that_is_gone_is_said_in_words_and_handed_in_again_it_is_read(
         load_roll(by=by, upload=large.uuid)
     assert refused.value.code == "roll_not_read"
 
-    again = hand_in_again(province, large, tmp_path)
+    again = once_more(province, large, tmp_path)
     assert (again.pk, again.state, again.failure) == (large.pk, UploadState.READING, {})
-    read_large_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
+    read_waiting_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
     assert fresh(province, large).state == UploadState.READ
     assert rows_of(province, large) == [(place, RowState.GOOD) for place in range(1, 6)]
 
@@ -107,17 +106,17 @@ def test_what_was_read_before_it_stopped_is_kept(
         assert fresh(province, large).state == UploadState.READING, "it is tried again"
         calls = 0
         with pytest.raises(RuntimeError):
-            read_large_roll(attempt(number), upload=str(large.uuid), org=large.org_id)
+            read_waiting_roll(attempt(number), upload=str(large.uuid), org=large.org_id)
     end_jobs("failed")
     assert fresh(province, large).state == UploadState.FAILED
     assert [place for place, _state in rows_of(province, large)] == [1, 2]
 
     monkeypatch.setattr(reading, "keep_rows", kept)
     # The operator starts the job again, or the officer hands the file in again: both go on.
-    read_large_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
+    read_waiting_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
     assert fresh(province, large).state == UploadState.READ
     assert len(rows_of(province, large)) == 5
-    assert hand_in_again(province, large, tmp_path).state == UploadState.READ
+    assert once_more(province, large, tmp_path).state == UploadState.READ
 
 
 def test_an_upload_whose_job_is_lost_is_found_and_given_up(
@@ -126,7 +125,7 @@ def test_an_upload_whose_job_is_lost_is_found_and_given_up(
     assert tend_uploads() == 0, "its job waits"
     end_jobs("failed")
     # Even before anybody has noticed, the same file is read anew.
-    assert hand_in_again(province, large, tmp_path).state == UploadState.READING
+    assert once_more(province, large, tmp_path).state == UploadState.READING
     assert tend_uploads() == 0
     end_jobs("failed")
     assert tend_uploads() == 1
@@ -139,7 +138,7 @@ def test_the_worker_does_not_read_in_the_name_of_who_has_left(province: Province
     head = province.acting("west", "head")
     with in_scope(head):
         end_appointment(by=head, appointment=province.appointment(SCHOOL), ended_on=civil_today(head.zone))
-    read_large_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
+    read_waiting_roll(attempt(0), upload=str(large.uuid), org=large.org_id)
     with in_scope(head):
         large.refresh_from_db()
     assert large.state == UploadState.FAILED

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.exchange.workbook import refusals
 from matricula.exchange.workbook.limits import Limits
 from matricula.kernel.file_starts import JPEG, PDF, PNG, is_program, media_type
+from matricula.regulation.api import Words
 
 
 class Container(StrEnum):
@@ -29,6 +30,12 @@ _KNOWN_STARTS = (
 
 def identify(path: Path, limits: Limits) -> Container:
     """The kind of workbook, or `WorkbookRefused` saying what the file is instead."""
+    kind = identify_start(path, limits)
+    return _identify_ole(path) if kind is Container.xls else kind
+
+
+def identify_start(path: Path, limits: Limits) -> Container:
+    """What the size and the first bytes say; whoever waits can be told as much at once."""
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise refusals.too_big(limits)
@@ -39,7 +46,7 @@ def identify(path: Path, limits: Limits) -> Container:
     if start.startswith(_ZIP):
         return Container.xlsx
     if start.startswith(_OLE):
-        return _identify_ole(path)
+        return Container.xls
     raise refusals.not_a_workbook(_looks_like(start))
 
 
@@ -50,21 +57,21 @@ def _identify_ole(path: Path) -> Container:
         if compound.exists("Workbook") or compound.exists("Book"):
             return Container.xls
         seen = _("a Word document") if compound.exists("WordDocument") else _("another Office document")
-    raise refusals.not_a_workbook(str(seen))
+    raise refusals.not_a_workbook(seen)
 
 
-def _looks_like(start: bytes) -> str:
+def _looks_like(start: bytes) -> Words:
     if not start:
-        return str(_("empty"))
+        return _("empty")
     if start.startswith(_EMPTY_ZIP):
-        return str(_("an empty archive"))
+        return _("an empty archive")
     if known := media_type(start):
-        return str(_MEDIA[known])
+        return _MEDIA[known]
     for beginning, words in _KNOWN_STARTS:
         if start.startswith(beginning):
-            return str(words)
+            return words
     if start.lstrip()[:1] == b"<":
-        return str(_("a web page or XML text"))
+        return _("a web page or XML text")
     if b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return str(_("plain text or CSV"))
-    return str(_("of an unknown kind"))
+        return _("plain text or CSV")
+    return _("of an unknown kind")

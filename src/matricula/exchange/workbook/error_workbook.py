@@ -10,7 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 from matricula.exchange.workbook.facts import cell_name
 from matricula.exchange.workbook.problems import CellError
 from matricula.exchange.workbook.rows import RowResult, TableOf
-from matricula.exchange.workbook.sheets import Styles, add_roll_sheet, columns_in_order, roll_sheet_name
+from matricula.exchange.workbook.sheets import (
+    Styles,
+    add_roll_sheet,
+    columns_in_order,
+    errors_headings,
+    roll_sheet_name,
+)
 from matricula.regulation.api import Layout
 
 _MOST_LISTED = 20_000  # and a sheet holds no more than 65,530 links
@@ -80,11 +86,7 @@ class _ErrorList:
         self._sheet.set_column(0, 1, 14)
         self._sheet.set_column(2, 3, 24, styles.wrap)
         self._sheet.set_column(4, 5, 60, styles.wrap)
-        headings = [
-            gettext("Cell here"), gettext("In the uploaded file"), gettext("Column"), gettext("Value"),
-            gettext("What is wrong"), gettext("What to do"), gettext("Clause"),
-        ]  # fmt: skip
-        for position, heading in enumerate(headings):
+        for position, heading in enumerate(errors_headings()):
             self._sheet.write_string(0, position, heading, styles.bold)
 
     @property

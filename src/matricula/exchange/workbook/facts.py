@@ -9,7 +9,11 @@ Area = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class SheetFacts:
-    """Rows and columns count from 0; `last_row` and `last_column` are those of the last value, -1 without any."""
+    """Rows and columns count from 0; `last_row` and `last_column` are those of the last value, -1 without any.
+
+    `rows` counts the rows that hold a value as they stand in the file: one that stands there a thousand times, under
+    one number, is read a thousand times.
+    """
 
     name: str
     hidden: bool = False
@@ -20,6 +24,8 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     last_row: int = -1
     last_column: int = -1
+    rows: int = 0
+    _here: tuple[int, list[Area], list[Area]] = field(default=(-1, [], []), init=False, repr=False)
 
     def holds_value(self, row: int, column: int) -> None:
         """Note that there is a value here."""
@@ -27,11 +33,21 @@ class SheetFacts:
         self.last_column = max(self.last_column, column)
 
     def is_formula(self, row: int, column: int) -> bool:
-        return (row, column) in self.formulas or covering(self.formula_areas, row, column) is not None
+        return (row, column) in self.formulas or covering(self._of_row(row)[1], row, column) is not None
 
     def merge_at(self, row: int, column: int) -> Area | None:
         """The merged area that the cell belongs to."""
-        return covering(self.merged, row, column)
+        return covering(self._of_row(row)[0], row, column)
+
+    def _of_row(self, row: int) -> tuple[list[Area], list[Area]]:
+        """The merged cells and formulas that lie in a row: every cell of it asks, and most rows have none."""
+        if self._here[0] != row:
+            self._here = (row, list(_in_row(self.merged, row)), list(_in_row(self.formula_areas, row)))
+        return self._here[1], self._here[2]
+
+
+def _in_row(areas: Iterable[Area], row: int) -> Iterable[Area]:
+    return (area for area in areas if area[0] <= row <= area[2])
 
 
 def covering(areas: Iterable[Area], row: int, column: int) -> Area | None:

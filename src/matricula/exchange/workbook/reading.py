@@ -16,6 +16,7 @@ from matricula.exchange.workbook.facts import SheetFacts, letters
 from matricula.exchange.workbook.header import SEARCHED_ROWS, Header, compulsory, find_header, spellings
 from matricula.exchange.workbook.limits import Limits
 from matricula.exchange.workbook.rows import RowReader, RowResult, TableOf
+from matricula.exchange.workbook.sheets import headings_beside
 from matricula.exchange.workbook.xls_scan import scan_xls
 from matricula.exchange.workbook.xlsx_scan import scan_xlsx
 from matricula.regulation.api import ColumnType, Layout
@@ -155,7 +156,7 @@ class Workbook:
             lacking = header.missing(self.layout) if header else list(compulsory(self.layout))
             missing = [column.label.in_(language) for column in lacking]
             if header is None or missing:
-                self.notices.append(Notice(NoticeKind.sheet_not_read, sheet_facts.name, ", ".join(missing)))
+                self._notice_unread(sheet_facts.name, _top(sheet), missing)
                 score = len(header.columns) if header else 0
                 if nearest is None or score > nearest[0]:
                     nearest = (score, sheet_facts.name, missing)
@@ -171,6 +172,11 @@ class Workbook:
         if rows > self._limits.rows:
             raise refusals.too_many_rows(plans[-1].facts.name, rows, self._limits)
         return plans
+
+    def _notice_unread(self, sheet: str, top: list[list[Raw]], missing: list[str]) -> None:
+        # The notes that the template brings itself, and the list of errors beside corrections, surprise nobody.
+        if not top or tuple(map(str, top[0])) not in headings_beside():
+            self.notices.append(Notice(NoticeKind.sheet_not_read, sheet, ", ".join(missing)))
 
     def _notice_columns(self, sheet: str, header: Header) -> None:
         if header.extra:

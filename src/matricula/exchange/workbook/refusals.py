@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import cast
 
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from matricula.exchange.workbook.limits import Limits
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Refused, Words
 
 
 class FileProblem(StrEnum):
@@ -22,6 +25,7 @@ class FileProblem(StrEnum):
     damaged = "workbook.damaged"
     too_big = "workbook.too_big"
     bomb = "workbook.bomb"
+    too_much = "workbook.too_much"
     too_many_rows = "workbook.too_many_rows"
     too_wide = "workbook.too_wide"
     empty = "workbook.empty"
@@ -49,15 +53,21 @@ def damage_refused() -> Iterator[None]:
         raise
 
 
+def _filled(text: Words, **values: object) -> Words:
+    """A text with its values, in whatever language is active when it is read: the worker refuses for many readers."""
+    return cast("Words", lazy(lambda: str(text) % values, str)())
+
+
 _SAVE_AS = _(
     "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx), then upload that file."
 )
-_MEGABYTE = 1024 * 1024
+_COPY_ROWS = _("Copy the rows into a new blank template and upload that.")
+_size = lazy(filesizeformat, str)
 
 
-def not_a_workbook(seen: str) -> WorkbookRefused:
+def not_a_workbook(seen: Words) -> WorkbookRefused:
     """`seen` names what the file's content looks like, such as `PDF`."""
-    text = _("This file is not an Excel workbook: its content is %(seen)s.") % {"seen": seen}
+    text = _filled(_("This file is not an Excel workbook: its content is %(seen)s."), seen=seen)
     return WorkbookRefused(FileProblem.not_a_workbook, text, next_step=_SAVE_AS)
 
 
@@ -70,7 +80,7 @@ def executable() -> WorkbookRefused:
 
 
 def other_format(seen: str) -> WorkbookRefused:
-    text = _("Workbooks of the kind %(seen)s cannot be read here.") % {"seen": seen}
+    text = _filled(_("Workbooks of the kind %(seen)s cannot be read here."), seen=seen)
     return WorkbookRefused(FileProblem.other_format, text, next_step=_SAVE_AS)
 
 
@@ -101,25 +111,32 @@ def damaged() -> WorkbookRefused:
 
 
 def too_big(limits: Limits) -> WorkbookRefused:
-    text = _("The file is larger than %(limit)d MB.") % {"limit": limits.file_bytes // _MEGABYTE}
+    text = _filled(_("The file is larger than %(limit)s."), limit=_size(limits.file_bytes))
     step = _("Remove pictures and unused sheets, or split the roll into several workbooks.")
     return WorkbookRefused(FileProblem.too_big, text, next_step=step)
 
 
 def bomb(limits: Limits) -> WorkbookRefused:
-    text = _("Unpacked, the file is larger than %(limit)d MB; no roll is.") % {
-        "limit": limits.unpacked_bytes // _MEGABYTE
-    }
-    return WorkbookRefused(
-        FileProblem.bomb, text, next_step=_("Copy the rows into a new blank template and upload that.")
+    text = _filled(
+        _("Unpacked, the file is larger than %(limit)s; no roll is."), limit=_size(limits.unpacked_bytes)
     )
+    return WorkbookRefused(FileProblem.bomb, text, next_step=_COPY_ROWS)
+
+
+def too_much(limits: Limits) -> WorkbookRefused:
+    """More cells, or more merged ones, than `limits.rows` rows of any roll have."""
+    text = _filled(
+        _("The workbook holds more cells, or more merged cells, than a roll of %(rows)d students has."),
+        rows=limits.rows,
+    )
+    return WorkbookRefused(FileProblem.too_much, text, next_step=_COPY_ROWS)
 
 
 def too_many_rows(sheet: str, last_row: int, limits: Limits) -> WorkbookRefused:
     text = _("Sheet “%(sheet)s” reaches to row %(last)d; at most %(limit)d rows are read from one workbook.")
     return WorkbookRefused(
         FileProblem.too_many_rows,
-        text % {"sheet": sheet, "last": last_row, "limit": limits.rows},
+        _filled(text, sheet=sheet, last=last_row, limit=limits.rows),
         next_step=_(
             "Split the roll into several workbooks, and delete anything that stands below the last student."
         ),
@@ -130,7 +147,7 @@ def too_wide(sheet: str, columns: int, limits: Limits) -> WorkbookRefused:
     text = _("Sheet “%(sheet)s” has %(columns)d columns; at most %(limit)d are read.")
     return WorkbookRefused(
         FileProblem.too_wide,
-        text % {"sheet": sheet, "columns": columns, "limit": limits.columns},
+        _filled(text, sheet=sheet, columns=columns, limit=limits.columns),
         next_step=_("Delete what stands to the right of the last column of the template."),
     )
 
@@ -156,7 +173,7 @@ def wrong_template(
             "Sheet “%(sheet)s” lacks these compulsory headings: %(missing)s.",
             len(missing),
         )
-    filled = text % {"sheet": sheet, "missing": ", ".join(missing)}
+    filled = _filled(text, sheet=sheet, missing=", ".join(missing))
     return WorkbookRefused(FileProblem.wrong_template, filled, clause, next_step=step)
 
 
@@ -164,7 +181,7 @@ def repeated_heading(sheet: str, heading: str, letters: list[str]) -> WorkbookRe
     text = _("In sheet “%(sheet)s” the heading “%(heading)s” stands more than once: columns %(letters)s.")
     return WorkbookRefused(
         FileProblem.repeated_heading,
-        text % {"sheet": sheet, "heading": heading, "letters": ", ".join(letters)},
+        _filled(text, sheet=sheet, heading=heading, letters=", ".join(letters)),
         next_step=_(
             "Keep one of these columns and delete the others, so that it is clear which value counts."
         ),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import gettext, override
 from xlsxwriter import Workbook as Writer
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -150,6 +152,39 @@ def _add_choices(
 def roll_sheet_name(layout: Layout, language: str) -> str:
     """The name of the main sheet."""
     return sheet_name(layout.title.in_(language))
+
+
+def notes_headings() -> tuple[str, ...]:
+    """The first row of the sheet that explains every column of the template, in the active language."""
+    return (
+        gettext("Group"),
+        gettext("Heading of the column"),
+        gettext("How to fill it in"),
+        gettext("Choices"),
+    )
+
+
+def errors_headings() -> tuple[str, ...]:
+    """The first row of the sheet that lists the errors beside the rows to correct, in the active language."""
+    return (
+        gettext("Cell here"),
+        gettext("In the uploaded file"),
+        gettext("Column"),
+        gettext("Value"),
+        gettext("What is wrong"),
+        gettext("What to do"),
+        gettext("Clause"),
+    )
+
+
+@cache
+def headings_beside() -> frozenset[tuple[str, ...]]:
+    """The first rows of the sheets that stand beside the roll in workbooks written here, in every language."""
+    found = set()
+    for language, _name in settings.KNOWN_LANGUAGES:
+        with override(language):
+            found |= {notes_headings(), errors_headings()}
+    return frozenset(found)
 
 
 def sheet_name(title: str) -> str:

@@ -6,7 +6,14 @@ from django.utils.translation import gettext, override
 from xlsxwriter import Workbook as Writer
 
 from matricula.exchange.workbook.rows import TableOf
-from matricula.exchange.workbook.sheets import Styles, add_roll_sheet, choices_of, columns_in_order, explain
+from matricula.exchange.workbook.sheets import (
+    Styles,
+    add_roll_sheet,
+    choices_of,
+    columns_in_order,
+    explain,
+    notes_headings,
+)
 from matricula.regulation.api import Layout
 
 
@@ -19,13 +26,7 @@ def write_template(target: BinaryIO, layout: Layout, table: TableOf, *, language
         notes = book.add_worksheet(gettext("Notes"))
         notes.set_column(0, 1, 28, styles.wrap)
         notes.set_column(2, 3, 60, styles.wrap)
-        headings = [
-            gettext("Group"),
-            gettext("Heading of the column"),
-            gettext("How to fill it in"),
-            gettext("Choices"),
-        ]
-        for position, heading in enumerate(headings):
+        for position, heading in enumerate(notes_headings()):
             notes.write_string(0, position, heading, styles.bold)
         for row, column in enumerate(columns, start=1):
             # The heading in the reader's language: in the layout's own this sheet could pass for a roll.

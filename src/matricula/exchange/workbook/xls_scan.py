@@ -23,19 +23,27 @@ def scan_xls(path: Path, limits: Limits) -> list[SheetFacts]:
         if compound.get_size(name) > limits.unpacked_bytes:
             raise refusals.bomb(limits)
         stream: bytes = compound.openstream(name).read()
-        return _scan(stream)
+        facts = _scan(stream, limits)
+    for sheet in facts:
+        if len(sheet.merged) + len(sheet.formula_areas) > limits.areas:
+            raise refusals.too_much(limits)
+    return facts
 
 
-def _records(stream: bytes, position: int = 0) -> Iterator[tuple[int, bytes]]:
+def _records(stream: bytes, limits: Limits, position: int = 0) -> Iterator[tuple[int, bytes]]:
+    left = limits.elements
     while position + 4 <= len(stream):
+        left -= 1
+        if left < 0:
+            raise refusals.too_much(limits)
         number, length = struct.unpack_from("<HH", stream, position)
         yield number, stream[position + 4 : position + 4 + length]
         position += 4 + length
 
 
-def _scan(stream: bytes) -> list[SheetFacts]:
+def _scan(stream: bytes, limits: Limits) -> list[SheetFacts]:
     sheets: list[tuple[int, SheetFacts]] = []
-    for number, data in _records(stream):
+    for number, data in _records(stream, limits):
         if number == _BOF and struct.unpack_from("<H", data)[0] != _BIFF8:
             raise refusals.other_format("Excel 95 (.xls)")
         if number == _FILE_PASSWORD:
@@ -48,13 +56,13 @@ def _scan(stream: bytes) -> list[SheetFacts]:
         if number == _EOF:
             break
     for position, facts in sheets:
-        _scan_sheet(stream, position, facts)
+        _scan_sheet(stream, limits, position, facts)
     return [facts for _position, facts in sheets]
 
 
-def _scan_sheet(stream: bytes, position: int, facts: SheetFacts) -> None:
+def _scan_sheet(stream: bytes, limits: Limits, position: int, facts: SheetFacts) -> None:
     depth = 0
-    for number, data in _records(stream, position):
+    for number, data in _records(stream, limits, position):
         if number == _BOF:
             depth += 1  # charts are streams of their own inside the sheet
         elif number == _EOF:

@@ -5,6 +5,7 @@ from typing import IO, Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -123,7 +124,7 @@ def _called(found: Inspection) -> str:
 def _too_large(max_bytes: int, clause: str | None) -> PaperRefused:
     return PaperRefused(
         "paper.too_large",
-        _("The file is larger than %(limit)s MB.") % {"limit": f"{max_bytes / 1_000_000:.3g}"},
+        _("The file is larger than %(limit)s.") % {"limit": filesizeformat(max_bytes)},
         clause,
         next_step=_("Scan it again with a lower resolution, or in shades of grey."),
     )

@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-LIMIT = 50_000_000
+LIMIT = 50 * 1024 * 1024
 
 
 def upload(request: HttpRequest) -> JsonResponse:

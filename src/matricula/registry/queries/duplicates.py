@@ -9,6 +9,8 @@ from typing import Protocol
 
 from django.db import connection
 
+from matricula.deployment.api import bound_cursor
+
 
 class Identifying(Protocol):
     """The data by which two entries may be one person."""
@@ -82,7 +84,7 @@ def possible_duplicates(people: Sequence[Identifying]) -> list[list[Duplicate]]:
         }
         for one in people
     ]
-    with connection.cursor() as cursor:
+    with bound_cursor() as cursor:
         cursor.execute(
             "SELECT place, student_uuid, same_document, same_person, other_document, school_id, status"
             " FROM registry_find_duplicates(%s::jsonb)",
@@ -99,7 +101,7 @@ def others_alike(person: Identifying, *, besides: uuid.UUID) -> list[Duplicate]:
 
 
 def number_taken(number: str) -> bool:
-    """Whether the number was ever given to anybody."""
+    """Whether the number was ever given to anybody; the database tells it to somebody in office only."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_number_taken(%s)", [number])
         row = cursor.fetchone()

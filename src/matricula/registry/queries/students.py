@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.kernel.text import fold_digits
-from matricula.registry.models import Student, StudentNumber
+from matricula.registry.models import ClassMembership, Enrollment, Student, StudentNumber
 from matricula.registry.queries.paging import beyond
+from matricula.registry.queries.roll_checks import running_classes
 from matricula.regulation.api import stack_for
 
 PAGE_SIZE = 50
@@ -29,12 +30,16 @@ _DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?|(\d{4})(\d{2})(\d{2})")
 
 @dataclass(frozen=True)
 class StudentFilter:
-    """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too."""
+    """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too.
+
+    ``unseated_on``: only those who sit in no class of the school that runs on the day.
+    """
 
     text: str = ""
     grade: str = ""
     status: str = ""
     class_name: str = ""
+    unseated_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +127,24 @@ def _narrowed(area: Org, wanted: StudentFilter) -> tuple[QuerySet[Student], str]
     for name in ("grade", "status", "class_name"):
         if value := getattr(wanted, name):
             found = found.filter(**{name: value})
+    if wanted.unseated_on is not None:
+        found = found.filter(_without_seat(area, wanted.unseated_on))
     text = fold_digits(wanted.text).strip()
     if not text:
         return found, ""
     return _searched(found, text, stack_for(area.pack).port("name.sort_key"))
+
+
+def _without_seat(school: Org, on: date) -> Q:
+    """Those with an open place at the school whose seat, if they have one, is in no class that runs on the day."""
+    places = Enrollment.objects.filter(student=OuterRef("pk"), school=school, is_open=True)
+    seats = ClassMembership.objects.filter(
+        enrollment__student=OuterRef("pk"),
+        enrollment__is_open=True,
+        ended_on=None,
+        school_class__in=running_classes([school.pk], on),
+    )
+    return Q(Exists(places)) & ~Q(Exists(seats))
 
 
 def _searched(
@@ -145,6 +164,9 @@ def _searched(
     # The same port that ordered the register reads what was typed.
     if _is_latin(text):
         key = sort_key(text, None)
+        if not key:
+            # Signs alone, such as % or ', spell nothing: every name would begin with it.
+            return found.none(), "name"
         return found.filter(sort_key__gte=key, sort_key__lt=key + LAST), "name"
     # One spelling stands for many characters, so the spelling's index would read every namesake by sound.
     return found.filter(name__gte=text, name__lt=text + LAST), "native_name"

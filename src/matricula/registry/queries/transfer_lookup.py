@@ -4,9 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from matricula.authorities.api import Acting, in_scope, require
+from matricula.deployment.api import bound_cursor
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class FoundStudent:
 def find_for_transfer(by: Acting, *, number: str, name: str) -> FoundStudent | None:
     """The student with exactly this number and this name, in any scope; the look is logged, found or not."""
     require(by, "cases.start")
-    with in_scope(by), connection.cursor() as cursor:
+    with in_scope(by), bound_cursor() as cursor:
         cursor.execute(
             "SELECT student_id, student_uuid, name, sex, birth_on, number, school_id, stage, grade, class_name, status"
             " FROM registry_find_for_transfer(%s, %s)",

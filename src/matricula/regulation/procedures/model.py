@@ -42,8 +42,9 @@ class OnExpiry(StrEnum):
 
 
 class GuardMoment(StrEnum):
-    """When a guard is judged."""
+    """When a guard is judged; one of ``opening`` before there is a draft, and again at submission."""
 
+    OPENING = "opening"
     SUBMISSION = "submission"
     DECISION = "decision"
 

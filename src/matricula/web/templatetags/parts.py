@@ -122,5 +122,5 @@ def panel(context: Context, content: str, title: object, more: object = "", href
 
 @register.simple_block_tag(takes_context=True)
 def dialog(context: Context, content: str, id: str, title: object) -> SafeString:  # noqa: A002 - an HTML id
-    """A native dialog, opened by a button with its id as `data-opens`, and as `popovertarget` where no script runs."""
+    """A modal dialog; `<button type="button" command="show-modal" commandfor="its id">` opens it, scripts or none."""
     return _render(context, "parts/dialog.html", {"content": content, "id": id, "title": title})

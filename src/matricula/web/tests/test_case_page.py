@@ -23,6 +23,7 @@ from matricula.cases.api import (
     save_draft,
 )
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, picture
+from matricula.config.testing import law_in_force
 from matricula.registry.api import sealed_copies, sealed_copy
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import Stack, stack_for, substituted
@@ -143,7 +144,9 @@ def test_a_case_filed_again_under_law_with_other_steps_still_shows_its_earlier_r
         prepare_step(by=officer, case=case.uuid, step=turn, recommendation=Answer.RETURN, reason=REASON)
     with in_scope(head):
         decide_step(by=head, case=case.uuid, step=turn, answer=Answer.RETURN, reason=REASON)
-    with substituted(with_steps_renamed(stack_for(PACK), "transfer")):
+    law = with_steps_renamed(stack_for(PACK), "transfer")
+    law_in_force(law)
+    with substituted(law):
         with in_scope(by):
             resubmit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
         said = words_of(page_of(province, case, "east"))

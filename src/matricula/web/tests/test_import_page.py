@@ -10,8 +10,8 @@ from django.urls import reverse
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.exchange.api import RollUpload, load_roll
-from matricula.exchange.tests.rolls import good_rows, without_number, workbook
-from matricula.registry.api import Student
+from matricula.exchange.tests.rolls import be_the_worker, good_rows, without_number, workbook
+from matricula.registry.api import Student, open_class
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,7 @@ def hand_in(client: Client, file: Path) -> str:
     sent = SimpleUploadedFile(file.name, file.read_bytes())
     answer = client.post(reverse("roll_import"), {"file": sent})
     assert answer.status_code == 302, answer.content.decode()
+    be_the_worker()
     return str(answer["Location"])
 
 
@@ -72,3 +73,36 @@ def test_another_school_confirms_nothing(province: Province, tmp_path: Path) -> 
     address = hand_in(signed_in(province.appointment(HERE)), workbook(tmp_path / "a.xlsx", rows))
     stranger = signed_in(province.appointment(THERE))
     assert stranger.post(f"{address}confirm/", {"row": "1"}).status_code == 404
+
+
+def test_a_new_class_is_opened_when_the_officer_says_so(province: Province, tmp_path: Path) -> None:
+    by, client = province.acting(HERE), signed_in(province.appointment(HERE))
+    rows = good_rows(province.orgs[HERE], 2)
+    with in_scope(by):
+        open_class(by=by, school=province.orgs[HERE], stage="primary", grade="g03", name="三年级7班")
+    address = hand_in(client, workbook(tmp_path / "roll.xlsx", rows))
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert "The school does not have these classes" in page
+    assert "三年级1班 · Grade 3 · 2 rows" in page
+    assert "三年级7班" in page, "what there is, to compare"
+    assert "Really another person" not in page
+    upload = address.rstrip("/").rpartition("/")[2]
+    opened = client.post(reverse("roll_classes", args=[upload]), {"class": "g03~三年级1班"}, follow=True)
+    page = opened.content.decode()
+    assert "The school does not have these classes" not in page
+    assert "2 good rows" in page
+
+
+def test_the_empty_workbook_says_what_to_do(province: Province) -> None:
+    client = signed_in(province.appointment(HERE))
+    blank = b"".join(client.get(reverse("roll_template")).streaming_content)  # type: ignore[attr-defined]
+    address = client.post(reverse("roll_import"), {"file": SimpleUploadedFile("roll.xlsx", blank)})[
+        "Location"
+    ]
+    be_the_worker()
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert "No student was found below the headings" in page
+    assert "was not read" not in page
+    assert "to be loaded" not in page
+    listed = client.get(reverse("roll_import"), headers={"accept-language": "en"}).content.decode()
+    assert "No student in it" in listed

@@ -36,3 +36,15 @@ def test_of_one_day_the_last_status_stands_first(province: Province) -> None:
     ).content.decode()
     timeline = page[page.index('class="timeline"') :]
     assert timeline.index("In school") < timeline.index("Awaiting review")
+
+
+@pytest.mark.parametrize(
+    ("on", "said"), [("2130-01-01", "lies ahead"), ("2026-02-31", "not a day"), ("yesterday", "not a day")]
+)
+def test_a_day_that_cannot_be_shown_is_said(province: Province, on: str, said: str) -> None:
+    address = reverse("student", args=[enrolled(province).uuid])
+    client = signed_in(province.appointment("east_one"))
+    page = client.get(address, {"on": on}, headers=ENGLISH).content.decode()
+    assert said in page
+    assert "In school" in page
+    assert said not in client.get(address, headers=ENGLISH).content.decode()

@@ -1,5 +1,6 @@
 """The list of students: how many there are, which grades and classes it can be narrowed to, and in which order."""
 
+import re
 from datetime import date
 
 import pytest
@@ -80,3 +81,40 @@ def test_what_fits_on_a_page_stands_by_its_spelling(province: Province) -> None:
         enrolled(province, person=new_student(name))
     page = listed(signed_in(province.appointment("east_one")), q="王")
     assert page.index("王安") < page.index("王自")
+
+
+@pytest.mark.parametrize("typed", ["%", "'", "_", "%%", "…"])
+def test_signs_alone_find_nobody(province: Province, typed: str) -> None:
+    student = enrolled(province)
+    page = listed(signed_in(province.appointment("east_one")), q=typed)
+    assert student.name not in page
+    assert "0 students" in page
+    assert "Type the beginning of a name" in page
+
+
+def test_those_without_a_class_are_listed_by_themselves(
+    province: Province, classes: dict[str, SchoolClass]
+) -> None:
+    sitting, standing = (enrolled(province, person=new_student(name)) for name in ("坐小测", "站小测"))
+    by = province.acting("east_one")
+    with in_scope(by):
+        seat_student(by=by, enrollment=sitting.enrollments.get(), school_class=classes["四年级12班"])
+    client = signed_in(province.appointment("east_one"))
+    school = client.get(reverse("school", args=[province.orgs["east_one"].uuid])).content.decode()
+    [way] = re.findall(r'href="([^"]*class=none)"', school)
+    page = client.get(way.replace("&amp;", "&"), headers={"accept-language": "en"}).content.decode()
+    assert standing.name in page
+    assert sitting.name not in page
+    assert "1 student" in page
+    assert '<option value="none" selected>without a class</option>' in page
+    # A class whose year is over is no seat any more.
+    with as_owner():
+        AcademicSession.objects.update(ended_on=civil_today(by.zone))
+    assert "2 students" in listed(client, **{"class": "none"})
+
+
+def test_who_has_no_class_is_asked_at_a_school_alone(province: Province) -> None:
+    student = enrolled(province)
+    page = listed(signed_in(province.appointment("east")), **{"class": "none"})
+    assert student.name in page
+    assert "without a class" not in page

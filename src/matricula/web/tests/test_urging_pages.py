@@ -11,8 +11,8 @@ from matricula.authorities.api import Org, User
 from matricula.authorities.tests.people import Province
 from matricula.cases.api import Case, sweep_expired_steps
 from matricula.cases.tests.filing import approved_by, filed_transfer
-from matricula.config.testing import as_owner
-from matricula.kernel.clock import civil_now, travelling_to
+from matricula.config.testing import as_owner, at_civil_time
+from matricula.kernel.clock import civil_now
 from matricula.registry.tests.pupils import enrolled
 from matricula.web.tests.test_case_page import page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
@@ -33,7 +33,7 @@ def late(province: Province) -> Case:
         Org.objects.filter(pk=province.orgs["east_one"].pk).update(phone=SCHOOL)
         officer = province.appointment("east_one").user_id
         User.objects.filter(pk=officer).update(phone=HEAD)
-    with travelling_to(civil_now() + timedelta(days=30)):
+    with at_civil_time(civil_now() + timedelta(days=30)):
         sweep_expired_steps()
     return case
 

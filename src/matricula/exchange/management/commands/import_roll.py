@@ -10,6 +10,7 @@ from django.utils.translation import override
 from matricula.authorities.api import Acting, Org, User, acting_in, current_appointments, in_scope
 from matricula.deployment.api import civil_offset
 from matricula.exchange.models import RollUpload, RowState, UploadState
+from matricula.exchange.roll.jobs import READING_JOB, give_up
 from matricula.exchange.roll.loading import load_next_rows
 from matricula.exchange.roll.reading import read_on, read_roll, waiting_file
 from matricula.exchange.roll.report import UploadSummary, upload_report
@@ -58,6 +59,9 @@ class Command(BaseCommand):
             # The worker may be away; what it has read by then is not read again.
             try:
                 read_on(upload.uuid, org=school.pk)
+            except Refused as why:
+                give_up(upload.uuid, org=school.pk, job=READING_JOB, why=why)
+                raise
             except FileNotFoundError:
                 # The worker was quicker and has deleted the file; if not, loading says that it is still being read.
                 self.stdout.write("The worker reads this workbook.")

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -139,9 +139,9 @@ def start(request: OfficeRequest, procedure: str) -> HttpResponse:
                 by=by, procedure=procedure, number=data["number"], name=data["name"], key=data["key"]
             )
         except Refused as refused:
-            return _start_page(
-                request, law, form, refused_note(by.pack, refused, _("This was refused")), UNPROCESSABLE
-            )
+            # One reason, in words: what was seen and needed would only say it again.
+            note = replace(refused_note(by.pack, refused, _("This was refused")), findings=())
+            return _start_page(request, law, form, note, UNPROCESSABLE)
         return redirect("case_form", opened.uuid)
     return _start_page(request, law, form, None, form.status)
 

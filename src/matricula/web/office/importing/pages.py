@@ -16,26 +16,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Org
+from matricula.authorities.api import Acting, Org
 from matricula.exchange.api import (
     CellError,
     RollUpload,
     RowState,
     UploadState,
+    UploadSummary,
     check_again,
+    confirm_new_classes,
     confirm_other_people,
     demo_rolls,
     load_roll,
+    new_classes,
     read_roll,
     recent_uploads,
     upload_report,
+    worker_is_away,
     write_corrections,
     write_roll_template,
 )
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import refusal_note
+from matricula.web.coded import grade_label
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.numbers import whole
 from matricula.web.office.importing.rows import EVERY, row_pages, row_tabs, rows_table
@@ -56,7 +61,7 @@ STATES = {
 @needs("registry.import_roll")
 @limited("roll_import", times=20, seconds=60)
 def roll_import(request: OfficeRequest) -> HttpResponse:
-    """Hand in a workbook; the earlier ones of the school below."""
+    """Hand in a workbook, which the worker reads; the earlier ones of the school below."""
     by = request.acting
     refusal = None
     if request.method == "POST":
@@ -112,7 +117,7 @@ def _uploads_table(request: OfficeRequest) -> parts.Table:
                     "doubtful": str(one.doubtful),
                     "faulty": str(one.faulty),
                     "loaded": str(one.loaded),
-                    "state": parts.Status(*STATES[UploadState(one.state)]),
+                    "state": _state(one),
                 },
                 href=reverse("roll_report", args=[one.uuid]),
             )
@@ -149,7 +154,9 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     )
     context = {
         "upload": summary,
-        "state": parts.Status(*STATES[UploadState(summary.state)]),
+        "state": _state(summary),
+        "look_again": _look_again(summary),
+        "nobody_works": summary.busy and worker_is_away(),
         "tabs": row_tabs(summary, state),
         "progress": parts.Progress(
             label=_("Reading") if summary.state == UploadState.READING else _("Loading"),
@@ -169,9 +176,10 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
             )
         ),
         "rows": rows_table(found, summary.org.pack, tick=may_import),
-        "may_confirm": may_import and any(one.state == RowState.DOUBTFUL for one in found.rows),
+        "may_confirm": may_import and any(one.state == RowState.DOUBTFUL and one.alike for one in found.rows),
+        "new_classes": _new_classes(by, summary) if may_import else [],
         "pages": row_pages(found, state),
-        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _("This upload has stopped"))
+        "failure": refusal_note(summary.org.pack, _stopped(summary.failure), _why_stopped(summary))
         if summary.failure
         else None,
         "may_load": summary.is_read and not summary.busy and summary.good and may_import,
@@ -188,6 +196,47 @@ def report(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
         % {"count": summary.loaded},
     }
     return render(request, "importing/roll_report.html", context)
+
+
+def _state(upload: UploadSummary) -> parts.Status:
+    if _not_taken(upload):
+        return parts.Status(parts.Tone.refused, _("Not taken"))
+    if upload.is_empty:
+        return parts.Status(parts.Tone.warning, _("No student in it"))
+    return parts.Status(*STATES[UploadState(upload.state)])
+
+
+def _not_taken(upload: UploadSummary) -> bool:
+    """Whether the worker found that the file as a whole cannot be read."""
+    return upload.state == UploadState.FAILED and not upload.is_read and not upload.total
+
+
+def _why_stopped(upload: UploadSummary) -> str:
+    return _("This file was not taken") if _not_taken(upload) else _("This upload has stopped")
+
+
+def _look_again(upload: UploadSummary) -> int:
+    """In how many seconds the page asks anew: at once for what is read in a moment, as a small roll is; 0 for never."""
+    if not upload.busy:
+        return 0
+    return 3 if upload.total else 1
+
+
+def _new_classes(by: Acting, summary: UploadSummary) -> list[dict[str, str]]:
+    """The classes that the officer is asked for; no statement where no row is in doubt."""
+    if not summary.doubtful or not summary.is_read:
+        return []
+    stack = stack_for(summary.org.pack)
+    stages = {grade: key for key, stage in stack.stages.items() for grade in stage.grades}
+    return [
+        {
+            "value": f"{one.grade}~{one.name}",
+            "name": one.name,
+            "grade": grade_label(stack, stages.get(one.grade, ""), one.grade),
+            "rows": ngettext("%(count)d row", "%(count)d rows", one.rows) % {"count": one.rows},
+        }
+        for one in new_classes(by, summary.uuid)
+    ]
 
 
 def _stopped(why: CellError) -> Refused:
@@ -224,6 +273,19 @@ def confirm(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """The officer's word that the pupils of the ticked rows are other people than those the register has."""
     positions = {number for one in request.POST.getlist("row") if (number := whole(one)) is not None}
     done = confirm_other_people(by=request.acting, upload=upload, positions=positions)
+    words = ngettext("%(count)d row can be loaded now.", "%(count)d rows can be loaded now.", done)
+    messages.success(request, words % {"count": done})
+    return redirect("roll_report", upload)
+
+
+@require_POST
+@office
+@needs("registry.import_roll")
+@limited("roll_load", times=20, seconds=60)
+def open_classes(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
+    """The officer's word that the ticked classes are new, and not mistyped."""
+    chosen = {one.partition("~")[::2] for one in request.POST.getlist("class")}
+    done = confirm_new_classes(by=request.acting, upload=upload, classes=chosen)
     words = ngettext("%(count)d row can be loaded now.", "%(count)d rows can be loaded now.", done)
     messages.success(request, words % {"count": done})
     return redirect("roll_report", upload)

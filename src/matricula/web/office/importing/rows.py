@@ -84,7 +84,9 @@ def _lines(one: RowReport, pack: str, *, tick: bool, several_sheets: bool) -> li
         ]
     if one.state == RowState.DOUBTFUL:
         looked_at: parts.Part = (
-            parts.Tick("row", str(one.position), _("Really another person"), form="confirm") if tick else mark
+            parts.Tick("row", str(one.position), _("Really another person"), form="confirm")
+            if tick and one.alike
+            else mark
         )
     elif one.confirmed_by:
         by_whom = _("Another person, says %(name)s") % {"name": one.confirmed_by}

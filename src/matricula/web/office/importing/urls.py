@@ -11,5 +11,6 @@ urlpatterns = [
     path("import/<uuid:upload>/load/", pages.load, name="roll_load"),
     path("import/<uuid:upload>/check/", pages.check, name="roll_check"),
     path("import/<uuid:upload>/confirm/", pages.confirm, name="roll_confirm"),
+    path("import/<uuid:upload>/classes/", pages.open_classes, name="roll_classes"),
     path("import/<uuid:upload>/errors.xlsx", pages.errors_workbook, name="roll_errors"),
 ]

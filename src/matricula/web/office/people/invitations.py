@@ -1,6 +1,6 @@
 """Accepting an invitation."""
 
-from hashlib import sha256
+from typing import Final
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from matricula.authorities.api import accept_invitation
-from matricula.web.access import too_many, too_often
 from matricula.web.forms import RefusableForm
+from matricula.web.limits import Limit
 
-TRIES, WAIT = 10, 300
+# Whoever holds the link of an existing account could otherwise guess its password here without end.
+_GUESSES: Final = Limit("invitation", times=10, seconds=300)
 
 
 class AcceptForm(RefusableForm):
@@ -35,11 +36,8 @@ class AcceptForm(RefusableForm):
 def accept_page(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take up an appointment by the link in the mail; nobody is signed in yet."""
     form = AcceptForm(request.POST or None)
-    # Whoever holds the link of an existing account could otherwise guess its password here without end.
-    if request.method == "POST" and too_often(
-        "invitation", sha256(token.encode()).hexdigest(), times=TRIES, seconds=WAIT
-    ):
-        return too_many(request, WAIT)
+    if request.method == "POST" and _GUESSES.passed_by(token):
+        return _GUESSES.answer(request)
     if form.is_valid():
         try:
             with form.showing_refusals():

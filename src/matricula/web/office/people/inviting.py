@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -71,7 +72,8 @@ def invite_page(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             invitation, token = invite(by=by, **form.cleaned_data)
-            send_invitation(invitation, request.build_absolute_uri(reverse("invitation", args=[token])))
+            # The public address, not the `Host` that somebody asked: whoever reads the mail follows it.
+            send_invitation(invitation, settings.PUBLIC_URL + reverse("invitation", args=[token]))
             messages.success(
                 request,
                 _("The invitation is on its way to %(address)s.") % {"address": form.cleaned_data["email"]},

@@ -20,6 +20,7 @@ from matricula.web import parts
 from matricula.web.coded import grade_label, table_label
 from matricula.web.names import role_label
 from matricula.web.office.schools.marks import compared_mark, teacher_mark
+from matricula.web.office.students.students_list import WITHOUT_CLASS
 from matricula.web.telephones import telephone
 
 
@@ -163,6 +164,6 @@ def _apart_row(school: Org, label: str, grade: str, count: int) -> parts.Row:
             "enrolled": number_format(count),
             "compared": parts.Status(parts.Tone.warning, _("cannot be compared")),
         },
-        href=f"{reverse('students')}?area={school.code}&grade={grade}",
+        href=f"{reverse('students')}?area={school.code}&grade={grade}&class={WITHOUT_CLASS}",
         tone=parts.Tone.warning,
     )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -89,11 +90,20 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
 
 
 def _day_asked(request: HttpRequest, today: date) -> date:
+    """The day a reader wants to see; for one that lies ahead, or is none, today, and the page says so."""
+    written = request.GET.get("on", "")
     try:
-        asked = parse_date(request.GET.get("on", ""))
+        asked = parse_date(written)
     except ValueError:
         asked = None
-    return min(asked, today) if asked else today
+    if asked is not None and asked <= today:
+        return asked
+    if asked is not None:
+        words = _("%(day)s lies ahead: nobody knows yet what the record will say then. You see today.")
+        messages.warning(request, words % {"day": date_format(asked)})
+    elif written:
+        messages.warning(request, _("That is not a day of the calendar. You see today."))
+    return today
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The list of students."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -32,6 +33,9 @@ from matricula.web.coded import grade_label, number_kind, status_mark, table_lab
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 
+# What the choice of a class says for those who sit in none.
+WITHOUT_CLASS = "none"
+
 
 @require_safe
 @office
@@ -41,8 +45,9 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     by, asked = request.acting, request.GET
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
-    classes = classes_of(area.pk, on=civil_today(area.time_zone)) if area.tier == "school" else []
-    wanted = _wanted(asked, classes)
+    today = civil_today(area.time_zone)
+    classes = classes_of(area.pk, on=today) if area.tier == "school" else []
+    wanted = _wanted(asked, classes, today if area.tier == "school" else None)
     page = students_page(
         by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300]
     )
@@ -123,8 +128,11 @@ def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
     return number_kind(stack, held) if waits else ""
 
 
-def _wanted(asked: QueryDict, classes: list[SchoolClass]) -> StudentFilter:
-    """What was asked for; a class that is not of the grade chosen beside it narrows nothing."""
+def _wanted(asked: QueryDict, classes: list[SchoolClass], school_day: date | None) -> StudentFilter:
+    """What was asked for; a class that is not of the grade chosen beside it narrows nothing.
+
+    ``school_day`` is today at the school whose students are listed: only there can one ask for those without a class.
+    """
     grade = asked.get("grade", "")[:40]
     chosen = next((one for one in classes if str(one.uuid) == asked.get("class", "")), None)
     if chosen is not None and grade in ("", chosen.grade):
@@ -136,6 +144,7 @@ def _wanted(asked: QueryDict, classes: list[SchoolClass]) -> StudentFilter:
         grade=grade,
         status=asked.get("status", "")[:40],
         class_name=chosen.name if chosen else "",
+        unseated_on=school_day if asked.get("class") == WITHOUT_CLASS else None,
     )
 
 
@@ -174,8 +183,11 @@ def _filters(
     seats = (
         parts.Option("", _("every class")),
         *(parts.Option(str(one.uuid), one.name) for one in classes if wanted.grade in ("", one.grade)),
+        parts.Option(WITHOUT_CLASS, _("without a class")),
     )
     sitting = next((str(one.uuid) for one in classes if wanted.class_name == one.name), "")
+    if wanted.unseated_on is not None:
+        sitting = WITHOUT_CLASS
     statuses = stack.table(STATUS_TABLE)
     options = (
         parts.Option("", _("every status")),
@@ -188,10 +200,10 @@ def _filters(
         words=wanted.text,
         filters=(
             parts.Filter("grade", _("Grade"), grades, wanted.grade),
-            *([parts.Filter("class", _("Class"), seats, sitting)] if classes else []),
+            *([parts.Filter("class", _("Class"), seats, sitting)] if classes or sitting else []),
             parts.Filter("status", _("Status"), options, wanted.status),
         ),
-        clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status else "",
+        clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status or sitting else "",
         kept={"area": str(asked["area"])} if asked.get("area") else {},
     )
 

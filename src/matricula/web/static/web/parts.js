@@ -30,16 +30,17 @@
     }
   };
 
-  // Dialogs: <button data-opens="id"> and, inside, <button data-closes>.
+  // Dialogs are opened and closed by their buttons (`command`); browsers from before 2025 have to be shown how.
+  const knowsCommands = "command" in HTMLButtonElement.prototype;
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target) return;
-    const opener = target.closest("[data-opens]");
-    if (opener) {
-      document.getElementById(opener.dataset.opens)?.showModal();
-      event.preventDefault();
+    const commander = knowsCommands ? null : target.closest("button[commandfor]");
+    if (commander) {
+      const dialog = document.getElementById(commander.getAttribute("commandfor"));
+      if (commander.getAttribute("command") === "show-modal") dialog?.showModal();
+      else dialog?.close();
     }
-    if (target.closest("[data-closes]")) target.closest("dialog")?.close();
     if (target.closest("[data-theme-switch]")) turnTheme();
     if (target.closest("[data-prints]")) window.print();
   });
@@ -65,6 +66,43 @@
   window.addEventListener("pageshow", (event) => event.persisted && forgetSent());
   document.addEventListener("htmx:afterRequest", forgetSent);
 
+  // Another language loads the page anew: what was typed waits in this tab for the next page, and for no other.
+  const TYPED = "matricula.typed";
+  const formsTyped = () => [...document.querySelectorAll("main form")].filter((form) => form.method === "post");
+  const fieldsTyped = (form) =>
+    [...form.elements].filter((field) => field.name && !field.matches("button, [type=hidden], [type=password], [type=file]"));
+  const reader = () => document.querySelector("main [name=for_user]")?.value ?? "";
+  document.addEventListener("submit", (event) => {
+    if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-keeps-typed]")) return;
+    const forms = formsTyped().map((form) => fieldsTyped(form).map(({ name, value, checked }) => ({ name, value, checked })));
+    try {
+      sessionStorage.setItem(TYPED, JSON.stringify({ reader: reader(), forms }));
+    } catch {
+      // Storage may be forbidden; then a change of language loses what was typed, as it does without scripts.
+    }
+  });
+  const fillInAgain = () => {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(TYPED));
+      sessionStorage.removeItem(TYPED);
+    } catch {
+      return;
+    }
+    // Another person may have signed in meanwhile, and another page may have come.
+    if (!kept || kept.reader !== reader()) return;
+    formsTyped().forEach((form, number) => {
+      const fields = fieldsTyped(form);
+      const typed = kept.forms[number] ?? [];
+      if (fields.length !== typed.length || fields.some((field, at) => field.name !== typed[at].name)) return;
+      fields.forEach((field, at) => {
+        if (field.matches("[type=checkbox], [type=radio]")) field.checked = typed[at].checked;
+        else field.value = typed[at].value;
+      });
+    });
+  };
+  fillInAgain();
+
   // Filter bar: a changed choice asks at once; words wait for Enter.
   document.addEventListener("change", (event) => {
     const field = event.target;
@@ -81,7 +119,7 @@
     const file = input.files?.[0];
     if (!words || !file) return;
     const limit = Number(input.dataset.maxBytes || 0);
-    const size = new Intl.NumberFormat(root.lang, { maximumFractionDigits: 1 }).format(file.size / 1048576);
+    const size = new Intl.NumberFormat(root.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(file.size / 1048576);
     const tooLarge = limit > 0 && file.size > limit;
     words.textContent = `${file.name} · ${size} MB${tooLarge ? ` · ${words.dataset.tooLarge}` : ""}`;
     input.setCustomValidity(tooLarge ? words.dataset.tooLarge : "");
@@ -157,18 +195,21 @@
     if (target instanceof HTMLElement && (target.isContentEditable || target.matches("input, select, textarea"))) return;
     if (document.querySelector("dialog:modal")) return;
     if (event.key === "?") return void (help?.showModal(), event.preventDefault());
-    if (event.key === "j") return void move(1);
-    if (event.key === "k") return void move(-1);
-    pressed = `${pressed} ${event.key}`.trim();
+    const keyed = [...document.querySelectorAll("[data-key]")];
     clearTimeout(forget);
     forget = setTimeout(() => (pressed = ""), 900);
-    for (const element of document.querySelectorAll("[data-key]")) {
-      if (element.dataset.key !== pressed && element.dataset.key !== event.key) continue;
-      event.preventDefault();
-      pressed = "";
-      if (element.matches("input")) element.focus();
-      else element.click();
+    // What was pressed before counts only where it begins a shortcut: `g k` is one, a lone `k` the row above.
+    const together = `${pressed} ${event.key}`.trim();
+    pressed = keyed.some((one) => `${one.dataset.key} `.startsWith(`${together} `)) ? together : event.key;
+    const element = keyed.find((one) => one.dataset.key === pressed);
+    if (!element) {
+      if (pressed === "j") move(1);
+      if (pressed === "k") move(-1);
       return;
     }
+    event.preventDefault();
+    pressed = "";
+    if (element.matches("input")) element.focus();
+    else element.click();
   });
 })();

@@ -59,6 +59,7 @@ UNTIL_WORDS = {
     "decided": gettext_lazy("It can be taken back until it is decided"),
 }
 MOMENT_WORDS = {
+    "opening": gettext_lazy("Judged before a draft is opened, and again when the application is filed"),
     "submission": gettext_lazy("Judged when the application is filed"),
     "decision": gettext_lazy("Judged when it is decided"),
 }

@@ -12,9 +12,8 @@ from matricula.authorities.models import Org
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.models import Step
 from matricula.cases.tests.conftest import do, stage_with
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, at_civil_time, law_in_force
 from matricula.deployment.api import sight
-from matricula.kernel.clock import travelling_to
 from matricula.packs.cn_guizhou.tests.test_layers import SHORTER_REVIEW, locality
 from matricula.regulation.api import substituted
 from matricula_proving.rehearsal.moves import Stage
@@ -27,7 +26,9 @@ ONE_DAY = SHORTER_REVIEW.replace("2026-12-01", "2027-01-01")
 def local_law(folder: Path, terms: str) -> Iterator[None]:
     """The locality's pack is installed with these terms."""
     folder.mkdir(exist_ok=True)
-    with substituted(locality(folder, terms=terms)):
+    law = locality(folder, terms=terms)
+    law_in_force(law)
+    with substituted(law):
         yield
 
 
@@ -51,7 +52,7 @@ def said(stage: Stage) -> tuple[int, str, date]:
 @pytest.fixture
 def at_work(db: None) -> Iterator[Stage]:
     """Both schools in one county, in 2027; the sending school goes by the locality's pack."""
-    with travelling_to(WEDNESDAY):
+    with at_civil_time(WEDNESDAY):
         stage = stage_with(route="same_authority")
         under(stage, "sending_school")
         yield stage
@@ -95,7 +96,7 @@ def test_the_office_above_gets_the_time_of_the_office_that_let_it_run_out(
         do(at_work, "receiving_school.record_officer", "start")
         do(at_work, "receiving_school.head", "approve")
         friday = datetime(2027, 3, 5, tzinfo=WEDNESDAY.tzinfo)
-        with travelling_to(friday):
+        with at_civil_time(friday):
             sweep_expired_steps()
         # One working day: the Monday after the Friday on which it was told, over at midnight.
         assert last_step(at_work).sweep_at == friday + timedelta(days=4)

@@ -1,0 +1,207 @@
+"""Stores the law where the database can hold cases against it: by the owner, after every migration."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import IO, Any
+
+from django.db import connection, transaction
+
+from matricula.cases.models import PackSnapshot, ProcedureLaw
+from matricula.kernel.calendars import WorkingCalendar
+from matricula.kernel.clock import civil_now
+from matricula.kernel.durations import Duration, Unit
+from matricula.regulation.api import (
+    PackError,
+    PartyRole,
+    Preparation,
+    Procedure,
+    Route,
+    Stack,
+    StepRule,
+    installed_packs,
+    restored,
+    stack_for,
+)
+
+FORM = 2
+"""The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
+
+
+def store_installed_law(*, verbosity: int = 0, stdout: IO[str] | None = None, **_signal: object) -> None:
+    """Store the law of every installed pack as the one to file by, and give kept law of earlier releases its form.
+
+    A receiver of ``post_migrate``: it says in the command's own words what it could not read.
+    """
+    if ProcedureLaw._meta.db_table not in connection.introspection.table_names():
+        return  # migrated back to before there was such a table
+    with transaction.atomic():
+        installed = installed_packs()
+        PackSnapshot.objects.filter(installed=True).exclude(pack__in=installed).update(installed=False)
+        for pack in installed:
+            store_law(stack_for(pack))
+        unread = give_kept_law_its_form()
+    if stdout is not None and verbosity:
+        for digest in unread:
+            stdout.write(
+                f"Law {digest[:12]} cannot be read: cases filed under it go on by the way they were filed with."
+            )
+
+
+def store_law(stack: Stack) -> None:
+    """Store a law as the installed one of its pack, or bring what is stored up to date. For the owner role alone."""
+    PackSnapshot.objects.filter(pack=stack.pack, installed=True).exclude(digest=stack.digest).update(
+        installed=False
+    )
+    mine = PackSnapshot.objects.filter(digest=stack.digest)
+    if not mine.update(installed=True, duties=_duties(stack)):
+        PackSnapshot.objects.create(
+            digest=stack.digest,
+            pack=stack.pack,
+            content=stack.snapshot(),
+            taken_at=civil_now(),
+            installed=True,
+            duties=_duties(stack),
+        )
+    _write(stack.digest, stack)
+
+
+def give_kept_law_its_form() -> list[str]:
+    """Write the form of law that an earlier release kept; returns the digests that this release cannot read.
+
+    Cases filed under such a law go on by the way and the number of turns that they were filed with.
+    """
+    unread = []
+    known = ProcedureLaw.objects.filter(law__form=FORM).values("snapshot")
+    for digest in PackSnapshot.objects.exclude(digest__in=known).values_list("digest", flat=True):
+        content = PackSnapshot.objects.values_list("content", flat=True).get(digest=digest)
+        try:
+            # Where a case goes follows from the files alone: no function of a pack is needed.
+            stack = restored(bytes(content), {})
+        except (PackError, ValueError, KeyError):
+            unread.append(digest)
+            continue
+        PackSnapshot.objects.filter(digest=digest).update(duties=_duties(stack))
+        _write(digest, stack)
+    return unread
+
+
+def laws_not_stored() -> list[str]:
+    """The installed packs whose law is not the one that the database holds as installed. One statement."""
+    stored = dict(PackSnapshot.objects.filter(installed=True).values_list("pack", "digest"))
+    return sorted(pack for pack in installed_packs() if stored.get(pack) != stack_for(pack).digest)
+
+
+def _write(digest: str, stack: Stack) -> None:
+    ProcedureLaw.objects.filter(snapshot_id=digest).delete()
+    ProcedureLaw.objects.bulk_create(
+        ProcedureLaw(
+            snapshot_id=digest,
+            procedure=name,
+            in_force_from=version.in_force_from,
+            in_force_until=version.in_force_until,
+            law=form_of_law(version, stack),
+        )
+        for name, history in stack.procedures.items()
+        for version in history.versions
+    )
+
+
+def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
+    """What the database has to know of a procedure, as JSON; the triggers of the cases app read it."""
+    returns = procedure.returns
+    grounds = {
+        role.id: [ground.id for ground in procedure.refusals_of(role.id)] for role in procedure.parties
+    }
+    return {
+        "form": FORM,
+        "effect": procedure.effect,
+        "effect_with": dict(procedure.effect_with),
+        "opens": _longest(procedure, stack),
+        "changes_status": procedure.changes_status,
+        "pupil": str(procedure.pupil.found),
+        "starter": procedure.starter,
+        "parties": {role.id: _party(role) for role in procedure.parties},
+        "routes": {route.id: _route(route) for route in procedure.routes},
+        "correction": _step(returns.correction),
+        "returned_by": list(returns.by),
+        "abandoned_to": list(returns.abandoned_to),
+        "refused_on": {party: [] if procedure.only_objects(party) else ids for party, ids in grounds.items()},
+        "objected_on": {party: ids for party, ids in grounds.items() if procedure.only_objects(party)},
+        "withdrawn_by": procedure.withdrawal.by,
+        "withdrawn_until": str(procedure.withdrawal.until),
+    }
+
+
+def _party(role: PartyRole) -> dict[str, Any]:
+    return {"is": str(role.source), "of": role.of, "duty": role.duty, "side": role.side}
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return {
+        "same": list(route.same) if route.same else None,
+        "different": list(route.different) if route.different else None,
+        "steps": [_step(rule) for rule in route.steps],
+    }
+
+
+def _step(rule: StepRule) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "party": rule.party,
+        "prepares": list(rule.prepares),
+        "decides": list(rule.decides),
+        "by_submission": rule.preparation is Preparation.BY_SUBMISSION,
+        "term": rule.within is not None,
+    }
+
+
+def _duties(stack: Stack) -> dict[str, Any]:
+    return {
+        name: {
+            "follows_runner": stack.follows_runner(name),
+            "stages": {stage: str(holder.tier) for stage, holder in duty.stages.items()},
+        }
+        for name, duty in stack.duties.items()
+    }
+
+
+def _longest(procedure: Procedure, stack: Stack) -> list[dict[str, Any]]:
+    """For an effect that opens something for a term (``open_for``): the most hours that each value of it can last.
+
+    Closures that an office enters come on top, and the database counts those itself.
+    """
+    term = stack.terms.get(procedure.effect_with.get("open_for", ""))
+    return [
+        {"from": value.since.isoformat(), "hours": most_hours(value.value, stack.working_calendar)}
+        for value in (term.values if term else ())
+        if isinstance(value.value, Duration)
+    ]
+
+
+def most_hours(duration: Duration, calendar: WorkingCalendar | None) -> int:
+    """The longest time from any moment to the end of the term; a day of the year may have 25 hours."""
+    n = duration.value
+    match duration.unit:
+        case Unit.hours:
+            return n
+        case Unit.working_days:
+            days = _longest_stretch(n, calendar)
+        case Unit.calendar_days:
+            days = n
+        case Unit.weeks:
+            days = 7 * n
+        case Unit.months:
+            days = 31 * n
+        case Unit.years:
+            days = 366 * n
+    return 24 * (days + 1) + 1
+
+
+def _longest_stretch(n: int, calendar: WorkingCalendar | None) -> int:
+    """The most days in which there are only ``n`` working days, over the years whose calendar is known."""
+    if calendar is None:
+        raise PackError("a term in working days needs a calendar; add a calendar.yaml to the pack")
+    years: Sequence[int] = sorted(calendar.complete_years) or [civil_now().year]
+    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
+    days = [first + timedelta(days=one) for one in range((last - first).days + 1)]
+    return max((calendar.add_working_days(day, n) - day).days for day in days)

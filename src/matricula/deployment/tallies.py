@@ -1,0 +1,39 @@
+"""Counts what must not happen too often, over all processes of this installation."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from django.db import connection
+
+
+def tally_key(kind: str, *who: object) -> str:
+    """The name of one count: what is counted, and a digest of whose, so that the table names nobody."""
+    digest = sha256("\0".join(map(str, who)).encode()).hexdigest()
+    return f"{kind}:{digest[:32]}"
+
+
+def count_up(keys: Sequence[str], *, seconds: int) -> list[int]:
+    """Count each of ``keys`` once more, for so many seconds from its first; returns the counts. One statement.
+
+    It belongs to the transaction, which other transactions do not wait for: what they count just now is not seen yet.
+    A limit can so be passed by as many as are counted at the same moment, and not by more.
+    """
+    return _ask("SELECT deployment_count_up(%s::text[], %s)", list(keys), seconds)
+
+
+def counts(keys: Sequence[str]) -> list[int]:
+    """How often each of ``keys`` has been counted. One statement."""
+    return _ask("SELECT deployment_counts(%s::text[])", list(keys))
+
+
+def forget_ended_counts() -> None:
+    """Delete the counts whose time has run out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deployment_forget_counts()")
+
+
+def _ask(statement: str, *values: list[str] | int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        (found,) = cursor.fetchone()
+    return list(found)

@@ -1,0 +1,32 @@
+"""Limits on how often something is asked, counted over all processes."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from matricula.deployment.api import count_up, tally_key
+
+TOO_MANY = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `times` of a kind in each stretch of `seconds`."""
+
+    name: str
+    times: int
+    seconds: int
+
+    def passed_by(self, who: object) -> bool:
+        """Count one more request of `who`; whether it is one too many. One statement."""
+        [number] = count_up([tally_key(self.name, who)], seconds=self.seconds)
+        return number > self.times
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to one request too many."""
+        response = render(request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY)
+        response["Retry-After"] = str(self.seconds)
+        return response

@@ -1,0 +1,137 @@
+// Looks for the controls of a page and says what is wrong with them; test_controls.py presses the keys.
+window.pressing = (() => {
+  "use strict";
+
+  const CONTROLS = "button, a[href], summary, input:not([type=hidden]), select, textarea";
+  const SMALLEST = 8;
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
+  const named = (element) =>
+    `<${element.localName}> ${(element.getAttribute("aria-label") || element.textContent || element.name || "").trim().replace(/\s+/g, " ").slice(0, 60)}`;
+
+  // For the screen reader alone, or drawn by its label: the label is what a hand presses.
+  const aloneForReaders = (element) => element.closest(".heard, .skip") || (element.labels?.length && getComputedStyle(element).opacity === "0");
+
+  const overlayOf = (element) => element.closest("dialog[open], :popover-open");
+
+  const unreachable = (element) => {
+    if (element.localName === "a" && !element.textContent.trim() && !element.children.length) return `${named(element)} is an empty link`;
+    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const box = [...element.getClientRects()].find((one) => one.width >= 1 && one.height >= 1);
+    if (!box || box.width < SMALLEST || box.height < SMALLEST) return `${named(element)} has no size`;
+    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    if (!hit) return `${named(element)} lies outside the window`;
+    if (element.contains(hit) || hit.closest("label")?.control === element || hit.closest("a, button") === element) return null;
+    return `${named(element)} is covered by ${named(hit)}`;
+  };
+
+  // Of the controls that look alike in one place, such as the links of a long list, a few stand for all.
+  const A_FEW = 3;
+  const aFewOfEach = (controls) => {
+    const seen = new Map();
+    return controls.filter((one) => {
+      const kind = [one, one.parentElement].map((each) => `${each.localName}.${each.className}`).join();
+      seen.set(kind, (seen.get(kind) ?? 0) + 1);
+      return seen.get(kind) <= A_FEW;
+    });
+  };
+
+  const faultsWithin = (root, where) =>
+    aFewOfEach([...root.querySelectorAll(CONTROLS)].filter((one) => shown(one) && !aloneForReaders(one) && (where || !overlayOf(one))))
+      .map((one) => (one.matches("button:disabled") ? `${named(one)} can never be pressed` : unreachable(one)))
+      .filter(Boolean)
+      .map((fault) => (where ? `${where}: ${fault}` : fault));
+
+  const targetOf = (opener) =>
+    opener.localName === "summary"
+      ? opener.parentElement
+      : document.getElementById(opener.getAttribute("popovertarget") || opener.getAttribute("commandfor"));
+
+  const kindOf = (opener) => {
+    const target = targetOf(opener);
+    if (!target) return `nothing ${opener.outerHTML.slice(0, 80)}`;
+    if (target.localName === "dialog") return `dialog ${target.id}`;
+    if (target.localName === "details") return `details ${target.className}`;
+    return `popover ${target.className}`;
+  };
+
+  const isOpen = (target) => (target.hasAttribute("popover") ? target.matches(":popover-open") : target.open);
+  let openers = [];
+
+  return {
+    // Whatever is wrong with the controls in sight.
+    faults: () => faultsWithin(document, ""),
+
+    // One opener of each kind: [[kind, number]].
+    openers: () => {
+      const found = new Map();
+      for (const one of document.querySelectorAll("[popovertarget]:not([popovertargetaction=hide]), [command=show-modal], summary")) {
+        if (shown(one) && !overlayOf(one) && !found.has(kindOf(one))) found.set(kindOf(one), one);
+      }
+      openers = [...found.values()];
+      return [...found.keys()].map((kind, number) => [kind, number]);
+    },
+    // What folds may stand open from the start.
+    focus: (number) => {
+      if (openers[number].localName === "summary") targetOf(openers[number]).open = false;
+      openers[number].focus();
+    },
+
+    // After Enter on an opener: it shows something of a size, in the window, whose controls can be reached.
+    opened: (number) => {
+      const target = targetOf(openers[number]);
+      if (!target) return ["it opens nothing that exists"];
+      if (!isOpen(target)) return ["it does not open"];
+      const box = target.getBoundingClientRect();
+      if (!shown(target) || box.width < 40 || box.height < 20) return [`it opens, and shows nothing (${box.width} × ${box.height})`];
+      if (target.localName === "details") return faultsWithin(target, "inside");
+      const faults = faultsWithin(target, "inside");
+      if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push("it hangs out of the window");
+      if (target.localName === "dialog" && !target.matches(":modal")) faults.push("the page behind it can still be pressed");
+      if (target.localName === "dialog" && !target.contains(document.activeElement)) faults.push("the keyboard stays behind it");
+      return faults;
+    },
+    refocus: (number) => openers[number].focus(),
+    // After Escape, or a second Enter on a summary: it is closed, and the keyboard is back where it was.
+    closed: (number) => {
+      const [opener, target] = [openers[number], targetOf(openers[number])];
+      const faults = [];
+      if (target && isOpen(target)) faults.push("it does not close");
+      if (document.activeElement !== opener) faults.push("the keyboard does not come back to its button");
+      return faults;
+    },
+
+    // Links of tabs, forms that only ask, and choices that ask at once: each leads to a page. [[kind, selector]]
+    ways: () => {
+      const found = new Map();
+      const add = (kind, element) => {
+        if (!element || !shown(element) || found.has(kind)) return;
+        element.dataset.way = found.size;
+        found.set(kind, `[data-way="${found.size}"]`);
+      };
+      for (const form of document.querySelectorAll("form")) {
+        if (form.method !== "get") continue;
+        const action = new URL(form.action).pathname;
+        add(`form ${action}`, form.querySelector("button:not([type=button]):not([hidden])") || form.querySelector("input[type=search]"));
+        if (form.matches("[data-asks-at-once]")) add(`choice ${action}`, [...form.querySelectorAll("select")].find((one) => one.options.length > 1));
+      }
+      add("tab", document.querySelector(".tabs a:not([aria-current])"));
+      add("htmx", document.querySelector("button[hx-get], button[hx-post]"));
+      return [...found];
+    },
+
+    // Keys that the page promises, each caught before it leads away: [[keys, number]].
+    keys: () => {
+      const all = [...document.querySelectorAll("[data-key]")].filter(shown);
+      window.pressedByKey = [];
+      const caught = (event) => {
+        const number = all.findIndex((one) => one.contains(event.target));
+        if (number < 0) return;
+        window.pressedByKey.push(number);
+        if (event.type === "click") event.preventDefault();
+      };
+      document.addEventListener("click", caught, true);
+      document.addEventListener("focusin", caught, true);
+      return all.map((one, number) => [one.dataset.key, number]);
+    },
+  };
+})();
