@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.template import Context, Template
 from django.test import Client
 from playwright.sync_api import Page
 
 from matricula.web import parts
+from matricula.web.templating.showing import show
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
 
 def shown(value: parts.Part) -> str:
     """The part as a template shows it."""
-    return Template("{% load parts %}{% part value %}").render(Context({"value": value}))
+    return str(show(value))
 
 
 @pytest.mark.parametrize(

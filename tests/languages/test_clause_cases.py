@@ -48,7 +48,7 @@ def cases() -> tuple[tuple[Stack, ClauseCase], ...]:
 
 def rendered(stack: Stack, case: ClauseCase) -> str:
     """What the page of a clause says of a case, in the active language."""
-    template = engines["django"].from_string("{% load parts %}{% part question %} {% part answer %}")
+    template = engines["pages"].from_string("{{ show(question) }} {{ show(answer) }}")
     return html.unescape(
         re.sub(r"<[^>]*>", " ", ASIDE.sub(" ", template.render(dict(case_row(stack, case).cells))))
     )

@@ -69,8 +69,8 @@ def test_the_search_finds_them(text: str, wrong: bool) -> None:
 
 def test_no_template_writes_a_colon_or_bracket_round_what_is_filled_in() -> None:
     """The sign belongs to a message, where a language may have its own."""
-    sign = re.compile(r"\}\}(?:</[a-z]+>)?:(?:\s|<)|[>}]: \{\{|\((?:\{\{|\{% translate)")
-    message = re.compile(r"(?s)\{% blocktranslate.*?\{% endblocktranslate %\}")
+    sign = re.compile(r"\}\}(?:</[a-z]+>)?:(?:\s|<)|[>}]: \{\{|\(\{\{")
+    message = re.compile(r"(?s)\{% trans\b.*?\{% endtrans %\}|_\(\".*?\"\)")
     for path in sorted(PACKAGE.rglob("templates/**/*.html")):
         found = sign.findall(message.sub("", path.read_text(encoding="utf-8")))
         assert not found, f"{path.relative_to(PACKAGE)}: {found}"

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import DurationField, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.models import Appointment, Org, User
 from matricula.authorities.succession import fallen_to
+from matricula.deployment.api import Prepared
+from matricula.kernel.asking import answered, once_a_page
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.regulation.api import Refused, stack_for
@@ -80,8 +83,30 @@ def current_appointments(user: User, *, on: date | None = None) -> list[Appointm
     """The appointments of an active user in force on ``on`` (each org's own civil today), by tree order."""
     if not user.is_active:
         return []
-    found = Appointment.objects.filter(user=user).select_related("org").order_by("org__path", "role", "id")
+    found, _offset = appointments_of(user)
     return [one for one in found if in_force(one, on or civil_today(one.org.time_zone))]
+
+
+_of_a_person = Prepared(
+    lambda user: (
+        Appointment.objects.filter(user_id=user)
+        .select_related("org")
+        .annotate(offset=Func(function="civil_offset", output_field=DurationField()))
+        .order_by("org__path", "role", "id")
+    ),
+    "user",
+)
+
+
+def appointments_of(user: User) -> tuple[list[Appointment], timedelta | None]:
+    """Every appointment of a person, in force or not, by tree order; one statement.
+
+    With them the offset of the civil clock, which says what day it is for them; None where there are none.
+    """
+    found: list[Any] = _of_a_person(user=user.pk)
+    for one in found:
+        one.user = user
+    return found, found[0].offset if found else None
 
 
 def in_force(appointment: Appointment, on: date) -> bool:
@@ -152,15 +177,10 @@ def acting_in(appointment: Appointment, *, on: date | None = None) -> Acting:
 def require(by: Acting, permission: str, org: Org | None = None) -> None:
     """Refuse unless the role holds ``permission``, nothing bars its holder and ``org`` lies within reach.
 
-    The appointment itself is read again, so one that ended a moment ago no longer counts.
+    The appointment itself is read again, so one that ended a moment ago no longer counts: by each action, and once
+    by the request for a page that is only read.
     """
-    still = (
-        Appointment.objects.filter(pk=by.appointment_id, user__is_active=True)
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=civil_today(by.zone)))
-        .filter(started_on__lte=civil_today(by.zone), user_id=by.user_id)
-        .exists()
-    )
-    if not still:
+    if not _still_in_force(by):
         raise NotPermitted(
             "appointment_not_in_force",
             _("Your appointment has ended, so nothing can be done in it any more."),
@@ -169,6 +189,28 @@ def require(by: Acting, permission: str, org: Org | None = None) -> None:
     permit(by, permission)
     if org is not None and not by.reaches(org):
         raise outside_area(by)
+
+
+def has_been_read(by: Acting, appointment: Appointment) -> None:
+    """Say that this very request has read the appointment: a page that is only read need not read it again."""
+    answered(_still_in_force, by, answer=True)
+    answered(own_office, by, answer=appointment.org)
+
+
+@once_a_page
+def own_office(by: Acting) -> Org:
+    """The office in which somebody acts."""
+    return Org.objects.get(pk=by.org_id)
+
+
+@once_a_page
+def _still_in_force(by: Acting) -> bool:
+    return (
+        Appointment.objects.filter(pk=by.appointment_id, user__is_active=True)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=civil_today(by.zone)))
+        .filter(started_on__lte=civil_today(by.zone), user_id=by.user_id)
+        .exists()
+    )
 
 
 def outside_area(by: Acting) -> NotPermitted:

@@ -6,7 +6,11 @@ from matricula.authorities.acting import (
     acting_among,
     acting_for,
     acting_in,
+    appointments_of,
     current_appointments,
+    has_been_read,
+    in_force,
+    own_office,
     permit,
     require,
 )

@@ -8,9 +8,9 @@ from matricula.deployment.api import sight
 
 
 @contextmanager
-def in_scope(by: Acting) -> Iterator[None]:
-    """Run a transaction (or a part of one) with the sight and the name of ``by``."""
-    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+def in_scope(by: Acting, *, to_the_end: bool = False) -> Iterator[None]:
+    """Run a transaction (or a part of one) with the sight and the name of ``by``; ``to_the_end`` as for ``sight``."""
+    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}", to_the_end=to_the_end):
         yield
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polib
 
@@ -25,6 +25,9 @@ _KEYWORDS: Final = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+# The folders of templates: our own, and those of the framework's pages that we write otherwise.
+_OURS: Final = "templates"
+_BORROWED: Final = "borrowed_templates"
 _PLACEHOLDER: Final = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}")
 _PLURALS: Final = {
     "zh-hans": "nplurals=1; plural=0;",
@@ -57,7 +60,7 @@ def messages() -> dict[tuple[str | None, str], Message]:
         parts = path.relative_to(PACKAGE).parts
         if path.suffix not in (".py", ".html", ".txt") or {"tests", "migrations", "packs"} & set(parts):
             continue
-        if path.suffix != ".py" and "templates" not in parts:
+        if path.suffix != ".py" and not {_OURS, _BORROWED} & set(parts):
             continue
         for line, text, plural, context in _extracted(path):
             place = (path.relative_to(CHECKOUT).as_posix(), str(line))
@@ -72,13 +75,32 @@ def messages() -> dict[tuple[str | None, str], Message]:
 
 
 def _extracted(path: Path) -> Iterator[tuple[int, str, str | None, str | None]]:
-    from babel.messages.extract import extract
-    from django.utils.translation.template import templatize
-
     source = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
+    if _OURS in path.parts:
+        yield from _of_template(source)
+    elif path.suffix == ".py":
+        yield from _of_code(source)
+    else:
+        from django.utils.translation.template import templatize
+
         # Django turns a template into a sequence of gettext calls, line for line.
-        source = templatize(source, origin=str(path))
+        yield from _of_code(templatize(source, origin=str(path)))
+
+
+def _of_template(source: str) -> Iterator[tuple[int, str, str | None, str | None]]:
+    """As the very environment reads it that shows it, so that the words asked for are the words collected."""
+    from matricula.web.templating.environment import environment
+
+    env: Any = environment(bytecode=None)
+    for line, function, taken in env.extract_translations(source):
+        texts = [one for one in ([taken] if isinstance(taken, str) else taken) if one]
+        context = texts.pop(0) if function in ("pgettext", "npgettext") else None
+        yield line, texts[0], texts[1] if len(texts) > 1 else None, context
+
+
+def _of_code(source: str) -> Iterator[tuple[int, str, str | None, str | None]]:
+    from babel.messages.extract import extract
+
     for line, taken, _comments, context in extract(
         "python",
         io.BytesIO(source.encode("utf-8")),

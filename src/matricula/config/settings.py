@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from matricula.config.database.roles import process_role
 from matricula.config.database.target import DEFAULT_NAME, target
 from matricula.config.home import home, lasting_secret
+from matricula.config.static_files import FOLDER
 from matricula.web.office import SUBJECTS
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "matricula.config.headers.SecurityHeaders",
     "matricula.config.headers.UploadLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "matricula.config.compressing.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,20 +111,35 @@ ROOT_URLCONF = "matricula.config.urls"
 WSGI_APPLICATION = "matricula.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "DIRS": [PACKAGE / "web" / "office" / subject / "templates" for subject in SUBJECTS],
+        "NAME": "pages",
+        "BACKEND": "matricula.web.templating.backend.Pages",
+        "DIRS": [
+            PACKAGE / "web" / "templates",
+            *(PACKAGE / "web" / "office" / subject / "templates" for subject in SUBJECTS),
+        ],
         "OPTIONS": {
+            "environment": "matricula.web.templating.environment.environment",
+            "bytecode": str(HOME / "templates"),
             "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "matricula.web.shell.shell",
                 "matricula.web.shell.demonstration",
             ],
         },
-    }
+    },
+    {
+        # The pages of allauth, and those of its parts that we write otherwise.
+        "NAME": "borrowed",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "borrowed_templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
 ]
 
 _target = target()
@@ -187,8 +204,15 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-# Files are served straight from the package; there is no folder to collect into and forget.
-WHITENOISE_USE_FINDERS = True
+# What serves has collected them just now, compressed and under hashed names. Elsewhere they come from the package.
+_collected = os.environ.get(FOLDER)
+if _collected:
+    STATIC_ROOT = _collected
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

@@ -5,14 +5,16 @@ from django.urls import get_resolver
 from django.utils.translation import gettext, override
 
 from matricula.regulation.api import installed_packs, stack_for
+from matricula.web.templating.backend import compile_all
 
 
 def warm() -> None:
-    """Load routes, words and packs, and let each pack read a name: the dictionaries for that take half a second."""
+    """Load routes, words, templates and packs, and let each pack read a name: its dictionaries take half a second."""
     _routes = get_resolver().url_patterns
     for language, _name in settings.LANGUAGES:
         with override(language):
             gettext("Name")
+    compile_all()
     for pack in installed_packs():
         stack = stack_for(pack)
         sort_key = stack.port("name.sort_key")

@@ -7,35 +7,36 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def sight(org_ids: Sequence[int], *, actor: str) -> Iterator[None]:
+def sight(org_ids: Sequence[int], *, actor: str, to_the_end: bool = False) -> Iterator[None]:
     """Run a transaction, or a part of one, that sees the given subtrees; ``actor`` is its author in the history.
 
-    What held before holds again afterwards, so a part of a transaction may look with other eyes.
+    What held before holds again afterwards, so a part of a transaction may look with other eyes. ``to_the_end`` is
+    for a transaction that is over when the block is: PostgreSQL forgets the settings with it, and nothing is put back.
     """
+    scopes = "{" + ",".join(str(int(one)) for one in org_ids) + "}"
+    if to_the_end:
+        _exchange(scopes, actor)
+        yield
+        return
     with transaction.atomic():
-        before = _settings()
-        _set("{" + ",".join(str(int(one)) for one in org_ids) + "}", actor)
+        before = _exchange(scopes, actor)
         try:
             yield
         finally:
             # A failed transaction cannot be asked anything; its rollback restores the settings anyway.
             if not connection.needs_rollback:
-                _set(*before)
+                _exchange(*before)
 
 
-def _settings() -> tuple[str, str]:
+def _exchange(scopes: str, actor: str) -> tuple[str, str]:
+    """Set both settings until the transaction ends; what they were before. The inner query is read first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(current_setting('matricula.scopes', true), ''),"
-            " coalesce(current_setting('matricula.actor', true), '')"
+            "SELECT scopes, actor, set_config('matricula.scopes', %s, true),"
+            " set_config('matricula.actor', %s, true) FROM ("
+            "SELECT coalesce(current_setting('matricula.scopes', true), '') AS scopes,"
+            " coalesce(current_setting('matricula.actor', true), '') AS actor OFFSET 0) AS before",
+            [scopes, actor],
         )
         row = cursor.fetchone()
     return (row[0], row[1])
-
-
-def _set(scopes: str, actor: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('matricula.scopes', %s, true), set_config('matricula.actor', %s, true)",
-            [scopes, actor],
-        )

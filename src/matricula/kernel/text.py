@@ -62,6 +62,8 @@ def tidy(text: str) -> str:
 
 def tidy_code(text: str) -> str:
     """A number or code without white space and joiners, in ASCII width and digits; case is kept."""
+    if text.isascii() and text.isalnum():  # as nearly all are that the register holds
+        return text
     bare = fold_digits(fold_width(tidy(text)))
     kept = (character for character in bare if not character.isspace() and character not in _JOINERS)
     # What stood apart may compose now.

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from matricula.authorities.api import Acting
+from matricula.deployment.api import Prepared, counted
 from matricula.notices.models import Notice
 
 
@@ -11,6 +12,9 @@ def notices_for(by: Acting) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient_id=by.user_id).order_by("-created_at", "uuid")
 
 
+_unread = Prepared(lambda who: counted(Notice.objects.filter(recipient_id=who, read_at=None)), "who")
+
+
 def unread_count(by: Acting) -> int:
     """How many of them are unread."""
-    return Notice.objects.filter(recipient_id=by.user_id, read_at=None).count()
+    return sum(_unread(who=by.user_id))

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, NotPermitted, Org
+from matricula.authorities.api import Acting, NotPermitted, Org, own_office
 
 
 def chosen_area(by: Acting, code: str) -> Org:
     """The org of that code when it lies within the reader's reach, the reader's own org without a code."""
     if not code:
-        return Org.objects.get(pk=by.org_id)
+        return own_office(by)
     found = Org.objects.filter(by.within_reach(), code=code).first()
     if found is None:
         raise NotPermitted(

@@ -5,6 +5,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from matricula.authorities.api import Acting, NotPermitted
@@ -28,19 +30,17 @@ class DateBox(forms.DateInput):
 class Suggested(forms.TextInput):
     """A line of text with what may be meant below it: one chooses, or types something else."""
 
-    template_name = "parts/suggested.html"
-
     def __init__(self, input_type: str = "text") -> None:
         super().__init__({"autocomplete": "off"})
         self.input_type = input_type
         self.suggestions: list[tuple[str, str]] = []
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The suggestions, and the id under which the box knows them."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_list"
-        context["suggestions"] = self.suggestions
-        return context
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The box and its list."""
+        known = f"{(attrs or {}).get('id', name)}_list"
+        box = super().render(name, value, {**(attrs or {}), "list": known}, renderer)
+        options = format_html_join("", '<option value="{}">{}</option>', self.suggestions)
+        return format_html('{}<datalist id="{}">{}</datalist>', box, known, options)
 
 
 def suggest(form: forms.Form, field: str, suggestions: list[tuple[str, str]]) -> None:

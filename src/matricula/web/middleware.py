@@ -1,6 +1,6 @@
 """Puts every request into one transaction, view and rendering together, with the sight of whoever asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any, cast
 
@@ -9,15 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from matricula.audit.api import refusal_for
-from matricula.authorities.api import acting_among, current_appointments, in_scope, note_presence
+from matricula.authorities.api import (
+    Appointment,
+    User,
+    acting_among,
+    appointments_of,
+    has_been_read,
+    in_force,
+    in_scope,
+    note_presence,
+)
 from matricula.deployment.api import civil_offset
-from matricula.kernel.clock import travelling
+from matricula.kernel.asking import one_page
+from matricula.kernel.clock import civil_today, travelling
 from matricula.regulation.api import Refused
 from matricula.web.access import ActingRequest
 from matricula.web.appointments import tell_of_change
 from matricula.web.refusing import asked_by, refusal_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+ONLY_READ = ("GET", "HEAD")
 
 
 class ScopeMiddleware:
@@ -32,18 +43,22 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with ExitStack() as stack:
+            # Only a test is inside another transaction, and goes on in it.
+            ours_alone = not connection.in_atomic_block
             stack.enter_context(transaction.atomic())
             stack.enter_context(asked_by(request))
-            stack.enter_context(travelling(civil_offset()))
+            if request.method in ONLY_READ:
+                stack.enter_context(one_page())
             asking = cast("ActingRequest", request)
-            asking.acting, asking.appointments = None, ()
-            if request.user.is_authenticated:
+            asking.acting, asking.appointments = None, self._appointments(request, stack)
+            if asking.appointments:
                 chosen = request.session.get("appointment")
-                asking.appointments = current_appointments(request.user)
                 by = acting_among(asking.appointments, chosen)
                 asking.acting = by
                 if by is not None:
-                    stack.enter_context(in_scope(by))
+                    held = next(one for one in asking.appointments if one.pk == by.appointment_id)
+                    has_been_read(by, held)
+                    stack.enter_context(in_scope(by, to_the_end=ours_alone))
                     note_presence(by)
                     if chosen is not None and chosen != by.appointment_id:
                         tell_of_change(request, by, chosen)
@@ -51,6 +66,13 @@ class ScopeMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
+
+    def _appointments(self, request: HttpRequest, stack: ExitStack) -> Sequence[Appointment]:
+        """Enter the civil time of this request, and find the appointments that are in force then."""
+        user = request.user
+        found, offset = appointments_of(user) if isinstance(user, User) and user.is_active else ([], None)
+        stack.enter_context(travelling(civil_offset() if offset is None else offset))
+        return [one for one in found if in_force(one, civil_today(one.org.time_zone))]
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any

@@ -102,7 +102,7 @@ def demonstration(request: HttpRequest) -> dict[str, Any]:
     """The people one may be, on the sign-in page of a demonstration."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     if not settings.DEMO or here != "account_login":
-        return {}
+        return {"demo_accounts": []}
     return {
         "demo_accounts": [
             {

@@ -4,6 +4,7 @@ import argparse
 import os
 from typing import Final
 
+from matricula.config import static_files
 from matricula.config.cli import ready
 from matricula.config.cli.problems import Problem
 from matricula.config.cli.saying import say, warn
@@ -49,6 +50,7 @@ def run(chosen: argparse.Namespace) -> int:
             "may not. Choose another port with --port."
         )
     with ready.database():
+        static_files.choose_folder()
         ready.django("app")
         from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
         from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
@@ -62,6 +64,7 @@ def run(chosen: argparse.Namespace) -> int:
                 warn(f"matricula: cases under way cannot go on: {fault}")
         finally:
             ready.close_connections()
+        static_files.collect()
         # The processes are copies of this one where the system can copy: what is read here, they share.
         warm()
         from granian.constants import Interfaces

@@ -2,23 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from matricula.registry.models import Student
 
 # The history tables that belong to a student's page, with the path from the event to the student.
 SOURCES = {
-    "StudentEvent": "pgh_obj_id",
-    "StudentNumberEvent": "student_id",
-    "IdentityDocumentEvent": "student_id",
-    "GuardianEvent": "student_id",
-    "ArchiveItemEvent": "student_id",
-    "PaperOriginalEvent": "item__student_id",
-    "EnrollmentEvent": "student_id",
+    "Student": "pgh_obj_id",
+    "StudentNumber": "student_id",
+    "IdentityDocument": "student_id",
+    "Guardian": "student_id",
+    "ArchiveItem": "student_id",
+    "PaperOriginal": "item__student_id",
+    "Enrollment": "student_id",
 }
 BOOKKEEPING = {
     "id",
@@ -61,17 +63,15 @@ class Change:
 
 
 def changes_of(student: Student, *, until: datetime) -> list[Change]:
-    """The changes of a student's rows up to an instant of civil time, newest first: one statement a table."""
+    """The changes of a student's rows up to an instant of civil time, newest first: one statement over all tables."""
     found: list[Change] = []
-    for name, path in SOURCES.items():
-        last: dict[int, dict[str, Any]] = {}
-        for event in _events(name).filter(**{path: student.pk}).order_by("pgh_id"):
-            values = _values(event)
-            before = last.get(event.pgh_obj_id, {})
-            last[event.pgh_obj_id] = values
-            change = _change(name, event, before, values)
-            if change.civil_at < until and (change.fields or change.label != "update"):
-                found.append(change)
+    last: dict[tuple[str, int], dict[str, Any]] = {}
+    for event in _written(student):
+        key = (event.kind, event.subject)
+        before, last[key] = last.get(key, {}), _values(event)
+        change = _change(event, before, last[key])
+        if change.civil_at < until and (change.fields or change.label != "update"):
+            found.append(change)
     return sorted(found, key=lambda one: one.civil_at, reverse=True)
 
 
@@ -81,16 +81,57 @@ def fields_as_of(student: Student, instant: datetime) -> dict[str, Any]:
     Before the first event the earliest known state is given: the register knew nothing older.
     """
     state: dict[str, Any] = {}
-    for event in _events("StudentEvent").filter(pgh_obj_id=student.pk).order_by("pgh_id"):
+    for event in _events("Student").filter(pgh_obj_id=student.pk).order_by("pgh_id"):
         if state and _civil_at(event) >= instant:
             break
         state = {one.attname: getattr(event, one.attname) for one in _data_fields(event)}
     return state
 
 
-def _events(name: str) -> "models.QuerySet[Any]":
-    model: Any = apps.get_model("registry", name)
-    found: models.QuerySet[Any] = model.objects.all()
+def fields_now(student: Student) -> dict[str, Any]:
+    """The same fields as the register holds them; no statement."""
+    return {one.attname: getattr(student, one.attname) for one in _data_fields(_event("Student"))}
+
+
+class _Written(NamedTuple):
+    """One row of a history table: what it says of the subject is ``row``, in the types of JSON."""
+
+    kind: str
+    number: int
+    subject: int
+    label: str
+    created_at: datetime
+    context: dict[str, Any] | None
+    row: dict[str, Any]
+
+
+def _written(student: Student) -> list[_Written]:
+    """What all history tables hold of a student, each table in the order of its writing."""
+    rows = [
+        _events(kind)
+        .filter(**{path: student.pk})
+        .values_list(
+            Value(kind),
+            "pgh_id",
+            "pgh_obj_id",
+            "pgh_label",
+            "pgh_created_at",
+            "pgh_context",
+            JSONObject(**{one.attname: one.attname for one in _data_fields(_event(kind))}),
+        )
+        for kind, path in SOURCES.items()
+    ]
+    order = list(SOURCES)
+    found = [_Written(*one) for one in rows[0].union(*rows[1:], all=True)]
+    return sorted(found, key=lambda one: (order.index(one.kind), one.number))
+
+
+def _event(kind: str) -> Any:
+    return apps.get_model("registry", f"{kind}Event")
+
+
+def _events(kind: str) -> "models.QuerySet[Any]":
+    found: models.QuerySet[Any] = _event(kind).objects.all()
     return found
 
 
@@ -98,22 +139,23 @@ def _data_fields(event: Any) -> list[Any]:
     return [one for one in event._meta.concrete_fields if not one.name.startswith("pgh_")]
 
 
-def _values(event: Any) -> dict[str, Any]:
+def _values(event: _Written) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for one in _data_fields(event):
+    for one in _data_fields(_event(event.kind)):
+        value = event.row[one.attname]
         if one.name == "particulars":
-            values.update(getattr(event, one.attname) or {})
+            values.update(value or {})
         elif one.name not in BOOKKEEPING:
-            values[one.name] = getattr(event, one.attname)
+            values[one.name] = value if value is None else one.to_python(value)
     return values
 
 
-def _change(name: str, event: Any, before: dict[str, Any], after: dict[str, Any]) -> Change:
-    context = event.pgh_context or {}
+def _change(event: _Written, before: dict[str, Any], after: dict[str, Any]) -> Change:
+    context = event.context or {}
     return Change(
-        kind=name.removesuffix("Event"),
-        label=event.pgh_label,
-        civil_at=_civil_at(event),
+        kind=event.kind,
+        label=event.label,
+        civil_at=_noted(context) or event.created_at,
         action=context.get("action", ""),
         user_name=context.get("user_name", ""),
         case=context.get("case") or "",
@@ -124,12 +166,16 @@ def _change(name: str, event: Any, before: dict[str, Any], after: dict[str, Any]
             for key in {**before, **after}
             if before.get(key) != after.get(key)
         )
-        if event.pgh_label == "update"
+        if event.label == "update"
         else (),
     )
 
 
+def _noted(context: dict[str, Any]) -> datetime | None:
+    noted = context.get("civil_at")
+    return parse_datetime(noted) if noted else None
+
+
 def _civil_at(event: Any) -> datetime:
-    noted = (event.pgh_context or {}).get("civil_at")
-    at: datetime = (parse_datetime(noted) if noted else None) or event.pgh_created_at
+    at: datetime = _noted(event.pgh_context or {}) or event.pgh_created_at
     return at

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
+from matricula.deployment.api import Prepared
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.models import (
@@ -23,25 +25,65 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
-from matricula.registry.queries.history import Change, changes_of, fields_as_of
+from matricula.registry.queries.history import Change, changes_of, fields_as_of, fields_now
 from matricula.registry.queries.students import StudentNotSeen
 
 
 @dataclass(frozen=True)
 class StudentView:
-    """A student's archive on a day: ``fields`` are the basic data, the rest rows in force or recorded by then."""
+    """A student's archive on a day: ``fields`` are the basic data, the rest rows in force or recorded by then.
+
+    Places stand on every side of the page. What only some sides show is asked for by the first who reads it, in one
+    statement each (``archive`` two): within the sight in which the view was made.
+    """
 
     student: Student
     on: date
-    is_past: bool
-    fields: dict[str, Any]
-    numbers: list[StudentNumber]
-    documents: list[IdentityDocument]
-    guardians: list[Guardian]
+    end_of_day: datetime
     enrollments: Sequence[Enrollment]
-    statuses: list[EnrollmentStatus]
-    archive: list[ArchiveItem]
-    changes: list[Change]
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the day is over."""
+        return self.end_of_day <= civil_now()
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """Name, particulars and the like: of a day that is over by the history, else as the register holds them."""
+        if self.is_past:
+            return fields_as_of(self.student, self.end_of_day)
+        return fields_now(self.student)
+
+    @cached_property
+    def statuses(self) -> list[EnrollmentStatus]:
+        """The chain of statuses so far, place by place."""
+        found = EnrollmentStatus.objects.filter(enrollment__in=self.enrollments, started_on__lte=self.on)
+        return list(found.order_by("enrollment_id", "seq"))
+
+    @cached_property
+    def numbers(self) -> list[StudentNumber]:
+        """Every number so far, the first one first."""
+        return _numbers(student=self.student.pk, on=self.on)
+
+    @cached_property
+    def documents(self) -> list[IdentityDocument]:
+        """The identity documents of the day."""
+        return _documents(student=self.student.pk, on=self.on)
+
+    @cached_property
+    def guardians(self) -> list[Guardian]:
+        """The family as it was on record that day."""
+        return _guardians(student=self.student.pk, on=self.on)
+
+    @cached_property
+    def archive(self) -> list[ArchiveItem]:
+        """The entries of the day, with their originals."""
+        return archive_on(self.student, self.on)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What was changed by then, the latest first."""
+        return changes_of(self.student, until=self.end_of_day)
 
     @property
     def place(self) -> Enrollment | None:
@@ -54,17 +96,21 @@ class StudentView:
         return open_then[-1] if open_then else (self.enrollments[-1] if self.enrollments else None)
 
     @property
-    def status(self) -> EnrollmentStatus | None:
-        """The status in force on the day at that place."""
+    def status(self) -> str:
+        """The status in force on the day at that place; empty without one."""
         place = self.place
-        links = [one for one in self.statuses if place is not None and one.enrollment_id == place.pk]
-        return links[-1] if links else None
+        if place is None:
+            return ""
+        if place.status_on is not None and place.status_on <= self.on:
+            return place.status
+        links = [one.status for one in self.statuses if one.enrollment_id == place.pk]
+        return links[-1] if links else ""
 
 
 def student_seen_by(by: Acting, student: uuid.UUID) -> Student:
     """The student, if within sight; one that is not is answered as if there were none."""
     require(by, "registry.view_student")
-    found = Student.objects.filter(uuid=student).select_related("school", "district", "region").first()
+    found = next(iter(_by_uuid(uuid=student)), None)
     if found is None:
         raise StudentNotSeen(
             "no_such_student",
@@ -77,17 +123,15 @@ def student_seen_by(by: Acting, student: uuid.UUID) -> Student:
 
 
 def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
-    """The student's page as the register knew it at the end of the civil day ``on``."""
+    """The student's page as the register knew it at the end of the civil day ``on``: four statements to begin with."""
     found = student_seen_by(by, student)
-    end_of_day = start_of_day(on + timedelta(days=1), by.zone)
-    in_force = Q(started_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
     enrollments = list(
         found.enrollments.filter(started_on__lte=on)
         .select_related("school")
         .prefetch_related(
             Prefetch(
                 "memberships",
-                ClassMembership.objects.filter(in_force).select_related("school_class__session"),
+                ClassMembership.objects.filter(in_force(on)).select_related("school_class__session"),
                 to_attr="seats",
             )
         )
@@ -96,20 +140,34 @@ def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
     return StudentView(
         student=found,
         on=on,
-        is_past=_is_past(end_of_day),
-        fields=fields_as_of(found, end_of_day),
-        numbers=list(found.numbers.filter(started_on__lte=on).order_by("started_on", "id")),
-        documents=list(found.identity_documents.filter(in_force)),
-        guardians=list(found.guardians.filter(in_force).order_by("position")),
+        end_of_day=start_of_day(on + timedelta(days=1), by.zone),
         enrollments=enrollments,
-        statuses=list(
-            EnrollmentStatus.objects.filter(enrollment__in=enrollments, started_on__lte=on).order_by(
-                "enrollment_id", "seq"
-            )
-        ),
-        archive=archive_on(found, on),
-        changes=changes_of(found, until=end_of_day),
     )
+
+
+def in_force(on: Any) -> Q:
+    """The condition that a row holds on a day."""
+    return Q(started_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
+
+
+_by_uuid = Prepared(
+    lambda uuid: Student.objects.filter(uuid=uuid).select_related("school", "district", "region"), "uuid"
+)
+_numbers = Prepared(
+    lambda student, on: StudentNumber.objects.filter(student_id=student, started_on__lte=on).order_by(
+        "started_on", "id"
+    ),
+    "student",
+    "on",
+)
+_documents = Prepared(
+    lambda student, on: IdentityDocument.objects.filter(in_force(on), student_id=student), "student", "on"
+)
+_guardians = Prepared(
+    lambda student, on: Guardian.objects.filter(in_force(on), student_id=student).order_by("position"),
+    "student",
+    "on",
+)
 
 
 def archive_on(student: Student, on: date) -> list[ArchiveItem]:
@@ -125,7 +183,3 @@ def archive_on(student: Student, on: date) -> list[ArchiveItem]:
         .prefetch_related(Prefetch("originals", originals, to_attr="kept"))
         .order_by("-recorded_on", "-id")
     )
-
-
-def _is_past(end_of_day: datetime) -> bool:
-    return end_of_day <= civil_now()

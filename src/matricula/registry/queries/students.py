@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
+from matricula.deployment.api import Prepared, any_of, counted
 from matricula.kernel.text import fold_digits
 from matricula.registry.models import ClassMembership, Enrollment, Student, StudentNumber
 from matricula.registry.queries.paging import beyond
@@ -20,6 +22,9 @@ PAGE_SIZE = 50
 COUNTED = 1_000
 # The column that holds, on every student, the org of that tier in which they are: an equality on it drives the list.
 AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
+ONLY_ON_A_RECORD = ("particulars", "photo", "nationality", "sex", "entered_by", "seen_by")
+# A condition that is a query itself, whose shape depends on what was typed.
+AMONG = "pk__in"
 # A shorter beginning of a number says so little that a great part of the index would have to be read.
 SHORTEST_NUMBER = 15
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
@@ -57,16 +62,28 @@ def students_page(
 ) -> StudentPage:
     """The students of an area in the order of their names: two statements, whatever the size of the register.
 
+    Each with its school and its number of today; what only a record shows is left out.
+
     Those found by a native name come in the order of its characters, since many characters share one spelling.
     """
     require(by, "registry.view_student", area)
-    found, searched_by = _narrowed(area, wanted)
+    conditions, searched_by = _narrowed(area, wanted)
     order = "name" if searched_by == "native_name" else "sort_key"
-    if before:
-        found = _beyond(found, order, before, backwards=True).order_by(f"-{order}", "-id")
+    beside = area.tier != Tier.SCHOOL
+    if after or before or AMONG in conditions or wanted.unseated_on is not None:
+        found = _beyond(
+            Student.objects.filter(_seats(area, wanted), **conditions),
+            order,
+            after or before,
+            backwards=bool(before),
+        )
+        rows = list(_listed(found, order, backwards=bool(before), with_school=beside)[: size + 1])
     else:
-        found = _beyond(found, order, after).order_by(order, "id")
-    rows = list(found.prefetch_related(current_numbers())[: size + 1])
+        rows = _first_page(tuple(conditions), order, beside, size)(**conditions)
+    _name_numbers(rows)
+    if not beside:
+        for one in rows:
+            one.school = area
     more, rows = len(rows) > size, rows[:size]
     if before:
         rows.reverse()
@@ -86,7 +103,10 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
     require(by, "registry.view_student", area)
     if area.tier != Tier.SCHOOL and sum(map(bool, (wanted.text, wanted.grade, wanted.status))) > 1:
         return None
-    found, _searched_by = _narrowed(area, wanted)
+    conditions, _searched_by = _narrowed(area, wanted)
+    if area.tier == Tier.SCHOOL and AMONG not in conditions and wanted.unseated_on is None:
+        return sum(_counted(tuple(conditions))(**conditions)), False
+    found = Student.objects.filter(_seats(area, wanted), **conditions)
     if area.tier == Tier.SCHOOL:
         return found.count(), False
     count = found.values("pk")[: COUNTED + 1].count()
@@ -96,8 +116,43 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
 def students_by_school(by: Acting, district: Org) -> dict[int, int]:
     """How many students each school of a district has, by the school's id; one statement, which reads the district."""
     require(by, "registry.view_student", district)
-    counted = Student.objects.filter(district_id=district.pk).values_list("school_id")
-    return dict(counted.annotate(Count("pk")).order_by("school_id"))
+    pupils = Student.objects.filter(district_id=district.pk).values_list("school_id")
+    return dict(pupils.annotate(Count("pk")).order_by("school_id"))
+
+
+def _listed(found: QuerySet[Student], order: str, *, backwards: bool, with_school: bool) -> QuerySet[Student]:
+    found = found.order_by(f"-{order}", "-id") if backwards else found.order_by(order, "id")
+    return (found.select_related("school") if with_school else found).defer(*ONLY_ON_A_RECORD)
+
+
+@cache
+def _first_page(names: tuple[str, ...], order: str, with_school: bool, size: int) -> Prepared[Student]:
+    """The beginning of a list that is narrowed by these columns."""
+
+    def build(**given: object) -> QuerySet[Student]:
+        found = Student.objects.filter(**given)
+        return _listed(found, order, backwards=False, with_school=with_school)[: size + 1]
+
+    return Prepared(build, *names)
+
+
+@cache
+def _counted(names: tuple[str, ...]) -> Prepared[int]:
+    return Prepared(lambda **given: counted(Student.objects.filter(**given)), *names)
+
+
+_numbers_of = Prepared(
+    lambda students: StudentNumber.objects.filter(any_of("student_id", students), ended_on=None), "students"
+)
+
+
+def _name_numbers(students: list[Student]) -> None:
+    """Give each its numbers of today, as `current_numbers` does; no statement for nobody."""
+    found: dict[int, list[StudentNumber]] = {one.pk: [] for one in students}
+    for number in _numbers_of(students=list(found)) if found else ():
+        found[number.student_id].append(number)
+    for one in students:
+        setattr(one, "current_numbers", found[one.pk])  # noqa: B010 - unknown to the model
 
 
 def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":
@@ -119,20 +174,24 @@ def _beyond(found: QuerySet[Student], order: str, key: str, *, backwards: bool =
     return found.filter(beyond((order, "id"), (name, int(pk)), backwards=backwards))
 
 
-def _narrowed(area: Org, wanted: StudentFilter) -> tuple[QuerySet[Student], str]:
-    found = Student.objects.all()
+def _narrowed(area: Org, wanted: StudentFilter) -> tuple[dict[str, object], str]:
+    """The conditions of a list, and by what a search was understood."""
+    conditions: dict[str, object] = {}
     column = AREA_COLUMN.get(Tier(area.tier))
     if column:
-        found = found.filter(**{column: area.pk})
+        conditions[column] = area.pk
     for name in ("grade", "status", "class_name"):
         if value := getattr(wanted, name):
-            found = found.filter(**{name: value})
-    if wanted.unseated_on is not None:
-        found = found.filter(_without_seat(area, wanted.unseated_on))
+            conditions[name] = value
     text = fold_digits(wanted.text).strip()
     if not text:
-        return found, ""
-    return _searched(found, text, stack_for(area.pack).port("name.sort_key"))
+        return conditions, ""
+    searched, by = _searched(text, stack_for(area.pack).port("name.sort_key"))
+    return conditions | searched, by
+
+
+def _seats(area: Org, wanted: StudentFilter) -> Q:
+    return Q() if wanted.unseated_on is None else _without_seat(area, wanted.unseated_on)
 
 
 def _without_seat(school: Org, on: date) -> Q:
@@ -147,12 +206,10 @@ def _without_seat(school: Org, on: date) -> Q:
     return Q(Exists(places)) & ~Q(Exists(seats))
 
 
-def _searched(
-    found: QuerySet[Student], text: str, sort_key: Callable[[str, str | None], str]
-) -> tuple[QuerySet[Student], str]:
+def _searched(text: str, sort_key: Callable[[str, str | None], str]) -> tuple[dict[str, object], str]:
     born = _date_of(text)
     if born is not None:
-        return found.filter(birth_on=born), "birth_on"
+        return {"birth_on": born}, "birth_on"
     compact = text.replace(" ", "").upper()
     if any(one.isdigit() for one in compact):
         numbers = StudentNumber.objects.filter(ended_on=None)
@@ -160,16 +217,16 @@ def _searched(
             numbers = numbers.filter(number__gte=compact, number__lt=compact + LAST)
         else:
             numbers = numbers.filter(number=compact)
-        return found.filter(pk__in=numbers.values("student_id")), "number"
+        return {AMONG: numbers.values("student_id")}, "number"
     # The same port that ordered the register reads what was typed.
     if _is_latin(text):
         key = sort_key(text, None)
         if not key:
             # Signs alone, such as % or ', spell nothing: every name would begin with it.
-            return found.none(), "name"
-        return found.filter(sort_key__gte=key, sort_key__lt=key + LAST), "name"
+            return {AMONG: Student.objects.none()}, "name"
+        return {"sort_key__gte": key, "sort_key__lt": key + LAST}, "name"
     # One spelling stands for many characters, so the spelling's index would read every namesake by sound.
-    return found.filter(name__gte=text, name__lt=text + LAST), "native_name"
+    return {"name__gte": text, "name__lt": text + LAST}, "native_name"
 
 
 def _is_latin(text: str) -> bool:

@@ -162,11 +162,11 @@ def test_history_says_who_why_and_when(province: Province) -> None:
     by = province.acting("east_one")
     with in_scope(by):
         Student.objects.filter(pk=student.pk).update(name="测试乙")
-        view = student_view(by, student.uuid, on=date(2100, 1, 1))
-    kinds = {(one.kind, one.label) for one in view.changes}
+        changes = student_view(by, student.uuid, on=date(2100, 1, 1)).changes
+    kinds = {(one.kind, one.label) for one in changes}
     assert ("Student", "insert") in kinds
     assert ("Student", "update") in kinds
-    first = next(one for one in view.changes if one.kind == "Student" and one.label == "insert")
+    first = next(one for one in changes if one.kind == "Student" and one.label == "insert")
     assert first.action == "registry.enroll_student"
     assert first.user_name == by.user_name
 

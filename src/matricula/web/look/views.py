@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from matricula.web.look.samples import samples
@@ -74,7 +73,7 @@ class _Block:
     language: str
     direction: str
     theme: str
-    content: SafeString
+    content: str
 
 
 def _block(language: str, theme: str) -> _Block:

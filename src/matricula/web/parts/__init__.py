@@ -1,4 +1,4 @@
-"""The parts pages are made of, as values: a view builds them, `{% part x %}` shows them."""
+"""The parts pages are made of, as values: a view builds them, `{{ show(x) }}` shows them."""
 
 from matricula.web.parts.clocks import ClockFace, ClockState, calendar_warning, clock_face
 from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline

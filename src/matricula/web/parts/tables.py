@@ -26,6 +26,12 @@ class Column:
     whole: bool = False
 
     @property
+    def classes(self) -> str:
+        """How the look calls what stands there."""
+        named = {"number": self.number, "if-wide": self.if_wide, "long": self.long, "whole": self.whole}
+        return " ".join(name for name, holds in named.items() if holds)
+
+    @property
     def sort_icon(self) -> str:
         """Arrow of the order in force."""
         return {"ascending": "sort-up", "descending": "sort-down"}.get(self.sorted, "sort")
@@ -62,12 +68,10 @@ class Table(Part):
     caption_seen: bool = False
 
     @property
-    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
+    def lines(self) -> list[tuple[Row, list[Cell]]]:
         """Rows with their cells in column order; a missing cell is empty."""
-        return [
-            (row, [(column, _cell(row.cells.get(column.key, ""))) for column in self.columns])
-            for row in self.rows
-        ]
+        keys = [column.key for column in self.columns]
+        return [(row, [_cell(row.cells.get(key, "")) for key in keys]) for row in self.rows]
 
 
 def _cell(value: Cell | Part | Words) -> Cell:

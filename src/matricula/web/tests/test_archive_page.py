@@ -245,7 +245,7 @@ def test_the_archive_is_two_statements_whatever_it_holds(province: Province) -> 
         file(title)
     assert statements() == with_one
     with in_scope(by), CaptureQueriesContext(connection) as asked:
-        student_view(by, student.uuid, on=civil_today(by.zone))
+        assert len(student_view(by, student.uuid, on=civil_today(by.zone)).archive) == 4
     of_archive = [
         one["sql"]
         for one in asked

@@ -5,7 +5,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -26,6 +25,7 @@ from matricula.web.coded import area_label, day_label
 from matricula.web.office.casework import case_parts
 from matricula.web.office.casework.rows import calendars_of, inbox_row
 from matricula.web.office.students.record import shown, tab_content
+from matricula.web.templating.showing import show
 
 __all__ = ["filed", "monday", "stage"]
 
@@ -39,7 +39,7 @@ def turn_of(filed: Any) -> tuple[Acting, InboxRow]:
 
 
 def shown_as_page(one: parts.Part) -> str:
-    return Template("{% load parts %}{% part one %}").render(Context({"one": one}))
+    return str(show(one))
 
 
 def test_inbox_and_case_page_count_the_same_days_round_a_local_closure(

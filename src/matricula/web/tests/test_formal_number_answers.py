@@ -174,6 +174,6 @@ def test_the_office_that_filed_is_told_when_it_is_its_own_turn(province: Provinc
     case = drafted_number(province, enrolled(province), school="east_one")
     client = signed_in(province.appointment("east_one"))
     move(client, case, "submit", key="b" * 32, appointment=province.appointment("east_one").pk)
-    said = client.get(reverse("case", args=[case.uuid])).content.decode().replace("&#x27;", "'")
+    said = client.get(reverse("case", args=[case.uuid])).content.decode().replace("&#39;", "'")
     assert "Filed. It is your own office's turn now." in said
     assert "the first office's turn" not in said

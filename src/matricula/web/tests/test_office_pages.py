@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.html import escape
+from markupsafe import escape
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Appointment, Org, in_scope

@@ -18,6 +18,7 @@ from matricula.web.clauses import words
 from matricula.web.coded import number_kind
 from matricula.web.masking import masked
 from matricula.web.office.casework.answers import own_words
+from matricula.web.templating.fragments import fragment
 
 # In the place of a field's name, which has no hyphen.
 GIVEN = "given-number"
@@ -66,13 +67,11 @@ def reveal(request: OfficeRequest, case: uuid.UUID, field: str) -> HttpResponse:
             unmasked=True,
             detail={"case": str(case), "field": field},
         )
-    shown = {
-        "part": parts.MaskedNumber(masked=number, label=label),
-        "back": reverse("case", args=[case]),
-    }
+    shown = parts.MaskedNumber(masked=number, label=label)
     # Without scripts the number comes as a page of its own.
-    template = "parts/masked.html" if request.headers.get("HX-Request") else "office/revealed.html"
-    return render(request, template, shown)
+    if request.headers.get("HX-Request"):
+        return fragment(request, shown)
+    return render(request, "office/revealed.html", {"part": shown, "back": reverse("case", args=[case])})
 
 
 def _asked(view: CaseView, field: str) -> tuple[str | None, str]:

@@ -51,7 +51,7 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         return own_classes_page(request)
     due = request.GET.get("due", "")
     after = _key(request.GET.get("after", ""))
-    counts = inbox_counts(by=by)
+    counts = dict(inbox_counts(by=by))
     pages: list[tuple[str, str, parts.Tone, InboxPage]] = []
     for group, (title, tone) in GROUPS.items():
         if (due and due != group) or not counts[str(group)]:

@@ -48,6 +48,8 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
             href=reverse("own_school"),
             icon="people",
         ),
+        "starts": (),
+        "due": "",
     }
     return render(request, "desk/inbox.html", context)
 

@@ -28,7 +28,8 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.coded import status_mark
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import starts_for
-from matricula.web.office.students.record import TABS, grade_then, tab_content, tabs_for
+from matricula.web.office.students.record import NO_CONTENT, TABS, grade_then, tab_content, tabs_for
+from matricula.web.templating.fragments import fragment
 
 
 @require_safe
@@ -81,9 +82,10 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
             large=True,
         ),
         "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
-        "status": status_mark(stack, view.status.status) if view.status else None,
+        "status": status_mark(stack, view.status) if view.status else None,
         "starts": starts_for(by, view, stack),
         "tabs": parts.Tabs(tabs, _("The student's record")),
+        **NO_CONTENT,
         **({} if not_yet else tab_content(request, tab, view, stack)),
     }
     return render(request, "students/student.html", context)
@@ -149,13 +151,13 @@ def reveal(request: OfficeRequest, student: uuid.UUID, what: str) -> HttpRespons
         seen_by=found.seen_by,
         unmasked=True,
     )
-    shown = {
-        "part": parts.MaskedNumber(masked=number, label=label),
-        "back": reverse("student", args=[student]),
-    }
+    shown = parts.MaskedNumber(masked=number, label=label)
     # Without scripts the number comes as a page of its own.
-    template = "parts/masked.html" if request.headers.get("HX-Request") else "office/revealed.html"
-    return render(request, template, shown)
+    if request.headers.get("HX-Request"):
+        return fragment(request, shown)
+    return render(
+        request, "office/revealed.html", {"part": shown, "back": reverse("student", args=[student])}
+    )
 
 
 def _student_number(student: Student) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,8 +53,6 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     if page.searched_by == "native_name" and not (page.next_key or page.previous_key):
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
-    # Named in every row: read together, not one by one.
-    prefetch_related_objects(page.students, "school")
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(

@@ -18,6 +18,7 @@ from matricula.web.office.students.record.sides import TABS, tabs_for
 from matricula.web.office.students.record.timeline import timeline
 
 __all__ = [
+    "NO_CONTENT",
     "RECORD_LAYOUT",
     "TABS",
     "content_words",
@@ -28,6 +29,21 @@ __all__ = [
     "tab_content",
     "tabs_for",
 ]
+
+
+# What the template is given by a side that does not show it.
+NO_CONTENT: dict[str, Any] = {
+    "side": "",
+    "groups": [],
+    "guardians": (),
+    "agreed": None,
+    "classes": [],
+    "seat": None,
+    "timeline": None,
+    "tables": [],
+    "kinds_to_file": [],
+    "not_filed": [],
+}
 
 
 def tab_content(request: OfficeRequest, tab: str, view: StudentView, stack: Stack) -> dict[str, Any]:

@@ -21,7 +21,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0015_objections"), ("authorities", "0007_lists")]
+    dependencies = [("cases", "0016_objections"), ("authorities", "0007_lists")]
     operations = [
         migrations.AddField(
             "party", "pack_digest", models.CharField(default="", max_length=64), preserve_default=False

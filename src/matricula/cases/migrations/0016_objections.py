@@ -31,7 +31,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_the_way_of_a_case")]
+    dependencies = [("cases", "0015_one_office")]
     operations = [
         migrations.AlterField("event", "kind", models.CharField(choices=KINDS, max_length=24)),
         migrations.AlterField(

@@ -1,0 +1,91 @@
+"""The least that could answer a page: its statements through psycopg, its HTML as it was, in granian.
+
+As many processes and threads as `matricula serve` takes, one connection a thread, one transaction a request.
+"""
+
+import json
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks.installation import APP, connect
+
+_local = threading.local()
+# A row of a log has an identifier of its own each time.
+_LOGGED = re.compile(r"""(INSERT INTO "audit_\w+log" .*? VALUES \()'[0-9a-f-]{32,36}'(::uuid)?""", re.DOTALL)
+_FRAME = ("BEGIN", "COMMIT", "ROLLBACK")
+
+
+def _pages() -> dict[str, tuple[list[bytes], bytes]]:
+    tapes = json.loads(Path(os.environ["BENCH_TAPES"]).read_text(encoding="utf-8"))
+    return {
+        path: (
+            [
+                _LOGGED.sub(r"\1gen_random_uuid()", one).encode()
+                for one in taped["statements"]
+                if not one.upper().startswith(_FRAME)
+            ],
+            taped["html"].encode(),
+        )
+        for path, taped in tapes.items()
+    }
+
+
+PAGES = _pages() if "BENCH_TAPES" in os.environ else {}
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+    """Answer a page that was taped; anything else is not found."""
+    query = environ.get("QUERY_STRING", "")
+    path = environ["PATH_INFO"] + (f"?{query}" if query else "")
+    if path not in PAGES:
+        start_response("404 Not Found", [("Content-Length", "0")])
+        return [b""]
+    statements, html = PAGES[path]
+    connection = _connection()
+    with connection.transaction():
+        for one in statements:
+            cursor = connection.execute(one)
+            if cursor.description:
+                cursor.fetchall()
+    start_response(
+        "200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(html)))]
+    )
+    return [html]
+
+
+def _connection() -> "psycopg.Connection[Any]":
+    if not hasattr(_local, "connection"):
+        _local.connection = connect(APP)
+    found: psycopg.Connection[Any] = _local.connection
+    return found
+
+
+def main(port: int) -> None:
+    """Serve until told to stop."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from matricula.config.cli import serve
+
+    Server(
+        "benchmarks.bare:application",
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=serve.processes(None) if hasattr(serve, "processes") else 1,
+        blocking_threads=serve._THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""How pages are written: Jinja2 templates, compiled once, in which every word is escaped."""

@@ -1,0 +1,78 @@
+"""The one environment of our templates."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django_htmx.jinja import htmx_script
+from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined
+
+from matricula.web.templating import showing
+from matricula.web.templating.line_breaks import LineBreaks
+
+_HERE = Path(__file__).parent
+
+
+def environment(
+    *, bytecode: str | None, loader: BaseLoader | None = None, auto_reload: bool = False, **_options: Any
+) -> Environment:
+    """Everything is escaped, and a name that nobody gave is an error; Django's backend asks for no other options.
+
+    ``bytecode`` is the folder in which compiled templates are kept; only this user may write there.
+    """
+    made = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", LineBreaks],
+        loader=loader,
+        auto_reload=auto_reload,
+        cache_size=-1,
+        bytecode_cache=_compiled_in(bytecode) if bytecode else None,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # of the i18n extension
+        translation.gettext,
+        translation.ngettext,
+        newstyle=False,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    made.globals.update(showing.NAMES)
+    made.globals.update(
+        url=url,
+        static=_static,
+        static_prefix=lambda: settings.STATIC_URL,
+        htmx_script=cache(htmx_script),
+        language=translation.get_language,
+        bidi=translation.get_language_bidi,
+    )
+    made.filters.update(
+        date=defaultfilters.date,
+        filesizeformat=defaultfilters.filesizeformat,
+        linebreaksbr=defaultfilters.linebreaksbr,
+    )
+    return made
+
+
+def url(name: str, *args: object) -> str:
+    """The address of a page."""
+    return reverse(name, args=args)
+
+
+@cache
+def _static(path: str) -> str:
+    """The address of a static file; asked for by every icon, so it is looked up once."""
+    return static(path)
+
+
+def _compiled_in(folder: str) -> FileSystemBytecodeCache:
+    Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    # How a template is compiled depends on these files too, not only on its own text.
+    written = b"".join(one.read_bytes() for one in sorted(_HERE.glob("*.py")))
+    return FileSystemBytecodeCache(folder, f"{hashlib.sha256(written).hexdigest()[:16]}-%s.jinja2")

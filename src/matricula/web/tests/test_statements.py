@@ -1,0 +1,62 @@
+"""How much a whole page may ask the database: everything that a request sends, its session and the log included."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matricula.audit.api import AccessLog
+from matricula.authorities.tests.people import Province
+from matricula.registry.api import Student
+from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.web.tests.test_office_pages import signed_in
+
+# A request is one transaction here, as in a real server, so nothing is put back that ends with it.
+pytestmark = pytest.mark.django_db(transaction=True)
+FOR_A_LIST, FOR_A_STUDENT = 12, 16
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+SIDES = ("overview", "timeline", "archive", "cases", "history", "looks")
+
+
+def asked_by(client: Client, path: str, **query: str) -> list[str]:
+    """The statements of a page, without the frame of its transaction; the page is opened once before."""
+    assert client.get(path, query).status_code == 200
+    with CaptureQueriesContext(connection) as taken:
+        assert client.get(path, query).status_code == 200
+    return [one["sql"] for one in taken.captured_queries if not one["sql"].startswith(FRAME)]
+
+
+@pytest.fixture
+def student(province: Province) -> Student:
+    """One of several students of a school."""
+    enrolled(province, person=new_student("赵一"))
+    return enrolled(province, person=new_student("单小测"))
+
+
+@pytest.mark.parametrize("office", ["east_one", "east", "city"])
+def test_a_list_asks_little(province: Province, student: Student, office: str) -> None:
+    client = signed_in(province.appointment(office))
+    for query in ({}, {"q": "shan"}, {"q": "单"}, {"grade": student.grade}):
+        sent = asked_by(client, reverse("students"), **query)
+        assert len(sent) <= FOR_A_LIST, "\n".join(sent)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_every_side_of_a_student_asks_little(province: Province, student: Student, side: str) -> None:
+    client = signed_in(province.appointment("east_one", role="head" if side == "looks" else "record_officer"))
+    sent = asked_by(client, reverse("student_tab", args=[student.uuid, side]))
+    assert len(sent) <= FOR_A_STUDENT, "\n".join(sent)
+    assert any(AccessLog._meta.db_table in one for one in sent)
+
+
+def test_nothing_is_asked_twice(province: Province, student: Student) -> None:
+    client = signed_in(province.appointment("east_one"))
+    for path in (reverse("home"), reverse("students"), reverse("student", args=[student.uuid])):
+        sent = asked_by(client, path)
+        assert len(sent) == len(set(sent)), "\n".join(sent)
+        # Those alike but for the instant: the inbox is counted once, the person and their appointments are read once.
+        counted = [one for one in sent if 'AS "overdue"' in one]
+        assert len(counted) == 1, "\n".join(sent)
+        for table in ("authorities_user", "authorities_appointment"):
+            assert len([one for one in sent if f'FROM "{table}"' in one]) == 1, "\n".join(sent)

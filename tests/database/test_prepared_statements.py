@@ -1,0 +1,59 @@
+"""A prepared query answers what the plain one answers, whoever asks and whatever the values are."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from matricula.authorities.api import Org
+from matricula.authorities.tests.people import Province
+from matricula.deployment.api import Prepared, any_of, counted
+
+
+def of_a_tier() -> Prepared[Org]:
+    """Orgs of a tier with the one above."""
+    return Prepared(
+        lambda tier: Org.objects.filter(tier=tier).select_related("parent").order_by("code"), "tier"
+    )
+
+
+@pytest.mark.django_db
+def test_it_answers_as_the_plain_query_does(province: Province, django_assert_num_queries) -> None:
+    prepared = of_a_tier()
+    for tier in ("school", "district", "school", "none"):
+        plain = list(Org.objects.filter(tier=tier).order_by("code"))
+        with django_assert_num_queries(1):
+            found = [(one, one.names, one.parent, one.lineage) for one in prepared(tier=tier)]
+        assert found == [(one, one.names, one.parent, one.lineage) for one in plain]
+
+
+@pytest.mark.django_db
+def test_lists_and_counts(province: Province) -> None:
+    wanted = [province.orgs["east"].pk, province.orgs["west"].pk]
+    among = Prepared(lambda ids: Org.objects.filter(any_of("id", ids)).order_by("id"), "ids")
+    assert [one.pk for one in among(ids=wanted)] == sorted(wanted)
+    assert among(ids=[]) == []
+    count = Prepared(lambda tier: counted(Org.objects.filter(tier=tier).order_by("code")), "tier")
+    assert count(tier="district") == [2]
+    assert count(tier="none") == [0]
+
+
+@pytest.mark.django_db
+def test_what_is_given_is_a_value_and_never_sql(province: Province) -> None:
+    assert of_a_tier()(tier="school' OR 'a' = 'a") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_over_its_own_connection(province: Province) -> None:
+    prepared = of_a_tier()
+    here = prepared(tier="school")
+    found: list[list[Org]] = []
+
+    def elsewhere() -> None:
+        found.append(prepared(tier="school"))
+        connection.close()
+
+    asking = threading.Thread(target=elsewhere)
+    asking.start()
+    asking.join()
+    assert found == [here]
