@@ -12,7 +12,7 @@ from benchmarks.province import PACK
 from matricula.authorities.api import Acting, in_scope
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import Student, student_view
-from matricula.regulation.loader import load_installed
+from matricula.regulation.api import load_installed
 
 ROWS = 2_000
 

@@ -21,9 +21,9 @@ from matricula.cases.api import (
     save_draft,
     submit_case,
 )
-from matricula.cases.rehearsal.moves import picture
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import Student
+from matricula_proving.rehearsal.moves import picture
 
 PAPERS = ("contact_form", "household_register")
 

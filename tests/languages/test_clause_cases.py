@@ -10,15 +10,14 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
-from matricula.cases.rehearsal.looks import _LOOKS
-from matricula.cases.rehearsal.moves import _MOVES
-from matricula.regulation.api import PORTS, ClauseCase, Stack
+from matricula.regulation.api import PORTS, ClauseCase, Procedure, Stack
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
-from matricula.regulation.clause_cases.reading import KINDS
+from matricula.regulation.clause_cases.reading import KINDS, OF_TABLES
 from matricula.regulation.clause_cases.scenarios import Move, ScenarioAsk
 from matricula.regulation.clause_cases.structure import PortAsk, TableAsk
 from matricula.regulation.clause_cases.values import BasisAsk
 from matricula.regulation.law_status import all_cases
+from matricula.regulation.procedures.keys import declared, is_named
 from matricula.web.clauses import words
 from matricula.web.law_words import PORT_WORDS
 from matricula.web.office.law.cases import told
@@ -26,7 +25,9 @@ from matricula.web.office.law.cases.calculations import QUESTIONS
 from matricula.web.office.law.cases.looks import LOOKS
 from matricula.web.office.law.cases.page import KIND_WORDS, case_row
 from matricula.web.office.law.cases.stories import DEED_WORDS, HAPPENINGS, REFUSAL_WORDS, spoken_of
-from matricula.web.office.law.cases.written_procedures import WORDED
+from matricula.web.office.law.cases.written_procedures import UNSPOKEN, WORDED
+from matricula_proving.rehearsal.looks import _LOOKS
+from matricula_proving.rehearsal.moves import _MOVES
 
 HAN = re.compile(r"[㐀-鿿]")
 # Chinese text holds single capitals (the letters of student numbers), never a word or a small letter.
@@ -142,11 +143,26 @@ def moves() -> Iterator[tuple[Stack, ClauseCase, Move]]:
 
 
 def test_everything_a_case_can_be_about_has_words() -> None:
-    assert set(KIND_WORDS) == set(KINDS)
+    assert set(KIND_WORDS) == {*KINDS, *OF_TABLES}
+    assert keys_of(Procedure) <= {*WORDED, *UNSPOKEN}
     assert set(PORT_WORDS) == set(QUESTIONS) == set(PORTS)
     assert set(LOOKS) == set(_LOOKS)
     assert set(DEED_WORDS) == set(_MOVES)
     assert {move.does for _, _, move in moves()} - {None} <= {*DEED_WORDS, *HAPPENINGS}
+
+
+def keys_of(part: type, prefix: str = "") -> set[str]:
+    """The paths of all keys of a part, and of the parts inside it, that are not themselves words."""
+    found: set[str] = set()
+    for one in declared(part):
+        path = f"{prefix}{one.key.path}"
+        if inner := one.parts or (one.part if one.part and is_named(one.part) else None):
+            found |= keys_of(inner)
+        if one.part and not is_named(one.part):
+            found |= keys_of(one.part, f"{path}.")
+        elif not one.key.said and not one.key.called:
+            found.add(path)
+    return found
 
 
 def test_everything_the_cases_of_the_packs_say_has_words() -> None:
@@ -157,8 +173,6 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
                 assert question, (
                     f"{stack.bases[basis].declared.origin}: add question: …, for readers of {case.id}"
                 )
-            case ProcedureAsk(expect=expect, part=part):
-                assert part == "cites" or set(expect) <= set(WORDED), case.origin
     for stack, case, move in moves():
         if move.refused is not None and move.refused.code is not None:
             procedure = spoken_of(stack, case.ask.scenario)  # type: ignore[attr-defined]

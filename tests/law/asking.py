@@ -9,8 +9,9 @@ from matricula.regulation.clause_cases.model import ClauseCase, Failures, run
 from matricula.regulation.clause_cases.named_tests import TestAsk
 from matricula.regulation.clause_cases.running import answered_by_data
 from matricula.regulation.law_status import all_cases
-from matricula.regulation.loader import installed_packs
-from matricula.regulation.stack import Stack, stack_for, substituted
+from matricula.regulation.stacks.installed import stack_for, substituted
+from matricula.regulation.stacks.loader import installed_packs
+from matricula.regulation.stacks.stack import Stack
 
 Asked = tuple[Stack, ClauseCase]
 

@@ -8,7 +8,7 @@ from matricula.regulation.clause_cases.scenarios import register_scenario_execut
 @pytest.fixture(scope="session", autouse=True)
 def _engine() -> None:
     # A Django app: importable only when the settings are.
-    from matricula.cases.rehearsal import Player
     from matricula.config.testing import as_owner
+    from matricula_proving.rehearsal import Player
 
     register_scenario_executor(Player(as_owner))

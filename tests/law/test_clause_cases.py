@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from matricula.regulation.api import installed_packs
 from matricula.regulation.clause_cases.model import ClauseCase, run
-from matricula.regulation.stack import Stack
-from tests.law.asking import as_params, named_tests, of_data, of_scenarios, play
+from matricula.regulation.stacks.stack import Stack
+from matricula_proving.written import written_files
+from tests.law.asking import as_params, named_tests, of_data, of_scenarios, play, stacks
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,6 +17,14 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(("stack", "case"), as_params(of_data()))
 def test_law_answers_as_the_case_says(stack: Stack, case: ClauseCase) -> None:
     assert run(case, stack) == (), f"{case.origin}: {case.ask.in_words()}"
+
+
+@pytest.mark.parametrize("pack", sorted(stacks()))
+def test_what_procedures_say_is_written_down(pack: str) -> None:
+    """Whoever knows the law reads the difference before it is committed."""
+    root = Path(str(installed_packs()[pack].root))
+    stale = [path for path, text in written_files(pack) if (root / path).read_text(encoding="utf-8") != text]
+    assert stale == [], "run `python -m matricula_proving written` and have the difference read"
 
 
 @pytest.mark.database

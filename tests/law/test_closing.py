@@ -8,8 +8,8 @@ import pytest
 
 from matricula.regulation.law_pages import pages
 from matricula.regulation.law_status import status
-from matricula.regulation.refs import code_exists, unresolved
-from matricula.regulation.sources import Clause
+from matricula.regulation.stacks.refs import code_exists, unresolved
+from matricula.regulation.standing.sources import Clause
 from tests.law.asking import every_case, stacks
 
 HERE = Path(__file__).parent

@@ -11,12 +11,12 @@ import pytest
 from matricula.authorities.models import Org
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.models import Step
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do, stage_with
 from matricula.config.testing import as_owner, at_civil_time, law_in_force
 from matricula.deployment.api import sight
 from matricula.packs.cn_guizhou.tests.test_layers import SHORTER_REVIEW, locality
 from matricula.regulation.api import substituted
+from matricula_proving.rehearsal.moves import Stage
 
 WEDNESDAY = datetime(2027, 3, 3, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 ONE_DAY = SHORTER_REVIEW.replace("2026-12-01", "2027-01-01")

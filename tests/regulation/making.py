@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from matricula.regulation.loader import PackPlace, load
-from matricula.regulation.stack import Stack
+from matricula.regulation.stacks.loader import PackPlace, load
+from matricula.regulation.stacks.stack import Stack
 
 HEAD = """
 pack:

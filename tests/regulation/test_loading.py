@@ -2,11 +2,12 @@
 
 # ruff: noqa: E501 - a fault and its message stand on one line each
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from matricula.regulation.api import PackError, load
+from matricula.regulation.api import PackError, PackPlace, installed_packs, load
 from tests.regulation.making import (
     CALENDAR,
     HEAD,
@@ -129,7 +130,7 @@ def test_the_province_answers_from_its_first_date_and_the_nation_before(tmp_path
 @pytest.mark.parametrize(
     ("override", "said"),
     [
-        ("", r"has an answer above too \(na/terms\.yaml:4"),
+        ("", r"has an answer above too \(na/terms\.yaml:3"),
         ("    overrides: NA-2\n", r"does not cite NA-2 \(it cites NA-1\)"),
         ("    overrides: false\n", "either true or the clause"),
         ("    overrides: NA-99\n", "no source lists the clause 'NA-99'"),
@@ -148,7 +149,7 @@ def test_an_override_of_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_same_name_in_two_files_of_a_pack_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match=r"the term 'reply' stands at pr/terms/a\.yaml:4"):
+    with pytest.raises(PackError, match=r"the term 'reply' stands at pr/terms/a\.yaml:3"):
         province(tmp_path, **{"terms/a_yaml": PROVINCE_TERMS})
 
 
@@ -203,3 +204,31 @@ def test_a_province_adds_codes_to_a_table(tmp_path: Path) -> None:
     packs["pr"]["tables.yaml"] = own + code % ("1", "Other", "他")
     with pytest.raises(PackError, match="the upper table has 1 already"):
         load("pr", places(tmp_path, packs))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("within: transfer_filing", "within: nowhere", "no pack of the stack has a term 'nowhere'"),
+        ("at_most: transfer_returns", "at_most: transfer_review", "counted by the term 'transfer_review'"),
+        ("rule: transfer_status_normal", "rule: moonshine", "no pack of the stack has a rule 'moonshine'"),
+        ("clause: CN-GZ-14", "clause: CN-GZ-1400", "no source lists the clause 'CN-GZ-1400'"),
+    ],
+)
+def test_what_a_procedure_names_in_vain_names_its_own_line(
+    tmp_path: Path, right: str, wrong: str, said: str
+) -> None:
+    where = {}
+    for pack, place in installed_packs().items():
+        shutil.copytree(
+            str(place.root), tmp_path / pack, ignore=shutil.ignore_patterns("__pycache__", "tests")
+        )
+        where[pack] = PackPlace(pack, tmp_path / pack)
+    file = tmp_path / "cn_guizhou" / "procedures" / "transfer.yaml"
+    text = file.read_text(encoding="utf-8").replace(right, wrong, 1)
+    file.write_text(text, encoding="utf-8")
+    [line] = [number for number, line in enumerate(text.splitlines(), start=1) if wrong in line][:1]
+    with pytest.raises(PackError) as error:
+        load("cn_guizhou", where)
+    assert said in str(error.value)
+    assert str(error.value).startswith(f"cn_guizhou/procedures/transfer.yaml:{line}, at ")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from matricula.regulation.api import stack_for
-from matricula.regulation.procedures import Procedure, parse_procedure
-from matricula.regulation.procedures.reading import ProcedureError
+from matricula.regulation.api import PackError, stack_for
+from matricula.regulation.procedures import Procedure, read_procedure
+from matricula.regulation.reading.yaml_files import read_yaml, rebuilt
 
 
 def words(text: str) -> dict[str, str]:
@@ -77,7 +77,7 @@ def described() -> dict[str, Any]:
 def parsed(change: Callable[[dict[str, Any]], object] = lambda data: None) -> Procedure:
     data = copy.deepcopy(described())
     change(data)
-    return parse_procedure(data, "here.yaml", name="move", languages=("en",))
+    return read_procedure(rebuilt("na", "here.yaml", "", data), "move", ("en",))[0]
 
 
 def test_description_is_read() -> None:
@@ -90,12 +90,12 @@ def test_description_is_read() -> None:
 
 
 WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
-    ("an unknown key", lambda d: d.update(colour="red"), "unknown key colour"),
-    ("a missing key", lambda d: d.pop("effect"), "effect is missing"),
-    ("an unknown key in a step", lambda d: step(d).update(hurry=True), "unknown key hurry"),
-    ("a language too many", lambda d: d["names"].update(ru="Переход"), "unknown key ru"),
-    ("a language too few", lambda d: d.update(names={"fa": "x"}), "en is missing"),
-    ("no date", lambda d: d["in_force"].update({"from": "2020-01-01"}), "expected a date"),
+    ("an unknown key", lambda d: d.update(colour="red"), "unknown key 'colour'"),
+    ("a missing key", lambda d: d.pop("effect"), "'effect' is missing"),
+    ("an unknown key in a step", lambda d: step(d).update(hurry=True), "unknown key 'hurry'"),
+    ("a language too many", lambda d: d["names"].update(ru="Переход"), "the language 'ru'"),
+    ("a language too few", lambda d: d.update(names={"fa": "x"}), "the language 'fa'"),
+    ("no date", lambda d: d["in_force"].update({"from": "soon"}), "expected a date"),
     ("no flag", lambda d: d.update(changes_status="yes"), "expected true or false"),
     ("a party nobody declares", lambda d: step(d).update(party="moon"), "'moon'"),
     ("a starter that does not start", lambda d: d.update(starter="giver"), "is not 'is: starter'"),
@@ -112,13 +112,13 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     (
         "an unknown way at expiry",
         lambda d: step(d).update(on_expiry=["forget"]),
-        "none of mark, escalate, return",
+        "not among mark, escalate, return",
     ),
     ("an answer that nobody gives", lambda d: step(d).update(answers={"shrug": words("Shrug")}), "'shrug'"),
     (
         "an answer in no words",
         lambda d: step(d).update(answers={"approve": words("")}),
-        "expected a word",
+        "expected a text",
     ),
     (
         "a suggestion about a stranger",
@@ -128,7 +128,7 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     (
         "a suggestion that the register has not",
         lambda d: d["form"]["fields"]["phone"].update(suggested="wishes"),
-        "none of document_kind",
+        "not among document_kind",
     ),
     (
         "a suggestion for what is read-only",
@@ -161,7 +161,7 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     (
         "three parties compared",
         lambda d: d["routes"]["only"]["when"].update(same=["taker", "giver", "office"]),
-        "two",
+        "2 stand here",
     ),
 ]
 
@@ -179,10 +179,109 @@ def guard(**more: str) -> dict[str, object]:
 def test_wrong_description_is_refused_with_its_place(
     what: str, change: Callable[[dict[str, Any]], object], message: str
 ) -> None:
-    with pytest.raises(ProcedureError) as error:
+    with pytest.raises(PackError) as error:
         parsed(change)
     assert message in str(error.value)
-    assert str(error.value).startswith("here.yaml")
+    assert str(error.value).startswith("na/here.yaml")
+
+
+# A text that stands once in the file, what is put in its place, and where the fault is then: at a text again.
+FAULTS = [
+    ("kind: ground", "kind: gruond", "kind: gruond"),
+    ("kind: ground", "kind: text", "fields:"),
+    ("kind: phone", "kind: phone, hurry: true", "kind: phone, hurry: true"),
+    ("party: office", "party: moon", "party: moon"),
+    ("within: review", "clock_from: why", "clock_from: why"),
+    ("duty: review", "tier: review", "tier: review"),
+    ("papers: [paper]", "papers: [paper, moon]", "papers: [paper, moon]"),
+    ("papers: [paper]", "needs_statement: true", "needs_statement: true"),
+    ("max_bytes: 10", "max_bytes: 0", "max_bytes: 0"),
+    ("parties: [office]", "parties: []", "parties: []"),
+    ("by: taker, until: decided", "by: taker, until: doomsday", "by: taker, until: doomsday"),
+    ("withdrawn: {en: withdrawn}", "withdrawn: {en: withdrawn, fa: x}", "withdrawn: {en: withdrawn, fa: x}"),
+    ("in_force: {from: 2020-01-01}", "in_force: {from: soon}", "in_force: {from: soon}"),
+]
+FILE = """
+names: {en: Move}
+start: {en: Start}
+pupil: {found: number_and_name}
+clause: X-1
+in_force: {from: 2020-01-01}
+starter: taker
+duty_stage: stage
+effect: move
+parties:
+  taker: {names: {en: Taker}, side: in, is: starter}
+  giver: {names: {en: Giver}, side: out, is: subject_school}
+  office:
+    names: {en: Office}
+    side: out
+    is: authority_of
+    of: giver
+    duty: review
+routes:
+  only:
+    names: {en: Only}
+    steps:
+      review:
+        names: {en: Reviews}
+        party: office
+        prepares: [clerk]
+        decides: [chief]
+        within: review
+        clause: X-1
+form:
+  id: f
+  names: {en: Form}
+  clause: X-1
+  sections: {all: {en: All}}
+  fields:
+    why: {names: {en: Why}, section: all, kind: ground}
+    phone: {names: {en: Phone}, section: all, kind: phone}
+evidence:
+  paper: {names: {en: Paper}, media_types: [image/png], clause: X-1, max_bytes: 10}
+grounds:
+  clause: X-1
+  list:
+    moved: {names: {en: Moved}, clause: X-1, papers: [paper]}
+refusals:
+  clause: X-1
+  list:
+    untrue: {names: {en: Untrue}, clause: X-1, parties: [office]}
+withdrawal: {by: taker, until: decided}
+return:
+  clause: X-1
+  by: [office]
+  correction: {names: {en: Correct}, prepares: [officer], decides: [head], clause: X-1}
+two_people: {clause: X-2}
+messages:
+  received: {en: received}
+  returned: {en: returned}
+  approved: {en: approved}
+  refused: {en: refused}
+  withdrawn: {en: withdrawn}
+  overdue: {en: overdue}
+  escalated: {en: escalated}
+  answered: {en: answered}
+"""
+
+
+def from_file(text: str) -> Procedure:
+    return read_procedure(read_yaml("na", "procedures/move.yaml", text), "move", ("en",))[0]
+
+
+def test_the_file_without_a_fault_is_read() -> None:
+    assert from_file(FILE).party("office").of == "giver"
+
+
+@pytest.mark.parametrize(("right", "wrong", "at"), FAULTS)
+def test_a_fault_names_its_own_line(right: str, wrong: str, at: str) -> None:
+    assert FILE.count(right) == 1
+    text = FILE.replace(right, wrong)
+    [line] = [number for number, line in enumerate(text.splitlines(), start=1) if at in line]
+    with pytest.raises(PackError) as error:
+        from_file(text)
+    assert str(error.value).startswith(f"na/procedures/move.yaml:{line}, at ")
 
 
 def test_route_follows_who_is_who() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matricula.regulation.api import Outcome, PackError, Stack, TermNotInForce
-from matricula.regulation.judging import column
+from matricula.regulation.rules.judging import column
 from tests.regulation.making import RULES, nation
 
 DAY = date(2021, 9, 1)
@@ -200,7 +200,7 @@ def test_facts_the_rule_does_not_look_at_are_left_alone(stack: Stack) -> None:
 
 def test_a_rule_keeps_its_file(tmp_path: Path) -> None:
     assert str(nation(tmp_path, rules_yaml=RULES).rule("old_enough").rule.declared.origin).startswith(
-        "na/rules.yaml:4"
+        "na/rules.yaml:3"
     )
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from matricula.regulation.api import PackError, load, restored, snapshot, stack_for, substituted
-from matricula.regulation.loader import PackPlace
+from matricula.regulation.api import PackError, load, restored, stack_for, substituted
+from matricula.regulation.stacks.digest import kept
+from matricula.regulation.stacks.loader import PackPlace
 from tests.regulation.making import NATION, PROVINCE_FILES, TERMS, nation, places, province
 
 PORTS = """
@@ -61,8 +62,9 @@ def test_a_restored_stack_is_the_same_law(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_survives_json(tmp_path: Path) -> None:
-    kept = nation(tmp_path).snapshot()
-    assert snapshot(restored(json.dumps(json.loads(kept)).encode(), {})) == kept
+    written = nation(tmp_path).snapshot()
+    again = restored(json.dumps(json.loads(written)).encode(), {})
+    assert kept(again.written) == written
 
 
 def na(folder: Path, ports: str | None) -> dict[str, PackPlace]:

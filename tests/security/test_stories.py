@@ -13,7 +13,6 @@ from psycopg.types.json import Jsonb
 from matricula.authorities.api import acting_in, in_scope, in_scope_of
 from matricula.authorities.tests.people import Province
 from matricula.cases.models import Case, PackSnapshot, ProcedureLaw
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.stored_law import form_of_law
 from matricula.cases.tests.conftest import do
 from matricula.cases.tests.filing import (
@@ -28,6 +27,7 @@ from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student, find_for_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
+from matricula_proving.rehearsal.moves import Stage
 from tests.security.raw_sql import rows
 from tests.security.telling import Intruder, as_it_stands, decided, prepared, refuses, updated
 

@@ -19,7 +19,7 @@ LOCAL = re.compile(r"\b(china|chinese|guizhou|hubei|iran|russia|khanty)\b", re.I
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # What is said of languages, scripts and calendars is not said of a country.
 ABOUT_LANGUAGE = {
-    "regulation/notation.py": "how a value is said in each language packs are written in",
+    "regulation/answers/notation.py": "how a value is said in each language packs are written in",
     "registry/queries/students.py": "the marks between the parts of a typed date",
     "config/settings.py": "the names of the languages in themselves",
     "config/cli/doctor.py": "the scripts fonts are looked for",
@@ -31,7 +31,6 @@ ABOUT_LANGUAGE = {
 # Made-up people and places are somewhere; clauses are looked for here too.
 WORLDS = {
     "exchange/demo": "the data of the demonstration, which is set in one province",
-    "cases/rehearsal": "the small world in which the scenarios of a pack are played",
     "web/look": "samples of every part of the visual language in four scripts",
     "web/templates/look": "the page that shows them",
 }

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 from matricula.exchange.workbook import CellError, Limits, RowResult, Workbook
-from matricula.regulation.context import Declaration
-from matricula.regulation.layouts import Column, ColumnType, Layout, LayoutKind, Required
-from matricula.regulation.reading import Origin
-from matricula.regulation.tables import Code, CodeTable
-from matricula.regulation.texts import Text
+from matricula.regulation.reading.nodes import Origin
+from matricula.regulation.reading.texts import Text
+from matricula.regulation.standing.context import Declaration
+from matricula.regulation.standing.layouts import Column, ColumnType, Layout, LayoutKind, Required
+from matricula.regulation.standing.tables import Code, CodeTable
 
 DECLARED = Declaration("roll", Origin("test", "layouts/roll.yaml", 1, "roll"))
 

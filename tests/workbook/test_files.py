@@ -18,7 +18,7 @@ from xlwt.ExcelFormula import Formula
 from xlwt.Workbook import Workbook as OldWorkbook
 
 from matricula.exchange.workbook import FileProblem, Limits, NoticeKind, WorkbookRefused
-from matricula.regulation.refusals import Refused
+from matricula.regulation.answers.refusals import Refused
 
 
 def refusal(path: Path, limits: Limits | None = None) -> WorkbookRefused:

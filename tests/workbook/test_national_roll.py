@@ -12,7 +12,7 @@ import pytest
 from matricula.exchange.workbook import Limits, RowResult, Workbook, write_template
 from matricula.exchange.workbook.cells import CellReader
 from matricula.regulation.api import stack_for
-from matricula.regulation.layouts import Column, ColumnType
+from matricula.regulation.standing.layouts import Column, ColumnType
 
 STACK = stack_for("cn_guizhou")
 ROLL = STACK.layout("roll")

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from textwrap import shorten, wrap
 
-from matricula.regulation.api import Clause, ClauseCase, Source, Status, stack_for
+from matricula.regulation.clause_cases.model import ClauseCase
 from matricula.regulation.law_status import cases_by_clause, clauses_of, named
+from matricula.regulation.stacks.installed import stack_for
+from matricula.regulation.standing.sources import Clause, Source, Status
 
 WIDTH = 100
 _DEMAND = 53
@@ -58,15 +60,17 @@ def _overview(found: list[tuple[Source, list[Clause]]], cases: dict[str, list[Cl
         ]
         for clause in clauses:
             asked = str(len(cases.get(clause.id, [])) or "")
-            lines.append(f"| [{clause.id}] | {_short(clause)} | {_status(clause)} | {asked} |")
+            lines.append(_row(clause, asked))
             links.append(f"[{clause.id}]: clauses/{source.id}.md#{clause.id.lower().replace('.', '')}")
         lines.append("")
     return "\n".join([*lines, *links]) + "\n"
 
 
-def _short(clause: Clause) -> str:
-    """As much of the demand as a cell holds; the page says the rest."""
-    return shorten(clause.paraphrase.in_("en"), _DEMAND, placeholder=" …").replace("|", "\\|")
+def _row(clause: Clause, asked: str) -> str:
+    """A clause in one line: as much of the demand as the other cells leave room for; its page says the rest."""
+    room = min(_DEMAND, WIDTH - len(f"| [{clause.id}] |  | {_status(clause)} | {asked} |"))
+    demand = shorten(clause.paraphrase.in_("en"), room, placeholder=" …").replace("|", "\\|")
+    return f"| [{clause.id}] | {demand} | {_status(clause)} | {asked} |"
 
 
 def _status(clause: Clause) -> str:

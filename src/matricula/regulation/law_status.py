@@ -5,10 +5,11 @@ from typing import Any
 
 from matricula.regulation.clause_cases.model import ClauseCase
 from matricula.regulation.clause_cases.reading import cases_of
-from matricula.regulation.loader import installed_packs
-from matricula.regulation.reading import PackError
-from matricula.regulation.sources import Clause, Source, Status
-from matricula.regulation.stack import Stack, stack_for
+from matricula.regulation.reading.nodes import PackError
+from matricula.regulation.stacks.installed import stack_for
+from matricula.regulation.stacks.loader import installed_packs
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.sources import Clause, Source, Status
 
 
 def status(packs: Iterable[str] | None = None) -> list[dict[str, Any]]:

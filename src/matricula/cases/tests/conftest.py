@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from matricula.cases.rehearsal.moves import Stage, make_move
-from matricula.cases.rehearsal.world import Given, build_world
 from matricula.config.testing import as_owner
 from matricula.deployment.api import move_civil_clock
 from matricula.kernel.clock import travelled, travelling_to
 from matricula.regulation.api import stack_for
 from matricula.regulation.clause_cases.scenarios import Move
-from matricula.regulation.reading import Origin
+from matricula.regulation.reading.nodes import Origin
+from matricula_proving.rehearsal.moves import Stage, make_move
+from matricula_proving.rehearsal.world import Given, build_world
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 

@@ -9,13 +9,13 @@ from django.db import DatabaseError, connection, connections
 
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import Answer, Case, Event, decide_step, open_case, submit_case
-from matricula.cases.rehearsal.moves import Stage
-from matricula.cases.rehearsal.world import appoint
 from matricula.cases.tests.conftest import MONDAY, do, stage_with
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.deployment.api import sight
 from matricula.kernel.clock import travelling_to
 from matricula.regulation.api import Refused
+from matricula_proving.rehearsal.moves import Stage
+from matricula_proving.rehearsal.world import appoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -18,11 +18,11 @@ from matricula.cases.api import (
     sweep_expired_steps,
 )
 from matricula.cases.models import Urging
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import as_owner, at_civil_time, law_in_force
 from matricula.deployment.api import sight
 from matricula.notices.api import Notice
+from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +203,7 @@ def test_one_broken_case_does_not_stop_the_other_clocks(
 ) -> None:
     from dataclasses import replace
 
-    from matricula.cases.rehearsal.world import enter_student
+    from matricula_proving.rehearsal.world import enter_student
 
     given = replace(filed.given, number="L5299012012030559" + "99", name="穆青丁")
     with as_owner():

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.models import Step
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner, at_civil_time
@@ -17,6 +16,7 @@ from matricula.notices.api import Notice
 from matricula.registry.api import EnrollmentStatus, SealedSnapshot
 from matricula.registry.tests.pupils import enrolled
 from matricula.regulation.api import Stack, substituted
+from matricula_proving.rehearsal.moves import Stage
 
 NEXT_MONDAY = MONDAY + timedelta(weeks=1)
 

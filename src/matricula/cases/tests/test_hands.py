@@ -16,12 +16,12 @@ from matricula.cases.api import (
     prepare_step,
     withdraw_case,
 )
-from matricula.cases.rehearsal.moves import Stage
-from matricula.cases.rehearsal.world import appoint
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.deployment.api import sight
 from matricula.regulation.api import Refused
+from matricula_proving.rehearsal.moves import Stage
+from matricula_proving.rehearsal.world import appoint
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from matricula.cases.api import Step
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tasks import SWEEP, sweep
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo, move_civil_clock, sight
 from matricula.kernel.clock import machine_now
+from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
 

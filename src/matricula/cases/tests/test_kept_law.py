@@ -12,12 +12,12 @@ from matricula.cases.law import laws_lacking
 from matricula.cases.models import Case, PackSnapshot
 from matricula.cases.ports import _facts
 from matricula.cases.queries.case_page import case_page
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do
 from matricula.config.testing import as_owner
 from matricula.kernel.durations import Duration, Unit
-from matricula.regulation import loader
 from matricula.regulation.api import Refused, Stack, stack_for, substituted
+from matricula.regulation.stacks import loader
+from matricula_proving.rehearsal.moves import Stage
 
 
 @pytest.fixture(autouse=True)

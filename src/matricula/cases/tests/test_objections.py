@@ -12,7 +12,6 @@ from matricula.cases.actions.attach_evidence import remove_evidence
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.models import Answer, CaseState, EventKind, Step, StepState
 from matricula.cases.queries.case_page import case_page
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import at_civil_time, law_in_force
 from matricula.deployment.api import sight
@@ -26,7 +25,9 @@ from matricula.regulation.api import (
     stack_for,
     substituted,
 )
-from matricula.regulation.procedures import parse_procedure
+from matricula.regulation.procedures import read_procedure
+from matricula.regulation.reading.yaml_files import rebuilt
+from matricula_proving.rehearsal.moves import Stage
 
 
 def acting(stage: Stage, person: str) -> Acting:
@@ -184,11 +185,11 @@ def test_an_objection_has_to_come_before_somebody_who_may_refuse_on_it() -> None
     described = {**plain["procedures"]["transfer"]}
     described["objections"] = {**described["objections"], "by": ["sending_school", "sending_authority"]}
     with pytest.raises(PackError, match="nobody may refuse on condition_not_met"):
-        parse_procedure(described, "transfer.yaml", name="transfer", languages=("en", "zh-hans"))
+        read_procedure(rebuilt("na", "transfer.yaml", "", described), "transfer", ("en", "zh-hans"))
     described["objections"] = {
         **described["objections"],
         "by": ["sending_school"],
         "papers": ["contact_form"],
     }
     with pytest.raises(PackError, match="cannot be for the application and against it"):
-        parse_procedure(described, "transfer.yaml", name="transfer", languages=("en", "zh-hans"))
+        read_procedure(rebuilt("na", "transfer.yaml", "", described), "transfer", ("en", "zh-hans"))

@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 from matricula.audit.api import ActionLog, Permit
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import Case
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do, stage_with
 from matricula.config.testing import as_owner, law_in_force
 from matricula.deployment.api import declare_demo, move_civil_clock, sight
@@ -20,7 +19,9 @@ from matricula.kernel.calendars import Reckoning
 from matricula.kernel.clock import machine_now
 from matricula.registry.api import Enrollment
 from matricula.regulation.api import Refused, Stack, substituted
-from matricula.regulation.procedures import parse_procedure
+from matricula.regulation.procedures import read_procedure
+from matricula.regulation.reading.yaml_files import rebuilt
+from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def step(party: str, **more: Any) -> dict[str, Any]:
 
 def reopening(stack: Stack) -> Stack:
     """The law with a procedure more: the school that keeps a sealed copy asks its authority to open its old record."""
-    described = {
+    described: dict[str, Any] = {
         "names": words("Reopen a closed record"),
         "start": words("Ask for it"),
         "pupil": {"found": "number_and_name"},
@@ -112,7 +113,7 @@ def reopening(stack: Stack) -> Stack:
             )
         },
     }
-    procedure = parse_procedure(described, "here.yaml", name="reopening", languages=LANGUAGES)
+    procedure, _ = read_procedure(rebuilt("here", "here.yaml", "", described), "reopening", LANGUAGES)
     known = stack.procedures["transfer"]
     return replace(stack, procedures={**stack.procedures, "reopening": replace(known, versions=(procedure,))})
 

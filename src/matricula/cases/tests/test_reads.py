@@ -21,10 +21,10 @@ from matricula.cases.api import (
     sweep_expired_steps,
     what_would_be_refused,
 )
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import at_civil_time
 from matricula.regulation.api import Refused
+from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -97,8 +97,8 @@ def test_returned_case_is_with_its_starter(filed: Stage, django_assert_num_queri
 def test_pages_go_on_where_they_stopped(stage: Stage) -> None:
     from dataclasses import replace
 
-    from matricula.cases.rehearsal.world import enter_student
     from matricula.config.testing import as_owner
+    from matricula_proving.rehearsal.world import enter_student
 
     for number in range(3):
         given = replace(stage.given, number=f"L529901201203055{number:03d}", name=f"穆青{'甲乙丙'[number]}")

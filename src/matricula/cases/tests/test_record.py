@@ -7,12 +7,12 @@ from matricula.authorities.api import acting_in, in_scope
 from matricula.cases import progress
 from matricula.cases.api import Question, open_case
 from matricula.cases.models import Decision, PackSnapshot
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
 from matricula.registry.api import ArchiveItem, Enrollment, SealedSnapshot, Student, file_in_archive
 from matricula.regulation.api import GuardMoment, Refused, restored
+from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
 

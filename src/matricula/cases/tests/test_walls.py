@@ -21,12 +21,12 @@ from matricula.cases.api import (
     decide_step,
 )
 from matricula.cases.models import Decision
-from matricula.cases.rehearsal.moves import Stage
 from matricula.cases.tests.conftest import do
 from matricula.deployment.api import sight
 from matricula.papers.api import open_paper
 from matricula.registry.api import Student
 from matricula.regulation.api import Refused
+from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext, override
 from matricula.exchange.workbook.dates import read_day, read_month, read_range
 from matricula.exchange.workbook.problems import CellProblem, Flaw
 from matricula.kernel.text import code_points, fold_digits, fold_width, search_key, tidy, tidy_code
-from matricula.regulation.layouts import Column, ColumnType
-from matricula.regulation.tables import CodeTable
+from matricula.regulation.api import CodeTable, Column, ColumnType
 
 Raw = int | float | str | bool | date | datetime | time | timedelta
 Value = str | int | bool | Decimal | date | tuple[date, date | None] | None

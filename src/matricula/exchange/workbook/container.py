@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.exchange.workbook import refusals
 from matricula.exchange.workbook.limits import Limits
 from matricula.kernel.file_starts import JPEG, PDF, PNG, is_program, media_type
-from matricula.regulation.refusals import Words
+from matricula.regulation.api import Words
 
 
 class Container(StrEnum):

@@ -17,7 +17,7 @@ from matricula.exchange.workbook.sheets import (
     errors_headings,
     roll_sheet_name,
 )
-from matricula.regulation.layouts import Layout
+from matricula.regulation.api import Layout
 
 _MOST_LISTED = 20_000  # and a sheet holds no more than 65,530 links
 _MOST_COMMENTS = 5_000

@@ -7,7 +7,7 @@ from matricula.exchange.workbook import refusals
 from matricula.exchange.workbook.cells import Raw, as_written
 from matricula.exchange.workbook.facts import letters
 from matricula.kernel.text import search_key
-from matricula.regulation.layouts import Column, Layout, Required
+from matricula.regulation.api import Column, Layout, Required
 
 SEARCHED_ROWS = 15
 """Headings are looked for in so many rows: titles and notes may stand above them."""

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.utils.translation import gettext, gettext_noop
 
-from matricula.regulation.texts import Text
+from matricula.regulation.api import Text
 
 
 class CellProblem(StrEnum):

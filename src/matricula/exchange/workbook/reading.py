@@ -19,7 +19,7 @@ from matricula.exchange.workbook.rows import RowReader, RowResult, TableOf
 from matricula.exchange.workbook.sheets import headings_beside
 from matricula.exchange.workbook.xls_scan import scan_xls
 from matricula.exchange.workbook.xlsx_scan import scan_xlsx
-from matricula.regulation.layouts import ColumnType, Layout
+from matricula.regulation.api import ColumnType, Layout
 
 CHUNK = 500
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from matricula.exchange.workbook.limits import Limits
-from matricula.regulation.refusals import Refused, Words
+from matricula.regulation.api import Refused, Words
 
 
 class FileProblem(StrEnum):

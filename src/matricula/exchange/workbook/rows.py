@@ -8,8 +8,7 @@ from matricula.exchange.workbook.cells import CellReader, Raw, Value, as_written
 from matricula.exchange.workbook.facts import SheetFacts, area_name, letters
 from matricula.exchange.workbook.header import Header
 from matricula.exchange.workbook.problems import CellError, CellProblem, Flaw
-from matricula.regulation.layouts import Column, ColumnType, Layout, Required
-from matricula.regulation.tables import CodeTable
+from matricula.regulation.api import CodeTable, Column, ColumnType, Layout, Required
 
 TableOf = Callable[[str], CodeTable]
 """Gives the code table of a name: `stack.table`."""

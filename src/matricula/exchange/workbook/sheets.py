@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from matricula.exchange.workbook.facts import letters
 from matricula.exchange.workbook.rows import TableOf
-from matricula.regulation.layouts import Column, ColumnType, Layout, Required
+from matricula.regulation.api import Column, ColumnType, Layout, Required
 
 _LAST_ROW = 20_000
 _SHEET_NAME_LIMIT = 31

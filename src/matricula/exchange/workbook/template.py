@@ -14,7 +14,7 @@ from matricula.exchange.workbook.sheets import (
     explain,
     notes_headings,
 )
-from matricula.regulation.layouts import Layout
+from matricula.regulation.api import Layout
 
 
 def write_template(target: BinaryIO, layout: Layout, table: TableOf, *, language: str) -> None:

@@ -1,14 +1,15 @@
 """Cases about rules: the facts, the expected outcome, and the clause the finding cites."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from matricula.regulation.answers.findings import Outcome
 from matricula.regulation.clause_cases.model import Failures, expected
-from matricula.regulation.context import Context
-from matricula.regulation.findings import Outcome
-from matricula.regulation.reading import Fields
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Fields, Node
+from matricula.regulation.reading.texts import Text
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,35 @@ class RuleAsk:
 
 
 def read_rule(fields: Fields, context: Context) -> RuleAsk:
-    findings = {
-        part: node.choice(Outcome)
-        for part, node in (fields["findings"].entries() if "findings" in fields else ())
-    }
+    return _asked(fields["rule"].name(), fields["on"].day(), fields, fields["expect"].choice(Outcome))
+
+
+def read_rules(node: Node, context: Context) -> Iterator[tuple[Node, str, Text | None, RuleAsk]]:
+    """The table of rules: for each rule its clause, a day, and under each outcome the facts that lead to it.
+
+    Facts stand alone, or under `facts:` beside the `findings:`, the clause or the question that are theirs.
+    """
+    for rule, entry in node.entries():
+        outcomes = {str(one) for one in Outcome}
+        table = entry.fields(required={"clause", "on"}, optional=outcomes)
+        for outcome in Outcome:
+            for row in table[outcome].items() if outcome in table else ():
+                fields = Fields(row, {"facts": row})
+                if "facts" in dict(row.entries()):
+                    fields = row.fields(required={"facts"}, optional={"findings", "clause", "question"})
+                clause = context.clause(fields.get("clause") or table["clause"])
+                ask = _asked(entry.key_name(rule), table["on"].day(), fields, outcome)
+                yield row, clause, context.maybe_words(fields, "question"), ask
+
+
+def _asked(rule: str, on: date, fields: Fields, expect: Outcome) -> RuleAsk:
+    findings = fields["findings"].entries() if "findings" in fields else ()
     return RuleAsk(
-        rule=fields["rule"].name(),
-        on=fields["on"].day(),
+        rule=rule,
+        on=on,
         facts={name: node.plain() for name, node in fields["facts"].entries()},
-        expect=fields["expect"].choice(Outcome),
-        findings=findings,
+        expect=expect,
+        findings={part: node.choice(Outcome) for part, node in findings},
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from matricula.regulation.citations import cited
-from matricula.regulation.reading import Origin
-from matricula.regulation.stack import Stack
-from matricula.regulation.texts import Text
+from matricula.regulation.reading.nodes import Origin
+from matricula.regulation.reading.texts import Text
+from matricula.regulation.stacks.citations import cited
+from matricula.regulation.stacks.stack import Stack
 
 Failures = tuple[str, ...]
 """What is wrong with an answer, in words; empty when it is right."""

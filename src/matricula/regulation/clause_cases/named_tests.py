@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from matricula.regulation.clause_cases.model import Failures
-from matricula.regulation.context import Context
-from matricula.regulation.reading import Fields
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Fields
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
 
 _NODE = re.compile(r"(tests|src)/[\w/]+\.py(::\w+)+")
 

@@ -1,58 +1,44 @@
-"""Cases about what a procedure says on paper: its order, its steps, guards, papers, grounds, lawful refusals, form."""
+"""Cases about what a procedure says on paper, part by part: the written form that people have read and approved.
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+The written form stands in a file of its own, which `python -m matricula_proving written` writes anew; a lawyer reads
+what changed in it. Each part of it is a case.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from matricula.regulation.clause_cases.model import Failures, expected
-from matricula.regulation.context import Context
-from matricula.regulation.procedures import Field, Procedure, Route
-from matricula.regulation.reading import Fields, Plain
-from matricula.regulation.stack import Stack
+from matricula.regulation.clause_cases.model import Ask, Failures, expected
+from matricula.regulation.procedures.keys import CLAUSE_KEY, parts_of, written
+from matricula.regulation.procedures.model import Procedure
+from matricula.regulation.reading.nodes import Node, Plain
+from matricula.regulation.stacks.stack import Stack
 
-CITED_BY_NAME: tuple[str, ...] = (
-    "clause",
-    "grounds_clause",
-    "refusal_clause",
-    "returns",
-    "objections",
-    "two_people_clause",
-    "withdrawal",
-    "form",
-)
-"""Parts of a procedure that stand alone and cite a clause."""
+WHOLE = "procedure"
+CITES = "cites"
+"""The part of a case that asks only which clause stands at a path of the procedure."""
 
 
-def clause_keys(effect_with: Mapping[str, str]) -> list[str]:
-    """The keys of an effect's data that hold a clause."""
-    return [key for key in effect_with if key.endswith("clause")]
+def written_parts(procedure: Procedure) -> Iterator[tuple[str, str, dict[str, Plain]]]:
+    """Kind, name and written form of the procedure itself and of every part of it that says something."""
+    yield WHOLE, procedure.id, written(procedure)
+    for kind, name, part in parts_of(procedure):
+        if said := written(part):
+            yield kind, name, said
 
 
-_PARTS: Mapping[str, Callable[[Procedure], Iterable[tuple[str, object]]]] = {
-    "route": lambda procedure: ((route.id, route) for route in procedure.routes),
-    "step": lambda procedure: (
-        (f"{route.id}.{step.id}", step) for route in procedure.routes for step in route.steps
-    ),
-    "party": lambda procedure: ((party.id, party) for party in procedure.parties),
-    "guard": lambda procedure: ((guard.id, guard) for guard in procedure.guards),
-    "evidence": lambda procedure: ((kind.id, kind) for kind in procedure.evidence),
-    "ground": lambda procedure: ((ground.id, ground) for ground in procedure.grounds),
-    "refusal": lambda procedure: ((refusal.id, refusal) for refusal in procedure.refusals),
-    "field": lambda procedure: ((field.id, field) for field in procedure.form.fields),
-    "cites": lambda procedure: (
-        *((name, part) for name in CITED_BY_NAME if (part := getattr(procedure, name, None)) is not None),
-        *((f"effect.{key}", procedure.effect_with[key]) for key in clause_keys(procedure.effect_with)),
-    ),
-}
-KINDS_OF_PART = frozenset(_PARTS)
+def clauses_in(said: Mapping[str, Plain]) -> Iterator[tuple[str, str]]:
+    """The paths at which the written form of a procedure cites a clause, and the clauses."""
+    for path, value in said.items():
+        if isinstance(value, dict):
+            yield from ((f"{path}.{inner}", clause) for inner, clause in clauses_in(value))
+        elif isinstance(value, str) and CLAUSE_KEY.fullmatch(path.rpartition(".")[2]):
+            yield path, value
 
 
 @dataclass(frozen=True)
 class ProcedureAsk:
-    """What one part of a procedure says on a day; only the named properties are compared.
-
-    `parties` of a route are those of its steps, in order.
-    """
+    """What one part of a procedure says on a day, path by path; of the part `cites`, one path and its clause."""
 
     procedure: str
     on: date
@@ -68,28 +54,19 @@ class ProcedureAsk:
     def check(self, stack: Stack, clause: str) -> Failures:
         procedure = stack.procedure(self.procedure, on=self.on)
         what = f"{self.part} {self.name} of the procedure {self.procedure}"
-        part = dict(_PARTS[self.part](procedure)).get(self.name)
-        if part is None:
+        if self.part == CITES:
+            cited = dict(clauses_in(written(procedure)))
+            return expected(f"the clause at {self.name} of {self.procedure}", clause, cited.get(self.name))
+        said = next((said for *key, said in written_parts(procedure) if key == [self.part, self.name]), None)
+        if said is None:
             return (f"there is no {what} on {self.on}",)
-        return (*self._properties(what, part), *self._citation(what, procedure, part, clause))
-
-    def _properties(self, what: str, part: object) -> Failures:
-        failures: list[str] = []
-        for key, wanted in self.expect.items():
-            failures += expected(f"{key} of the {what}", wanted, _property(part, key))
-        return tuple(failures)
-
-    def _citation(self, what: str, procedure: Procedure, part: object, clause: str) -> Failures:
-        if isinstance(part, Field):
-            return expected(f"the clause of the form with the {what}", clause, procedure.form.clause)
-        if isinstance(part, str):
-            return expected(f"the clause of the {what}", clause, part)
-        if hasattr(part, "steps"):
-            cited = {step.clause for step in part.steps}
-            return () if clause in cited else (f"no step of the {what} cites {clause}",)
-        if hasattr(part, "clause"):
-            return expected(f"the clause of the {what}", clause, part.clause)
-        return ()
+        return tuple(
+            failure
+            for path in dict.fromkeys((*self.expect, *said))
+            for failure in expected(
+                f"{path} of the {what}", self.expect.get(path, "nothing"), said.get(path, "nothing")
+            )
+        )
 
     def in_words(self) -> str:
         shown = self.answer_in_words()
@@ -99,28 +76,36 @@ class ProcedureAsk:
         return ", ".join(f"{key} {_worded(value)}" for key, value in self.expect.items())
 
 
-def read_procedure_part(fields: Fields, _: Context) -> ProcedureAsk:
-    named = [part for part in _PARTS if part in fields]
-    if len(named) != 1:
-        fields.node.fail(f"name exactly one part of the procedure: {', '.join(sorted(_PARTS))}")
-    [part] = named
-    wanted = {key: node.plain() for key, node in fields["expect"].entries()} if "expect" in fields else {}
-    return ProcedureAsk(fields["procedure"].name(), fields["on"].day(), part, fields[part].text(), wanted)
+def read_written(node: Node) -> Iterator[tuple[str, str, Ask, Node]]:
+    """A name, the clause, the question and the place of every case in the written forms of one file."""
+    for procedure, entry in node.entries():
+        sections = dict(entry.entries())
+        on = entry.fields(required={"on", WHOLE}, optional=set(sections))["on"].day()
+        whole = _said(sections[WHOLE])
+        form_clause = str(whole.get("form.clause", ""))
+        yield _case(procedure, on, WHOLE, procedure, sections[WHOLE], str(whole.get("clause")))
+        for path, clause in clauses_in(whole):
+            ask = ProcedureAsk(procedure, on, CITES, path, {})
+            yield f"{CITES}.{path}", clause, ask, sections[WHOLE]
+        steps = {
+            name: _said(step) for name, step in (sections["step"].entries() if "step" in sections else ())
+        }
+        for kind in (one for one in sections if one not in ("on", WHOLE)):
+            for name, part in sections[kind].entries():
+                said = _said(part)
+                first = next((step for at, step in steps.items() if at.startswith(f"{name}.")), {})
+                fallback = form_clause if kind == "field" else first.get("clause", whole.get("clause"))
+                yield _case(procedure, on, kind, name, part, str(said.get("clause", fallback)))
 
 
-def _property(part: object, key: str) -> object:
-    if key == "parties" and isinstance(part, Route):
-        return [step.party for step in part.steps]
-    return _plain(getattr(part, key, f"there is no {key}"))
+def _case(
+    procedure: str, on: date, kind: str, name: str, node: Node, clause: str
+) -> tuple[str, str, Ask, Node]:
+    return f"{kind}.{name}", clause, ProcedureAsk(procedure, on, kind, name, _said(node)), node
 
 
-def _plain(value: object) -> object:
-    """A value as a pack's file would write it."""
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    return str(value) if isinstance(value, str) else value
+def _said(node: Node) -> dict[str, Plain]:
+    return {path: value.plain() for path, value in node.entries()}
 
 
 def _worded(value: Plain) -> str:

@@ -1,19 +1,16 @@
 """Reads the clause cases of a stack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from matricula.regulation.clause_cases import (
-    conditions,
-    named_tests,
-    procedure_parts,
-    scenarios,
-    structure,
-    values,
-)
+from matricula.regulation.clause_cases import conditions, named_tests, structure, values
+from matricula.regulation.clause_cases.conditions import read_rules
 from matricula.regulation.clause_cases.model import Ask, ClauseCase
-from matricula.regulation.context import Context
-from matricula.regulation.reading import Fields, Node
-from matricula.regulation.stack import Stack
+from matricula.regulation.clause_cases.procedure_parts import read_written
+from matricula.regulation.clause_cases.stories import Scene, Told, read_refusals, read_stories, scenes_in
+from matricula.regulation.reading.nodes import Fields, Node
+from matricula.regulation.reading.texts import Text
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
 
 Reader = Callable[[Fields, Context], Ask]
 
@@ -35,18 +32,12 @@ KINDS: Mapping[str, tuple[Reader, frozenset[str], frozenset[str]]] = {
     "level": (structure.read_level, frozenset({"level", "expect"}), frozenset()),
     "stage": (structure.read_stage, frozenset({"stage", "expect"}), frozenset()),
     "port": (structure.read_port, frozenset({"port", "given", "expect"}), frozenset()),
-    "procedure": (
-        procedure_parts.read_procedure_part,
-        frozenset({"procedure", "on"}),
-        procedure_parts.KINDS_OF_PART | {"expect"},
-    ),
-    "scenario": (
-        scenarios.read_scenario,
-        frozenset({"procedure", "starts_at", "moves"}),
-        frozenset({"given", "expect"}),
-    ),
     "test": (named_tests.read_test, frozenset({"test"}), frozenset()),
 }
+
+
+OF_TABLES = frozenset({"procedure", "scenario"})
+"""Kinds of case that do not stand in a list of cases, but follow from written forms and from stories."""
 
 
 def cases_of(stack: Stack, *, pack: str | None = None) -> tuple[ClauseCase, ...]:
@@ -60,21 +51,55 @@ def cases_of(stack: Stack, *, pack: str | None = None) -> tuple[ClauseCase, ...]
         if pack is not None and written.pack != pack:
             continue
         context = Context(head, clause_ids)
-        for path in sorted(written.files):
-            if path == "cases.yaml" or path.startswith("cases/"):
-                found += _in_file(written.files[path], context)
+        files = [
+            node.fields(optional={"cases", "scenes", "stories", "refusals", "rules", "written"})
+            for path, node in sorted(written.files.items())
+            if path == "cases.yaml" or path.startswith("cases/")
+        ]
+        scenes = _scenes(files)
+        for fields in files:
+            found += _in_file(fields, scenes, context)
     return tuple(found)
 
 
-def _in_file(node: Node, context: Context) -> list[ClauseCase]:
-    stem = node.file.removesuffix(".yaml").removeprefix("cases/")
-    items = node.fields(required={"cases"})["cases"].items()
-    return [
-        _case(item, f"{node.pack}/{stem}/{number}", context) for number, item in enumerate(items, start=1)
-    ]
+def _scenes(files: list[Fields]) -> dict[str, Scene]:
+    scenes: dict[str, Scene] = {}
+    for fields in files:
+        if "scenes" not in fields:
+            continue
+        for procedure, scene in scenes_in(fields["scenes"]).items():
+            if procedure in scenes:
+                fields["scenes"].fail(f"the scene of {procedure!r} stands in another file too; keep one")
+            scenes[procedure] = scene
+    return scenes
 
 
-def _case(node: Node, case_id: str, context: Context) -> ClauseCase:
+def _in_file(fields: Fields, scenes: Mapping[str, Scene], context: Context) -> Iterator[ClauseCase]:
+    place = f"{fields.node.pack}/{fields.node.file.removesuffix('.yaml').removeprefix('cases/')}"
+    for number, (node, clause, question, ask) in enumerate(_numbered(fields, scenes, context), start=1):
+        yield ClauseCase(f"{place}/{number}", clause, question, ask, node.origin)
+    for name, clause, ask, node in read_written(fields["written"]) if "written" in fields else ():
+        if clause not in context.clause_ids:
+            node.fail(f"no source lists the clause {clause!r}; write the file anew")
+        yield ClauseCase(f"{place}/{name}", clause, None, ask, node.origin)
+
+
+def _numbered(
+    fields: Fields, scenes: Mapping[str, Scene], context: Context
+) -> Iterator[tuple[Node, str, Text | None, Ask]]:
+    if "cases" in fields:
+        yield from (_case(node, context) for node in fields["cases"].items())
+    if "rules" in fields:
+        yield from read_rules(fields["rules"], context)
+    stories: list[Told] = []
+    if "stories" in fields:
+        stories += read_stories(fields["stories"], scenes, context)
+    if "refusals" in fields:
+        stories += read_refusals(fields["refusals"], scenes, context)
+    yield from ((story.node, story.clause, story.question, story.ask) for story in stories)
+
+
+def _case(node: Node, context: Context) -> tuple[Node, str, Text | None, Ask]:
     pairs = dict(node.entries())
     if "kind" not in pairs:
         node.fail(f"the key 'kind' is missing; the kinds are {', '.join(KINDS)}")
@@ -83,10 +108,5 @@ def _case(node: Node, case_id: str, context: Context) -> ClauseCase:
         pairs["kind"].fail(f"there is no kind of case {kind!r}; the kinds are {', '.join(KINDS)}")
     read, required, optional = KINDS[kind]
     fields = node.fields(required={"clause", "kind", *required}, optional={"question", *optional})
-    return ClauseCase(
-        id=case_id,
-        clause=context.clause(fields["clause"]),
-        question=context.maybe_words(fields, "question"),
-        ask=read(fields, context),
-        origin=node.origin,
-    )
+    question = context.maybe_words(fields, "question")
+    return node, context.clause(fields["clause"]), question, read(fields, context)

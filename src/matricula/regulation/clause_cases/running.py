@@ -1,7 +1,7 @@
 """Asks the law the cases it can answer from its data alone, without a database or a run of the test suite."""
 
 from matricula.regulation.clause_cases.model import ClauseCase, Failures, run
-from matricula.regulation.stack import Stack
+from matricula.regulation.stacks.stack import Stack
 
 
 def answered_by_data(case: ClauseCase) -> bool:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from matricula.kernel.durations import Duration, Unit
+from matricula.kernel.durations import Duration
 from matricula.regulation.clause_cases.model import Failures
-from matricula.regulation.context import Context
-from matricula.regulation.reading import Fields, Node, Origin, Plain
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Origin, Plain
+from matricula.regulation.stacks.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -111,56 +110,6 @@ class ScenarioAsk:
     def answer_in_words(self) -> str:
         moves = [_in_words(move) for move in self.scenario.moves]
         return "; ".join(move for move in moves if move)
-
-
-def read_scenario(fields: Fields, context: Context) -> ScenarioAsk:
-    moves = tuple(_move(node, context) for node in fields["moves"].items())
-    if not moves:
-        fields["moves"].fail("a scenario needs at least one move")
-    return ScenarioAsk(
-        Scenario(
-            procedure=fields["procedure"].name(),
-            starts_at=fields["starts_at"].instant(),
-            given=_plain(fields.get("given")),
-            moves=moves,
-            expect=_plain(fields.get("expect")),
-        )
-    )
-
-
-def _move(node: Node, context: Context) -> Move:
-    fields = node.fields(
-        optional={"after", "at", "by", "does", "with", "evidence", "reason", "refused", "expect"}
-    )
-    if "after" in fields and "at" in fields:
-        node.fail("the clock moves either by after: or to at:; keep one of them")
-    if "does" not in fields and ({"by", "with", "evidence", "reason", "refused"} & set(fields.given)):
-        node.fail("say what is done: does: …")
-    refused: ExpectedRefusal | None = None
-    if "refused" in fields:
-        inner = fields["refused"].fields(required={"clause"}, optional={"code"})
-        refused = ExpectedRefusal(context.clause(inner["clause"]), inner.text("code"))
-    return Move(
-        origin=node.origin,
-        after=_duration(fields["after"]) if "after" in fields else None,
-        at=fields["at"].instant() if "at" in fields else None,
-        by=fields.text("by"),
-        does=fields.text("does"),
-        data=_plain(fields.get("with")),
-        evidence=fields.texts("evidence"),
-        reason=fields.text("reason"),
-        refused=refused,
-        expect=_plain(fields.get("expect")),
-    )
-
-
-def _duration(node: Node) -> Duration:
-    fields = node.fields(required={"value", "unit"})
-    return Duration(fields["value"].integer(), fields["unit"].choice(Unit))
-
-
-def _plain(node: Node | None) -> dict[str, Plain]:
-    return {} if node is None else {key: value.plain() for key, value in node.entries()}
 
 
 def _in_words(move: Move) -> str:

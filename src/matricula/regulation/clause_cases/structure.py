@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, is_dataclass
 from typing import cast, get_args, get_type_hints
 
 from matricula.regulation.clause_cases.model import Failures, citation, expected
-from matricula.regulation.context import Context, Tier
-from matricula.regulation.layouts import Column
-from matricula.regulation.reading import Fields, Plain
-from matricula.regulation.stack import Stack
+from matricula.regulation.reading.nodes import Fields, Plain
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context, Tier
+from matricula.regulation.standing.layouts import Column
 
 
 @dataclass(frozen=True)

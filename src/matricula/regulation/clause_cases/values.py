@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from matricula.kernel.calendars import reckon
 from matricula.kernel.durations import Duration, Unit
+from matricula.regulation.answers.notation import in_words
 from matricula.regulation.clause_cases.model import Failures, citation, expected
-from matricula.regulation.context import Context
-from matricula.regulation.notation import in_words
-from matricula.regulation.reading import Fields, Node
-from matricula.regulation.stack import Stack
-from matricula.regulation.terms import TermAnswer, TermNotInForce, TermRepealed
+from matricula.regulation.reading.nodes import Fields, Node
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Context
+from matricula.regulation.standing.terms import TermAnswer, TermNotInForce, TermRepealed
 
 
 @dataclass(frozen=True)

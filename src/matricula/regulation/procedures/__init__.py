@@ -9,6 +9,7 @@ from matricula.regulation.procedures.forms import (
     Problem,
     Section,
 )
+from matricula.regulation.procedures.histories import read_procedure
 from matricula.regulation.procedures.layout_forms import form_of
 from matricula.regulation.procedures.model import (
     EvidenceKind,
@@ -31,7 +32,6 @@ from matricula.regulation.procedures.model import (
     Withdrawal,
     WithdrawUntil,
 )
-from matricula.regulation.procedures.parsing import parse_procedure
 
 __all__ = [
     "Entered",
@@ -61,5 +61,5 @@ __all__ = [
     "WithdrawUntil",
     "Withdrawal",
     "form_of",
-    "parse_procedure",
+    "read_procedure",
 ]

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from matricula.kernel.text import code_points, fold_digits, tidy, tidy_code
-from matricula.regulation.texts import Text
+from matricula.regulation.procedures.keys import key, name, words
+from matricula.regulation.reading.texts import Text
 
 
 class FieldKind(StrEnum):
@@ -43,26 +45,28 @@ class Field:
     an amount, how many digits it has at most, and how many of them after the point.
     """
 
-    id: str
-    names: Text
-    section: str
-    kind: FieldKind
-    required: bool = True
-    max_length: int = 200
-    table: str | None = None
-    prefilled: str | None = None
-    hint: Text | None = None
-    of: str | None = None
+    PART: ClassVar[str] = "field"
+    id: str = name()
+    names: Text = words()
+    section: str = key(to="section")
+    kind: FieldKind = key()
+    required: bool = key(True)
+    max_length: int = key(200)
+    table: str | None = key(None, to="table")
+    prefilled: str | None = key(None)
+    hint: Text | None = words(None)
+    of: str | None = key(None, to="field")
     precision: tuple[int, int] = (11, 2)
-    suggested: FromRegister | None = None
+    suggested: FromRegister | None = key(None)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading of a form."""
 
-    id: str
-    names: Text
+    PART: ClassVar[str] = "section"
+    id: str = name()
+    names: Text = words(whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,11 @@ class Entered:
 class Form:
     """The fields of a procedure's application, in the order of the paper."""
 
-    id: str
-    names: Text
-    clause: str
-    sections: tuple[Section, ...]
-    fields: tuple[Field, ...]
+    id: str = key()
+    names: Text = words()
+    clause: str = key(to="clause", acts=True)
+    sections: tuple[Section, ...] = key()
+    fields: tuple[Field, ...] = key()
 
     def field(self, field_id: str) -> Field:
         """The field of that name; KeyError when there is none."""

@@ -1,7 +1,7 @@
 """A layout of a record as the form on which the record is entered, judged as the form of a procedure is."""
 
-from matricula.regulation.layouts import Column, ColumnType, Layout, Required
 from matricula.regulation.procedures.forms import Field, FieldKind, Form, Section
+from matricula.regulation.standing.layouts import Column, ColumnType, Layout, Required
 
 LONG = 200
 """A text that may be longer is written over several lines."""

@@ -1,13 +1,14 @@
 """What a statutory procedure is: parties, routes, steps, form, papers, guards and refusals, as values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from matricula.regulation.procedures.forms import Form
-from matricula.regulation.texts import Text
+from matricula.regulation.procedures.keys import key, name, named_by, parts_of, words
+from matricula.regulation.reading.texts import Text
 
 
 class PartySource(StrEnum):
@@ -69,19 +70,20 @@ class WithdrawUntil(StrEnum):
     DECIDED = "decided"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRole:
     """One role of a procedure; an authority is found going up from ``of`` to the tier that has ``duty``."""
 
-    id: str
-    names: Text
-    side: str
-    source: PartySource
-    of: str | None = None
-    duty: str | None = None
+    PART: ClassVar[str] = "party"
+    id: str = name()
+    names: Text = words()
+    side: str = key()
+    source: PartySource = key(at="is")
+    of: str | None = key(None, to="party")
+    duty: str | None = key(None, to="duty")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRule:
     """One unit's turn: who prepares, who decides, in how long, and what happens when the time is up.
 
@@ -91,30 +93,34 @@ class StepRule:
     answers.
     """
 
-    id: str
-    names: Text
-    party: str
-    prepares: tuple[str, ...]
-    decides: tuple[str, ...]
-    within: str | None
-    clause: str
-    preparation: Preparation = Preparation.SEPARATELY
-    clock_from: str | None = None
-    on_expiry: tuple[OnExpiry, ...] = (OnExpiry.MARK, OnExpiry.ESCALATE)
-    note: Text | None = None
-    asks: Text | None = None
-    answers: Mapping[str, Text] = field(default_factory=dict)
+    PART: ClassVar[str] = "step"
+    id: str = name()
+    names: Text = words()
+    party: str = key(to="party")
+    prepares: tuple[str, ...] = key(to="role")
+    decides: tuple[str, ...] = key(to="role")
+    clause: str = key(to="clause", acts=True)
+    within: str | None = key(None, to="duration")
+    preparation: Preparation = key(Preparation.SEPARATELY, acts=True)
+    clock_from: str | None = key(None, to="field", needs="within", acts=True)
+    on_expiry: tuple[OnExpiry, ...] = key(
+        (OnExpiry.MARK, OnExpiry.ESCALATE), needs="within", without=(), acts=True
+    )
+    note: Text | None = words(None)
+    asks: Text | None = words(None)
+    answers: Mapping[str, Text] = words(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """An order of steps; taken when the parties of ``same`` are one org, or of ``different`` two, else always."""
 
-    id: str
-    names: Text
-    steps: tuple[StepRule, ...]
-    same: tuple[str, str] | None = None
-    different: tuple[str, str] | None = None
+    PART: ClassVar[str] = "route"
+    id: str = name()
+    names: Text = words()
+    steps: tuple[StepRule, ...] = key()
+    same: tuple[str, str] | None = key(None, at="when.same", to="party", acts=True)
+    different: tuple[str, str] | None = key(None, at="when.different", to="party", acts=True)
 
     def step(self, step_id: str) -> StepRule:
         """The step of that name; KeyError when the route has none."""
@@ -124,68 +130,72 @@ class Route:
         raise KeyError(step_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceKind:
     """A paper that can be put on the case: which files are accepted and how large (bytes) each may be."""
 
-    id: str
-    names: Text
-    media_types: tuple[str, ...]
-    max_bytes: int
-    clause: str
-    required: bool
-    note: Text | None = None
+    PART: ClassVar[str] = "evidence"
+    id: str = name()
+    names: Text = words()
+    media_types: tuple[str, ...] = key()
+    max_bytes: int = key()
+    clause: str = key(to="clause", acts=True)
+    required: bool = key(False, acts=True)
+    note: Text | None = words(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """A lawful reason for the application; ``papers`` are needed all, of ``any_papers`` one is enough."""
 
-    id: str
-    names: Text
-    clause: str
-    papers: tuple[str, ...] = ()
-    any_papers: tuple[str, ...] = ()
-    needs_statement: bool = False
+    PART: ClassVar[str] = "ground"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause", acts=True)
+    papers: tuple[str, ...] = key((), to="evidence", acts=True)
+    any_papers: tuple[str, ...] = key((), to="evidence", acts=True)
+    needs_statement: bool = key(False, acts=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuardUse:
     """A condition judged at a moment: a rule of the pack over facts, or a guard that an app registered."""
 
-    id: str
-    names: Text
-    clause: str
-    at: GuardMoment
-    on_unmet: OnUnmet
-    on_incomplete: OnIncomplete
-    text: Text
-    rule: str | None = None
-    guard: str | None = None
-    note: Text | None = None
+    PART: ClassVar[str] = "guard"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause", acts=True)
+    at: GuardMoment = key()
+    text: Text = words()
+    on_unmet: OnUnmet = key(OnUnmet.REFUSE, acts=True)
+    on_incomplete: OnIncomplete = key(OnIncomplete.REFUSE)
+    rule: str | None = key(None, to="rule")
+    guard: str | None = key(None)
+    note: Text | None = words(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGround:
     """A reason for which ``parties`` may refuse, or object; without one of these, in writing, nobody may."""
 
-    id: str
-    names: Text
-    clause: str
-    parties: tuple[str, ...]
-    note: Text | None = None
+    PART: ClassVar[str] = "refusal"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause", acts=True)
+    parties: tuple[str, ...] = key(to="party", acts=True)
+    note: Text | None = words(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
     """Who may take the case back, and until when."""
 
-    by: str
-    until: WithdrawUntil
-    clause: str | None
+    by: str = key(to="party")
+    until: WithdrawUntil = key(acts=True)
+    clause: str | None = key(None, to="clause", acts=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
     """Which parties may hand a case back for correction, and the starter's turn to correct it.
 
@@ -194,69 +204,72 @@ class Return:
     often one case is returned; without it nothing does.
     """
 
-    clause: str
-    by: tuple[str, ...]
-    correction: StepRule
-    abandoned_to: tuple[str, ...] = ()
-    at_most: str | None = None
+    clause: str = key(to="clause", acts=True)
+    by: tuple[str, ...] = key(to="party", acts=True)
+    correction: StepRule = key(called="correction", given=(("party", "starter"),))
+    abandoned_to: tuple[str, ...] = key((), to="party", acts=True)
+    at_most: str | None = key(None, to="count", acts=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Objections:
     """Parties that may not refuse: what they hold against a case goes on with it, to the offices that decide after.
 
     An objection names one of the grounds for refusing that is the party's, in writing, with one of ``papers``.
     """
 
-    names: Text
-    clause: str
-    by: tuple[str, ...]
-    papers: tuple[str, ...] = ()
-    note: Text | None = None
+    PART: ClassVar[str] = "objections"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause")
+    by: tuple[str, ...] = key(to="party", acts=True)
+    papers: tuple[str, ...] = key((), to="evidence", acts=True)
+    note: Text | None = words(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRule:
     """Whom the procedure is about: how they are found, and whether only those with a temporary number may be."""
 
-    found: PupilFound
-    temporary_number: bool = False
+    found: PupilFound = key(acts=True)
+    temporary_number: bool = key(False, acts=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
     ``start`` are the words of the button that begins it.
     """
 
-    id: str
-    names: Text
-    start: Text
-    clause: str
-    in_force_from: date
-    in_force_until: date | None
-    starter: str
-    pupil: PupilRule
-    changes_status: bool
-    duty_stage: str
-    parties: tuple[PartyRole, ...]
-    routes: tuple[Route, ...]
-    form: Form
-    evidence: tuple[EvidenceKind, ...]
-    grounds: tuple[Ground, ...]
-    grounds_clause: str
-    facts: tuple[str, ...]
-    guards: tuple[GuardUse, ...]
-    refusals: tuple[RefusalGround, ...]
-    refusal_clause: str
-    effect: str
-    effect_with: Mapping[str, str]
-    withdrawal: Withdrawal
-    returns: Return
-    two_people_clause: str
-    messages: Mapping[str, Text]
-    objections: Objections | None = None
+    PART: ClassVar[str] = "procedure"
+    id: str = name()
+    names: Text = words()
+    start: Text = words()
+    clause: str = key(to="clause", acts=True)
+    in_force_from: date = key(at="in_force.from", acts=True)
+    in_force_until: date | None = key(None, at="in_force.until")
+    starter: str = key(to="party")
+    pupil: PupilRule = key()
+    changes_status: bool = key(False, acts=True)
+    duty_stage: str = key()
+    parties: tuple[PartyRole, ...] = key()
+    routes: tuple[Route, ...] = key()
+    form: Form = key()
+    evidence: tuple[EvidenceKind, ...] = key(())
+    grounds_clause: str = key(at="grounds.clause", to="clause", acts=True)
+    grounds: tuple[Ground, ...] = key(at="grounds.list")
+    facts: tuple[str, ...] = key(())
+    guards: tuple[GuardUse, ...] = key(())
+    refusal_clause: str = key(at="refusals.clause", to="clause", acts=True)
+    refusals: tuple[RefusalGround, ...] = key(at="refusals.list")
+    effect: str = key()
+    effect_with: Mapping[str, str] = key(default_factory=dict, acts=True)
+    withdrawal: Withdrawal = key()
+    returns: Return = key(at="return")
+    objections: Objections | None = key(None, called="objections")
+    two_people_clause: str = key(at="two_people.clause", to="clause", acts=True)
+    messages: Mapping[str, Text] = words()
 
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""
@@ -323,41 +336,28 @@ class Procedure:
 
     def clauses(self) -> tuple[str, ...]:
         """Every clause the procedure cites, once each, in order of appearance."""
-        cited = [self.clause, self.grounds_clause, self.refusal_clause, self.returns.clause]
-        cited += [self.two_people_clause]
-        cited += [self.withdrawal.clause] if self.withdrawal.clause else []
-        cited += [self.objections.clause] if self.objections else []
-        cited += [rule.clause for rule in self._rules()]
-        for group in (self.evidence, self.grounds, self.guards, self.refusals):
-            cited += [entry.clause for entry in group]
-        return tuple(dict.fromkeys(cited))
+        return tuple(dict.fromkeys(named_by(self, "clause")))
 
     def notes(self) -> Iterator[tuple[str, Text, Text]]:
         """The clause, the names and the note of each part that says how far its clause bears it, once each."""
         said: set[tuple[str, Text]] = set()
-        parts: tuple[StepRule | Objections | EvidenceKind | GuardUse | RefusalGround, ...] = (
-            *self._rules(),
-            *((self.objections,) if self.objections else ()),
-            *self.evidence,
-            *self.guards,
-            *self.refusals,
-        )
-        for part in parts:
-            if part.note is not None and (part.clause, part.note) not in said:
-                said.add((part.clause, part.note))
-                yield part.clause, part.names, part.note
+        for _, _, part in parts_of(self):
+            note: Text | None = getattr(part, "note", None)
+            if note is not None and (part.clause, note) not in said:
+                said.add((part.clause, note))
+                yield part.clause, part.names, note
 
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""
-        return tuple(dict.fromkeys(rule.within for rule in self._rules() if rule.within))
+        return tuple(dict.fromkeys(named_by(self, "duration")))
 
     def rules(self) -> tuple[str, ...]:
         """Every rule of the pack the guards judge by."""
-        return tuple(dict.fromkeys(use.rule for use in self.guards if use.rule))
+        return tuple(dict.fromkeys(named_by(self, "rule")))
 
     def tables(self) -> tuple[str, ...]:
         """Every code table the form draws on."""
-        return tuple(dict.fromkeys(field.table for field in self.form.fields if field.table))
+        return tuple(dict.fromkeys(named_by(self, "table")))
 
 
 _Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route)

@@ -1,175 +1,183 @@
-"""Strict reading of a procedure: every key is asked for, and what is left over is an error with its place."""
+"""Reads a part of a procedure as its keys are declared: what is unknown, missing or of the wrong kind is an error."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
-from matricula.regulation.reading import PackError
-from matricula.regulation.texts import Text
+from matricula.regulation.procedures.keys import CLAUSE_KEY, Declared, declared, is_named
+from matricula.regulation.reading.nodes import Fields, Node
+from matricula.regulation.reading.texts import Text
 
-E = TypeVar("E", bound=StrEnum)
-
-
-class ProcedureError(PackError):
-    """A procedure's description is wrong; the message begins with the place (file and path of keys)."""
+Part = TypeVar("Part")
 
 
-class Node:
-    """One mapping of the description and its place; ``done`` rejects the keys nobody asked for."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name that a procedure uses, of what kind, and where it stands."""
 
-    def __init__(self, data: object, where: str, languages: tuple[str, ...]) -> None:
-        if not isinstance(data, Mapping):
-            raise ProcedureError(f"{where}: expected a mapping, found {type(data).__name__}")
-        for key in data:
-            if not isinstance(key, str):
-                raise ProcedureError(f"{where}: key {key!r} is not text")
-        self._data: Mapping[str, object] = data
-        self._asked: set[str] = set()
+    to: str
+    name: str
+    node: Node
+
+
+class Reading:
+    """One procedure while it is read: what it names, what it declares, and where each value stands."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self.references: list[Reference] = []
+        self.names: dict[str, set[str]] = {}
         self._languages = languages
-        self.where = where
+        self._nodes: dict[tuple[int, str], Node] = {}
+        self._outer: dict[str, Any] = {}
+        self._read: list[object] = []
 
-    def ignore(self, *keys: str) -> None:
-        """Leave these keys to somebody else."""
-        self._asked.update(keys)
+    def part(
+        self, kind: type[Part], node: Node, called: str = "", given: Mapping[str, Any] | None = None
+    ) -> Part:
+        """The part written at `node`. Raises `PackError` with the line of what is wrong."""
+        values: dict[str, Any] = dict(given or {})
+        if is_named(kind):
+            values["id"] = called
+            self.names.setdefault(kind.PART, set()).add(called)  # type: ignore[attr-defined]  # named parts have it
+        keys = [one for one in declared(kind) if one.attribute not in values]
+        found = _found(node, keys)
+        for one in keys:
+            inner = found.get(one.attribute)
+            if inner is None:
+                values[one.attribute] = self._left_out(one, node)
+            else:
+                values[one.attribute] = self._value(one, inner)
+            self._outer[one.attribute] = values[one.attribute]
+        self._beside(keys, found, values)
+        part = kind(**values)
+        self._read.append(part)  # kept, so that no other part takes its id()
+        self._nodes.update({(id(part), attribute): inner for attribute, inner in found.items()})
+        self._nodes[id(part), ""] = node
+        return part
 
-    def done(self) -> None:
-        """Raise when the mapping holds a key that was never asked for."""
-        unknown = sorted(set(self._data) - self._asked)
-        if unknown:
-            raise ProcedureError(f"{self.where}: unknown key {', '.join(unknown)}; remove it")
+    def place(self, part: object, attribute: str = "") -> Node:
+        """Where an attribute of a part was written, or else the part."""
+        return self._nodes.get((id(part), attribute)) or self._nodes[id(part), ""]
 
-    def has(self, key: str) -> bool:
-        """Whether the key is there, and not null."""
-        return self._data.get(key) is not None
+    def _left_out(self, one: Declared, node: Node) -> Any:
+        if one.default is not MISSING:
+            return one.default
+        _missing(node, one.key.at)
+        return None
 
-    def at(self, key: str) -> str:
-        """The place of a key, for messages."""
-        return f"{self.where} › {key}"
+    def _beside(self, keys: list[Declared], found: Mapping[str, Node], values: dict[str, Any]) -> None:
+        """What belongs to another key stands beside it only."""
+        for one in keys:
+            if not one.key.needs or values.get(one.key.needs) not in (None, False):
+                continue
+            if one.attribute in found:
+                needed = next(other for other in keys if other.attribute == one.key.needs)
+                found[one.attribute].fail(
+                    f"{one.key.path} stands beside {needed.key.path} only; add that, or remove this"
+                )
+            values[one.attribute] = one.key.without
 
-    def word(self, key: str) -> str:
-        """A non-empty piece of text that is an identifier, a clause or a name of something."""
-        found = self._take(key)
-        if not isinstance(found, str) or not found.strip() or found != found.strip():
-            raise ProcedureError(f"{self.at(key)}: expected a word, found {found!r}")
-        return found
+    def _value(self, one: Declared, node: Node) -> Any:
+        hint = one.hint
+        if one.part is not None:
+            given = {inner: self._outer[outer] for inner, outer in one.key.given}
+            return self.part(one.part, node, one.key.called, given)
+        if one.parts is not None:
+            return self._parts(one.parts, node, required=one.default is MISSING)
+        if hint is Text:
+            return node.multilingual(self._languages)
+        if hint is bool:
+            return node.flag()
+        if hint is int:
+            return _count(node)
+        if hint is date:
+            return node.day()
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return node.choice(hint)
+        if hint is str:
+            return self._named(one, node)
+        if get_origin(hint) is tuple:
+            return self._list(one, node)
+        return self._mapping(get_args(hint)[1], node)
 
-    def maybe_word(self, key: str) -> str | None:
-        """As ``word``, or None when absent."""
-        self._asked.add(key)
-        return self.word(key) if self.has(key) else None
+    def _parts(self, kind: type[Part], node: Node, *, required: bool) -> tuple[Part, ...]:
+        entries = list(node.entries())
+        if required and not entries:
+            node.fail("nothing stands here; add at least one")
+        whole = next((one for one in declared(kind) if one.key.whole), None)
+        if whole is None:
+            return tuple(self.part(kind, entry, entry.key_name(key)) for key, entry in entries)
+        return tuple(self._whole(kind, whole, entry, entry.key_name(key)) for key, entry in entries)
 
-    def words(self, key: str, *, required: bool = True) -> tuple[str, ...]:
-        """A list of distinct words."""
-        if not required and not self.has(key):
-            self._asked.add(key)
-            return ()
-        found = self._take(key)
-        if not isinstance(found, Sequence) or isinstance(found, str) or (required and not found):
-            raise ProcedureError(f"{self.at(key)}: expected a list of words, found {found!r}")
-        for entry in found:
-            if not isinstance(entry, str) or not entry.strip():
-                raise ProcedureError(f"{self.at(key)}: {entry!r} is not a word")
-        if len(set(found)) != len(found):
-            raise ProcedureError(f"{self.at(key)}: a word stands twice in {list(found)!r}")
+    def _whole(self, kind: type[Part], only: Declared, node: Node, called: str) -> Part:
+        self.names.setdefault(kind.PART, set()).add(called)  # type: ignore[attr-defined]  # named parts have it
+        return kind(**{"id": called, only.attribute: self._value(only, node)})
+
+    def _named(self, one: Declared, node: Node) -> str:
+        word = node.text()
+        if word != word.strip():
+            node.fail(f"{word!r} begins or ends with white space; remove it")
+        if one.key.to:
+            self.references.append(Reference(one.key.to, word, node))
+        return word
+
+    def _list(self, one: Declared, node: Node) -> tuple[Any, ...]:
+        inner = get_args(one.hint)
+        items = node.items()
+        if not items and one.default is MISSING:
+            node.fail("the list is empty; name at least one")
+        if inner[-1] is not Ellipsis and len(items) != len(inner):
+            node.fail(f"{len(inner)} stand here, found {len(items)}")
+        if issubclass(inner[0], StrEnum):
+            found = [item.choice(inner[0]) for item in items]
+        else:
+            found = [self._named(one, item) for item in items]
+        for place, item in enumerate(items):
+            if found[place] in found[:place]:
+                item.fail(f"{found[place]!r} stands twice; keep one")
         return tuple(found)
 
-    def flag(self, key: str, default: bool) -> bool:
-        """True or false; ``default`` when absent."""
-        self._asked.add(key)
-        found = self._data.get(key, default)
-        if not isinstance(found, bool):
-            raise ProcedureError(f"{self.at(key)}: expected true or false, found {found!r}")
-        return found
+    def _mapping(self, inner: Any, node: Node) -> dict[str, Any]:
+        if inner is Text:
+            return {key: entry.multilingual(self._languages) for key, entry in node.entries()}
+        said = {key: entry.text() for key, entry in node.entries()}
+        for key, entry in node.entries():
+            if CLAUSE_KEY.fullmatch(key):
+                self.references.append(Reference("clause", said[key], entry))
+        return said
 
-    def count(self, key: str, default: int | None = None) -> int:
-        """A whole number above zero."""
-        if default is not None and not self.has(key):
-            self._asked.add(key)
-            return default
-        found = self._take(key)
-        if isinstance(found, bool) or not isinstance(found, int) or found < 1:
-            raise ProcedureError(f"{self.at(key)}: expected a whole number above zero, found {found!r}")
-        return found
 
-    def day(self, key: str) -> date:
-        """A date."""
-        found = self._take(key)
-        if type(found) is not date:
-            raise ProcedureError(f"{self.at(key)}: expected a date, found {found!r}")
-        return found
+def _found(node: Node, keys: list[Declared]) -> dict[str, Node]:
+    """The node of each attribute that is written. Unknown keys are errors, at every depth."""
+    found: dict[str, Node] = {}
+    _search(node, [(one.key.at, one.attribute) for one in keys], found)
+    return found
 
-    def maybe_day(self, key: str) -> date | None:
-        """As ``day``, or None when absent."""
-        self._asked.add(key)
-        return self.day(key) if self.has(key) else None
 
-    def choice(self, key: str, options: type[E], default: E | None = None) -> E:
-        """One of the words of ``options``."""
-        if default is not None and not self.has(key):
-            self._asked.add(key)
-            return default
-        word = self.word(key)
-        try:
-            return options(word)
-        except ValueError:
-            allowed = ", ".join(options)
-            raise ProcedureError(f"{self.at(key)}: {word!r} is none of {allowed}") from None
+def _search(node: Node, wanted: list[tuple[tuple[str, ...], str]], found: dict[str, Node]) -> None:
+    fields: Fields = node.fields(optional={at[0] for at, _ in wanted})
+    for key, inner in fields.given.items():
+        if inner.is_null:
+            continue
+        deeper = [(at[1:], attribute) for at, attribute in wanted if at[0] == key and len(at) > 1]
+        if deeper:
+            _search(inner, deeper, found)
+        else:
+            found.update({attribute: inner for at, attribute in wanted if at == (key,)})
 
-    def choices(self, key: str, options: type[E], default: tuple[E, ...]) -> tuple[E, ...]:
-        """A list of words of ``options``."""
-        if not self.has(key):
-            self._asked.add(key)
-            return default
-        found = []
-        for word in self.words(key):
-            if word not in tuple(options):
-                raise ProcedureError(f"{self.at(key)}: {word!r} is none of {', '.join(options)}")
-            found.append(options(word))
-        return tuple(found)
 
-    def text(self, key: str) -> Text:
-        """A text in exactly the pack's languages."""
-        node = self.node(key)
-        found = {language: node.word(language) for language in self._languages}
-        node.done()
-        return Text(found)
+def _missing(node: Node, at: tuple[str, ...]) -> None:
+    """Fail at the innermost mapping that is there."""
+    given = dict(node.entries())
+    inner = given.get(at[0])
+    if len(at) > 1 and inner is not None and not inner.is_null:
+        _missing(inner, at[1:])
+    node.fail(f"the key {at[0]!r} is missing; add it")
 
-    def maybe_text(self, key: str) -> Text | None:
-        """As ``text``, or None when absent."""
-        self._asked.add(key)
-        return self.text(key) if self.has(key) else None
 
-    def node(self, key: str) -> "Node":
-        """The mapping under a key."""
-        return Node(self._take(key), self.at(key), self._languages)
-
-    def named(self, key: str, *, required: bool = True) -> tuple[tuple[str, "Node"], ...]:
-        """The entries of a mapping from ids to mappings, in order."""
-        if not required and not self.has(key):
-            self._asked.add(key)
-            return ()
-        node = self.node(key)
-        if required and not node._data:
-            raise ProcedureError(f"{node.where}: nothing stands here")
-        entries = node._data.items()
-        return tuple((name, Node(entry, node.at(name), self._languages)) for name, entry in entries)
-
-    def word_map(self, key: str) -> dict[str, str]:
-        """A mapping from ids to words; empty when absent."""
-        self._asked.add(key)
-        if not self.has(key):
-            return {}
-        node = self.node(key)
-        return {name: node.word(name) for name in node._data}
-
-    def texts(self, key: str) -> dict[str, Text]:
-        """A mapping from ids to texts."""
-        node = self.node(key)
-        return {name: node.text(name) for name in node._data}
-
-    def _take(self, key: str) -> object:
-        self._asked.add(key)
-        if key not in self._data or self._data[key] is None:
-            raise ProcedureError(f"{self.where}: {key} is missing")
-        return self._data[key]
+def _count(node: Node) -> int:
+    if (found := node.integer()) < 1:
+        node.fail(f"expected a whole number above zero, found {found}")
+    return found

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.exchange.api import number_fault
-from matricula.regulation.api import Stack
+from matricula.regulation.api import Plain, Stack
 from matricula.regulation.clause_cases.structure import PortAsk
-from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.office.law.cases.told import Told, day, several

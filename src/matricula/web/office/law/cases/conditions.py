@@ -2,10 +2,17 @@
 
 from django.utils.translation import gettext as _
 
-from matricula.regulation.api import Outcome, Rule, Stack
+from matricula.regulation.api import (
+    Constant,
+    Expression,
+    Fact,
+    Outcome,
+    Rule,
+    RuleClause,
+    Stack,
+    TermReference,
+)
 from matricula.regulation.clause_cases.conditions import RuleAsk
-from matricula.regulation.expressions import Constant, Expression, Fact, TermReference
-from matricula.regulation.rules import RuleClause
 from matricula.web.clauses import words
 from matricula.web.office.law.cases.told import Told, day, fact_value, labelled
 

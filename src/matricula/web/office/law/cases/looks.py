@@ -8,8 +8,7 @@ from django.utils.translation import ngettext
 
 from matricula.cases.api import Answer, CaseState
 from matricula.kernel.durations import Duration, Unit
-from matricula.regulation.api import Procedure, Stack, duration_in
-from matricula.regulation.reading import Plain
+from matricula.regulation.api import Plain, Procedure, Stack, duration_in
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.law_words import TIER_WORDS, listed

@@ -7,8 +7,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matricula.regulation.api import Procedure, Stack
-from matricula.regulation.reading import Plain
+from matricula.regulation.api import Plain, Procedure, Stack
 from matricula.web.clauses import words
 from matricula.web.law_words import TIER_WORDS
 from matricula.web.office.law.cases.told import role_name

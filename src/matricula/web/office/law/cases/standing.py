@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from matricula.regulation.api import ColumnType, Layout, Stack
+from matricula.regulation.api import ColumnType, Layout, Plain, Stack
 from matricula.regulation.clause_cases.structure import (
     DutyAsk,
     LayoutAsk,
@@ -15,7 +15,6 @@ from matricula.regulation.clause_cases.structure import (
     StageAsk,
     TableAsk,
 )
-from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.law_words import TIER_WORDS, listed, permission_words

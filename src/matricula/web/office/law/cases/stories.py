@@ -6,9 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matricula.regulation.api import FieldKind, Procedure, Stack, duration_in
+from matricula.regulation.api import FieldKind, Plain, Procedure, Stack, duration_in
 from matricula.regulation.clause_cases.scenarios import Move, Scenario
-from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.law_words import listed
@@ -63,6 +62,7 @@ REFUSAL_WORDS = {
     "not_the_decider": gettext_lazy("another role decides"),
     "not_the_preparer": gettext_lazy("another role prepares"),
     "not_the_starter": gettext_lazy("it is not this party's to take back"),
+    "outside_scope": gettext_lazy("it lies outside the reach of this office"),
     "objection_without_paper": gettext_lazy("the objection has no paper"),
     "procedure_not_in_force": gettext_lazy("the procedure is not in force"),
     "refusal_ground_missing": gettext_lazy("no ground is named"),
@@ -96,6 +96,17 @@ def told_story(stack: Stack, scenario: Scenario) -> Told:
         deeds=tuple(story.deed(move) for move in scenario.moves),
         answer=tuple(seen(stack, procedure, people, scenario.expect)) or (_("Everything goes as described"),),
     )
+
+
+def asked_of(stack: Stack, scenario: Scenario) -> str:
+    """The question of a story that has none of its own, a cell of the table of refusals: whether the last may do so."""
+    procedure = spoken_of(stack, scenario)
+    last = scenario.moves[-1]
+    who = People.of(stack, procedure, scenario.given).named(last.by or "")
+    if last.refused is not None:
+        return _("%(who)s: may they refuse for a reason that is not among theirs?") % {"who": who}
+    ground = named_in(procedure.refusals, str(last.data.get("ground", "")))
+    return _("%(who)s: may they refuse for this reason: %(ground)s?") % {"who": who, "ground": ground}
 
 
 def spoken_of(stack: Stack, scenario: Scenario) -> Procedure:

@@ -38,7 +38,7 @@ from matricula.web.office.law.cases.standing import (
     told_stage,
     told_table,
 )
-from matricula.web.office.law.cases.stories import told_story
+from matricula.web.office.law.cases.stories import asked_of, told_story
 from matricula.web.office.law.cases.told import Told
 from matricula.web.office.law.cases.written_procedures import told_procedure
 
@@ -50,6 +50,8 @@ def told(stack: Stack, case: ClauseCase) -> Told:
     """
     found = _told(stack, case.ask, case.clause)
     if case.question is None:
+        if isinstance(case.ask, ScenarioAsk):
+            return replace(found, question=asked_of(stack, case.ask.scenario))
         return found
     given = (found.question, *found.given) if found.question else found.given
     return replace(found, question=words(case.question), given=given)

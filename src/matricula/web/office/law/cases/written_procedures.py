@@ -1,15 +1,15 @@
 """Cases about what a procedure says on paper: one part of it, and what that part must say."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.papers.api import media_name
-from matricula.regulation.api import Procedure, Stack, TermMissing, Text, in_words
+from matricula.regulation.api import Plain, Procedure, Stack, TermMissing, Text, in_words
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
-from matricula.regulation.reading import Plain
 from matricula.web.clauses import words
 from matricula.web.law_words import listed
 from matricula.web.office.law.cases.told import Told, day, labelled, language, role_name, several
@@ -21,18 +21,25 @@ EXPIRY_WORDS = {
 }
 CITED_WORDS = {
     "clause": gettext_lazy("Which clause is the procedure “%(procedure)s” based on?"),
-    "grounds_clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
-    "refusal_clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
-    "returns": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
-    "objections": gettext_lazy("%(procedure)s: which clause leaves a party no refusal, and only an objection?"),
-    "two_people_clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
-    "withdrawal": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
-    "form": gettext_lazy("%(procedure)s: which clause brings in the form?"),
-    "effect.clause": gettext_lazy("%(procedure)s: which clause is cited when it is carried out?"),
-    "effect.archive_clause": gettext_lazy("%(procedure)s: which clause is cited for the copy that is kept?"),
-    "effect.archive_kind_clause": gettext_lazy("%(procedure)s: which clause is cited for the papers that are filed?"),
+    "grounds.clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
+    "refusals.clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
+    "return.clause": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
+    "objections.clause": gettext_lazy(
+        "%(procedure)s: which clause leaves a party no refusal, and only an objection?"
+    ),
+    "two_people.clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
+    "withdrawal.clause": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
+    "form.clause": gettext_lazy("%(procedure)s: which clause brings in the form?"),
+    "effect_with.clause": gettext_lazy("%(procedure)s: which clause is cited when it is carried out?"),
+    "effect_with.archive_clause": gettext_lazy("%(procedure)s: which clause is cited for the copy that is kept?"),
+    "effect_with.archive_kind_clause": gettext_lazy(
+        "%(procedure)s: which clause is cited for the papers that are filed?"
+    ),
 }  # fmt: skip
 PART_QUESTIONS = {
+    "procedure": gettext_lazy(
+        "%(procedure)s: who begins, who may take it back or return it, and what follows?"
+    ),
     "route": gettext_lazy("%(procedure)s: who decides, in which order?"),
     "step": gettext_lazy("%(part)s: who acts, and how long may it take?"),
     "party": gettext_lazy("%(procedure)s: who is “%(part)s”?"),
@@ -40,7 +47,16 @@ PART_QUESTIONS = {
     "evidence": gettext_lazy("%(procedure)s: must this paper be there: %(part)s?"),
     "ground": gettext_lazy("%(procedure)s: what does this ground need: %(part)s?"),
     "refusal": gettext_lazy("%(procedure)s: who may refuse for this reason: %(part)s?"),
+    "objections": gettext_lazy("%(procedure)s: who may object only, and not refuse?"),
     "field": gettext_lazy("%(procedure)s: what does the form ask under “%(part)s”?"),
+}
+FOUND_WORDS = {
+    "own_roll": gettext_lazy("About a student on the roll of the office that applies"),
+    "number_and_name": gettext_lazy("About a student of another school, found by number and name together"),
+}
+UNTIL_WORDS = {
+    "submitted": gettext_lazy("It can be taken back until it is filed"),
+    "decided": gettext_lazy("It can be taken back until it is decided"),
 }
 MOMENT_WORDS = {
     "opening": gettext_lazy("Judged before a draft is opened, and again when the application is filed"),
@@ -63,6 +79,7 @@ FIELD_WORDS = {
     "class": gettext_lazy("A class"),
     "phone": gettext_lazy("A telephone number"),
     "id_number": gettext_lazy("A number of an identity document"),
+    "amount": gettext_lazy("An amount"),
 }
 PREPARATION_WORDS = {
     "separately": gettext_lazy("Prepared after receipt"),
@@ -81,12 +98,16 @@ def told_procedure(stack: Stack, ask: ProcedureAsk, clause: str) -> Told:
         return Told(str(asked) % {"procedure": name}, (), given, cited=clause)
     asked = PART_QUESTIONS.get(ask.part, gettext_lazy("%(procedure)s: what is said of “%(part)s”?"))
     question = str(asked) % {"procedure": name, "part": _part_name(procedure, ask)}
-    said = (WORDED[key](stack, procedure, ask, value) for key, value in ask.expect.items() if key in WORDED)
+    spoken = {key: value for key, value in ask.expect.items() if key in WORDED}
+    if ask.part == "procedure":
+        spoken.pop("parties", None)
+    said = (WORDED[key](stack, procedure, ask, value) for key, value in spoken.items())
     return Told(question, tuple(filter(None, said)), given, cited="" if ask.expect else clause)
 
 
 def _way(procedure: Procedure, ask: ProcedureAsk) -> tuple[str, ...]:
-    return (words(procedure.route(ask.name.partition(".")[0]).names),)
+    route, dot, _step = ask.name.partition(".")
+    return (words(procedure.route(route).names),) if dot or ask.part == "route" else ()
 
 
 def party_name(procedure: Procedure, party: str) -> str:
@@ -104,8 +125,8 @@ def _part_name(procedure: Procedure, ask: ProcedureAsk) -> str:
         case "route":
             return words(procedure.route(ask.name).names)
         case "step":
-            route, _dot, step = ask.name.partition(".")
-            return words(procedure.route(route).step(step).names)
+            route, dot, step = ask.name.partition(".")
+            return words((procedure.route(route).step(step) if dot else procedure.step_rule(route)).names)
         case "party":
             return party_name(procedure, ask.name)
         case "evidence":
@@ -132,9 +153,65 @@ def _listed(value: Plain) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else []
 
 
-def _parties(_stack: Stack, procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
-    names = [party_name(procedure, one) for one in _listed(value)]
-    return " → ".join(names) if ask.part == "route" else listed(names)
+def _steps(_stack: Stack, procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    route = procedure.route(ask.name)
+    return " → ".join(party_name(procedure, route.step(one).party) for one in _listed(value))
+
+
+def _parties(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return listed(party_name(procedure, one) for one in _listed(value))
+
+
+def _found(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(FOUND_WORDS.get(str(value), ""))
+
+
+def _temporary_number(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("Only for students with a temporary number") if value else ""
+
+
+def _changes_status(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return (
+        _("Other business of the student has to wait")
+        if value
+        else _("Other business of the student may go on")
+    )
+
+
+def _starter(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Begins and files"), party_name(procedure, str(value)))
+
+
+def _withdrawn_by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("May take it back"), party_name(procedure, str(value)))
+
+
+def _until(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return str(UNTIL_WORDS.get(str(value), ""))
+
+
+def _returned_by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(
+        _("May return it for correction"), listed(party_name(procedure, one) for one in _listed(value))
+    )
+
+
+def _abandoned_to(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    parties = listed(party_name(procedure, one) for one in _listed(value))
+    return labelled(_("May end it when nobody corrects it"), parties) if parties else ""
+
+
+def _at_most(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    count = in_words(stack.term(str(value), on=ask.on).value, language())
+    return _("It can be returned at most so many times: %(count)s") % {"count": count}
+
+
+def _by(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("May object only"), listed(party_name(procedure, one) for one in _listed(value)))
+
+
+def _in_force(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("In force from %(day)s") % {"day": day(value, stack)} if isinstance(value, date) else ""
 
 
 def _same(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -239,7 +316,11 @@ def _source(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Pla
     return str(SOURCE_WORDS.get(str(value), ""))
 
 
-def _of(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+def _of(_stack: Stack, procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    if ask.part == "field":
+        return _("Of the document given under: %(field)s") % {
+            "field": words(procedure.form.field(str(value)).names)
+        }
     return labelled(_("Above"), party_name(procedure, str(value))) if value else ""
 
 
@@ -272,9 +353,21 @@ def _max_bytes(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: 
 
 
 WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
+    "in_force.from": _in_force,
+    "starter": _starter,
+    "pupil.found": _found,
+    "pupil.temporary_number": _temporary_number,
+    "changes_status": _changes_status,
+    "withdrawal.by": _withdrawn_by,
+    "withdrawal.until": _until,
+    "return.by": _returned_by,
+    "return.abandoned_to": _abandoned_to,
+    "return.at_most": _at_most,
+    "by": _by,
+    "steps": _steps,
+    "when.same": _same,
+    "when.different": _different,
     "parties": _parties,
-    "same": _same,
-    "different": _different,
     "party": _party,
     "prepares": _prepares,
     "decides": _decides,
@@ -291,7 +384,7 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "papers": _papers,
     "any_papers": _any_papers,
     "needs_statement": _needs_statement,
-    "source": _source,
+    "is": _source,
     "of": _of,
     "duty": _duty,
     "media_types": _media_types,
@@ -301,3 +394,11 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "prefilled": _prefilled,
     "table": _table,
 }
+UNSPOKEN = frozenset(
+    {
+        "clause", "in_force.until", "duty_stage", "routes", "form.id", "form.clause", "form.sections", "form.fields",
+        "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
+        "effect_with", "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
+    }
+)  # fmt: skip
+"""Keys that no sentence is made of: clauses are asked for alone, lists of parts are told part by part."""

@@ -1,0 +1,1 @@
+"""What the law answers: findings, refusals, and values in words."""

@@ -1,0 +1,154 @@
+"""What no key of a procedure can demand alone: that the parts fit each other."""
+
+from collections.abc import Iterable
+
+from matricula.regulation.procedures.forms import Field, FieldKind
+from matricula.regulation.procedures.model import (
+    GuardUse,
+    Objections,
+    OnExpiry,
+    PartyRole,
+    PartySource,
+    Procedure,
+    PupilFound,
+    StepRule,
+)
+from matricula.regulation.procedures.reading import Reading
+from matricula.regulation.reading.nodes import Node
+
+MESSAGES = frozenset({"received", "returned", "approved", "refused", "withdrawn", "answered"})
+"""What the parties are told: every procedure has a text for each of these."""
+OF_CLOCKS = frozenset({"overdue", "escalated"})
+"""What they are told besides where a turn has a term."""
+ANSWERS = frozenset({"approve", "object", "refuse", "return"})
+"""How a turn may be answered: a step may have words of its own for each."""
+
+
+def check_procedure(procedure: Procedure, reading: Reading) -> None:
+    """Raise `PackError` at the line of the first thing that does not fit."""
+    for one in reading.references:
+        if one.name not in reading.names.get(one.to, {one.name}):
+            there = ", ".join(sorted(reading.names[one.to]))
+            one.node.fail(
+                f"the procedure declares no {one.to} {one.name!r}; correct the name (there are {there})"
+            )
+    _check_who(procedure, reading)
+    for route in procedure.routes:
+        for step in route.steps:
+            _check_step(procedure, step, reading)
+    if OnExpiry.RETURN in procedure.returns.correction.on_expiry:
+        place = reading.place(procedure.returns.correction, "on_expiry")
+        place.fail("what was returned is not returned again on expiry; remove return")
+    if procedure.objections is not None:
+        _check_objections(procedure, procedure.objections, reading)
+    _check_form(procedure, reading)
+    for guard in procedure.guards:
+        _check_guard(guard, reading)
+    _check_messages(procedure, reading)
+
+
+def _check_who(procedure: Procedure, reading: Reading) -> None:
+    if procedure.party(procedure.starter).source is not PartySource.STARTER:
+        reading.place(procedure, "starter").fail(
+            f"the party {procedure.starter} starts but is not 'is: starter'; correct one of them"
+        )
+    for party in procedure.parties:
+        _check_party(party, reading)
+    pupil = procedure.pupil
+    if pupil.temporary_number and pupil.found is not PupilFound.OWN_ROLL:
+        reading.place(pupil, "temporary_number").fail(
+            "temporary_number is asked of a student on one's own roll only; remove it"
+        )
+
+
+def _check_party(party: PartyRole, reading: Reading) -> None:
+    if (party.source is PartySource.AUTHORITY_OF) != (party.of is not None and party.duty is not None):
+        reading.place(party).fail("'of' and 'duty' belong to an authority, and only to it")
+
+
+def _check_step(procedure: Procedure, step: StepRule, reading: Reading) -> None:
+    if step.id == procedure.returns.correction.id:
+        reading.place(step).fail("a step may not be called correction; give it another name")
+    if step.clock_from and procedure.form.field(step.clock_from).kind is not FieldKind.DAY:
+        reading.place(step, "clock_from").fail("the clock starts at a field that is no day; name one that is")
+    if not procedure.refusals_of(step.party):
+        reading.place(step, "party").fail(
+            f"the party {step.party} decides but may refuse on no ground; list one for it under refusals"
+        )
+    if OnExpiry.RETURN in step.on_expiry and OnExpiry.ESCALATE in step.on_expiry:
+        reading.place(step, "on_expiry").fail("a step cannot both return and escalate; keep one")
+    _only(reading.place(step, "answers"), step.answers, ANSWERS)
+
+
+def _check_objections(procedure: Procedure, objections: Objections, reading: Reading) -> None:
+    """What is objected has to come before an office that may refuse on the same ground."""
+    wanted = {kind.id for kind in procedure.evidence if kind.required}
+    wanted |= {paper for ground in procedure.grounds for paper in (*ground.papers, *ground.any_papers)}
+    if both := sorted(wanted & set(objections.papers)):
+        reading.place(objections, "papers").fail(
+            f"{', '.join(both)} cannot be for the application and against it; name other papers"
+        )
+    for route in procedure.routes:
+        for place, step in enumerate(route.steps):
+            if not procedure.only_objects(step.party):
+                continue
+            after = {later.party for later in route.steps[place + 1 :]}
+            deciding = {party for party in after if not procedure.only_objects(party)}
+            for ground in procedure.refusals_of(step.party):
+                if not deciding.intersection(ground.parties):
+                    reading.place(objections, "by").fail(
+                        f"after step {route.id}.{step.id} nobody may refuse on {ground.id}; "
+                        "let a party that decides later use that ground, or take it from this one"
+                    )
+
+
+def _check_form(procedure: Procedure, reading: Reading) -> None:
+    form = procedure.form
+    if sum(field.kind is FieldKind.GROUND for field in form.fields) != 1:
+        reading.place(form, "fields").fail("the form has to have exactly one field of kind ground")
+    statement = any(field.id == "ground_statement" for field in form.fields)
+    for ground in procedure.grounds:
+        if ground.needs_statement and not statement:
+            reading.place(ground, "needs_statement").fail(
+                "a ground needs a statement; add the field ground_statement to the form"
+            )
+    for field in form.fields:
+        _check_field(field, reading)
+        if field.suggested and procedure.pupil.found is not PupilFound.OWN_ROLL:
+            reading.place(field, "suggested").fail(
+                "nothing is suggested from the register about another school's pupil; remove it"
+            )
+
+
+def _check_field(field: Field, reading: Reading) -> None:
+    place = reading.place(field)
+    if field.suggested is not None and field.prefilled is not None:
+        place.fail("what is prefilled is read-only and takes no suggestion; remove one of the two")
+    if (field.kind is FieldKind.ID_NUMBER) != (field.of is not None):
+        place.fail("the number of a document says of which kind, under 'of': the field that holds it")
+    if (field.kind is FieldKind.CODE) != (field.table is not None):
+        place.fail("a code field names its table, and only a code field has one")
+
+
+def _check_guard(guard: GuardUse, reading: Reading) -> None:
+    if (guard.rule is None) == (guard.guard is None):
+        reading.place(guard).fail("a guard is either a rule of the pack or a registered guard; name one")
+
+
+def _check_messages(procedure: Procedure, reading: Reading) -> None:
+    place = reading.place(procedure, "messages")
+    wanted = MESSAGES | OF_CLOCKS if procedure.terms() else MESSAGES
+    for missing in sorted(wanted - set(procedure.messages)):
+        place.fail(f"the message {missing!r} is missing; add it")
+    _only(place, procedure.messages, wanted)
+    untimed = any(step.within is None for route in procedure.routes for step in route.steps)
+    if untimed and any("{due}" in said for said in procedure.messages["received"].values()):
+        dict(place.entries())["received"].fail(
+            "a step without a term has no last day to name; leave {due} out"
+        )
+
+
+def _only(place: Node, given: Iterable[str], known: frozenset[str]) -> None:
+    for key in given:
+        if key not in known:
+            dict(place.entries())[key].fail(f"there is no {key!r} here; known are {', '.join(sorted(known))}")

@@ -1,0 +1,1 @@
+"""Packs laid over each other: loading, linking, the digest and the copy that decisions keep."""

@@ -1,0 +1,150 @@
+"""Checks what can only be checked when all packs of a stack are read: that every name leads somewhere."""
+
+from collections.abc import Iterable, Mapping
+from typing import Never
+
+from matricula.regulation.reading.nodes import PackError
+from matricula.regulation.rules.compiling import ExpressionError
+from matricula.regulation.rules.judging import check_rule
+from matricula.regulation.stacks.stack import Stack
+from matricula.regulation.standing.context import Declaration, PackHead
+from matricula.regulation.standing.terms import TermType
+
+
+def check_links(stack: Stack) -> None:
+    """Raise `PackError` for the first name that no pack of the stack has."""
+    _rules(stack)
+    _procedures(stack)
+    for layout in stack.layouts.values():
+        _known(layout.declared, "table", (c.table for c in layout.columns if c.table), stack.tables)
+    for level in stack.levels.values():
+        _known(level.declared, "level", level.within, stack.levels)
+        _known(level.declared, "stage", level.stages, stack.stages)
+    for stage in stack.stages.values():
+        _known(stage.declared, "stage", (stage.next,) if stage.next else (), stack.stages)
+    for duty in stack.duties.values():
+        _known(duty.declared, "stage", duty.stages, stack.stages)
+    _roles(stack)
+    _orgs(stack)
+    _governed(stack)
+
+
+def _rules(stack: Stack) -> None:
+    for rule in stack.rules.values():
+        _known(rule.declared, "term", sorted(rule.terms()), stack.terms)
+        _known(rule.declared, "table", sorted(rule.tables()), stack.tables)
+        try:
+            check_rule(rule, stack)
+        except ExpressionError as wrong:
+            _fail(rule.declared, f"the rule {rule.name!r} compares what does not go together: {wrong}")
+
+
+def _procedures(stack: Stack) -> None:
+    """Whatever a procedure names outside itself, each at its own line."""
+    known: dict[str, tuple[str, Mapping[str, object]]] = {
+        "duration": ("term", stack.terms),
+        "count": ("term", stack.terms),
+        "rule": ("rule", stack.rules),
+        "table": ("table", stack.tables),
+        "duty": ("duty", stack.duties),
+        "role": ("role", stack.roles),
+    }
+    for history in stack.procedures.values():
+        for reference in history.references:
+            if reference.to not in known:
+                continue
+            kind, items = known[reference.to]
+            if reference.name not in items:
+                reference.node.fail(_unknown(kind, reference.name, items))
+            if reference.to == "duration" and stack.terms[reference.name].type is not TermType.duration:
+                reference.node.fail(f"a clock runs by the term {reference.name!r}, which is no duration")
+            if reference.to == "count" and stack.terms[reference.name].type is not TermType.integer:
+                reference.node.fail(f"it is counted by the term {reference.name!r}, which is no integer")
+
+
+def _roles(stack: Stack) -> None:
+    reported = [role for role in stack.roles.values() if role.reported is not None]
+    if len(reported) > 1:
+        _fail(
+            reported[1].declared,
+            f"the role {reported[0].name!r} is reported to the level above already; mark one role",
+        )
+    for role in reported:
+        assert role.reported is not None  # chosen so
+        names = (role.reported.period, role.reported.often)
+        _known(role.declared, "term", names, stack.terms)
+        for name in names:
+            if stack.terms[name].type is not TermType.integer:
+                _fail(
+                    role.declared,
+                    f"how steady a role is kept is counted by the term {name!r}, which is no integer",
+                )
+    for role in stack.roles.values():
+        if role.reserve_of is None:
+            continue
+        _known(role.declared, "role", (role.reserve_of,), stack.roles)
+        relieved = stack.roles[role.reserve_of]
+        if relieved.reserve_of is not None:
+            _fail(
+                role.declared,
+                f"{relieved.name!r} is a reserve itself; name the role that the reserve stands ready for",
+            )
+        if strange := [tier for tier in role.tiers if tier not in relieved.tiers]:
+            _fail(
+                role.declared,
+                f"the role {relieved.name!r} does not exist at the tier {', '.join(strange)}; leave it out",
+            )
+
+
+def _orgs(stack: Stack) -> None:
+    for org in stack.orgs.values():
+        _known(org.declared, "level", (org.kind,), stack.levels)
+        _known(org.declared, "organisation", (org.parent,) if org.parent else (), stack.orgs)
+        _known(org.declared, "organisation", (org.successor,) if org.successor else (), stack.orgs)
+        above = stack.levels[org.kind].within
+        if org.parent is None and above:
+            _fail(
+                org.declared,
+                f"the organisation {org.code!r} has no parent, but a {org.kind} lies within {', '.join(above)}",
+            )
+        if org.parent is not None and stack.orgs[org.parent].kind not in above:
+            _fail(
+                org.declared,
+                f"a {org.kind} does not lie within a {stack.orgs[org.parent].kind} ({org.parent})",
+            )
+
+
+def _governed(stack: Stack) -> None:
+    """A pack governs an office of the tree, below the one that the pack above it governs."""
+    above: PackHead | None = None
+    for head in stack.heads:
+        governed = head.governs
+        if governed is None:
+            continue
+        place = f"{head.id}/pack.yaml: governs {governed!r}"
+        if governed not in stack.orgs:
+            raise PackError(f"{place}, an office that no pack lists; correct the code")
+        if above is not None and above.governs not in list(stack.above(governed)):
+            raise PackError(
+                f"{place}, which does not lie below {above.governs!r}, the office that {above.id} governs;"
+                " correct the code, or extend another pack"
+            )
+        above = head
+
+
+def _known(declared: Declaration, kind: str, names: Iterable[str], known: Mapping[str, object]) -> None:
+    for name in names:
+        if name not in known:
+            _fail(declared, _unknown(kind, name, known))
+
+
+def _unknown(kind: str, name: str, known: Mapping[str, object]) -> str:
+    shown = ", ".join(sorted(known)[:12]) or "none"
+    article = "an" if kind[0] in "aeiou" else "a"
+    return (
+        f"no pack of the stack has {article} {kind} {name!r}; correct the name or add it (there are {shown})"
+    )
+
+
+def _fail(declared: Declaration, message: str) -> Never:
+    raise PackError(f"{declared.origin}: {message}")

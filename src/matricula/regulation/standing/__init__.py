@@ -1,0 +1,1 @@
+"""Standing data of the law: sources and clauses, dated values, tables, layouts, offices, working days."""

@@ -1,0 +1,160 @@
+"""What a scenario may look at between its moves."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from matricula.cases.api import Case, Event, Step
+from matricula.deployment.api import sight
+from matricula.registry.api import (
+    ArchiveItem,
+    EnrollmentStatus,
+    IdentityDocument,
+    SealedSnapshot,
+    Student,
+    StudentNumber,
+)
+from matricula_proving.rehearsal.moves import Stage
+
+
+def look(stage: Stage, wanted: frozenset[str]) -> dict[str, object]:
+    """The answers to the looks of these names, seen from the province; KeyError for a look there is not."""
+    with sight([stage.world.orgs["province"].id], actor="job:rehearsal"):
+        return {name: _LOOKS[name](stage) for name in wanted}
+
+
+def _last(stage: Stage) -> Step | None:
+    return Step.objects.filter(case_id=stage.cases["case"].pk).order_by("-round", "-seq").first()
+
+
+def _step(stage: Stage) -> object:
+    step = stage.case().steps.filter(state="open").first()
+    return step.rule if step else None
+
+
+def _due(stage: Stage) -> object:
+    step = _last(stage)
+    return date.fromisoformat(step.term["last_on"]) if step and step.term.get("last_on") else None
+
+
+def _holder(stage: Stage) -> object:
+    case = stage.case()
+    step = case.steps.filter(state="open").first()
+    if step is not None:
+        return step.party
+    return case.parties.filter(org=case.holder_org).values_list("role", flat=True).first()
+
+
+def _escalated_to(stage: Stage) -> object:
+    step = _last(stage)
+    return step.escalated_to.tier if step and step.escalated_to else None
+
+
+def _called_upon(stage: Stage) -> object:
+    step = _last(stage)
+    found = step.urgings.select_related("org").order_by("org__path") if step else []
+    return [f"{one.org.tier} {one.clause}" for one in found]
+
+
+def _student_at(stage: Stage) -> object:
+    assert stage.world.student is not None
+    school = Student.objects.get(pk=stage.world.student.pk).school_id
+    return next(
+        (name for name in ("receiving_school", "sending_school") if stage.world.orgs[name].id == school), None
+    )
+
+
+def _marks(stage: Stage) -> object:
+    event = (
+        Event.objects.filter(case_id=stage.cases["case"].pk, detail__has_key="marks").order_by("-id").first()
+    )
+    return [mark["code"] for mark in event.detail["marks"]] if event else []
+
+
+def _term(stage: Stage) -> object:
+    step = _last(stage)
+    if step is None or step.due_at is None:
+        return None
+    return f"{step.term['value']} {step.term['unit']} {step.term['clause']}"
+
+
+def _in_stead(stage: Stage) -> object:
+    for one in Step.objects.filter(case_id=stage.cases["case"].pk, decided_in_stead_of__isnull=False):
+        return next(name for name, who in stage.world.people.items() if who.pk == one.decided_in_stead_of_id)
+    return None
+
+
+def _decided(stage: Stage, attribute: str) -> object:
+    step = (
+        Step.objects.filter(case_id=stage.cases["case"].pk, state="decided")
+        .order_by("-round", "-seq")
+        .first()
+    )
+    return getattr(step, attribute) if step else None
+
+
+def _changes(stage: Stage) -> object:
+    """The links that the case added to the pupil's chains of statuses, as ``status kind``, the place left first."""
+    links = EnrollmentStatus.objects.filter(case_uuid=stage.cases["case"].uuid).order_by(
+        "enrollment_id", "seq"
+    )
+    return [f"{link.status} {link.change_kind}" for link in links]
+
+
+def _pupil(stage: Stage) -> int:
+    assert stage.world.student is not None
+    return stage.world.student.pk
+
+
+def _number(stage: Stage) -> object:
+    return StudentNumber.objects.get(student_id=_pupil(stage), ended_on=None).number
+
+
+def _former_numbers(stage: Stage) -> object:
+    found = StudentNumber.objects.filter(student_id=_pupil(stage), ended_on__isnull=False)
+    return list(found.order_by("id").values_list("number", flat=True))
+
+
+def _document(stage: Stage) -> object:
+    """The document in force, as ``kind number``."""
+    held = IdentityDocument.objects.filter(student_id=_pupil(stage), ended_on=None).first()
+    return f"{held.kind} {held.number}" if held else None
+
+
+_LOOKS: Mapping[str, Callable[[Stage], object]] = {
+    "state": lambda stage: str(stage.case().state),
+    "route": lambda stage: stage.case().route,
+    "round": lambda stage: stage.case().round,
+    "step": _step,
+    "holder": _holder,
+    "late": lambda stage: bool(step and step.late) if (step := _last(stage)) else False,
+    "decided_late": lambda stage: bool(_decided(stage, "late")),
+    "due": _due,
+    "term": _term,
+    "escalated_to": _escalated_to,
+    "called_upon": _called_upon,
+    "decision": lambda stage: _decided(stage, "decision"),
+    "clause": lambda stage: _decided(stage, "clause"),
+    "in_stead_of": _in_stead,
+    "marks": _marks,
+    "student_at": _student_at,
+    "sealed_copies": lambda stage: SealedSnapshot.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
+    "number": _number,
+    "former_numbers": _former_numbers,
+    "document": _document,
+    "renamed": lambda stage: Student.objects.get(pk=_pupil(stage)).name != stage.given.name,
+    "ties_pupil": lambda stage: stage.case().subjects.get().blocks,
+    "papers_filed": lambda stage: ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
+    "changes": _changes,
+    "filed_under": lambda stage: sorted(
+        set(ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).values_list("kind", flat=True))
+    ),
+    "cases": lambda stage: Case.objects.count(),
+    "turns": lambda stage: Step.objects.filter(case_id=stage.cases["case"].pk).count(),
+    "status": lambda stage: (
+        Student.objects.get(pk=stage.world.student.pk).status if stage.world.student else None
+    ),
+    "overdue_lines": lambda stage: Event.objects.filter(
+        case_id=stage.cases["case"].pk, kind="overdue"
+    ).count(),
+    "turns_taken": lambda stage: Step.objects.filter(case_id=stage.cases["case"].pk, state="decided").count(),
+}

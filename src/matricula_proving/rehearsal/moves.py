@@ -1,0 +1,249 @@
+"""What the people of a scenario can do, each as one call of a real action."""
+
+import io
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from matricula.authorities.api import Acting, acting_in, in_scope
+from matricula.cases.api import (
+    Answer,
+    Audience,
+    Case,
+    Decision,
+    Event,
+    EventKind,
+    Step,
+    StepState,
+    attach_evidence,
+    comment_on_case,
+    decide_step,
+    open_case,
+    prepare_step,
+    resubmit_case,
+    save_draft,
+    submit_case,
+    sweep_expired_steps,
+    withdraw_case,
+)
+from matricula.deployment.api import move_civil_clock, sight
+from matricula.kernel.clock import civil_now, civil_today, travelled
+from matricula.registry.api import ArchiveItem, SealedSnapshot
+from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
+from matricula.regulation.clause_cases.scenarios import Move
+from matricula_proving.rehearsal.world import Given, World, enter_other, leave_roll, renumber
+
+USUAL_PAPERS = ("contact_form", "household_register")
+OTHER_WORDS = frozenset({"number", "name", "key", "as"})
+"""Words of ``with`` that are no fields of the form."""
+ADDED_LATER = frozenset({"ground_statement", "new_name"})
+"""Fields that a form may hold although nobody has to fill them in."""
+LAWLESS = (EventKind.COMMENTED, EventKind.EVIDENCE_REMOVED)
+"""What people do on a case without any clause that asks for it."""
+
+
+@dataclass
+class Stage:
+    """The running scenario: its world, its cases by name, and the clauses cited so far."""
+
+    stack: Stack
+    world: World
+    procedure: str
+    given: Given
+    cited: set[str]
+    as_owner: Callable[[], AbstractContextManager[None]]
+    cases: dict[str, Case] = field(default_factory=dict)
+    keys: int = 0
+    turn: int | None = None
+
+    def case(self, name: str = "case") -> Case:
+        """The case, read again."""
+        return Case.objects.get(pk=self.cases[name].pk)
+
+    def citations(self) -> set[str]:
+        """The clauses that the cases have met so far, an empty one where law that should be cited says none."""
+        with sight([self.world.orgs["province"].id], actor="job:rehearsal"):
+            events = list(Event.objects.exclude(kind__in=LAWLESS).values_list("clause", "detail"))
+            judged = Decision.objects.values_list("findings", flat=True)
+            return {
+                *(clause for clause, _detail in events),
+                *(detail["hands"] for _clause, detail in events if "hands" in detail),
+                *(mark["clause"] for _clause, detail in events for mark in detail.get("marks", ())),
+                *(finding["clause"] for found in judged for finding in found),
+                *Step.objects.values_list("term__clause", flat=True),
+                *SealedSnapshot.objects.values_list("clause", flat=True),
+                *ArchiveItem.objects.values_list("clause", flat=True),
+            }
+
+
+def make_move(stage: Stage, move: Move) -> None:
+    """Make one move in the name and the sight of whoever makes it; Refused passes through."""
+    if move.does is None:
+        return
+    move_civil_clock(travelled())
+    if move.does == "sweep":
+        sweep_expired_steps()
+        return
+    if move.does == "leave_roll":
+        with stage.as_owner():
+            leave_roll(stage.world, civil_today(stage.stack.zone))
+        return
+    if move.does == "renumber":
+        with stage.as_owner():
+            renumber(stage.world, str(move.data["number"]), civil_today(stage.stack.zone))
+        return
+    if move.does == "enter_other":
+        with stage.as_owner():
+            enter_other(stage.world, stage.given, dict(move.data), stage.stack, civil_now())
+        return
+    by = acting_in(stage.world.person(move.by or ""))
+    with in_scope(by):
+        _MOVES[move.does](stage, by, move)
+
+
+def _name(move: Move) -> str:
+    """A scenario with several cases names them."""
+    return str(move.data.get("as", "case"))
+
+
+def _start(stage: Stage, by: Acting, move: Move) -> None:
+    _open(stage, by, move)
+    _save(stage, by, move)
+    _attach(stage, by, move)
+    _submit(stage, by, move)
+
+
+def _open(stage: Stage, by: Acting, move: Move) -> None:
+    stage.keys += 1
+    data = move.data
+    assert stage.world.student is not None
+    law = stack_for(stage.stack.pack).procedures[stage.procedure].versions[-1]
+    own = law.pupil.found is PupilFound.OWN_ROLL
+    stage.cases[_name(move)] = open_case(
+        by=by,
+        procedure=stage.procedure,
+        number="" if own else str(data.get("number", stage.world.number)),
+        name="" if own else str(data.get("name", stage.given.name)),
+        student=stage.world.student.uuid if own else None,
+        key=str(data.get("key", f"rehearsal-{stage.keys}")),
+    )
+
+
+def _save(stage: Stage, by: Acting, move: Move) -> None:
+    case = stage.case(_name(move))
+    subject, today = case.subject, civil_today(by.zone).isoformat()
+    form: dict[str, Any] = {key: str(value) for key, value in stage.given.form.items()} or {
+        "household_place": "贵州省青岩县石板街道",
+        "home_address": "青岩县石板街道枫林路7号",
+        "to_grade": subject["grade"],
+        "ground": "household_moved",
+        "guardian_name": "穆远",
+        "guardian_phone": "0851-5550123",
+        "guardian_signed_on": today,
+        "agreed_on": today,
+    }
+    if case.payload:
+        form = {key: value for key, value in case.payload.items() if key in form or key in ADDED_LATER}
+    changed = {key: str(value) for key, value in move.data.items() if key not in OTHER_WORDS}
+    form.update(changed)
+    if "agreed_on" in changed and "guardian_signed_on" not in changed:
+        # Who tells when the school agreed has the guardian sign by then, as people do.
+        form["guardian_signed_on"] = form["agreed_on"]
+    save_draft(by=by, case=case.uuid, payload=form)
+
+
+def _attach(stage: Stage, by: Acting, move: Move) -> None:
+    case = stage.cases[_name(move)]
+    for kind in move.evidence or stage.given.papers or USUAL_PAPERS:
+        attach_evidence(by=by, case=case.uuid, kind=kind, content=picture(kind), file_name=f"{kind}.png")
+
+
+def _submit(stage: Stage, by: Acting, move: Move) -> None:
+    stage.keys += 1
+    key = str(move.data.get("key", f"rehearsal-{stage.keys}"))
+    submit_case(by=by, case=stage.cases[_name(move)].uuid, key=key)
+
+
+def _resubmit(stage: Stage, by: Acting, move: Move) -> None:
+    stage.keys += 1
+    resubmit_case(by=by, case=stage.cases[_name(move)].uuid, key=f"rehearsal-{stage.keys}")
+
+
+def _prepare(stage: Stage, by: Acting, move: Move) -> None:
+    data = move.data
+    prepare_step(
+        by=by,
+        case=stage.cases[_name(move)].uuid,
+        step=_turn(stage, move),
+        recommendation=Answer(str(data.get("recommends", Answer.APPROVE))),
+        ground=str(move.data.get("ground", "")),
+        reason=move.reason or "",
+    )
+
+
+def _decide(answer: Answer) -> Callable[[Stage, Acting, Move], None]:
+    def decide(stage: Stage, by: Acting, move: Move) -> None:
+        decide_step(
+            by=by,
+            case=stage.cases[_name(move)].uuid,
+            step=_turn(stage, move),
+            answer=answer,
+            ground=str(move.data.get("ground", "")),
+            reason=move.reason or "",
+        )
+
+    return decide
+
+
+def _withdraw(stage: Stage, by: Acting, move: Move) -> None:
+    withdraw_case(by=by, case=stage.cases[_name(move)].uuid, reason=move.reason or "")
+
+
+def _comment(stage: Stage, by: Acting, move: Move) -> None:
+    data = move.data
+    comment_on_case(
+        by=by,
+        case=stage.cases[_name(move)].uuid,
+        words=str(data.get("words", "")),
+        audience=Audience(str(data.get("audience", Audience.OWN_SIDE))),
+    )
+
+
+def _turn(stage: Stage, move: Move) -> int:
+    """The turn that this person saw on their page: the one running, or the last when it has ended meanwhile."""
+    case = stage.cases[_name(move)]
+    steps = case.steps.order_by("-round", "-seq")
+    running = steps.filter(state=StepState.OPEN).first() or steps.first()
+    if running is None and stage.turn is None:
+        raise Refused("no_such_case", "not filed")
+    if running is not None:
+        stage.turn = running.id
+    return stage.turn or 0
+
+
+_MOVES: Mapping[str, Callable[[Stage, Acting, Move], None]] = {
+    "start": _start,
+    "open": _open,
+    "save": _save,
+    "attach": _attach,
+    "submit": _submit,
+    "resubmit": _resubmit,
+    "prepare": _prepare,
+    "approve": _decide(Answer.APPROVE),
+    "object": _decide(Answer.OBJECT),
+    "refuse": _decide(Answer.REFUSE),
+    "return": _decide(Answer.RETURN),
+    "withdraw": _withdraw,
+    "comment": _comment,
+}
+
+
+def picture(label: str) -> bytes:
+    """A small picture whose bytes differ by label, as a scanned paper would."""
+    shade = sum(label.encode()) % 256
+    out = io.BytesIO()
+    Image.new("RGB", (24, 32), (shade, 255 - shade, 90)).save(out, "PNG")
+    return out.getvalue()
