@@ -90,8 +90,10 @@ class Intruder:
         }
         updated("cases_case", case, entered)
 
-    def party(self, case: int, role: str, org: int, side: str) -> int:
-        return inserted("cases_party", {"case_id": case, "role": role, "side": side, "org_id": org})
+    def party(self, case: int, role: str, org: int, side: str, **changed: Any) -> int:
+        law = stack_for(next(one for one in self.province.orgs.values() if one.pk == org).pack).digest
+        entered = {"case_id": case, "role": role, "side": side, "org_id": org, "pack_digest": law}
+        return inserted("cases_party", entered | changed)
 
     def step(self, case: int, **changed: Any) -> int:
         return inserted(
