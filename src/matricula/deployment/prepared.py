@@ -5,7 +5,7 @@ Building a query and writing its SQL takes Django longer than PostgreSQL takes t
 
 import copy
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Count, QuerySet, Value
@@ -21,9 +21,9 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """A placeholder, with itself among the values until one is given."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 def any_of(column: str, values: Given) -> RawSQL:
@@ -33,7 +33,8 @@ def any_of(column: str, values: Given) -> RawSQL:
 
 def counted(found: "QuerySet[Any, Any]") -> "QuerySet[Any, int]":
     """How many rows a query has, as a query of one number."""
-    return found.order_by().values(one=Value(1)).annotate(number=Count("pk")).values_list("number", flat=True)
+    numbered = found.order_by().values(one=Value(1)).annotate(number=Count("pk"))
+    return cast("QuerySet[Any, int]", numbered.values_list("number", flat=True))
 
 
 class Prepared(Generic[Row]):
