@@ -21,8 +21,6 @@ PRESSING = Path(__file__).with_name("pressing.js").read_text("utf-8")
 OK = 200
 DESKTOP: ViewportSize = {"width": 1360, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-# Who is walked: the offices on both sides of the transfer, and the one above them.
-OFFICES = {"east_one": "school", "east_two": "school", "east": "district"}
 # What tells one control from another of its kind: not whose record it leads to, or what it is filled with.
 CONTROL = re.compile(
     r"<(?:form|button|summary|details|dialog|select|textarea|input|[a-z]+ [^>]*popover)\b[^>]*>"
@@ -172,6 +170,18 @@ def addresses(victim: Victim) -> Iterator[tuple[str, str]]:
     yield "case, a draft", reverse("case", args=[victim.draft.uuid])
 
 
+def walkers() -> dict[str, list[str]]:
+    """Which roles are walked: of the schools on both sides of the transfer, and of the office above them.
+
+    The school that receives has the pages of the one that sends, but for those of the case that it started.
+    """
+    return {
+        "east_one": roles_at("school"),
+        "east_two": ["record_officer", "head"],
+        "east": roles_at("district"),
+    }
+
+
 @pytest.fixture
 def walk(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[Appointment], Walk]]:
     """A browser in which somebody has signed in."""
@@ -200,8 +210,8 @@ def test_no_control_of_any_page_is_dead(victim: Victim, walk: Callable[[Appointm
     faults: list[str] = []
     seen: set[str] = set()
     pressed: set[tuple[str, frozenset[str]]] = set()
-    for office, tier in OFFICES.items():
-        for role in roles_at(tier):
+    for office, roles in walkers().items():
+        for role in roles:
             person = victim.province.appointment(office, role)
             asking, walking = browser_of(person), walk(person)
             walking.press_keys()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from matricula.regulation.law_status import status, table
+from matricula.regulation.law_pages import pages
+from matricula.regulation.law_status import status
 from matricula.regulation.refs import code_exists, unresolved
 from matricula.regulation.sources import Clause
 from tests.law.asking import every_case, stacks
@@ -107,13 +108,44 @@ def test_status_has_one_line_for_each_clause() -> None:
     lines = status()
     assert sorted(line["clause"] for line in lines) == sorted(clauses())
     assert {frozenset(line) for line in lines} == {
-        frozenset({"clause", "pack", "status", "implemented_by", "cases"})
+        frozenset({"clause", "pack", "status", "partly", "missing", "implemented_by", "cases"})
     }
 
 
-def test_table_of_clauses_in_the_docs_is_fresh() -> None:
-    written = (HERE.parents[1] / "docs" / "clauses.md").read_text(encoding="utf-8")
-    assert written == table(), "run `matricula law table > docs/clauses.md` and commit the file"
+def test_status_says_in_words_what_of_an_implemented_clause_is_not_done() -> None:
+    for line in status():
+        missing = clauses()[line["clause"]].missing
+        assert line["status"] in {"implemented", "planned", "manual", "out_of_scope"}
+        assert line["partly"] == (missing is not None), line["clause"]
+        assert line["missing"] == (dict(missing) if missing else {}), line["clause"]
+    said = {line["clause"]: line for line in status()}
+    assert said["CN-GZ-16.2"]["missing"].keys() >= {"en", "zh-hans"}
+    assert not said["CN-GZ-24"]["partly"]
+
+
+def test_pages_of_clauses_in_the_docs_are_fresh() -> None:
+    docs = HERE.parents[1] / "docs"
+    written = {
+        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
+        for path in [docs / "clauses.md", *(docs / "clauses").glob("*.md")]
+    }
+    assert written == pages(), "run `matricula law table --into docs` and commit what it writes"
+
+
+def test_the_table_of_clauses_fits_a_screen_and_leads_to_each() -> None:
+    wanted = pages()
+    table = wanted.pop("clauses.md")
+    rows = {line.split("]")[0][3:]: line for line in table.splitlines() if line.startswith("| [")}
+    assert sorted(rows) == sorted(clauses())
+    assert [line for line in rows.values() if len(line) > 100] == []
+    links = dict(
+        line[1:].split("]: ") for line in table.splitlines() if line.startswith("[") and "]: " in line
+    )
+    for clause, link in links.items():
+        page, _, anchor = link.partition("#")
+        headings = [line[3:] for line in wanted[page].splitlines() if line.startswith("## ")]
+        assert anchor in {one.lower().replace(".", "") for one in headings}, clause
+    assert sorted(links) == sorted(rows)
 
 
 def test_no_clause_outside_the_packs_is_needed_to_read_them() -> None:

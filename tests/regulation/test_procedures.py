@@ -200,7 +200,9 @@ def entered(
         subject={"name": "Mu"},
         codes=lambda table, text: {"男": "1", "1": "1"}.get(text),
         choices={"why": frozenset({"moved"})},
-        identity=lambda kind, number: number.upper() if kind == "1" and number == "x7" else None,
+        identity=lambda kind, number: (
+            ("X7", "") if (kind, number) == ("1", "x7") else (None, "not_an_id_number")
+        ),
         named=lambda text: " " not in text,
         complete=complete,
     )

@@ -20,7 +20,7 @@ class Said(NamedTuple):
     next_step: Promise
 
 
-# docs/architecture.md lists what each SQLSTATE guards.
+# docs/architecture/walls.md lists what each SQLSTATE guards.
 REFUSALS: Final[Mapping[str, Said]] = {
     LOCKED_SQLSTATE: Said(
         "locked",

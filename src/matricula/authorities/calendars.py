@@ -7,24 +7,24 @@ from matricula.authorities.models import LocalClosure, Org
 from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.asking import once_a_page
 from matricula.kernel.calendars import WorkingCalendar
-from matricula.regulation.api import stack_for
+from matricula.regulation.api import Stack, stack_for
 
 
-def working_calendar(org: Org) -> WorkingCalendar:
-    """The pack's calendar with the closures that this org and those above it have entered."""
-    return working_calendars([org])[org.pk]
+def working_calendar(org: Org, law: Stack | None = None) -> WorkingCalendar:
+    """The calendar of the org's pack, or of ``law``, with the closures that the org and those above it have entered."""
+    return _calendar_of(org, law or stack_for(org.pack), _closures(frozenset(org.lineage)))
 
 
 def working_calendars(orgs: Iterable[Org]) -> dict[int, WorkingCalendar]:
     """The same for several orgs, by id; one statement however many there are."""
     asked = list(orgs)
     closed = _closures(frozenset(each for org in asked for each in org.lineage))
-    return {
-        org.pk: stack_for(org.pack)
-        .calendar()
-        .with_closures({day: reason for each in org.lineage for day, reason in closed.get(each, {}).items()})
-        for org in asked
-    }
+    return {org.pk: _calendar_of(org, stack_for(org.pack), closed) for org in asked}
+
+
+def _calendar_of(org: Org, law: Stack, closed: Mapping[int, Mapping[date, str]]) -> WorkingCalendar:
+    days = {day: reason for each in org.lineage for day, reason in closed.get(each, {}).items()}
+    return law.calendar().with_closures(days)
 
 
 _closed = Prepared(

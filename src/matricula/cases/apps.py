@@ -13,7 +13,7 @@ class CasesConfig(AppConfig):
     database_privileges = {
         "Case": "SELECT, INSERT, UPDATE",
         "CaseSubject": "SELECT, INSERT",
-        "Party": "SELECT, INSERT",
+        "Party": "SELECT, INSERT, UPDATE (pack_digest)",
         "Step": "SELECT, INSERT, UPDATE",
         "Evidence": "SELECT, INSERT, UPDATE",
         "Event": "SELECT, INSERT",

@@ -20,8 +20,13 @@ class Clock:
     term: dict[str, Any]
 
 
-def start_clock(case: Case, stack: Stack, rule: StepRule, holder: Org, *, received_at: datetime) -> Clock:
-    """The clock of ``rule`` for ``holder``, in its zone and by its calendar with the closures entered for it.
+def start_clock(
+    case: Case, law: Stack, rule: StepRule, holder: Org, *, filed: Stack, received_at: datetime
+) -> Clock:
+    """The clock of ``rule`` for ``holder``, in its zone, by the term and the calendar of ``law``, the party's own.
+
+    The calendar has the closures entered for the holder. A term that the party's law does not know at all is that of
+    the law by which the case was ``filed``, whose procedure names it.
 
     It starts at ``received_at``, or on the day in the form field that the rule names. That day belongs to the first
     filing: what is filed again after a return runs from its new receipt.
@@ -31,8 +36,9 @@ def start_clock(case: Case, stack: Stack, rule: StepRule, holder: Org, *, receiv
     started_at = received_at
     if rule.clock_from is not None and case.round == 1:
         started_at = start_of_day(date.fromisoformat(case.payload[rule.clock_from]), holder.time_zone)
-    value = stack.term(rule.within, on=case.governing_on)
-    reckoning = reckon(started_at, value.duration, working_calendar(holder), holder.time_zone)
+    knows = law if rule.within in law.terms else filed
+    value = knows.term(rule.within, on=case.governing_on)
+    reckoning = reckon(started_at, value.duration, working_calendar(holder, law), holder.time_zone)
     return Clock(
         started_at=started_at,
         due_at=reckoning.at,

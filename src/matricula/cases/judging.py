@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.cases.ports import FactValue, Question, fact_named, guard_named
 from matricula.regulation.api import (
+    OLD_FORMAT,
     FieldKind,
     Finding,
     Ground,
@@ -143,9 +144,11 @@ def check_form(
     return dict(entered.values), entered.problems
 
 
-def _spelt(stack: Stack, kind: str, number: str) -> str | None:
+def _spelt(stack: Stack, kind: str, number: str) -> tuple[str | None, str]:
     reading = stack.port("id_number.read")(kind, number)
-    return reading.normal if reading.valid else None
+    if reading.valid:
+        return reading.normal, ""
+    return None, "old_id_number" if reading.fault == OLD_FORMAT else "not_an_id_number"
 
 
 def _form_objections(question: Question) -> list[Objection]:

@@ -1,12 +1,17 @@
 """The law a case is judged by: its stack, its procedure, and the copy of it that decisions keep."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import NoReturn
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from matricula.cases.models import Case, CaseState, PackSnapshot
-from matricula.regulation.api import Procedure, Refused, Stack, restored, stack_for
+from matricula.cases.ports import verify_ports
+from matricula.regulation.api import PackError, Procedure, Refused, Stack, Words, restored, stack_for
 
 
 def law_to_file_by(case: Case) -> Stack:
@@ -16,15 +21,94 @@ def law_to_file_by(case: Case) -> Stack:
 
 def stack_of(case: Case) -> Stack:
     """The law that the case goes by: a draft's is the installed one, a filed case keeps that of its filing."""
-    installed = stack_for(case.pack)
-    if case.state == CaseState.DRAFT or case.pack_digest == installed.digest:
-        return installed
-    return _kept(case.pack_digest)
+    if case.state == CaseState.DRAFT:
+        return stack_for(case.pack)
+    return _law(case.pack, case.pack_digest)
+
+
+def law_of_party(case: Case, role: str) -> Stack:
+    """The law by which a party of a filed case takes its turns: its own office's, as of the filing. One statement."""
+    pack, kept = case.parties.values_list("org__pack", "pack_digest").get(role=role)
+    return _law(pack, kept)
+
+
+def _law(pack: str, kept: str) -> Stack:
+    try:
+        installed = stack_for(pack)
+    except PackError:  # the pack is no longer installed; what was filed under it has its copy
+        return _kept(kept)
+    return installed if installed.digest == kept else _kept(kept)
 
 
 @lru_cache(maxsize=16)
 def _kept(digest: str) -> Stack:
-    return restored(bytes(PackSnapshot.objects.only("content").get(digest=digest).content))
+    """The law under its address; ``LawGone`` when this installation has it no more, or cannot read it any more."""
+    copy = PackSnapshot.objects.filter(digest=digest).only("content").first()
+    if copy is None:
+        raise LawGone(_("The law that this case was filed under is not kept here."))
+    try:
+        law = restored(bytes(copy.content))
+    except (ValueError, PackError) as error:
+        raise LawGone(_("The law that this case was filed under cannot be read any more.")) from error
+    gone = {name: _gone(name, version) for name, version in law.missing_ports.items()}
+    return replace(law, ports={**law.ports, **gone}) if gone else law
+
+
+class LawGone(Refused):
+    """A case cannot go on under the law it was filed by; nothing was changed."""
+
+    def __init__(self, text: Words) -> None:
+        super().__init__(
+            "law_gone",
+            text,
+            next_step=_(
+                "Ask whoever runs the system to install a version that has it; “matricula doctor” says which."
+            ),
+        )
+
+
+def _gone(name: str, version: int) -> Callable[..., NoReturn]:
+    """What stands for a port that the installed packs do not offer any more: whoever needs it is refused in words."""
+
+    def refuse(*_args: object) -> NoReturn:
+        raise LawGone(
+            _(
+                "The law that this case was filed under needs version %(version)d of “%(name)s”,"
+                " which is no longer installed."
+            )
+            % {"name": name, "version": version}
+        )
+
+    return refuse
+
+
+def laws_lacking() -> list[str]:
+    """What is missing to carry on the cases under way, in English, one line for each law they were filed by.
+
+    Empty when they can all be decided. One statement, and one more for each such law that is not the installed one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT digest, pack FROM cases_laws_under_way()")
+        found: list[tuple[str, str]] = cursor.fetchall()
+    return [f"{pack} {digest[:12]}: {fault}" for digest, pack in found for fault in _faults(digest, pack)]
+
+
+def _faults(digest: str, pack: str) -> Iterator[str]:
+    try:
+        if digest == stack_for(pack).digest:
+            return
+        law = _kept(digest)
+    except (LawGone, PackError) as error:
+        yield str(error)
+        return
+    for name, version in law.missing_ports.items():
+        yield f"no installed pack offers version {version} of the port {name!r}"
+    for history in law.procedures.values():
+        for version_of in history.versions:
+            try:
+                verify_ports(version_of)
+            except PackError as error:
+                yield str(error)
 
 
 def procedure_of(case: Case) -> Procedure:

@@ -49,21 +49,28 @@ def _authority(school: Org, stage: str, role: PartyRole) -> Org:
 
 
 def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org]) -> None:
-    """Store who takes part; from here on every party sees the case.
+    """Store who takes part, each with the law of its own office as of today; from here on every party sees the case.
 
-    Raises Refused when a case filed again would have other parties than before: its papers were shown to those.
+    A case filed again goes by the law of that day at every party. Raises Refused when it would have other parties than
+    before: its papers were shown to those.
     """
-    known = {party.role: party.org_id for party in case.parties.all()}
-    if any(known[role] != orgs[role].id for role in known):
+    known = {party.role: party for party in case.parties.all()}
+    if any(party.org_id != orgs[role].id for role, party in known.items()):
         raise Refused(
             "parties_changed",
             _("The offices that take part are no longer those of the case as it was first filed."),
             clause=procedure.clause,
             next_step=_("Withdraw this case and start a new one."),
         )
+    laws = {pack: stack_for(pack).digest for pack in sorted({one.pack for one in orgs.values()})}
     for role in procedure.parties:
+        org = orgs[role.id]
+        law = laws[org.pack]
         if role.id not in known:
-            Party.objects.create(case=case, role=role.id, side=role.side, org=orgs[role.id])
+            Party.objects.create(case=case, role=role.id, side=role.side, org=org, pack_digest=law)
+        elif known[role.id].pack_digest != law:
+            known[role.id].pack_digest = law
+            known[role.id].save(update_fields=["pack_digest"])
 
 
 def orgs_of(case: Case) -> dict[str, Org]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from django.utils.translation import gettext_lazy as _
+
 from matricula.authorities.api import Acting, Org
 from matricula.cases.models import Case, CaseSubject
-from matricula.regulation.api import Outcome, PackError, Procedure, Stack
+from matricula.regulation.api import Outcome, PackError, Procedure, Refused, Stack
 
 FactValue = str | int | bool | date | None
 
@@ -87,8 +89,8 @@ def register_guard(name: str, guard: Guard) -> None:
 
 
 def effect_named(name: str) -> Effect:
-    """The effect of that name; KeyError when nobody registered it."""
-    return _effects[name]
+    """The effect of that name; ``NotOffered`` when nobody registered it."""
+    return _named(_effects, name)
 
 
 def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | None:
@@ -98,13 +100,27 @@ def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | Non
 
 
 def fact_named(name: str) -> Fact:
-    """The source of facts of that name; KeyError when nobody registered it."""
-    return _facts[name]
+    """The source of facts of that name; ``NotOffered`` when nobody registered it."""
+    return _named(_facts, name)
 
 
 def guard_named(name: str) -> Guard:
-    """The guard of that name; KeyError when nobody registered it."""
-    return _guards[name]
+    """The guard of that name; ``NotOffered`` when nobody registered it."""
+    return _named(_guards, name)
+
+
+class NotOffered(Refused):
+    """The law of a case names something that no installed app offers any more; nothing was changed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "not_offered",
+            _("The law that this case was filed under needs “%(name)s”, which this version no longer has.")
+            % {"name": name},
+            next_step=_(
+                "Ask whoever runs the system to install a version that has it; “matricula doctor” says which."
+            ),
+        )
 
 
 def verify_ports(procedure: Procedure) -> None:
@@ -118,6 +134,12 @@ def verify_ports(procedure: Procedure) -> None:
             raise PackError(
                 f"procedure {procedure.id}: no installed app offers the {kind} {name!r}; offered are: {offered}"
             )
+
+
+def _named(known: Mapping[str, _P], name: str) -> _P:
+    if name not in known:
+        raise NotOffered(name)
+    return known[name]
 
 
 def _register(known: dict[str, _P], name: str, implementation: _P) -> None:

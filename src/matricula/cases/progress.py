@@ -4,6 +4,7 @@ from datetime import datetime
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.clockwork import start_clock
+from matricula.cases.law import law_of_party
 from matricula.cases.models import Answer, Case, CaseState, EventKind, Step
 from matricula.cases.parties import orgs_of
 from matricula.cases.ports import Question, effect_named
@@ -57,7 +58,8 @@ def _open_turn(
     at: datetime,
 ) -> Step:
     holder = orgs[rule.party]
-    clock = start_clock(case, stack, rule, holder, received_at=at)
+    law = law_of_party(case, rule.party)
+    clock = start_clock(case, law, rule, holder, filed=stack, received_at=at)
     step = Step(
         case=case,
         procedure=procedure.id,

@@ -102,3 +102,17 @@ def holds(step: Step | None, by: Acting, clause: str | None) -> Step:
             next_step=_("Wait until the case reaches your office; the case page shows who holds it."),
         )
     return step
+
+
+def require_objecting(case: Case, turn: Step | None, by: Acting, procedure: Procedure) -> Org:
+    """The office whose running turn it is to object, if ``by`` acts for it; a refusal otherwise."""
+    step = holds(turn, by, procedure.clause)
+    require_state(case, CaseState.RUNNING)
+    if not procedure.only_objects(step.party):
+        raise NotPermitted(
+            "nothing_to_object",
+            _("In your place nobody objects: you decide yourself."),
+            clause=procedure.refusal_clause,
+            next_step=_("Give one of the answers that the page offers."),
+        )
+    return step.holder_org

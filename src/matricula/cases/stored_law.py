@@ -23,7 +23,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 1
+FORM = 2
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -109,10 +109,9 @@ def _write(digest: str, stack: Stack) -> None:
 def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
     """What the database has to know of a procedure, as JSON; the triggers of the cases app read it."""
     returns = procedure.returns
-    refusing: dict[str, list[str]] = {role.id: [] for role in procedure.parties}
-    for ground in procedure.refusals:
-        for party in ground.parties:
-            refusing[party].append(ground.id)
+    grounds = {
+        role.id: [ground.id for ground in procedure.refusals_of(role.id)] for role in procedure.parties
+    }
     return {
         "form": FORM,
         "effect": procedure.effect,
@@ -126,7 +125,8 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "correction": _step(returns.correction),
         "returned_by": list(returns.by),
         "abandoned_to": list(returns.abandoned_to),
-        "refused_on": refusing,
+        "refused_on": {party: [] if procedure.only_objects(party) else ids for party, ids in grounds.items()},
+        "objected_on": {party: ids for party, ids in grounds.items() if procedure.only_objects(party)},
         "withdrawn_by": procedure.withdrawal.by,
         "withdrawn_until": str(procedure.withdrawal.until),
     }

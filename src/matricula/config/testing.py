@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
+    from matricula.config.testing_database import TestDatabase
     from matricula.regulation.api import Stack
 
 # Everything a test run writes: a cluster of its own, mail, papers. The person's own data is never touched.
@@ -105,6 +106,12 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
 
 
 _DATABASE: Final = pytest.StashKey[Any]()
+
+
+def database_of(config: pytest.Config) -> "TestDatabase":
+    """The database of this worker, once ``django_db_setup`` has made it."""
+    database: TestDatabase = config.stash[_DATABASE]
+    return database
 
 
 @pytest.fixture

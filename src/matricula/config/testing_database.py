@@ -70,6 +70,35 @@ class TestDatabase:
                 sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(self._name))
             )
 
+    @contextmanager
+    def empty(self, name: str) -> Iterator[None]:
+        """An empty database in the place of the clone, which comes back afterwards."""
+        name = f"{self._name}_{name}"[:63]
+        with self._admin() as admin:
+            _drop(admin, name)
+            create_database(admin, name)
+            admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        self._point_django_at(name)
+        try:
+            yield
+        finally:
+            self._point_django_at(self._name)
+            with self._admin() as admin:
+                _drop(admin, name)
+
+    @contextmanager
+    def as_owner_of_tables(self) -> Iterator[None]:
+        """New connections are the owner's, who migrates; it commits, unlike a test."""
+        from django.db import connections
+
+        connections.close_all()
+        os.environ["MATRICULA_TEST_ROLE"] = OWNER
+        try:
+            yield
+        finally:
+            del os.environ["MATRICULA_TEST_ROLE"]
+            connections.close_all()
+
     def drop(self) -> None:
         """Remove the clone."""
         with self._admin() as admin:
@@ -124,15 +153,10 @@ class TestDatabase:
 
     def _migrate(self, name: str) -> None:
         from django.core.management import call_command
-        from django.db import connections
 
         self._point_django_at(name)
-        os.environ["MATRICULA_TEST_ROLE"] = OWNER
-        try:
+        with self.as_owner_of_tables():
             call_command("migrate", interactive=False, verbosity=0)
-        finally:
-            del os.environ["MATRICULA_TEST_ROLE"]
-            connections.close_all()
 
 
 @contextmanager
@@ -174,7 +198,8 @@ def _clear_away(admin: psycopg.Connection[Any]) -> None:
     for name, comment in admin.execute(
         "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname LIKE 'matricula\\_t%'"
     ).fetchall():
-        if name.startswith(_CLONE) and not Path(f"/proc/{name.removeprefix(_CLONE)}").exists():
+        process = name.removeprefix(_CLONE).partition("_")[0]
+        if name.startswith(_CLONE) and not Path(f"/proc/{process}").exists():
             _drop(admin, name)
         made_at = int(comment) if comment and comment.isdigit() else None
         if name.startswith(_TEMPLATE) and made_at and time.time() - made_at > _OLD_SECONDS:

@@ -42,7 +42,7 @@ def check_content(stack: Stack, kind: str, entered: Mapping[str, object]) -> Ent
         codes=lambda table, text: _filed_code(stack, table, text),
         choices={},
         # No layout of a record is turned into a form with the number of a document.
-        identity=lambda _kind, _number: None,
+        identity=lambda _kind, _number: (None, "not_an_id_number"),
         named=lambda text: not stack.port("name.check")(text),
         complete=True,
     )

@@ -12,7 +12,14 @@ from matricula.regulation.layouts import Column, ColumnType, Layout, LayoutKind,
 from matricula.regulation.loader import PackPlace, installed_packs, load, load_installed, restored
 from matricula.regulation.notation import date_in, day_of_year_in, duration_in, in_words
 from matricula.regulation.offices import Duty, DutyHolder, Role
-from matricula.regulation.ports import PORTS, IdNumberReading, StudentNumberReading, provides
+from matricula.regulation.ports import (
+    OLD_FORMAT,
+    PORTS,
+    UNKNOWN_AREA,
+    IdNumberReading,
+    StudentNumberReading,
+    provides,
+)
 from matricula.regulation.procedures import (
     Entered,
     EvidenceKind,

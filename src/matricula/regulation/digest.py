@@ -11,7 +11,9 @@ from matricula.regulation.reading import Node, Plain
 from matricula.regulation.stack import Stack, Written
 from matricula.regulation.yaml_files import rebuilt
 
-_FORMAT = 1
+_FORMAT = 2
+# Until format 2 the ports were kept as the digest of a file of code. Each had one version then, the first.
+_BY_FILE = 1
 _TAGS = {"$decimal": Decimal, "$date": date.fromisoformat, "$instant": datetime.fromisoformat}
 
 
@@ -28,31 +30,40 @@ def snapshot(stack: Stack) -> bytes:
                 for path, node in sorted(written.files.items())
                 if not _is_case(path)
             },
-            "ports": written.ports_sha256,
+            "ports": dict(written.ports or {}),
         }
         for written in stack.written
     ]
     return json.dumps({"format": _FORMAT, "packs": packs}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def digest(stack: Stack) -> str:
-    """SHA-256 of the snapshot, in hex."""
-    return hashlib.sha256(snapshot(stack)).hexdigest()
+def address(kept: bytes) -> str:
+    """SHA-256 of a snapshot, in hex."""
+    return hashlib.sha256(kept).hexdigest()
 
 
 def written_in(kept: bytes) -> tuple[Written, ...]:
-    """The files of the packs in a snapshot. ValueError when it is not one that this version can read."""
+    """The files of the packs in a snapshot, and the version of each port: None for the first of every port.
+
+    ValueError when it is not one that this version can read.
+    """
     content = json.loads(kept)
-    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+    if not isinstance(content, dict) or content.get("format") not in (_BY_FILE, _FORMAT):
         raise ValueError("this is no snapshot of a pack in a format that is known here")
     return tuple(
         Written(
             pack["id"],
             {path: _read(pack["id"], path, plain) for path, plain in pack["files"].items()},
-            pack["ports"],
+            _ports(content["format"], pack["ports"]),
         )
         for pack in content["packs"]
     )
+
+
+def _ports(format_: int, kept: Any) -> Mapping[str, int] | None:
+    if format_ == _BY_FILE:
+        return {} if kept is None else None
+    return cast("Mapping[str, int]", kept)
 
 
 def _read(pack: str, path: str, plain: object) -> Node:

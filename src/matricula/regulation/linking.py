@@ -48,6 +48,10 @@ def _procedures(stack: "Stack") -> None:
             for name in procedure.terms():
                 if stack.terms[name].type is not TermType.duration:
                     _fail(history.declared, f"a clock runs by the term {name!r}, which is no duration")
+            if (often := procedure.returns.at_most) is not None:
+                _known(history.declared, "term", (often,), stack.terms)
+                if stack.terms[often].type is not TermType.integer:
+                    _fail(history.declared, f"returns are counted by the term {often!r}, which is no integer")
             _known(history.declared, "rule", procedure.rules(), stack.rules)
             _known(history.declared, "table", procedure.tables(), stack.tables)
             _known(history.declared, "duty", (p.duty for p in procedure.parties if p.duty), stack.duties)

@@ -1,10 +1,9 @@
 """Reads packs, lays them over each other and refuses whatever is not exactly right."""
 
-import hashlib
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,7 +21,7 @@ from matricula.regulation.layering import laid_over
 from matricula.regulation.layouts import read_layouts
 from matricula.regulation.linking import check_links
 from matricula.regulation.offices import read_duties, read_roles
-from matricula.regulation.ports import PortFunction, layered_ports
+from matricula.regulation.ports import Offers, Ports, firsts, layered_ports, newest, offered_in
 from matricula.regulation.reading import Fields, Node, PackError
 from matricula.regulation.rules import read_rules
 from matricula.regulation.school_years import DayOfYear, SchoolYears
@@ -72,7 +71,7 @@ def load_installed(pack: str) -> Stack:
 
 def load(pack: str, places: Mapping[str, PackPlace]) -> Stack:
     """The stack of `pack`, with the packs above it found in `places`. Raises `PackError` at the first thing wrong."""
-    chain: list[tuple[Written, ModuleType | None]] = []
+    chain: list[tuple[Written, Offers]] = []
     wanted: str | None = pack
     while wanted is not None:
         if any(written.pack == wanted for written, _ in chain):
@@ -83,43 +82,39 @@ def load(pack: str, places: Mapping[str, PackPlace]) -> Stack:
             )
         chain.insert(0, _read_place(places[wanted]))
         wanted = _extended(chain[0][0])
-    return build([written for written, _ in chain], {w.pack: m for w, m in chain if m is not None})
+    return build([written for written, _ in chain], {written.pack: offers for written, offers in chain})
 
 
 def restored(kept: bytes, places: Mapping[str, PackPlace] | None = None) -> Stack:
     """The stack of a snapshot, as decisions keep it.
 
-    Functions are not kept: ports come from the installed pack if its `ports.py` is still the same file, else there are
-    none.
+    Functions are not kept: ports come from the installed packs, in the versions that the snapshot names. Those that are
+    no longer offered stand in `missing_ports`. ValueError when it is not a snapshot that this version can read.
     """
     installed = installed_packs() if places is None else places
-    chain, modules = written_in(kept), dict[str, ModuleType]()
-    for written in chain:
-        place = installed.get(written.pack)
-        if (
-            place is not None
-            and written.ports_sha256 is not None
-            and _ports_sha256(place) == written.ports_sha256
-        ):
-            modules[written.pack] = _ports_module(place)
-    return build(list(chain), modules)
+    chain = written_in(kept)
+    offers = {one.pack: _offers(installed[one.pack]) for one in chain if one.pack in installed}
+    return replace(build(chain, offers), kept=kept)
 
 
-def build(chain: Iterable[Written], ports: Mapping[str, ModuleType]) -> Stack:
-    """The stack of packs that were read, the nation's first."""
+def build(chain: Iterable[Written], ports: Mapping[str, Offers]) -> Stack:
+    """The stack of packs that were read, the nation's first, with what each pack offers as ports."""
     stack: Stack | None = None
     for written in chain:
-        stack = _layer(stack, written, ports.get(written.pack))
+        stack = _layer(stack, written, ports.get(written.pack, {}))
     if stack is None:
         raise PackError("there is no pack to build a stack of")
     check_links(stack)
     return stack
 
 
-def _layer(upper: Stack | None, written: Written, ports: ModuleType | None) -> Stack:
+def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
     head = _head(written, upper)
     sources = _sources(written, head, upper)
     context = Context(head, {clause.id for source in sources.values() for clause in source.clauses})
+    above = Ports(upper.ports, upper.missing_ports) if upper else Ports()
+    wanted = firsts(offers) if written.ports is None else written.ports
+    ports = layered_ports(written.pack, offers, wanted, above)
 
     def over(
         kind: str, above: Mapping[str, Item], own: Iterable[tuple[Declaration, Item]], **how: Any
@@ -153,7 +148,8 @@ def _layer(upper: Stack | None, written: Written, ports: ModuleType | None) -> S
         roles=over("role", upper.roles if upper else {}, own("roles", read_roles)),
         duties=over("duty", upper.duties if upper else {}, own("duties", read_duties)),
         orgs=over("organisation", upper.orgs if upper else {}, own("orgs", read_orgs)),
-        ports=_ports(written, ports, upper),
+        ports=ports.functions,
+        missing_ports=ports.missing,
         working_calendar=_calendar(written, context, upper),
     )
 
@@ -250,11 +246,6 @@ def _tables(
     return result
 
 
-def _ports(written: Written, module: ModuleType | None, upper: Stack | None) -> dict[str, PortFunction]:
-    above = upper.ports if upper else {}
-    return layered_ports(written.pack, module, above) if module else dict(above)
-
-
 def _calendar(written: Written, context: Context, upper: Stack | None) -> Any:
     nodes = list(_of_kind(written, "calendar"))
     above = upper.working_calendar if upper else None
@@ -284,12 +275,12 @@ def _extended(written: Written) -> str | None:
     return extends.text() if extends is not None else None
 
 
-def _read_place(place: PackPlace) -> tuple[Written, ModuleType | None]:
+def _read_place(place: PackPlace) -> tuple[Written, Offers]:
     found = {path: read_yaml(place.id, path, text) for path, text in _texts(place)}
     if "pack.yaml" not in found:
         raise PackError(f"{place.id}: the pack has no pack.yaml; add one")
-    sha256 = _ports_sha256(place)
-    return Written(place.id, found, sha256), _ports_module(place) if sha256 else None
+    offers = _offers(place)
+    return Written(place.id, found, newest(offers)), offers
 
 
 def _texts(place: PackPlace) -> Iterator[tuple[str, str]]:
@@ -310,9 +301,8 @@ def _texts(place: PackPlace) -> Iterator[tuple[str, str]]:
             yield entry.name, entry.read_text(encoding="utf-8")
 
 
-def _ports_sha256(place: PackPlace) -> str | None:
-    ports = place.root / "ports.py"
-    return hashlib.sha256(ports.read_bytes()).hexdigest() if ports.is_file() else None
+def _offers(place: PackPlace) -> Offers:
+    return offered_in(place.id, _ports_module(place)) if (place.root / "ports.py").is_file() else {}
 
 
 def _ports_module(place: PackPlace) -> ModuleType:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType, ModuleType
 from typing import Protocol, TypeVar, cast, get_type_hints
@@ -18,7 +18,7 @@ class IdNumberReading:
     """What an identity number says.
 
     `normal` is its canonical spelling, `fault` a stable word when it is not valid, `sex` a code of the pack's own
-    table of sexes.
+    table of sexes. `marks` are stable words for what is odd about a valid number.
     """
 
     valid: bool
@@ -27,6 +27,7 @@ class IdNumberReading:
     born_on: date | None = None
     sex: str | None = None
     area: str | None = None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +107,60 @@ PORTS: Mapping[str, type] = MappingProxyType(
 )
 """Every port there is, with the Protocol whose signature its function must have."""
 
+OLD_FORMAT = "old_format"
+"""The fault of a number of a form that is no longer given."""
+UNKNOWN_AREA = "unknown_area"
+"""The mark of a number whose area code no place ever had."""
+
 _MARK = "__provides_port__"
 
 
 @dataclass(frozen=True, slots=True)
 class _Provided:
     name: str
+    version: int
     overrides: bool
 
 
-def provides(name: str, *, overrides: bool = False) -> Callable[[F], F]:
-    """Offer a function of a pack's `ports.py` under a port's name; `overrides` when an upper pack offers it too."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One version of a port as a pack offers it."""
+
+    function: PortFunction
+    overrides: bool
+
+
+Offers = Mapping[str, Mapping[int, Offer]]
+"""What a pack's `ports.py` offers: every port by name, every version of it by number."""
+FIRST = 1
+"""The version of a port that nobody has changed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports of a stack, and those whose version no installed pack offers any more."""
+
+    functions: Mapping[str, PortFunction] = field(default_factory=dict)
+    missing: Mapping[str, int] = field(default_factory=dict)
+
+
+def provides(name: str, *, version: int = FIRST, overrides: bool = False) -> Callable[[F], F]:
+    """Offer a function of a pack's `ports.py` under a port's name; `overrides` when an upper pack offers it too.
+
+    Law that was filed by names the version of each port. Whoever changes what a port answers leaves the function as it
+    is, and offers the new one as the next version.
+    """
 
     def mark(function: F) -> F:
-        setattr(function, _MARK, _Provided(name, overrides))
+        setattr(function, _MARK, _Provided(name, version, overrides))
         return function
 
     return mark
 
 
-def layered_ports(
-    pack: str, module: ModuleType, above: Mapping[str, PortFunction]
-) -> dict[str, PortFunction]:
-    """The ports of a stack with those of one more pack's `ports.py`; `PackError` for an unknown name or signature."""
-    ports: dict[str, PortFunction] = dict(above)
-    own: set[str] = set()
+def offered_in(pack: str, module: ModuleType) -> Offers:
+    """What a pack's `ports.py` offers; `PackError` for an unknown name or signature, and a version given twice."""
+    offers: dict[str, dict[int, Offer]] = {}
     for function in vars(module).values():
         provided = cast("_Provided | None", getattr(function, _MARK, None) if callable(function) else None)
         if provided is None or getattr(function, "__module__", None) != module.__name__:
@@ -138,18 +168,54 @@ def layered_ports(
         name, place = provided.name, f"{pack}/ports.py, {getattr(function, '__name__', '?')}"
         if name not in PORTS:
             raise PackError(f"{place}: there is no port {name!r}; the ports are {', '.join(sorted(PORTS))}")
-        if name in own:
-            raise PackError(f"{place}: the port {name!r} is provided twice in this file; keep one")
-        if provided.overrides and name not in above:
+        versions = offers.setdefault(name, {})
+        if provided.version in versions:
+            raise PackError(
+                f"{place}: version {provided.version} of the port {name!r} is provided twice in this file; "
+                "keep one, or give the newer one the next number"
+            )
+        _check_signature(place, name, function)
+        versions[provided.version] = Offer(function, provided.overrides)
+    return offers
+
+
+def firsts(offers: Offers) -> dict[str, int]:
+    """The first version of each port that is offered in its first."""
+    return {name: FIRST for name, versions in sorted(offers.items()) if FIRST in versions}
+
+
+def newest(offers: Offers) -> dict[str, int]:
+    """The highest version of each port: the one that the installed law goes by."""
+    return {name: max(versions) for name, versions in sorted(offers.items())}
+
+
+def layered_ports(pack: str, offers: Offers, wanted: Mapping[str, int], above: Ports) -> Ports:
+    """The ports of a stack with those of one more pack, each in the version that `wanted` names.
+
+    A port that came later than the law is taken in its first version, unless a pack above has it: what that law did not
+    override stays as it was. `PackError` where a pack and one above it provide the same port without saying so.
+    """
+    functions, missing = dict(above.functions), dict(above.missing)
+    for name in sorted({*offers, *wanted}):
+        place, known = f"{pack}/ports.py", name in functions or name in missing
+        if name not in wanted and known:
+            continue
+        version = wanted.get(name, FIRST)
+        offer = offers.get(name, {}).get(version)
+        if offer is None:
+            if name in wanted:
+                functions.pop(name, None)
+                missing[name] = version
+            continue
+        if offer.overrides and not known:
             raise PackError(f"{place}: nothing above provides {name!r}; remove overrides=True")
-        if not provided.overrides and name in above:
+        if not offer.overrides and known:
             raise PackError(
                 f"{place}: an upper pack provides {name!r} too; say @provides({name!r}, overrides=True)"
             )
-        _check_signature(place, name, function)
-        ports[name] = function
-        own.add(name)
-    return ports
+        functions[name] = offer.function
+        missing.pop(name, None)
+    return Ports(functions, missing)
 
 
 def _check_signature(place: str, name: str, function: PortFunction) -> None:

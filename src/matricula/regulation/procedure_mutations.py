@@ -75,6 +75,7 @@ def _acts(procedure: Procedure) -> Changed:
     yield from _grounds(procedure)
     yield from _reasons(procedure)
     yield from _ways_back(procedure)
+    yield from _objections(procedure)
     yield (
         "in force a day later",
         replace(procedure, in_force_from=procedure.in_force_from + timedelta(days=1)),
@@ -222,6 +223,8 @@ def _of_return(returns: Return, parties: Sequence[str]) -> Iterator[tuple[str, R
         if party in returns.abandoned_to:
             fewer = tuple(one for one in returns.abandoned_to if one != party)
             yield f"not abandoned to {party}", replace(returns, abandoned_to=fewer)
+    if returns.at_most is not None:
+        yield "returned without bound", replace(returns, at_most=None)
     correction = returns.correction
     for act in correction.on_expiry:
         lax = tuple(other for other in correction.on_expiry if other is not act)
@@ -230,6 +233,21 @@ def _of_return(returns: Return, parties: Sequence[str]) -> Iterator[tuple[str, R
             replace(returns, correction=replace(correction, on_expiry=lax)),
         )
     yield "correction: no clause", replace(returns, correction=replace(correction, clause=""))
+
+
+def _objections(procedure: Procedure) -> Changed:
+    objections = procedure.objections
+    if objections is None:
+        return
+    for party in [one.id for one in procedure.parties]:
+        if party in objections.by:
+            by, words = tuple(one for one in objections.by if one != party), f"{party} may refuse"
+        else:
+            by, words = (*objections.by, party), f"{party} may only object"
+        yield words, replace(procedure, objections=replace(objections, by=by))
+    for place, paper in enumerate(objections.papers):
+        papers = _without(objections.papers, place)
+        yield f"objected without {paper}", replace(procedure, objections=replace(objections, papers=papers))
 
 
 def _printed(procedure: Procedure) -> Changed:

@@ -33,11 +33,14 @@ Named = TypeVar("Named")
 
 @dataclass(frozen=True)
 class Written:
-    """The files of one pack as they were read, without comments; `ports_sha256` is the digest of its `ports.py`."""
+    """The files of one pack as they were read, without comments, and the version of each port that its law goes by.
+
+    `ports` is None only in law kept before versions were: it goes by the first of each port.
+    """
 
     pack: str
     files: Mapping[str, Node]
-    ports_sha256: str | None
+    ports: Mapping[str, int] | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,7 +63,11 @@ class Stack:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     orgs: Mapping[str, OrgEntry] = field(default_factory=dict)
     ports: Mapping[str, PortFunction] = field(default_factory=dict)
+    # Ports that the law was kept with and no installed pack offers in that version any more.
+    missing_ports: Mapping[str, int] = field(default_factory=dict)
     working_calendar: WorkingCalendar | None = None
+    # Law that was read from a snapshot keeps its very bytes, and so its address, whatever later versions write.
+    kept: bytes | None = None
 
     def __repr__(self) -> str:
         return f"<Stack {self.version}>"
@@ -212,14 +219,14 @@ class Stack:
         """The law of this stack as canonical JSON, to keep with decisions; `loader.restored` reads it again."""
         from matricula.regulation.digest import snapshot
 
-        return snapshot(self)
+        return snapshot(self) if self.kept is None else self.kept
 
     @cached_property
     def digest(self) -> str:
         """The content address: SHA-256 of the snapshot, in hex."""
-        from matricula.regulation.digest import digest
+        from matricula.regulation.digest import address
 
-        return digest(self)
+        return address(self.snapshot())
 
     def _found(self, kind: str, items: Mapping[str, Named], name: str) -> Named:
         try:

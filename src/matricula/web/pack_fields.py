@@ -21,6 +21,10 @@ PROBLEM_WORDS = {
         "A name has no space and no such sign. Write it as the register of residents does."
     ),
     "not_an_id_number": gettext_lazy("This is no number of such a document. Compare it with the document."),
+    "old_id_number": gettext_lazy(
+        "This is a number of the old form with 15 digits, which is no longer valid. Enter the number of the present "
+        "document; the household register has it, too."
+    ),
     "not_an_amount": gettext_lazy(
         "This is not an amount of this size. Write it in digits, such as 750 or 750.50."
     ),

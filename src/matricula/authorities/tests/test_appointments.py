@@ -78,6 +78,33 @@ def test_a_stand_in_acts_until_the_holder_is_back(province: Province) -> None:
         assert stand_in.ended_on == today + timedelta(days=1), "it ends with the appointment it stands in for"
 
 
+@pytest.mark.parametrize(
+    ("org", "role", "days", "code"),
+    [
+        ("east_two", "head", 5, "stand_in_elsewhere"),
+        ("east_one", "record_officer", 5, "stand_in_elsewhere"),
+        ("east_one", "head", None, "stand_in_without_end"),
+    ],
+)
+def test_a_stand_in_takes_the_same_role_at_the_same_office_until_a_day(
+    province: Province, org: str, role: str, days: int | None, code: str
+) -> None:
+    by, today = province.acting("east", "head"), civil_today(province.orgs["east"].time_zone)
+    absent, deputy = province.appointment("east_one", "head"), province.appointment("east_one", "deputy").user
+    with in_scope(by), pytest.raises(Refused) as refused:
+        appoint(
+            by=by,
+            user=deputy,
+            org=province.orgs[org],
+            role=role,
+            started_on=today,
+            ended_on=today + timedelta(days=days) if days else None,
+            trained_on=today,
+            stands_in_for=absent,
+        )
+    assert refused.value.code == code
+
+
 def test_a_deactivated_person_holds_nothing(province: Province) -> None:
     by = province.acting("east", "head")
     appointment = province.appointment("east_one")

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
-from matricula.cases.models import CaseState, EventKind, Evidence
-from matricula.cases.reaching import lock_case, require_starter, require_state
+from matricula.cases.models import Case, CaseState, EventKind, Evidence, StepState
+from matricula.cases.reaching import lock_case, require_objecting, require_starter, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
 from matricula.papers.api import show_paper_to, store_paper
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Procedure, Refused
 
 
 def attach_evidence(
@@ -22,13 +22,13 @@ def attach_evidence(
 ) -> Evidence:
     """Add a file as one kind of paper; what it is comes from its bytes, never from its name.
 
-    Raises Refused for a kind the procedure does not know, a file of another type, and one that is too large.
+    The papers of the application are its starter's; those of an objection are added by the office whose turn it is to
+    object. Raises Refused for anybody else, for a kind the procedure does not know, a file of another type, and one
+    that is too large.
     """
     found = lock_case(case)
-    require(by, "cases.start", found.opened_org)
-    require_starter(found, by)
-    require_state(found, CaseState.DRAFT, CaseState.RETURNED)
     procedure = procedure_of(found)
+    _require_giver(found, procedure, kind, by)
     try:
         rule = procedure.paper(kind)
     except KeyError:
@@ -47,7 +47,7 @@ def attach_evidence(
             max_bytes=rule.max_bytes,
             clause=rule.clause,
         )
-        # Empty while the case is a draft: the other parties see the papers once it is filed.
+        # Nobody while the case is a draft: the other parties see the papers once it is filed.
         show_paper_to(paper, found.parties.values_list("org_id", flat=True))
         known = Evidence.objects.filter(case=found, kind=kind, paper=paper, removed_at=None).first()
         if known is not None:
@@ -62,17 +62,15 @@ def attach_evidence(
             by=by,
             clause=rule.clause,
             detail={"kind": kind},
-            audience=by.lineage,
+            audience=None if procedure.is_against(kind) else by.lineage,
         )
     return entry
 
 
 def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evidence:
-    """Take a paper off a draft or a returned case; the row stays, dated."""
+    """Take a paper off again, as long as one might add it; the row stays, dated."""
     found = lock_case(case)
-    require(by, "cases.start", found.opened_org)
-    require_starter(found, by)
-    require_state(found, CaseState.DRAFT, CaseState.RETURNED)
+    procedure = procedure_of(found)
     entry = Evidence.objects.filter(case=found, uuid=evidence, removed_at=None).first()
     if entry is None:
         raise Refused(
@@ -80,7 +78,8 @@ def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evid
             _("This paper is no longer on the case."),
             next_step=_("Load the page again to see the papers that are."),
         )
-    clause = procedure_of(found).paper(entry.kind).clause
+    _require_giver(found, procedure, entry.kind, by)
+    clause = procedure.paper(entry.kind).clause
     with recorded_on(found, "cases.remove_evidence", by=by, clause=clause):
         entry.removed_by_id, entry.removed_at = by.appointment_id, civil_now()
         entry.save(update_fields=["removed_by", "removed_at"])
@@ -93,3 +92,15 @@ def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evid
             audience=by.lineage,
         )
     return entry
+
+
+def _require_giver(case: Case, procedure: Procedure, kind: str, by: Acting) -> None:
+    """Refuse unless ``by`` may add and take off papers of that kind now."""
+    if procedure.is_against(kind):
+        turn = case.steps.filter(state=StepState.OPEN).select_related("holder_org").first()
+        holder = require_objecting(case, turn, by, procedure)
+        require(by, "cases.prepare" if by.may("cases.prepare") else "cases.decide", holder)
+        return
+    require(by, "cases.start", case.opened_org)
+    require_starter(case, by)
+    require_state(case, CaseState.DRAFT, CaseState.RETURNED)

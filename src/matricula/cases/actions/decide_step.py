@@ -1,4 +1,4 @@
-"""A head decides a turn: approve, refuse on a listed ground, or return for correction."""
+"""A head decides a turn: approve, object or refuse on a listed ground, or return for correction."""
 
 import uuid
 
@@ -9,6 +9,7 @@ from matricula.cases.hands import check_decider
 from matricula.cases.judging import Judgement, judge, kept, kept_facts
 from matricula.cases.law import procedure_of, stack_of, stored_snapshot
 from matricula.cases.models import (
+    GROUNDED,
     Answer,
     Case,
     CaseState,
@@ -31,6 +32,7 @@ from matricula.regulation.api import GuardMoment, OnExpiry, Procedure, Refused, 
 
 _EVENT = {
     Answer.APPROVE: EventKind.APPROVED,
+    Answer.OBJECT: EventKind.OBJECTED,
     Answer.REFUSE: EventKind.REFUSED,
     Answer.RETURN: EventKind.RETURNED,
 }
@@ -43,7 +45,8 @@ def decide_step(
 
     Of two heads at once one wins: the case row is locked, and the other finds the turn decided (Refused).
     Raises Refused when the turn is not theirs, not prepared, prepared by the same person, when a guard of the
-    moment of decision is not met, or when a refusal lacks its listed ground and written reason.
+    moment of decision is not met, when the turn has no such answer, or when a refusal or an objection lacks its listed
+    ground, its written reason or its paper.
     """
     found = lock_case(case)
     procedure = procedure_of(found)
@@ -54,8 +57,9 @@ def decide_step(
     require(by, "cases.decide", turn.holder_org)
     rule = procedure.rule_of(found.route, turn.rule)
     check_decider(by, turn, rule, procedure)
-    clause = clause_of_answer(procedure, rule, answer, ground, reason)
-    question = question_about(found, stack_of(found), procedure, orgs_of(found), by)
+    stack = stack_of(found)
+    clause = clause_of_answer(found, stack, procedure, rule, answer, ground=ground, reason=reason)
+    question = question_about(found, stack, procedure, orgs_of(found), by)
     judgement = judge(question, GuardMoment.DECISION)
     if answer == Answer.APPROVE:
         judgement.refuse_if_objectionable()
@@ -100,7 +104,7 @@ def _write(
     turn.decided_in_stead_of_id = by.stands_in_for_id
     turn.decided_at = now
     turn.decision = answer
-    turn.ground = ground if answer == Answer.REFUSE else ""
+    turn.ground = ground if answer in GROUNDED else ""
     turn.reason = reason
     turn.clause = clause
     expired = turn.due_at is not None and now >= turn.due_at

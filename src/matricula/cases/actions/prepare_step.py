@@ -4,8 +4,8 @@ import uuid
 
 from matricula.authorities.api import Acting, require
 from matricula.cases.hands import check_preparer
-from matricula.cases.law import procedure_of
-from matricula.cases.models import Answer, CaseState, EventKind, Step
+from matricula.cases.law import procedure_of, stack_of
+from matricula.cases.models import GROUNDED, Answer, CaseState, EventKind, Step
 from matricula.cases.reaching import lock_case, open_step, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.refusing import clause_of_answer
@@ -18,7 +18,8 @@ def prepare_step(
 ) -> Step:
     """Store the recommendation of the turn ``step``; it may be changed until the head has decided.
 
-    Recommending a refusal needs a listed ground and a reason like deciding one; a return needs a reason.
+    Recommending a refusal or an objection needs a listed ground and a reason like deciding one (the objection its
+    paper, too); a return needs a reason.
     """
     found = lock_case(case)
     procedure = procedure_of(found)
@@ -27,14 +28,16 @@ def prepare_step(
     require(by, "cases.prepare", turn.holder_org)
     rule = procedure.rule_of(found.route, turn.rule)
     check_preparer(by, rule, procedure)
-    clause = clause_of_answer(procedure, rule, recommendation, ground, reason)
+    clause = clause_of_answer(
+        found, stack_of(found), procedure, rule, recommendation, ground=ground, reason=reason
+    )
     with recorded_on(found, "cases.prepare_step", by=by, clause=clause, reason=reason):
         turn.prepared_by_id = by.appointment_id
         turn.prepared_by_user_id = by.user_id
         turn.prepared_in_stead_of_id = by.stands_in_for_id
         turn.prepared_at = civil_now()
         turn.recommendation = recommendation
-        turn.recommended_ground = ground if recommendation == Answer.REFUSE else ""
+        turn.recommended_ground = ground if recommendation in GROUNDED else ""
         turn.recommended_reason = reason
         turn.save()
         # A recommendation is the office's own until its head has decided.

@@ -9,12 +9,13 @@ from django.db import connection, transaction
 
 from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.clockwork import start_clock
-from matricula.cases.law import procedure_of, stack_of
+from matricula.cases.law import law_of_party, procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
 from matricula.cases.parties import orgs_of
 from matricula.cases.progress import give_back
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
+from matricula.cases.refusing import why_not_returned_again
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.cases.urging import call_upon, offices_beside
@@ -107,9 +108,10 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         step.swept_at, step.sweep_at = step.swept_at or at, None
         if above is not None:
             step.escalated_to = above
-            # The office above gets the same time as the one that let it run out, from when it is told.
+            # The office above gets the same time as the one that let it run out, by its law, from when it is told.
             again = replace(rule, clock_from=None)
-            step.sweep_at = start_clock(case, stack, again, above, received_at=at).due_at
+            law = law_of_party(case, step.party)
+            step.sweep_at = start_clock(case, law, again, above, filed=stack, received_at=at).due_at
         step.save()
         if first:
             note(case, EventKind.OVERDUE, by=None, step=step, clause=step.term["clause"], detail=detail)
@@ -127,7 +129,8 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         for office, clause in beside:
             if above is None or office.pk != above.pk:
                 _call_upon(case, procedure, step, office, clause, detail, at=at)
-        if OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING:
+        returns = OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING
+        if returns and why_not_returned_again(case, stack, procedure) is None:
             note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
             give_back(case, stack, procedure, step, orgs, by=None)
 

@@ -52,7 +52,8 @@ def _filing_last_on(question: Question) -> date | None:
     holder = question.orgs[rule.party]
     # A draft may hold a day that no calendar reaches; what is wrong with it is said beside its field.
     with suppress(OverflowError):
-        return start_clock(question.case, question.stack, rule, holder, received_at=question.at).last_on
+        law = question.stack
+        return start_clock(question.case, law, rule, holder, filed=law, received_at=question.at).last_on
     return None
 
 

@@ -8,7 +8,10 @@ from matricula.registry.api import ArchiveItem, Enrollment, Student
 
 
 def file_papers(question: Question, student: Student, *, kind: str, clause: str) -> None:
-    """Enter each paper of the case among the archive's documents; it goes along, and stays in the sealed copy."""
+    """Enter each paper of the application among the archive's documents; it goes along, and stays in the sealed copy.
+
+    What was held against the application stays with the case.
+    """
     language = official_language(question.stack, clause)
     place = Enrollment.objects.filter(student=student, is_open=True, is_principal=True).first()
     papers = (
@@ -24,6 +27,8 @@ def file_papers(question: Question, student: Student, *, kind: str, clause: str)
         seen_by=student.seen_by,
     ):
         for entry in papers:
+            if question.procedure.is_against(entry.kind):
+                continue
             ArchiveItem.objects.create(
                 student=student,
                 enrollment=place,

@@ -10,11 +10,12 @@ from matricula.cases.models.pack_snapshot import PackSnapshot
 from matricula.cases.models.party import Party
 from matricula.cases.models.procedure_law import ProcedureLaw
 from matricula.cases.models.sighting import Sighting
-from matricula.cases.models.step import Answer, Step, StepState
+from matricula.cases.models.step import GROUNDED, Answer, Step, StepState
 from matricula.cases.models.urging import Urging
 
 __all__ = [
     "ENDED",
+    "GROUNDED",
     "UNDER_WAY",
     "Answer",
     "Case",

@@ -22,6 +22,7 @@ class EventKind(models.TextChoices):
     APPROVED = "approved"
     RETURNED = "returned"
     REFUSED = "refused"
+    OBJECTED = "objected"
     WITHDRAWN = "withdrawn"
     OVERDUE = "overdue"
     ESCALATED = "escalated"

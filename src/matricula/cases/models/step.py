@@ -16,11 +16,16 @@ class StepState(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    """What an officer recommends and a head decides."""
+    """What an officer recommends and a head decides; with ``object`` the case goes on, and the objection with it."""
 
     APPROVE = "approve"
+    OBJECT = "object"
     REFUSE = "refuse"
     RETURN = "return"
+
+
+GROUNDED = (Answer.REFUSE, Answer.OBJECT)
+"""Answers that name a ground from the procedure's list."""
 
 
 class Step(models.Model):
@@ -86,7 +91,8 @@ class Step(models.Model):
                 name="step_takes_two_people",
             ),
             models.CheckConstraint(
-                condition=~Q(decision="refuse") | ~Q(ground="") & ~Q(reason="") & ~Q(clause=""),
+                condition=~Q(decision__in=["refuse", "object"])
+                | ~Q(ground="") & ~Q(reason="") & ~Q(clause=""),
                 name="step_refused_with_ground",
             ),
         ]

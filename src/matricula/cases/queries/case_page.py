@@ -9,11 +9,12 @@ from typing import Any
 from matricula.authorities.api import Acting, Org
 from matricula.cases.judging import Objection
 from matricula.cases.law import procedure_in_force, stack_of
-from matricula.cases.models import Case, CaseState, Event, Evidence, Step, StepState
+from matricula.cases.models import Answer, Case, CaseState, Event, Evidence, Step, StepState
 from matricula.cases.ports import number_given_by
 from matricula.cases.queries.next_moves import Move, moves_of
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
+from matricula.cases.refusing import answers_open
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Procedure, StepRule
 
@@ -43,7 +44,8 @@ class CaseView:
 
     ``pupils`` are whose record the reader looks at by looking at the case.
     ``student`` is the pupil's record where the reader sees it. ``number`` is the student number that the case gives, or
-    has given; None when it gives none, or has ended otherwise.
+    has given; None when it gives none, or has ended otherwise. ``answers`` are those that whoever holds the running
+    turn may give, ``papers_open`` the kinds of paper that the reader may add and take off.
     """
 
     case: Case
@@ -58,6 +60,8 @@ class CaseView:
     missing: tuple[Objection, ...]
     marks: tuple[Objection, ...]
     moves: tuple[Move, ...]
+    answers: tuple[Answer, ...]
+    papers_open: frozenset[str]
     now: datetime
     student: uuid.UUID | None
     number: str | None
@@ -105,6 +109,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):
         judgement = what_would_be_refused(found, by=by, procedure=procedure)
         missing, marks = judgement.objections, judgement.marks
+    moves = moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing)
     return CaseView(
         case=found,
         procedure=procedure,
@@ -121,13 +126,26 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         findings=_latest_findings(found),
         missing=missing,
         marks=marks,
-        moves=moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing),
+        moves=moves,
+        answers=answers_open(found, stack, procedure, procedure.rule_of(found.route, running.rule))
+        if running is not None and found.state == CaseState.RUNNING
+        else (),
+        papers_open=_papers_open(procedure, moves),
         now=now,
         # Joined, so that the register's own sight decides.
         student=found.subjects.values_list("student__uuid", flat=True).first(),
         number=None
         if found.state in (CaseState.REFUSED, CaseState.WITHDRAWN)
         else number_given_by(found, procedure, stack),
+    )
+
+
+def _papers_open(procedure: Procedure, moves: tuple[Move, ...]) -> frozenset[str]:
+    may = {one.name: one.allowed for one in moves}
+    return frozenset(
+        kind.id
+        for kind in procedure.evidence
+        if may["attach_objection" if procedure.is_against(kind.id) else "attach_evidence"]
     )
 
 

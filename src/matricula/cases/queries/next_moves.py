@@ -11,7 +11,13 @@ from matricula.cases.actions.withdraw_case import check_withdrawable
 from matricula.cases.hands import check_decider, check_preparer
 from matricula.cases.judging import NotFit, Objection
 from matricula.cases.models import Case, CaseState, Step
-from matricula.cases.reaching import holds, require_starter, require_state, require_withdrawer
+from matricula.cases.reaching import (
+    holds,
+    require_objecting,
+    require_starter,
+    require_state,
+    require_withdrawer,
+)
 from matricula.cases.urging import sides_urged
 from matricula.regulation.api import Procedure, Refused
 
@@ -48,6 +54,10 @@ def moves_of(
         require_starter(case, by)
         require_state(case, CaseState.DRAFT, CaseState.RETURNED)
 
+    def attach_objection() -> None:
+        require_objecting(case, turn, by, procedure)
+        _permitted(by, "cases.prepare" if by.may("cases.prepare") else "cases.decide")
+
     def submit(state: CaseState) -> None:
         _permitted(by, "cases.start")
         require_starter(case, by)
@@ -82,6 +92,7 @@ def moves_of(
     checks: list[tuple[str, Callable[[], None]]] = [
         ("save_draft", edit),
         ("attach_evidence", edit),
+        ("attach_objection", attach_objection),
         ("submit_case", lambda: submit(CaseState.DRAFT)),
         ("resubmit_case", lambda: submit(CaseState.RETURNED)),
         ("prepare_step", prepare),

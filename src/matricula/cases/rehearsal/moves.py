@@ -124,7 +124,7 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
 
 
 def _save(stage: Stage, by: Acting, move: Move) -> None:
-    case = stage.cases[_name(move)]
+    case = stage.case(_name(move))
     subject, today = case.subject, civil_today(by.zone).isoformat()
     form: dict[str, Any] = {key: str(value) for key, value in stage.given.form.items()} or {
         "household_place": "贵州省青岩县石板街道",
@@ -224,6 +224,7 @@ _MOVES: Mapping[str, Callable[[Stage, Acting, Move], None]] = {
     "resubmit": _resubmit,
     "prepare": _prepare,
     "approve": _decide(Answer.APPROVE),
+    "object": _decide(Answer.OBJECT),
     "refuse": _decide(Answer.REFUSE),
     "return": _decide(Answer.RETURN),
     "withdraw": _withdraw,

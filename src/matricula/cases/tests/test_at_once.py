@@ -76,15 +76,7 @@ def test_of_two_heads_one_decides_and_the_other_is_told(stage: Stage) -> None:
     words: dict[str, Any] = {"case": stage.cases["case"].uuid, "step": step.id}
     answers = together(
         in_the_name_of(stage, first, decide_step, answer=Answer.APPROVE, **words),
-        in_the_name_of(
-            stage,
-            second,
-            decide_step,
-            answer=Answer.REFUSE,
-            ground="papers_not_true",
-            reason="Not so",
-            **words,
-        ),
+        in_the_name_of(stage, second, decide_step, answer=Answer.APPROVE, **words),
     )
     won = [one for one in answers if isinstance(one, Case)]
     lost = [one for one in answers if isinstance(one, Refused)]

@@ -142,7 +142,9 @@ def test_stand_in_decides_from_the_first_minute_of_the_first_day_to_the_last_of_
 
 
 def test_recommendation_may_change_until_the_head_decides(filed: Stage) -> None:
-    officer = acting(filed, "sending_school.record_officer")
+    do(filed, "sending_school.record_officer", "prepare")
+    do(filed, "sending_school.head", "approve")
+    officer = acting(filed, "sending_authority.record_officer")
     step = turn(filed)
     with in_scope(officer):
         first = prepare_step(

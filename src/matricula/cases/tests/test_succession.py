@@ -184,7 +184,7 @@ def test_inbox_and_lists_of_the_successor_hold_its_business(
         with django_assert_num_queries(3):
             assert [row.uuid for row in cases_page(by=by).rows] == [case.uuid]
         view = case_page(by=by, case=case.uuid)
-        assert {move.name for move in view.moves if move.allowed} == {"comment_on_case"}
+        assert {move.name for move in view.moves if move.allowed} == {"attach_objection", "comment_on_case"}
         paper = case.evidence.select_related("paper").first()
         assert paper is not None
         assert open_paper(by=by, uuid=paper.paper.uuid).path.exists()

@@ -229,8 +229,8 @@ def test_register_moves_nobody_without_an_approved_case(filed: Stage) -> None:
 
 def test_page_tells_what_the_reader_may_do_and_why_not(filed: Stage) -> None:
     expected = {
-        "sending_school.record_officer": {"prepare_step", "comment_on_case"},
-        "sending_school.head": {"comment_on_case"},
+        "sending_school.record_officer": {"attach_objection", "prepare_step", "comment_on_case"},
+        "sending_school.head": {"attach_objection", "comment_on_case"},
         "receiving_school.record_officer": {"withdraw_case", "comment_on_case"},
         "sending_authority.head": {"comment_on_case"},
     }

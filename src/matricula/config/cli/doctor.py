@@ -133,10 +133,22 @@ def _database() -> Iterator[Outcome]:
                 missing = laws_not_stored()
                 seen = f"not stored: {', '.join(missing)}" if missing else "stored as installed"
                 yield Outcome("law", seen, "Run: matricula migrate" if missing else None)
+                yield from _laws()
                 yield from _worker()
             ready.close_connections()
     except DatabaseProblem as problem:
         yield Outcome("database", "cannot be used", str(problem))
+
+
+def _laws() -> Iterator[Outcome]:
+    """Whether the cases under way can go on under the law that each was filed by."""
+    from matricula.cases.api import laws_lacking
+
+    lacking = laws_lacking()
+    for fault in lacking:
+        yield Outcome("kept law", fault, "Install the version of the pack, or of Matricula, that has it.")
+    if not lacking:
+        yield Outcome("kept law", "all cases under way can go on under the law they were filed by")
 
 
 def _worker() -> Iterator[Outcome]:

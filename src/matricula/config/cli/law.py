@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 from matricula.config.cli.saying import say, warn
@@ -15,18 +16,26 @@ def add(parser: argparse.ArgumentParser) -> None:
     parts = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     status = parts.add_parser("status", help="every clause: pack, status, what implements it, its cases")
     status.add_argument("--format", choices=("table", "json"), default="table", help="(default: %(default)s)")
-    parts.add_parser("table", help="the same in words, as Markdown")
+    table = parts.add_parser("table", help="the same in words, as Markdown")
+    table.add_argument(
+        "--into",
+        type=Path,
+        metavar="FOLDER",
+        help="write the table there, and beside it a page for each instrument",
+    )
     parts.add_parser("check", help="load every pack and put the cases of its clauses to it")
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Exit code 1 when a pack cannot be loaded or a case is not answered as expected."""
-    from matricula.regulation import law_status
+    from matricula.regulation import law_pages, law_status
     from matricula.regulation.api import PackError
 
     try:
-        if chosen.what == "table":
-            say(law_status.table().rstrip("\n"))
+        if chosen.what == "table" and chosen.into is None:
+            say(law_pages.pages()["clauses.md"].rstrip("\n"))
+        elif chosen.what == "table":
+            _write(law_pages.pages(), chosen.into)
         elif chosen.what == "check":
             return _check()
         elif chosen.format == "json":
@@ -37,6 +46,16 @@ def run(chosen: argparse.Namespace) -> int:
         warn(f"matricula: {error}")
         return 1
     return 0
+
+
+def _write(pages: dict[str, str], folder: Path) -> None:
+    """Write every page, and take away those of instruments that are gone."""
+    for name, text in pages.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    for old in (folder / "clauses").glob("*.md"):
+        if old.relative_to(folder).as_posix() not in pages:
+            old.unlink()
 
 
 def _print(clauses: list[dict[str, Any]], counts: dict[str, int], in_part: Collection[str]) -> None:

@@ -5,7 +5,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from psycopg import errors
 from matricula.config.cli.saying import warn
 from matricula.config.database.problems import DatabaseProblem
 from matricula.config.home import home
+from matricula.kernel.clock import machine_now
 from matricula.regulation.api import PackError, Refused
 
 KNOWN: Final = 1
@@ -115,7 +115,7 @@ def _written_down(fault: BaseException) -> str:
     try:
         path = _log()
         with path.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {' '.join(sys.argv[1:2])}\n")
+            log.write(f"{machine_now():%Y-%m-%dT%H:%M:%SZ} {' '.join(sys.argv[1:2])}\n")
             log.writelines(traceback.format_exception(fault))
     except OSError:
         return f"The details could not be written down; {again}"

@@ -3,6 +3,7 @@
 import argparse
 
 from matricula.config.cli import ready
+from matricula.config.cli.saying import warn
 from matricula.config.processes import die_with_parent
 
 NAME = "worker"
@@ -20,13 +21,15 @@ def run(chosen: argparse.Namespace) -> int:
         die_with_parent()
     with ready.database():
         ready.django("app")
-        from matricula.cases.api import refuse_unless_procedures_run
+        from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
         from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
 
         try:
             refuse_unless_plain_app()
             refuse_unless_procedures_run()
             refuse_unless_law_is_stored()
+            for fault in laws_lacking():
+                warn(f"matricula: cases under way cannot go on: {fault}")
         finally:
             ready.close_connections()
         from procrastinate.contrib.django import app

@@ -53,10 +53,7 @@ class TransferMaker:
             save_draft(by=by, case=case.uuid, payload=self._form(plan, student, begun))
             if "filed" in plan:
                 for kind in ("contact_form", self.recipe["evidence"][plan["ground"]]):
-                    content = draw_paper(self.draw, f"{number[-6:]} {kind}")
-                    attach_evidence(
-                        by=by, case=case.uuid, kind=kind, content=content, file_name=f"{kind}.png"
-                    )
+                    self._add_paper(by, case, kind, number)
                 submit_case(by=by, case=case.uuid, key=self.key())
         for hour, step in enumerate(plan.get("steps", ()), start=10):
             self.take_turn(case.uuid, step, hour)
@@ -67,17 +64,24 @@ class TransferMaker:
 
     def take_turn(self, case: uuid.UUID, step: Mapping[str, Any], hour: int) -> None:
         """Prepare and decide the turn that is running, as far as the step of the plan says."""
-        turn = Case.objects.get(uuid=case).steps.select_related("holder_org").get(state="open")
+        found = Case.objects.get(uuid=case)
+        turn = found.steps.select_related("holder_org").get(state="open")
         answer, reason = Answer(step.get("answer", "approve")), step.get("reason", "")
         refusal = step.get("refusal", "")
         if "prepared" in step:
             with self.acting(turn.holder_org, OFFICER, step["prepared"], hour) as by:
+                if "paper" in step:
+                    self._add_paper(by, found, step["paper"], found.subject["student_number"])
                 prepare_step(
                     by=by, case=case, step=turn.pk, recommendation=answer, ground=refusal, reason=reason
                 )
         if "decided" in step:
             with self.acting(turn.holder_org, HEAD, step["decided"], hour + 1) as by:
                 decide_step(by=by, case=case, step=turn.pk, answer=answer, ground=refusal, reason=reason)
+
+    def _add_paper(self, by: Acting, case: Case, kind: str, number: str) -> None:
+        content = draw_paper(self.draw, f"{number[-6:]} {kind}")
+        attach_evidence(by=by, case=case.uuid, kind=kind, content=content, file_name=f"{kind}.png")
 
     def _somebody(self, sending: Org, stage: str, on: date) -> Student:
         """An ordinary pupil whom no other case has, and who was one on that day already."""

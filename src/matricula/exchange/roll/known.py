@@ -1,7 +1,7 @@
 """Asks the whole register whether the people of rows are in it already, and says what that means for each row."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from matricula.exchange.models import RollRow, RollUpload, RowState
 from matricula.exchange.roll.problems import RowError, RowProblem, Spot
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import STATUS_TABLE, Duplicate, NewStudent, possible_duplicates
-from matricula.regulation.api import Layout, Stack, Text, date_in
+from matricula.regulation.api import UNKNOWN_AREA, Layout, Stack, Text, date_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,21 @@ class _Known:
             return self._same(row, same[0])
         alike = [one for one in found if one.student_uuid not in row.confirmed]
         warnings = tuple(self._about(row, one, RowProblem.perhaps_known, "name") for one in found)
-        return Standing(RowState.DOUBTFUL if alike else RowState.GOOD, warnings=warnings)
+        return Standing(
+            RowState.DOUBTFUL if alike else RowState.GOOD, warnings=(*warnings, *self._marks(row))
+        )
+
+    def _marks(self, row: Asked) -> Iterator[RowError]:
+        """What is odd about the number of the document, and keeps nobody out."""
+        kind, number = row.person.document_kind, row.person.document_number
+        reading = self.stack.port("id_number.read")(kind, number)
+        if UNKNOWN_AREA in reading.marks:
+            yield row.spot.error(
+                RowProblem.unknown_area,
+                self.layout.column("id_number"),
+                self.layout.clause,
+                details={"area": reading.area},
+            )
 
     def _same(self, row: Asked, one: Duplicate) -> Standing:
         field = "id_number" if one.same_document else "name"

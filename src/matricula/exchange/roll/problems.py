@@ -20,6 +20,8 @@ class RowProblem(StrEnum):
     name_form = "name_form"
     document_missing = "document_missing"
     document_form = "document_form"
+    document_old = "document_old"
+    unknown_area = "unknown_area"
     birth_differs = "birth_differs"
     sex_differs = "sex_differs"
     unknown_grade = "unknown_grade"
@@ -64,6 +66,18 @@ _WORDS: Mapping[RowProblem, tuple[str, str]] = {
     RowProblem.document_form: (
         gettext_noop("This is not a valid number of that kind of document (%(fault)s)."),
         _COMPARE,
+    ),
+    RowProblem.document_old: (
+        gettext_noop("This is a number of the old form with 15 digits, which is no longer valid."),
+        gettext_noop(
+            "Enter the number of the person's present document; the household register has it, too."
+        ),
+    ),
+    RowProblem.unknown_area: (
+        gettext_noop("No place ever had the area code %(area)s with which this number begins."),
+        gettext_noop(
+            "Compare it with the document. The row is loaded all the same: the list of areas may lack one."
+        ),
     ),
     RowProblem.birth_differs: (
         gettext_noop("The birth date is not the one in the identity number, which says %(said)s."),

@@ -12,6 +12,7 @@ from matricula.exchange.roll.fields import Record
 from matricula.exchange.roll.problems import RowError, RowProblem, Spot
 from matricula.kernel.text import search_key
 from matricula.regulation.api import (
+    OLD_FORMAT,
     Column,
     Grade,
     JudgingRule,
@@ -100,7 +101,10 @@ class RowRules:
                 yield self._error(spot, RowProblem.document_missing, "id_number")
             return
         if not reading.valid:
-            yield self._error(spot, RowProblem.document_form, "id_number", fault=reading.fault or "")
+            if reading.fault == OLD_FORMAT:
+                yield self._error(spot, RowProblem.document_old, "id_number")
+            else:
+                yield self._error(spot, RowProblem.document_form, "id_number", fault=reading.fault or "")
             return
         if reading.born_on is not None and reading.born_on != record["birth_date"]:
             words = Text({language: date_in(reading.born_on, language) for language in self.stack.languages})

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import override
 
 from matricula.authorities.api import NotPermitted, in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import PACK, Province
 from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll import reading
@@ -24,6 +24,7 @@ from matricula.exchange.tests.rolls import attempt, good_rows, workbook
 from matricula.exchange.workbook import CellError, FileProblem, WorkbookRefused
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.regulation.api import stack_for
 
 Read = Callable[[Sequence[Row]], RollUpload]
 
@@ -54,7 +55,7 @@ MISTAKES: dict[str, tuple[Callable[[Row], dict[str, Any]], RowProblem, str]] = {
     "another school's code": (lambda row: {"school_code": "5298010001"}, RowProblem.other_school, "school_code"),
     "a space in the name": (lambda row: {"name": "欧阳 小雨"}, RowProblem.name_form, "name"),
     "no number": (lambda row: {"id_number": ""}, RowProblem.document_missing, "id_number"),
-    "old number": (lambda row: {"id_number": "529907150203123"}, RowProblem.document_form, "id_number"),
+    "old number": (lambda row: {"id_number": "529907150203123"}, RowProblem.document_old, "id_number"),
     "wrong check digit": (
         lambda row: {"id_number": row["id_number"][:-1] + ("1" if row["id_number"][-1] != "1" else "2")},
         RowProblem.document_form,
@@ -157,6 +158,37 @@ def test_somebody_alike_elsewhere_is_a_doubt_and_no_error(province: Province, re
         row = upload.rows.get()
     assert (row.state, row.errors) == (RowState.DOUBTFUL, [])
     assert [one["problem"] for one in row.warnings] == ["perhaps_known"]
+
+
+def test_an_area_that_no_place_ever_had_is_warned_of_and_loaded_all_the_same(
+    province: Province, read: Read
+) -> None:
+    plain, odd = good_rows(province.orgs[SCHOOL], 2)
+    birth, last = str(odd["birth_date"]), str(odd["id_number"])[14:17]
+    odd["id_number"] = next(
+        number
+        for end in "0123456789X"
+        if stack_for(PACK).port("id_number.read")("1", number := f"999999{birth}{last}{end}").valid
+    )
+    upload = read([plain, odd])
+    by = province.acting(SCHOOL)
+    with in_scope(by):
+        first, second = upload.rows.order_by("position")
+        assert (first.state, first.warnings) == (RowState.GOOD, [])
+        assert (second.state, second.errors) == (RowState.GOOD, [])
+        [warning] = map(restored_error, second.warnings)
+        assert warning.problem == RowProblem.unknown_area
+        assert "999999" in warning.message
+        assert load_roll(by=by, upload=upload.uuid).state == UploadState.LOADED
+        assert {row.state for row in upload.rows.all()} == {RowState.LOADED}
+
+
+def test_a_number_of_the_old_form_says_what_to_do(province: Province, read: Read) -> None:
+    rows = good_rows(province.orgs[SCHOOL], 1)
+    rows[0]["id_number"] = "522121150203123"
+    [[error]] = errors_of(province, read(rows))
+    assert "old form with 15 digits" in error.message
+    assert "present document" in error.advice
 
 
 def test_the_same_file_is_the_same_upload(province: Province, read: Read, tmp_path: Path) -> None:

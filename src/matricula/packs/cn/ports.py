@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
+from stdnum import numdb
 from stdnum.cn import ric
 
 from matricula.kernel.text import MIDDLE_DOT, fold_width, tidy, tidy_code
@@ -22,8 +25,8 @@ _TEMPORARY = re.compile(r"L([0-9]{6})([0-9]{8})[0-9]{4}")
 def read_id_number(kind: str, number: str) -> IdNumberReading:
     """Read an identity number; only that of the resident card (GB 11643) has a check digit, a birth date and a sex.
 
-    The area is not looked up: codes of areas long abolished stay in use. Faults: `empty`, `old_format` (15 digits),
-    `wrong_length`, `wrong_characters`, `no_such_date`, `wrong_check_digit`.
+    The area is not looked up. Faults: `empty`, `old_format` (15 digits), `wrong_length`, `wrong_characters`,
+    `no_such_date`, `wrong_check_digit`.
     """
     normal = tidy_code(number).upper()
     if not normal:
@@ -43,6 +46,18 @@ def read_id_number(kind: str, number: str) -> IdNumberReading:
         return IdNumberReading(False, normal, "wrong_check_digit")
     sex = _MALE if int(normal[16]) % 2 else _FEMALE
     return IdNumberReading(True, normal, None, born_on, sex, normal[:6])
+
+
+@provides("id_number.read", version=2)
+def read_id_number_with_area(kind: str, number: str) -> IdNumberReading:
+    """The same, with the mark `unknown_area` where no division of the country ever had the area code.
+
+    Codes of areas long abolished stay in use, and the list of those that there were may lack one: a mark, no fault.
+    """
+    reading = read_id_number(kind, number)
+    if reading.area is None or _ever_an_area(reading.area):
+        return reading
+    return replace(reading, marks=("unknown_area",))
 
 
 @provides("student_number.read")
@@ -132,6 +147,12 @@ def spoken_name(name: str) -> str:
         return " ".join(_word(_readings(part)) for part in name.split(MIDDLE_DOT) if part)
     surname, given = _parts(name)
     return " ".join(_word(part) for part in (surname, given) if part)
+
+
+@lru_cache(maxsize=4096)
+def _ever_an_area(area: str) -> bool:
+    found = numdb.get("cn/loc").info(area)
+    return any("county" in properties for _part, properties in found)
 
 
 def _area(area: str) -> str:

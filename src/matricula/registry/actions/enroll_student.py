@@ -29,7 +29,7 @@ from matricula.registry.queries.duplicates import (
 )
 from matricula.registry.seating import seat
 from matricula.registry.statuses import first_status
-from matricula.regulation.api import Refused, Stack, Words, stack_for
+from matricula.regulation.api import OLD_FORMAT, IdNumberReading, Refused, Stack, Words, stack_for
 
 
 @dataclass(frozen=True)
@@ -190,13 +190,28 @@ def check_person(stack: Stack, person: NewStudent) -> None:
             _("The name contains a space or a sign that names do not have."),
             next_step=_("Write it as it stands in the household register."),
         )
-    if (
-        person.document_number
-        and not stack.port("id_number.read")(person.document_kind, person.document_number).valid
-    ):
+    if person.document_number:
+        check_document(stack.port("id_number.read")(person.document_kind, person.document_number))
+
+
+def check_document(reading: IdNumberReading, clause: str | None = None) -> None:
+    """Refuse what is no number of its kind of document; one of the old form is named as such."""
+    if reading.fault == OLD_FORMAT:
+        raise Refused(
+            "document_old",
+            _(
+                "The number of the identity document is one of the old form with 15 digits, which is no longer valid."
+            ),
+            clause=clause,
+            next_step=_(
+                "Enter the number of the person's present document; the household register has it, too."
+            ),
+        )
+    if not reading.valid:
         raise Refused(
             "document_form",
             _("The number of the identity document is not a valid number of that kind."),
+            clause=clause,
             next_step=_("Compare it with the document; a wrong digit or a wrong kind is the usual cause."),
         )
 

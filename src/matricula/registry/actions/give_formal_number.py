@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded, refusal_for
 from matricula.authorities.api import Acting
+from matricula.registry.actions.enroll_student import check_document
 from matricula.registry.models import Student, StudentNumber
 from matricula.registry.queries.duplicates import hold_people, number_taken, others_alike
 from matricula.regulation.api import Refused, Stack, stack_for
@@ -96,11 +97,12 @@ def give_formal_number(
 
 def _number_of(stack: Stack, person: _Person, clause: str) -> str:
     said = stack.port("id_number.read")(person.document_kind, person.document_number)
+    check_document(said, clause)
     try:
         number = str(stack.port("student_number.formal")(person.document_number))
     except ValueError:
         number = ""
-    if not said.valid or not number:
+    if not number:
         raise Refused(
             "document_form",
             _("The number of the identity document is not a valid number of that kind."),

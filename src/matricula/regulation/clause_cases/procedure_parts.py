@@ -15,6 +15,7 @@ CITED_BY_NAME: tuple[str, ...] = (
     "grounds_clause",
     "refusal_clause",
     "returns",
+    "objections",
     "two_people_clause",
     "withdrawal",
     "form",
@@ -39,7 +40,7 @@ _PARTS: Mapping[str, Callable[[Procedure], Iterable[tuple[str, object]]]] = {
     "refusal": lambda procedure: ((refusal.id, refusal) for refusal in procedure.refusals),
     "field": lambda procedure: ((field.id, field) for field in procedure.form.fields),
     "cites": lambda procedure: (
-        *((name, getattr(procedure, name)) for name in CITED_BY_NAME if hasattr(procedure, name)),
+        *((name, part) for name in CITED_BY_NAME if (part := getattr(procedure, name, None)) is not None),
         *((f"effect.{key}", procedure.effect_with[key]) for key in clause_keys(procedure.effect_with)),
     ),
 }

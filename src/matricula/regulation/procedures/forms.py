@@ -105,7 +105,7 @@ class Form:
         subject: Mapping[str, str],
         codes: Callable[[str, str], str | None],
         choices: Mapping[str, frozenset[str]],
-        identity: Callable[[str, str], str | None],
+        identity: Callable[[str, str], tuple[str | None, str]],
         named: Callable[[str], bool],
         complete: bool,
     ) -> Entered:
@@ -114,8 +114,9 @@ class Form:
         ``subject`` fills the pre-filled fields whatever the payload says of them. ``codes(table, text)``
         answers the code of a table or None. ``choices`` holds the allowed values of the ground, grade and
         class fields by field id; a field absent from it is free. ``identity(kind, number)`` answers the number of an
-        identity document in its one spelling, or None when it is none. ``named(text)`` says whether a person's name
-        may be written so. With ``complete`` a missing required field is a problem: a draft is checked without.
+        identity document in its one spelling, or None and the code of what is wrong with it. ``named(text)`` says
+        whether a person's name may be written so. With ``complete`` a missing required field is a problem: a draft is
+        checked without.
         """
         values: dict[str, str] = {}
         problems = [Problem(name, "unknown") for name in payload if name not in {f.id for f in self.fields}]
@@ -141,9 +142,9 @@ class Form:
             if field.kind is not FieldKind.ID_NUMBER or number is None:
                 continue
             kind = values.get(field.of or "")
-            spelt = identity(kind, number) if kind else None
+            spelt, fault = identity(kind, number) if kind else (None, "no_document_kind")
             if spelt is None:
-                problems.append(Problem(field.id, "not_an_id_number" if kind else "no_document_kind"))
+                problems.append(Problem(field.id, fault))
             values[field.id] = spelt or number
         return Entered(values, tuple(problems))
 

@@ -87,7 +87,8 @@ class StepRule:
 
     ``within`` names a dated term of the pack; the clock starts at receipt, or at the day held by the form
     field ``clock_from``. Without a term, because the clause sets none, nothing runs and nothing expires.
-    ``asks`` and ``answers`` (approve, refuse, return) are this step's own words for the question and its answers.
+    ``asks`` and ``answers`` (approve, object, refuse, return) are this step's own words for the question and its
+    answers.
     """
 
     id: str
@@ -166,7 +167,7 @@ class GuardUse:
 
 @dataclass(frozen=True, slots=True)
 class RefusalGround:
-    """A reason for which ``parties`` may refuse; without one of these, in writing, nobody may."""
+    """A reason for which ``parties`` may refuse, or object; without one of these, in writing, nobody may."""
 
     id: str
     names: Text
@@ -189,13 +190,29 @@ class Return:
     """Which parties may hand a case back for correction, and the starter's turn to correct it.
 
     Once the time of that turn is up, or at once where it has no term, ``abandoned_to`` may end the case, so that a
-    pupil is not tied to an application that nobody goes on with.
+    pupil is not tied to an application that nobody goes on with. ``at_most`` names the term (a number) that bounds how
+    often one case is returned; without it nothing does.
     """
 
     clause: str
     by: tuple[str, ...]
     correction: StepRule
     abandoned_to: tuple[str, ...] = ()
+    at_most: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """Parties that may not refuse: what they hold against a case goes on with it, to the offices that decide after.
+
+    An objection names one of the grounds for refusing that is the party's, in writing, with one of ``papers``.
+    """
+
+    names: Text
+    clause: str
+    by: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +256,7 @@ class Procedure:
     returns: Return
     two_people_clause: str
     messages: Mapping[str, Text]
+    objections: Objections | None = None
 
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""
@@ -278,8 +296,16 @@ class Procedure:
             return self.returns.correction
         return self.route(route_id).step(step_id)
 
+    def only_objects(self, party_id: str) -> bool:
+        """Whether that party may not refuse, and puts what it holds against the case before those that decide after."""
+        return self.objections is not None and party_id in self.objections.by
+
+    def is_against(self, paper_id: str) -> bool:
+        """Whether papers of that kind come with an objection, and not with the application."""
+        return self.objections is not None and paper_id in self.objections.papers
+
     def refusals_of(self, party_id: str) -> tuple[RefusalGround, ...]:
-        """The whole list of reasons for which that party may refuse."""
+        """The whole list of reasons for which that party may refuse, or object."""
         return tuple(ground for ground in self.refusals if party_id in ground.parties)
 
     def route_for(self, orgs: Mapping[str, int]) -> Route:
@@ -300,6 +326,7 @@ class Procedure:
         cited = [self.clause, self.grounds_clause, self.refusal_clause, self.returns.clause]
         cited += [self.two_people_clause]
         cited += [self.withdrawal.clause] if self.withdrawal.clause else []
+        cited += [self.objections.clause] if self.objections else []
         cited += [rule.clause for rule in self._rules()]
         for group in (self.evidence, self.grounds, self.guards, self.refusals):
             cited += [entry.clause for entry in group]
@@ -308,8 +335,9 @@ class Procedure:
     def notes(self) -> Iterator[tuple[str, Text, Text]]:
         """The clause, the names and the note of each part that says how far its clause bears it, once each."""
         said: set[tuple[str, Text]] = set()
-        parts: tuple[StepRule | EvidenceKind | GuardUse | RefusalGround, ...] = (
+        parts: tuple[StepRule | Objections | EvidenceKind | GuardUse | RefusalGround, ...] = (
             *self._rules(),
+            *((self.objections,) if self.objections else ()),
             *self.evidence,
             *self.guards,
             *self.refusals,

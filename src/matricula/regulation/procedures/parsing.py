@@ -8,6 +8,7 @@ from matricula.regulation.procedures.model import (
     Ground,
     GuardMoment,
     GuardUse,
+    Objections,
     OnExpiry,
     OnIncomplete,
     OnUnmet,
@@ -30,7 +31,7 @@ MESSAGES = frozenset({"received", "returned", "approved", "refused", "withdrawn"
 """What the parties are told: every procedure has a text for each of these."""
 OF_CLOCKS = frozenset({"overdue", "escalated"})
 """What they are told besides where a turn has a term."""
-ANSWERS = frozenset({"approve", "refuse", "return"})
+ANSWERS = frozenset({"approve", "object", "refuse", "return"})
 """How a turn may be answered: a step may have words of its own for each."""
 
 
@@ -80,6 +81,7 @@ def parse_procedure(data: object, where: str, *, name: str, languages: tuple[str
         returns=_return(returns, starter),
         two_people_clause=two_people.word("clause"),
         messages=root.texts("messages"),
+        objections=_objections(root.node("objections")) if root.has("objections") else None,
     )
     for node in (in_force, withdrawal, refusals, grounds, returns, two_people, root):
         node.done()
@@ -119,7 +121,20 @@ def _return(node: Node, starter: str) -> Return:
         by=node.words("by"),
         correction=_step("correction", node.node("correction"), party=starter),
         abandoned_to=node.words("abandoned_to", required=False),
+        at_most=node.maybe_word("at_most"),
     )
+
+
+def _objections(node: Node) -> Objections:
+    objections = Objections(
+        names=node.text("names"),
+        clause=node.word("clause"),
+        by=node.words("by"),
+        papers=node.words("papers", required=False),
+        note=node.maybe_text("note"),
+    )
+    node.done()
+    return objections
 
 
 def _route(name: str, node: Node) -> Route:
@@ -268,11 +283,36 @@ def _check_references(procedure: Procedure, where: str) -> None:
     papers = [kind.id for kind in procedure.evidence]
     for ground in procedure.grounds:
         _known([*ground.papers, *ground.any_papers], papers, f"{where}: ground {ground.id}")
+    if procedure.objections is not None:
+        _check_objections(procedure, procedure.objections, where)
     _check_form(procedure, where)
     if procedure.pupil.found is not PupilFound.OWN_ROLL:
         suggesting = [field.id for field in procedure.form.fields if field.suggested]
         _known(suggesting, (), f"{where}: form (suggested from the register, about another school's pupil)")
     _check_messages(procedure, where)
+
+
+def _check_objections(procedure: Procedure, objections: Objections, where: str) -> None:
+    """What is objected has to come before an office that may refuse on the same ground."""
+    place = f"{where}: objections"
+    _known(objections.by, [party.id for party in procedure.parties], f"{place}.by")
+    _known(objections.papers, [kind.id for kind in procedure.evidence], f"{place}.papers")
+    wanted = {kind.id for kind in procedure.evidence if kind.required}
+    wanted |= {paper for ground in procedure.grounds for paper in (*ground.papers, *ground.any_papers)}
+    if both := sorted(wanted & set(objections.papers)):
+        raise ProcedureError(f"{place}: {', '.join(both)} cannot be for the application and against it")
+    for route in procedure.routes:
+        for place_in_route, step in enumerate(route.steps):
+            if not procedure.only_objects(step.party):
+                continue
+            after = [later.party for later in route.steps[place_in_route + 1 :]]
+            deciding = [party for party in after if not procedure.only_objects(party)]
+            for ground in procedure.refusals_of(step.party):
+                if not set(deciding).intersection(ground.parties):
+                    raise ProcedureError(
+                        f"{place}: after step {route.id}.{step.id} nobody may refuse on {ground.id}; "
+                        "let a party that decides later use that ground, or take it from this one"
+                    )
 
 
 def _check_messages(procedure: Procedure, where: str) -> None:

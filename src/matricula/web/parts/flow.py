@@ -21,6 +21,7 @@ class StageState(StrEnum):
     waiting = "waiting"
     refused = "refused"
     returned = "returned"
+    objected = "objected"
     skipped = "skipped"
 
 
@@ -30,6 +31,7 @@ _STATE_WORDS: dict[StageState, Words] = {
     StageState.waiting: _("To come"),
     StageState.refused: _("Refused"),
     StageState.returned: _("Returned"),
+    StageState.objected: _("Objected"),
     StageState.skipped: _("Not needed"),
 }
 _STATE_TONES = {
@@ -37,6 +39,7 @@ _STATE_TONES = {
     StageState.current: Tone.due,
     StageState.refused: Tone.refused,
     StageState.returned: Tone.warning,
+    StageState.objected: Tone.warning,
 }
 
 

@@ -170,6 +170,39 @@ def with_steps_renamed(stack: Stack, name: str) -> Stack:
     return replace(stack, procedures={**stack.procedures, name: replace(history, versions=tuple(versions))})
 
 
+def test_the_sending_school_is_offered_no_refusal_and_its_objection_is_read_by_who_decides(
+    province: Province,
+) -> None:
+    case = filed_transfer(province, enrolled(province, "east_one"), to="east_two")
+    case = approved_by(province, case, "east_two")
+    with in_scope(province.acting("east_one")):
+        turn = case.steps.get(state="open").pk
+    page = page_of(province, case, "east_one")
+    assert re.findall('name="answer" value="([a-z]+)"', page) == ["approve", "object"]
+    assert "The sending school objects" in page
+    assert "Ground, when you object" in page
+    kinds = re.search('<select id="kind".*?</select>', page)
+    assert kinds
+    assert re.findall('value="([a-z_]+)"', kinds[0]) == ["objection_proof"]
+    officer, head = province.acting("east_one"), province.acting("east_one", "head")
+    said = {"ground": "papers_not_true", "reason": REASON}
+    with in_scope(officer):
+        attach_evidence(
+            by=officer, case=case.uuid, kind="objection_proof", content=picture("blue"), file_name="stamp.png"
+        )
+        prepare_step(by=officer, case=case.uuid, step=turn, recommendation=Answer.OBJECT, **said)
+    with in_scope(head):
+        decide_step(by=head, case=case.uuid, step=turn, answer=Answer.OBJECT, **said)
+    page = page_of(province, case, "east")
+    assert page.index("<blockquote>") < page.index('class="steps'), "read before anything is decided"
+    said_there = words_of(page).replace("&#x27;", "'")
+    assert f"{province.orgs['east_one'].names['en']} objects" in said_there
+    for told in (REASON, "The papers are not true", "Paper that bears out the objection", "stamp.png"):
+        assert told in said_there, told
+    assert 'class="step objected"' in page
+    assert re.findall('name="answer" value="([a-z]+)"', page) == ["approve", "refuse", "return"]
+
+
 def test_a_refused_case_says_on_which_ground_and_clause(province: Province) -> None:
     case, turn = proposed_refusal(province)
     head = province.acting("east", "head")

@@ -11,6 +11,7 @@ from matricula.packs.cn.ports import (
     formal_number,
     number_without_identity,
     read_id_number,
+    read_id_number_with_area,
     read_student_number,
     temporary_number,
 )
@@ -33,6 +34,32 @@ def test_any_other_character_anywhere_is_noticed(number: str) -> None:
             if other != written:
                 changed = number[:place] + other + number[place + 1 :]
                 assert not read_id_number(RESIDENT, changed).valid, changed
+
+
+def with_check_digit(body: str) -> str:
+    return next(body + last for last in "0123456789X" if read_id_number(RESIDENT, body + last).valid)
+
+
+@pytest.mark.parametrize(
+    ("area", "marks"),
+    [
+        ("110105", ()),
+        ("522131", ()),  # abolished in 1990: those born there still have it
+        ("520100", ()),
+        ("999999", ("unknown_area",)),
+        ("529903", ("unknown_area",)),
+    ],
+)
+def test_an_area_code_that_no_division_ever_had_is_marked_and_no_fault(
+    area: str, marks: tuple[str, ...]
+) -> None:
+    reading = read_id_number_with_area(RESIDENT, with_check_digit(f"{area}20160229001"))
+    assert (reading.valid, reading.fault, reading.marks) == (True, None, marks)
+
+
+def test_only_numbers_that_hold_an_area_are_marked() -> None:
+    assert read_id_number_with_area("A", "E12345678").marks == ()
+    assert read_id_number_with_area(RESIDENT, "999999").marks == ()
 
 
 @pytest.mark.parametrize("number", VALID)

@@ -54,7 +54,9 @@ def test_every_ground_of_the_article_is_there_and_each_asks_for_its_proof() -> N
     assert {ground.clause for ground in grounds} == {"CN-GZ-16.1"}
 
 
-def test_the_sending_school_may_refuse_only_what_does_not_meet_the_conditions() -> None:
+def test_the_sending_school_refuses_nothing_and_objects_only_to_what_does_not_meet_the_conditions() -> None:
+    assert transfer().only_objects("sending_school")
+    assert not transfer().only_objects("sending_authority")
     assert {ground.id for ground in transfer().refusals_of("sending_school")} == {
         "condition_not_met",
         "papers_not_true",

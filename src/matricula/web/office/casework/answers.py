@@ -16,6 +16,7 @@ from matricula.web.names import org_name, role_label
 
 ANSWER_WORDS = {
     Answer.APPROVE: gettext_lazy("Approve"),
+    Answer.OBJECT: gettext_lazy("Object; the case goes on"),
     Answer.REFUSE: gettext_lazy("Refuse"),
     Answer.RETURN: gettext_lazy("Return for correction"),
 }
@@ -41,6 +42,7 @@ ENDED_BY = {
 
 ANSWER_OF = {
     EventKind.APPROVED: Answer.APPROVE,
+    EventKind.OBJECTED: Answer.OBJECT,
     EventKind.REFUSED: Answer.REFUSE,
     EventKind.RETURNED: Answer.RETURN,
 }
@@ -72,6 +74,29 @@ def rule_at(view: CaseView, event: Event) -> StepRule | None:
     A round before a return may have gone by other law, which had other steps and other words.
     """
     return next((one.rule for one in view.steps if one.step and one.step.id == event.step_id), None)
+
+
+def objection_notes(view: CaseView, by: Acting) -> tuple[parts.AnswerNote, ...]:
+    """What was objected in the present round, for the head of the page as long as nobody has decided on it."""
+    if view.case.state != CaseState.RUNNING:
+        return ()
+    return tuple(
+        parts.AnswerNote(
+            tone=parts.Tone.warning,
+            title=_("%(office)s objects") % {"office": org_name(one.step.holder_org)},
+            ground=ground_words(view, one.step.ground),
+            reason=one.step.reason,
+            by=" · ".join(
+                [
+                    one.step.decided_by.user.display_name if one.step.decided_by else _("the system"),
+                    day_and_hour(one.step.decided_at, by),
+                ]
+            ),
+            clause=clause_note(view.case.pack, one.step.clause),
+        )
+        for one in view.steps
+        if one.step is not None and one.step.decision == Answer.OBJECT
+    )
 
 
 def proposal_note(view: CaseView, by: Acting) -> parts.AnswerNote | None:
@@ -123,12 +148,6 @@ def waiting_for(view: CaseView) -> Waiting:
     return [
         (role_label(office.pack, role), tuple(one for one in people if one.role == role)) for role in roles
     ]
-
-
-def answers_open(view: CaseView) -> list[Answer]:
-    """What the office whose turn it is may answer; a return is not everybody's."""
-    party = view.current.rule.party if view.current else ""
-    return [one for one in Answer if one != Answer.RETURN or party in view.procedure.returns.by]
 
 
 def day_and_hour(at: Any, by: Acting) -> str:

@@ -23,6 +23,7 @@ from matricula.web.pack_fields import PROBLEM_WORDS
 Calendars: TypeAlias = dict[int, WorkingCalendar]
 DECIDED = {
     Answer.APPROVE: parts.StageState.done,
+    Answer.OBJECT: parts.StageState.objected,
     Answer.REFUSE: parts.StageState.refused,
     Answer.RETURN: parts.StageState.returned,
 }
@@ -63,6 +64,7 @@ def _stage(one: StepView, view: CaseView, by: Acting, calendars: Calendars) -> p
                 own_words(one.rule, turn.decision)
                 or {
                     Answer.APPROVE: _("Approved"),
+                    Answer.OBJECT: _("Objected"),
                     Answer.REFUSE: _("Refused"),
                     Answer.RETURN: _("Returned"),
                 }[Answer(turn.decision)]
@@ -170,9 +172,9 @@ def _known_ground(view: CaseView, value: str) -> bool:
     return any(one.id == value for one in view.procedure.grounds)
 
 
-def evidence_cards(view: CaseView, by: Acting, *, removable: bool) -> tuple[parts.Evidence, ...]:
+def evidence_cards(view: CaseView, by: Acting) -> tuple[parts.Evidence, ...]:
     """The papers on the case, then those that are still missing."""
-    ways = reverse("case_evidence", args=[view.case.uuid]) if removable else ""
+    ways = reverse("case_evidence", args=[view.case.uuid])
     cards = []
     for one in view.evidence:
         kind = view.procedure.paper(one.kind)
@@ -187,7 +189,7 @@ def evidence_cards(view: CaseView, by: Acting, *, removable: bool) -> tuple[part
                 href=reverse("paper", args=[one.paper.uuid]),
                 view_href=reverse("paper_view", args=[one.paper.uuid]),
                 icon="image" if one.paper.media_type.startswith("image/") else "file",
-                remove_href=ways,
+                remove_href=ways if one.kind in view.papers_open else "",
                 remove_id=str(one.uuid),
             )
         )

@@ -147,6 +147,6 @@ def _answered(answer: Answer | None) -> Answer:
         raise Refused(
             "no_answer",
             _("Nothing was chosen."),
-            next_step=_("Choose whether to approve, to refuse, or to return for correction."),
+            next_step=_("Choose one of the answers, then send it again."),
         )
     return answer

@@ -116,14 +116,19 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
         "form_facts": case_parts.form_facts(view, stack, by),
-        "evidence": case_parts.evidence_cards(view, by, removable=moves["attach_evidence"].allowed),
+        "evidence": case_parts.evidence_cards(view, by),
         "paper_to_add": case_parts.paper_to_add(view),
-        "paper_kinds": [(one.id, words(one.names), one.max_bytes) for one in view.procedure.evidence],
+        "paper_kinds": [
+            (one.id, words(one.names), one.max_bytes)
+            for one in view.procedure.evidence
+            if one.id in view.papers_open
+        ],
         "filing": by.acts_as(view.case.opened_org_id) and view.case.state in TO_BE_FILED,
         "missing": case_parts.filing_lines(view),
         "form_gaps": any(one.code in ("form_incomplete", "ground_missing") for one in view.missing),
         "marks": case_parts.mark_lines(view),
         "answer": answers.answer_note(view, by),
+        "objections": answers.objection_notes(view, by),
         "proposal": answers.proposal_note(view, by),
         "waits_for": waiting,
         "urged": urging.urged(view, by, waiting),
@@ -162,7 +167,8 @@ def _turn_words(view: CaseView) -> dict[str, Any]:
     return {
         "asks": words(rule.asks) if rule and rule.asks else "",
         "asking_step": words(rule.names) if rule and rule.asks else "",
-        "answers": [(one.value, answers.answer_words(rule, one)) for one in answers.answers_open(view)],
+        "answers": [(one.value, answers.answer_words(rule, one)) for one in view.answers],
+        "objects": Answer.OBJECT in view.answers,
         "own_approval": answers.own_words(rule, Answer.APPROVE),
         "own_refusal": answers.own_words(rule, Answer.REFUSE),
         "carries_out": bool(rule and route and view.procedure.carries_out(route, rule.id)),

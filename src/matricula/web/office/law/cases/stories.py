@@ -37,6 +37,7 @@ DEED_WORDS = {
     "resubmit": gettext_lazy("files the corrected application again"),
     "prepare": gettext_lazy("prepares the decision"),
     "approve": gettext_lazy("approves"),
+    "object": gettext_lazy("objects"),
     "refuse": gettext_lazy("refuses"),
     "return": gettext_lazy("returns it for correction"),
     "withdraw": gettext_lazy("takes the application back"),
@@ -55,12 +56,17 @@ REFUSAL_WORDS = {
     "form_incomplete": gettext_lazy("the form is not complete"),
     "ground_missing": gettext_lazy("no lawful ground is given"),
     "ground_not_listed": gettext_lazy("the ground is not on the list of this party"),
+    "may_not_refuse": gettext_lazy("this party may not refuse it"),
     "may_not_return": gettext_lazy("this party may not return it"),
+    "nothing_to_object": gettext_lazy("this party decides and does not object"),
     "not_a_party": gettext_lazy("this office takes no part"),
     "not_the_decider": gettext_lazy("another role decides"),
     "not_the_preparer": gettext_lazy("another role prepares"),
     "not_the_starter": gettext_lazy("it is not this party's to take back"),
+    "objection_without_paper": gettext_lazy("the objection has no paper"),
     "procedure_not_in_force": gettext_lazy("the procedure is not in force"),
+    "refusal_ground_missing": gettext_lazy("no ground is named"),
+    "returned_often_enough": gettext_lazy("it was returned as often as it may be"),
     "role_lacks_permission": gettext_lazy("the role does not include this"),
     "no_such_case": gettext_lazy("the case is not within sight"),
     "not_on_own_roll": gettext_lazy("the student is not on the roll of this school"),
@@ -240,7 +246,7 @@ class _Story:
     def _ground(self, move: Move, ground: str) -> str:
         if not ground:
             return _("without a ground")
-        deciding = move.does in ("prepare", "refuse", "return", "approve")
+        deciding = move.does in ("prepare", "object", "refuse", "return", "approve")
         found = named_in(self.procedure.refusals if deciding else self.procedure.grounds, ground)
         return labelled(_("ground"), found or _("one that the law does not list"))
 

@@ -24,6 +24,7 @@ CITED_WORDS = {
     "grounds_clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
     "refusal_clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
     "returns": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
+    "objections": gettext_lazy("%(procedure)s: which clause leaves a party no refusal, and only an objection?"),
     "two_people_clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
     "withdrawal": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
     "form": gettext_lazy("%(procedure)s: which clause brings in the form?"),
