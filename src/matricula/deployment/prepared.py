@@ -21,7 +21,7 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """A placeholder, with itself among the values until one is given."""
         return "%s", [self]
 
@@ -33,7 +33,10 @@ def any_of(column: str, values: Given) -> RawSQL:
 
 def counted(found: "QuerySet[Any, Any]") -> "QuerySet[Any, int]":
     """How many rows a query has, as a query of one number."""
-    return found.order_by().values(one=Value(1)).annotate(number=Count("pk")).values_list("number", flat=True)
+    number: QuerySet[Any, int] = (
+        found.order_by().values(one=Value(1)).annotate(number=Count("pk")).values_list("number", flat=True)
+    )
+    return number
 
 
 class Prepared(Generic[Row]):
