@@ -46,7 +46,10 @@ def test_a_list_asks_little(province: Province, student: Student, office: str) -
 def test_every_side_of_a_student_asks_little(province: Province, student: Student, side: str) -> None:
     client = signed_in(province.appointment("east_one", role="head" if side == "looks" else "record_officer"))
     sent = asked_by(client, reverse("student_tab", args=[student.uuid, side]))
-    assert len(sent) <= FOR_A_STUDENT, "\n".join(sent)
+    # Beside a temporary number the first side says what is under way towards the formal one.
+    under_way = [one for one in sent if '"cases_casesubject"' in one] if side == "overview" else []
+    assert len(sent) - len(under_way) <= FOR_A_STUDENT, "\n".join(sent)
+    assert len(under_way) <= 1
     assert any(AccessLog._meta.db_table in one for one in sent)
 
 
@@ -56,7 +59,7 @@ def test_nothing_is_asked_twice(province: Province, student: Student) -> None:
         sent = asked_by(client, path)
         assert len(sent) == len(set(sent)), "\n".join(sent)
         # Those alike but for the instant: the inbox is counted once, the person and their appointments are read once.
-        counted = [one for one in sent if 'AS "overdue"' in one]
+        counted = [one for one in sent if "FROM cases_step" in one and "escalated_to_id" in one]
         assert len(counted) == 1, "\n".join(sent)
         for table in ("authorities_user", "authorities_appointment"):
             assert len([one for one in sent if f'FROM "{table}"' in one]) == 1, "\n".join(sent)
