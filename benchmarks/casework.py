@@ -90,9 +90,11 @@ ORDER BY c.id
 
 
 _PARTIES = """
-INSERT INTO cases_party (id, case_id, role, side, org_id)
-SELECT row_number() OVER (ORDER BY c.id, p.role), c.id, p.role, split_part(p.role, '_', 1), p.org_id
-FROM bench_case c, LATERAL (VALUES ('receiving_school', c.receiving), ('receiving_authority', c.receiving_authority),
+INSERT INTO cases_party (id, case_id, role, side, org_id, pack_digest)
+SELECT row_number() OVER (ORDER BY c.id, p.role), c.id, p.role, split_part(p.role, '_', 1), p.org_id,
+  filed.pack_digest
+FROM bench_case c JOIN cases_case filed ON filed.id = c.id,
+  LATERAL (VALUES ('receiving_school', c.receiving), ('receiving_authority', c.receiving_authority),
   ('sending_school', c.sending), ('sending_authority', c.sending_authority)) AS p (role, org_id)
 WHERE c.state <> 'draft'
 """

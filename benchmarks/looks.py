@@ -44,7 +44,12 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
         _cases("inbox, second page", _second_inbox),
         *(_cases(f"inbox, {due}", inbox, due=due) for due in Due),
         _cases("escalated", escalated),
-        Look("inbox, counts", lambda by, _area: inbox_counts(by=by), lambda counts: sum(counts.values())),
+        Look(
+            "inbox, counts",
+            lambda by, _area: inbox_counts(by=by),
+            lambda counts: sum(counts.values()),
+            counting="count(*)",
+        ),
         _cases("cases", cases_page),
         _cases("cases, second page", _second_cases),
         _cases("cases running", cases_page, states=["running"]),

@@ -101,8 +101,8 @@ JOIN (SELECT org_id, min(id) AS id FROM authorities_appointment WHERE role = 're
 
 # The party whose turn it is, and the one it reviews: a sweep reads who has to know from them.
 _PARTIES = """
-INSERT INTO cases_party (id, case_id, role, side, org_id)
-SELECT c.id * 2 + p.n, c.id, p.role, 'sending', p.org_id
+INSERT INTO cases_party (id, case_id, role, side, org_id, pack_digest)
+SELECT c.id * 2 + p.n, c.id, p.role, 'sending', p.org_id, c.pack_digest
 FROM cases_case c, LATERAL (VALUES (0, 'sending_school', c.opened_org_id), (1, 'sending_authority', c.holder_org_id))
   AS p (n, role, org_id)
 WHERE c.id BETWEEN {first} AND {last}
