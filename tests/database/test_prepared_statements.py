@@ -6,8 +6,13 @@ import pytest
 from django.db import connection
 
 from matricula.authorities.api import Org
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import Province, make_province
 from matricula.deployment.api import Prepared, any_of, counted
+
+
+@pytest.fixture
+def province(db: None) -> Province:
+    return make_province()
 
 
 def of_a_tier() -> Prepared[Org]:

@@ -13,6 +13,7 @@ from matricula.authorities.tests.people import Province, make_province
 from matricula.exchange.demo.roll_rows import Row
 from matricula.exchange.models import RollUpload, RowState
 from matricula.exchange.roll import loading
+from matricula.exchange.roll.confirming import confirm_new_classes
 from matricula.exchange.roll.loading import load_roll
 from matricula.exchange.roll.problems import restored_error
 from matricula.exchange.tests.rolls import good_rows, read_at_once, workbook
@@ -69,6 +70,10 @@ def test_two_loads_that_name_the_same_classes_in_different_orders_both_end(
         read_in(province, tmp_path / f"{seed}.xlsx", rows_in(school, seed, order))
         for seed, order in ((7, CLASSES), (8, CLASSES[::-1]))
     ]
+    new = {("g03", name) for name in CLASSES if name not in there_before}
+    with in_scope(by):
+        for upload in uploads:
+            assert not new or confirm_new_classes(by=by, upload=upload.uuid, classes=new) == len(new)
     first_seated = threading.Barrier(2)
     mine = threading.local()
 

@@ -268,7 +268,7 @@ def check(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
 @require_POST
 @office
 @needs("registry.import_roll")
-@limited("roll_load", times=20, seconds=60)
+@limited("roll_confirm", times=20, seconds=60)
 def confirm(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """The officer's word that the pupils of the ticked rows are other people than those the register has."""
     positions = {number for one in request.POST.getlist("row") if (number := whole(one)) is not None}
@@ -281,7 +281,7 @@ def confirm(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
 @require_POST
 @office
 @needs("registry.import_roll")
-@limited("roll_load", times=20, seconds=60)
+@limited("roll_confirm", times=20, seconds=60)
 def open_classes(request: OfficeRequest, upload: uuid.UUID) -> HttpResponse:
     """The officer's word that the ticked classes are new, and not mistyped."""
     chosen = {one.partition("~")[::2] for one in request.POST.getlist("class")}
