@@ -52,8 +52,8 @@ def run(chosen: argparse.Namespace) -> int:
                 warn("matricula: the demonstration could not be prepared; the reason is above.")
             return 0 if stop else 1
         parts = [
-            Part("web", [*_matricula("serve"), "--with-parent", f"--port={port}"]),
-            Part("worker", [*_matricula("worker"), "--with-parent"]),
+            Part("web", [*_matricula("serve"), f"--with-parent={os.getpid()}", f"--port={port}"]),
+            Part("worker", [*_matricula("worker"), f"--with-parent={os.getpid()}"]),
         ]
         try:
             for part in parts:

@@ -9,7 +9,7 @@ from matricula.config.cli import ready
 from matricula.config.cli.problems import Problem
 from matricula.config.cli.saying import say, warn
 from matricula.config.database.state import port_is_free
-from matricula.config.processes import cores, die_with_parent
+from matricula.config.processes import SERVED_BY, cores, die_with_parent
 
 NAME = "serve"
 _PROCESSES: Final = "MATRICULA_PROCESSES"
@@ -34,13 +34,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         default=_THREADS,
         help="requests that each process serves at once (default: %(default)s)",
     )
-    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--with-parent", type=int, help=argparse.SUPPRESS)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Serve until told to stop."""
     if chosen.with_parent:
-        die_with_parent()
+        die_with_parent(chosen.with_parent)
     workers = processes(chosen.processes)
     if chosen.threads < 1:
         raise Problem(f"--threads is {chosen.threads}; a process needs at least one.")
@@ -71,6 +71,7 @@ def run(chosen: argparse.Namespace) -> int:
         from granian.log import LogLevels
         from granian.server import Server
 
+        os.environ[SERVED_BY] = str(os.getpid())
         if not chosen.with_parent:
             say(f"Serving http://{chosen.host}:{chosen.port}")
         Server(

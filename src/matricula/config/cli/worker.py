@@ -12,13 +12,13 @@ NAME = "worker"
 def add(parser: argparse.ArgumentParser) -> None:
     """How much at once."""
     parser.add_argument("--jobs", type=int, default=2, help="jobs done at once (default: %(default)s)")
-    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--with-parent", type=int, help=argparse.SUPPRESS)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Work until told to stop; a job in hand is finished first."""
     if chosen.with_parent:
-        die_with_parent()
+        die_with_parent(chosen.with_parent)
     with ready.database():
         ready.django("app")
         from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
