@@ -77,11 +77,6 @@ def register_scenario_executor(executor: ScenarioExecutor) -> None:
     _executors[:] = [executor]
 
 
-def can_play() -> bool:
-    """Whether an app that runs procedures has registered."""
-    return bool(_executors)
-
-
 @dataclass(frozen=True)
 class ScenarioAsk:
     """Whether a procedure goes as the law says."""
