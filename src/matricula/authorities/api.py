@@ -40,7 +40,6 @@ from matricula.authorities.queries import (
     packs_within,
     people_of,
     reviewing_authority,
-    schools_within,
 )
 from matricula.authorities.scope import in_scope, in_scope_of
 from matricula.authorities.succession import Answering, answering_for, answering_offices, is_closed

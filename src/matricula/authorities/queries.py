@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from matricula.authorities.acting import Acting, acting_in, current_appointments
-from matricula.authorities.models import Appointment, Invitation, Org, Tier, User
+from matricula.authorities.models import Appointment, Invitation, Org, User
 from matricula.kernel.clock import machine_now
 from matricula.regulation.api import stack_for
 
@@ -41,11 +41,6 @@ def holders_of(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> Que
         .select_related("user", "org")
         .order_by("org__path", "role", "id")
     )
-
-
-def schools_within(path: str) -> QuerySet[Org]:
-    """The schools below ``path``, in tree order."""
-    return orgs_within(path, tier=Tier.SCHOOL)
 
 
 def orgs_below(by: Acting, area: Org) -> QuerySet[Org]:
