@@ -40,7 +40,7 @@ def raised() -> set[str]:
 
 def error_with(sqlstate: str) -> DatabaseError:
     error, cause = DatabaseError("refused"), Exception("refused")
-    cause.sqlstate = sqlstate  # type: ignore[attr-defined]
+    cause.sqlstate = sqlstate  # type: ignore[attr-defined]  # psycopg's own errors have it
     error.__cause__ = cause
     return error
 

@@ -55,10 +55,10 @@ def test_a_day_is_in_the_intersection_exactly_when_it_is_in_both(a: Period, b: P
 
 def test_durations() -> None:
     assert str(Duration(2, Unit.working_days)) == "2 working days"
-    assert Duration(1, "months").unit is Unit.months  # type: ignore[arg-type]
+    assert Duration(1, "months").unit is Unit.months  # type: ignore[arg-type]  # as a pack writes it
     with pytest.raises(ValueError, match="negative"):
         Duration(-1, Unit.hours)
     with pytest.raises(ValueError, match="fortnights"):
-        Duration(1, "fortnights")  # type: ignore[arg-type]
+        Duration(1, "fortnights")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError, match="whole number"):
-        Duration(1.5, Unit.hours)  # type: ignore[arg-type]
+        Duration(1.5, Unit.hours)  # type: ignore[arg-type]  # wrong on purpose

@@ -175,7 +175,7 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
                 )
     for stack, case, move in moves():
         if move.refused is not None and move.refused.code is not None:
-            procedure = spoken_of(stack, case.ask.scenario)  # type: ignore[attr-defined]
+            procedure = spoken_of(stack, case.ask.scenario)  # type: ignore[attr-defined]  # moves are of stories
             guards = {guard.id for guard in procedure.guards}
             assert move.refused.code in guards | set(REFUSAL_WORDS), move.origin
 
@@ -183,6 +183,7 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
 def test_a_part_without_words_leaves_the_page_readable() -> None:
     """A pack may be ahead of the words: the question is then a general one, and nothing breaks."""
     stack, case = next((stack, case) for stack, case in cases() if isinstance(case.ask, ProcedureAsk))
-    strange = replace(case, question=None, ask=replace(case.ask, part="novelty", name="nothing", expect={}))  # type: ignore[type-var]
+    novelty = replace(case.ask, part="novelty", name="nothing", expect={})  # type: ignore[type-var]  # asked above
+    strange = replace(case, question=None, ask=novelty)
     with override("en"):
         assert "what is said of" in told(stack, strange).question

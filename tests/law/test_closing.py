@@ -23,7 +23,7 @@ def clauses() -> dict[str, Clause]:
 def named_urls(resolver: object, prefix: str = "") -> Iterable[str]:
     from django.urls import URLPattern, URLResolver
 
-    for entry in resolver.url_patterns:  # type: ignore[attr-defined]
+    for entry in resolver.url_patterns:  # type: ignore[attr-defined]  # a resolver has them
         if isinstance(entry, URLPattern) and entry.name:
             yield f"{prefix}{entry.name}"
         elif isinstance(entry, URLResolver):

@@ -123,7 +123,7 @@ def test_nobody_enters_without_a_password_unless_the_database_says_demonstration
     appointment: Appointment, settings: object
 ) -> None:
     """Even when the web process was started as one: only the owner role can write that row."""
-    settings.DEMO = True  # type: ignore[attr-defined]
+    settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's settings
     client = Client()
     with as_owner():
         User.objects.filter(pk=appointment.user_id).update(email="officer@demo.matricula.example")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import DurationField, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.models import Appointment, Org, User
+from matricula.authorities.models import Appointment, Org, User, held_on
 from matricula.authorities.succession import fallen_to
 from matricula.deployment.api import Prepared
 from matricula.kernel.asking import answered, once_a_page
@@ -205,12 +205,10 @@ def own_office(by: Acting) -> Org:
 
 @once_a_page
 def _still_in_force(by: Acting) -> bool:
-    return (
-        Appointment.objects.filter(pk=by.appointment_id, user__is_active=True)
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=civil_today(by.zone)))
-        .filter(started_on__lte=civil_today(by.zone), user_id=by.user_id)
-        .exists()
-    )
+    held = held_on(civil_today(by.zone))
+    return Appointment.objects.filter(
+        held, pk=by.appointment_id, user_id=by.user_id, user__is_active=True
+    ).exists()
 
 
 def outside_area(by: Acting) -> NotPermitted:

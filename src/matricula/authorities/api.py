@@ -30,7 +30,7 @@ from matricula.authorities.actions.open_school import open_school
 from matricula.authorities.actions.record_training import record_training
 from matricula.authorities.actions.revoke_invitation import revoke_invitation
 from matricula.authorities.calendars import working_calendar, working_calendars
-from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User
+from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User, held_on
 from matricula.authorities.officers import Post, Wanting, every_post, posts_of, posts_within
 from matricula.authorities.queries import (
     holders_of,
@@ -40,7 +40,6 @@ from matricula.authorities.queries import (
     packs_within,
     people_of,
     reviewing_authority,
-    schools_within,
 )
 from matricula.authorities.scope import in_scope, in_scope_of
 from matricula.authorities.succession import Answering, answering_for, answering_offices, is_closed

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, IsNull
 
 from matricula.authorities.acting import Acting, require
-from matricula.authorities.models import Appointment, Org
+from matricula.authorities.models import Appointment, Org, held_on
 from matricula.authorities.queries import orgs_within, packs_within
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_today
@@ -226,7 +226,7 @@ def _held(law: _Law, today: date) -> QuerySet[Appointment]:
 
 
 def _in_force(today: date) -> Q:
-    return (Q(ended_on=None) | Q(ended_on__gt=today)) & Q(started_on__lte=today, user__is_active=True)
+    return held_on(today) & Q(user__is_active=True)
 
 
 def _is_in_force(one: Appointment, today: date) -> bool:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from matricula.authorities.acting import Acting, acting_in, current_appointments
-from matricula.authorities.models import Appointment, Invitation, Org, Tier, User
+from matricula.authorities.models import Appointment, Invitation, Org, User, held_on
 from matricula.kernel.clock import machine_now
 from matricula.regulation.api import stack_for
 
@@ -34,18 +34,10 @@ def reviewing_authority(school: Org, stage: str, duty: str) -> Org:
 def holders_of(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> QuerySet[Appointment]:
     """The appointments in force on ``on`` at the given orgs in the given roles, with their people."""
     return (
-        Appointment.objects.filter(
-            org_id__in=org_ids, role__in=roles, started_on__lte=on, user__is_active=True
-        )
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        Appointment.objects.filter(held_on(on), org_id__in=org_ids, role__in=roles, user__is_active=True)
         .select_related("user", "org")
         .order_by("org__path", "role", "id")
     )
-
-
-def schools_within(path: str) -> QuerySet[Org]:
-    """The schools below ``path``, in tree order."""
-    return orgs_within(path, tier=Tier.SCHOOL)
 
 
 def orgs_below(by: Acting, area: Org) -> QuerySet[Org]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, Step, StepState
+from matricula.cases.refusing import nothing_to_object
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Procedure, Refused
 
@@ -109,10 +110,5 @@ def require_objecting(case: Case, turn: Step | None, by: Acting, procedure: Proc
     step = holds(turn, by, procedure.clause)
     require_state(case, CaseState.RUNNING)
     if not procedure.only_objects(step.party):
-        raise NotPermitted(
-            "nothing_to_object",
-            _("In your place nobody objects: you decide yourself."),
-            clause=procedure.refusal_clause,
-            next_step=_("Give one of the answers that the page offers."),
-        )
+        raise nothing_to_object(procedure)
     return step.holder_org

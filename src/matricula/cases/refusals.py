@@ -60,7 +60,7 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _LOAD_CASE,
     ),
     "MR037": Said("clock_stays", _("The clock of a turn runs as the law says; nobody sets it."), _LOAD_CASE),
-    "MR038": Said("not_decided_so", _("Nobody who may has decided that the case becomes this."), _LOAD_CASE),
+    "MR038": Said("not_decided_so", _("No office that has the power to do so has decided this."), _LOAD_CASE),
     "MR039": Said(
         "permit_too_long",
         _("The law opens this lock for a shorter time."),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from matricula.authorities.api import NotPermitted
 from matricula.cases.models import Answer, Case
 from matricula.regulation.api import Procedure, Refused, Stack, StepRule
 
@@ -74,13 +75,18 @@ def _why_closed(
                 next_step=_("Object on a ground from the list, with its paper; the case goes on with it."),
             )
         case Answer.OBJECT if not only_objects:
-            return Refused(
-                "nothing_to_object",
-                _("In your place nobody objects: you decide yourself."),
-                clause=procedure.refusal_clause,
-                next_step=_("Give one of the answers that the page offers."),
-            )
+            return nothing_to_object(procedure)
     return None
+
+
+def nothing_to_object(procedure: Procedure) -> NotPermitted:
+    """The refusal of an objection, or of its paper, by a party that decides itself."""
+    return NotPermitted(
+        "nothing_to_object",
+        _("In your place nobody objects: you decide yourself."),
+        clause=procedure.refusal_clause,
+        next_step=_("Give one of the answers that the page offers."),
+    )
 
 
 def why_not_returned_again(case: Case, stack: Stack, procedure: Procedure) -> Refused | None:

@@ -17,13 +17,6 @@ def home() -> Path:
     return root / "var"
 
 
-def private_folder(name: str) -> Path:
-    """A folder below the data folder that only this user may enter; made when missing."""
-    folder = home() / name
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step, readable by this user alone, so that a crash leaves the old or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)

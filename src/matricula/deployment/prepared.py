@@ -57,7 +57,7 @@ class Prepared(Generic[Row]):
         ready.connection = connections[DEFAULT_DB_ALIAS]
         ready.as_sql = lambda *_args, **_kwargs: (sql, bound)
         asked = queryset.all()
-        asked.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]
+        asked.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]  # of this one query
         return list(asked)
 
     def _make(self) -> "tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]":

@@ -14,11 +14,6 @@ class Unit(StrEnum):
     months = "months"
     years = "years"
 
-    @property
-    def counts_whole_days(self) -> bool:
-        """Whether a term in this unit ends at a midnight, so that its last day still counts whole."""
-        return self is not Unit.hours
-
 
 @dataclass(frozen=True, slots=True)
 class Duration:

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.acting import Acting, require
-from matricula.authorities.models import Appointment, Org, User
+from matricula.authorities.models import Appointment, Org, User, held_on
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, stack_for
 
@@ -113,11 +112,10 @@ def training_in_reserve(user: User, org: Org, role: str) -> date | None:
     today = civil_today(org.time_zone)
     return (
         Appointment.objects.filter(
-            Q(ended_on=None) | Q(ended_on__gt=today),
+            held_on(today),
             user=user,
             org_id__in=org.lineage,
             role__in=reserves,
-            started_on__lte=today,
             trained_on__lte=today,
         )
         .order_by("-trained_on")

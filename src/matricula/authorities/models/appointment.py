@@ -1,6 +1,7 @@
 """Who holds which role where, from when to when."""
 
 import uuid
+from datetime import date
 
 import pghistory
 from django.db import models
@@ -44,3 +45,8 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.org}"
+
+
+def held_on(day: date) -> Q:
+    """The condition that an appointment has begun and not ended on ``day``; its holder's account may be closed."""
+    return Q(started_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))

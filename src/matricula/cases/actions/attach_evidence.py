@@ -1,6 +1,7 @@
 """Put a paper on a case, or take one off again."""
 
 import uuid
+from collections.abc import Sequence
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -62,7 +63,7 @@ def attach_evidence(
             by=by,
             clause=rule.clause,
             detail={"kind": kind},
-            audience=None if procedure.is_against(kind) else by.lineage,
+            audience=_who_is_told(procedure, kind, by),
         )
     return entry
 
@@ -89,9 +90,14 @@ def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evid
             by=by,
             clause=clause,
             detail={"kind": entry.kind},
-            audience=by.lineage,
+            audience=_who_is_told(procedure, entry.kind, by),
         )
     return entry
+
+
+def _who_is_told(procedure: Procedure, kind: str, by: Acting) -> Sequence[int] | None:
+    """Every party of an objection's paper, that it is there or gone; of the application's papers only its own side."""
+    return None if procedure.is_against(kind) else by.lineage
 
 
 def _require_giver(case: Case, procedure: Procedure, kind: str, by: Acting) -> None:

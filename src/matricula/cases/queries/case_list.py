@@ -35,7 +35,6 @@ class CaseRow:
     law: Procedure
     state: str
     pupil: str
-    student_number: str
     from_school: dict[str, str]
     to_school: dict[str, str]
     opened_at: datetime
@@ -156,7 +155,6 @@ def _row(case: Case) -> CaseRow:
         law=procedure_of(case),
         state=case.state,
         pupil=case.subject.get("name", ""),
-        student_number=case.subject.get("student_number", ""),
         from_school=case.subject.get("school_names", {}),
         to_school=case.subject.get("to_school_names", {}),
         opened_at=case.opened_at,

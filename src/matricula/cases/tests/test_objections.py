@@ -102,6 +102,12 @@ def test_who_objects_takes_its_own_paper_off_again(filed: Stage) -> None:
     with in_scope(by):
         paper = case.evidence.get(kind="objection_proof")
         assert remove_evidence(by=by, case=case.uuid, evidence=paper.uuid).removed_at is not None
+    # Whoever was told of the paper is told that it is gone.
+    by = acting(filed, "receiving_school.record_officer")
+    with in_scope(by):
+        lines = case_page(by=by, case=case.uuid).events
+    told = [one.kind for one in lines if one.detail.get("kind") == "objection_proof"]
+    assert sorted(told) == [EventKind.EVIDENCE_ADDED, EventKind.EVIDENCE_REMOVED]
     with pytest.raises(Refused) as refusal:
         do(
             filed,

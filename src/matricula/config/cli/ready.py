@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from matricula.config.cli.saying import warn
 from matricula.config.database.provision import provision
 from matricula.config.database.server import EmbeddedServer
 from matricula.config.database.target import embedded, target
@@ -40,6 +41,25 @@ def django(role: str) -> None:
     compile_all()
 
     django.setup()
+
+
+def application() -> None:
+    """Set Django up to serve or to work, and refuse to unless the database binds the process and holds its law.
+
+    Raises DatabaseProblem and PackError; says on stderr which cases under way cannot go on.
+    """
+    django("app")
+    from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
+    from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
+
+    try:
+        refuse_unless_plain_app()
+        refuse_unless_procedures_run()
+        refuse_unless_law_is_stored()
+        for fault in laws_lacking():
+            warn(f"matricula: cases under way cannot go on: {fault}")
+    finally:
+        close_connections()
 
 
 def close_connections() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from matricula.config import static_files
 from matricula.config.cli import ready
 from matricula.config.cli.problems import Problem
-from matricula.config.cli.saying import say, warn
+from matricula.config.cli.saying import say
 from matricula.config.database.state import port_is_free
 from matricula.config.processes import SERVED_BY, cores, die_with_parent
 
@@ -51,19 +51,9 @@ def run(chosen: argparse.Namespace) -> int:
         )
     with ready.database():
         static_files.choose_folder()
-        ready.django("app")
-        from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
-        from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
+        ready.application()
         from matricula.config.warming import warm
 
-        try:
-            refuse_unless_plain_app()
-            refuse_unless_procedures_run()
-            refuse_unless_law_is_stored()
-            for fault in laws_lacking():
-                warn(f"matricula: cases under way cannot go on: {fault}")
-        finally:
-            ready.close_connections()
         static_files.collect()
         # The processes are copies of this one where the system can copy: what is read here, they share.
         warm()

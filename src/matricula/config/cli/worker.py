@@ -3,7 +3,6 @@
 import argparse
 
 from matricula.config.cli import ready
-from matricula.config.cli.saying import warn
 from matricula.config.processes import die_with_parent
 
 NAME = "worker"
@@ -20,18 +19,7 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.with_parent:
         die_with_parent(chosen.with_parent)
     with ready.database():
-        ready.django("app")
-        from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
-        from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
-
-        try:
-            refuse_unless_plain_app()
-            refuse_unless_procedures_run()
-            refuse_unless_law_is_stored()
-            for fault in laws_lacking():
-                warn(f"matricula: cases under way cannot go on: {fault}")
-        finally:
-            ready.close_connections()
+        ready.application()
         from procrastinate.contrib.django import app
 
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it

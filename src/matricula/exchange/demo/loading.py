@@ -36,7 +36,6 @@ class Loaded:
 
     schools: int
     pupils: int
-    out_of_the_ordinary: int
     transfers: int
     overdue: int
 
@@ -65,7 +64,7 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         declare_demo()
         load_tree(pack)
         with recorded("demo.load", by=None, subject_kind="deployment") as record:
-            register, pupils, unusual = _fill_register(recipe, stack, today, say)
+            register, pupils = _fill_register(recipe, stack, today, say)
             record.detail = {"pack": pack, "pupils": pupils, "on": today.isoformat()}
         _refresh_statistics()
         say("classes compared with the register")
@@ -80,12 +79,12 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
             make_number_request(maker, plan)
         overdue = sweep_expired_steps()
     _refresh_statistics()
-    return Loaded(len(register.schools), pupils, unusual, len(made), overdue)
+    return Loaded(len(register.schools), pupils, len(made), overdue)
 
 
 def _fill_register(
     recipe: Recipe, stack: Stack, today: date, say: Callable[[str], None]
-) -> tuple[Register, int, int]:
+) -> tuple[Register, int]:
     draw = random.Random(f"{recipe['seed']}:pupils")
     schools = {word: _open_school(school, recipe, stack, draw) for word, school in recipe["schools"].items()}
     offices = [Office(word, Org.objects.get(code=code)) for word, code in recipe["offices"].items()]
@@ -103,8 +102,8 @@ def _fill_register(
     for begin in range(0, len(pupils), CHUNK):
         say(f"pupils {begin + 1}–{min(begin + CHUNK, len(pupils))} of {len(pupils)}")
         places += register.write(pupils[begin : begin + CHUNK], classes)
-    unusual = spread_statuses(register, pupils, places, random.Random(f"{recipe['seed']}:statuses"), today)
-    return register, len(pupils), unusual
+    spread_statuses(register, pupils, places, random.Random(f"{recipe['seed']}:statuses"), today)
+    return register, len(pupils)
 
 
 def _open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Random) -> Org:

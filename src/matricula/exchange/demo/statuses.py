@@ -28,8 +28,8 @@ def spread_statuses(
     places: Sequence[Enrollment],
     draw: random.Random,
     today: date,
-) -> int:
-    """Store the further links; returns how many pupils are no longer ordinary. Draws among those long at school."""
+) -> None:
+    """Store the further links. Draws among those long at school."""
     settled = [
         (pupil, place)
         for pupil, place in zip(pupils, places, strict=True)
@@ -52,4 +52,3 @@ def spread_statuses(
                 steps.setdefault(number, []).append((pair[1], status, today - timedelta(days=days)))
     for number, links in sorted(steps.items()):
         bulk(register.change(place, 3 + number, status, on) for place, status, on in links)
-    return len(taken)

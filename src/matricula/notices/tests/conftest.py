@@ -67,7 +67,7 @@ class Mailbox(Message):
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         return self.data_answer or str(await super().handle_DATA(server, session, envelope))
 
     def handle_message(self, message: Any) -> None:

@@ -54,7 +54,7 @@ def make_officer(org: Org, name: str) -> Acting:
 
 @pytest.fixture(autouse=True)
 def papers_folder(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
-    settings.PAPERS_FOLDER = tmp_path / "papers"  # type: ignore[attr-defined]
+    settings.PAPERS_FOLDER = tmp_path / "papers"  # type: ignore[attr-defined]  # pytest-django's settings
     return tmp_path / "papers"
 
 

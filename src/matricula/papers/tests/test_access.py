@@ -154,7 +154,7 @@ def test_it_is_only_ever_a_download(offices: dict[str, Acting], paper: Paper, vo
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response.headers["Content-Security-Policy"]
     assert "no-store" in response.headers["Cache-Control"]
-    assert b"".join(response.streaming_content) == picture()  # type: ignore[arg-type]
+    assert b"".join(response.streaming_content) == picture()  # type: ignore[arg-type]  # never asynchronous here
 
 
 def test_an_owner_registers_once(vouching: set[int]) -> None:

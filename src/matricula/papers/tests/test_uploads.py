@@ -150,7 +150,7 @@ def test_a_stream_without_a_length_reaches_no_page_and_no_memory(site: Site) -> 
 def test_the_handler_counts_what_arrives_and_not_what_was_said(settings: Any) -> None:
     settings.UPLOAD_LIMIT_BYTES = 100_000
     handler = BoundedUploadHandler(HttpRequest())
-    handler.handle_raw_input(None, {}, 10, "b")  # type: ignore[arg-type]
+    handler.handle_raw_input(None, {}, 10, "b")  # type: ignore[arg-type]  # reads no body here
     handler.new_file("f", "scan.jpg", "image/jpeg", 10)
     path = Path(handler.file.temporary_file_path())
     handler.receive_data_chunk(b"x" * 65536, 0)
@@ -160,4 +160,4 @@ def test_the_handler_counts_what_arrives_and_not_what_was_said(settings: Any) ->
     handler.upload_interrupted()
     assert not path.exists()
     with pytest.raises(RequestDataTooBig):
-        handler.handle_raw_input(None, {}, LIMIT, "b")  # type: ignore[arg-type]
+        handler.handle_raw_input(None, {}, LIMIT, "b")  # type: ignore[arg-type]  # reads no body here

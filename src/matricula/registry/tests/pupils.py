@@ -8,10 +8,12 @@ from matricula.authorities.tests.people import Province
 from matricula.registry.api import (
     NewGuardian,
     NewStudent,
+    SchoolClass,
     Student,
     change_status,
     enroll_student,
     possible_duplicates,
+    seat_student,
 )
 
 _serial = count(1)
@@ -68,4 +70,13 @@ def enrolled(
             place = student.enrollments.get()
             change_status(by=head, enrollment=place, status="normal", on=place.started_on, reason="checked")
         student.refresh_from_db()
+    return student
+
+
+def seated(province: Province, school_class: SchoolClass, name: str) -> Student:
+    """A student of the school east_one, with a seat in one of its classes."""
+    student = enrolled(province, person=new_student(name))
+    by = province.acting("east_one")
+    with in_scope(by):
+        seat_student(by=by, enrollment=student.enrollments.get(), school_class=school_class)
     return student

@@ -15,7 +15,8 @@ from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.kernel.clock import civil_today, travelling
 from matricula.registry.api import RollCheck, checks_by_school, checks_of, class_lines
-from matricula.registry.tests.test_particulars import compared, opened, seated, sqlstate
+from matricula.registry.tests.pupils import seated
+from matricula.registry.tests.test_particulars import compared, opened, sqlstate
 
 pytestmark = pytest.mark.django_db
 

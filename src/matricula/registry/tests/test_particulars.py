@@ -28,7 +28,7 @@ from matricula.registry.api import (
     seat_student,
     unseated,
 )
-from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.registry.tests.pupils import enrolled, new_student, seated
 from matricula.regulation.api import Refused
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +40,6 @@ def opened(province: Province, name: str = "4.1", school: str = "east_one", **mo
         return open_class(
             by=by, school=province.orgs[school], stage="primary", grade="g04", name=name, **more
         )
-
-
-def seated(province: Province, school_class: SchoolClass, name: str) -> Student:
-    student = enrolled(province, person=new_student(name))
-    by = province.acting("east_one")
-    with in_scope(by):
-        seat_student(by=by, enrollment=student.enrollments.get(), school_class=school_class)
-    return student
 
 
 def compared(

@@ -44,8 +44,3 @@ class Explanation:
 
     def __len__(self) -> int:
         return len(self.findings)
-
-    @property
-    def shortfalls(self) -> tuple[Finding, ...]:
-        """The findings that are not met: what a refusal shows."""
-        return tuple(finding for finding in self.findings if finding.outcome is not Outcome.met)

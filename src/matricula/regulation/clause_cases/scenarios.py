@@ -1,4 +1,4 @@
-"""Cases about procedures: scenarios with clock steps, carried out by whichever app runs procedures."""
+"""What a story of a pack comes to: a scenario with moves and clock steps, played by whoever has a stage for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class ScenarioExecutor(Protocol):
 
 
 class NoExecutor(RuntimeError):
-    """No app has said that it can play scenarios."""
+    """Nobody has a stage for scenarios here."""
 
 
 _executors: list[ScenarioExecutor] = []
@@ -75,11 +75,6 @@ def register_scenario_executor(executor: ScenarioExecutor) -> None:
     if _executors and _executors[0] is not executor:
         raise ValueError("another executor of scenarios is registered already")
     _executors[:] = [executor]
-
-
-def can_play() -> bool:
-    """Whether an app that runs procedures has registered."""
-    return bool(_executors)
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ class ScenarioAsk:
 
     def check(self, stack: Stack, clause: str) -> Failures:
         if not _executors:
-            raise NoExecutor("no app plays scenarios here; install the app that runs procedures")
+            raise NoExecutor("nobody plays stories here; they need the proving kit and a database")
         played = _executors[0](self.scenario, stack)
         if "" in played.cited:
             return (*played.failures, "something in the scenario cites an empty clause")

@@ -34,6 +34,6 @@ def answering(request: HttpRequest | None) -> Iterator[None]:
         _answer.reset(token)
 
 
-def answered() -> Answer | None:
+def being_written() -> Answer | None:
     """The page being written, if it answers a request."""
     return _answer.get()

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from matricula.authorities.api import User
 from matricula.web.parts.marks import Tone
 from matricula.web.parts.part import Part
-from matricula.web.templating.asking import answered
+from matricula.web.templating.asking import being_written
 
 ENGINE = "pages"
 NOTHING = Markup()
@@ -117,19 +117,19 @@ def dialog(id: str, title: object, *, caller: Callable[[], Markup]) -> Markup:  
 
 def page_token() -> str:
     """The token against forged forms; empty where no request is answered."""
-    answer = answered()
+    answer = being_written()
     return answer.token if answer is not None else ""
 
 
 def csrf_field() -> Markup:
     """The hidden field by which a form shows that a page of ours sent it."""
-    answer = answered()
+    answer = being_written()
     return NOTHING if answer is None else _draw("parts/csrf_field.html", token=answer.token)
 
 
 def sender_fields() -> Markup:
     """The same, and whom the form was shown to in which appointment: every form that writes carries them."""
-    answer = answered()
+    answer = being_written()
     by = getattr(answer.request, "acting", None) if answer is not None else None
     user = getattr(answer.request, "user", None) if answer is not None else None
     if by is None or not isinstance(user, User):

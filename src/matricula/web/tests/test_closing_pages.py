@@ -7,21 +7,16 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from matricula.authorities.api import Appointment, Org, in_scope
+from matricula.authorities.api import Org, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import SealedSnapshot, change_status, hand_over_places
 from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(appointment: Appointment) -> Client:
-    client = Client()
-    client.force_login(appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def page(client: Client, name: str, *arguments: object, **query: str) -> str:

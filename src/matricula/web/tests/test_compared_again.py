@@ -13,8 +13,9 @@ from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import RollCheck, SchoolClass, Student, change_status
+from matricula.registry.tests.pupils import seated
 from matricula.web.tests.test_office_pages import signed_in
-from matricula.web.tests.test_school_page import a_class, officer, seated, sent, shown
+from matricula.web.tests.test_school_page import a_class, officer, sent, shown
 
 __all__ = ["a_class"]
 pytestmark = pytest.mark.django_db

@@ -95,7 +95,7 @@ def test_a_new_class_is_opened_when_the_officer_says_so(province: Province, tmp_
 
 def test_the_empty_workbook_says_what_to_do(province: Province) -> None:
     client = signed_in(province.appointment(HERE))
-    blank = b"".join(client.get(reverse("roll_template")).streaming_content)  # type: ignore[attr-defined]
+    blank = b"".join(client.get(reverse("roll_template")).streaming_content)  # type: ignore[attr-defined]  # a file is sent in pieces
     address = client.post(reverse("roll_import"), {"file": SimpleUploadedFile("roll.xlsx", blank)})[
         "Location"
     ]

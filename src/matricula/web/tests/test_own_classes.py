@@ -13,9 +13,9 @@ from matricula.cases.tests.filing import filed_transfer
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import SchoolClass, check_roll, open_class, own_class_lines
-from matricula.registry.tests.pupils import enrolled
+from matricula.registry.tests.pupils import enrolled, seated
 from matricula.web.tests.test_office_pages import signed_in
-from matricula.web.tests.test_school_page import a_class, seated, shown
+from matricula.web.tests.test_school_page import a_class, shown
 
 __all__ = ["a_class"]
 pytestmark = pytest.mark.django_db

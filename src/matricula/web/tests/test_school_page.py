@@ -15,8 +15,8 @@ from matricula.authorities.api import Appointment, Org, User, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import RollCheck, SchoolClass, Student, open_class, seat_student
-from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.registry.api import RollCheck, SchoolClass, open_class, seat_student
+from matricula.registry.tests.pupils import enrolled, new_student, seated
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -43,14 +43,6 @@ def a_class(province: Province) -> SchoolClass:
     by = province.acting("east_one")
     with in_scope(by):
         return open_class(by=by, school=province.orgs["east_one"], stage="primary", grade="g04", name="4.1")
-
-
-def seated(province: Province, school_class: SchoolClass, name: str) -> Student:
-    student = enrolled(province, person=new_student(name))
-    by = province.acting("east_one")
-    with in_scope(by):
-        seat_student(by=by, enrollment=student.enrollments.get(), school_class=school_class)
-    return student
 
 
 def officer(province: Province) -> Client:

@@ -32,7 +32,7 @@ from matricula.web.office.casework.page import case_response
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
-@needs("cases.start")
+@needs("registry.view_student")
 @limited("evidence", times=60, seconds=60)
 def evidence(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     """Add a paper, or take one off; a reload of the address after a refusal leads to the case."""

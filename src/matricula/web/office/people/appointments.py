@@ -21,6 +21,7 @@ from matricula.authorities.api import (
     appoint,
     deactivate_user,
     end_appointment,
+    held_on,
     invitations_to,
     people_of,
     record_training,
@@ -133,10 +134,8 @@ def _row(one: Appointment, today: date) -> parts.Row:
 
 def _standing_in(today: date) -> "Prefetch[str, QuerySet[Appointment], str]":
     """Who stands in for each holder on the day, as the list ``standing_in``."""
-    in_force = Q(started_on__lte=today) & (Q(ended_on=None) | Q(ended_on__gt=today))
-    return Prefetch(
-        "stand_ins", Appointment.objects.filter(in_force).select_related("user"), to_attr="standing_in"
-    )
+    held = Appointment.objects.filter(held_on(today)).select_related("user")
+    return Prefetch("stand_ins", held, to_attr="standing_in")
 
 
 def _away(one: Appointment) -> str:
@@ -242,8 +241,8 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
 def _colleagues(found: Appointment, today: date) -> list[tuple[str, str]]:
     """The people in office there and right above, who may stand in, those in reserve for it first: address and name."""
     there = [one for one in (found.org_id, found.org.parent_id) if one is not None]
-    others = Appointment.objects.filter(org_id__in=there, started_on__lte=today, user__is_active=True)
-    others = others.filter(Q(ended_on=None) | Q(ended_on__gt=today)).exclude(user_id=found.user_id)
+    others = Appointment.objects.filter(held_on(today), org_id__in=there, user__is_active=True)
+    others = others.exclude(user_id=found.user_id)
     reserves = stack_for(found.org.pack).reserves_of(found.role)
     others = others.annotate(in_reserve=Case(When(role__in=reserves, then=0), default=1))
     order = ("in_reserve", "-org__path", "user__display_name")

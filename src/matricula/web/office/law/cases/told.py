@@ -93,15 +93,6 @@ def role_name(stack: Stack, name: str) -> str:
     return words(stack.role(name).label)
 
 
-def column_name(stack: Stack, field: str) -> str:
-    """What a column of a layout with this field is called, in any layout; else nothing."""
-    for layout in stack.layouts.values():
-        for column in layout.columns:
-            if column.field == field:
-                return words(column.label)
-    return ""
-
-
 def table_of(stack: Stack, name: str) -> str:
     """The table whose codes a fact or a field of that name holds, by the layouts; else nothing."""
     if name == "status":
