@@ -136,6 +136,21 @@ def test_a_code_that_was_seen_is_spent(appointment: Appointment) -> None:
     assert not is_in(thief)
 
 
+@pytest.mark.parametrize("written", ["{0[0]}{0[1]} {0[2]}", "{0[0]}-{0[1]}{0[2]}", "{0[0]}{0[1]}{0[2]}."])
+def test_a_spent_code_stays_spent_however_it_is_written(appointment: Appointment, written: str) -> None:
+    """The code is compared without blanks and points, so it is one code with and without them."""
+    client = Client()
+    sign_in(client, appointment.user)
+    code = code_of(second_factor(client))
+    owner, thief = Client(), Client()
+    otherwise = written.format((code[:2], code[2:4], code[4:]))
+    for one, sent in ((owner, code), (thief, otherwise)):
+        sign_in(one, appointment.user)
+        one.post(reverse("mfa_authenticate"), {"code": sent})
+    assert is_in(owner)
+    assert not is_in(thief)
+
+
 def test_an_open_session_is_no_place_to_guess_the_password(appointment: Appointment) -> None:
     client, chosen = Client(), "a quite new long phrase"
     sign_in(client, appointment.user)
