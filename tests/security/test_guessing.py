@@ -89,6 +89,13 @@ def test_an_ipv6_network_is_one_address(appointment: Appointment) -> None:
     assert enters("2001:db8:1:3::1", appointment)
 
 
+def test_an_ipv4_address_seen_through_ipv6_is_that_address_alone(appointment: Appointment) -> None:
+    """A server that listens on both names IPv4 so; all of it would be one network."""
+    guess("::ffff:10.1.1.1", appointment.user.email, TRIES)
+    assert not enters("10.1.1.1", appointment)
+    assert enters("::ffff:10.2.2.2", appointment)
+
+
 def test_a_header_makes_no_other_address_unless_a_proxy_is_trusted(
     appointment: Appointment, settings: Any
 ) -> None:
