@@ -331,6 +331,23 @@ def last_turn(province: Province, case: Case) -> int:
     return int(step)
 
 
+def test_no_second_pupil_travels_on_the_case_of_another(province: Province, own: Student) -> None:
+    """The parties read one name; whoever decides last would move everybody on the case."""
+    unnamed = enrolled(province, "east_one", person=new_student("漏测丙"))
+    with in_scope(province.acting("east_one")):
+        number, other = (str(one.numbers.get().number) for one in (own, unnamed))
+        named = block(own)
+    office = Intruder(province, "east_two")
+    with office.as_() as by:
+        case = office.draft(subject=named)
+        assert find_for_transfer(by, number=number, name=own.name) is not None
+        office.subject(case, own)
+        assert find_for_transfer(by, number=other, name=unnamed.name) is not None
+        with refuses("23505"):
+            office.subject(case, unnamed)
+        office.file(case)
+
+
 def test_who_decides_last_carries_out_what_was_asked_and_nothing_else(
     province: Province, own: Student, stranger: Student
 ) -> None:
