@@ -29,7 +29,7 @@ from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 from matricula_proving.rehearsal.moves import Stage
 from tests.security.raw_sql import rows
-from tests.security.telling import Intruder, as_it_stands, decided, prepared, refuses, updated
+from tests.security.telling import Intruder, as_it_stands, decided, inserted, prepared, refuses, updated
 
 __all__ = ["moved"]
 
@@ -434,6 +434,46 @@ def test_a_school_transfers_nobody_to_itself(province: Province, own: Student) -
                 case.uuid,
             )
     assert as_it_stands(*REGISTER) == before
+
+
+EVIDENCE = {"kind": "residence", "added_at": "now()", "uuid": "gen_random_uuid()"}
+LINE = {"kind": "approved", "clause": "", "words": "x", "detail": Jsonb({}), "civil_at": "now()", "machine_at": "now()"}
+
+
+def test_who_reads_a_case_neither_changes_its_papers_nor_writes_its_past(province: Province, own: Student) -> None:
+    """The sending school has the turn; the papers are the receiving school's, and nobody has decided anything."""
+    case = filed_transfer(province, own, to="east_two")
+    approved_by(province, case, "east_two")
+    tables = ("cases_evidence", "cases_event", "cases_decision")
+    before, county = as_it_stands(*tables), province.acting("east", "head")
+    with as_owner():
+        paper, giver = rows("SELECT paper_id, added_by_id FROM cases_evidence LIMIT 1")[0]
+    for name in ("east_one", "east_two", "east"):
+        office = Intruder(province, name)
+        with office.as_("head") as by:
+            for change in ("kind = 'other'", "paper_id = paper_id", "case_id = case_id", "added_by_id = added_by_id"):
+                with refuses("42501"):
+                    rows(f"UPDATE cases_evidence SET {change}")
+            with refuses("MR028"):
+                rows("UPDATE cases_evidence SET removed_at = now(), removed_by_id = %s", by.appointment_id)
+            with refuses("MR028"):
+                inserted("cases_evidence", {**EVIDENCE, "case_id": case.pk, "paper_id": paper, "added_by_id": giver})
+            for forged in (
+                {"appointment_id": county.appointment_id + (name == "east"), "org_id": county.org_id},
+                {"appointment_id": by.appointment_id, "org_id": province.orgs["province"].pk},
+                {"appointment_id": None, "org_id": None},
+            ):
+                with refuses("MR036"):
+                    inserted("cases_event", {**LINE, "case_id": case.pk, **forged})
+            step = rows("SELECT id FROM cases_step WHERE state = 'open'")[0][0]
+            judged = {"facts": Jsonb({}), "findings": Jsonb([]), "made_at": "now()", "outcome": "approve"}
+            with refuses("MR036"):
+                inserted(
+                    "cases_decision",
+                    {**judged, "case_id": case.pk, "step_id": step, "moment": "decision",
+                     "snapshot_id": case.pack_digest, "governing_on": case.governing_on},
+                )  # fmt: skip
+    assert as_it_stands(*tables) == before
 
 
 def test_an_approved_transfer_is_not_called_done_before_the_pupil_has_moved(
