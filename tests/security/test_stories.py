@@ -331,6 +331,16 @@ def last_turn(province: Province, case: Case) -> int:
     return int(step)
 
 
+def test_a_case_that_was_never_returned_is_in_its_first_round(office: Intruder, own: Student) -> None:
+    """In a later round it would count as returned already, and the authority could not return it any more."""
+    with office.as_():
+        with refuses("MR027"):
+            office.draft(**REQUEST, round=5)
+        case = requested(office, own)
+        with refuses("MR028"):
+            updated("cases_case", case, {"round": 5})
+
+
 def test_no_second_pupil_travels_on_the_case_of_another(province: Province, own: Student) -> None:
     """The parties read one name; whoever decides last would move everybody on the case."""
     unnamed = enrolled(province, "east_one", person=new_student("漏测丙"))
