@@ -447,10 +447,19 @@ def test_a_school_transfers_nobody_to_itself(province: Province, own: Student) -
 
 
 EVIDENCE = {"kind": "residence", "added_at": "now()", "uuid": "gen_random_uuid()"}
-LINE = {"kind": "approved", "clause": "", "words": "x", "detail": Jsonb({}), "civil_at": "now()", "machine_at": "now()"}
+LINE = {
+    "kind": "approved",
+    "clause": "",
+    "words": "x",
+    "detail": Jsonb({}),
+    "civil_at": "now()",
+    "machine_at": "now()",
+}
 
 
-def test_who_reads_a_case_neither_changes_its_papers_nor_writes_its_past(province: Province, own: Student) -> None:
+def test_who_reads_a_case_neither_changes_its_papers_nor_writes_its_past(
+    province: Province, own: Student
+) -> None:
     """The sending school has the turn; the papers are the receiving school's, and nobody has decided anything."""
     case = filed_transfer(province, own, to="east_two")
     approved_by(province, case, "east_two")
@@ -461,13 +470,21 @@ def test_who_reads_a_case_neither_changes_its_papers_nor_writes_its_past(provinc
     for name in ("east_one", "east_two", "east"):
         office = Intruder(province, name)
         with office.as_("head") as by:
-            for change in ("kind = 'other'", "paper_id = paper_id", "case_id = case_id", "added_by_id = added_by_id"):
+            for change in (
+                "kind = 'other'",
+                "paper_id = paper_id",
+                "case_id = case_id",
+                "added_by_id = added_by_id",
+            ):
                 with refuses("42501"):
                     rows(f"UPDATE cases_evidence SET {change}")
             with refuses("MR028"):
                 rows("UPDATE cases_evidence SET removed_at = now(), removed_by_id = %s", by.appointment_id)
             with refuses("MR028"):
-                inserted("cases_evidence", {**EVIDENCE, "case_id": case.pk, "paper_id": paper, "added_by_id": giver})
+                inserted(
+                    "cases_evidence",
+                    {**EVIDENCE, "case_id": case.pk, "paper_id": paper, "added_by_id": giver},
+                )
             for forged in (
                 {"appointment_id": county.appointment_id + (name == "east"), "org_id": county.org_id},
                 {"appointment_id": by.appointment_id, "org_id": province.orgs["province"].pk},
@@ -484,6 +501,23 @@ def test_who_reads_a_case_neither_changes_its_papers_nor_writes_its_past(provinc
                      "snapshot_id": case.pack_digest, "governing_on": case.governing_on},
                 )  # fmt: skip
     assert as_it_stands(*tables) == before
+
+
+def test_a_case_whose_law_nobody_can_read_is_not_decided_by_one_office(
+    province: Province, own: Student
+) -> None:
+    """Its way is not known any more; so the school could enter every further turn as one of its own."""
+    case = filed_transfer(province, own, to="east_two")
+    with as_owner():
+        ProcedureLaw.objects.all().delete()
+    office = Intruder(province, "east_two")
+    with office.as_("head") as head:
+        first = rows("SELECT id FROM cases_step WHERE case_id = %s", case.pk)[0][0]
+        office.decide(first, head, clause="x")
+        following = {"seq": 1, "rule": "sending_school"}
+        with refuses("MR035"):
+            office.step(case.pk, **following)
+        office.step(case.pk, **following, party="sending_school", holder_org_id=province.orgs["east_one"].pk)
 
 
 def test_an_approved_transfer_is_not_called_done_before_the_pupil_has_moved(
