@@ -89,6 +89,17 @@ def test_an_ipv6_network_is_one_address(appointment: Appointment) -> None:
     assert enters("2001:db8:1:3::1", appointment)
 
 
+@pytest.mark.parametrize("onward", ["http://[::1", "//[bad"])
+def test_an_impossible_address_to_go_on_to_undoes_no_count(appointment: Appointment, onward: str) -> None:
+    """A page that fails takes back what was written, the counts with it: guesses would be free."""
+    client = client_at(SCHOOL, raise_request_exception=False)
+    wrong = {"login": appointment.user.email, "password": "wrong", "next": onward}
+    assert {client.post(LOGIN, wrong).status_code for _ in range(TRIES)} == {200}
+    assert not enters(SCHOOL, appointment)
+    right = client_at(ELSEWHERE).post(LOGIN, {**wrong, "password": PASSWORD})
+    assert (right.status_code, right.headers["Location"]) == (302, "/")
+
+
 def test_an_ipv4_address_seen_through_ipv6_is_that_address_alone(appointment: Appointment) -> None:
     """A server that listens on both names IPv4 so; all of it would be one network."""
     guess("::ffff:10.1.1.1", appointment.user.email, TRIES)
