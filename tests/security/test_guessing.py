@@ -100,6 +100,19 @@ def test_an_impossible_address_to_go_on_to_undoes_no_count(appointment: Appointm
     assert (right.status_code, right.headers["Location"]) == (302, "/")
 
 
+def test_a_guess_counts_where_the_page_fails(
+    appointment: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a page may fail of, it takes back what was written, and not the counts."""
+    with monkeypatch.context() as broken:
+        broken.setattr("allauth.account.views.LoginView.get_context_data", lambda *_a, **_k: 1 / 0)
+        client = client_at(SCHOOL, raise_request_exception=False)
+        wrong = {"login": appointment.user.email, "password": "wrong"}
+        assert {client.post(LOGIN, wrong).status_code for _ in range(TRIES)} == {500}
+    assert not enters(SCHOOL, appointment)
+    assert enters(ELSEWHERE, appointment)
+
+
 def test_an_ipv4_address_seen_through_ipv6_is_that_address_alone(appointment: Appointment) -> None:
     """A server that listens on both names IPv4 so; all of it would be one network."""
     guess("::ffff:10.1.1.1", appointment.user.email, TRIES)
