@@ -89,6 +89,37 @@ def test_an_ipv6_network_is_one_address(appointment: Appointment) -> None:
     assert enters("2001:db8:1:3::1", appointment)
 
 
+@pytest.mark.parametrize("onward", ["http://[::1", "//[bad"])
+def test_an_impossible_address_to_go_on_to_undoes_no_count(appointment: Appointment, onward: str) -> None:
+    """A page that fails takes back what was written, the counts with it: guesses would be free."""
+    client = client_at(SCHOOL, raise_request_exception=False)
+    wrong = {"login": appointment.user.email, "password": "wrong", "next": onward}
+    assert {client.post(LOGIN, wrong).status_code for _ in range(TRIES)} == {200}
+    assert not enters(SCHOOL, appointment)
+    right = client_at(ELSEWHERE).post(LOGIN, {**wrong, "password": PASSWORD})
+    assert (right.status_code, right.headers["Location"]) == (302, "/")
+
+
+def test_a_guess_counts_where_the_page_fails(
+    appointment: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a page may fail of, it takes back what was written, and not the counts."""
+    with monkeypatch.context() as broken:
+        broken.setattr("allauth.account.views.LoginView.get_context_data", lambda *_a, **_k: 1 / 0)
+        client = client_at(SCHOOL, raise_request_exception=False)
+        wrong = {"login": appointment.user.email, "password": "wrong"}
+        assert {client.post(LOGIN, wrong).status_code for _ in range(TRIES)} == {500}
+    assert not enters(SCHOOL, appointment)
+    assert enters(ELSEWHERE, appointment)
+
+
+def test_an_ipv4_address_seen_through_ipv6_is_that_address_alone(appointment: Appointment) -> None:
+    """A server that listens on both names IPv4 so; all of it would be one network."""
+    guess("::ffff:10.1.1.1", appointment.user.email, TRIES)
+    assert not enters("10.1.1.1", appointment)
+    assert enters("::ffff:10.2.2.2", appointment)
+
+
 def test_a_header_makes_no_other_address_unless_a_proxy_is_trusted(
     appointment: Appointment, settings: Any
 ) -> None:
@@ -132,6 +163,21 @@ def test_a_code_that_was_seen_is_spent(appointment: Appointment) -> None:
     for one in (owner, thief):
         sign_in(one, appointment.user)
         one.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_in(owner)
+    assert not is_in(thief)
+
+
+@pytest.mark.parametrize("written", ["{0[0]}{0[1]} {0[2]}", "{0[0]}-{0[1]}{0[2]}", "{0[0]}{0[1]}{0[2]}."])
+def test_a_spent_code_stays_spent_however_it_is_written(appointment: Appointment, written: str) -> None:
+    """The code is compared without blanks and points, so it is one code with and without them."""
+    client = Client()
+    sign_in(client, appointment.user)
+    code = code_of(second_factor(client))
+    owner, thief = Client(), Client()
+    otherwise = written.format((code[:2], code[2:4], code[4:]))
+    for one, sent in ((owner, code), (thief, otherwise)):
+        sign_in(one, appointment.user)
+        one.post(reverse("mfa_authenticate"), {"code": sent})
     assert is_in(owner)
     assert not is_in(thief)
 

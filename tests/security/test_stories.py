@@ -29,7 +29,7 @@ from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 from matricula_proving.rehearsal.moves import Stage
 from tests.security.raw_sql import rows
-from tests.security.telling import Intruder, as_it_stands, decided, prepared, refuses, updated
+from tests.security.telling import Intruder, as_it_stands, decided, inserted, prepared, refuses, updated
 
 __all__ = ["moved"]
 
@@ -331,6 +331,33 @@ def last_turn(province: Province, case: Case) -> int:
     return int(step)
 
 
+def test_a_case_that_was_never_returned_is_in_its_first_round(office: Intruder, own: Student) -> None:
+    """In a later round it would count as returned already, and the authority could not return it any more."""
+    with office.as_():
+        with refuses("MR027"):
+            office.draft(**REQUEST, round=5)
+        case = requested(office, own)
+        with refuses("MR028"):
+            updated("cases_case", case, {"round": 5})
+
+
+def test_no_second_pupil_travels_on_the_case_of_another(province: Province, own: Student) -> None:
+    """The parties read one name; whoever decides last would move everybody on the case."""
+    unnamed = enrolled(province, "east_one", person=new_student("漏测丙"))
+    with in_scope(province.acting("east_one")):
+        number, other = (str(one.numbers.get().number) for one in (own, unnamed))
+        named = block(own)
+    office = Intruder(province, "east_two")
+    with office.as_() as by:
+        case = office.draft(subject=named)
+        assert find_for_transfer(by, number=number, name=own.name) is not None
+        office.subject(case, own)
+        assert find_for_transfer(by, number=other, name=unnamed.name) is not None
+        with refuses("23505"):
+            office.subject(case, unnamed)
+        office.file(case)
+
+
 def test_who_decides_last_carries_out_what_was_asked_and_nothing_else(
     province: Province, own: Student, stranger: Student
 ) -> None:
@@ -417,6 +444,80 @@ def test_a_school_transfers_nobody_to_itself(province: Province, own: Student) -
                 case.uuid,
             )
     assert as_it_stands(*REGISTER) == before
+
+
+EVIDENCE = {"kind": "residence", "added_at": "now()", "uuid": "gen_random_uuid()"}
+LINE = {
+    "kind": "approved",
+    "clause": "",
+    "words": "x",
+    "detail": Jsonb({}),
+    "civil_at": "now()",
+    "machine_at": "now()",
+}
+
+
+def test_who_reads_a_case_neither_changes_its_papers_nor_writes_its_past(
+    province: Province, own: Student
+) -> None:
+    """The sending school has the turn; the papers are the receiving school's, and nobody has decided anything."""
+    case = filed_transfer(province, own, to="east_two")
+    approved_by(province, case, "east_two")
+    tables = ("cases_evidence", "cases_event", "cases_decision")
+    before, county = as_it_stands(*tables), province.acting("east", "head")
+    with as_owner():
+        paper, giver = rows("SELECT paper_id, added_by_id FROM cases_evidence LIMIT 1")[0]
+    for name in ("east_one", "east_two", "east"):
+        office = Intruder(province, name)
+        with office.as_("head") as by:
+            for change in (
+                "kind = 'other'",
+                "paper_id = paper_id",
+                "case_id = case_id",
+                "added_by_id = added_by_id",
+            ):
+                with refuses("42501"):
+                    rows(f"UPDATE cases_evidence SET {change}")
+            with refuses("MR028"):
+                rows("UPDATE cases_evidence SET removed_at = now(), removed_by_id = %s", by.appointment_id)
+            with refuses("MR028"):
+                inserted(
+                    "cases_evidence",
+                    {**EVIDENCE, "case_id": case.pk, "paper_id": paper, "added_by_id": giver},
+                )
+            for forged in (
+                {"appointment_id": county.appointment_id + (name == "east"), "org_id": county.org_id},
+                {"appointment_id": by.appointment_id, "org_id": province.orgs["province"].pk},
+                {"appointment_id": None, "org_id": None},
+            ):
+                with refuses("MR036"):
+                    inserted("cases_event", {**LINE, "case_id": case.pk, **forged})
+            step = rows("SELECT id FROM cases_step WHERE state = 'open'")[0][0]
+            judged = {"facts": Jsonb({}), "findings": Jsonb([]), "made_at": "now()", "outcome": "approve"}
+            with refuses("MR036"):
+                inserted(
+                    "cases_decision",
+                    {**judged, "case_id": case.pk, "step_id": step, "moment": "decision",
+                     "snapshot_id": case.pack_digest, "governing_on": case.governing_on},
+                )  # fmt: skip
+    assert as_it_stands(*tables) == before
+
+
+def test_a_case_whose_law_nobody_can_read_is_not_decided_by_one_office(
+    province: Province, own: Student
+) -> None:
+    """Its way is not known any more; so the school could enter every further turn as one of its own."""
+    case = filed_transfer(province, own, to="east_two")
+    with as_owner():
+        ProcedureLaw.objects.all().delete()
+    office = Intruder(province, "east_two")
+    with office.as_("head") as head:
+        first = rows("SELECT id FROM cases_step WHERE case_id = %s", case.pk)[0][0]
+        office.decide(first, head, clause="x")
+        following = {"seq": 1, "rule": "sending_school"}
+        with refuses("MR035"):
+            office.step(case.pk, **following)
+        office.step(case.pk, **following, party="sending_school", holder_org_id=province.orgs["east_one"].pk)
 
 
 def test_an_approved_transfer_is_not_called_done_before_the_pupil_has_moved(

@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
         "CaseSubject": "SELECT, INSERT",
         "Party": "SELECT, INSERT, UPDATE (pack_digest)",
         "Step": "SELECT, INSERT, UPDATE",
-        "Evidence": "SELECT, INSERT, UPDATE",
+        "Evidence": "SELECT, INSERT, UPDATE (removed_by_id, removed_at)",
         "Event": "SELECT, INSERT",
         "Decision": "SELECT, INSERT",
         # Law is stored by the owner: what the application may write, it could file its cases by.

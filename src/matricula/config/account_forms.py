@@ -89,7 +89,9 @@ class _CountedCode(forms.Form):
         except forms.ValidationError:
             guesses.failed()
             raise
-        [uses] = count_up([tally_key("code.used", self.user.pk, code)], seconds=_CODE_LIVES)
+        # allauth compares without blanks and punctuation: written otherwise it is the same code.
+        bare = "".join(one for one in code.lower() if one.isalnum())
+        [uses] = count_up([tally_key("code.used", self.user.pk, bare)], seconds=_CODE_LIVES)
         if uses > 1:
             raise get_factor_adapter().validation_error("incorrect_code")
         return code

@@ -16,6 +16,13 @@ class ByInvitationOnly(DefaultAccountAdapter):
         """Never: an account without an appointment could do nothing, and invitations make both."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether to lead there; what is no address at all is no fault of ours, which would undo what was counted."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def logout(self, request: HttpRequest) -> None:
         """End the session; what was kept for somebody who is to sign in next stays for them."""
         with carried(request):

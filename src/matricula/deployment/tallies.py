@@ -1,9 +1,29 @@
 """Counts what must not happen too often, over all processes of this installation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 
 from django.db import connection
+
+_counted: ContextVar[list[tuple[list[str], int]] | None] = ContextVar("matricula_counted", default=None)
+
+
+@contextmanager
+def counted_again() -> Iterator[Callable[[], None]]:
+    """Around a transaction that may be rolled back: what it hands over counts once more what was counted inside."""
+    counted: list[tuple[list[str], int]] = []
+    token = _counted.set(counted)
+
+    def again() -> None:
+        for keys, seconds in counted:
+            _count(keys, seconds)
+
+    try:
+        yield again
+    finally:
+        _counted.reset(token)
 
 
 def tally_key(kind: str, *who: object) -> str:
@@ -16,9 +36,13 @@ def count_up(keys: Sequence[str], *, seconds: int) -> list[int]:
     """Count each of ``keys`` once more, for so many seconds from its first; returns the counts. One statement.
 
     It belongs to the transaction, which other transactions do not wait for: what they count just now is not seen yet.
-    A limit can so be passed by as many as are counted at the same moment, and not by more.
+    A limit can so be passed by as many as are counted at the same moment, and not by more. Whoever rolls a
+    transaction back sees to it that its counts stay (``counted_again``).
     """
-    return _ask("SELECT deployment_count_up(%s::text[], %s)", list(keys), seconds)
+    counted = _counted.get()
+    if counted is not None:
+        counted.append((list(keys), seconds))
+    return _count(list(keys), seconds)
 
 
 def counts(keys: Sequence[str]) -> list[int]:
@@ -30,6 +54,10 @@ def forget_ended_counts() -> None:
     """Delete the counts whose time has run out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT deployment_forget_counts()")
+
+
+def _count(keys: list[str], seconds: int) -> list[int]:
+    return _ask("SELECT deployment_count_up(%s::text[], %s)", keys, seconds)
 
 
 def _ask(statement: str, *values: list[str] | int) -> list[int]:

@@ -67,7 +67,10 @@ class Guesses:
 
 def network_address(request: HttpRequest) -> str:
     """Where the request comes from, as far as the trusted proxies say; of IPv6 the network."""
-    found = get_adapter().get_client_ip(request)
-    if ":" not in found:
+    found = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    if found.version == 4:
         return str(found)
-    return str(ipaddress.ip_network(f"{found}/{_IPV6_PREFIX}", strict=False).network_address)
+    # A server that listens on both names an IPv4 address so, and all of them are in one network.
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found.packed, _IPV6_PREFIX), strict=False).network_address)

@@ -19,7 +19,7 @@ from matricula.authorities.api import (
     in_scope,
     note_presence,
 )
-from matricula.deployment.api import civil_offset
+from matricula.deployment.api import civil_offset, counted_again
 from matricula.kernel.asking import one_page
 from matricula.kernel.clock import civil_today, travelling
 from matricula.regulation.api import Refused
@@ -34,7 +34,8 @@ ONLY_READ = ("GET", "HEAD")
 class ScopeMiddleware:
     """One transaction a request; the civil clock and ``request.acting`` are set for its length.
 
-    A response of 500 and above undoes what was written. A refusal raised by a view undoes what the view wrote and
+    A response of 500 and above undoes what was written, but for what was counted: a guess counts also where the page
+    fails. A refusal raised by a view undoes what the view wrote and
     becomes a page in the same transaction, still seen with the reader's own eyes.
     """
 
@@ -42,6 +43,13 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with counted_again() as count_again:
+            response = self._answered(request)
+            if response.status_code >= 500:
+                count_again()
+            return response
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         with ExitStack() as stack:
             # Only a test is inside another transaction, and goes on in it.
             ours_alone = not connection.in_atomic_block

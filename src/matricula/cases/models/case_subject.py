@@ -1,4 +1,4 @@
-"""The pupil, or pupils, a case is about."""
+"""The pupil a case is about."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +8,9 @@ from matricula.registry.api import Student
 
 
 class CaseSubject(models.Model):
-    """A pupil of a case. ``blocks`` is kept by a trigger: true while a case that changes the status is under way.
+    """The pupil of a case: one, whom all its parties read of, and nobody beside.
 
+    ``blocks`` is kept by a trigger: true while a case that changes the status is under way.
     No two rows of one pupil may block, whoever opened the cases and whether or not they can see each other.
     """
 
@@ -21,7 +22,7 @@ class CaseSubject(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "student"], name="case_subject_once"),
+            models.UniqueConstraint(fields=["case"], name="case_about_one"),
             models.UniqueConstraint(
                 fields=["student"], condition=Q(blocks=True), name="student_in_one_open_case"
             ),
