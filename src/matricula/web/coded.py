@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -31,10 +32,20 @@ def number_kind(stack: Stack, number: str) -> str:
         return ""
 
 
+def day(one: date) -> str:
+    """A day as the reader writes days; the same days come on many pages, so what was written is kept."""
+    return _written(one, get_language())
+
+
+@lru_cache(maxsize=20_000)
+def _written(one: date, _language: str | None) -> str:
+    return date_format(one)
+
+
 def day_label(written: str) -> str:
     """A stored day as the reader writes days; what is no day stays as it is."""
     try:
-        return date_format(date.fromisoformat(written))
+        return day(date.fromisoformat(written))
     except ValueError:
         return written
 
