@@ -2,9 +2,9 @@
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.utils import timezone
 
 from matricula.deployment.api import Prepared
+from matricula.kernel.clock import machine_now
 
 _unexpired = Prepared(
     lambda key, now: SessionStore.get_model_class().objects.filter(session_key=key, expire_date__gt=now),
@@ -18,7 +18,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         """The row of a session that has not ended; one that is unknown gets a new key, as Django's does."""
-        found = _unexpired(key=self.session_key, now=timezone.now())
+        found = _unexpired(key=self.session_key, now=machine_now())
         if found:
             return found[0]
         self._session_key = None
