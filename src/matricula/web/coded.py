@@ -90,6 +90,12 @@ def area_label(stack: Stack, written: str) -> str:
 
 def grade_label(stack: Stack, stage: str, grade: str) -> str:
     """What the pack calls a grade."""
+    return _grade(stack, stage, grade, get_language())
+
+
+# Whole lists say the same of nearly everybody, so what was said is kept, in each language.
+@lru_cache(maxsize=500)
+def _grade(stack: Stack, stage: str, grade: str, _language: str | None) -> str:
     try:
         return words(stack.stage(stage).grades[grade].label)
     except KeyError:
@@ -98,8 +104,11 @@ def grade_label(stack: Stack, stage: str, grade: str) -> str:
 
 def status_mark(stack: Stack, status: str) -> parts.Status | None:
     """A status as a mark: done when in school, locked when the place was given up, otherwise to be looked at."""
-    if not status:
-        return None
+    return _mark(stack, status, get_language()) if status else None
+
+
+@lru_cache(maxsize=500)
+def _mark(stack: Stack, status: str, _language: str | None) -> parts.Status:
     try:
         known = status_named(stack, status)
     except KeyError:
