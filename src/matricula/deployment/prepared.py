@@ -47,22 +47,25 @@ class Prepared(Generic[Row]):
     def __init__(self, build: "Callable[..., QuerySet[Any, Row]]", *names: str) -> None:
         self._build = build
         self._names = names
-        self._made: tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]] | None = None
+        self._made: tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...], Any] | None = None
 
     def __call__(self, **values: object) -> list[Row]:
         """The rows; one statement, and those of what is prefetched."""
-        queryset, compiler, sql, params = self._made or self._make()
+        queryset, compiler, sql, params, converters = self._made or self._make()
         bound = tuple(values[one.name] if isinstance(one, Given) else one for one in params)
         ready = copy.copy(compiler)
         ready.connection = connections[DEFAULT_DB_ALIAS]
         ready.as_sql = lambda *_args, **_kwargs: (sql, bound)
+        ready.get_converters = lambda _columns: converters
         asked = queryset.all()
         asked.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]  # of this one query
         return list(asked)
 
-    def _make(self) -> "tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]":
+    def _make(self) -> "tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...], Any]":
         queryset = self._build(**{name: Given(name) for name in self._names})
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        self._made = (queryset, compiler, sql, tuple(params))
+        # What turns the columns of a row into values: the same for each call, too.
+        converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        self._made = (queryset, compiler, sql, tuple(params), converters)
         return self._made

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -31,10 +32,20 @@ def number_kind(stack: Stack, number: str) -> str:
         return ""
 
 
+def day(one: date) -> str:
+    """A day as the reader writes days; the same days come on many pages, so what was written is kept."""
+    return _written(one, get_language())
+
+
+@lru_cache(maxsize=20_000)
+def _written(one: date, _language: str | None) -> str:
+    return date_format(one)
+
+
 def day_label(written: str) -> str:
     """A stored day as the reader writes days; what is no day stays as it is."""
     try:
-        return date_format(date.fromisoformat(written))
+        return day(date.fromisoformat(written))
     except ValueError:
         return written
 
@@ -79,6 +90,12 @@ def area_label(stack: Stack, written: str) -> str:
 
 def grade_label(stack: Stack, stage: str, grade: str) -> str:
     """What the pack calls a grade."""
+    return _grade(stack, stage, grade, get_language())
+
+
+# Whole lists say the same of nearly everybody, so what was said is kept, in each language.
+@lru_cache(maxsize=500)
+def _grade(stack: Stack, stage: str, grade: str, _language: str | None) -> str:
     try:
         return words(stack.stage(stage).grades[grade].label)
     except KeyError:
@@ -87,8 +104,11 @@ def grade_label(stack: Stack, stage: str, grade: str) -> str:
 
 def status_mark(stack: Stack, status: str) -> parts.Status | None:
     """A status as a mark: done when in school, locked when the place was given up, otherwise to be looked at."""
-    if not status:
-        return None
+    return _mark(stack, status, get_language()) if status else None
+
+
+@lru_cache(maxsize=500)
+def _mark(stack: Stack, status: str, _language: str | None) -> parts.Status:
     try:
         known = status_named(stack, status)
     except KeyError:

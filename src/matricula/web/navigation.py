@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from matricula.authorities.api import Acting
 from matricula.web import parts
+from matricula.web.addresses import address
 
 
 def _always(_by: Acting) -> bool:
@@ -43,4 +42,4 @@ class Place:
     def item(self, by: Acting, *, current: bool) -> parts.NavItem:
         """The entry as it is shown; asks the database only for what waits there."""
         count, tone = self.waiting(by) or (None, None)
-        return parts.NavItem(str(self.label), reverse(self.route), current, f"g {self.key}", count, tone)
+        return parts.NavItem(str(self.label), address(self.route), current, f"g {self.key}", count, tone)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from matricula.authorities.api import Acting, Appointment, Org, User, working_ca
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
 from matricula.web import parts
+from matricula.web.addresses import address
 from matricula.web.clauses import words
 from matricula.web.names import org_name, role_label
 from matricula.web.navigation import Place
@@ -41,24 +41,24 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         # What every form that writes carries along: whom it was shown to, and in which appointment.
         "sent_by": {"user": user.uuid, "appointment": by.appointment_id} if user and by else None,
         "shell": parts.Shell(
-            home_href=reverse("home"),
+            home_href=address("home"),
             person=user.display_name if user else "",
             acting=_acting(held) if held else None,
             appointments=tuple(_acting(one) for one in mine),
-            switch_href=reverse("switch_appointment"),
+            switch_href=address("switch_appointment"),
             nav=_nav(by, here) if by else (),
-            find_href=reverse("students") if by and by.may("registry.view_student") else "",
+            find_href=address("students") if by and by.may("registry.view_student") else "",
             find_hint=_("Name, number, birth date"),
             find_words=request.GET.get("q", "") if here == "students" else "",
             languages=tuple(
                 parts.Language(tag, name, tag == get_language()) for tag, name in settings.LANGUAGES
             ),
-            language_href=reverse("set_language"),
+            language_href=address("set_language"),
             next_path=request.get_full_path() if request.method == "GET" else "",
             civil_date=_civil_date(held.org) if held else None,
-            account_href=reverse("account") if user else "",
-            sign_out_href=reverse("account_logout") if user else "",
-            sign_in_href="" if user else reverse("account_login"),
+            account_href=address("account") if user else "",
+            sign_out_href=address("account_logout") if user else "",
+            sign_in_href="" if user else address("account_login"),
         ),
     }
 
@@ -93,8 +93,8 @@ def _civil_date(org: Org) -> parts.CivilDate:
         machine_date=today.isoformat(),
         day_kind=kind,
         travelled=moved,
-        back_href=reverse("travel_back") if settings.DEMO else "",
-        travel_href=reverse("travel") if settings.DEMO else "",
+        back_href=address("travel_back") if settings.DEMO else "",
+        travel_href=address("travel") if settings.DEMO else "",
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
 from matricula.cases.models import CaseState, Step, StepState, Urging
+from matricula.deployment.api import Given, Prepared, counted
 from matricula.kernel.asking import once_a_page
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
@@ -112,12 +114,27 @@ def inbox(
     One statement, two for the page on which those with a term end. Turns for which no clause sets a term come last, in
     the order in which they were opened.
     """
-    now = civil_now()
-    groups = due_groups(by, now)
+    groups = due_groups(by, civil_now())
+    if after is None and not by.answers_for:
+        start, until = groups.get(due, (None, None)) if due is not None else (None, None)
+        edges = {name: at for name, at in (("start", start), ("until", until)) if at is not None}
+        steps = _beginning(tuple(edges), due is Due.NO_TERM, limit)(own=by.org_id, **edges)
+        return _paged(steps, groups, limit)
     found = Step.objects.filter(by.own_business("holder_org_id"), state=StepState.OPEN)
     if due is not None:
         found = found.filter(_in_group(due, groups))
     return _page(found, groups, after, limit)
+
+
+@cache
+def _beginning(edges: tuple[str, ...], without_term: bool, limit: int) -> Prepared[Step]:
+    """The beginning of a group, or of all turns, of one office that took over none: the page most asked for."""
+
+    def build(own: Given, start: Given | None = None, until: Given | None = None) -> QuerySet[Step]:
+        group = Q(due_at__isnull=True) if without_term else _within(start, until)
+        return _in_order(Step.objects.filter(group, holder_org_id=own, state=StepState.OPEN))[: limit + 1]
+
+    return Prepared(build, "own", *edges)
 
 
 def escalated(
@@ -140,13 +157,23 @@ def called_upon(
 
 def called_upon_count(*, by: Acting) -> int:
     """How many turns ``called_upon`` has; one statement."""
-    return _called_upon(by).count()
+    return _called_upon(by).count() if by.answers_for else sum(_called_upon_there(own=by.org_id))
 
 
 def _called_upon(by: Acting) -> QuerySet[Step]:
-    running = Urging.objects.filter(by.own_business("org_id"), running=True)
+    return _named_beside(by.own_business("org_id"), by.own_business("escalated_to_id"))
+
+
+_called_upon_there = Prepared(
+    lambda own: counted(_named_beside(Q(org_id=own), Q(escalated_to_id=own))),
+    "own",
+)
+
+
+def _named_beside(theirs: Q, climbed_there: Q) -> QuerySet[Step]:
+    running = Urging.objects.filter(theirs, running=True)
     # NULL is no office: a turn that climbed to none is not excluded.
-    climbed = by.own_business("escalated_to_id") & Q(escalated_to_id__isnull=False)
+    climbed = climbed_there & Q(escalated_to_id__isnull=False)
     return Step.objects.filter(id__in=running.values("step_id"), state=StepState.OPEN).exclude(climbed)
 
 
@@ -179,7 +206,7 @@ def _in_group(due: Due, groups: Mapping[Due, tuple[datetime | None, datetime | N
     return Q(due_at__isnull=True) if due is Due.NO_TERM else _within(*groups[due])
 
 
-def _within(start: datetime | None, until: datetime | None) -> Q:
+def _within(start: datetime | Given | None, until: datetime | Given | None) -> Q:
     # due_at is the instant the time is up, so the end belongs to the stretch and the start does not.
     condition = Q()
     if start is not None:
@@ -195,8 +222,7 @@ def _page(
     after: tuple[datetime | None, int] | None,
     limit: int,
 ) -> InboxPage:
-    # Ascending, the database puts those without a term last.
-    found = found.select_related("case").order_by("due_at", "id")
+    found = _in_order(found)
     if after is None:
         steps = list(found[: limit + 1])
     elif after[0] is None:
@@ -207,6 +233,17 @@ def _page(
         steps = list(found.filter(beyond(("due_at", "id"), after))[: limit + 1])
         if len(steps) <= limit:
             steps += found.filter(due_at__isnull=True)[: limit + 1 - len(steps)]
+    return _paged(steps, groups, limit)
+
+
+def _in_order(found: QuerySet[Step]) -> QuerySet[Step]:
+    # Ascending, the database puts those without a term last.
+    return found.select_related("case").order_by("due_at", "id")
+
+
+def _paged(
+    steps: list[Step], groups: Mapping[Due, tuple[datetime | None, datetime | None]], limit: int
+) -> InboxPage:
     rows = tuple(_row(step, groups) for step in steps[:limit])
     last = steps[limit - 1] if len(steps) > limit else None
     return InboxPage(rows, (last.due_at, last.id) if last else None)

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
-from matricula.deployment.api import Prepared
+from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.models import (
@@ -125,18 +125,13 @@ def student_seen_by(by: Acting, student: uuid.UUID) -> Student:
 def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
     """The student's page as the register knew it at the end of the civil day ``on``: four statements to begin with."""
     found = student_seen_by(by, student)
-    enrollments = list(
-        found.enrollments.filter(started_on__lte=on)
-        .select_related("school")
-        .prefetch_related(
-            Prefetch(
-                "memberships",
-                ClassMembership.objects.filter(in_force(on)).select_related("school_class__session"),
-                to_attr="seats",
-            )
-        )
-        .order_by("started_on", "id")
-    )
+    enrollments = _enrollments(student=found.pk, on=on)
+    seats: dict[int, list[ClassMembership]] = {one.pk: [] for one in enrollments}
+    for seat in _seats(enrollments=list(seats), on=on) if seats else ():
+        seats[seat.enrollment_id].append(seat)
+    for one in enrollments:
+        one.student = found
+        setattr(one, "seats", seats[one.pk])  # noqa: B010 - unknown to the model
     return StudentView(
         student=found,
         on=on,
@@ -152,6 +147,22 @@ def in_force(on: Any) -> Q:
 
 _by_uuid = Prepared(
     lambda uuid: Student.objects.filter(uuid=uuid).select_related("school", "district", "region"), "uuid"
+)
+_enrollments = Prepared(
+    lambda student, on: (
+        Enrollment.objects.filter(student_id=student, started_on__lte=on)
+        .select_related("school")
+        .order_by("started_on", "id")
+    ),
+    "student",
+    "on",
+)
+_seats = Prepared(
+    lambda enrollments, on: ClassMembership.objects.filter(
+        any_of("registry_classmembership.enrollment_id", enrollments), in_force(on)
+    ).select_related("school_class__session"),
+    "enrollments",
+    "on",
 )
 _numbers = Prepared(
     lambda student, on: StudentNumber.objects.filter(student_id=student, started_on__lte=on).order_by(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from matricula.web.parts.marks import Empty, Tone
 from matricula.web.parts.part import Part, Words
@@ -37,8 +37,7 @@ class Column:
         return {"ascending": "sort-up", "descending": "sort-down"}.get(self.sorted, "sort")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell with a second, quieter line, or in a language of its own."""
 
     value: Part | Words

@@ -13,6 +13,7 @@ from django.utils import translation
 from django_htmx.jinja import htmx_script
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined
 
+from matricula.web.addresses import address
 from matricula.web.templating import showing
 from matricula.web.templating.line_breaks import LineBreaks
 
@@ -62,7 +63,7 @@ def environment(
 
 def url(name: str, *args: object) -> str:
     """The address of a page."""
-    return reverse(name, args=args)
+    return reverse(name, args=args) if args else address(name)
 
 
 @cache

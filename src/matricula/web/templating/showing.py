@@ -1,7 +1,7 @@
 """What templates call: `show` for parts and words, `icon`, `field`, `problems`, and the boxes round other content."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from matricula.authorities.api import User
-from matricula.web.parts.marks import Tone
+from matricula.web.parts.marks import Status, Tone
 from matricula.web.parts.part import Part
 from matricula.web.templating.asking import being_written
 
@@ -30,6 +30,8 @@ def show(value: object) -> Markup:
         return NOTHING
     if isinstance(value, str):
         return escape(value)
+    if isinstance(value, Status):
+        return _status(value.tone, str(value.label), value.icon)
     if isinstance(value, Part):
         return _draw(value.template, value)
     if isinstance(value, Iterable) and not isinstance(value, Promise):
@@ -45,6 +47,12 @@ def icon(name: str, turns: bool = False) -> Markup:
 @cache
 def _icon(name: str, turns: bool) -> Markup:
     return _draw("parts/icon.html", name, turns)
+
+
+@lru_cache(maxsize=1_000)
+def _status(tone: Tone, label: str, icon_name: str) -> Markup:
+    """Few marks, each in many rows and on many pages: drawn once in each language."""
+    return _draw(Status.template, Status(tone, label, icon_name))
 
 
 def serial(prefix: str) -> str:

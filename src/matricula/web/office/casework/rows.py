@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Org, answering_for, working_calendars
 from matricula.cases.api import CaseRow, CaseState, InboxRow, Step, cases_of_student
+from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
@@ -54,7 +55,10 @@ def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
 
 
 def _calendars(holders: set[int]) -> dict[int, WorkingCalendar]:
-    return working_calendars(Org.objects.filter(pk__in=holders)) if holders else {}
+    return working_calendars(_offices(ids=list(holders))) if holders else {}
+
+
+_offices = Prepared(lambda ids: Org.objects.filter(any_of("id", ids)), "ids")
 
 
 def offices_of(rows: Iterable[InboxRow], by: Acting) -> dict[int, str]:

@@ -2,11 +2,12 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -28,12 +29,14 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
-from matricula.web.coded import grade_label, number_kind, status_mark, table_label
+from matricula.web.coded import day, grade_label, number_kind, status_mark, table_label
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 
 # What the choice of a class says for those who sit in none.
 WITHOUT_CLASS = "none"
+# Stands in the address of a student while it is looked up, once for all rows.
+_NOBODY = UUID(int=0)
 
 
 @require_safe
@@ -53,6 +56,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     if page.searched_by == "native_name" and not (page.next_key or page.previous_key):
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
+    before, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -63,7 +67,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
             parts.Column("status", _("Status")),
         ),
-        rows=tuple(_row(one, by) for one in page.students),
+        rows=tuple(_row(one, by, f"{before}{one.uuid}{behind}") for one in page.students),
         empty=parts.Empty(
             title=_("No student found"),
             text=_(
@@ -101,7 +105,7 @@ def _taken_over(by: Acting) -> list[dict[str, str]]:
     return [{"code": one.code, "name": org_name(one)} for one in found]
 
 
-def _row(student: Student, by: Acting) -> parts.Row:
+def _row(student: Student, by: Acting, address: str) -> parts.Row:
     stack = stack_for(student.school.pack if student.school else by.pack)
     numbers = getattr(student, "current_numbers", [])
     cells: dict[str, Any] = {
@@ -109,13 +113,13 @@ def _row(student: Student, by: Acting) -> parts.Row:
         "number": parts.Cell(
             masked(numbers[0].number) if numbers else "", figures=True, under=_waiting(stack, numbers)
         ),
-        "born": parts.Cell(date_format(student.birth_on), figures=True),
+        "born": parts.Cell(day(student.birth_on), figures=True),
         "grade": parts.Cell(grade_label(stack, student.stage, student.grade), under=student.class_name),
         "status": status_mark(stack, student.status),
     }
     if by.tier != "school":
         cells["school"] = org_name(student.school) if student.school else ""
-    return parts.Row(cells, href=reverse("student", args=[student.uuid]))
+    return parts.Row(cells, href=address)
 
 
 def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
