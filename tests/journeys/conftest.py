@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from matricula.authorities.tests.people import Province, make_province
 from matricula.config.home import home
@@ -48,6 +48,14 @@ def picture() -> Callable[[Page, str], None]:
     folder.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}.png")
+        for left in reversed(range(3)):
+            try:
+                page.screenshot(path=folder / f"{name}.png")
+                return
+            except Error as error:
+                # A busy browser sometimes cannot capture; the picture is no part of what the test is about.
+                if not left or "Unable to capture" not in str(error):
+                    raise
+                page.wait_for_timeout(500)
 
     return keep
