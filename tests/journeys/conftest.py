@@ -48,14 +48,13 @@ def picture() -> Callable[[Page, str], None]:
     folder.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
-        for left in reversed(range(3)):
-            try:
-                page.screenshot(path=folder / f"{name}.png")
-                return
-            except Error as error:
-                # A busy browser sometimes cannot capture; the picture is no part of what the test is about.
-                if not left or "Unable to capture" not in str(error):
-                    raise
-                page.wait_for_timeout(500)
+        try:
+            page.screenshot(path=folder / f"{name}.png")
+        except Error as error:
+            # A busy browser sometimes cannot capture; the picture is no part of what the test is about.
+            if "Unable to capture" not in str(error):
+                raise
+            page.wait_for_timeout(1000)
+            page.screenshot(path=folder / f"{name}.png")
 
     return keep
