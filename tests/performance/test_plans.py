@@ -1,9 +1,10 @@
 """How much every list, search and inbox reads, on a made-up province: plans must not get worse unnoticed."""
 
+import re
 from typing import Any
 
 import pytest
-from benchmarks.plans import LIMIT, Reading, behind_the_wall, readings, sample
+from benchmarks.plans import LIMIT, Reading, behind_the_wall, readings, rows_read, sample
 from benchmarks.province import make_province
 from benchmarks.size import Size
 from django.db import connection
@@ -25,6 +26,7 @@ def test_no_list_reads_more_than_it_may_for_any_role_and_scope() -> None:
             cursor.execute("SET LOCAL enable_seqscan = off")
         near, number = sample()
         inside = list(behind_the_wall(near))
+        assert _read_by_the_sweep() <= LIMIT, "turns that have not run out are none of its business"
     # What a role may not ask is refused before anything is read; otherwise the statements of all roles are the same.
     found = list(readings(near, number, roles={"record_officer", "guardian"}))
     assert {one.tier for one in found} == {"nation", "province", "region", "district", "school"}
@@ -60,6 +62,19 @@ def _holds_without(found: list[Reading]) -> None:
     assert not too_much, f"more than {LIMIT} rows read without a scope: {too_much}"
     told = [str(one) for one in found if one.told]
     assert not told, f"rows told without a scope: {told}"
+
+
+def _read_by_the_sweep() -> int:
+    """The rows that the look for expired turns reads when none has expired; its text, by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_step SET sweep_at = now() + interval '9 days' WHERE state = 'open'")
+        assert cursor.rowcount > 100, "without open turns it proves nothing"
+        cursor.execute("ANALYZE cases_step")
+        [(text,)] = _run(cursor, "SELECT prosrc FROM pg_proc WHERE proname = 'cases_expired_steps'")
+        for name, value in (("p_at", "now()"), ("p_limit", "1000"), ("p_except", "'{}'::bigint[]")):
+            text = re.sub(rf"\b{name}\b", value, text)
+        [([explained],)] = _run(cursor, f"EXPLAIN (ANALYZE, FORMAT JSON) {text}")
+    return rows_read(explained["Plan"])
 
 
 def _run(cursor: CursorWrapper, sql: str) -> list[tuple[Any, ...]]:
