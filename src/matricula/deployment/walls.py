@@ -10,6 +10,7 @@ of one table add up, so nothing that is written here has to change for it.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -23,12 +24,12 @@ _BY_ROW: Final = "cardinality(scopes()) > 0"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(ABC):
     """A condition on a row, in SQL: ``reads`` where rows are looked for, ``writes`` where one row is checked."""
 
+    @abstractmethod
     def reads(self, table: str) -> str:
         """The condition under which a row of ``table`` is seen, or found to be changed."""
-        raise NotImplementedError
 
     def writes(self, table: str) -> str:
         """The condition under which a row may be added."""
