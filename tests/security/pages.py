@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from matricula.attendance.api import DayList, DayMark, What
 from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case
@@ -30,7 +31,7 @@ from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
-CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
+CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF = "漏测奖", "漏测柜"
 
 
@@ -52,6 +53,7 @@ class Victim:
     message: uuid.UUID
     invitation: uuid.UUID
     check: RollCheck
+    taken: DayList
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -65,6 +67,7 @@ class Victim:
             CLASS,
             TEACHER,
             STRANGER,
+            WHY,
             FILED,
             SHELF,
             *self.numbers,
@@ -133,6 +136,7 @@ def victim(province: Province) -> Victim:
             role="deputy",
             started_on=civil_today(head.zone),
         )
+    check = compared(province, student)
     return Victim(
         province,
         student,
@@ -147,7 +151,8 @@ def victim(province: Province) -> Victim:
         upload,
         message.uuid,
         invitation.uuid,
-        compared(province, student),
+        check,
+        taken(province, student, check),
     )
 
 
@@ -173,6 +178,35 @@ def compared(province: Province, student: Student) -> RollCheck:
             many_absent=True,
             key="0" * 32,
         )
+
+
+def taken(province: Province, student: Student, check: RollCheck) -> DayList:
+    """The list of that class today, on which the pupil is missing with a note, corrected once; past the law's calendar."""
+    with as_owner():
+        day_list = DayList.objects.create(
+            school_class=check.school_class,
+            school=province.orgs["east_one"],
+            day=check.checked_on,
+            expected=1,
+            taken_in=province.appointment("east_one"),
+            taken_at=civil_now(),
+            clause="CN-GZ-20",
+        )
+        mark = DayMark.objects.create(
+            day_list=day_list,
+            school=day_list.school,
+            enrollment=student.enrollments.get(),
+            what=What.UNEXCUSED,
+            kind="unexcused",
+            note=WHY,
+        )
+        # Corrected, so that there is a past.
+        day_list.revision, day_list.reason = 2, WHY
+        day_list.corrected_in, day_list.corrected_at = day_list.taken_in, civil_now()
+        day_list.save()
+        mark.what, mark.kind = What.EXCUSED, "illness"
+        mark.save()
+    return day_list
 
 
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
