@@ -181,7 +181,7 @@ def compared(province: Province, student: Student) -> RollCheck:
 
 
 def taken(province: Province, student: Student, check: RollCheck) -> DayList:
-    """The list of that class today, on which the pupil is missing with a note, corrected once; past the law's calendar."""
+    """The list of that class today, whatever the calendar says: the pupil is missing with a note, corrected once."""
     with as_owner():
         day_list = DayList.objects.create(
             school_class=check.school_class,
@@ -253,6 +253,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "school_class": lambda v: [v.check.school_class.uuid],
     "class_compare": lambda v: [v.check.school_class.uuid],
     "class_compared": lambda v: [v.check.uuid],
+    "attendance": lambda v: [],
+    "class_month": lambda v: [v.check.school_class.uuid],
+    "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],

@@ -2,7 +2,7 @@
 
 from matricula.attendance.actions.correct_day import correct_day
 from matricula.attendance.actions.take_day import take_day
-from matricula.attendance.days import why_no_list
+from matricula.attendance.days import school_day_beside, why_no_list, why_no_school
 from matricula.attendance.entering import Absence, Entered, LeftOut
 from matricula.attendance.hands import TAKE, TAKE_OWN, may_take
 from matricula.attendance.kinds import BASIS, KIND_TABLE, is_excused, is_kept, offered_kinds

@@ -9,17 +9,27 @@ from django.db.models import F, Q
 
 from matricula.attendance.models import DayList, DayMark, What
 from matricula.kernel.text import natural_key
-from matricula.registry.api import ClassMembership, SchoolClass, Student
+from matricula.registry.api import ClassMembership, EnrollmentStatus, SchoolClass, Student, is_in_school
+from matricula.regulation.api import Stack
 
 
 @dataclass(frozen=True)
 class PupilMonth:
-    """A pupil of the month; ``marks`` by day, ``seats`` as from-until (open: None) within the class."""
+    """A pupil of the month; ``marks`` by day, ``seats`` as from-until (open: None) within the class.
+
+    ``statuses`` are the days from which a status says that they are in school, or that they are not.
+    """
 
     student: Student
     number: str
     marks: Mapping[date, DayMark]
     seats: tuple[tuple[date, date | None], ...]
+    statuses: tuple[tuple[date, bool], ...]
+
+    def expected_on(self, day: date) -> bool:
+        """Whether the pupil had a seat and was in school by the status of that day."""
+        then = [in_school for since, in_school in self.statuses if since <= day]
+        return self.sat_on(day) and (not then or then[-1])
 
     def sat_on(self, day: date) -> bool:
         """Whether the pupil had a seat in the class on the day."""
@@ -39,8 +49,8 @@ class ClassMonth:
     pupils: tuple[PupilMonth, ...]
 
 
-def month_of(school_class: SchoolClass, first: date, after: date) -> ClassMonth:
-    """The class from ``first`` to the day before ``after``; three statements."""
+def month_of(school_class: SchoolClass, first: date, after: date, stack: Stack) -> ClassMonth:
+    """The class from ``first`` to the day before ``after``; four statements."""
     lists = {
         one.day: one
         for one in DayList.objects.filter(school_class=school_class, day__gte=first, day__lt=after).order_by(
@@ -67,12 +77,17 @@ def month_of(school_class: SchoolClass, first: date, after: date) -> ClassMonth:
     sat: dict[int, list[ClassMembership]] = {}
     for seat in seats:
         sat.setdefault(seat.enrollment_id, []).append(seat)
+    chains: dict[int, list[tuple[date, bool]]] = {}
+    links = EnrollmentStatus.objects.filter(enrollment__in=list(sat), started_on__lt=after)
+    for pk, since, status in links.order_by("seq").values_list("enrollment_id", "started_on", "status"):
+        chains.setdefault(pk, []).append((since, is_in_school(stack, status)))
     pupils = [
         PupilMonth(
             own[-1].enrollment.student,
             own[-1].number,
             marks.get(pk, {}),
             tuple((one.started_on, _earlier(one.ended_on, one.enrollment.ended_on)) for one in own),
+            tuple(chains.get(pk, ())),
         )
         for pk, own in sat.items()
     ]

@@ -13,7 +13,17 @@ from matricula.web.parts.law import (
     FindingList,
     RefusalNote,
 )
-from matricula.web.parts.marks import Empty, Link, MaskedNumber, Progress, Status, StruckOut, Tick, Tone
+from matricula.web.parts.marks import (
+    Empty,
+    Link,
+    MaskedNumber,
+    Progress,
+    Shares,
+    Status,
+    StruckOut,
+    Tick,
+    Tone,
+)
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PeopleLines, PersonBlock, Way
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
@@ -61,6 +71,7 @@ __all__ = [
     "Progress",
     "RefusalNote",
     "Row",
+    "Shares",
     "Shell",
     "Stage",
     "StageState",
