@@ -111,7 +111,7 @@ def _check_kind(why: Absence, stack: Stack, clause: str) -> None:
             "no_such_absence_kind",
             _("There is no such kind of absence."),
             clause=clause,
-            next_step=_("Choose one of the kinds of the list."),
+            next_step=_("Choose one of the kinds of absence."),
         )
 
 

@@ -280,5 +280,5 @@ def _table(sheet: Sheet, stack: Stack) -> parts.Table:
 def what_words(stack: Stack, mark: DayMark) -> str:
     """What a mark says of a pupil."""
     if mark.what == What.UNEXPECTED:
-        return _("present, though not expected")
+        return _("present, not expected")
     return table_label(stack, KIND_TABLE, mark.kind)

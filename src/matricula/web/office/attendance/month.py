@@ -154,7 +154,7 @@ def _sign_of(what: What) -> Sign:
     icon, words = {
         What.UNEXCUSED: ("cross", _("absent without excuse")),
         What.EXCUSED: ("minus", _("excused")),
-        What.UNEXPECTED: ("plus", _("present, though not expected")),
+        What.UNEXPECTED: ("plus", _("present, not expected")),
     }[what]
     return Sign(TONES[what], icon, words)
 
