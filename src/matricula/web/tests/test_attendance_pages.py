@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -50,7 +51,7 @@ def day_of(lesson: Taught, day: object = TODAY) -> tuple[str, object, str]:
     return ("class_day", lesson.school_class.uuid, str(day))
 
 
-def tick(lesson: Taught, gone: dict[Student, str], **more: object) -> dict[str, object]:
+def tick(lesson: Taught, gone: dict[Student, str], **more: Any) -> dict[str, Any]:
     """The form as a browser sends it: the kind of everybody, and who is ticked."""
     kinds = {f"kind-{one.uuid}": gone.get(one, "unexcused") for one in lesson.pupils}
     return {"absent": [str(one.uuid) for one in gone], **kinds, **more}
