@@ -197,6 +197,20 @@ def test_a_class_teacher_finds_the_own_classes_and_others_only_read(lesson: Taug
     ] == reverse("area")
 
 
+def test_a_teachers_inbox_asks_for_the_list_of_today_until_it_is_taken(lesson: Taught) -> None:
+    teacher = lesson.province.appointment("east_one", "class_teacher")
+    with as_owner():
+        SchoolClass.objects.filter(pk=lesson.school_class.pk).update(teacher=teacher)
+    client, address = signed_in(teacher), reverse(day_of(lesson)[0], args=day_of(lesson)[1:])
+    assert f'href="{address}"' in shown(client, "home")
+    sent(client, *day_of(lesson), do="all_present")
+    page = shown(client, "home")
+    assert f'href="{address}"' not in page
+    assert reverse("class_month", args=[lesson.school_class.uuid]) in shown(
+        client, "school_class", lesson.school_class.uuid
+    )
+
+
 def test_the_month_shows_every_pupil_on_every_taken_day_with_sums(lesson: Taught) -> None:
     one, two, three = lesson.pupils
     lesson.status(three, "on_leave", on=TUESDAY)
