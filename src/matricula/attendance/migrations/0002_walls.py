@@ -70,15 +70,9 @@ DROP FUNCTION attendance_guard_day();
 """
 
 QUESTIONS = """
--- The schools in or below the given offices (NULL: all) that lie within the scope. Whoever sees a school sees its lists,
--- so the wall says the same of each of them; asked of every row it would cost more than the question.
-CREATE FUNCTION attendance_schools(p_orgs integer[]) RETURNS integer[]
-LANGUAGE sql STABLE AS $$
-  SELECT coalesce(array_agg(o.id), '{}') FROM authorities_org o
-  WHERE o.tier = 'school' AND o.lineage && scopes() AND (p_orgs IS NULL OR o.lineage && p_orgs)
-$$;
-
--- The last list of every open class, and whoever it marks: one index read a class.
+-- The last list of every open class, and whoever it marks: one index read a class. Whoever sees a school sees its lists,
+-- so the wall says the same of each of them; asked of every row it would cost more than the question. The schools in or
+-- below the given offices (NULL: all) are found once.
 CREATE FUNCTION attendance_last_marks(p_on date, p_what text, p_orgs integer[])
 RETURNS TABLE (enrollment_id bigint, student_id bigint, school_id integer, school_class_id bigint, day date)
 LANGUAGE sql STABLE AS $$
@@ -89,7 +83,9 @@ LANGUAGE sql STABLE AS $$
     WHERE d.school_class_id = c.id AND d.day <= p_on ORDER BY d.day DESC LIMIT 1) l
   JOIN attendance_daymark k ON k.day_list_id = l.id AND k.what = p_what
   JOIN registry_enrollment e ON e.id = k.enrollment_id AND (e.ended_on IS NULL OR e.ended_on > p_on)
-  WHERE c.closed_on IS NULL AND c.school_id = ANY (attendance_schools(p_orgs))
+  WHERE c.closed_on IS NULL AND c.school_id = ANY (ARRAY(
+      SELECT o.id FROM authorities_org o
+      WHERE o.tier = 'school' AND o.lineage && scopes() AND (p_orgs IS NULL OR o.lineage && p_orgs)))
     AND EXISTS (
       SELECT 1 FROM registry_classmembership m
       WHERE m.enrollment_id = e.id AND m.school_class_id = c.id
@@ -137,7 +133,6 @@ UNDO_QUESTIONS = """
 DROP FUNCTION attendance_back_in_class(date, text[], integer[]);
 DROP FUNCTION attendance_absent_runs(date, integer, integer[]);
 DROP FUNCTION attendance_last_marks(date, text, integer[]);
-DROP FUNCTION attendance_schools(integer[]);
 """
 
 
