@@ -97,6 +97,8 @@ def test_who_is_ticked_is_absent_and_the_page_says_what_stands(lesson: Taught) -
     other = sent(client, *route, status=422, **tick(lesson, {three: "unexcused"}, do="store"))
     assert "has taken this list already" in other
     assert "1 present, 1 without excuse, 1 excused" in other, "the second sees what the first entered"
+    assert 'name="reason"' in other, "and may correct it"
+    assert not re.search(rf'value="{three.uuid}"\s+checked', other), "what stands, not what was sent"
     assert marks(lesson) == {("测试甲", What.UNEXCUSED), ("测试乙", What.EXCUSED)}
 
 

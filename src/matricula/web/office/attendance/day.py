@@ -76,11 +76,7 @@ def day_page(request: OfficeRequest, school_class: uuid.UUID, day: str) -> HttpR
     sent = posted(request)
     # Whoever sends a list that somebody has taken meanwhile is told so, and sees what stands.
     correcting = sheet.taken is not None and (request.method != "POST" or "revision" in request.POST)
-    form = (
-        CorrectForm(by, sent, initial={"revision": sheet.taken.revision if sheet.taken else 1})
-        if correcting
-        else TakeForm(by, sent)
-    )
+    form = CorrectForm(by, sent) if correcting else TakeForm(by, sent)
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             _check_all_present(request.POST, stack.basis(BASIS))
@@ -175,9 +171,11 @@ def _context(
         "shares": _shares(sheet) if taken else None,
         "table": _table(sheet, stack) if taken else None,
         "form": form,
+        "correction": form if isinstance(form, CorrectForm) else CorrectForm(by),
         "may_take": mine and taken is None and refused is None,
         "may_correct": mine and taken is not None,
-        "pupils": _lines(sheet, sent, stack),
+        # Whoever was too late corrects what stands, not what they had sent.
+        "pupils": _lines(sheet, sent if taken is None or isinstance(form, CorrectForm) else None, stack),
         "kinds": [
             {"code": one, "label": table_label(stack, KIND_TABLE, one), "excused": is_excused(stack, one)}
             for one in offered_kinds(stack)
