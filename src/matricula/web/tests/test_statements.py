@@ -40,6 +40,8 @@ def test_a_list_asks_little(province: Province, student: Student, office: str) -
     for query in ({}, {"q": "shan"}, {"q": "单"}, {"grade": student.grade}):
         sent = asked_by(client, reverse("students"), **query)
         assert len(sent) <= FOR_A_LIST, "\n".join(sent)
+        below = [one for one in sent if '"authorities_org"."path"::text LIKE' in one]
+        assert not below, "a province has thousands of schools, and no list shows them all"
 
 
 @pytest.mark.parametrize("side", SIDES)

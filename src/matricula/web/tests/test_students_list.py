@@ -51,6 +51,12 @@ def test_a_grade_that_two_kinds_of_stages_share_is_offered_once(province: Provin
         assert page.count(">Grade 4</option>") == 1
 
 
+def test_a_school_is_offered_its_own_grades_and_an_office_those_of_the_law(province: Province) -> None:
+    assert ">Grade 7</option>" not in listed(signed_in(province.appointment("east_one")))
+    offered = re.findall(r">Grade (\d+)</option>", listed(signed_in(province.appointment("city"))))
+    assert offered == [str(one) for one in range(1, 13)]
+
+
 def test_a_school_sees_how_many_and_one_class(province: Province, classes: dict[str, SchoolClass]) -> None:
     sitting, standing = (enrolled(province, person=new_student(name)) for name in ("坐小测", "站小测"))
     by = province.acting("east_one")

@@ -159,12 +159,11 @@ def _counted(found: tuple[int, bool] | None) -> str:
 
 
 def _grades(stack: Stack, area: Org) -> dict[str, str]:
-    """The grades that the schools of an area have; one that belongs to two kinds of stages comes once."""
-    if area.tier == "school":
-        there = set(area.stages)
-    else:
-        schools = Org.objects.filter(path__startswith=area.path, tier="school")
-        there = {name for stages in schools.values_list("stages", flat=True).distinct() for name in stages}
+    """The grades that a school has, above one those that the law knows; one of two kinds of stages comes once.
+
+    Which of them the schools of an area have, every school of a province would have to be read to say.
+    """
+    there = area.stages if area.tier == "school" else stack.stages
     found = [
         (stage.order, grade.ordinal, name, words(grade.label))
         for key, stage in stack.stages.items()
