@@ -82,9 +82,9 @@ def test_above_a_school_each_comes_with_its_own_and_the_tree_is_not_joined(
     by, area = school.acting("city"), school.orgs["city"]
     with in_scope(by):
         key = students_page(by, area, StudentFilter(), size=1 if beside == "after" else 6).next_key
-        asked = {beside: key} if beside else {}
+        after, before = (key if beside == one else "" for one in ("after", "before"))
         with CaptureQueriesContext(connection) as taken:
-            found = students_page(by, area, StudentFilter(), **asked).students
+            found = students_page(by, area, StudentFilter(), after=after, before=before).students
             schools = {one.pk: one.school.code for one in found if one.school}
     assert len(taken) == 4, "the appointment, the students, their numbers, their schools"
     (tree,) = [one["sql"] for one in taken.captured_queries if '"authorities_org"' in one["sql"]]
