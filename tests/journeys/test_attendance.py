@@ -96,6 +96,17 @@ def test_the_same_with_the_keyboard_and_corrected_afterwards(
     expect(page.get_by_text("came in by the back door, and left")).to_be_visible()
 
 
+def test_it_works_without_scripts(lesson: Taught, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("east_one", "class_teacher", java_script_enabled=False)
+    page.goto(day_page(lesson))
+    page.get_by_role("checkbox", name="黄忠").check()
+    page.get_by_label("Kind of absence of 黄忠").select_option("private")
+    page.get_by_label("Note about 黄忠").fill("a wedding")
+    page.get_by_role("button", name="Store the list").click()
+    expect(page.get_by_text("7 present, 1 excused")).to_be_visible()
+    expect(page.get_by_text("a wedding").first).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("name", "options"),
     [
