@@ -10,4 +10,4 @@ from matricula.attendance.models import DayList, DayMark, What
 from matricula.attendance.queries.classes import ClassDay, classes_on
 from matricula.attendance.queries.month import ClassMonth, PupilMonth, month_of
 from matricula.attendance.queries.runs import SeenInClass, absent_runs, back_in_class
-from matricula.attendance.queries.sheet import OnList, Sheet, sheet_of
+from matricula.attendance.queries.sheet import Correction, OnList, Sheet, corrections_of, sheet_of

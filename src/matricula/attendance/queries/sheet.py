@@ -2,14 +2,19 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 
+from django.apps import apps
 from django.db.models import OuterRef, Q, Subquery
 
 from matricula.attendance.models import DayList, DayMark, What
 from matricula.kernel.text import natural_key
 from matricula.registry.api import ClassMembership, Enrollment, EnrollmentStatus, SchoolClass, is_in_school
 from matricula.regulation.api import Stack
+
+# The revision that the second correction replaces is the first with a correction of its own.
+LEAST_REPLACED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,14 @@ class Sheet:
         return sum(one.expected for one in self.pupils)
 
 
+class Correction(NamedTuple):
+    """A correction of a list: who made it, when and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
 def sheet_of(school_class: SchoolClass, day: date, stack: Stack) -> Sheet:
     """The list as it stands; three statements, two where it was not taken."""
     taken = day_list_of(school_class, day)
@@ -68,6 +81,24 @@ def marks_of(taken: DayList) -> dict[int, DayMark]:
     """What was entered, by the id of the enrollment; one statement."""
     found = DayMark.objects.filter(day_list=taken).exclude(what=What.WITHDRAWN)
     return {one.enrollment_id: one for one in found}
+
+
+def corrections_of(taken: DayList) -> list[Correction]:
+    """Who corrected a list, when and why, newest first; one statement, none where that was once at most."""
+    if taken.corrected_in is None or taken.corrected_at is None:
+        return []
+    found = [Correction(taken.corrected_in.user.display_name, taken.corrected_at, taken.reason)]
+    if taken.revision > LEAST_REPLACED:
+        # What a correction replaces is the list with the correction before it.
+        past: Any = apps.get_model("attendance", "DayListEvent")
+        replaced = past.objects.filter(pgh_obj_id=taken.pk, revision__gt=1).select_related(
+            "corrected_in__user"
+        )
+        found += [
+            Correction(one.corrected_in.user.display_name, one.corrected_at, one.reason)
+            for one in replaced.order_by("-revision")
+        ]
+    return found
 
 
 def seated_on(day: date) -> Q:

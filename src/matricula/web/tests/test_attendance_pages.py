@@ -128,6 +128,13 @@ def test_a_correction_takes_a_reason(lesson: Taught) -> None:
     page = shown(client, *route)
     assert "was in the wrong row" in page
     assert "2 present, 1 excused" in page
+    other = lesson.province.appointment("east_one", no=2)
+    sent(signed_in(other), *route, **tick(lesson, {}, revision=2, reason="she came after all"))
+    page = shown(client, *route)
+    assert "All were present" in page
+    latest, first = page.index("she came after all"), page.index("was in the wrong row")
+    assert latest < first, "every correction is told, the newest first"
+    assert other.user.display_name in page
 
 
 def test_a_line_that_does_not_belong_there_is_named_and_the_rest_kept(lesson: Taught) -> None:

@@ -24,6 +24,7 @@ from matricula.attendance.api import (
     Sheet,
     What,
     correct_day,
+    corrections_of,
     is_excused,
     may_take,
     offered_kinds,
@@ -235,11 +236,8 @@ def _facts(sheet: Sheet, by: Acting) -> parts.FactList:
         return f"{date_format(local.date())} {time_format(local, 'TIME_FORMAT')}"
 
     facts = [parts.Fact(_("Taken by"), taken.taken_in.user.display_name, when(taken.taken_at))]
-    if taken.corrected_in is not None:
-        facts.append(
-            parts.Fact(_("Corrected by"), taken.corrected_in.user.display_name, when(taken.corrected_at))
-        )
-        facts.append(parts.Fact(_("Because"), taken.reason))
+    for one in corrections_of(taken):
+        facts += [parts.Fact(_("Corrected by"), one.by, when(one.at)), parts.Fact(_("Because"), one.reason)]
     facts.append(parts.Fact(_("Clause"), clause_note(by.pack, taken.clause) or taken.clause))
     return parts.FactList(tuple(facts))
 
