@@ -8,6 +8,26 @@ from matricula.cases.clockwork import start_clock
 from matricula.cases.lookup import standing_in
 from matricula.cases.models import Case, CaseState
 from matricula.cases.ports import FactValue, Question
+from matricula.regulation.api import FactType
+
+REGISTER_FACTS = {
+    "student_number": FactType.text,
+    "student_number_valid": FactType.flag,
+    "status": FactType.text,
+    "stage": FactType.text,
+    "grade": FactType.text,
+    "on_roll_of_sender": FactType.flag,
+}
+CASE_FACTS = {
+    "to_grade": FactType.text,
+    "same_school": FactType.flag,
+    "to_school_open": FactType.flag,
+    "to_school_has_stage": FactType.flag,
+    "agreed_on": FactType.date,
+    "guardian_signed_on": FactType.date,
+    "filed_on": FactType.date,
+    "filing_last_on": FactType.date,
+}
 
 
 def register_facts(question: Question) -> Mapping[str, FactValue]:
