@@ -1,5 +1,6 @@
 """A procedure that names what no app offers is refused before anything starts."""
 
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ import pytest
 from matricula.cases.checks import procedures_find_their_ports, refuse_unless_procedures_run
 from matricula.cases.ports import _effects, register_effect, verify_ports
 from matricula.cases.words import clause, field, party, term, wrong_words
+from matricula.config.cli import law, ready
 from matricula.regulation.api import (
     FactType,
     FieldKind,
@@ -139,13 +141,25 @@ def test_a_rule_judges_by_nothing_else(fact: str, kind: FactType, fault: str) ->
         verify_ports(transfer(), judging_by(fact, kind))
 
 
-def test_start_is_refused_with_the_name() -> None:
+def vanishing() -> Stack:
+    """The law whose transfer nobody can carry out."""
     stack = stack_for("cn_guizhou")
     history = stack.procedures["transfer"]
     wrong = replace(
         history, versions=tuple(replace(one, effect="registry.vanish") for one in history.versions)
     )
-    with substituted(replace(stack, procedures={"transfer": wrong})):
+    return replace(stack, procedures={"transfer": wrong})
+
+
+def test_law_check_says_the_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(ready, "django", lambda role: None)
+    with substituted(vanishing()):
+        assert law.run(Namespace(what="check")) == 1
+    assert "registry.vanish" in capsys.readouterr().err
+
+
+def test_start_is_refused_with_the_name() -> None:
+    with substituted(vanishing()):
         errors = procedures_find_their_ports(None)
         with pytest.raises(PackError, match=r"registry\.vanish"):
             refuse_unless_procedures_run()
