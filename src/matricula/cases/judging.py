@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.cases.ports import FactValue, Question, fact_named, guard_named
+from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, form_facts, guard_named
 from matricula.regulation.api import (
     OLD_FORMAT,
     FieldKind,
@@ -77,9 +77,7 @@ class NotFit(Refused):
 def judge(question: Question, moment: GuardMoment) -> Judgement:
     """Judge the guards of ``moment``; at submission also those of the opening, the form, the ground and the papers."""
     procedure = question.procedure
-    facts: dict[str, FactValue] = {}
-    for source in procedure.facts:
-        facts.update(fact_named(source)(question))
+    facts = _facts(question)
     findings: list[Finding] = []
     objections: list[Objection] = []
     marks: list[Objection] = []
@@ -102,6 +100,15 @@ def judge(question: Question, moment: GuardMoment) -> Judgement:
             objection = Objection(use.id, use.text, use.clause, findings=found, outcome=outcome)
             (objections if stops else marks).append(objection)
     return Judgement(facts, tuple(findings), tuple(objections), tuple(marks))
+
+
+def _facts(question: Question) -> dict[str, FactValue]:
+    """What stands in the form, as far as a rule asks for it, and before that what the sources say."""
+    needed = facts_needed(question.procedure, question.stack)
+    facts = {name: value for name, value in form_facts(question).items() if name in needed}
+    for source in question.procedure.facts:
+        facts.update(fact_named(source)(question))
+    return facts
 
 
 def _guard(
