@@ -8,6 +8,7 @@ from matricula.cases.clockwork import start_clock
 from matricula.cases.lookup import standing_in
 from matricula.cases.models import Case, CaseState
 from matricula.cases.ports import FactValue, Question
+from matricula.regulation.api import CORRECTION
 
 
 def register_facts(question: Question) -> Mapping[str, FactValue]:
@@ -44,7 +45,7 @@ def _filing_last_on(question: Question) -> date | None:
     """The last day on which the office that starts may file: by the clock of its own step, or of its correction."""
     rule = question.procedure.routes[0].steps[0]
     if question.case.state == CaseState.RETURNED or question.case.round > 1:
-        returned = question.case.steps.filter(rule=question.procedure.returns.correction.id)
+        returned = question.case.steps.filter(rule=CORRECTION)
         last_on: str | None = returned.order_by("-round").values_list("term__last_on", flat=True)[0]
         return date.fromisoformat(last_on) if last_on else None
     if rule.clock_from is None or _day(question.case, rule.clock_from) is None:
