@@ -8,7 +8,7 @@ from matricula.cases.clockwork import start_clock
 from matricula.cases.effects.pupil_facts import PUPIL_FACTS, pupil_facts
 from matricula.cases.models import CaseState
 from matricula.cases.ports import FactValue, Question, form_facts
-from matricula.regulation.api import FactType
+from matricula.regulation.api import CORRECTION, FactType
 
 SENDER_FACTS = {**PUPIL_FACTS, "on_roll_of_sender": FactType.flag}
 TRANSFER_FACTS = {
@@ -43,7 +43,7 @@ def _filing_last_on(question: Question) -> date | None:
     """The last day on which the office that starts may file: by the clock of its own step, or of its correction."""
     rule = question.procedure.routes[0].steps[0]
     if question.case.state == CaseState.RETURNED or question.case.round > 1:
-        returned = question.case.steps.filter(rule=question.procedure.returns.correction.id)
+        returned = question.case.steps.filter(rule=CORRECTION)
         last_on: str | None = returned.order_by("-round").values_list("term__last_on", flat=True)[0]
         return date.fromisoformat(last_on) if last_on else None
     if rule.clock_from is None or form_facts(question)[rule.clock_from] is None:
