@@ -61,12 +61,14 @@ class Enrollment(models.Model):
 class EnrollmentStatus(models.Model):
     """One link of the chain: a status from a day on, until the next link begins.
 
-    ``ends`` says that the place on the roll is given up with it. Links are only ever added.
+    ``ends`` says that the place on the roll is given up with it; ``until`` is the planned end of what does not last, as
+    of a leave, and ends nothing by itself. Links are only ever added.
     """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="statuses")
     seq = models.PositiveSmallIntegerField()
     started_on = models.DateField()
+    until = models.DateField(null=True)
     status = models.CharField(max_length=40)
     ends = models.BooleanField(default=False)
     change_kind = models.CharField(max_length=40, blank=True)
