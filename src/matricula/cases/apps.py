@@ -36,7 +36,12 @@ class CasesConfig(AppConfig):
 
         from matricula.audit.api import register_refusals
         from matricula.cases import checks  # noqa: F401  registers the system check
-        from matricula.cases.effects import audit_permit, registry_formal_number, registry_transfer
+        from matricula.cases.effects import (
+            audit_permit,
+            registry_change_status,
+            registry_formal_number,
+            registry_transfer,
+        )
         from matricula.cases.effects.facts import CASE_FACTS, REGISTER_FACTS, case_facts, register_facts
         from matricula.cases.effects.guards import has_open_case, no_other_open_case, no_other_such_case
         from matricula.cases.effects.identity import (
@@ -64,6 +69,12 @@ class CasesConfig(AppConfig):
             registry_formal_number.formal_number,
             words=registry_formal_number.WORDS,
             gives=number_asked_for,
+        )
+        register_effect(
+            "registry.change_status",
+            registry_change_status.put_into_status,
+            words=registry_change_status.WORDS,
+            verify=registry_change_status.verify_status_change,
         )
         register_effect("audit.permit", audit_permit.permit, words=audit_permit.WORDS)
         register_fact("registry.transfer", register_facts, facts=REGISTER_FACTS)
