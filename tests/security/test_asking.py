@@ -232,6 +232,6 @@ def test_a_draft_goes_by_what_its_look_up_told(filled: Victim) -> None:
     with in_scope(by):
         draft = filled.draft
         told = standing_in(draft, filled.student.pk)
-        assert (told["status"], told["school_id"]) == ("normal", filled.student.school_id)
+        assert (told.status, told.school_id) == ("normal", filled.student.school_id)
         assert number_in(draft, filled.student.pk) == filled.numbers[0]
         assert told_of(draft.pk, pupil.pk) == NOTHING

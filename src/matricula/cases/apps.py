@@ -42,7 +42,12 @@ class CasesConfig(AppConfig):
             registry_formal_number,
             registry_transfer,
         )
-        from matricula.cases.effects.facts import CASE_FACTS, REGISTER_FACTS, case_facts, register_facts
+        from matricula.cases.effects.facts import (
+            SENDER_FACTS,
+            TRANSFER_FACTS,
+            sender_facts,
+            transfer_facts,
+        )
         from matricula.cases.effects.guards import has_open_case, no_other_open_case, no_other_such_case
         from matricula.cases.effects.identity import (
             IDENTITY_FACTS,
@@ -52,6 +57,7 @@ class CasesConfig(AppConfig):
             number_asked_for,
             number_is_free,
         )
+        from matricula.cases.effects.pupil_facts import PUPIL_FACTS, pupil_facts
         from matricula.cases.paper_access import on_a_case_in_sight
         from matricula.cases.ports import register_effect, register_fact, register_guard
         from matricula.cases.refusals import REFUSALS
@@ -77,8 +83,9 @@ class CasesConfig(AppConfig):
             verify=registry_change_status.verify_status_change,
         )
         register_effect("audit.permit", audit_permit.permit, words=audit_permit.WORDS)
-        register_fact("registry.transfer", register_facts, facts=REGISTER_FACTS)
-        register_fact("cases.transfer", case_facts, facts=CASE_FACTS)
+        register_fact("registry.pupil", pupil_facts, facts=PUPIL_FACTS)
+        register_fact("registry.transfer", sender_facts, facts=SENDER_FACTS)
+        register_fact("cases.transfer", transfer_facts, facts=TRANSFER_FACTS)
         register_fact("cases.identity", identity_facts, facts=IDENTITY_FACTS)
         register_bond("cases", has_open_case)
         register_guard("cases.no_other_open_case", no_other_open_case)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.cases.ports import FactValue, Question, fact_named, guard_named
+from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, form_facts, guard_named
 from matricula.regulation.api import (
     OLD_FORMAT,
     FieldKind,
@@ -77,9 +77,7 @@ class NotFit(Refused):
 def judge(question: Question, moment: GuardMoment) -> Judgement:
     """Judge the guards of ``moment``; at submission also those of the opening, the form, the ground and the papers."""
     procedure = question.procedure
-    facts: dict[str, FactValue] = {}
-    for source in procedure.facts:
-        facts.update(fact_named(source)(question))
+    facts = _facts(question)
     findings: list[Finding] = []
     objections: list[Objection] = []
     marks: list[Objection] = []
@@ -102,6 +100,15 @@ def judge(question: Question, moment: GuardMoment) -> Judgement:
             objection = Objection(use.id, use.text, use.clause, findings=found, outcome=outcome)
             (objections if stops else marks).append(objection)
     return Judgement(facts, tuple(findings), tuple(objections), tuple(marks))
+
+
+def _facts(question: Question) -> dict[str, FactValue]:
+    """What stands in the form, as far as a rule asks for it, and before that what the sources say."""
+    needed = facts_needed(question.procedure, question.stack)
+    facts = {name: value for name, value in form_facts(question).items() if name in needed}
+    for source in question.procedure.facts:
+        facts.update(fact_named(source)(question))
+    return facts
 
 
 def _guard(
@@ -156,18 +163,18 @@ def _form_objections(question: Question) -> list[Objection]:
     _values, problems = check_form(question.stack, procedure, case.payload, case.subject, complete=True)
     ground_field = ground_field_of(procedure)
     found: list[Objection] = []
-    if ground_of(question) is None:
+    ground = ground_of(question)
+    if ground_field is not None and ground is None:
         found.append(
             Objection(
                 "ground_missing",
                 _("The application names no lawful ground."),
-                procedure.grounds_clause,
+                procedure.grounds_clause or procedure.clause,
                 _("Choose the ground that applies; without one of them it cannot be filed."),
                 outcome=Outcome.unmet if case.payload.get(ground_field) else Outcome.incomplete,
             )
         )
     rest = tuple(problem for problem in problems if problem.field != ground_field)
-    ground = ground_of(question)
     if ground and ground.needs_statement and not case.payload.get("ground_statement"):
         rest = (*rest, Problem("ground_statement", "missing"))
     if rest:
@@ -183,14 +190,15 @@ def _form_objections(question: Question) -> list[Objection]:
     return found
 
 
-def ground_field_of(procedure: Procedure) -> str:
-    """The name of the form's field that holds the ground."""
-    return next(one.id for one in procedure.form.fields if one.kind is FieldKind.GROUND)
+def ground_field_of(procedure: Procedure) -> str | None:
+    """The name of the form's field that holds the ground; None where the procedure asks for none."""
+    return next((one.id for one in procedure.form.fields if one.kind is FieldKind.GROUND), None)
 
 
 def ground_of(question: Question) -> Ground | None:
     """The ground the application gives, if it is one the procedure knows."""
-    name = question.case.payload.get(ground_field_of(question.procedure))
+    field = ground_field_of(question.procedure)
+    name = question.case.payload.get(field) if field is not None else None
     return next((ground for ground in question.procedure.grounds if ground.id == name), None)
 
 

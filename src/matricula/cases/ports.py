@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -215,6 +215,35 @@ def offered_facts(procedure: Procedure) -> dict[str, FactType]:
     for source in procedure.facts:
         offered.update(_named(_facts, source).facts)
     return offered
+
+
+def facts_needed(procedure: Procedure, stack: Stack) -> frozenset[str]:
+    """The facts that the rules of the procedure judge by."""
+    return frozenset(fact for name in procedure.rules() for fact in stack.rules[name].facts)
+
+
+def form_facts(question: Question) -> dict[str, FactValue]:
+    """What stands in the fields of the form, by their names; None where nothing does, or nothing that can be read."""
+    case = question.case
+    return {
+        one.id: _read(
+            one.kind, case.subject.get(one.prefilled) if one.prefilled else case.payload.get(one.id)
+        )
+        for one in question.procedure.form.fields
+    }
+
+
+def _read(kind: FieldKind, entered: str | None) -> FactValue:
+    # A draft may hold what is no day and no amount; what is wrong with it is said beside its field.
+    try:
+        match kind:
+            case FieldKind.DAY:
+                return date.fromisoformat(entered or "")
+            case FieldKind.AMOUNT:
+                return Decimal(entered or "")
+    except (ValueError, InvalidOperation):
+        return None
+    return entered or None
 
 
 _TYPES = {FieldKind.DAY: FactType.date, FieldKind.AMOUNT: FactType.decimal}

@@ -12,7 +12,7 @@ from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.regulation.api import Preparation, Procedure, Stack, StepRule
+from matricula.regulation.api import CORRECTION, Preparation, Procedure, Stack, StepRule
 
 
 def choose_route(case: Case, procedure: Procedure, orgs: dict[str, Org]) -> None:
@@ -89,7 +89,7 @@ def _open_turn(
         EventKind.RECEIVED,
         by=by,
         step=step,
-        clause=rule.clause if rule is procedure.returns.correction else clock.term["clause"],
+        clause=rule.clause if rule.id == CORRECTION else clock.term["clause"],
         detail={
             "step": rule.id,
             "due_at": clock.due_at.isoformat() if clock.due_at else None,
@@ -99,7 +99,7 @@ def _open_turn(
     tell(
         case,
         procedure,
-        "returned" if rule is procedure.returns.correction else "received",
+        "returned" if rule.id == CORRECTION else "received",
         [holder],
         step=step,
     )
@@ -129,7 +129,7 @@ def give_back(
 ) -> Step:
     """Hand the case back after ``step``: a turn of the office that started it, to correct it in time."""
     case.state = CaseState.RETURNED
-    correction = procedure.returns.correction
+    correction = procedure.step_rule(CORRECTION)
     return _open_turn(case, stack, procedure, correction, step.seq + 1, orgs, by=by, at=civil_now())
 
 

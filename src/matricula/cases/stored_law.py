@@ -110,7 +110,7 @@ def _write(digest: str, stack: Stack) -> None:
 
 def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
     """What the database has to know of a procedure, as JSON; the triggers of the cases app read it."""
-    returns = procedure.returns
+    returns, withdrawal = procedure.returns, procedure.withdrawal
     grounds = {
         role.id: [ground.id for ground in procedure.refusals_of(role.id)] for role in procedure.parties
     }
@@ -127,13 +127,13 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "starter": procedure.starter,
         "parties": {role.id: _party(role) for role in procedure.parties},
         "routes": {route.id: _route(route) for route in procedure.routes},
-        "correction": _step(returns.correction),
-        "returned_by": list(returns.by),
-        "abandoned_to": list(returns.abandoned_to),
+        "correction": _step(returns.correction) if returns else None,
+        "returned_by": list(returns.by) if returns else [],
+        "abandoned_to": list(returns.abandoned_to) if returns else [],
         "refused_on": {party: [] if procedure.only_objects(party) else ids for party, ids in grounds.items()},
         "objected_on": {party: ids for party, ids in grounds.items() if procedure.only_objects(party)},
-        "withdrawn_by": procedure.withdrawal.by,
-        "withdrawn_until": str(procedure.withdrawal.until),
+        "withdrawn_by": withdrawal.by if withdrawal else None,
+        "withdrawn_until": str(withdrawal.until) if withdrawal else None,
     }
 
 

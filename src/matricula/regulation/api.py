@@ -6,6 +6,7 @@ from matricula.regulation.answers.refusals import Refused, Words
 from matricula.regulation.clause_cases.model import ClauseCase
 from matricula.regulation.clause_cases.reading import cases_of
 from matricula.regulation.procedures import (
+    CORRECTION,
     Entered,
     EvidenceKind,
     Field,

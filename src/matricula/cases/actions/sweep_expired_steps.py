@@ -129,8 +129,9 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         for office, clause in beside:
             if above is None or office.pk != above.pk:
                 _call_upon(case, procedure, step, office, clause, detail, at=at)
-        returns = OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING
-        if returns and why_not_returned_again(case, stack, procedure) is None:
+        returned = OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING
+        if returned and why_not_returned_again(case, stack, procedure) is None:
+            assert procedure.returns is not None  # without it no turn returns on expiry
             note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
             give_back(case, stack, procedure, step, orgs, by=None)
 

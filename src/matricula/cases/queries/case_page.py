@@ -16,7 +16,7 @@ from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
 from matricula.cases.refusing import answers_open
 from matricula.kernel.clock import civil_now
-from matricula.regulation.api import Procedure, StepRule
+from matricula.regulation.api import CORRECTION, Procedure, StepRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         _step_view(rule, parties, present.get(seq), now) for seq, rule in enumerate(_rules(found, procedure))
     )
     running = next((turn for turn in turns if turn.state == StepState.OPEN), None)
-    if running is not None and running.rule == procedure.returns.correction.id:
+    if running is not None and running.rule == CORRECTION:
         # Whoever returned the case ended the round: what lies behind it comes only after the correction.
-        steps = (*steps[: running.seq], _step_view(procedure.returns.correction, parties, running, now))
+        steps = (*steps[: running.seq], _step_view(procedure.step_rule(CORRECTION), parties, running, now))
     missing: tuple[Objection, ...] = ()
     marks: tuple[Objection, ...] = ()
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):

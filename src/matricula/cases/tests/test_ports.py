@@ -122,7 +122,7 @@ def judging_by(fact: str, kind: FactType) -> Stack:
 
 @pytest.mark.parametrize(
     ("fact", "kind"),
-    [("home_address", FactType.text), ("agreed_on", FactType.date), ("on_roll_of_sender", FactType.flag)],
+    [("home_address", FactType.text), ("agreed_on", FactType.date), ("on_roll", FactType.flag)],
 )
 def test_a_rule_judges_by_fields_of_the_form_and_by_its_sources(fact: str, kind: FactType) -> None:
     verify_ports(transfer(), judging_by(fact, kind))
@@ -133,7 +133,7 @@ def test_a_rule_judges_by_fields_of_the_form_and_by_its_sources(fact: str, kind:
     [
         ("favourite_colour", FactType.text, "judges by the fact 'favourite_colour', which neither"),
         ("home_address", FactType.date, "takes the fact 'home_address' for a date; it is a text"),
-        ("on_roll_of_sender", FactType.text, "takes the fact 'on_roll_of_sender' for a text; it is a flag"),
+        ("on_roll", FactType.text, "takes the fact 'on_roll' for a text; it is a flag"),
     ],
 )
 def test_a_rule_judges_by_nothing_else(fact: str, kind: FactType, fault: str) -> None:

@@ -48,6 +48,9 @@ def _procedures(stack: Stack) -> None:
         "table": ("table", stack.tables),
         "duty": ("duty", stack.duties),
         "role": ("role", stack.roles),
+        "stage": ("stage", stack.stages),
+        "status": ("code of the table enrollment_status", _codes(stack, "enrollment_status")),
+        "group": ("code of the table procedure_group", _codes(stack, "procedure_group")),
     }
     for history in stack.procedures.values():
         for reference in history.references:
@@ -60,6 +63,10 @@ def _procedures(stack: Stack) -> None:
                 reference.node.fail(f"a clock runs by the term {reference.name!r}, which is no duration")
             if reference.to == "count" and stack.terms[reference.name].type is not TermType.integer:
                 reference.node.fail(f"it is counted by the term {reference.name!r}, which is no integer")
+
+
+def _codes(stack: Stack, table: str) -> Mapping[str, object]:
+    return stack.tables[table].entries if table in stack.tables else {}
 
 
 def _roles(stack: Stack) -> None:

@@ -215,8 +215,9 @@ def _wanted_papers(view: CaseView) -> list[tuple[tuple[str, ...], str]]:
     """The kinds of paper of which one is wanted each time, and the clause that wants it."""
     wanted: list[tuple[tuple[str, ...], str]]
     wanted = [((one.id,), one.clause) for one in view.procedure.evidence if one.required]
+    field = ground_field_of(view.procedure)
     for ground in view.procedure.grounds:
-        if ground.id == view.case.payload.get(ground_field_of(view.procedure)):
+        if field is not None and ground.id == view.case.payload.get(field):
             wanted += [((one,), ground.clause) for one in ground.papers]
             wanted += [(tuple(ground.any_papers), ground.clause)] if ground.any_papers else []
     return wanted

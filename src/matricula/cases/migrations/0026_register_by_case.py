@@ -99,7 +99,7 @@ DROP FUNCTION cases_register_words(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0024_sweep_by_index"), ("registry", "0020_status_by_case")]
+    dependencies = [("cases", "0025_how_long_so"), ("registry", "0020_status_by_case")]
     operations = [
         migrations.AddField("packsnapshot", "register", models.JSONField(default=dict)),
         migrations.RunSQL(SQL, UNDO),
