@@ -107,7 +107,10 @@ def test_nothing_of_the_register_can_be_erased_even_at_home(filled: Victim) -> N
 
 
 def test_a_school_cannot_claim_a_pupil_it_does_not_see(filled: Victim) -> None:
-    """A place on the roll would let its school see the pupil, number, family and all."""
+    """A place on the roll would let its school see the pupil, number, family and all.
+
+    The policy says the same; the trigger comes before it, and asks whether it is the pupil's first place.
+    """
     school = filled.province.orgs["west_one"].pk
     with west(filled):
         code = refused(
@@ -117,7 +120,7 @@ def test_a_school_cannot_claim_a_pupil_it_does_not_see(filled: Victim) -> None:
             filled.student.pk,
             school,
         )
-        assert code == "42501"
+        assert code == "MR016"
         assert not Student.objects.filter(pk=filled.student.pk).exists()
 
 
@@ -155,13 +158,12 @@ def test_a_place_cannot_be_turned_into_another_pupils_or_schools(filled: Victim)
     ],
 )
 def test_a_place_begins_open_and_without_a_status(filled: Victim, changed: dict[str, str]) -> None:
-    own = enrolled(filled.province, "west_one", person=new_student("漏测壬"))
-    values = {
-        "student_id": own.pk,
-        "school_id": filled.province.orgs["west_one"].pk,
+    by = filled.province.acting("west_one")
+    values: dict[str, Any] = {
+        "school_id": by.org_id,
         "stage": "primary",
         "grade": "g04",
-        "is_principal": "false",
+        "is_principal": "true",
         "started_on": "2026-09-01",
         "entered_on": "2026-09-01",
         "particulars": "{}",
@@ -177,7 +179,15 @@ def test_a_place_begins_open_and_without_a_status(filled: Victim, changed: dict[
             f"INSERT INTO registry_enrollment (uuid, {', '.join(asked)}) VALUES (gen_random_uuid(), {quoted})"
         )
 
-    with west(filled):
+    with in_scope(by):
+        values["student_id"] = Student.objects.create(
+            name="漏测壬",
+            sort_key="x",
+            sex="1",
+            birth_on="2016-03-05",
+            nationality="CHN",
+            seen_by=[by.org_id],
+        ).pk
         assert refused(statement(**changed)) == "MR009"
         rows(statement())
 

@@ -36,7 +36,12 @@ class CasesConfig(AppConfig):
 
         from matricula.audit.api import register_refusals
         from matricula.cases import checks  # noqa: F401  registers the system check
-        from matricula.cases.effects import audit_permit, registry_formal_number, registry_transfer
+        from matricula.cases.effects import (
+            audit_permit,
+            registry_change_status,
+            registry_formal_number,
+            registry_transfer,
+        )
         from matricula.cases.effects.facts import (
             SENDER_FACTS,
             TRANSFER_FACTS,
@@ -70,6 +75,12 @@ class CasesConfig(AppConfig):
             registry_formal_number.formal_number,
             words=registry_formal_number.WORDS,
             gives=number_asked_for,
+        )
+        register_effect(
+            "registry.change_status",
+            registry_change_status.put_into_status,
+            words=registry_change_status.WORDS,
+            verify=registry_change_status.verify_status_change,
         )
         register_effect("audit.permit", audit_permit.permit, words=audit_permit.WORDS)
         register_fact("registry.pupil", pupil_facts, facts=PUPIL_FACTS)

@@ -5,7 +5,7 @@ import uuid
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from matricula.authorities.api import Org
 from matricula.registry.models.student import Student
@@ -77,7 +77,12 @@ class EnrollmentStatus(models.Model):
     case_uuid = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrollment", "seq"], name="enrollment_status_chain")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "seq"], name="enrollment_status_chain"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("started_on")), name="status_ends_after_it_began"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.status} from {self.started_on}"
