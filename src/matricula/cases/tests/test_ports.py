@@ -1,6 +1,5 @@
 """A procedure that names what no app offers is refused before anything starts."""
 
-from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,6 @@ import pytest
 from matricula.cases.checks import procedures_find_their_ports, refuse_unless_procedures_run
 from matricula.cases.ports import _effects, register_effect, verify_ports
 from matricula.cases.words import clause, field, party, term, wrong_words
-from matricula.config.cli import law, ready
 from matricula.regulation.api import (
     FactType,
     FieldKind,
@@ -149,13 +147,6 @@ def vanishing() -> Stack:
         history, versions=tuple(replace(one, effect="registry.vanish") for one in history.versions)
     )
     return replace(stack, procedures={"transfer": wrong})
-
-
-def test_law_check_says_the_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(ready, "django", lambda role: None)
-    with substituted(vanishing()):
-        assert law.run(Namespace(what="check")) == 1
-    assert "registry.vanish" in capsys.readouterr().err
 
 
 def test_start_is_refused_with_the_name() -> None:
