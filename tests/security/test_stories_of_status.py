@@ -143,13 +143,13 @@ def test_no_office_opens_a_second_place(province: Province, own: Student, today:
     for office in (county, school):
         with office.as_():
             for changed in (
+                {},
                 {"is_principal": False},
                 {"case_uuid": case_of_nobody()},
-                {"school": province.orgs["east_two"].pk},
+                {"school_id": province.orgs["east_two"].pk},
             ):
-                target = changed.pop("school", province.orgs["east_one"].pk)
                 with refuses("MR016"):
-                    a_place(own, target, **changed)
+                    a_place(own, school.org, **changed)
     assert as_it_stands(*REGISTER) == before
     put_into_status(own, "withdrawn")
     before = as_it_stands(*REGISTER)
@@ -176,9 +176,9 @@ def test_whoever_enters_a_person_gives_them_the_first_status_and_no_other(provin
             nationality="CHN",
             seen_by=[by.org_id],
         )
-        for changed in ({"school_id": province.orgs["east_two"].pk}, {"is_principal": False}):
+        for begun in ({"school_id": province.orgs["east_two"].pk}, {"is_principal": False}):
             with refuses("MR016"):
-                a_place(person, school.org, **changed)
+                a_place(person, school.org, **begun)
         place = Enrollment.objects.get(pk=a_place(person, school.org))
         with refuses("MR016"):
             a_place(person, school.org, is_principal=False)
