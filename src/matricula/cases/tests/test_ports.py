@@ -70,18 +70,25 @@ def test_words_of_the_effect_have_to_fit(said: dict[str, str | None], fault: str
 
 
 def test_a_word_may_name_a_field_a_party_or_a_term() -> None:
-    """Each of its own kind: a day is no number of a document, a role is no party, a number of times no duration."""
+    """Each of its own kind, and one that has to be filled in is none that may stay empty."""
     stack = stack_for("cn_guizhou")
     words = {
         "number": field(FieldKind.ID_NUMBER),
         "any": field(),
+        "always": field(filled=True),
         "who": party(),
         "long": term(TermType.duration),
         "unsaid": clause(optional=True),
     }
 
     def faults(**given: str) -> list[str]:
-        said = {"number": "id_number", "any": "agreed_on", "who": "sending_school", "long": "transfer_review"}
+        said = {
+            "number": "id_number",
+            "any": "agreed_on",
+            "always": "agreed_on",
+            "who": "sending_school",
+            "long": "transfer_review",
+        }
         return list(wrong_words(words, replace(transfer(), effect_with={**said, **given}), stack))
 
     assert faults() == []
@@ -89,6 +96,7 @@ def test_a_word_may_name_a_field_a_party_or_a_term() -> None:
     for wrong in (
         {"number": "agreed_on"},
         {"any": "agreed"},
+        {"always": "to_class"},
         {"who": "head"},
         {"long": "transfer_returns"},
         {"unsaid": "CN"},
