@@ -101,7 +101,10 @@ def _asking_nothing(one: Procedure) -> Procedure:
         (_saying(until="nowhere"), "until: nowhere"),
         (_saying(to_status="asleep"), "to_status: asleep"),
         (_saying(**{"class": "until"}), "class: until"),
-        (_asking_nothing, "'on' has to be required"),
+        (
+            _asking_nothing,
+            "on: [a-z_]+, which is no field of the kind day of the form that has to be filled in",
+        ),
     ],
 )
 def test_law_that_cannot_be_carried_out_is_refused(
