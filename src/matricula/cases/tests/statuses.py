@@ -27,7 +27,9 @@ def law_of_statuses(stack: Stack) -> Stack:
     described = {
         RESTS: _procedure(["normal"], "on_leave", "leave", words=PLANNED, above=True),
         RESTS_ON: _procedure(["on_leave"], "on_leave", "leave", words=PLANNED),
-        IS_BACK: _procedure(["on_leave"], "normal", "resumption", words={"grade": "grade", "class": "class"}),
+        IS_BACK: _procedure(
+            ["on_leave"], "normal", "resumption", words={"grade": "grade", "class": "sits_in"}
+        ),
         HAS_GONE: _procedure(["normal", "on_leave"], "withdrawn", "withdrawal", stages=["primary"]),
     }
     added = {}
@@ -37,7 +39,7 @@ def law_of_statuses(stack: Stack) -> Stack:
     return replace(stack, procedures={**stack.procedures, **added})
 
 
-def asked(
+def drafted(
     province: Province,
     student: Student,
     procedure: str,
@@ -46,7 +48,7 @@ def asked(
     paper: bool = False,
     **form: Any,
 ) -> Case:
-    """A case of the pupil's school, filed, with a paper if wanted: it waits for the head of that school."""
+    """A draft of the pupil's school, filled in, with a paper if wanted."""
     by = province.acting(school)
     with in_scope(by):
         case = open_case(by=by, procedure=procedure, student=student.uuid, key=uuid.uuid4().hex)
@@ -54,6 +56,15 @@ def asked(
         save_draft(by=by, case=case.uuid, payload=entered)
         if paper:
             attach_evidence(by=by, case=case.uuid, kind="proof", content=picture(), file_name="proof.png")
+    return case
+
+
+def asked(
+    province: Province, student: Student, procedure: str, *, school: str = "east_one", **form: Any
+) -> Case:
+    """The same, filed: it waits for the head of that school."""
+    case, by = drafted(province, student, procedure, school=school, **form), province.acting(school)
+    with in_scope(by):
         return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
 
 
@@ -94,7 +105,8 @@ def _procedure(
         }
         steps["authority"] = _step("authority")
     fields: dict[str, dict[str, Any]] = {"on": {"kind": "day"}}
-    fields |= {name: {"kind": "day" if name == "until" else name, "required": False} for name in words or {}}
+    for word, field in (words or {}).items():
+        fields[field] = {"kind": "day" if word == "until" else word, "required": False}
     return {
         "names": _words(kind),
         "start": _words(kind),
