@@ -109,7 +109,9 @@ def make_province() -> Province:
                 **{"pack": PACK, "zone": ZONE, **extra},
             )
         # Their places in the tree are the database's to say: asked once for all, in nearly every test.
-        places = {pk: place for pk, *place in Org.objects.values_list("pk", "path", "lineage")}
+        places = {
+            pk: (path, lineage) for pk, path, lineage in Org.objects.values_list("pk", "path", "lineage")
+        }
         for org in made.orgs.values():
             org.path, org.lineage = places[org.pk]
     return made
