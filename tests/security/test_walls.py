@@ -181,7 +181,12 @@ def test_a_place_begins_open_and_without_a_status(filled: Victim, changed: dict[
 
     with in_scope(by):
         values["student_id"] = Student.objects.create(
-            name="漏测壬", sort_key="x", sex="1", birth_on="2016-03-05", nationality="CHN", seen_by=[by.org_id]
+            name="漏测壬",
+            sort_key="x",
+            sex="1",
+            birth_on="2016-03-05",
+            nationality="CHN",
+            seen_by=[by.org_id],
         ).pk
         assert refused(statement(**changed)) == "MR009"
         rows(statement())

@@ -72,7 +72,8 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
 def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure) -> Found:
     """The pupil with a place on the roll of one's own office; whether the procedure is for them is seen at once.
 
-    Raises Refused for anybody else's pupil, and for one who has no temporary number where the procedure wants one.
+    Raises Refused for anybody else's pupil, for one whose status or stage the procedure is not for, and for one who has
+    no temporary number where it wants one.
     """
     answer = find_on_own_roll(by, student)
     if answer is None or answer.school_id is None:
@@ -81,6 +82,13 @@ def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure)
             _("No student on the roll of your school is meant by this."),
             clause=law.clause,
             next_step=_("Start from the student's page; the school that has the student asks."),
+        )
+    if not law.pupil.fits(answer.status, answer.stage):
+        raise Refused(
+            "pupil_does_not_fit",
+            _("This is not for a student who has this status or is in this stage."),
+            clause=law.pupil.clause or law.clause,
+            next_step=_("See the student's page for the status, the stage and what can be started instead."),
         )
     if law.pupil.temporary_number and not stack.port("student_number.read")(answer.number).temporary:
         raise Refused(

@@ -11,6 +11,8 @@ from matricula.registry.api import Enrollment, EnrollmentStatus, IdentityDocumen
 from matricula.regulation.api import Stack
 
 ROLES = ("record_officer", "head")
+ORDINARY = "normal"
+"""The status of a pupil of whom nothing else is said."""
 
 
 @dataclass
@@ -31,14 +33,19 @@ class World:
 class Given:
     """What a scenario starts from; every key of ``given`` has its meaning here and nowhere else.
 
-    ``form`` and ``papers`` are what is entered and attached unless a move says otherwise, ``others`` further pupils of
-    the outside school: ``number``, and where they differ from the pupil ``name``, ``document_kind``, ``document``.
+    ``form`` and ``papers`` are what is entered and attached unless a move says otherwise; in the form ``{today}`` is
+    the day, ``{grade}`` and the like what the case says of the pupil, and any field above what is entered there.
+    With ``since`` the pupil was in school before the ``status`` began, which is to last until ``until``. ``others`` are
+    further pupils of the outside school: ``number``, and where they differ from the pupil ``name``,
+    ``document_kind``, ``document``.
     """
 
     stage: str = "lower_secondary"
     grade: str = ""
     route: str = "same_authority"
-    status: str = "normal"
+    status: str = ORDINARY
+    since: date | None = None
+    until: date | None = None
     name: str = "穆青山"
     number: str = "L52990120120305" + "1234"
     receiving: dict[str, Any] = field(default_factory=dict)
@@ -173,8 +180,8 @@ def _extra(world: World, entry: dict[str, Any], starts_at: datetime) -> Appointm
 
 
 def enter_student(school: Org, given: Given, grade: str, stack: Stack, starts_at: datetime) -> Student:
-    """A pupil on a roll, with a number and one status."""
-    day = starts_at.date() - timedelta(days=180)
+    """A pupil on a roll, with a number and the given status, or another one before it."""
+    day = (given.since or starts_at.date()) - timedelta(days=180)
     student = Student.objects.create(
         name=given.name,
         sort_key=given.name,
@@ -187,7 +194,12 @@ def enter_student(school: Org, given: Given, grade: str, stack: Stack, starts_at
     place = Enrollment.objects.create(
         student=student, school=school, stage=given.stage, grade=grade, started_on=day, entered_on=day
     )
-    EnrollmentStatus.objects.create(enrollment=place, seq=1, started_on=day, status=given.status, ends=False)
+    chain = [(day, given.status)] if given.since is None else [(day, ORDINARY), (given.since, given.status)]
+    for seq, (started_on, status) in enumerate(chain, start=1):
+        until = given.until if seq == len(chain) else None
+        EnrollmentStatus.objects.create(
+            enrollment=place, seq=seq, started_on=started_on, status=status, until=until, ends=False
+        )
     return student
 
 

@@ -75,7 +75,9 @@ def enrolled(
     return student
 
 
-def put_into_status(student: Student, status: str, on: date | None = None, *, until: date | None = None) -> None:
+def put_into_status(
+    student: Student, status: str, on: date | None = None, *, until: date | None = None
+) -> None:
     """Add a link to the chain of the student's open place behind the back of all cases, as only the owner can."""
     with as_owner():
         place = Enrollment.objects.select_related("school").get(student=student, is_open=True)

@@ -74,6 +74,7 @@ REFUSAL_WORDS = {
     "not_prepared": gettext_lazy("nobody has prepared it"),
     "not_trained": gettext_lazy("the person is not trained"),
     "not_your_turn": gettext_lazy("it is not this party's turn"),
+    "pupil_does_not_fit": gettext_lazy("it is not for a student of this status or stage"),
     "reason_missing": gettext_lazy("the reason is not written down"),
     "student_not_found": gettext_lazy("name and number do not belong together"),
     "too_late_to_withdraw": gettext_lazy("it is too late to take it back"),
@@ -137,6 +138,10 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return _("The student is on the roll of the school that applies")
         case "receiving", dict():
             return several(_receiving(stack, one, each) for one, each in value.items())
+        case "since", date():
+            return labelled(_("Status since"), day(value, stack))
+        case "until", date():
+            return labelled(_("Planned end"), day(value, stack))
         case "people", list():
             return several(people.introduced(one) for one in value if isinstance(one, dict))
         case "closures", list():
