@@ -37,7 +37,8 @@ JUDGED_AT: Mapping[GuardMoment, frozenset[GuardMoment]] = {
 class Objection:
     """One reason for which the case cannot go on: what is wrong, which clause says so, what to do next.
 
-    With ``outcome`` incomplete nothing is wrong yet: something is still to be filled in or attached.
+    With ``outcome`` incomplete nothing is wrong yet: something is still to be filled in or attached. ``field`` is the
+    field of the form beside which the law has it shown.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Objection:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     outcome: Outcome = Outcome.unmet
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def judge(question: Question, moment: GuardMoment) -> Judgement:
             Outcome.incomplete: use.on_incomplete is OnIncomplete.REFUSE,
         }[outcome]
         if outcome is not Outcome.met:
-            objection = Objection(use.id, use.text, use.clause, findings=found, outcome=outcome)
+            objection = Objection(
+                use.id, use.text, use.clause, findings=found, outcome=outcome, field=use.field
+            )
             (objections if stops else marks).append(objection)
     return Judgement(facts, tuple(findings), tuple(objections), tuple(marks))
 

@@ -229,6 +229,7 @@ def filing_lines(view: CaseView) -> parts.FindingList | None:
     wrong: list[parts.FindingLine] = []
     fields = {one.id: words(one.names) for one in view.procedure.form.fields}
     guards = {one.id: words(one.names) for one in view.procedure.guards}
+    boxes = _boxes(view)
     unfinished = any(one.problems for one in view.missing)
     for one in view.missing:
         chip = clause_note(view.case.pack, one.clause)
@@ -242,6 +243,7 @@ def filing_lines(view: CaseView) -> parts.FindingList | None:
                     "problem": _("not filled in yet") if gap else PROBLEM_WORDS[each.code],
                 },
                 clause=chip,
+                href=boxes.get(each.field, ""),
             )
             (open_lines if gap else wrong).append(line)
         if one.problems:
@@ -253,16 +255,29 @@ def filing_lines(view: CaseView) -> parts.FindingList | None:
                 open_lines.append(parts.FindingLine("incomplete", text, clause=chip))
             continue
         if one.code == "ground_missing" and one.outcome is Outcome.incomplete:
-            name = next(each.names for each in view.procedure.form.fields if each.kind is FieldKind.GROUND)
-            text = _("%(field)s: %(problem)s") % {"field": words(name), "problem": _("not filled in yet")}
-            open_lines.append(parts.FindingLine("incomplete", text, clause=chip))
+            asked = ground_field_of(view.procedure) or ""
+            text = _("%(field)s: %(problem)s") % {"field": fields[asked], "problem": _("not filled in yet")}
+            open_lines.append(parts.FindingLine("incomplete", text, clause=chip, href=boxes.get(asked, "")))
             continue
         said = _joined(in_reader_words(one.text), in_reader_words(one.next_step or ""))
         if one.outcome is Outcome.incomplete:
             open_lines.append(parts.FindingLine("incomplete", said, clause=chip))
         else:
-            wrong.append(parts.FindingLine("unmet", said, clause=chip, detail=_compared(one)))
+            way = boxes.get(one.field or "", "")
+            wrong.append(parts.FindingLine("unmet", said, clause=chip, detail=_compared(one), href=way))
     return parts.FindingList((*wrong, *open_lines)) if wrong or open_lines else None
+
+
+def _boxes(view: CaseView) -> dict[str, str]:
+    """By field: the way to its box on the form, for whoever may fill it in."""
+    if not any(one.name == "save_draft" and one.allowed for one in view.moves):
+        return {}
+    page = reverse("case_form", args=[view.case.uuid])
+    return {
+        one.id: f"{page}#id_{one.id}{'_0' if one.kind is FieldKind.GROUND else ''}"
+        for one in view.procedure.form.fields
+        if not one.prefilled
+    }
 
 
 def mark_lines(view: CaseView) -> parts.FindingList | None:

@@ -1,16 +1,17 @@
 """The form of a procedure, built from what the pack says it has."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import Case, CaseView, EventKind
+from matricula.cases.api import Case, CaseView, EventKind, Objection
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import classes_of, form_beginnings
-from matricula.regulation.api import Field, FieldKind, FromRegister, Procedure, Stack
+from matricula.regulation.api import Field, FieldKind, FromRegister, Outcome, Procedure, Stack
 from matricula.web import parts
-from matricula.web.clauses import clause_note, words
+from matricula.web.clauses import clause_note, in_reader_words, words
 from matricula.web.forms import OfficeForm
 from matricula.web.pack_fields import PROBLEM_WORDS, box_for, choice, worded
 
@@ -44,6 +45,12 @@ class CaseForm(OfficeForm):
             if one.field in self.fields:
                 self.add_error(one.field, PROBLEM_WORDS[one.code])
 
+    def mark_unmet(self, objections: Iterable[Objection]) -> None:
+        """Put each condition that is not met beside the field that the law shows it at, with its clause."""
+        for one in unmet_beside_fields(objections):
+            if one.field in self.fields:
+                self.add_error(one.field, f"{in_reader_words(one.text)} ({one.clause})")
+
     def sections(self) -> list[tuple[str, list[Any]]]:
         """The form's own headings with their fields, in the order of the paper."""
         return [
@@ -58,6 +65,11 @@ class CaseForm(OfficeForm):
             for section in self.procedure.form.sections
             if any(one.section == section.id and one.id in self.fields for one in self.procedure.form.fields)
         ]
+
+
+def unmet_beside_fields(objections: Iterable[Objection]) -> list[Objection]:
+    """The conditions that are not met and have a field; what cannot be judged yet is no fault of any field."""
+    return [one for one in objections if one.field and one.outcome is Outcome.unmet]
 
 
 def presets(case: Case, procedure: Procedure) -> dict[str, str]:
