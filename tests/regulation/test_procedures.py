@@ -70,7 +70,7 @@ def described() -> dict[str, Any]:
         "two_people": {"clause": "X-2"},
         "messages": {
             key: words(key) for key in
-            ("received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered")
+            ("received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered", "filed")
         },
     }  # fmt: skip
 
@@ -168,6 +168,7 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ),
     ("a message too few", lambda d: d["messages"].pop("overdue"), "'overdue'"),
     ("a message too many", lambda d: d["messages"].update(hello=words("Hello")), "'hello'"),
+    ("an office that is not told", lambda d: d["messages"].pop("filed"), "'filed'"),
     ("a guard that is nothing", lambda d: d.update(guards={"g": guard()}), "either a rule"),
     (
         "a guard that is two things",
@@ -286,6 +287,7 @@ messages:
   overdue: {en: overdue}
   escalated: {en: escalated}
   answered: {en: answered}
+  filed: {en: filed}
 """
 
 
@@ -312,6 +314,29 @@ def test_route_follows_who_is_who() -> None:
     orgs = {"receiving_school": 1, "sending_school": 2, "receiving_authority": 3, "sending_authority": 3}
     assert procedure.route_for(orgs).id == "same_authority"
     assert procedure.route_for({**orgs, "sending_authority": 4}).id == "two_authorities"
+
+
+def test_a_route_may_follow_a_rule() -> None:
+    def by_rule(data: dict[str, Any]) -> None:
+        plain = data["routes"]["only"]
+        data["routes"] = {
+            "young": {**plain, "when": {"rule": "young"}},
+            "old": {**plain, "when": {"rule": "old", "same": ["taker", "giver"]}},
+        }
+
+    procedure = parsed(by_rule)
+    orgs = {"taker": 1, "giver": 1, "office": 2}
+    assert procedure.rules() == ("young", "old")
+    assert procedure.route_for(orgs, {"young"}).id == "young"
+    assert procedure.route_for(orgs, {"old"}).id == "old"
+    for parties, met in ((orgs, set[str]()), (orgs, {"young", "old"}), ({**orgs, "giver": 3}, {"old"})):
+        with pytest.raises(LookupError, match="one route has to fit"):
+            procedure.route_for(parties, met)
+
+
+def test_who_neither_starts_nor_has_a_turn_looks_on() -> None:
+    assert parsed().onlookers() == ("giver",)
+    assert stack_for("cn_guizhou").procedure("transfer", on=date(2026, 3, 2)).onlookers() == ()
 
 
 def entered(

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, form_facts, guard_named
 from matricula.regulation.api import (
     OLD_FORMAT,
+    Explanation,
     FieldKind,
     Finding,
+    GoverningDate,
     Ground,
     GuardMoment,
     GuardUse,
@@ -122,9 +124,15 @@ def _guard(
         verdict = guard_named(use.guard)(question)
         finding = Finding(use.id, use.clause, verdict.outcome, verdict.seen, verdict.needed, use.text)
         return verdict.outcome, (finding,)
-    rule = question.stack.rule(use.rule or "")
-    explanation = rule.explain(facts, on=question.case.governing_on)
+    explanation = explained(question, use.rule or "", facts)
     return explanation.outcome, explanation.findings
+
+
+def explained(question: Question, rule: str, facts: Mapping[str, FactValue]) -> Explanation:
+    """The findings of a rule by the law of the day that governs it: that of the filing, or the present one."""
+    asked = question.stack.rule(rule)
+    at_filing = asked.rule.governed_by is GoverningDate.application
+    return asked.explain(facts, on=question.case.governing_on if at_filing else question.on)
 
 
 def check_form(

@@ -1,28 +1,49 @@
 """Moves a case from turn to turn and to its end."""
 
+from collections.abc import Mapping
 from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.clockwork import start_clock
+from matricula.cases.judging import explained
 from matricula.cases.law import law_of_party
 from matricula.cases.models import Answer, Case, CaseState, EventKind, Step
 from matricula.cases.parties import orgs_of
-from matricula.cases.ports import Question, effect_named
+from matricula.cases.ports import FactValue, Question, effect_named
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.regulation.api import CORRECTION, Preparation, Procedure, Stack, StepRule
+from matricula.regulation.api import CORRECTION, Outcome, Preparation, Procedure, Refused, Stack, StepRule
 
 
-def choose_route(case: Case, procedure: Procedure, orgs: dict[str, Org]) -> None:
-    """Set the way the case takes; once it is filed, the database keeps how many units have to approve."""
-    route = procedure.route_for({role: org.id for role, org in orgs.items()})
+def choose_route(question: Question, facts: Mapping[str, FactValue]) -> None:
+    """Set the way the case takes; once it is filed, the database keeps how many units have to approve.
+
+    Refused when the facts leave it no way, or more than one.
+    """
+    case, procedure = question.case, question.procedure
+    rules = dict.fromkeys(route.rule for route in procedure.routes if route.rule is not None)
+    asked = [explained(question, rule, facts) for rule in rules]
+    met = {one.rule for one in asked if one.outcome is Outcome.met}
+    try:
+        route = procedure.route_for({role: org.id for role, org in question.orgs.items()}, met)
+    except LookupError as error:
+        raise Refused(
+            "no_single_way",
+            _("By what is known of it, the case has no way that the law lays down, or more than one."),
+            clause=procedure.clause,
+            next_step=_("Compare the form and the student's record with the findings."),
+            findings=[finding for one in asked for finding in one.findings],
+        ) from error
     case.route, case.turns = route.id, len(route.steps)
 
 
 def begin(case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting) -> Step:
-    """Put a filed case before the first unit of its route."""
+    """Put a filed case before the first unit of its route, and tell those who only look on."""
+    tell(case, procedure, "filed", [orgs[role] for role in procedure.onlookers()])
     return _receive(case, stack, procedure, 0, orgs, by=by, at=civil_now())
 
 

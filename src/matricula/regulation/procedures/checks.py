@@ -175,6 +175,7 @@ def _messages_of(procedure: Procedure) -> frozenset[str]:
         | (OF_CLOCKS if procedure.terms() else frozenset())
         | ({"returned"} if returns is not None else frozenset())
         | ({"withdrawn"} if ends else frozenset())
+        | ({"filed"} if procedure.onlookers() else frozenset())
     )
 
 

@@ -1,6 +1,6 @@
 """What a statutory procedure is: parties, routes, steps, form, papers, guards and refusals, as values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -116,7 +116,10 @@ class StepRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """An order of steps; taken when the parties of ``same`` are one org, or of ``different`` two, else always."""
+    """An order of steps; taken when the parties of ``same`` are one org, of ``different`` two, and ``rule`` is met.
+
+    What it leaves out it does not ask.
+    """
 
     PART: ClassVar[str] = "route"
     id: str = name()
@@ -124,6 +127,7 @@ class Route:
     steps: tuple[StepRule, ...] = key()
     same: tuple[str, str] | None = key(None, at="when.same", to="party", acts=True)
     different: tuple[str, str] | None = key(None, at="when.different", to="party", acts=True)
+    rule: str | None = key(None, at="when.rule", to="rule", acts=True)
 
     def step(self, step_id: str) -> StepRule:
         """The step of that name; KeyError when the route has none."""
@@ -322,6 +326,11 @@ class Procedure:
         if self.returns is not None:
             yield self.returns.correction
 
+    def onlookers(self) -> tuple[str, ...]:
+        """The parties that neither start nor have a turn on any route: they see the case, and are told it is filed."""
+        acting = {self.starter, *(step.party for route in self.routes for step in route.steps)}
+        return tuple(party.id for party in self.parties if party.id not in acting)
+
     def carries_out(self, route_id: str, step_id: str) -> bool:
         """Whether an approval of that turn is the last one of the route."""
         return self.route(route_id).steps[-1].id == step_id
@@ -344,17 +353,21 @@ class Procedure:
         """The whole list of reasons for which that party may refuse, or object."""
         return tuple(ground for ground in self.refusals if party_id in ground.parties)
 
-    def route_for(self, orgs: Mapping[str, int]) -> Route:
-        """The one route whose condition holds for the parties' org ids; LookupError when none or several do."""
+    def route_for(self, orgs: Mapping[str, int], met: Container[str] = ()) -> Route:
+        """The one route whose condition holds for the parties' org ids and the rules that are ``met``.
+
+        LookupError when it holds for none or several.
+        """
         fitting = [
             route
             for route in self.routes
             if (route.same is None or orgs[route.same[0]] == orgs[route.same[1]])
             and (route.different is None or orgs[route.different[0]] != orgs[route.different[1]])
+            and (route.rule is None or route.rule in met)
         ]
         if len(fitting) != 1:
             found = ", ".join(route.id for route in fitting) or "none"
-            raise LookupError(f"procedure {self.id}: one route has to fit these parties, found {found}")
+            raise LookupError(f"procedure {self.id}: one route has to fit this case, found {found}")
         return fitting[0]
 
     def clauses(self) -> tuple[str, ...]:
@@ -375,7 +388,7 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "duration")))
 
     def rules(self) -> tuple[str, ...]:
-        """Every rule of the pack the guards judge by."""
+        """Every rule of the pack that guards and routes are judged by."""
         return tuple(dict.fromkeys(named_by(self, "rule")))
 
     def tables(self) -> tuple[str, ...]:

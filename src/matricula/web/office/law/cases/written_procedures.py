@@ -235,6 +235,12 @@ def _different(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: P
     return _("When these are two offices: %(parties)s") % {"parties": parties} if parties else ""
 
 
+def _when_rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return (
+        _("When this holds: %(rule)s") % {"rule": words(stack.rules[str(value)].proposition)} if value else ""
+    )
+
+
 def _party(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
     return labelled(_("Office"), party_name(procedure, str(value)))
 
@@ -384,6 +390,7 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "steps": _steps,
     "when.same": _same,
     "when.different": _different,
+    "when.rule": _when_rule,
     "parties": _parties,
     "party": _party,
     "prepares": _prepares,
