@@ -1,11 +1,12 @@
 """Judges a case before it is filed or decided: form, ground, papers and guards, each with its clause."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from matricula.cases.entered_class import class_problems
 from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, form_facts, guard_named
 from matricula.regulation.api import (
     OLD_FORMAT,
@@ -135,6 +136,21 @@ def explained(question: Question, rule: str, facts: Mapping[str, FactValue]) -> 
     return asked.explain(facts, on=question.case.governing_on if at_filing else question.on)
 
 
+def values_left(
+    question: Question, facts: Mapping[str, FactValue], field_id: str, values: Iterable[str]
+) -> tuple[str, ...]:
+    """Those of the values of a field that no rule which is shown beside it rules out, as far as can be told."""
+    rules = [one.rule for one in question.procedure.guards if one.rule and one.field == field_id]
+    return tuple(
+        value
+        for value in values
+        if all(
+            explained(question, rule, {**facts, field_id: value}).outcome is not Outcome.unmet
+            for rule in rules
+        )
+    )
+
+
 def check_form(
     stack: Stack,
     procedure: Procedure,
@@ -187,6 +203,9 @@ def _form_objections(question: Question) -> list[Objection]:
             )
         )
     rest = tuple(problem for problem in problems if problem.field != ground_field)
+    rest += class_problems(
+        procedure, case.payload, case.subject, school_id=case.opened_org_id, on=question.on
+    )
     if ground and ground.needs_statement and not case.payload.get("ground_statement"):
         rest = (*rest, Problem("ground_statement", "missing"))
     if rest:

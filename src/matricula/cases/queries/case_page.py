@@ -12,7 +12,7 @@ from matricula.cases.law import procedure_in_force, stack_of
 from matricula.cases.models import Answer, Case, CaseState, Event, Evidence, Step, StepState
 from matricula.cases.ports import number_given_by
 from matricula.cases.queries.next_moves import Move, moves_of
-from matricula.cases.queries.preview import what_would_be_refused
+from matricula.cases.queries.preview import previewed
 from matricula.cases.reaching import NoSuchCase
 from matricula.cases.refusing import answers_open
 from matricula.kernel.clock import civil_now
@@ -45,7 +45,8 @@ class CaseView:
     ``pupils`` are whose record the reader looks at by looking at the case.
     ``student`` is the pupil's record where the reader sees it. ``number`` is the student number that the case gives, or
     has given; None when it gives none, or has ended otherwise. ``answers`` are those that whoever holds the running
-    turn may give, ``papers_open`` the kinds of paper that the reader may add and take off.
+    turn may give, ``papers_open`` the kinds of paper that the reader may add and take off. ``grades`` are, for whoever
+    fills in the form and by its field, those that may be entered there.
     """
 
     case: Case
@@ -59,6 +60,7 @@ class CaseView:
     findings: tuple[dict[str, Any], ...]
     missing: tuple[Objection, ...]
     marks: tuple[Objection, ...]
+    grades: Mapping[str, tuple[str, ...]]
     moves: tuple[Move, ...]
     answers: tuple[Answer, ...]
     papers_open: frozenset[str]
@@ -106,9 +108,10 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         steps = (*steps[: running.seq], _step_view(procedure.step_rule(CORRECTION), parties, running, now))
     missing: tuple[Objection, ...] = ()
     marks: tuple[Objection, ...] = ()
+    grades: Mapping[str, tuple[str, ...]] = {}
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):
-        judgement = what_would_be_refused(found, by=by, procedure=procedure)
-        missing, marks = judgement.objections, judgement.marks
+        preview = previewed(found, by=by, procedure=procedure)
+        missing, marks, grades = preview.judgement.objections, preview.judgement.marks, preview.grades
     moves = moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing)
     return CaseView(
         case=found,
@@ -126,6 +129,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         findings=_latest_findings(found),
         missing=missing,
         marks=marks,
+        grades=grades,
         moves=moves,
         answers=answers_open(found, stack, procedure, procedure.rule_of(found.route, running.rule))
         if running is not None and found.state == CaseState.RUNNING

@@ -35,7 +35,8 @@ KNOWN = (
 
 def with_procedures(stack: Stack) -> Stack:
     """The law with the table of headings and a few more procedures, each like the one for formal numbers."""
-    model = stack.procedures["formal_number"]
+    known = stack.procedures["formal_number"]
+    model = replace(known, versions=(replace(known.versions[-1], group=None),))
     codes = stack.tables["sex"].entries.values()
     headings = {
         name: replace(code, code=name, label=Text({"en": f"Heading {name}", "zh-hans": name}), aliases=())

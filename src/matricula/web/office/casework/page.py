@@ -29,7 +29,7 @@ from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.names import org_name
 from matricula.web.office.casework import answers, case_parts, history, numbers, urging
-from matricula.web.office.casework.form import CaseForm, from_register, presets, unmet_beside_fields
+from matricula.web.office.casework.form import CaseForm, from_register, kept_faults, presets, problem_faults
 from matricula.web.office.casework.rows import state_mark
 from matricula.web.refusing import refused_note
 from matricula.web.stash import restored
@@ -50,23 +50,20 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     entered = {**presets(view.case, view.procedure), **known, **view.case.payload}
     sent = posted(request)
     # What was saved and does not hold is shown as it was right after saving.
-    faults = unmet_beside_fields(view.missing) if sent is None and view.case.payload else []
-    shown = CaseForm(by, view.case, view.procedure, stack, entered if faults else sent, initial=entered)
+    faults = kept_faults(view.missing) if sent is None and view.case.payload else []
+    shown = CaseForm(by, view, stack, entered if faults else sent, initial=entered)
     shown.is_valid()
-    status = 200
     if request.method == "POST":
         try:
             _case, problems = save_draft(by=by, case=case, payload=shown.payload())
         except Refused as refused:
             return case_response(request, case, refused)
-        shown.mark(problems)
-        faults = unmet_beside_fields(case_view(by=by, case=case).missing)
-    shown.mark_unmet(faults)
-    if request.method == "POST":
-        if not shown.errors:
+        faults = [*problem_faults(problems), *kept_faults(case_view(by=by, case=case).missing)]
+        if not faults:
             messages.success(request, _("The form is saved."))
             return redirect("case", case)
-        status = UNPROCESSABLE
+    shown.mark(faults)
+    status = UNPROCESSABLE if request.method == "POST" else 200
     context = {
         "view": view,
         "form": shown,
