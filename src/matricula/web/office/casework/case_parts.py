@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, working_calendars
@@ -12,7 +13,7 @@ from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.api import Field, FieldKind, Outcome, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, in_reader_words, words
-from matricula.web.coded import day_label, grade_label, number_kind, table_label
+from matricula.web.coded import day_label, grade_label, number_kind, status_planned, table_label
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.answers import day_and_hour, own_words
@@ -122,9 +123,20 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
                 note=number_kind(stack, block.get("student_number", "")),
             ),
             parts.Fact(_("Grade"), grade_label(stack, block.get("stage", ""), block.get("grade", ""))),
+            *_status(view, stack),
             *_schools(block),
         )
     )
+
+
+def _status(view: CaseView, stack: Stack) -> tuple[parts.Fact, ...]:
+    """The pupil's present status, since when and until when, where the case is about it."""
+    now, today = view.standing, view.now.astimezone(view.case.opened_org.time_zone).date()
+    mark = status_planned(stack, now.status, now.until, today) if now and now.status else None
+    if now is None or mark is None:
+        return ()
+    since = _("since %(date)s") % {"date": date_format(now.since)} if now.since else ""
+    return (parts.Fact(_("Status"), mark, note=since),)
 
 
 def _schools(block: dict[str, Any]) -> tuple[parts.Fact, ...]:
