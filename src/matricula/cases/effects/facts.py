@@ -1,4 +1,4 @@
-"""Facts about a transfer: the school that takes the pupil, and the days of the application."""
+"""Facts about a transfer: the school that takes the pupil, and the time it has for filing."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,7 +15,6 @@ TRANSFER_FACTS = {
     "same_school": FactType.flag,
     "to_school_open": FactType.flag,
     "to_school_has_stage": FactType.flag,
-    "filed_on": FactType.date,
     "filing_last_on": FactType.date,
 }
 
@@ -27,14 +26,13 @@ def sender_facts(question: Question) -> Mapping[str, FactValue]:
 
 
 def transfer_facts(question: Question) -> Mapping[str, FactValue]:
-    """Whether the school that starts may take the pupil, and the days on which it files and has to."""
+    """Whether the school that starts may take the pupil, and the last day on which it may file."""
     case = question.case
     starter = question.orgs[question.procedure.starter]
     return {
         "same_school": case.subject["school_id"] == starter.id,
         "to_school_open": starter.closed_on is None or question.on < starter.closed_on,
         "to_school_has_stage": case.subject["stage"] in starter.stages,
-        "filed_on": question.on,
         "filing_last_on": _filing_last_on(question),
     }
 

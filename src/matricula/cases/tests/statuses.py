@@ -1,4 +1,4 @@
-"""Made-up procedures that change a pupil's status, and cases filed under them: what the law of a pack is to be without."""
+"""Made-up procedures that change a pupil's status, and cases filed under them; no law of a pack is asked."""
 
 import uuid
 from dataclasses import replace
@@ -15,17 +15,18 @@ from matricula.regulation.reading.yaml_files import rebuilt
 
 CLAUSE, FILED_BY = "CN-GZ-17.1", "CN-GZ-12"
 LANGUAGES = ("en", "zh-hans")
+PLANNED = {"until": "until"}
 RESTS, RESTS_ON, IS_BACK, HAS_GONE = "rests", "rests_on", "is_back", "has_gone"
-"""Of a pupil in school, by school and authority: a leave. Of one on leave, by the school alone: a longer one, the end of
-it, and the end of the place."""
+"""Of a pupil in school, by school and authority: a leave. Of one on leave, by the school alone: a longer one, the end
+of it, and the end of the place."""
 
 
 def law_of_statuses(stack: Stack) -> Stack:
     """The law with these procedures more."""
     described = {
-        RESTS: _procedure(["normal"], "on_leave", "leave", until="until", above=True),
-        RESTS_ON: _procedure(["on_leave"], "on_leave", "leave", until="until"),
-        IS_BACK: _procedure(["on_leave"], "normal", "resumption", grade="grade", **{"class": "class"}),
+        RESTS: _procedure(["normal"], "on_leave", "leave", words=PLANNED, above=True),
+        RESTS_ON: _procedure(["on_leave"], "on_leave", "leave", words=PLANNED),
+        IS_BACK: _procedure(["on_leave"], "normal", "resumption", words={"grade": "grade", "class": "class"}),
         HAS_GONE: _procedure(["normal", "on_leave"], "withdrawn", "withdrawal", stages=["primary"]),
     }
     added = {}
@@ -69,7 +70,7 @@ def _procedure(
     *,
     stages: list[str] | None = None,
     above: bool = False,
-    **words: str,
+    words: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """From these statuses ``to`` another; ``above`` says that the authority decides after the school."""
     parties: dict[str, Any] = {"school": {"names": _words("School"), "side": "school", "is": "starter"}}
@@ -83,8 +84,8 @@ def _procedure(
             "duty": "status_change",
         }
         steps["authority"] = _step("authority")
-    fields = {"on": {"kind": "day"}}
-    fields |= {name: {"kind": "day" if name == "until" else name, "required": False} for name in words}
+    fields: dict[str, dict[str, Any]] = {"on": {"kind": "day"}}
+    fields |= {name: {"kind": "day" if name == "until" else name, "required": False} for name in words or {}}
     return {
         "names": _words(kind),
         "start": _words(kind),
@@ -102,7 +103,7 @@ def _procedure(
             "on": "on",
             "archive_kind": "proof",
             "archive_kind_clause": FILED_BY,
-            **words,
+            **(words or {}),
         },
         "parties": parties,
         "routes": {"only": {"names": _words("Only"), "when": {}, "steps": steps}},

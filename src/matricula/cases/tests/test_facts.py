@@ -264,3 +264,25 @@ def test_a_pupil_may_have_been_in_school_before_the_given_status() -> None:
             ("normal", date(2025, 7, 16), None),
             ("on_leave", date(2026, 1, 12), date(2026, 3, 15)),
         ]
+
+
+def test_a_story_may_begin_with_a_case_of_another_procedure(stage: Stage) -> None:
+    """As a leave comes before the pupil is back: the usual form and papers are not that other case's."""
+    do(
+        stage,
+        "school.record_officer",
+        "start",
+        **{"as": "number", "procedure": "formal_number"},
+        ground="household_registered",
+        id_kind="1",
+        id_number="529901201203051235",
+        guardian_name="穆远",
+        guardian_phone="0851-5550123",
+        applied_on="2026-03-02",
+        evidence=("household_register",),
+    )
+    do(stage, "receiving_school.record_officer", "start")
+    with as_owner():
+        assert [stage.case(name).procedure for name in ("number", "case")] == ["formal_number", "transfer"]
+        assert stage.case("number").evidence.values_list("kind", flat=True).get() == "household_register"
+        assert stage.case().payload["guardian_signed_on"] == stage.case().payload["agreed_on"] == "2026-03-02"

@@ -24,9 +24,10 @@ def heir_of(school: Org) -> Answering | None:
 def hand_over_place(*, place_id: int, school: Org, heir: Answering) -> bool:
     """End the place at the closed ``school`` and open one in the same stage, grade and status at its heir.
 
-    The installation itself does it (``by=None``), with the sight of both schools; the database asks the tree anew who the
-    heir is, and takes the words from the law that is stored. False, and nothing changed, when the place is no longer
-    open, the heir lacks the stage, or business about the pupil, or a status entered for a later day, has to come first.
+    The installation itself does it (``by=None``), with the sight of both schools; the database asks the tree anew who
+    the heir is, and takes the words from the law that is stored. False, and nothing changed, when the place is no
+    longer open, the heir lacks the stage, or business about the pupil, or a status entered for a later day, has to
+    come first.
     """
     clause = stack_for(school.pack).basis(HAND_OVER_BASIS)
     # The pupil before the place, as everything does that moves anybody.
