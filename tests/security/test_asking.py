@@ -233,5 +233,6 @@ def test_a_draft_goes_by_what_its_look_up_told(filled: Victim) -> None:
         draft = filled.draft
         told = standing_in(draft, filled.student.pk)
         assert (told.status, told.school_id) == ("normal", filled.student.school_id)
+        assert told.since is told.last_change_on is told.until is None, "the look-up told of no days"
         assert number_in(draft, filled.student.pk) == filled.numbers[0]
         assert told_of(draft.pk, pupil.pk) == NOTHING

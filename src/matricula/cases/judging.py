@@ -193,11 +193,12 @@ def _form_objections(question: Question) -> list[Objection]:
     found: list[Objection] = []
     ground = ground_of(question)
     if ground_field is not None and ground is None:
+        assert procedure.grounds_clause is not None  # a form asks for a ground where the procedure lists some
         found.append(
             Objection(
                 "ground_missing",
                 _("The application names no lawful ground."),
-                procedure.grounds_clause or procedure.clause,
+                procedure.grounds_clause,
                 _("Choose the ground that applies; without one of them it cannot be filed."),
                 outcome=Outcome.unmet if case.payload.get(ground_field) else Outcome.incomplete,
             )

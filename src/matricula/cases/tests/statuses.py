@@ -7,7 +7,8 @@ from typing import Any
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import Case, open_case, save_draft, submit_case
+from matricula.cases.api import Case, attach_evidence, open_case, save_draft, submit_case
+from matricula.cases.tests.filing import picture
 from matricula.registry.api import Student
 from matricula.regulation.api import Stack
 from matricula.regulation.procedures import read_procedure
@@ -37,14 +38,22 @@ def law_of_statuses(stack: Stack) -> Stack:
 
 
 def asked(
-    province: Province, student: Student, procedure: str, *, school: str = "east_one", **form: Any
+    province: Province,
+    student: Student,
+    procedure: str,
+    *,
+    school: str = "east_one",
+    paper: bool = False,
+    **form: Any,
 ) -> Case:
-    """A case of the pupil's school, filed: it waits for the head of that school."""
+    """A case of the pupil's school, filed, with a paper if wanted: it waits for the head of that school."""
     by = province.acting(school)
     with in_scope(by):
         case = open_case(by=by, procedure=procedure, student=student.uuid, key=uuid.uuid4().hex)
         entered = {name: one.isoformat() if isinstance(one, date) else one for name, one in form.items()}
         save_draft(by=by, case=case.uuid, payload=entered)
+        if paper:
+            attach_evidence(by=by, case=case.uuid, kind="proof", content=picture(), file_name="proof.png")
         return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
 
 
@@ -115,6 +124,14 @@ def _procedure(
             "fields": {
                 name: {"names": _words(name), "section": "all", **one} for name, one in fields.items()
             },
+        },
+        "evidence": {
+            "proof": {
+                "names": _words("Proof"),
+                "media_types": ["image/png"],
+                "max_bytes": 100_000,
+                "clause": CLAUSE,
+            }
         },
         "refusals": {
             "clause": CLAUSE,

@@ -14,11 +14,21 @@ from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Answer, Case, CaseState, decide_step
 from matricula.cases.ports import verify_ports
 from matricula.cases.tests.filing import approved_by, filed_transfer
-from matricula.cases.tests.statuses import CLAUSE, HAS_GONE, IS_BACK, RESTS, RESTS_ON, asked, law_of_statuses
+from matricula.cases.tests.statuses import (
+    CLAUSE,
+    FILED_BY,
+    HAS_GONE,
+    IS_BACK,
+    RESTS,
+    RESTS_ON,
+    asked,
+    law_of_statuses,
+)
 from matricula.config.testing import as_owner, law_in_force
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import (
     AcademicSession,
+    ArchiveItem,
     ClassMembership,
     Enrollment,
     EnrollmentStatus,
@@ -91,7 +101,10 @@ def _asking_nothing(one: Procedure) -> Procedure:
         (_saying(until="nowhere"), "until: nowhere"),
         (_saying(to_status="asleep"), "to_status: asleep"),
         (_saying(**{"class": "until"}), "class: until"),
-        (_asking_nothing, "'on' has to be required"),
+        (
+            _asking_nothing,
+            "on: [a-z_]+, which is no field of the kind day of the form that has to be filled in",
+        ),
     ],
 )
 def test_law_that_cannot_be_carried_out_is_refused(
@@ -183,6 +196,18 @@ def test_a_class_that_is_not_there_any_more_gives_no_seat(province: Province, to
     case = asked(province, student, IS_BACK, on=today, grade="g03", **{"class": "gone"})
     assert approved_by(province, case, "east_one").state == CaseState.APPLIED
     assert seats(student) == []
+
+
+@pytest.mark.parametrize(("procedure", "way"), [(RESTS, ("east_one", "east")), (HAS_GONE, ("east_one",))])
+def test_the_papers_stay_in_the_archive_with_the_place_also_where_that_has_ended(
+    province: Province, today: date, procedure: str, way: tuple[str, ...]
+) -> None:
+    student = enrolled(province)
+    case = approved_by(province, asked(province, student, procedure, paper=True, on=today), *way)
+    with in_scope(province.acting("east_one")):
+        item = ArchiveItem.objects.get(case_uuid=case.uuid)
+        assert (item.student, item.kind, item.clause) == (student, "proof", FILED_BY)
+        assert item.enrollment == EnrollmentStatus.objects.get(case_uuid=case.uuid).enrollment
 
 
 def test_a_status_that_ends_the_place_ends_the_seat(province: Province, today: date) -> None:
