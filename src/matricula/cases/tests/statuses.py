@@ -27,7 +27,9 @@ def law_of_statuses(stack: Stack) -> Stack:
     described = {
         RESTS: _procedure(["normal"], "on_leave", "leave", words=PLANNED, above=True),
         RESTS_ON: _procedure(["on_leave"], "on_leave", "leave", words=PLANNED),
-        IS_BACK: _procedure(["on_leave"], "normal", "resumption", words={"grade": "grade", "class": "class"}),
+        IS_BACK: _procedure(
+            ["on_leave"], "normal", "resumption", words={"grade": "grade", "class": "sits_in"}
+        ),
         HAS_GONE: _procedure(["normal", "on_leave"], "withdrawn", "withdrawal", stages=["primary"]),
     }
     added = {}
@@ -94,7 +96,8 @@ def _procedure(
         }
         steps["authority"] = _step("authority")
     fields: dict[str, dict[str, Any]] = {"on": {"kind": "day"}}
-    fields |= {name: {"kind": "day" if name == "until" else name, "required": False} for name in words or {}}
+    for word, field in (words or {}).items():
+        fields[field] = {"kind": "day" if word == "until" else word, "required": False}
     return {
         "names": _words(kind),
         "start": _words(kind),

@@ -170,7 +170,7 @@ def test_a_leave_is_prolonged_and_ends_in_the_class_agreed_on(province: Province
     put_into_status(student, "on_leave")
     longer = asked(province, student, RESTS_ON, on=today, until=today + timedelta(days=9))
     approved_by(province, longer, "east_one")
-    back = asked(province, student, IS_BACK, on=today, grade="g03", **{"class": behind.name})
+    back = asked(province, student, IS_BACK, on=today, grade="g03", sits_in=behind.name)
     approved_by(province, back, "east_one")
     place = place_of(student)
     assert (place.grade, place.status) == ("g03", "normal")
@@ -185,7 +185,7 @@ def test_who_sat_in_that_class_goes_on_sitting_there(province: Province, today: 
     there = a_class(province, "g04", "4-1")
     student = seated(province, there, "测试甲")
     put_into_status(student, "on_leave")
-    approved_by(province, asked(province, student, IS_BACK, on=today, **{"class": "4-1"}), "east_one")
+    approved_by(province, asked(province, student, IS_BACK, on=today, sits_in="4-1"), "east_one")
     assert seats(student) == [("4-1", None)]
     assert place_of(student).grade == "g04"
 
@@ -193,7 +193,7 @@ def test_who_sat_in_that_class_goes_on_sitting_there(province: Province, today: 
 def test_a_class_that_is_not_there_any_more_gives_no_seat(province: Province, today: date) -> None:
     student = enrolled(province)
     put_into_status(student, "on_leave")
-    case = asked(province, student, IS_BACK, on=today, grade="g03", **{"class": "gone"})
+    case = asked(province, student, IS_BACK, on=today, grade="g03", sits_in="gone")
     assert approved_by(province, case, "east_one").state == CaseState.APPLIED
     assert seats(student) == []
 
