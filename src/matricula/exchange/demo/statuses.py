@@ -54,4 +54,4 @@ def spread_statuses(
                 until = on + timedelta(days=planned[0]) if planned else None
                 steps.setdefault(number, []).append((pair[1], status, on, until))
     for number, links in sorted(steps.items()):
-        bulk(register.change(place, 3 + number, *link) for place, *link in links)
+        bulk(register.change(place, 3 + number, status, on, until) for place, status, on, until in links)

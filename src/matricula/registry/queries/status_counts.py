@@ -31,10 +31,13 @@ def unusual_counted(by: Acting, area: Org, statuses: Sequence[str]) -> dict[str,
     """
     require(by, "registry.view_student", area)
     column = AREA_COLUMN.get(Tier(area.tier))
-    within, area_id = (f"{column} = %s AND", [area.pk]) if column else ("", [])
+    within = f"{column} = %s AND" if column else ""
+    area_id: list[int] = [area.pk] if column else []
     # The status is a value of the statement and no row of a list: only so the planner sees that the index has it.
     one = f"SELECT %s::text, count(*) FROM (SELECT FROM registry_student WHERE {within} status = %s LIMIT %s) each"
-    values = [value for status in statuses for value in (status, *area_id, status, COUNTED + 1)]
+    values: list[str | int] = []
+    for status in statuses:
+        values += [status, *area_id, status, COUNTED + 1]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([one] * len(statuses)), values)
         rows = cursor.fetchall()

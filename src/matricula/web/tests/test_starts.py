@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,7 +25,7 @@ from matricula.web.tests.test_office_pages import signed_in
 pytestmark = pytest.mark.django_db
 PACK, MENU = "cn_guizhou", "Start a procedure"
 # Procedure, its heading, and whom it is for besides: in another order than that of the headings.
-KNOWN = (
+KNOWN: tuple[tuple[str, str | None, dict[str, Any]], ...] = (
     ("number_again", "second", {}),
     ("away", "first", {"statuses": ("normal",)}),
     ("back", "first", {"statuses": ("on_leave",)}),
