@@ -13,7 +13,7 @@ from matricula.cases.lookup import Standing, standing_in
 from matricula.cases.models import ENDED, Answer, Case, CaseState, Event, Evidence, Step, StepState
 from matricula.cases.ports import number_given_by
 from matricula.cases.queries.next_moves import Move, moves_of
-from matricula.cases.queries.preview import previewed
+from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
 from matricula.cases.refusing import answers_open
 from matricula.kernel.clock import civil_now
@@ -114,7 +114,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     marks: tuple[Objection, ...] = ()
     grades: Mapping[str, tuple[str, ...]] = {}
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):
-        preview = previewed(found, by=by, procedure=procedure)
+        preview = what_would_be_refused(found, by=by, procedure=procedure)
         missing, marks, grades = preview.judgement.objections, preview.judgement.marks, preview.grades
     moves = moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing)
     pupils = list(found.subjects.order_by("id").values_list("student_uuid", "student_id"))

@@ -20,8 +20,8 @@ class Preview:
     grades: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def previewed(case: Case, *, by: Acting, procedure: Procedure) -> Preview:
-    """What would be refused, from the block as last looked up: a preview logs no look at the pupil.
+def what_would_be_refused(case: Case, *, by: Acting, procedure: Procedure) -> Preview:
+    """What filing would find, from the block as last looked up: a preview logs no look at the pupil.
 
     At most eight statements.
     """
@@ -44,8 +44,3 @@ def previewed(case: Case, *, by: Acting, procedure: Procedure) -> Preview:
         if one.kind is FieldKind.GRADE and not one.prefilled
     }
     return Preview(judgement, grades)
-
-
-def what_would_be_refused(case: Case, *, by: Acting, procedure: Procedure) -> Judgement:
-    """The judgement that filing would make; see ``previewed``."""
-    return previewed(case, by=by, procedure=procedure).judgement
