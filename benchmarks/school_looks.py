@@ -111,9 +111,7 @@ def _area(county: Org) -> tuple[Look, ...]:
     return (
         Look("area, what stands below", lambda by, area: list(orgs_below(by, area).order_by("code")[:PAGE])),
         Look("county, schools", lambda by, _area: schools(by)),
-        Look(
-            "county, students by status", students, lambda found: sum(one.total() for one in found.values())
-        ),
+        Look("county, students", students, lambda found: sum(one.total() for one in found.values())),
         Look(
             "area, unusual statuses",
             _unusual,
