@@ -50,10 +50,14 @@ def _of_versions(item: object, changes: Callable[[Procedure], Changed]) -> Itera
 
 def _acts(procedure: Procedure) -> Changed:
     parties = [party.id for party in procedure.parties]
-    same = f"return › abandoned_to: {procedure.withdrawal.by} too"  # they may withdraw at any time
+    way = procedure.withdrawal
+    same = f"return › abandoned_to: {way.by} too" if way else ""  # they may withdraw at any time
     yield from (change for change in _keys(procedure, parties, acts=True) if change[0] != same)
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
+    for attribute in ("withdrawal", "returns"):
+        if getattr(procedure, attribute) is not None:
+            yield f"without {attribute}", altered(procedure, {attribute: None})
     for place, guard in enumerate(procedure.guards):
         if guard.rule is not None:  # what an app guards may hold at any moment, whenever it is asked
             other = replace(guard, at=_OTHER_MOMENT[guard.at])
@@ -61,9 +65,9 @@ def _acts(procedure: Procedure) -> Changed:
                 f"guard {guard.id}: at {other.at}",
                 replace(procedure, guards=_with(procedure.guards, place, other)),
             )
-    way = procedure.withdrawal
-    other_party = next(party for party in parties if party != way.by)
-    yield f"withdrawn by {other_party}", replace(procedure, withdrawal=replace(way, by=other_party))
+    other_party = next((party for party in parties if way and party != way.by), None)
+    if way and other_party:
+        yield f"withdrawn by {other_party}", replace(procedure, withdrawal=replace(way, by=other_party))
 
 
 def _printed(procedure: Procedure) -> Changed:

@@ -24,7 +24,13 @@ from matricula.web.office.law.cases import told
 from matricula.web.office.law.cases.calculations import QUESTIONS
 from matricula.web.office.law.cases.looks import LOOKS
 from matricula.web.office.law.cases.page import KIND_WORDS, case_row
-from matricula.web.office.law.cases.stories import DEED_WORDS, HAPPENINGS, REFUSAL_WORDS, spoken_of
+from matricula.web.office.law.cases.stories import (
+    DEED_WORDS,
+    HAPPENINGS,
+    REFUSAL_WORDS,
+    spoken_of,
+    told_story,
+)
 from matricula.web.office.law.cases.written_procedures import UNSPOKEN, WORDED
 from matricula_proving.rehearsal.looks import _LOOKS
 from matricula_proving.rehearsal.moves import _MOVES
@@ -178,6 +184,35 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
             procedure = spoken_of(stack, case.ask.scenario)  # type: ignore[attr-defined]  # moves are of stories
             guards = {guard.id for guard in procedure.guards}
             assert move.refused.code in guards | set(REFUSAL_WORDS), move.origin
+
+
+def test_a_case_of_another_procedure_is_told_in_its_own_words() -> None:
+    """A story may begin with one: its papers, fields and grounds are not those of the procedure the story is about."""
+    stack, story = next(
+        (stack, case.ask.scenario)
+        for stack, case in cases()
+        if isinstance(case.ask, ScenarioAsk) and case.ask.scenario.procedure == "transfer"
+    )
+    move = replace(
+        story.moves[0],
+        data={
+            "procedure": "formal_number",
+            "as": "before",
+            "ground": "household_registered",
+            "new_name": "穆",
+        },
+        evidence=("police_proof",),
+    )
+    later = replace(move, does="refuse", data={"as": "before", "ground": "ministry_declined"}, evidence=())
+    with override("en"):
+        first, second = (
+            str(deed.text) for deed in told_story(stack, replace(story, moves=(move, later))).deeds
+        )
+    assert "Request for a formal number" in first
+    assert "Other proof of the police" in first
+    assert "The student has been entered in a household register" in first
+    assert "Name in the household register" in first
+    assert "The ministry has not given the number" in second
 
 
 def test_a_part_without_words_leaves_the_page_readable() -> None:

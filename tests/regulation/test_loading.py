@@ -212,6 +212,7 @@ def test_a_province_adds_codes_to_a_table(tmp_path: Path) -> None:
         ("within: transfer_filing", "within: nowhere", "no pack of the stack has a term 'nowhere'"),
         ("at_most: transfer_returns", "at_most: transfer_review", "counted by the term 'transfer_review'"),
         ("rule: transfer_status_normal", "rule: moonshine", "no pack of the stack has a rule 'moonshine'"),
+        ("rule: transfer_status_normal", "rule: old_enough", "is governed by the day of the entry"),
         ("clause: CN-GZ-14", "clause: CN-GZ-1400", "no source lists the clause 'CN-GZ-1400'"),
     ],
 )

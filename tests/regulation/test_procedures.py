@@ -9,6 +9,7 @@ import pytest
 
 from matricula.regulation.api import PackError, stack_for
 from matricula.regulation.procedures import Procedure, read_procedure
+from matricula.regulation.procedures.keys import named_by
 from matricula.regulation.reading.yaml_files import read_yaml, rebuilt
 
 
@@ -69,7 +70,7 @@ def described() -> dict[str, Any]:
         "two_people": {"clause": "X-2"},
         "messages": {
             key: words(key) for key in
-            ("received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered")
+            ("received", "returned", "approved", "refused", "withdrawn", "overdue", "escalated", "answered", "filed")
         },
     }  # fmt: skip
 
@@ -137,6 +138,23 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ),
     ("a paper nobody declares", lambda d: d["grounds"]["list"]["moved"].update(papers=["moon"]), "'moon'"),
     ("a code without a table", lambda d: d["form"]["fields"]["sex"].pop("table"), "names its table"),
+    ("a ground that nobody lists", lambda d: d.pop("grounds"), "has no grounds"),
+    ("a clause of no grounds", lambda d: d["grounds"].pop("list"), "beside grounds.list only"),
+    (
+        "a return that is not",
+        lambda d: (d.pop("return"), step(d).update(on_expiry=["return"])),
+        "has no return",
+    ),
+    ("a message of no return", lambda d: d.pop("return"), "there is no 'returned'"),
+    ("a message of no withdrawal", lambda d: unreturned(d).pop("withdrawal"), "there is no 'withdrawn'"),
+    ("a stranger of a status", lambda d: d["pupil"].update(statuses=["normal"]), "on one's own roll only"),
+    ("a stranger of a stage", lambda d: d["pupil"].update(stages=["primary"]), "on one's own roll only"),
+    ("a clause of no pupils", lambda d: d["pupil"].update(clause="X-2"), "belongs to statuses or stages"),
+    (
+        "a fault beside no field",
+        lambda d: d.update(guards={"g": guard(rule="r", field="moon")}),
+        "no field 'moon'",
+    ),
     (
         "two grounds on one form",
         lambda d: d["form"]["fields"]["day"].update(kind="ground"),
@@ -150,6 +168,7 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ),
     ("a message too few", lambda d: d["messages"].pop("overdue"), "'overdue'"),
     ("a message too many", lambda d: d["messages"].update(hello=words("Hello")), "'hello'"),
+    ("an office that is not told", lambda d: d["messages"].pop("filed"), "'filed'"),
     ("a guard that is nothing", lambda d: d.update(guards={"g": guard()}), "either a rule"),
     (
         "a guard that is two things",
@@ -169,6 +188,11 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
 def step(data: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = data["routes"]["only"]["steps"]["review"]
     return found
+
+
+def unreturned(data: dict[str, Any]) -> dict[str, Any]:
+    del data["return"], data["messages"]["returned"]
+    return data
 
 
 def guard(**more: str) -> dict[str, object]:
@@ -263,6 +287,7 @@ messages:
   overdue: {en: overdue}
   escalated: {en: escalated}
   answered: {en: answered}
+  filed: {en: filed}
 """
 
 
@@ -291,6 +316,29 @@ def test_route_follows_who_is_who() -> None:
     assert procedure.route_for({**orgs, "sending_authority": 4}).id == "two_authorities"
 
 
+def test_a_route_may_follow_a_rule() -> None:
+    def by_rule(data: dict[str, Any]) -> None:
+        plain = data["routes"]["only"]
+        data["routes"] = {
+            "young": {**plain, "when": {"rule": "young"}},
+            "old": {**plain, "when": {"rule": "old", "same": ["taker", "giver"]}},
+        }
+
+    procedure = parsed(by_rule)
+    orgs = {"taker": 1, "giver": 1, "office": 2}
+    assert procedure.rules() == ("young", "old")
+    assert procedure.route_for(orgs, {"young"}).id == "young"
+    assert procedure.route_for(orgs, {"old"}).id == "old"
+    for parties, met in ((orgs, set[str]()), (orgs, {"young", "old"}), ({**orgs, "giver": 3}, {"old"})):
+        with pytest.raises(LookupError, match="one route has to fit"):
+            procedure.route_for(parties, met)
+
+
+def test_who_neither_starts_nor_has_a_turn_looks_on() -> None:
+    assert parsed().onlookers() == ("giver",)
+    assert stack_for("cn_guizhou").procedure("transfer", on=date(2026, 3, 2)).onlookers() == ()
+
+
 def entered(
     payload: dict[str, object], *, complete: bool = True
 ) -> tuple[dict[str, str], set[tuple[str, str]]]:
@@ -306,6 +354,53 @@ def entered(
         complete=complete,
     )
     return dict(found.values), {(problem.field, problem.code) for problem in found.problems}
+
+
+def test_what_only_some_procedures_have_may_be_left_out() -> None:
+    def bare(data: dict[str, Any]) -> None:
+        del unreturned(data)["withdrawal"], data["messages"]["withdrawn"], data["grounds"]
+        del data["form"]["fields"]["why"]
+
+    procedure = parsed(bare)
+    assert (procedure.withdrawal, procedure.returns, procedure.grounds, procedure.grounds_clause) == (
+        None, None, (), None,
+    )  # fmt: skip
+    with pytest.raises(KeyError):
+        procedure.step_rule("correction")
+    assert "correction" not in [rule.id for rule in procedure.routes[0].steps]
+
+
+CITING = (
+    "routes.only.steps.review", "form", "evidence.paper", "grounds", "grounds.list.moved", "refusals",
+    "refusals.list.untrue", "return", "return.correction", "two_people",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("where", CITING)
+def test_a_clause_left_out_is_that_of_the_procedure(where: str) -> None:
+    def without(data: dict[str, Any]) -> None:
+        inner, data["clause"] = data, "X-9"
+        for key in where.split("."):
+            inner = inner[key]
+        del inner["clause"]
+
+    def clause_at(procedure: Procedure) -> list[str]:
+        return sorted(named_by(procedure, "clause"))
+
+    before = clause_at(parsed(lambda data: data.update(clause="X-9")))
+    assert clause_at(parsed(without)).count("X-9") == before.count("X-9") + 1
+
+
+def test_a_procedure_may_be_for_pupils_of_a_status_and_a_stage() -> None:
+    def own(data: dict[str, Any]) -> None:
+        data["pupil"] = {"found": "own_roll", "statuses": ["normal"], "stages": ["primary"], "clause": "X-3"}
+
+    pupil = parsed(own).pupil
+    assert [pupil.fits(*one) for one in (("normal", "primary"), ("on_leave", "primary"), ("normal", "senior"))] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert parsed(lambda data: data["pupil"].update(found="own_roll")).pupil.fits("on_leave", "senior")
+    assert "X-3" in parsed(own).clauses()
 
 
 def test_a_part_says_what_its_clause_does_not() -> None:

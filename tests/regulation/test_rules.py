@@ -2,17 +2,20 @@
 
 # ruff: noqa: E501 - law on one line each
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from matricula.kernel.calendars import WorkingCalendar, reckon
+from matricula.kernel.durations import Duration, Unit
 from matricula.regulation.api import Outcome, PackError, Stack, TermNotInForce
 from matricula.regulation.rules.judging import column
-from tests.regulation.making import RULES, nation
+from tests.regulation.making import HEAD, RULES, TERMS, nation
 
 DAY = date(2021, 9, 1)
 
@@ -181,6 +184,48 @@ def test_every_kind_of_expression(stack: Stack) -> None:
 def test_every_kind_of_expression_can_fail(stack: Stack, changed: dict[str, object], unmet: set[str]) -> None:
     said = stack.rule("figures").explain(figures(**changed), on=DAY)
     assert {finding.part for finding in said if finding.outcome is Outcome.unmet} == unmet
+
+
+LATER = """
+rules:
+  due:
+    proposition: {{en: Over, zh-hans: 期满}}
+    governed_by: decision
+    facts:
+      from_on: {{type: date, label: {{en: From, zh-hans: 起}}}}
+    clauses:
+      due: {{clause: NA-2, observed: {{later: {{from: {{fact: from_on}}, by: {{value: {{value: {value}, unit: {unit}}}}}}}}}, comparison: present, text: {{en: "{{seen}}", zh-hans: "{{seen}}"}}}}
+"""
+
+
+@settings(deadline=None, max_examples=40)  # each example reads a pack
+@given(
+    st.lists(st.dates(date(1900, 1, 1), date(2199, 12, 31)), min_size=1, max_size=6),
+    st.integers(0, 40),
+    st.sampled_from([Unit.calendar_days, Unit.weeks, Unit.months, Unit.years]),
+)
+@example([date(2024, 1, 31), date(2023, 1, 30), date(2024, 2, 29)], 1, Unit.months)
+@example([date(2024, 2, 29)], 1, Unit.years)
+def test_later_ends_on_the_day_on_which_a_term_of_that_length_ends(
+    tmp_path_factory: pytest.TempPathFactory, days: list[date], value: int, unit: Unit
+) -> None:
+    law = LATER.format(value=value, unit=unit)
+    rule = nation(tmp_path_factory.mktemp("later"), **{"rules/later_yaml": law}).rule("due")
+    start = [datetime.combine(day, time(10), tzinfo=UTC) for day in days]
+    wanted = [reckon(at, Duration(value, unit), WorkingCalendar(), ZoneInfo("UTC")).last_on for at in start]
+    assert [rule.explain({"from_on": day}, on=DAY).findings[0].seen for day in days] == wanted
+
+
+def test_months_are_counted_in_frames_by_the_gregorian_calendar_alone(tmp_path: Path) -> None:
+    law = {
+        "pack_yaml": HEAD.replace("gregorian", "jalali").replace('"09-01"', '"07-01"'),
+        "terms_yaml": TERMS.partition("  reckoning:")[0],
+        "rules_yaml": LATER.format(value=2, unit="months"),
+    }
+    with pytest.raises(
+        PackError, match="later counts calendar_days, weeks in this pack's calendar; for months"
+    ):
+        nation(tmp_path, **law)
 
 
 def test_whether_a_fact_is_there_is_never_incomplete(stack: Stack) -> None:

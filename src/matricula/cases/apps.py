@@ -36,18 +36,28 @@ class CasesConfig(AppConfig):
 
         from matricula.audit.api import register_refusals
         from matricula.cases import checks  # noqa: F401  registers the system check
-        from matricula.cases.effects.audit_permit import permit
-        from matricula.cases.effects.facts import case_facts, register_facts
+        from matricula.cases.effects import (
+            audit_permit,
+            registry_change_status,
+            registry_formal_number,
+            registry_transfer,
+        )
+        from matricula.cases.effects.facts import (
+            SENDER_FACTS,
+            TRANSFER_FACTS,
+            sender_facts,
+            transfer_facts,
+        )
         from matricula.cases.effects.guards import has_open_case, no_other_open_case, no_other_such_case
         from matricula.cases.effects.identity import (
+            IDENTITY_FACTS,
             document_is_free,
             identity_facts,
             nobody_alike,
             number_asked_for,
             number_is_free,
         )
-        from matricula.cases.effects.registry_formal_number import formal_number
-        from matricula.cases.effects.registry_transfer import transfer
+        from matricula.cases.effects.pupil_facts import PUPIL_FACTS, pupil_facts
         from matricula.cases.paper_access import on_a_case_in_sight
         from matricula.cases.ports import register_effect, register_fact, register_guard
         from matricula.cases.refusals import REFUSALS
@@ -59,12 +69,24 @@ class CasesConfig(AppConfig):
         post_migrate.connect(store_installed_law, sender=self)
         register_access_check("cases", on_a_case_in_sight)
         register_refusals(self.label, REFUSALS)
-        register_effect("registry.transfer", transfer)
-        register_effect("registry.formal_number", formal_number, gives=number_asked_for)
-        register_effect("audit.permit", permit)
-        register_fact("registry.transfer", register_facts)
-        register_fact("cases.transfer", case_facts)
-        register_fact("cases.identity", identity_facts)
+        register_effect("registry.transfer", registry_transfer.transfer, words=registry_transfer.WORDS)
+        register_effect(
+            "registry.formal_number",
+            registry_formal_number.formal_number,
+            words=registry_formal_number.WORDS,
+            gives=number_asked_for,
+        )
+        register_effect(
+            "registry.change_status",
+            registry_change_status.put_into_status,
+            words=registry_change_status.WORDS,
+            verify=registry_change_status.verify_status_change,
+        )
+        register_effect("audit.permit", audit_permit.permit, words=audit_permit.WORDS)
+        register_fact("registry.pupil", pupil_facts, facts=PUPIL_FACTS)
+        register_fact("registry.transfer", sender_facts, facts=SENDER_FACTS)
+        register_fact("cases.transfer", transfer_facts, facts=TRANSFER_FACTS)
+        register_fact("cases.identity", identity_facts, facts=IDENTITY_FACTS)
         register_bond("cases", has_open_case)
         register_guard("cases.no_other_open_case", no_other_open_case)
         register_guard("cases.no_other_such_case", no_other_such_case)

@@ -1,4 +1,4 @@
-"""Refuses to start with a pack whose procedures name an effect, fact or guard that no app offers."""
+"""Refuses to start with a pack whose procedures nobody can carry out: their effect, facts or guards do not fit."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +35,7 @@ def refuse_unless_procedures_run() -> None:
 
 
 def _verify(pack: str) -> None:
-    for history in stack_for(pack).procedures.values():
+    stack = stack_for(pack)
+    for history in stack.procedures.values():
         for version in history.versions:
-            verify_ports(version)
+            verify_ports(version, stack)

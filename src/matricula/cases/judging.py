@@ -1,16 +1,19 @@
 """Judges a case before it is filed or decided: form, ground, papers and guards, each with its clause."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.cases.ports import FactValue, Question, fact_named, guard_named
+from matricula.cases.entered_class import class_problems
+from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, form_facts, guard_named
 from matricula.regulation.api import (
     OLD_FORMAT,
+    Explanation,
     FieldKind,
     Finding,
+    GoverningDate,
     Ground,
     GuardMoment,
     GuardUse,
@@ -37,7 +40,8 @@ JUDGED_AT: Mapping[GuardMoment, frozenset[GuardMoment]] = {
 class Objection:
     """One reason for which the case cannot go on: what is wrong, which clause says so, what to do next.
 
-    With ``outcome`` incomplete nothing is wrong yet: something is still to be filled in or attached.
+    With ``outcome`` incomplete nothing is wrong yet: something is still to be filled in or attached. ``field`` is the
+    field of the form beside which the law has it shown.
     """
 
     code: str
@@ -47,6 +51,7 @@ class Objection:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     outcome: Outcome = Outcome.unmet
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,7 @@ class NotFit(Refused):
 def judge(question: Question, moment: GuardMoment) -> Judgement:
     """Judge the guards of ``moment``; at submission also those of the opening, the form, the ground and the papers."""
     procedure = question.procedure
-    facts: dict[str, FactValue] = {}
-    for source in procedure.facts:
-        facts.update(fact_named(source)(question))
+    facts = _facts(question)
     findings: list[Finding] = []
     objections: list[Objection] = []
     marks: list[Objection] = []
@@ -99,9 +102,20 @@ def judge(question: Question, moment: GuardMoment) -> Judgement:
             Outcome.incomplete: use.on_incomplete is OnIncomplete.REFUSE,
         }[outcome]
         if outcome is not Outcome.met:
-            objection = Objection(use.id, use.text, use.clause, findings=found, outcome=outcome)
+            objection = Objection(
+                use.id, use.text, use.clause, findings=found, outcome=outcome, field=use.field
+            )
             (objections if stops else marks).append(objection)
     return Judgement(facts, tuple(findings), tuple(objections), tuple(marks))
+
+
+def _facts(question: Question) -> dict[str, FactValue]:
+    """What stands in the form, as far as a rule asks for it, and before that what the sources say."""
+    needed = facts_needed(question.procedure, question.stack)
+    facts = {name: value for name, value in form_facts(question).items() if name in needed}
+    for source in question.procedure.facts:
+        facts.update(fact_named(source)(question))
+    return facts
 
 
 def _guard(
@@ -111,9 +125,30 @@ def _guard(
         verdict = guard_named(use.guard)(question)
         finding = Finding(use.id, use.clause, verdict.outcome, verdict.seen, verdict.needed, use.text)
         return verdict.outcome, (finding,)
-    rule = question.stack.rule(use.rule or "")
-    explanation = rule.explain(facts, on=question.case.governing_on)
+    explanation = explained(question, use.rule or "", facts)
     return explanation.outcome, explanation.findings
+
+
+def explained(question: Question, rule: str, facts: Mapping[str, FactValue]) -> Explanation:
+    """The findings of a rule by the law of the day that governs it: that of the filing, or the present one."""
+    asked = question.stack.rule(rule)
+    at_filing = asked.rule.governed_by is GoverningDate.application
+    return asked.explain(facts, on=question.case.governing_on if at_filing else question.on)
+
+
+def values_left(
+    question: Question, facts: Mapping[str, FactValue], field_id: str, values: Iterable[str]
+) -> tuple[str, ...]:
+    """Those of the values of a field that no rule which is shown beside it rules out, as far as can be told."""
+    rules = [one.rule for one in question.procedure.guards if one.rule and one.field == field_id]
+    return tuple(
+        value
+        for value in values
+        if all(
+            explained(question, rule, {**facts, field_id: value}).outcome is not Outcome.unmet
+            for rule in rules
+        )
+    )
 
 
 def check_form(
@@ -156,7 +191,9 @@ def _form_objections(question: Question) -> list[Objection]:
     _values, problems = check_form(question.stack, procedure, case.payload, case.subject, complete=True)
     ground_field = ground_field_of(procedure)
     found: list[Objection] = []
-    if ground_of(question) is None:
+    ground = ground_of(question)
+    if ground_field is not None and ground is None:
+        assert procedure.grounds_clause is not None  # a form asks for a ground where the procedure lists some
         found.append(
             Objection(
                 "ground_missing",
@@ -167,7 +204,9 @@ def _form_objections(question: Question) -> list[Objection]:
             )
         )
     rest = tuple(problem for problem in problems if problem.field != ground_field)
-    ground = ground_of(question)
+    rest += class_problems(
+        procedure, case.payload, case.subject, school_id=case.opened_org_id, on=question.on
+    )
     if ground and ground.needs_statement and not case.payload.get("ground_statement"):
         rest = (*rest, Problem("ground_statement", "missing"))
     if rest:
@@ -183,14 +222,15 @@ def _form_objections(question: Question) -> list[Objection]:
     return found
 
 
-def ground_field_of(procedure: Procedure) -> str:
-    """The name of the form's field that holds the ground."""
-    return next(one.id for one in procedure.form.fields if one.kind is FieldKind.GROUND)
+def ground_field_of(procedure: Procedure) -> str | None:
+    """The name of the form's field that holds the ground; None where the procedure asks for none."""
+    return next((one.id for one in procedure.form.fields if one.kind is FieldKind.GROUND), None)
 
 
 def ground_of(question: Question) -> Ground | None:
     """The ground the application gives, if it is one the procedure knows."""
-    name = question.case.payload.get(ground_field_of(question.procedure))
+    field = ground_field_of(question.procedure)
+    name = question.case.payload.get(field) if field is not None else None
     return next((ground for ground in question.procedure.grounds if ground.id == name), None)
 
 

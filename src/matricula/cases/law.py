@@ -106,7 +106,7 @@ def _faults(digest: str, pack: str) -> Iterator[str]:
     for history in law.procedures.values():
         for version_of in history.versions:
             try:
-                verify_ports(version_of)
+                verify_ports(version_of, law)
             except PackError as error:
                 yield str(error)
 

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -71,7 +72,8 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
 def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure) -> Found:
     """The pupil with a place on the roll of one's own office; whether the procedure is for them is seen at once.
 
-    Raises Refused for anybody else's pupil, and for one who has no temporary number where the procedure wants one.
+    Raises Refused for anybody else's pupil, for one whose status or stage the procedure is not for, and for one who has
+    no temporary number where it wants one.
     """
     answer = find_on_own_roll(by, student)
     if answer is None or answer.school_id is None:
@@ -80,6 +82,13 @@ def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure)
             _("No student on the roll of your school is meant by this."),
             clause=law.clause,
             next_step=_("Start from the student's page; the school that has the student asks."),
+        )
+    if not law.pupil.fits(answer.status, answer.stage):
+        raise Refused(
+            "pupil_does_not_fit",
+            _("This is not for a student who has this status or is in this stage."),
+            clause=law.pupil.clause or law.clause,
+            next_step=_("See the student's page for the status, the stage and what can be started instead."),
         )
     if law.pupil.temporary_number and not stack.port("student_number.read")(answer.number).temporary:
         raise Refused(
@@ -111,21 +120,35 @@ def _pupil_to_file(case: Case, *, clause: str) -> Found:
     return Found(answer, Org.objects.get(pk=answer.school_id))
 
 
-def standing_in(case: Case, student_id: int) -> dict[str, Any]:
-    """Status, school, stage and grade of the case's pupil now: no more, and only to who sees the case.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the pupil of a case is in the register now, and since and until when; None is what nobody told."""
+
+    status: str | None = None
+    school_id: int | None = None
+    stage: str | None = None
+    grade: str | None = None
+    since: date | None = None
+    last_change_on: date | None = None
+    until: date | None = None
+
+
+def standing_in(case: Case, student_id: int) -> Standing:
+    """How the case's pupil stands now: no more, and only to who sees the case.
 
     A draft about a pupil whom nobody here sees has no party but the starter: it goes by what the logged look-up told on
     opening, and tells again when the draft is filed.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT status, school_id, stage, grade FROM cases_standing(%s, %s)", [case.pk, student_id]
+            "SELECT status, school_id, stage, grade, since, last_change_on, until FROM cases_standing(%s, %s)",
+            [case.pk, student_id],
         )
         row = cursor.fetchone()
-    told = ("status", "school_id", "stage", "grade")
     if row is None and case.state == CaseState.DRAFT:
-        return {one: case.subject[one] for one in told}
-    return dict(zip(told, row or (None,) * 4, strict=True))
+        told = ("status", "school_id", "stage", "grade")
+        return Standing(**{one: case.subject[one] for one in told})
+    return Standing(*row) if row else Standing()
 
 
 def number_in(case: Case, student_id: int) -> str | None:

@@ -1,17 +1,27 @@
 """Where other apps plug in what a procedure may name: its effect, the facts its rules judge, its own guards."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.models import Case, CaseSubject
-from matricula.regulation.api import Outcome, PackError, Procedure, Refused, Stack
+from matricula.cases.words import Word, wrong_words
+from matricula.regulation.api import (
+    FactType,
+    FieldKind,
+    Outcome,
+    PackError,
+    Procedure,
+    Refused,
+    Stack,
+)
 
-FactValue = str | int | bool | date | None
+FactValue = str | int | bool | date | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +74,53 @@ class Guard(Protocol):
     def __call__(self, question: Question) -> Verdict: ...
 
 
-_effects: dict[str, Effect] = {}
-_numbers: dict[str, NumberGiven] = {}
-_facts: dict[str, Fact] = {}
+Verify = Callable[[Procedure, Stack], Iterator[str]]
+"""Says what else does not fit between an effect and a procedure that names it, each in one English sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """An effect with what it takes from its procedure, and the number that it gives."""
+
+    effect: Effect
+    words: Mapping[str, Word]
+    verify: Verify | None = None
+    gives: NumberGiven | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A source of facts with what it answers."""
+
+    fact: Fact
+    facts: Mapping[str, FactType]
+
+
+_effects: dict[str, _Carrier] = {}
+_facts: dict[str, _Source] = {}
 _guards: dict[str, Guard] = {}
-_P = TypeVar("_P", Effect, NumberGiven, Fact, Guard)
+_P = TypeVar("_P", _Carrier, _Source, Guard)
 
 
-def register_effect(name: str, effect: Effect, *, gives: NumberGiven | None = None) -> None:
-    """Make ``effect`` known, and the number that it gives the pupil, if any; a name is given once."""
-    _register(_effects, name, effect)
-    if gives is not None:
-        _register(_numbers, name, gives)
+def register_effect(
+    name: str,
+    effect: Effect,
+    *,
+    words: Mapping[str, Word],
+    verify: Verify | None = None,
+    gives: NumberGiven | None = None,
+) -> None:
+    """Make ``effect`` known; a name is given once.
+
+    ``words`` are those that it takes from ``effect_with`` of its procedure, ``verify`` says what else does not fit,
+    ``gives`` is the number that it gives the pupil, if any.
+    """
+    _register(_effects, name, _Carrier(effect, words, verify, gives))
 
 
-def register_fact(name: str, fact: Fact) -> None:
-    """Make a source of facts known; a name is given once."""
-    _register(_facts, name, fact)
+def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> None:
+    """Make a source of facts known, with the name and type of each that it answers; a name is given once."""
+    _register(_facts, name, _Source(fact, facts))
 
 
 def register_guard(name: str, guard: Guard) -> None:
@@ -90,18 +130,18 @@ def register_guard(name: str, guard: Guard) -> None:
 
 def effect_named(name: str) -> Effect:
     """The effect of that name; ``NotOffered`` when nobody registered it."""
-    return _named(_effects, name)
+    return _named(_effects, name).effect
 
 
 def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | None:
     """The student number that the case gives once it is carried out; None where its effect gives none."""
-    gives = _numbers.get(procedure.effect)
-    return gives(case, procedure, stack) if gives else None
+    known = _effects.get(procedure.effect)
+    return known.gives(case, procedure, stack) if known and known.gives else None
 
 
 def fact_named(name: str) -> Fact:
     """The source of facts of that name; ``NotOffered`` when nobody registered it."""
-    return _named(_facts, name)
+    return _named(_facts, name).fact
 
 
 def guard_named(name: str) -> Guard:
@@ -123,17 +163,90 @@ class NotOffered(Refused):
         )
 
 
-def verify_ports(procedure: Procedure) -> None:
-    """Raise PackError when the procedure names an effect, fact or guard that no installed app offers."""
+def verify_ports(procedure: Procedure, stack: Stack) -> None:
+    """Raise PackError with all that keeps the procedure from being carried out under that law.
+
+    That is: an effect, a source of facts or a guard that no installed app offers; a word that the effect needs and
+    does not get, or that is none of its kind; a fact of a rule that nobody offers, or of another type.
+    """
+    faults = list(_not_offered(procedure)) or [
+        *_unfit_words(procedure, stack),
+        *_unfit_facts(procedure, stack),
+    ]
+    if faults:
+        raise PackError(f"procedure {procedure.id}: {'; and '.join(faults)}")
+
+
+def _not_offered(procedure: Procedure) -> Iterator[str]:
     wanted: list[tuple[str, str, Collection[str]]] = [("effect", procedure.effect, _effects)]
     wanted += [("fact", name, _facts) for name in procedure.facts]
     wanted += [("guard", use.guard, _guards) for use in procedure.guards if use.guard]
     for kind, name, known in wanted:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
-            raise PackError(
-                f"procedure {procedure.id}: no installed app offers the {kind} {name!r}; offered are: {offered}"
-            )
+            yield f"no installed app offers the {kind} {name!r}; offered are: {offered}"
+
+
+def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
+    carrier = _effects[procedure.effect]
+    faults = list(wrong_words(carrier.words, procedure, stack))
+    yield from faults
+    # It may take the words for what they have to be.
+    if carrier.verify is not None and not faults:
+        yield from carrier.verify(procedure, stack)
+
+
+def _unfit_facts(procedure: Procedure, stack: Stack) -> Iterator[str]:
+    offered = offered_facts(procedure)
+    for rule in map(stack.rules.__getitem__, procedure.rules()):
+        for name, declared in rule.facts.items():
+            if name not in offered:
+                yield (
+                    f"the rule {rule.name!r} judges by the fact {name!r}, which neither a field of the form is called"
+                    f" nor one of its sources offers; offered are: {', '.join(sorted(offered))}"
+                )
+            elif offered[name] is not declared.type:
+                yield f"the rule {rule.name!r} takes the fact {name!r} for a {declared.type}; it is a {offered[name]}"
+
+
+def offered_facts(procedure: Procedure) -> dict[str, FactType]:
+    """What the rules of the procedure may judge by: the fields of its form, and before those what its sources say."""
+    offered = {one.id: _TYPES.get(one.kind, FactType.text) for one in procedure.form.fields}
+    for source in procedure.facts:
+        offered.update(_named(_facts, source).facts)
+    return offered
+
+
+def facts_needed(procedure: Procedure, stack: Stack) -> frozenset[str]:
+    """The facts that the rules of the procedure judge by."""
+    return frozenset(fact for name in procedure.rules() for fact in stack.rules[name].facts)
+
+
+def form_facts(question: Question) -> dict[str, FactValue]:
+    """What stands in the fields of the form, by their names; None where nothing does, or nothing that can be read."""
+    case = question.case
+    return {
+        one.id: _read(
+            one.kind, case.subject.get(one.prefilled) if one.prefilled else case.payload.get(one.id)
+        )
+        for one in question.procedure.form.fields
+    }
+
+
+def _read(kind: FieldKind, entered: str | None) -> FactValue:
+    # A draft may hold what is no day and no amount; what is wrong with it is said beside its field.
+    try:
+        match kind:
+            case FieldKind.DAY:
+                return date.fromisoformat(entered or "")
+            case FieldKind.AMOUNT:
+                return Decimal(entered or "")
+    except (ValueError, InvalidOperation):
+        return None
+    return entered or None
+
+
+_TYPES = {FieldKind.DAY: FactType.date, FieldKind.AMOUNT: FactType.decimal}
 
 
 def _named(known: Mapping[str, _P], name: str) -> _P:
@@ -143,6 +256,6 @@ def _named(known: Mapping[str, _P], name: str) -> _P:
 
 
 def _register(known: dict[str, _P], name: str, implementation: _P) -> None:
-    if name in known and known[name] is not implementation:
+    if name in known:
         raise ValueError(f"{name!r} is registered twice")
     known[name] = implementation

@@ -1,28 +1,49 @@
 """Moves a case from turn to turn and to its end."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from matricula.authorities.api import Acting, Org
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Acting, Org, answering_offices
 from matricula.cases.clockwork import start_clock
+from matricula.cases.judging import explained
 from matricula.cases.law import law_of_party
 from matricula.cases.models import Answer, Case, CaseState, EventKind, Step
 from matricula.cases.parties import orgs_of
-from matricula.cases.ports import Question, effect_named
+from matricula.cases.ports import FactValue, Question, effect_named
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.regulation.api import Preparation, Procedure, Stack, StepRule
+from matricula.regulation.api import CORRECTION, Outcome, Preparation, Procedure, Refused, Stack, StepRule
 
 
-def choose_route(case: Case, procedure: Procedure, orgs: dict[str, Org]) -> None:
-    """Set the way the case takes; once it is filed, the database keeps how many units have to approve."""
-    route = procedure.route_for({role: org.id for role, org in orgs.items()})
+def choose_route(question: Question, facts: Mapping[str, FactValue]) -> None:
+    """Set the way the case takes; once it is filed, the database keeps how many units have to approve.
+
+    Refused when the facts leave it no way, or more than one.
+    """
+    case, procedure = question.case, question.procedure
+    rules = dict.fromkeys(route.rule for route in procedure.routes if route.rule is not None)
+    asked = [explained(question, rule, facts) for rule in rules]
+    met = {one.rule for one in asked if one.outcome is Outcome.met}
+    try:
+        route = procedure.route_for({role: org.id for role, org in question.orgs.items()}, met)
+    except LookupError as error:
+        raise Refused(
+            "no_single_way",
+            _("By what is known of it, the case has no way that the law lays down, or more than one."),
+            clause=procedure.clause,
+            next_step=_("Compare the form and the student's record with the findings."),
+            findings=[finding for one in asked for finding in one.findings],
+        ) from error
     case.route, case.turns = route.id, len(route.steps)
 
 
 def begin(case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting) -> Step:
-    """Put a filed case before the first unit of its route."""
+    """Put a filed case before the first unit of its route, and tell those who only look on."""
+    tell(case, procedure, "filed", [orgs[role] for role in procedure.onlookers()])
     return _receive(case, stack, procedure, 0, orgs, by=by, at=civil_now())
 
 
@@ -89,7 +110,7 @@ def _open_turn(
         EventKind.RECEIVED,
         by=by,
         step=step,
-        clause=rule.clause if rule is procedure.returns.correction else clock.term["clause"],
+        clause=rule.clause if rule.id == CORRECTION else clock.term["clause"],
         detail={
             "step": rule.id,
             "due_at": clock.due_at.isoformat() if clock.due_at else None,
@@ -99,7 +120,7 @@ def _open_turn(
     tell(
         case,
         procedure,
-        "returned" if rule is procedure.returns.correction else "received",
+        "returned" if rule.id == CORRECTION else "received",
         [holder],
         step=step,
     )
@@ -107,10 +128,12 @@ def _open_turn(
 
 
 def finish(question: Question, state: CaseState) -> None:
-    """End the case; an approved one takes effect now, with the eyes of all its parties."""
+    """End the case; an approved one takes effect now, with the eyes of all its parties and of who answers for them."""
     case, at = question.case, civil_now()
     if state is CaseState.APPLIED:
-        everyone = sorted({org.id for org in question.orgs.values()})
+        parties = list(question.orgs.values())
+        # The pupils of a school that has closed are at its heir by now, which is no party itself.
+        everyone = sorted({org.id for org in (*parties, *answering_offices(parties))})
         # Whoever decides last need not see both ends, and what is done has to be seen at both.
         with sight(everyone, actor=f"{question.by.user_id}:{question.by.appointment_id}"):
             case.state = CaseState.APPROVED
@@ -129,7 +152,7 @@ def give_back(
 ) -> Step:
     """Hand the case back after ``step``: a turn of the office that started it, to correct it in time."""
     case.state = CaseState.RETURNED
-    correction = procedure.returns.correction
+    correction = procedure.step_rule(CORRECTION)
     return _open_turn(case, stack, procedure, correction, step.seq + 1, orgs, by=by, at=civil_now())
 
 

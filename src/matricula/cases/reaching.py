@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.cases.law import procedure_of
-from matricula.cases.models import Case, CaseState, Step, StepState
+from matricula.cases.models import UNDER_WAY, Case, CaseState, Step, StepState
 from matricula.cases.refusing import nothing_to_object
 from matricula.kernel.clock import civil_now
-from matricula.regulation.api import Procedure, Refused
+from matricula.regulation.api import Procedure, Refused, WithdrawUntil
 
 
 class NoSuchCase(Refused):
@@ -47,23 +47,42 @@ def require_starter(case: Case, by: Acting) -> None:
 def require_withdrawer(
     case: Case, by: Acting, procedure: Procedure, orgs: Mapping[str, Org], turn: Step | None
 ) -> str:
-    """The permission that ``by`` needs to end the case; Refused when it is not theirs to end.
+    """The permission that ``by`` needs to end the case; Refused when it is not, or no longer, theirs to end.
 
     It is the starter's, or, once a returned case was not corrected in time, theirs to whom it is abandoned; where the
     correction has no term, no time has to pass.
     """
-    taker = orgs.get(procedure.withdrawal.by)
+    taker = orgs.get(procedure.withdrawal.by) if procedure.withdrawal else None
     if by.acts_as(taker.id if taker else case.opened_org_id):
+        _require_in_time(case, procedure)
         return "cases.start"
     expired = turn is not None and (turn.due_at is None or turn.due_at <= civil_now())
-    abandoned = case.state == CaseState.RETURNED and expired
-    if abandoned and any(by.acts_as(orgs[role].id) for role in procedure.returns.abandoned_to):
+    abandoned_to = procedure.returns.abandoned_to if procedure.returns else ()
+    if (
+        case.state == CaseState.RETURNED
+        and expired
+        and any(by.acts_as(orgs[role].id) for role in abandoned_to)
+    ):
         return "cases.decide"
     raise NotPermitted(
         "not_the_starter",
         _("Only the office that started the case can do this."),
         clause=procedure.clause,
         next_step=_("Ask that office; the case page names it."),
+    )
+
+
+def _require_in_time(case: Case, procedure: Procedure) -> None:
+    """Refuse once the case is past the moment until which the procedure lets its starter take it back."""
+    way = procedure.withdrawal
+    until_decided = way is not None and way.until is WithdrawUntil.DECIDED
+    if case.state == CaseState.DRAFT or (until_decided and case.state in UNDER_WAY):
+        return
+    raise Refused(
+        "too_late_to_withdraw",
+        _("The case can no longer be withdrawn."),
+        clause=way.clause if way and way.clause else procedure.clause,
+        next_step=_("What was decided can be changed only by a new case."),
     )
 
 

@@ -34,6 +34,7 @@ def clause_of_answer(
         case Answer.APPROVE:
             return rule.clause
         case Answer.RETURN:
+            assert procedure.returns is not None  # without it this answer is closed
             if not reason.strip():
                 raise Refused(
                     "reason_missing",
@@ -56,11 +57,11 @@ def _why_closed(
     """Why this turn has no such answer; None where it has."""
     only_objects = procedure.only_objects(rule.party)
     match answer:
-        case Answer.RETURN if rule.party not in procedure.returns.by:
+        case Answer.RETURN if procedure.returns is None or rule.party not in procedure.returns.by:
             return Refused(
                 "may_not_return",
                 _("In your place a case is not returned: a return would delay it."),
-                clause=procedure.returns.clause,
+                clause=procedure.returns.clause if procedure.returns else procedure.clause,
                 next_step=_("Give one of the answers that the page offers."),
             )
         case Answer.RETURN:
@@ -94,7 +95,7 @@ def why_not_returned_again(case: Case, stack: Stack, procedure: Procedure) -> Re
 
     A round ends only with a return, so their number is that of the rounds before this one.
     """
-    if procedure.returns.at_most is None:
+    if procedure.returns is None or procedure.returns.at_most is None:
         return None
     often = stack.term(procedure.returns.at_most, on=case.governing_on)
     if not isinstance(often.value, int) or case.round <= often.value:

@@ -10,6 +10,7 @@ from matricula.cases.models import PackSnapshot, ProcedureLaw
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.kernel.durations import Duration, Unit
+from matricula.registry.api import ends_place, register_words
 from matricula.regulation.api import (
     PackError,
     PartyRole,
@@ -23,7 +24,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 2
+FORM = 3
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -53,7 +54,7 @@ def store_law(stack: Stack) -> None:
         installed=False
     )
     mine = PackSnapshot.objects.filter(digest=stack.digest)
-    if not mine.update(installed=True, duties=_duties(stack)):
+    if not mine.update(installed=True, duties=_duties(stack), register=register_words(stack)):
         PackSnapshot.objects.create(
             digest=stack.digest,
             pack=stack.pack,
@@ -61,6 +62,7 @@ def store_law(stack: Stack) -> None:
             taken_at=civil_now(),
             installed=True,
             duties=_duties(stack),
+            register=register_words(stack),
         )
     _write(stack.digest, stack)
 
@@ -108,7 +110,7 @@ def _write(digest: str, stack: Stack) -> None:
 
 def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
     """What the database has to know of a procedure, as JSON; the triggers of the cases app read it."""
-    returns = procedure.returns
+    returns, withdrawal = procedure.returns, procedure.withdrawal
     grounds = {
         role.id: [ground.id for ground in procedure.refusals_of(role.id)] for role in procedure.parties
     }
@@ -119,17 +121,26 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "opens": _longest(procedure, stack),
         "changes_status": procedure.changes_status,
         "pupil": str(procedure.pupil.found),
+        "statuses": list(procedure.pupil.statuses),
+        "stages": list(procedure.pupil.stages),
+        "ends": _ends(procedure, stack),
         "starter": procedure.starter,
         "parties": {role.id: _party(role) for role in procedure.parties},
         "routes": {route.id: _route(route) for route in procedure.routes},
-        "correction": _step(returns.correction),
-        "returned_by": list(returns.by),
-        "abandoned_to": list(returns.abandoned_to),
+        "correction": _step(returns.correction) if returns else None,
+        "returned_by": list(returns.by) if returns else [],
+        "abandoned_to": list(returns.abandoned_to) if returns else [],
         "refused_on": {party: [] if procedure.only_objects(party) else ids for party, ids in grounds.items()},
         "objected_on": {party: ids for party, ids in grounds.items() if procedure.only_objects(party)},
-        "withdrawn_by": procedure.withdrawal.by,
-        "withdrawn_until": str(procedure.withdrawal.until),
+        "withdrawn_by": withdrawal.by if withdrawal else None,
+        "withdrawn_until": str(withdrawal.until) if withdrawal else None,
     }
+
+
+def _ends(procedure: Procedure, stack: Stack) -> bool | None:
+    """Whether the status that the effect gives ends the pupil's place; None for an effect that gives none."""
+    status = procedure.effect_with.get("to_status")
+    return ends_place(stack, status) if status else None
 
 
 def _party(role: PartyRole) -> dict[str, Any]:

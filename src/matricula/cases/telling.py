@@ -54,19 +54,21 @@ def _titled(names: Text, reference: str) -> Text:
 
 
 def _filled(words: Text, procedure: Procedure, step: Step | None) -> Text:
-    """With the step that was done, the office that did it, and the day by which, as far as the words ask for them."""
-    if step is None:
-        return words
-    named = procedure.step_rule(step.rule).names
-    last_on = step.term.get("last_on")
-    day = date.fromisoformat(last_on) if last_on else None
+    """With the procedure, the step that was done, its office and the day by which, as far as the words ask for them."""
     return words.filled(
         {
-            language: {
-                "step": named.in_(language),
-                "office": step.holder_org.name_in(language),
-                **({"due": date_in(day, language)} if day else {}),
-            }
+            language: {"procedure": procedure.names.in_(language), **_of_step(procedure, step, language)}
             for language in words
         }
     )
+
+
+def _of_step(procedure: Procedure, step: Step | None, language: str) -> dict[str, str]:
+    if step is None:
+        return {}
+    last_on = step.term.get("last_on")
+    return {
+        "step": procedure.step_rule(step.rule).names.in_(language),
+        "office": step.holder_org.name_in(language),
+        **({"due": date_in(date.fromisoformat(last_on), language)} if last_on else {}),
+    }

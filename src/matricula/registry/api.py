@@ -1,7 +1,7 @@
 """The door of the registry app."""
 
 from matricula.registry.actions.change_class import change_class
-from matricula.registry.actions.change_status import change_status
+from matricula.registry.actions.change_status import StatusChange, change_status
 from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
 from matricula.registry.actions.enroll_student import (
@@ -86,24 +86,27 @@ from matricula.registry.queries.roll_checks import (
     unseated,
 )
 from matricula.registry.queries.sealed_copies import next_keeper, originals_now, sealed_copies, sealed_copy
+from matricula.registry.queries.status_counts import students_by_status, unusual_counted
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
     StudentPage,
     current_numbers,
-    students_by_school,
     students_counted,
     students_page,
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
+from matricula.registry.register_words import register_words
 from matricula.registry.school_years import school_year_on
 from matricula.registry.snapshots import broken_links, canonical_archive
 from matricula.registry.statuses import (
     CHANGE_TABLE,
     STATUS_TABLE,
     Status,
+    ends_place,
     first_status,
+    may_follow,
     ordinary_status,
     status_named,
 )

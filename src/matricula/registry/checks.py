@@ -6,8 +6,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from matricula.registry.actions.hand_over_place import BASIS
 from matricula.registry.archive_contents import ARCHIVE_TABLE, CONTENTS_BASIS, content_form, paper_limits
+from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.registry.statuses import (
     CHANGE_TABLE,
     STATUS_TABLE,
@@ -24,7 +24,7 @@ def handing_over_has_its_words(
     **kwargs: Any,
 ) -> list[CheckMessage]:
     """One error for every word that is missing or not in the table."""
-    return _errors("registry.E001", BASIS, missing_words)
+    return _errors("registry.E001", HAND_OVER_BASIS, missing_words)
 
 
 def _errors(number: str, basis: str, faults: Callable[[Stack], Iterator[str]]) -> list[CheckMessage]:
@@ -42,12 +42,12 @@ def _errors(number: str, basis: str, faults: Callable[[Stack], Iterator[str]]) -
 
 def missing_words(stack: Stack) -> Iterator[str]:
     """What the basis of a closed school's records lacks: a status that ends a place, and a kind of change."""
-    words = stack.basis_words(BASIS)
+    words = stack.basis_words(HAND_OVER_BASIS)
     left, kind = words.get("left_status", ""), words.get("change_kind", "")
     if left not in stack.table(STATUS_TABLE).codes or not status_named(stack, left).ends:
-        yield f"bases.{BASIS}.with.left_status has to be a status that ends a place; found {left!r}"
+        yield f"bases.{HAND_OVER_BASIS}.with.left_status has to be a status that ends a place; found {left!r}"
     if kind not in stack.table(CHANGE_TABLE).codes:
-        yield f"bases.{BASIS}.with.change_kind has to be a code of the table {CHANGE_TABLE}; found {kind!r}"
+        yield f"bases.{HAND_OVER_BASIS}.with.change_kind has to be a code of the table {CHANGE_TABLE}; found {kind!r}"
 
 
 @register()

@@ -61,4 +61,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A student's number and identity document are followed by others only by way of a decided case."),
         _("Ask for it from the student's page; the case says who decides."),
     ),
+    "MR016": Said(
+        "no_case_decides_status",
+        _("A status is followed by another, and a place by another place, only by way of a decided case."),
+        _("Start the procedure for it from the student's page; the case says who decides."),
+    ),
 }

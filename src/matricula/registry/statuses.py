@@ -31,6 +31,16 @@ def status_named(stack: Stack, code: str) -> Status:
     )
 
 
+def ends_place(stack: Stack, code: str) -> bool:
+    """Whether the place on the roll is given up with that status."""
+    return status_named(stack, code).ends
+
+
+def may_follow(stack: Stack, code: str) -> list[str]:
+    """The statuses that may follow this one; raises ``KeyError`` for one that the pack does not have."""
+    return stack.table(STATUS_TABLE).attributes(code)["leads_to"].split()
+
+
 def first_status(stack: Stack) -> Status:
     """With what a new place begins."""
     return _marked(stack, FIRST)

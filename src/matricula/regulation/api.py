@@ -6,6 +6,7 @@ from matricula.regulation.answers.refusals import Refused, Words
 from matricula.regulation.clause_cases.model import ClauseCase
 from matricula.regulation.clause_cases.reading import cases_of
 from matricula.regulation.procedures import (
+    CORRECTION,
     Entered,
     EvidenceKind,
     Field,
@@ -34,9 +35,9 @@ from matricula.regulation.procedures import (
 )
 from matricula.regulation.reading.nodes import Origin, PackError, Plain
 from matricula.regulation.reading.texts import LANGUAGES, Text
-from matricula.regulation.rules.expressions import Constant, Expression, Fact, TermReference
+from matricula.regulation.rules.expressions import Constant, Expression, Fact, FactType, TermReference
 from matricula.regulation.rules.judging import JudgingRule
-from matricula.regulation.rules.rules import Rule, RuleClause
+from matricula.regulation.rules.rules import GoverningDate, Rule, RuleClause
 from matricula.regulation.stacks.installed import forget_installed, stack_for, substituted
 from matricula.regulation.stacks.loader import PackPlace, installed_packs, load, load_installed, restored
 from matricula.regulation.stacks.ports import (

@@ -28,7 +28,6 @@ PERMISSION_WORDS = {
     "cases.decide": gettext_lazy("decide cases"),
     "cases.prepare": gettext_lazy("prepare decisions"),
     "cases.start": gettext_lazy("start cases"),
-    "registry.change_status": gettext_lazy("change a student's status"),
     "registry.check_own_class": gettext_lazy("compare the own class with the register"),
     "registry.check_roll": gettext_lazy("compare classes with the register"),
     "registry.enroll_student": gettext_lazy("enroll students"),

@@ -36,11 +36,8 @@ from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
 from matricula_proving.rehearsal.world import Given, World, enter_other, leave_roll, renumber
 
-USUAL_PAPERS = ("contact_form", "household_register")
-OTHER_WORDS = frozenset({"number", "name", "key", "as"})
+OTHER_WORDS = frozenset({"number", "name", "key", "as", "procedure"})
 """Words of ``with`` that are no fields of the form."""
-ADDED_LATER = frozenset({"ground_statement", "new_name"})
-"""Fields that a form may hold although nobody has to fill them in."""
 LAWLESS = (EventKind.COMMENTED, EventKind.EVIDENCE_REMOVED)
 """What people do on a case without any clause that asks for it."""
 
@@ -120,11 +117,12 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
     stage.keys += 1
     data = move.data
     assert stage.world.student is not None
-    law = stack_for(stage.stack.pack).procedures[stage.procedure].versions[-1]
+    name = _procedure(stage, move)
+    law = stack_for(stage.stack.pack).procedures[name].versions[-1]
     own = law.pupil.found is PupilFound.OWN_ROLL
     stage.cases[_name(move)] = open_case(
         by=by,
-        procedure=stage.procedure,
+        procedure=name,
         number="" if own else str(data.get("number", stage.world.number)),
         name="" if own else str(data.get("name", stage.given.name)),
         student=stage.world.student.uuid if own else None,
@@ -132,32 +130,34 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
     )
 
 
+def _procedure(stage: Stage, move: Move) -> str:
+    """What the story is about, or what came before it, as a leave does before the pupil is back."""
+    return str(move.data.get("procedure", stage.procedure))
+
+
 def _save(stage: Stage, by: Acting, move: Move) -> None:
     case = stage.case(_name(move))
-    subject, today = case.subject, civil_today(by.zone).isoformat()
-    form: dict[str, Any] = {key: str(value) for key, value in stage.given.form.items()} or {
-        "household_place": "贵州省青岩县石板街道",
-        "home_address": "青岩县石板街道枫林路7号",
-        "to_grade": subject["grade"],
-        "ground": "household_moved",
-        "guardian_name": "穆远",
-        "guardian_phone": "0851-5550123",
-        "guardian_signed_on": today,
-        "agreed_on": today,
-    }
-    if case.payload:
-        form = {key: value for key, value in case.payload.items() if key in form or key in ADDED_LATER}
-    changed = {key: str(value) for key, value in move.data.items() if key not in OTHER_WORDS}
-    form.update(changed)
-    if "agreed_on" in changed and "guardian_signed_on" not in changed:
-        # Who tells when the school agreed has the guardian sign by then, as people do.
-        form["guardian_signed_on"] = form["agreed_on"]
+    entered = {key: str(value) for key, value in move.data.items() if key not in OTHER_WORDS}
+    usual = stage.given.form if _procedure(stage, move) == stage.procedure else {}
+    form = {**case.payload, **entered} if case.payload else _filled_in(usual, entered, case, by)
     save_draft(by=by, case=case.uuid, payload=form)
+
+
+def _filled_in(
+    usual: Mapping[str, Any], entered: Mapping[str, str], case: Case, by: Acting
+) -> dict[str, str]:
+    """The usual form with what the move enters; ``{grade}`` in it is the pupil's, ``{agreed_on}`` the field above."""
+    known: dict[str, object] = {**case.subject, "today": civil_today(by.zone).isoformat()}
+    form: dict[str, str] = {}
+    for name, written in usual.items():
+        form[name] = entered[name] if name in entered else str(written).format_map({**known, **form})
+    return {**form, **entered}
 
 
 def _attach(stage: Stage, by: Acting, move: Move) -> None:
     case = stage.cases[_name(move)]
-    for kind in move.evidence or stage.given.papers or USUAL_PAPERS:
+    usual = stage.given.papers if _procedure(stage, move) == stage.procedure else ()
+    for kind in move.evidence or usual:
         attach_evidence(by=by, case=case.uuid, kind=kind, content=picture(kind), file_name=f"{kind}.png")
 
 

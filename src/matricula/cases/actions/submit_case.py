@@ -62,7 +62,7 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
     question = question_about(found, stack, procedure, orgs, by)
     judgement = judge(question, GuardMoment.SUBMISSION)
     judgement.refuse_if_objectionable()
-    choose_route(found, procedure, orgs)
+    choose_route(question, judgement.facts)
     first = procedure.route(found.route).steps[0]
     if first.preparation is Preparation.BY_SUBMISSION:
         check_preparer(by, first, procedure)

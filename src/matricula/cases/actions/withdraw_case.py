@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
-from matricula.cases.models import UNDER_WAY, Case, CaseState, EventKind, StepState
+from matricula.cases.models import Case, CaseState, EventKind, StepState
 from matricula.cases.parties import orgs_of
 from matricula.cases.reaching import lock_case, require_withdrawer
 from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
-from matricula.regulation.api import Procedure, Refused, WithdrawUntil
+from matricula.regulation.api import Refused
 
 
 def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
@@ -25,7 +25,6 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
     procedure, orgs = procedure_of(found), orgs_of(found)
     turn = found.steps.filter(state=StepState.OPEN).first()
     require(by, require_withdrawer(found, by, procedure, orgs, turn))
-    check_withdrawable(found, procedure)
     if found.state != CaseState.DRAFT and not reason.strip():
         raise Refused(
             "reason_missing",
@@ -40,16 +39,3 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
         note(found, EventKind.WITHDRAWN, by=by, clause=procedure.clause, words=reason)
         tell(found, procedure, "withdrawn", others)
     return found
-
-
-def check_withdrawable(case: Case, procedure: Procedure) -> None:
-    """Refuse once the case is past the moment until which the procedure lets its starter take it back."""
-    until_decided = procedure.withdrawal.until is WithdrawUntil.DECIDED
-    if case.state == CaseState.DRAFT or (until_decided and case.state in UNDER_WAY):
-        return
-    raise Refused(
-        "too_late_to_withdraw",
-        _("The case can no longer be withdrawn."),
-        clause=procedure.withdrawal.clause or procedure.clause,
-        next_step=_("What was decided can be changed only by a new case."),
-    )

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import locks_on, recorded
 from matricula.authorities.api import working_calendar
 from matricula.cases.ports import Question
+from matricula.cases.words import clause, party, term
 from matricula.kernel.calendars import reckon
 from matricula.registry.api import Enrollment
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Refused, TermType
+
+WORDS = {
+    "place_of": party(),
+    "lock_clause": clause(),
+    "open_for": term(TermType.duration),
+    "clause": clause(),
+}
 
 
 def permit(question: Question) -> None:

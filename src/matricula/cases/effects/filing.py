@@ -7,13 +7,17 @@ from matricula.cases.ports import Question
 from matricula.registry.api import ArchiveItem, Enrollment, Student
 
 
-def file_papers(question: Question, student: Student, *, kind: str, clause: str) -> None:
+def file_papers(
+    question: Question, student: Student, *, kind: str, clause: str, place: Enrollment | None = None
+) -> None:
     """Enter each paper of the application among the archive's documents; it goes along, and stays in the sealed copy.
 
+    They belong to ``place``, or to the place that the pupil has now.
     What was held against the application stays with the case.
     """
     language = official_language(question.stack, clause)
-    place = Enrollment.objects.filter(student=student, is_open=True, is_principal=True).first()
+    if place is None:
+        place = Enrollment.objects.filter(student=student, is_open=True, is_principal=True).first()
     papers = (
         Evidence.objects.filter(case=question.case, removed_at=None).select_related("paper").order_by("id")
     )

@@ -8,7 +8,18 @@ from matricula.cases.lookup import number_in
 from matricula.cases.models import Case
 from matricula.cases.ports import FactValue, Question, Verdict
 from matricula.registry.api import NewIdentity, number_taken, others_alike
-from matricula.regulation.api import Outcome, Procedure, Stack
+from matricula.regulation.api import FactType, Outcome, Procedure, Stack
+
+IDENTITY_FACTS = {
+    "number_temporary": FactType.flag,
+    "document_kind": FactType.text,
+    "document_born_on": FactType.date,
+    "document_sex": FactType.text,
+    "birth_on": FactType.date,
+    "sex": FactType.text,
+    "applied_on": FactType.date,
+    "filed_on": FactType.date,
+}
 
 
 @dataclass(frozen=True, slots=True)

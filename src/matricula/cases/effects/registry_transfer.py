@@ -6,17 +6,28 @@ from matricula.cases.judging import ground_of
 from matricula.cases.law import official_language
 from matricula.cases.ports import Question
 from matricula.cases.queries.agreed_class import class_agreed
+from matricula.cases.words import clause, code
 from matricula.registry.api import Move, Student, move_student
 
 AS_BEFORE = "as_before"
 """In ``joined_status``: the status the pupil had at the school they leave."""
 
+WORDS = {
+    "left_status": code("enrollment_status"),
+    "left_kind": code("change_kind"),
+    "joined_status": code("enrollment_status", AS_BEFORE),
+    "joined_kind": code("change_kind"),
+    "clause": clause(),
+    "archive_clause": clause(),
+    "archive_kind": code("archive_kind"),
+    "archive_kind_clause": clause(),
+}
+
 
 def transfer(question: Question) -> None:
     """File the case's papers in the pupil's archive, then move the pupil with it to the starter's school.
 
-    Locks the pupil after the case. The words for statuses, kinds of change, the archive's kind and the clauses are
-    the procedure's ``effect_with``.
+    Locks the pupil after the case. What it calls things are the ``WORDS`` of the procedure.
     """
     words = question.procedure.effect_with
     student = Student.objects.select_for_update(of=("self",)).get(pk=question.subject.student_id)

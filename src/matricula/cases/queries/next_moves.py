@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.cases.actions.comment_on_case import check_party
-from matricula.cases.actions.withdraw_case import check_withdrawable
 from matricula.cases.hands import check_decider, check_preparer
 from matricula.cases.judging import NotFit, Objection
 from matricula.cases.models import Case, CaseState, Step
@@ -67,7 +66,6 @@ def moves_of(
 
     def withdraw() -> None:
         _permitted(by, require_withdrawer(case, by, procedure, orgs, turn))
-        check_withdrawable(case, procedure)
 
     def prepare() -> None:
         step = holds(turn, by, procedure.clause)

@@ -19,10 +19,24 @@ from matricula_proving.rehearsal.world import Given, build_world
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+FORM = {
+    "household_place": "贵州省青岩县石板街道",
+    "home_address": "青岩县石板街道枫林路7号",
+    "to_grade": "{grade}",
+    "ground": "household_moved",
+    "guardian_name": "穆远",
+    "guardian_phone": "0851-5550123",
+    "agreed_on": "{today}",
+    "guardian_signed_on": "{agreed_on}",
+}
+"""How a transfer is filled in."""
+PAPERS = ("contact_form", "household_register")
+
+
 def stage_with(**given: Any) -> Stage:
-    """A scenario's stage built outside a scenario, at ten o'clock on a Monday."""
+    """A transfer's stage built outside a scenario, at ten o'clock on a Monday."""
     stack = stack_for("cn_guizhou")
-    start = Given(**given)
+    start = Given(**{"form": FORM, "papers": PAPERS, **given})
     with as_owner(), travelling_to(MONDAY):
         world = build_world(stack, start, MONDAY)
         # The database holds cases against the law by its own clock.

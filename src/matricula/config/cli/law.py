@@ -23,7 +23,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="write the table there, and beside it a page for each instrument",
     )
-    parts.add_parser("check", help="load every pack and put the cases of its clauses to it")
+    parts.add_parser("check", help="load every pack, hold its procedures to the apps and put its cases to it")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -81,9 +81,15 @@ def _print(clauses: list[dict[str, Any]], counts: dict[str, int], in_part: Colle
 
 
 def _check() -> int:
+    from matricula.config.cli import ready
     from matricula.regulation import law_status
     from matricula.regulation.clause_cases.running import answered_by_data, failures
 
+    # What carries procedures out is registered when Django starts; no database is asked.
+    ready.django("app")
+    from matricula.cases.api import refuse_unless_procedures_run
+
+    refuse_unless_procedures_run()
     cases = [(stack, case) for stack, case in law_status.all_cases() if answered_by_data(case)]
     wrong = [(case, said) for stack, case in cases for said in failures(stack, case)]
     for case, said in wrong:

@@ -1,73 +1,141 @@
-"""Add a link to the chain of a place's statuses."""
+"""Put a student's place into another status once a case has decided it."""
 
-import uuid
+from dataclasses import dataclass
 from datetime import date
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded, refusal_for
-from matricula.authorities.api import Acting, require
-from matricula.registry.models import Enrollment, EnrollmentStatus
-from matricula.registry.statuses import STATUS_TABLE, status_named
-from matricula.regulation.api import Refused, stack_for
+from matricula.authorities.api import Acting
+from matricula.registry.actions.enroll_student import check_grade
+from matricula.registry.actions.give_formal_number import Decided
+from matricula.registry.models import Enrollment, EnrollmentStatus, SchoolClass, Student
+from matricula.registry.queries.classes import classes_of
+from matricula.registry.seating import seat
+from matricula.registry.statuses import ends_place
+from matricula.regulation.api import Refused, Stack
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """What becomes of a place from the day ``on``: its status, the kind of change, and the clause that it rests on.
+
+    ``until`` is the planned end of a status that does not last. A ``grade`` other than the present one is that in which
+    the student goes on, ``to_class`` the name of the class of that grade in which they sit from then on.
+    """
+
+    status: str
+    kind: str
+    on: date
+    clause: str
+    until: date | None = None
+    grade: str = ""
+    to_class: str = ""
+    reason: str = ""
 
 
 def change_status(
-    *,
-    by: Acting,
-    enrollment: Enrollment,
-    status: str,
-    on: date,
-    change_kind: str = "",
-    reason: str = "",
-    clause: str = "",
-    case: uuid.UUID | None = None,
+    *, by: Acting, student: Student, change: StatusChange, law: Stack, case: Decided, effect: str
 ) -> EnrollmentStatus:
-    """Put the place into ``status`` from ``on``; the pack's table says what may follow what.
+    """Add a link to the chain of the student's open principal place; returns it.
 
-    Raises :class:`Refused` for a step the table does not have, :class:`Locked` for a locked place.
+    The database does it and asks the decided case itself, also from which statuses it takes anybody. A status that ends
+    the place, or another grade, ends the seat. Raises :class:`Refused` for a student without a place, a day before the
+    last change, a planned end before the day, and a grade that the stage does not have; :class:`Locked` for a locked
+    place.
     """
-    require(by, "registry.change_status", enrollment.school)
-    stack = stack_for(enrollment.school.pack)
+    to_class = _class_agreed(student, change)
+    # The class before the pupil, as a change of its name locks them, and the pupil before the place.
+    Student.objects.select_for_update(of=("self",)).get(pk=student.pk)
+    place = _place_of(student)
+    if place is None:
+        raise Refused(
+            "no_open_place",
+            _("The student has no place to leave."),
+            clause=change.clause,
+            next_step=_("Look the student up again; the place may have ended meanwhile."),
+        )
+    _check_days(place, change)
+    if change.grade:
+        check_grade(law, place.stage, change.grade)
     with recorded(
         "registry.change_status",
         by=by,
         subject_kind="student",
-        subject=enrollment.student.uuid,
-        case=case,
-        clause=clause,
-        reason=reason,
-        seen_by=enrollment.seen_by,
+        subject=student.uuid,
+        case=case.uuid,
+        clause=change.clause,
+        reason=change.reason,
+        seen_by=place.seen_by,
     ) as record:
-        place = Enrollment.objects.select_for_update().get(pk=enrollment.pk)
-        last = place.statuses.order_by("-seq").first()
-        allowed = stack.table(STATUS_TABLE).attributes(place.status)["leads_to"].split() if last else [status]
-        if status not in allowed:
-            raise Refused(
-                "status_does_not_follow",
-                _("From its present status the student cannot come into this one."),
-                next_step=_("Finish or withdraw the business that is under way first."),
+        record.detail = {"from": place.status, "to": change.status, "on": change.on.isoformat()}
+        added = _write(student, change, law, case, effect)
+        place.refresh_from_db()
+        if to_class is not None and to_class.grade == place.grade and not _sits_in(place, to_class):
+            seat(place, to_class, "", change.on)
+            record.detail["class"] = str(to_class.uuid)
+    return EnrollmentStatus.objects.get(pk=added)
+
+
+def _place_of(student: Student) -> Enrollment | None:
+    return Enrollment.objects.filter(student=student, is_open=True, is_principal=True).first()
+
+
+def _class_agreed(student: Student, change: StatusChange) -> SchoolClass | None:
+    """The class of that name on the day, held until the end of the transaction; None where there is none."""
+    place = _place_of(student) if change.to_class else None
+    if place is None:
+        return None
+    there = classes_of(place.school_id, change.grade or place.grade, on=change.on)
+    named = next((one for one in there if one.name == change.to_class), None)
+    if named is None:
+        return None
+    # Whoever decides far above may not hold the class; it then is as it was read.
+    return SchoolClass.objects.select_for_update(no_key=True).filter(pk=named.pk).first() or named
+
+
+def _sits_in(place: Enrollment, school_class: SchoolClass) -> bool:
+    return place.memberships.filter(school_class=school_class, ended_on=None).exists()
+
+
+def _check_days(place: Enrollment, change: StatusChange) -> None:
+    if place.status_on is not None and change.on < place.status_on:
+        raise Refused(
+            "status_before_the_last",
+            _("The change would lie before the last one."),
+            clause=change.clause,
+            next_step=_("Give a day on or after the last change."),
+        )
+    if change.until is not None and change.until < change.on:
+        raise Refused(
+            "status_ends_before_it_begins",
+            _("The planned end lies before the day on which it begins."),
+            clause=change.clause,
+            next_step=_("Give a day on or after that on which it begins."),
+        )
+
+
+def _write(student: Student, change: StatusChange, law: Stack, case: Decided, effect: str) -> int:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT registry_change_status(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [
+                    student.pk,
+                    change.status,
+                    ends_place(law, change.status),
+                    change.kind,
+                    change.on,
+                    change.until,
+                    change.grade,
+                    change.reason,
+                    change.clause,
+                    case.uuid,
+                    effect,
+                    case.opened_org_id,
+                ],
             )
-        if last is not None and on < last.started_on:
-            raise Refused(
-                "status_before_the_last",
-                _("The change would lie before the last one."),
-                next_step=_("Give a day on or after the last change."),
-            )
-        record.detail = {"from": place.status, "to": status, "on": on.isoformat()}
-        try:
-            with transaction.atomic():
-                return EnrollmentStatus.objects.create(
-                    enrollment=place,
-                    seq=last.seq + 1 if last else 1,
-                    started_on=on,
-                    status=status,
-                    ends=status_named(stack, status).ends,
-                    change_kind=change_kind,
-                    reason=reason,
-                    clause=clause,
-                    case_uuid=case,
-                )
-        except DatabaseError as error:
-            raise refusal_for(error) or error from error
+            return int(cursor.fetchone()[0])
+    except DatabaseError as error:
+        raise refusal_for(error) or error from error

@@ -1,13 +1,14 @@
 """Move one pupil's place from a closed school to the school that absorbed it."""
 
+from django.db import connection
+
 from matricula.audit.api import recorded
 from matricula.authorities.api import Answering, Org, Tier, answering_for, is_closed
 from matricula.kernel.clock import civil_today
 from matricula.registry.bonds import is_bound
-from matricula.registry.models import ClassMembership, Enrollment, EnrollmentStatus, Student
+from matricula.registry.models import Enrollment, Student
+from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.regulation.api import stack_for
-
-BASIS = "records_of_closed_school"
 
 
 def heir_of(school: Org) -> Answering | None:
@@ -23,12 +24,12 @@ def heir_of(school: Org) -> Answering | None:
 def hand_over_place(*, place_id: int, school: Org, heir: Answering) -> bool:
     """End the place at the closed ``school`` and open one in the same stage, grade and status at its heir.
 
-    The installation itself does it (``by=None``), with the sight of both schools. False, and nothing changed, when the
-    place is no longer open, the heir lacks the stage, or business about the pupil, or a status entered for a later day,
-    has to come first.
+    The installation itself does it (``by=None``), with the sight of both schools; the database asks the tree anew who
+    the heir is, and takes the words from the law that is stored. False, and nothing changed, when the place is no
+    longer open, the heir lacks the stage, or business about the pupil, or a status entered for a later day, has to
+    come first.
     """
-    stack = stack_for(school.pack)
-    clause, words = stack.basis(BASIS), stack.basis_words(BASIS)
+    clause = stack_for(school.pack).basis(HAND_OVER_BASIS)
     # The pupil before the place, as everything does that moves anybody.
     student = (
         Student.objects.select_for_update(of=("self",)).filter(
@@ -54,20 +55,6 @@ def hand_over_place(*, place_id: int, school: Org, heir: Answering) -> bool:
         seen_by=[*place.seen_by, *heir.org.lineage],
     ) as record:
         record.detail = {"from": school.code, "to": heir.org.code, "on": on.isoformat()}
-        ClassMembership.objects.filter(enrollment=place, ended_on=None).update(ended_on=on)
-        change = {"change_kind": words["change_kind"], "clause": clause, "started_on": on}
-        EnrollmentStatus.objects.create(
-            enrollment=place, seq=last.seq + 1, status=words["left_status"], ends=True, **change
-        )
-        opened = Enrollment.objects.create(
-            student=student,
-            school=heir.org,
-            stage=place.stage,
-            grade=place.grade,
-            is_principal=place.is_principal,
-            started_on=on,
-            entered_on=place.entered_on,
-            particulars=place.particulars,
-        )
-        EnrollmentStatus.objects.create(enrollment=opened, seq=1, status=last.status, ends=False, **change)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT registry_hand_over_place(%s)", [place.pk])
     return True

@@ -7,8 +7,8 @@ from matricula.audit.api import ActionLog, recorded
 from matricula.authorities.api import Answering, Org, holders_of
 from matricula.kernel.clock import civil_today
 from matricula.notices.api import send_notice
-from matricula.registry.actions.hand_over_place import BASIS
 from matricula.registry.queries.places_left import places_left
+from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.regulation.api import stack_for
 
 ACTION = "registry.tell_of_places_left"
@@ -29,7 +29,7 @@ def tell_of_places_left(*, school: Org, heir: Answering | None) -> int:
         for name, role in stack_for(office.pack).roles.items()
         if CLOSING in role.permissions_at(office.tier)
     ]
-    clause = stack_for(school.pack).basis(BASIS)
+    clause = stack_for(school.pack).basis(HAND_OVER_BASIS)
     with recorded(
         ACTION, by=None, subject_kind="org", subject=school.uuid, clause=clause, seen_by=school.lineage
     ) as record:

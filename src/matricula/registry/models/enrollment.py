@@ -5,7 +5,7 @@ import uuid
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from matricula.authorities.api import Org
 from matricula.registry.models.student import Student
@@ -61,12 +61,14 @@ class Enrollment(models.Model):
 class EnrollmentStatus(models.Model):
     """One link of the chain: a status from a day on, until the next link begins.
 
-    ``ends`` says that the place on the roll is given up with it. Links are only ever added.
+    ``ends`` says that the place on the roll is given up with it; ``until`` is the planned end of what does not last, as
+    of a leave, and ends nothing by itself. Links are only ever added.
     """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="statuses")
     seq = models.PositiveSmallIntegerField()
     started_on = models.DateField()
+    until = models.DateField(null=True)
     status = models.CharField(max_length=40)
     ends = models.BooleanField(default=False)
     change_kind = models.CharField(max_length=40, blank=True)
@@ -75,7 +77,12 @@ class EnrollmentStatus(models.Model):
     case_uuid = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrollment", "seq"], name="enrollment_status_chain")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "seq"], name="enrollment_status_chain"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("started_on")), name="status_ends_after_it_began"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.status} from {self.started_on}"

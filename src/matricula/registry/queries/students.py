@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
@@ -108,13 +108,6 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
         return found.count(), False
     count = found.values("pk")[: COUNTED + 1].count()
     return min(count, COUNTED), count > COUNTED
-
-
-def students_by_school(by: Acting, district: Org) -> dict[int, int]:
-    """How many students each school of a district has, by the school's id; one statement, which reads the district."""
-    require(by, "registry.view_student", district)
-    pupils = Student.objects.filter(district_id=district.pk).values_list("school_id")
-    return dict(pupils.annotate(Count("pk")).order_by("school_id"))
 
 
 def _listed(found: QuerySet[Student], order: str, *, backwards: bool) -> QuerySet[Student]:

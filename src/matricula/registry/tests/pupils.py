@@ -5,16 +5,20 @@ from itertools import count
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
 from matricula.registry.api import (
+    Enrollment,
+    EnrollmentStatus,
     NewGuardian,
     NewStudent,
     SchoolClass,
     Student,
-    change_status,
+    ends_place,
     enroll_student,
     possible_duplicates,
     seat_student,
 )
+from matricula.regulation.api import stack_for
 
 _serial = count(1)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -64,13 +68,28 @@ def enrolled(
             grade=grade,
             entered_on=date(2022, 9, 1),
         )
-    head = province.acting("city", "head")
-    with in_scope(head):
-        if normal:
-            place = student.enrollments.get()
-            change_status(by=head, enrollment=place, status="normal", on=place.started_on, reason="checked")
+    if normal:
+        put_into_status(student, "normal")
+    with in_scope(by):
         student.refresh_from_db()
     return student
+
+
+def put_into_status(
+    student: Student, status: str, on: date | None = None, *, until: date | None = None
+) -> None:
+    """Add a link to the chain of the student's open place behind the back of all cases, as only the owner can."""
+    with as_owner():
+        place = Enrollment.objects.select_related("school").get(student=student, is_open=True)
+        last = place.statuses.latest("seq")
+        EnrollmentStatus.objects.create(
+            enrollment=place,
+            seq=last.seq + 1,
+            started_on=on or last.started_on,
+            until=until,
+            status=status,
+            ends=ends_place(stack_for(place.school.pack), status),
+        )
 
 
 def seated(province: Province, school_class: SchoolClass, name: str) -> Student:

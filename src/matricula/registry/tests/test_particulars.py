@@ -17,7 +17,6 @@ from matricula.registry.api import (
     SchoolClass,
     Student,
     change_class,
-    change_status,
     check_roll,
     checks_by_school,
     checks_of,
@@ -28,7 +27,7 @@ from matricula.registry.api import (
     seat_student,
     unseated,
 )
-from matricula.registry.tests.pupils import enrolled, new_student, seated
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status, seated
 from matricula.regulation.api import Refused
 
 pytestmark = pytest.mark.django_db
@@ -182,10 +181,7 @@ def test_nobody_but_the_schools_record_officer_keeps_its_classes(
 def test_pupils_in_school_are_compared_with_the_register_in_number_and_one_by_one(province: Province) -> None:
     made, by = opened(province), province.acting("east_one")
     here, gone, back = (seated(province, made, name) for name in ("测试甲", "测试乙", "测试丙"))
-    head = province.acting("city", "head")
-    with in_scope(head):
-        place = back.enrollments.get()
-        change_status(by=head, enrollment=place, status="on_leave", on=place.started_on + timedelta(days=9))
+    put_into_status(back, "on_leave", civil_today(by.zone) + timedelta(days=9))
     found = compared(by, made, [here, gone, back], [here, back], unregistered=["  外 来 ", "", "外二"])
     with in_scope(by):
         found.refresh_from_db()

@@ -12,7 +12,7 @@ from matricula.audit.api import ActionLog, Lock
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
-from matricula.kernel.clock import civil_now, civil_today
+from matricula.kernel.clock import civil_now
 from matricula.registry.api import (
     AlreadyKnown,
     Enrollment,
@@ -21,7 +21,6 @@ from matricula.registry.api import (
     Student,
     StudentFilter,
     broken_links,
-    change_status,
     enroll_student,
     seal_archive,
     student_view,
@@ -213,21 +212,6 @@ def test_a_locked_place_refuses_raw_sql_and_a_permit_cannot_be_written(province:
                 " VALUES (%s, 'enrollment', %s, %s, 'TEST-1', now(), now() + interval '1 day')",
                 [uuid4(), place.uuid, uuid4()],
             )
-        with pytest.raises(Refused) as refused:
-            change_status(by=by, enrollment=place, status="on_leave", on=civil_today(by.zone))
-    assert refused.value.clause == "TEST-1"
-
-
-def test_a_refused_action_leaves_nothing(province: Province) -> None:
-    student = enrolled(province)
-    by = province.acting("east", "head")
-    with in_scope(by):
-        before = ActionLog.objects.count()
-        place = student.enrollments.get()
-        with pytest.raises(Refused):
-            change_status(by=by, enrollment=place, status="graduated_into_the_blue", on=date(2026, 11, 1))
-        assert ActionLog.objects.count() == before
-        assert place.statuses.count() == 2
 
 
 def test_the_chain_of_statuses_has_no_gap(province: Province) -> None:

@@ -12,6 +12,7 @@ from matricula.regulation.procedures.forms import (
 from matricula.regulation.procedures.histories import read_procedure
 from matricula.regulation.procedures.layout_forms import form_of
 from matricula.regulation.procedures.model import (
+    CORRECTION,
     EvidenceKind,
     Ground,
     GuardMoment,
@@ -34,6 +35,7 @@ from matricula.regulation.procedures.model import (
 )
 
 __all__ = [
+    "CORRECTION",
     "Entered",
     "EvidenceKind",
     "Field",

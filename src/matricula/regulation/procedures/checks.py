@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from matricula.regulation.procedures.forms import Field, FieldKind
 from matricula.regulation.procedures.model import (
+    CORRECTION,
     GuardUse,
     Objections,
     OnExpiry,
@@ -11,12 +12,13 @@ from matricula.regulation.procedures.model import (
     PartySource,
     Procedure,
     PupilFound,
+    PupilRule,
     StepRule,
 )
 from matricula.regulation.procedures.reading import Reading
 from matricula.regulation.reading.nodes import Node
 
-MESSAGES = frozenset({"received", "returned", "approved", "refused", "withdrawn", "answered"})
+MESSAGES = frozenset({"received", "approved", "refused", "answered"})
 """What the parties are told: every procedure has a text for each of these."""
 OF_CLOCKS = frozenset({"overdue", "escalated"})
 """What they are told besides where a turn has a term."""
@@ -36,7 +38,7 @@ def check_procedure(procedure: Procedure, reading: Reading) -> None:
     for route in procedure.routes:
         for step in route.steps:
             _check_step(procedure, step, reading)
-    if OnExpiry.RETURN in procedure.returns.correction.on_expiry:
+    if procedure.returns is not None and OnExpiry.RETURN in procedure.returns.correction.on_expiry:
         place = reading.place(procedure.returns.correction, "on_expiry")
         place.fail("what was returned is not returned again on expiry; remove return")
     if procedure.objections is not None:
@@ -54,10 +56,19 @@ def _check_who(procedure: Procedure, reading: Reading) -> None:
         )
     for party in procedure.parties:
         _check_party(party, reading)
-    pupil = procedure.pupil
-    if pupil.temporary_number and pupil.found is not PupilFound.OWN_ROLL:
-        reading.place(pupil, "temporary_number").fail(
-            "temporary_number is asked of a student on one's own roll only; remove it"
+    _check_pupil(procedure.pupil, reading)
+
+
+def _check_pupil(pupil: PupilRule, reading: Reading) -> None:
+    if pupil.found is not PupilFound.OWN_ROLL:
+        for asked in ("temporary_number", "statuses", "stages"):
+            if getattr(pupil, asked):
+                reading.place(pupil, asked).fail(
+                    f"{asked} is asked of a student on one's own roll only; remove it"
+                )
+    if pupil.clause is not None and not (pupil.statuses or pupil.stages):
+        reading.place(pupil, "clause").fail(
+            "the clause belongs to statuses or stages; name those, or remove it"
         )
 
 
@@ -67,13 +78,17 @@ def _check_party(party: PartyRole, reading: Reading) -> None:
 
 
 def _check_step(procedure: Procedure, step: StepRule, reading: Reading) -> None:
-    if step.id == procedure.returns.correction.id:
+    if step.id == CORRECTION:
         reading.place(step).fail("a step may not be called correction; give it another name")
     if step.clock_from and procedure.form.field(step.clock_from).kind is not FieldKind.DAY:
         reading.place(step, "clock_from").fail("the clock starts at a field that is no day; name one that is")
     if not procedure.refusals_of(step.party):
         reading.place(step, "party").fail(
             f"the party {step.party} decides but may refuse on no ground; list one for it under refusals"
+        )
+    if OnExpiry.RETURN in step.on_expiry and procedure.returns is None:
+        reading.place(step, "on_expiry").fail(
+            "the procedure has no return; remove return, or say how one is corrected"
         )
     if OnExpiry.RETURN in step.on_expiry and OnExpiry.ESCALATE in step.on_expiry:
         reading.place(step, "on_expiry").fail("a step cannot both return and escalate; keep one")
@@ -104,8 +119,11 @@ def _check_objections(procedure: Procedure, objections: Objections, reading: Rea
 
 def _check_form(procedure: Procedure, reading: Reading) -> None:
     form = procedure.form
-    if sum(field.kind is FieldKind.GROUND for field in form.fields) != 1:
+    ground_fields = [field for field in form.fields if field.kind is FieldKind.GROUND]
+    if procedure.grounds and len(ground_fields) != 1:
         reading.place(form, "fields").fail("the form has to have exactly one field of kind ground")
+    if ground_fields and not procedure.grounds:
+        reading.place(ground_fields[0]).fail("the procedure has no grounds; list some, or remove the field")
     statement = any(field.id == "ground_statement" for field in form.fields)
     for ground in procedure.grounds:
         if ground.needs_statement and not statement:
@@ -137,7 +155,7 @@ def _check_guard(guard: GuardUse, reading: Reading) -> None:
 
 def _check_messages(procedure: Procedure, reading: Reading) -> None:
     place = reading.place(procedure, "messages")
-    wanted = MESSAGES | OF_CLOCKS if procedure.terms() else MESSAGES
+    wanted = _messages_of(procedure)
     for missing in sorted(wanted - set(procedure.messages)):
         place.fail(f"the message {missing!r} is missing; add it")
     _only(place, procedure.messages, wanted)
@@ -146,6 +164,19 @@ def _check_messages(procedure: Procedure, reading: Reading) -> None:
         dict(place.entries())["received"].fail(
             "a step without a term has no last day to name; leave {due} out"
         )
+
+
+def _messages_of(procedure: Procedure) -> frozenset[str]:
+    """The messages that the procedure may come to send."""
+    returns = procedure.returns
+    ends = procedure.withdrawal is not None or (returns is not None and bool(returns.abandoned_to))
+    return (
+        MESSAGES
+        | (OF_CLOCKS if procedure.terms() else frozenset())
+        | ({"returned"} if returns is not None else frozenset())
+        | ({"withdrawn"} if ends else frozenset())
+        | ({"filed"} if procedure.onlookers() else frozenset())
+    )
 
 
 def _only(place: Node, given: Iterable[str], known: frozenset[str]) -> None:

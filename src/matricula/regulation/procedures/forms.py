@@ -91,7 +91,7 @@ class Form:
 
     id: str = key()
     names: Text = words()
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     sections: tuple[Section, ...] = key()
     fields: tuple[Field, ...] = key()
 

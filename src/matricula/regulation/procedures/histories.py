@@ -1,6 +1,6 @@
 """How procedures of several packs and dates stand beside each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -8,6 +8,7 @@ from itertools import pairwise
 from matricula.regulation.procedures.checks import check_procedure
 from matricula.regulation.procedures.model import Procedure
 from matricula.regulation.procedures.reading import Reading, Reference
+from matricula.regulation.procedures.skeletons import Skeleton, whole
 from matricula.regulation.reading.nodes import Fields, Node, PackError
 from matricula.regulation.reading.texts import Text
 from matricula.regulation.standing.context import DECLARED, Context, Declaration, named
@@ -62,11 +63,14 @@ class ProcedureHistory:
         return replace(self, versions=(*kept, *self.versions), references=references)
 
 
-def read_procedures(node: Node, context: Context) -> Iterator[ProcedureHistory]:
+def read_procedures(
+    node: Node, context: Context, skeletons: Mapping[str, Skeleton]
+) -> Iterator[ProcedureHistory]:
     """The procedures under the key `procedures` of one file, each as a history of one version."""
     for name, entry in named(node):
         declared = context.declaration(name, entry, Fields(entry, dict(entry.entries())))
-        procedure, references = read_procedure(entry.without(DECLARED), name, context.head.languages)
+        said = whole(entry.without(DECLARED), skeletons)
+        procedure, references = read_procedure(said, name, context.head.languages)
         for reference in references:
             if reference.to == "clause":
                 context.clause(reference.node)

@@ -27,7 +27,8 @@ class Key:
     `at` is the path of keys to it, `to` the kind of thing its words name (a part of the procedure, or `clause`,
     `duration`, `count`, `rule`, `table`, `duty`, `role`). `needs` is the attribute beside which alone it may stand;
     without that it is `without`. `called` is the name of a part that has no key of its own, `given` which of its
-    attributes come from attributes further out. `whole`: the part is written as this value alone.
+    attributes come from attributes further out. `whole`: the part is written as this value alone. `inherits` is the
+    attribute of the procedure whose value it has where it is left out.
     """
 
     at: tuple[str, ...]
@@ -39,6 +40,7 @@ class Key:
     called: str = ""
     given: tuple[tuple[str, str], ...] = ()
     whole: bool = False
+    inherits: str = ""
 
     @property
     def path(self) -> str:
@@ -123,7 +125,7 @@ def is_named(kind: type[Any]) -> bool:
 def _at(stands: Key, at: tuple[str, ...]) -> Key:
     return Key(
         at, stands.to, stands.said, stands.acts, stands.needs, stands.without,
-        stands.called, stands.given, stands.whole,
+        stands.called, stands.given, stands.whole, stands.inherits,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What a statutory procedure is: parties, routes, steps, form, papers, guards and refusals, as values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +9,9 @@ from typing import ClassVar, TypeVar
 from matricula.regulation.procedures.forms import Form
 from matricula.regulation.procedures.keys import key, name, named_by, parts_of, words
 from matricula.regulation.reading.texts import Text
+
+CORRECTION = "correction"
+"""The name of the turn to correct; no other step has it."""
 
 
 class PartySource(StrEnum):
@@ -99,7 +102,7 @@ class StepRule:
     party: str = key(to="party")
     prepares: tuple[str, ...] = key(to="role")
     decides: tuple[str, ...] = key(to="role")
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     within: str | None = key(None, to="duration")
     preparation: Preparation = key(Preparation.SEPARATELY, acts=True)
     clock_from: str | None = key(None, to="field", needs="within", acts=True)
@@ -113,7 +116,10 @@ class StepRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """An order of steps; taken when the parties of ``same`` are one org, or of ``different`` two, else always."""
+    """An order of steps; taken when the parties of ``same`` are one org, of ``different`` two, and ``rule`` is met.
+
+    What it leaves out it does not ask.
+    """
 
     PART: ClassVar[str] = "route"
     id: str = name()
@@ -121,6 +127,7 @@ class Route:
     steps: tuple[StepRule, ...] = key()
     same: tuple[str, str] | None = key(None, at="when.same", to="party", acts=True)
     different: tuple[str, str] | None = key(None, at="when.different", to="party", acts=True)
+    rule: str | None = key(None, at="when.rule", to="rule", acts=True)
 
     def step(self, step_id: str) -> StepRule:
         """The step of that name; KeyError when the route has none."""
@@ -139,7 +146,7 @@ class EvidenceKind:
     names: Text = words()
     media_types: tuple[str, ...] = key()
     max_bytes: int = key()
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     required: bool = key(False, acts=True)
     note: Text | None = words(None)
 
@@ -151,7 +158,7 @@ class Ground:
     PART: ClassVar[str] = "ground"
     id: str = name()
     names: Text = words()
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     papers: tuple[str, ...] = key((), to="evidence", acts=True)
     any_papers: tuple[str, ...] = key((), to="evidence", acts=True)
     needs_statement: bool = key(False, acts=True)
@@ -159,18 +166,22 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardUse:
-    """A condition judged at a moment: a rule of the pack over facts, or a guard that an app registered."""
+    """A condition judged at a moment: a rule of the pack over facts, or a guard that an app registered.
+
+    ``field`` is the field of the form beside which it is shown that the condition is not met.
+    """
 
     PART: ClassVar[str] = "guard"
     id: str = name()
     names: Text = words()
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     at: GuardMoment = key()
     text: Text = words()
     on_unmet: OnUnmet = key(OnUnmet.REFUSE, acts=True)
     on_incomplete: OnIncomplete = key(OnIncomplete.REFUSE)
     rule: str | None = key(None, to="rule")
     guard: str | None = key(None)
+    field: str | None = key(None, to="field")
     note: Text | None = words(None)
 
 
@@ -181,7 +192,7 @@ class RefusalGround:
     PART: ClassVar[str] = "refusal"
     id: str = name()
     names: Text = words()
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     parties: tuple[str, ...] = key(to="party", acts=True)
     note: Text | None = words(None)
 
@@ -204,9 +215,9 @@ class Return:
     often one case is returned; without it nothing does.
     """
 
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     by: tuple[str, ...] = key(to="party", acts=True)
-    correction: StepRule = key(called="correction", given=(("party", "starter"),))
+    correction: StepRule = key(called=CORRECTION, given=(("party", "starter"),))
     abandoned_to: tuple[str, ...] = key((), to="party", acts=True)
     at_most: str | None = key(None, to="count", acts=True)
 
@@ -229,23 +240,36 @@ class Objections:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRule:
-    """Whom the procedure is about: how they are found, and whether only those with a temporary number may be."""
+    """Whom the procedure is about: how they are found, and who of them it is for.
+
+    It may be for those alone who have a temporary number, one of ``statuses``, or are in one of ``stages``. ``clause``
+    is that of the refusal where status or stage does not fit; without it the procedure's.
+    """
 
     found: PupilFound = key(acts=True)
     temporary_number: bool = key(False, acts=True)
+    statuses: tuple[str, ...] = key((), to="status", acts=True)
+    stages: tuple[str, ...] = key((), to="stage", acts=True)
+    clause: str | None = key(None, to="clause", acts=True)
+
+    def fits(self, status: str, stage: str) -> bool:
+        """Whether the procedure is for a pupil of this status, in this stage."""
+        return (not self.statuses or status in self.statuses) and (not self.stages or stage in self.stages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
-    ``start`` are the words of the button that begins it.
+    ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
+    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one.
     """
 
     PART: ClassVar[str] = "procedure"
     id: str = name()
     names: Text = words()
     start: Text = words()
+    group: str | None = key(None, to="group")
     clause: str = key(to="clause", acts=True)
     in_force_from: date = key(at="in_force.from", acts=True)
     in_force_until: date | None = key(None, at="in_force.until")
@@ -257,18 +281,20 @@ class Procedure:
     routes: tuple[Route, ...] = key()
     form: Form = key()
     evidence: tuple[EvidenceKind, ...] = key(())
-    grounds_clause: str = key(at="grounds.clause", to="clause", acts=True)
-    grounds: tuple[Ground, ...] = key(at="grounds.list")
+    grounds_clause: str | None = key(
+        at="grounds.clause", to="clause", inherits="clause", needs="grounds", acts=True
+    )
+    grounds: tuple[Ground, ...] = key((), at="grounds.list")
     facts: tuple[str, ...] = key(())
     guards: tuple[GuardUse, ...] = key(())
-    refusal_clause: str = key(at="refusals.clause", to="clause", acts=True)
+    refusal_clause: str = key(at="refusals.clause", to="clause", inherits="clause", acts=True)
     refusals: tuple[RefusalGround, ...] = key(at="refusals.list")
     effect: str = key()
     effect_with: Mapping[str, str] = key(default_factory=dict, acts=True)
-    withdrawal: Withdrawal = key()
-    returns: Return = key(at="return")
+    withdrawal: Withdrawal | None = key(None)
+    returns: Return | None = key(None, at="return")
     objections: Objections | None = key(None, called="objections")
-    two_people_clause: str = key(at="two_people.clause", to="clause", acts=True)
+    two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
     messages: Mapping[str, Text] = words()
 
     def party(self, party_id: str) -> PartyRole:
@@ -297,7 +323,13 @@ class Procedure:
     def _rules(self) -> Iterator[StepRule]:
         for route in self.routes:
             yield from route.steps
-        yield self.returns.correction
+        if self.returns is not None:
+            yield self.returns.correction
+
+    def onlookers(self) -> tuple[str, ...]:
+        """The parties that neither start nor have a turn on any route: they see the case, and are told it is filed."""
+        acting = {self.starter, *(step.party for route in self.routes for step in route.steps)}
+        return tuple(party.id for party in self.parties if party.id not in acting)
 
     def carries_out(self, route_id: str, step_id: str) -> bool:
         """Whether an approval of that turn is the last one of the route."""
@@ -305,7 +337,7 @@ class Procedure:
 
     def rule_of(self, route_id: str, step_id: str) -> StepRule:
         """The rule of a turn of that route, or of the turn to correct; KeyError when there is none."""
-        if step_id == self.returns.correction.id:
+        if step_id == CORRECTION and self.returns is not None:
             return self.returns.correction
         return self.route(route_id).step(step_id)
 
@@ -321,17 +353,21 @@ class Procedure:
         """The whole list of reasons for which that party may refuse, or object."""
         return tuple(ground for ground in self.refusals if party_id in ground.parties)
 
-    def route_for(self, orgs: Mapping[str, int]) -> Route:
-        """The one route whose condition holds for the parties' org ids; LookupError when none or several do."""
+    def route_for(self, orgs: Mapping[str, int], met: Container[str] = ()) -> Route:
+        """The one route whose condition holds for the parties' org ids and the rules that are ``met``.
+
+        LookupError when it holds for none or several.
+        """
         fitting = [
             route
             for route in self.routes
             if (route.same is None or orgs[route.same[0]] == orgs[route.same[1]])
             and (route.different is None or orgs[route.different[0]] != orgs[route.different[1]])
+            and (route.rule is None or route.rule in met)
         ]
         if len(fitting) != 1:
             found = ", ".join(route.id for route in fitting) or "none"
-            raise LookupError(f"procedure {self.id}: one route has to fit these parties, found {found}")
+            raise LookupError(f"procedure {self.id}: one route has to fit this case, found {found}")
         return fitting[0]
 
     def clauses(self) -> tuple[str, ...]:
@@ -352,7 +388,7 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "duration")))
 
     def rules(self) -> tuple[str, ...]:
-        """Every rule of the pack the guards judge by."""
+        """Every rule of the pack that guards and routes are judged by."""
         return tuple(dict.fromkeys(named_by(self, "rule")))
 
     def tables(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Reading:
         self._languages = languages
         self._nodes: dict[tuple[int, str], Node] = {}
         self._outer: dict[str, Any] = {}
+        self._procedure: dict[str, Any] | None = None
         self._read: list[object] = []
 
     def part(
@@ -38,6 +39,8 @@ class Reading:
     ) -> Part:
         """The part written at `node`. Raises `PackError` with the line of what is wrong."""
         values: dict[str, Any] = dict(given or {})
+        if self._procedure is None:
+            self._procedure = values
         if is_named(kind):
             values["id"] = called
             self.names.setdefault(kind.PART, set()).add(called)  # type: ignore[attr-defined]  # named parts have it
@@ -62,6 +65,8 @@ class Reading:
         return self._nodes.get((id(part), attribute)) or self._nodes[id(part), ""]
 
     def _left_out(self, one: Declared, node: Node) -> Any:
+        if one.key.inherits and self._procedure is not None:
+            return self._procedure[one.key.inherits]
         if one.default is not MISSING:
             return one.default
         _missing(node, one.key.at)
@@ -70,7 +75,7 @@ class Reading:
     def _beside(self, keys: list[Declared], found: Mapping[str, Node], values: dict[str, Any]) -> None:
         """What belongs to another key stands beside it only."""
         for one in keys:
-            if not one.key.needs or values.get(one.key.needs) not in (None, False):
+            if not one.key.needs or values.get(one.key.needs) not in (None, False, ()):
                 continue
             if one.attribute in found:
                 needed = next(other for other in keys if other.attribute == one.key.needs)

@@ -152,7 +152,7 @@ def _operation(what: str, of: list[Compiled], count: int) -> Compiled:
             return Compiled(Shape.number, minutes.cast(nw.Float64) / (24 * 60))
         case "day" | "school_day":
             return _day_of_year(first, of[1], of[2:])
-    return _later(first, of[1])
+    return _later(first, of[1], _SPANS if what == "later" else _DAYS)
 
 
 _ARITHMETIC: Mapping[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
@@ -174,15 +174,21 @@ def _day_of_year(day: Compiled, on: Compiled, year_starts: list[Compiled]) -> Co
     return Compiled(Shape.day_key, year * 10000 + day.expr)
 
 
-def _later(start: Compiled, by: Compiled) -> Compiled:
+_DAYS = {Unit.calendar_days: (1, "d"), Unit.weeks: (7, "d")}
+_SPANS = {**_DAYS, Unit.months: (1, "mo"), Unit.years: (12, "mo")}
+"""How many of a frame's days or months a unit is; months end on the last day of a shorter one."""
+
+
+def _later(start: Compiled, by: Compiled, spans: Mapping[Unit, tuple[int, str]]) -> Compiled:
     if start.shape is not Shape.date or by.duration is None:
         raise ExpressionError("later needs a date and a duration")
-    days = {Unit.calendar_days: 1, Unit.weeks: 7}.get(by.duration.unit)
-    if days is None:
+    unit = by.duration.unit
+    if unit not in spans:
         raise ExpressionError(
-            f"later counts calendar days and weeks; for {by.duration.unit} give the date as a fact"
+            f"later counts {', '.join(spans)} in this pack's calendar; for {unit} give the date as a fact"
         )
-    return Compiled(Shape.date, start.expr.dt.offset_by(f"{by.duration.value * days}d"))
+    often, letter = spans[unit]
+    return Compiled(Shape.date, start.expr.dt.offset_by(f"{by.duration.value * often}{letter}"))
 
 
 def _numeric(value: Compiled) -> nw.Expr:

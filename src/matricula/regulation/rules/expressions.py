@@ -48,7 +48,7 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`what` is the key of the pack's file, as listed in `_READERS`."""
+    """`what` is the key of the pack's file, as listed in `_READERS`, or one of its kinds."""
 
     what: str
     of: "tuple[Expression, ...]"
@@ -107,6 +107,13 @@ def _read_begins(node: Node, facts: Facts, context: Context) -> Expression:
     return Operation("begins", (read_expression(inner["of"], facts, context),), inner["count"].integer())
 
 
+def _read_later(node: Node, facts: Facts, context: Context) -> Expression:
+    inner = node.fields(required={"from", "by"})
+    # Frames count months of the Gregorian calendar alone; the unit may be a term's, so it is judged with the law.
+    what = "later" if context.head.school_years.system == "gregorian" else "days_later"
+    return Operation(what, tuple(read_expression(inner[key], facts, context) for key in ("from", "by")))
+
+
 _YEARS = {"in_year_of": "day", "in_school_year_of": "school_day"}
 """Which calendar year a day of the year falls in: that of a date, or that in which the school year of a date begins."""
 
@@ -132,7 +139,7 @@ _READERS: Mapping[str, Callable[[Node, Facts, Context], Expression]] = {
     "length": lambda node, facts, context: Operation("length", (read_expression(node, facts, context),)),
     "begins": _read_begins,
     "age": _parts("born", "on", what="age"),
-    "later": _parts("from", "by", what="later"),
+    "later": _read_later,
     "add": _several("add", exactly_two=False),
     "subtract": _several("subtract", exactly_two=True),
     "multiply": _several("multiply", exactly_two=True),

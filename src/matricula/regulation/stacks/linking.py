@@ -6,9 +6,13 @@ from typing import Never
 from matricula.regulation.reading.nodes import PackError
 from matricula.regulation.rules.compiling import ExpressionError
 from matricula.regulation.rules.judging import check_rule
+from matricula.regulation.rules.rules import GoverningDate
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.context import Declaration, PackHead
 from matricula.regulation.standing.terms import TermType
+
+OF_CASES = (GoverningDate.application, GoverningDate.decision)
+"""The days that a case has: that of its filing, and that on which it is judged."""
 
 
 def check_links(stack: Stack) -> None:
@@ -48,6 +52,9 @@ def _procedures(stack: Stack) -> None:
         "table": ("table", stack.tables),
         "duty": ("duty", stack.duties),
         "role": ("role", stack.roles),
+        "stage": ("stage", stack.stages),
+        "status": ("code of the table enrollment_status", _codes(stack, "enrollment_status")),
+        "group": ("code of the table procedure_group", _codes(stack, "procedure_group")),
     }
     for history in stack.procedures.values():
         for reference in history.references:
@@ -60,6 +67,18 @@ def _procedures(stack: Stack) -> None:
                 reference.node.fail(f"a clock runs by the term {reference.name!r}, which is no duration")
             if reference.to == "count" and stack.terms[reference.name].type is not TermType.integer:
                 reference.node.fail(f"it is counted by the term {reference.name!r}, which is no integer")
+            if (
+                reference.to == "rule"
+                and (governed := stack.rules[reference.name].governed_by) not in OF_CASES
+            ):
+                reference.node.fail(
+                    f"the rule {reference.name!r} is governed by the day of the {governed}; what judges a case is "
+                    f"governed by {' or '.join(OF_CASES)}"
+                )
+
+
+def _codes(stack: Stack, table: str) -> Mapping[str, object]:
+    return stack.tables[table].entries if table in stack.tables else {}
 
 
 def _roles(stack: Stack) -> None:

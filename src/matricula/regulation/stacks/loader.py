@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from matricula.kernel.calendars import MonthSystem
-from matricula.regulation.procedures.histories import in_one_history, read_procedures
+from matricula.regulation.procedures.histories import ProcedureHistory, in_one_history, read_procedures
+from matricula.regulation.procedures.skeletons import Skeleton, read_skeletons, skeleton_of
 from matricula.regulation.reading.nodes import Fields, Node, PackError
 from matricula.regulation.reading.texts import LANGUAGES
 from matricula.regulation.reading.yaml_files import read_yaml
@@ -37,7 +38,7 @@ from matricula.regulation.standing.working_days import read_calendar
 
 GROUP = "matricula.packs"
 KINDS = (
-    "sources", "bases", "terms", "windows", "rules", "procedures", "tables", "layouts",
+    "sources", "bases", "terms", "windows", "rules", "skeletons", "procedures", "tables", "layouts",
     "levels", "stages", "roles", "duties", "orgs", "calendar", "cases",
 )  # fmt: skip
 Item = TypeVar("Item")
@@ -125,6 +126,14 @@ def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
         for node in _of_kind(written, kind):
             yield from read(node, context)
 
+    skeletons = over("skeleton", upper.skeletons if upper else {}, own("skeletons", read_skeletons))
+    if upper is not None:
+        # A nation writes skeletons for the packs below as well.
+        _check_used(skeletons, written)
+
+    def read_whole(node: Node, context: Context) -> Iterator[ProcedureHistory]:
+        return read_procedures(node, context, skeletons)
+
     return Stack(
         heads=(*(upper.heads if upper else ()), head),
         written=(*(upper.written if upper else ()), written),
@@ -135,10 +144,11 @@ def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
         ),
         windows=over("window", upper.windows if upper else {}, own("windows", read_windows)),
         rules=over("rule", upper.rules if upper else {}, own("rules", read_rules)),
+        skeletons=skeletons,
         procedures=over(
             "procedure",
             upper.procedures if upper else {},
-            in_one_history(list(own("procedures", read_procedures))),
+            in_one_history(list(own("procedures", read_whole))),
             merge=lambda a, b: b.over(a),
         ),
         tables=_tables(upper.tables if upper else {}, list(own("tables", read_tables))),
@@ -152,6 +162,17 @@ def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
         missing_ports=ports.missing,
         working_calendar=_calendar(written, context, upper),
     )
+
+
+def _check_used(skeletons: Mapping[str, Skeleton], written: Written) -> None:
+    """Fail for a skeleton of this pack that none of its procedures and skeletons is like."""
+    kinds = ("procedures", "skeletons")
+    used = {
+        skeleton_of(one) for kind in kinds for node in _of_kind(written, kind) for _, one in node.entries()
+    }
+    for name, skeleton in skeletons.items():
+        if skeleton.declared.origin.pack == written.pack and name not in used:
+            skeleton.body.fail(f"nothing in the pack is like the skeleton {name!r}; remove it")
 
 
 def _head(written: Written, upper: Stack | None) -> PackHead:

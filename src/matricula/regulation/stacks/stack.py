@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.procedures import Procedure
 from matricula.regulation.procedures.histories import ProcedureHistory
+from matricula.regulation.procedures.skeletons import Skeleton
 from matricula.regulation.reading.nodes import PackError
 from matricula.regulation.reading.texts import Text
 from matricula.regulation.rules.judging import JudgingRule
@@ -41,6 +42,8 @@ class Stack:
     terms: Mapping[str, Term] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    # Procedures are whole: their skeletons stand here for those of the packs below.
+    skeletons: Mapping[str, Skeleton] = field(default_factory=dict)
     procedures: Mapping[str, ProcedureHistory] = field(default_factory=dict)
     tables: Mapping[str, CodeTable] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)

@@ -112,13 +112,13 @@ class Progress(Part):
 
 
 @dataclass(frozen=True)
-class Shares(Part):
+class Division(Part):
     """How a whole divides, as a small picture that the server draws; `label` says the same in words.
 
     `pieces` are counts, each with its tone; one of nothing is not drawn.
     """
 
-    template: ClassVar[str] = "parts/shares.html"
+    template: ClassVar[str] = "parts/division.html"
     label: Words
     pieces: tuple[tuple[Tone, int], ...]
 

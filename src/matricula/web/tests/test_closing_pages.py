@@ -12,8 +12,8 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import SealedSnapshot, change_status, hand_over_places
-from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.registry.api import SealedSnapshot, hand_over_places
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -71,11 +71,7 @@ def test_the_successor_finds_the_pupils_copies_and_pages_of_the_absorbed_school(
     moved, graduate = enrolled(province), enrolled(province, person=new_student("测试乙"))
     follows = enrolled(province, person=new_student("测试丙"))
     approved_by(province, filed_transfer(province, moved, to="east_two"), "east_two", "east_one", "east")
-    head = province.acting("city", "head")
-    with in_scope(head):
-        change_status(
-            by=head, enrollment=graduate.enrollments.get(), status="graduated", on=civil_today(head.zone)
-        )
+    put_into_status(graduate, "graduated", civil_today(province.orgs["city"].time_zone))
     client, gone = signed_in(province.appointment("west_one")), province.orgs["east_one"]
     for before in ("students", "sealed_copies"):
         assert gone.name_in("en") not in page(client, before)

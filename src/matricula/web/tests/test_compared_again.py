@@ -12,8 +12,8 @@ from django.urls import reverse
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import RollCheck, SchoolClass, Student, change_status
-from matricula.registry.tests.pupils import seated
+from matricula.registry.api import RollCheck, SchoolClass, Student
+from matricula.registry.tests.pupils import put_into_status, seated
 from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_school_page import a_class, officer, sent, shown
 
@@ -85,10 +85,7 @@ def test_the_page_of_a_comparison_costs_the_same_however_often_the_class_was_com
 
 
 def now_is(province: Province, student: Student, status: str) -> None:
-    head = province.acting("city", "head")
-    with in_scope(head):
-        place = student.enrollments.get()
-        change_status(by=head, enrollment=place, status=status, on=civil_today(head.zone))
+    put_into_status(student, status, civil_today(province.orgs["city"].time_zone))
 
 
 def test_the_ticks_are_those_found_before_whatever_the_status_says_by_now(

@@ -219,7 +219,7 @@ def _line(
     }
 
 
-def _shares(sheet: Sheet) -> parts.Shares:
+def _shares(sheet: Sheet) -> parts.Division:
     said = [one.what for one in sheet.marks.values()]
     excused, unexcused = said.count(What.EXCUSED), said.count(What.UNEXCUSED)
     assert sheet.taken is not None  # nothing else is counted

@@ -71,9 +71,9 @@ def in_words(present: int, excused: int, unexcused: int, unexpected: int) -> str
     return listed(counted)
 
 
-def counts(present: int, excused: int, unexcused: int, unexpected: int) -> parts.Shares:
+def counts(present: int, excused: int, unexcused: int, unexpected: int) -> parts.Division:
     """The same as a picture."""
-    return parts.Shares(
+    return parts.Division(
         label=in_words(present, excused, unexcused, unexpected),
         pieces=(
             (parts.Tone.done, present),

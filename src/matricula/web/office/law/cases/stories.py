@@ -74,6 +74,7 @@ REFUSAL_WORDS = {
     "not_prepared": gettext_lazy("nobody has prepared it"),
     "not_trained": gettext_lazy("the person is not trained"),
     "not_your_turn": gettext_lazy("it is not this party's turn"),
+    "pupil_does_not_fit": gettext_lazy("it is not for a student of this status or stage"),
     "reason_missing": gettext_lazy("the reason is not written down"),
     "student_not_found": gettext_lazy("name and number do not belong together"),
     "too_late_to_withdraw": gettext_lazy("it is too late to take it back"),
@@ -137,6 +138,10 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return _("The student is on the roll of the school that applies")
         case "receiving", dict():
             return several(_receiving(stack, one, each) for one, each in value.items())
+        case "since", date():
+            return labelled(_("Status since"), day(value, stack))
+        case "until", date():
+            return labelled(_("Planned end"), day(value, stack))
         case "people", list():
             return several(people.introduced(one) for one in value if isinstance(one, dict))
         case "closures", list():
@@ -194,13 +199,14 @@ class _Story:
     def __init__(self, stack: Stack, procedure: Procedure, people: People) -> None:
         self.stack, self.procedure, self.people = stack, procedure, people
         self.keys: set[str] = set()
+        self.others: dict[str, Procedure] = {}
 
     def deed(self, move: Move) -> Deed:
         """A move in words."""
         text = self._when(move, self._done(move))
         refused, by = "", ""
         if move.refused is not None:
-            by, why = move.refused.clause, self._why(move.refused.code)
+            by, why = move.refused.clause, self._why(move)
             refused = labelled(_("Not allowed"), why) if why else _("Not allowed")
         looks = several(seen(self.stack, self.procedure, self.people, move.expect))
         return Deed(text, refused, by, looks)
@@ -229,11 +235,18 @@ class _Story:
     def _details(self, move: Move) -> list[str]:
         found = [self._datum(move, key, value) for key, value in move.data.items()]
         if move.evidence:
-            papers = listed(words(self.procedure.paper(one).names) for one in move.evidence)
+            papers = listed(words(self._law(move).paper(one).names) for one in move.evidence)
             found.append(_("with these papers only: %(papers)s") % {"papers": papers})
         if move.reason:
             found.append(_("with a reason in writing"))
         return [one for one in found if one]
+
+    def _law(self, move: Move) -> Procedure:
+        """The procedure of the move: the story's, or that of another case under the name it was begun with."""
+        case = str(move.data.get("as", ""))
+        if "procedure" in move.data:
+            self.others[case] = self.stack.procedures[str(move.data["procedure"])].versions[-1]
+        return self.others.get(case, self.procedure)
 
     def _datum(self, move: Move, key: str, value: Plain) -> str:
         match key:
@@ -241,6 +254,10 @@ class _Story:
                 again = str(value) in self.keys
                 self.keys.add(str(value))
                 return _("the same once more") if again else ""
+            case "as" if self._law(move) is not self.procedure:
+                return words(self._law(move).names)
+            case "procedure":
+                return ""
             case "as":
                 return _("as another application")
             case "name":
@@ -252,19 +269,20 @@ class _Story:
             case "ground":
                 return self._ground(move, str(value))
             case _:
-                return self._entry(key, value)
+                return self._entry(move, key, value)
 
     def _ground(self, move: Move, ground: str) -> str:
         if not ground:
             return _("without a ground")
         deciding = move.does in ("prepare", "object", "refuse", "return", "approve")
-        found = named_in(self.procedure.refusals if deciding else self.procedure.grounds, ground)
+        law = self._law(move)
+        found = named_in(law.refusals if deciding else law.grounds, ground)
         return labelled(_("ground"), found or _("one that the law does not list"))
 
-    def _entry(self, key: str, value: Plain) -> str:
+    def _entry(self, move: Move, key: str, value: Plain) -> str:
         """What is entered in a field of the form; free text is not shown, it says nothing to the law."""
         try:
-            field = self.procedure.form.field(key)
+            field = self._law(move).form.field(key)
         except KeyError:
             return ""
         label = words(field.names)
@@ -279,10 +297,11 @@ class _Story:
                 return labelled(label, table_label(self.stack, field.table, str(value)))
         return _("filled in: %(field)s") % {"field": label}
 
-    def _why(self, code: str | None) -> str:
+    def _why(self, move: Move) -> str:
+        code = move.refused.code if move.refused else None
         if code is None:
             return ""
-        guard = named_in(self.procedure.guards, code)
+        guard = named_in(self._law(move).guards, code)
         if guard:
             return _("“%(guard)s” does not hold") % {"guard": guard}
         return str(REFUSAL_WORDS.get(code, ""))

@@ -28,6 +28,7 @@ CITED_WORDS = {
         "%(procedure)s: which clause leaves a party no refusal, and only an objection?"
     ),
     "two_people.clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
+    "pupil.clause": gettext_lazy("%(procedure)s: which clause says which students it is for?"),
     "withdrawal.clause": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
     "form.clause": gettext_lazy("%(procedure)s: which clause brings in the form?"),
     "effect_with.clause": gettext_lazy("%(procedure)s: which clause is cited when it is carried out?"),
@@ -170,6 +171,16 @@ def _temporary_number(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, 
     return _("Only for students with a temporary number") if value else ""
 
 
+def _statuses(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    labels = listed(words(stack.table("enrollment_status").entries[one].label) for one in _listed(value))
+    return labelled(_("Only for students of this status"), labels) if labels else ""
+
+
+def _stages(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    labels = listed(words(stack.stages[one].label) for one in _listed(value))
+    return labelled(_("Only for students of this stage"), labels) if labels else ""
+
+
 def _changes_status(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
     return (
         _("Other business of the student has to wait")
@@ -222,6 +233,12 @@ def _same(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain)
 def _different(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
     parties = listed(party_name(procedure, one) for one in _listed(value))
     return _("When these are two offices: %(parties)s") % {"parties": parties} if parties else ""
+
+
+def _when_rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return (
+        _("When this holds: %(rule)s") % {"rule": words(stack.rules[str(value)].proposition)} if value else ""
+    )
 
 
 def _party(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -292,6 +309,10 @@ def _guard(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plai
     return "" if value is None else _("Judged by the program from all cases there are")
 
 
+def _field(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Shown beside"), words(procedure.form.field(str(value)).names))
+
+
 def _required(_stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
     if ask.part == "field":
         return _("Must be filled in") if value else _("May be left empty")
@@ -357,6 +378,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "starter": _starter,
     "pupil.found": _found,
     "pupil.temporary_number": _temporary_number,
+    "pupil.statuses": _statuses,
+    "pupil.stages": _stages,
     "changes_status": _changes_status,
     "withdrawal.by": _withdrawn_by,
     "withdrawal.until": _until,
@@ -367,6 +390,7 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "steps": _steps,
     "when.same": _same,
     "when.different": _different,
+    "when.rule": _when_rule,
     "parties": _parties,
     "party": _party,
     "prepares": _prepares,
@@ -380,6 +404,7 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "on_incomplete": _on_incomplete,
     "rule": _rule,
     "guard": _guard,
+    "field": _field,
     "required": _required,
     "papers": _papers,
     "any_papers": _any_papers,
@@ -396,7 +421,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
 }
 UNSPOKEN = frozenset(
     {
-        "clause", "in_force.until", "duty_stage", "routes", "form.id", "form.clause", "form.sections", "form.fields",
+        "clause", "group", "pupil.clause", "in_force.until", "duty_stage", "routes", "form.id", "form.clause",
+        "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
         "effect_with", "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
     }
