@@ -39,7 +39,7 @@ def law_of_statuses(stack: Stack) -> Stack:
     return replace(stack, procedures={**stack.procedures, **added})
 
 
-def asked(
+def drafted(
     province: Province,
     student: Student,
     procedure: str,
@@ -48,7 +48,7 @@ def asked(
     paper: bool = False,
     **form: Any,
 ) -> Case:
-    """A case of the pupil's school, filed, with a paper if wanted: it waits for the head of that school."""
+    """A draft of the pupil's school, filled in, with a paper if wanted."""
     by = province.acting(school)
     with in_scope(by):
         case = open_case(by=by, procedure=procedure, student=student.uuid, key=uuid.uuid4().hex)
@@ -56,6 +56,15 @@ def asked(
         save_draft(by=by, case=case.uuid, payload=entered)
         if paper:
             attach_evidence(by=by, case=case.uuid, kind="proof", content=picture(), file_name="proof.png")
+    return case
+
+
+def asked(
+    province: Province, student: Student, procedure: str, *, school: str = "east_one", **form: Any
+) -> Case:
+    """The same, filed: it waits for the head of that school."""
+    case, by = drafted(province, student, procedure, school=school, **form), province.acting(school)
+    with in_scope(by):
         return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
 
 

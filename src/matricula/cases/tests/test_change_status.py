@@ -11,7 +11,7 @@ import pytest
 from matricula.audit.api import ActionLog, Lock, Locked
 from matricula.authorities.api import close_school, in_scope
 from matricula.authorities.tests.people import PACK, Province, make_province
-from matricula.cases.api import Answer, Case, CaseState, decide_step
+from matricula.cases.api import Answer, Case, CaseState, decide_step, submit_case
 from matricula.cases.ports import verify_ports
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.cases.tests.statuses import (
@@ -22,6 +22,7 @@ from matricula.cases.tests.statuses import (
     RESTS,
     RESTS_ON,
     asked,
+    drafted,
     law_of_statuses,
 )
 from matricula.config.testing import as_owner, law_in_force
@@ -261,22 +262,44 @@ def test_a_locked_place_keeps_its_status(province: Province, today: date) -> Non
     assert refusal.value.clause == "TEST-1"
 
 
-def test_the_heir_of_a_closed_school_decides_and_the_pupil_then_follows(
-    province: Province, today: date
-) -> None:
-    """The pupil waits at the closed school until the case has ended, and takes the planned end along."""
-    student = enrolled(province)
-    case = asked(province, student, RESTS, on=today, until=today + timedelta(days=90))
+def absorbed(province: Province, on: date) -> None:
+    """Close the pupil's school; its heir is a school of the same county."""
     head = province.acting("city", "head")
     with in_scope(head):
         close_school(
             by=head,
             school=province.orgs["east_one"],
             successor=province.orgs["east_two"],
-            closed_on=today,
+            closed_on=on,
             reason="merged",
             clause="CN-GZ-7",
         )
+
+
+def test_the_heir_files_and_decides_what_a_closed_school_had_begun(province: Province, today: date) -> None:
+    """A draft ties nobody: by the time it is filed the pupil is at the heir, whom no party of the case is."""
+    student = enrolled(province)
+    put_into_status(student, "on_leave")
+    case = drafted(province, student, IS_BACK, on=today, grade="g03", paper=True)
+    absorbed(province, today)
+    assert hand_over_places() == 1
+    by = province.acting("east_two")
+    with in_scope(by):
+        case = submit_case(by=by, case=case.uuid, key="by-the-heir")
+    assert approved_by(province, case, "east_two").state == CaseState.APPLIED
+    place = place_of(student)
+    assert (place.school, place.status, place.grade) == (province.orgs["east_two"], "normal", "g03")
+    with in_scope(by):
+        assert ArchiveItem.objects.get(case_uuid=case.uuid).enrollment == place
+
+
+def test_the_heir_of_a_closed_school_decides_and_the_pupil_then_follows(
+    province: Province, today: date
+) -> None:
+    """The pupil waits at the closed school until the case has ended, and takes the planned end along."""
+    student = enrolled(province)
+    case = asked(province, student, RESTS, on=today, until=today + timedelta(days=90))
+    absorbed(province, today)
     assert hand_over_places() == 0
     approved_by(province, case, "east_two", "east")
     assert place_of(student).school == province.orgs["east_one"]
