@@ -153,7 +153,7 @@ def _days_since(since: date, today: date) -> str:
 def _nothing() -> parts.Empty:
     return parts.Empty(
         title=_("Nothing has to be looked into"),
-        text=_("It is looked every night, and whenever the list of a class is taken."),
+        text=_("The register is searched every night, and whenever the list of a class is taken."),
         icon="check",
     )
 
