@@ -361,7 +361,11 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
                 {"q": "20160305"},
             ]
         if name == "look_into":
-            queries = [{}, {"watch": "absent_three_days"}, {"watch": "absent_three_days", "after": "2000-01-01~0"}]
+            queries = [
+                {},
+                {"watch": "absent_three_days"},
+                {"watch": "absent_three_days", "after": "2000-01-01~0"},
+            ]
         if name in ("sealed_copies", "people"):
             queries.append({"area": victim.province.orgs["east"].code})
         for number, query in enumerate(queries):

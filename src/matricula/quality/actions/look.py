@@ -38,9 +38,9 @@ def look_soon(school: int) -> None:
     """Queue a look over one school in the caller's transaction; one that waits already serves."""
     try:
         with transaction.atomic():
-            app.configure_task(
-                SCHOOL_JOB, allow_unknown=False, queueing_lock=f"{SCHOOL_JOB}:{school}"
-            ).defer(school=school)
+            app.configure_task(SCHOOL_JOB, allow_unknown=False, queueing_lock=f"{SCHOOL_JOB}:{school}").defer(
+                school=school
+            )
     except AlreadyEnqueued:
         return
 

@@ -42,9 +42,7 @@ def found_counts(watches: Collection[str]) -> Mapping[str, int]:
     return {one["watch"]: one["count"] for one in found}
 
 
-def found_page(
-    watch: str, *, after: tuple[date, int] | None = None, limit: int = IN_A_PAGE
-) -> FoundPage:
+def found_page(watch: str, *, after: tuple[date, int] | None = None, limit: int = IN_A_PAGE) -> FoundPage:
     """A page of what a watch has found within the sight. One statement."""
     rows = _open([watch]).select_related("student", "enrollment", "school").order_by("since", "id")
     if after is not None:
@@ -65,9 +63,7 @@ def found_by_school(watches: Collection[str], *, limit: int = 200) -> list[Schoo
         .order_by("first", "school_id", "watch")[:limit]
     )
     schools = Org.objects.in_bulk({one["school_id"] for one in found})
-    return [
-        SchoolFound(schools[one["school_id"]], one["watch"], one["count"], one["first"]) for one in found
-    ]
+    return [SchoolFound(schools[one["school_id"]], one["watch"], one["count"], one["first"]) for one in found]
 
 
 def _open(watches: Collection[str]) -> QuerySet[WatchRow]:

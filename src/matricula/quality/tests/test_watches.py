@@ -169,7 +169,7 @@ def test_a_look_over_one_school_leaves_the_others_alone(lesson: Taught) -> None:
     assert set(open_rows(lesson, ABSENT)) == {one.pk}, "what another school has is not cleared by the look"
 
 
-def outcome(statement: str, *values: object) -> str:
+def outcome(statement: str, *values: int) -> str:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)

@@ -1,4 +1,4 @@
-"""What has to be looked into: facts of the register that the law wants somebody to act on, and what to do about them."""
+"""What has to be looked into: which pupils the law wants somebody to act on, and what is offered."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -52,11 +52,11 @@ def test_the_page_of_a_school_says_who_since_when_and_why(lesson: Taught) -> Non
         assert one.name in page
     assert "CN-GZ-20" in page
     assert "2 days running" in page
-    one = signed_in(lesson.province.appointment("east_one")).get(
+    answer = signed_in(lesson.province.appointment("east_one")).get(
         reverse("look_into"), {"watch": "leave_over"}, HTTP_ACCEPT_LANGUAGE="en"
     )
-    assert lesson.pupils[1].name in one.content.decode()
-    assert lesson.pupils[0].name not in one.content.decode()
+    assert lesson.pupils[1].name in answer.content.decode()
+    assert lesson.pupils[0].name not in answer.content.decode()
 
 
 def test_the_button_begins_the_procedure_that_the_law_offers(lesson: Taught) -> None:

@@ -12,6 +12,4 @@ def _is_shown_any(by: Acting) -> bool:
     return bool(watches_shown_to(by, stack_for(by.pack)))
 
 
-PLACES = (
-    Place("look_into", _("To be looked into"), "e", "registry.view_student", open_to=_is_shown_any),
-)
+PLACES = (Place("look_into", _("To be looked into"), "w", "registry.view_student", open_to=_is_shown_any),)

@@ -57,9 +57,7 @@ def look_into_page(request: OfficeRequest) -> HttpResponse:
     return render(request, "watching/students.html", context)
 
 
-def _group(
-    by: Acting, stack: Stack, name: str, watch: Watch, count: int, page: FoundPage
-) -> dict[str, Any]:
+def _group(by: Acting, stack: Stack, name: str, watch: Watch, count: int, page: FoundPage) -> dict[str, Any]:
     today = civil_today(by.zone)
     offered = _offered(by, stack, watch, today)
     more = ""
@@ -145,9 +143,7 @@ def _schools(by: Acting, watches: Mapping[str, Watch]) -> dict[str, Any]:
 
 def _days_since(since: date, today: date) -> str:
     days = max((today - since).days, 0)
-    return ngettext("%(count)s day running", "%(count)s days running", days) % {
-        "count": number_format(days)
-    }
+    return ngettext("%(count)s day running", "%(count)s days running", days) % {"count": number_format(days)}
 
 
 def _nothing() -> parts.Empty:
