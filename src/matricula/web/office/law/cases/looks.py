@@ -134,6 +134,9 @@ class _At:
     def grade(self, value: Plain) -> str:
         return labelled(_("Grade"), grade_name(self.stack, str(value)))
 
+    def school_class(self, value: Plain) -> str:
+        return labelled(_("Class"), str(value))
+
     def changes(self, value: Plain) -> str:
         if not value:
             return _("The roll stays as it was")
@@ -181,6 +184,7 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "status": _At.status,
     "status_until": _At.status_until,
     "grade": _At.grade,
+    "class": _At.school_class,
     "changes": _At.changes,
     "filed_under": _At.filed_under,
     "sealed_copies": _counted(
