@@ -48,7 +48,12 @@ class CasesConfig(AppConfig):
             sender_facts,
             transfer_facts,
         )
-        from matricula.cases.effects.guards import has_open_case, no_other_open_case, no_other_such_case
+        from matricula.cases.effects.guards import (
+            has_open_case,
+            no_other_open_case,
+            no_other_such_case,
+            pupil_still_fits,
+        )
         from matricula.cases.effects.identity import (
             IDENTITY_FACTS,
             document_is_free,
@@ -90,6 +95,7 @@ class CasesConfig(AppConfig):
         register_bond("cases", has_open_case)
         register_guard("cases.no_other_open_case", no_other_open_case)
         register_guard("cases.no_other_such_case", no_other_such_case)
+        register_guard("cases.pupil_still_fits", pupil_still_fits)
         register_guard("registry.number_is_free", number_is_free)
         register_guard("registry.document_is_free", document_is_free)
         register_guard("registry.nobody_alike", nobody_alike)
