@@ -55,7 +55,7 @@ def _acts(procedure: Procedure) -> Changed:
     yield from (change for change in _keys(procedure, parties, acts=True) if change[0] != same)
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
-    for attribute in ("withdrawal", "returns"):
+    for attribute in ("withdrawal", "returns", "ends_other_cases"):
         if getattr(procedure, attribute) is not None:
             yield f"without {attribute}", altered(procedure, {attribute: None})
     for place, guard in enumerate(procedure.guards):

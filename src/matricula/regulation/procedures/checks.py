@@ -176,6 +176,7 @@ def _messages_of(procedure: Procedure) -> frozenset[str]:
         | ({"returned"} if returns is not None else frozenset())
         | ({"withdrawn"} if ends else frozenset())
         | ({"filed"} if procedure.onlookers() else frozenset())
+        | ({"ended"} if procedure.ends_other_cases is not None else frozenset())
     )
 
 

@@ -262,7 +262,8 @@ class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
     ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
-    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one.
+    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``ends_other_cases``
+    is the clause by which a case, once carried out, ends whatever else is under way about its pupil; it waits for none.
     """
 
     PART: ClassVar[str] = "procedure"
@@ -276,6 +277,7 @@ class Procedure:
     starter: str = key(to="party")
     pupil: PupilRule = key()
     changes_status: bool = key(False, acts=True)
+    ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
     duty_stage: str = key()
     parties: tuple[PartyRole, ...] = key()
     routes: tuple[Route, ...] = key()
@@ -296,6 +298,11 @@ class Procedure:
     objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
     messages: Mapping[str, Text] = words()
+
+    @property
+    def ties_pupil(self) -> bool:
+        """Whether a case under way keeps off others that change the pupil's status, and they it."""
+        return self.changes_status and self.ends_other_cases is None
 
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""

@@ -21,6 +21,7 @@ EXPIRY_WORDS = {
 }
 CITED_WORDS = {
     "clause": gettext_lazy("Which clause is the procedure “%(procedure)s” based on?"),
+    "ends_other_cases": gettext_lazy("%(procedure)s: which clause has it end other business of the student?"),
     "grounds.clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
     "refusals.clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
     "return.clause": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
