@@ -37,9 +37,10 @@ def no_other_such_case(question: Question) -> Verdict:
 
 
 def pupil_still_fits(question: Question) -> Verdict:
-    """Met while the pupil is on the roll that the case names, in a status and stage that the procedure is for."""
+    """Met while the pupil has their place on the roll that the case names, in a status and stage that it is for."""
     now = standing_in(question.case, question.subject.student_id)
-    there = now.school_id is not None and now.school_id == question.case.subject["school_id"]
+    # Who has given up the last place still counts as that school's, and has no status that began on a day.
+    there = now.since is not None and now.school_id == question.case.subject["school_id"]
     fits = there and question.procedure.pupil.fits(now.status or "", now.stage or "")
     return Verdict(Outcome.met if fits else Outcome.unmet, seen=now.status, needed=None)
 
