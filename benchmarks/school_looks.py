@@ -1,5 +1,6 @@
 """What is read of offices and schools: who is in charge of records, what stands below, classes, archives."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -19,6 +20,7 @@ from matricula.authorities.api import (
 from matricula.cases.api import turns_by_office
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
+    STATUS_TABLE,
     Enrollment,
     SchoolClass,
     Student,
@@ -28,11 +30,13 @@ from matricula.registry.api import (
     checks_of,
     class_lines,
     coming_classes,
+    ordinary_status,
     responsible_roles,
     sealed_copies,
     sitting_in,
-    students_by_school,
+    students_by_status,
     unseated,
+    unusual_counted,
 )
 from matricula.regulation.api import stack_for
 
@@ -88,20 +92,32 @@ def _judged(area: Org) -> int:
     return orgs_within(area.path).count()
 
 
+def _unusual(by: Acting, area: Org) -> dict[str, tuple[int, bool]]:
+    stack = stack_for(area.pack)
+    most = ordinary_status(stack).code
+    return unusual_counted(by, area, [one for one in stack.table(STATUS_TABLE).codes if one != most])
+
+
 def _area(county: Org) -> tuple[Look, ...]:
     def schools(by: Acting) -> list[Org]:
         # Whose own area is a school has no county to open.
         return list(orgs_below(by, county)[:PAGE]) if by.tier != Tier.SCHOOL else []
 
-    def students(by: Acting, _area: Org) -> dict[int, int]:
-        return students_by_school(by, county) if by.tier != Tier.SCHOOL else {}
+    def students(by: Acting, _area: Org) -> dict[int, Counter[str]]:
+        return students_by_status(by, county) if by.tier != Tier.SCHOOL else {}
 
     ids = list(Org.objects.filter(parent=county).values_list("pk", flat=True))
     below = list(Org.objects.filter(pk__in=ids).order_by("code")[:PAGE])
     return (
         Look("area, what stands below", lambda by, area: list(orgs_below(by, area).order_by("code")[:PAGE])),
         Look("county, schools", lambda by, _area: schools(by)),
-        Look("county, students", students, lambda found: sum(found.values())),
+        Look("county, students", students, lambda found: sum(one.total() for one in found.values())),
+        Look(
+            "area, unusual statuses",
+            _unusual,
+            lambda found: sum(number for number, _more in found.values()),
+            "count(",
+        ),
         Look(
             "county, turns",
             lambda by, _area: turns_by_office(by=by, offices=ids if by.tier != Tier.SCHOOL else []),

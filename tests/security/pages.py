@@ -1,7 +1,9 @@
 """Every page and what to ask of it, and a county of which nothing may leak out."""
 
+import copy
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from matricula.authorities.api import Appointment, in_scope, invite
-from matricula.authorities.tests.people import PACK, Province
+from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
 from matricula.config.testing import as_owner
@@ -73,8 +75,26 @@ class Victim:
         )
 
 
+@pytest.fixture(scope="module")
+def county(lasting: Callable[[], AbstractContextManager[None]]) -> Victim:
+    """The county as it lies in the database for all tests of a module: to build it takes longer than most of them."""
+    with lasting():
+        return _victim(make_province())
+
+
 @pytest.fixture
-def victim(province: Province) -> Victim:
+def victim(county: Victim, db: None) -> Victim:
+    """The county for one test, which may change it: its rows are rolled back, its objects a copy."""
+    return copy.deepcopy(county)
+
+
+@pytest.fixture
+def province(victim: Victim) -> Province:
+    """Where the victim lives; for modules in which a second province would be in its way."""
+    return victim.province
+
+
+def _victim(province: Province) -> Victim:
     student = enrolled(province, person=new_student(NAME))
     moved = enrolled(province, person=new_student(MOVED))
     wanted = enrolled(province, person=new_student(WANTED))

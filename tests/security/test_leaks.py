@@ -32,13 +32,14 @@ from tests.security.pages import (
     Victim,
     body,
     browser_of,
+    county,
     everything,
     our_routes,
     roles_at,
     victim,
 )
 
-__all__ = ["victim"]
+__all__ = ["county", "victim"]
 
 pytestmark = pytest.mark.django_db
 

@@ -85,13 +85,13 @@ from matricula.registry.queries.roll_checks import (
     unseated,
 )
 from matricula.registry.queries.sealed_copies import next_keeper, originals_now, sealed_copies, sealed_copy
+from matricula.registry.queries.status_counts import students_by_status, unusual_counted
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
     StudentPage,
     current_numbers,
-    students_by_school,
     students_counted,
     students_page,
 )

@@ -107,7 +107,9 @@ def _pupil(stage: Stage) -> int:
 
 def _status_until(stage: Stage) -> object:
     """The planned end of the status that the pupil has."""
-    link = EnrollmentStatus.objects.filter(enrollment__student_id=_pupil(stage)).order_by("-enrollment_id", "-seq")
+    link = EnrollmentStatus.objects.filter(enrollment__student_id=_pupil(stage)).order_by(
+        "-enrollment_id", "-seq"
+    )
     return link.values_list("until", flat=True).first()
 
 

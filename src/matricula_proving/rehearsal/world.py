@@ -1,6 +1,7 @@
 """A small made-up world for one scenario: two cities, three counties, the schools and people a procedure needs."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -98,6 +99,7 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         "sending_school": sending,
         "outside_school": outside,
     }
+    _placed(world.orgs.values())
     world.orgs["receiving_authority"] = county if compulsory else city
     world.orgs["sending_authority"] = place if compulsory else (other_city if place is far else city)
     # For a procedure that the pupil's own school starts: that school, and who stands above it.
@@ -105,11 +107,9 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     above = "receiving_authority" if given.same_school else "sending_authority"
     world.orgs["authority"] = world.orgs[above]
     # One office under several names has one staff.
-    staff = {
-        org.id: {role: appoint(org, role, starts_at) for role in ROLES} for org in set(world.orgs.values())
-    }
+    staff = _staffed(set(world.orgs.values()), starts_at)
     for name, org in world.orgs.items():
-        world.people.update({f"{name}.{role}": who for role, who in staff[org.id].items()})
+        world.people.update({f"{name}.{role}": staff[org.id, role] for role in ROLES})
     for entry in given.closures:
         LocalClosure.objects.create(
             org=world.orgs[entry["org"]],
@@ -150,17 +150,32 @@ def renumber(world: World, number: str, on: date) -> None:
     StudentNumber.objects.create(student=world.student, number=number, kind="formal", started_on=on)
 
 
+def _staffed(orgs: Iterable[Org], starts_at: datetime) -> dict[tuple[int, str], Appointment]:
+    """Somebody in every role of each office; hundreds of worlds are built, so all are stored at once."""
+    staff = {(org.id, role): _officer(org, role, starts_at) for org in orgs for role in ROLES}
+    User.objects.bulk_create(one.user for one in staff.values())
+    Appointment.objects.bulk_create(staff.values())
+    return staff
+
+
 def appoint(org: Org, role: str, starts_at: datetime, **fields: Any) -> Appointment:
     """A trained person in a role, appointed a year before the scenario starts."""
+    officer = _officer(org, role, starts_at, **fields)
+    officer.user.save()
+    officer.save()
+    return officer
+
+
+def _officer(org: Org, role: str, starts_at: datetime, **fields: Any) -> Appointment:
     day = starts_at.date()
     tag = uuid.uuid4().hex[:10]
-    user = User.objects.create(email=f"{role}-{tag}@example.org", display_name=f"{role} {org.code}")
+    user = User(email=f"{role}-{tag}@example.org", display_name=f"{role} {org.code}")
     values: dict[str, Any] = {
         "started_on": day - timedelta(days=365),
         "trained_on": day - timedelta(days=400),
         **fields,
     }
-    return Appointment.objects.create(user=user, org=org, role=role, **values)
+    return Appointment(user=user, org=org, role=role, **values)
 
 
 def _extra(world: World, entry: dict[str, Any], starts_at: datetime) -> Appointment:
@@ -212,7 +227,7 @@ def leave_roll(world: World, on: date) -> None:
 
 def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any) -> Org:
     kind = next(name for name, level in stack.levels.items() if level.tier == tier.value)
-    org = Org.objects.create(
+    return Org.objects.create(
         code=code,
         names=dict.fromkeys(stack.languages, code),
         tier=tier,
@@ -222,5 +237,10 @@ def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any)
         zone=str(stack.zone),
         **fields,
     )
-    org.refresh_from_db()
-    return org
+
+
+def _placed(orgs: Iterable[Org]) -> None:
+    """Read what the database says of the place of each in the tree."""
+    places = {pk: (path, lineage) for pk, path, lineage in Org.objects.values_list("pk", "path", "lineage")}
+    for org in orgs:
+        org.path, org.lineage = places[org.pk]

@@ -12,6 +12,7 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Org, Tier, User
 from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import declare_demo, is_demo
+from matricula.exchange.demo.leaves import make_leave
 from matricula.exchange.demo.names import NameMaker
 from matricula.exchange.demo.number_requests import make_number_request
 from matricula.exchange.demo.numbers import NumberMaker
@@ -77,6 +78,9 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         say("formal numbers")
         for plan in recipe["number_requests"]:
             make_number_request(maker, plan)
+        say("leaves")
+        for plan in recipe["leaves"]:
+            make_leave(maker, plan)
         overdue = sweep_expired_steps()
     _refresh_statistics()
     return Loaded(len(register.schools), pupils, len(made), overdue)

@@ -238,5 +238,15 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
             p.Progress(say["import"], 3120, 6014, say["school_a"], p.Tone.due),
             p.Progress(say["import"], 0, None),
         ],
+        "shares": p.Shares(
+            say["students"],
+            say["status"],
+            say["students"],
+            (
+                p.Share(say["done"], "1450", _HREF, tone=p.Tone.done),
+                p.Share(say["soon"], "12", _HREF, 100, p.Tone.soon),
+                p.Share(say["locked"], "3", _HREF, 25, p.Tone.locked),
+            ),
+        ),
         "form": LookForm(say, clause, prefix),
     }
