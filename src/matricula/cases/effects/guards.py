@@ -37,12 +37,19 @@ def no_other_such_case(question: Question) -> Verdict:
 
 
 def pupil_still_fits(question: Question) -> Verdict:
-    """Met while the pupil has their place on the roll that the case names, in a status and stage that it is for."""
+    """Met while the pupil has their place on the roll that the case names, in a status and stage that it is for.
+
+    Where the procedure is for those who gave up their last place there: while they have no other.
+    """
     now = standing_in(question.case, question.subject.student_id)
     # Who has given up the last place still counts as that school's, and has no status that began on a day.
-    there = now.since is not None and now.school_id == question.case.subject["school_id"]
-    fits = there and question.procedure.pupil.fits(now.status or "", now.stage or "")
-    return Verdict(Outcome.met if fits else Outcome.unmet, seen=now.status, needed=None)
+    pupil = question.procedure.pupil
+    has_place = now.since is not None
+    there = has_place is (pupil.found is not PupilFound.FORMER_ROLL) and (
+        now.school_id == question.case.subject["school_id"]
+    )
+    fits = there and pupil.fits(now.status or "", now.stage or "")
+    return Verdict(Outcome.met if fits else Outcome.unmet, seen=now.status)
 
 
 def has_open_case(student_id: int, besides: int = 0) -> bool:

@@ -23,9 +23,13 @@ class PartySource(StrEnum):
 
 
 class PupilFound(StrEnum):
-    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name."""
+    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name.
+
+    ``former_roll``: those who gave up their last place, which was on that roll.
+    """
 
     OWN_ROLL = "own_roll"
+    FORMER_ROLL = "former_roll"
     NUMBER_AND_NAME = "number_and_name"
 
 
@@ -251,6 +255,11 @@ class PupilRule:
     statuses: tuple[str, ...] = key((), to="status", acts=True)
     stages: tuple[str, ...] = key((), to="stage", acts=True)
     clause: str | None = key(None, to="clause", acts=True)
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether the office that starts has the pupil's record, so that it starts from the pupil's page."""
+        return self.found is not PupilFound.NUMBER_AND_NAME
 
     def fits(self, status: str, stage: str) -> bool:
         """Whether the procedure is for a pupil of this status, in this stage."""
