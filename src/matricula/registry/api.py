@@ -20,8 +20,8 @@ from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
 from matricula.registry.actions.move_student import Move, move_student
-from matricula.registry.actions.readmit_student import readmit_student
 from matricula.registry.actions.open_class import open_class
+from matricula.registry.actions.readmit_student import readmit_student
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive

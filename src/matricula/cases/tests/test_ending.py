@@ -1,9 +1,11 @@
 """A case that leaves no room for any other ends those under way about its pupil, and nobody else ends them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
+from tests.security.telling import refuses
 
 from matricula.audit.api import ActionLog
 from matricula.authorities.api import acting_in, in_scope
@@ -13,11 +15,10 @@ from matricula.config.testing import as_owner
 from matricula.notices.api import Notice
 from matricula.registry.api import EnrollmentStatus
 from matricula_proving.rehearsal.moves import Stage
-from tests.security.telling import refuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
-DEATH = {
+DEATH: dict[str, Any] = {
     "procedure": "death",
     "as": "death",
     "left_on": "2026-02-27",
@@ -47,14 +48,22 @@ def test_a_transfer_to_another_city_ends_and_its_parties_are_told() -> None:
     do(stage, "authority.head", "approve", **{"as": "death"})
     with as_owner():
         ended, death = stage.case(), stage.case("death")
-        assert (ended.state, ended.holder_org_id, ended.subjects.get().blocks) == (CaseState.WITHDRAWN, None, False)
+        assert (ended.state, ended.holder_org_id, ended.subjects.get().blocks) == (
+            CaseState.WITHDRAWN,
+            None,
+            False,
+        )
         assert death.state == CaseState.APPLIED
         last = ended.events.latest("id")
         assert (last.kind, last.clause, last.appointment_id) == (EventKind.ENDED, "CN-GZ-23", None)
         assert not ended.steps.filter(state=StepState.OPEN).exists()
         told = set(Notice.objects.filter(kind="case.ended").values_list("recipient_id", flat=True))
         parties = ("receiving_school", "sending_school", "receiving_authority", "sending_authority")
-        assert told == {stage.world.person(f"{one}.{role}").user_id for one in parties for role in ("record_officer", "head")}
+        assert told == {
+            stage.world.person(f"{one}.{role}").user_id
+            for one in parties
+            for role in ("record_officer", "head")
+        }
         witness = ActionLog.objects.get(action="cases.end_other_cases")
         assert (witness.case_uuid, witness.clause) == (ended.uuid, "CN-GZ-23")
 
@@ -62,7 +71,13 @@ def test_a_transfer_to_another_city_ends_and_its_parties_are_told() -> None:
 def test_what_ended_before_and_what_is_a_draft_stays_as_it_is() -> None:
     stage = stage_with()
     do(stage, "receiving_school.record_officer", "start", **{"as": "taken back"})
-    do(stage, "receiving_school.record_officer", "withdraw", reason="The family stays", **{"as": "taken back"})
+    do(
+        stage,
+        "receiving_school.record_officer",
+        "withdraw",
+        reason="The family stays",
+        **{"as": "taken back"},
+    )
     do(stage, "receiving_school.record_officer", "open")
     reported(stage)
     do(stage, "authority.head", "approve", **{"as": "death"})
@@ -87,7 +102,11 @@ def test_nobody_ends_cases_without_a_decided_case_whose_law_says_so(of: str) -> 
     stage = stage_with()
     do(stage, "receiving_school.record_officer", "start")
     reported(stage)
-    with in_scope(acting_in(stage.world.person("authority.head"))), refuses("MR038"), connection.cursor() as cursor:
+    with (
+        in_scope(acting_in(stage.world.person("authority.head"))),
+        refuses("MR038"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT cases_end_others(%s)", [stage.cases[of].uuid])
     with as_owner():
         assert Case.objects.get(pk=stage.cases["case"].pk).state == CaseState.RUNNING

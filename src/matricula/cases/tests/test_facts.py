@@ -227,7 +227,12 @@ def test_a_source_goes_before_a_field_of_the_same_name(filed: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("statuses", "moved", "outcome"),
-    [((), False, Outcome.met), (("normal",), False, Outcome.met), (("on_leave",), False, Outcome.unmet), ((), True, Outcome.unmet)],
+    [
+        ((), False, Outcome.met),
+        (("normal",), False, Outcome.met),
+        (("on_leave",), False, Outcome.unmet),
+        ((), True, Outcome.unmet),
+    ],
 )
 def test_whether_the_pupil_still_fits_is_seen_in_the_register(
     filed: Stage, statuses: tuple[str, ...], moved: bool, outcome: Outcome

@@ -26,7 +26,11 @@ def readmit_student(
     :class:`Refused` for a student who never had a place or has one, for a school that is closed or lacks the stage, and
     for a grade that the stage does not have.
     """
-    last = Enrollment.objects.filter(student=student, is_principal=True).order_by("-is_open", "-ended_on", "-id").first()
+    last = (
+        Enrollment.objects.filter(student=student, is_principal=True)
+        .order_by("-is_open", "-ended_on", "-id")
+        .first()
+    )
     if last is None or last.is_open:
         raise Refused(
             "no_place_given_up",
@@ -66,7 +70,15 @@ def _class_agreed(to: Org, change: StatusChange) -> SchoolClass | None:
 
 
 def _write(student: Student, change: StatusChange, case: Decided, effect: str) -> int:
-    values: list[Any] = [student.pk, change.status, change.kind, change.on, change.grade, change.reason, change.clause]
+    values: list[Any] = [
+        student.pk,
+        change.status,
+        change.kind,
+        change.on,
+        change.grade,
+        change.reason,
+        change.clause,
+    ]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(

@@ -54,7 +54,9 @@ PART_QUESTIONS = {
 }
 FOUND_WORDS = {
     "own_roll": gettext_lazy("About a student on the roll of the office that applies"),
-    "former_roll": gettext_lazy("About a student whose last place, since given up, was at the office that applies"),
+    "former_roll": gettext_lazy(
+        "About a student whose last place, since given up, was at the office that applies"
+    ),
     "number_and_name": gettext_lazy("About a student of another school, found by number and name together"),
 }
 UNTIL_WORDS = {
