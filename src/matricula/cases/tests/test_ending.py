@@ -14,6 +14,7 @@ from matricula.cases.tests.conftest import do, stage_with
 from matricula.config.testing import as_owner
 from matricula.notices.api import Notice
 from matricula.registry.api import EnrollmentStatus
+from matricula.regulation.api import Refused
 from matricula_proving.rehearsal.moves import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
@@ -66,6 +67,22 @@ def test_a_transfer_to_another_city_ends_and_its_parties_are_told() -> None:
         }
         witness = ActionLog.objects.get(action="cases.end_other_cases")
         assert (witness.case_uuid, witness.clause) == (ended.uuid, "CN-GZ-23")
+
+
+def test_a_death_that_the_school_reports_is_cancelled_by_its_authority_for_good() -> None:
+    stage = stage_with()
+    reported(stage)
+    with as_owner():
+        assert EnrollmentStatus.objects.filter(
+            enrollment__student=stage.world.student, enrollment__is_open=True
+        ).exists()
+    do(stage, "authority.head", "approve", **{"as": "death"})
+    with as_owner():
+        last = EnrollmentStatus.objects.filter(enrollment__student=stage.world.student).latest("seq")
+        assert (last.status, last.ends, last.case_uuid) == ("dead", True, stage.case("death").uuid)
+    for what in ("death", "leave", "readmission"):
+        with pytest.raises(Refused):
+            do(stage, "school.record_officer", "open", procedure=what, **{"as": "again"})
 
 
 def test_what_ended_before_and_what_is_a_draft_stays_as_it_is() -> None:
