@@ -425,7 +425,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
 }
 UNSPOKEN = frozenset(
     {
-        "clause", "group", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes", "form.id", "form.clause",
+        "clause", "group", "pupil.clause", "ends_other_cases",
+        "in_force.until", "duty_stage", "routes", "form.id", "form.clause",
         "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
         "effect_with", "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
