@@ -55,7 +55,7 @@ def _acts(procedure: Procedure) -> Changed:
     yield from (change for change in _keys(procedure, parties, acts=True) if change[0] != same)
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
-    for attribute in ("withdrawal", "returns"):
+    for attribute in ("withdrawal", "returns", "ends_other_cases"):
         if getattr(procedure, attribute) is not None:
             yield f"without {attribute}", altered(procedure, {attribute: None})
     for place, guard in enumerate(procedure.guards):
@@ -104,8 +104,15 @@ def _of_parts(
 
 
 def _asked_of_nobody(part: object, one: Declared) -> bool:
-    """Whether only students of one's own roll are asked for a temporary number, and these are others."""
-    return one.attribute == "temporary_number" and getattr(part, "found", None) is not PupilFound.OWN_ROLL
+    """Whether the key says nothing beside another: only students of one's own roll are asked for a temporary number,
+    and a case that ends all others keeps none off, whether or not it changes the status.
+    """
+    match one.attribute:
+        case "temporary_number":
+            return getattr(part, "found", None) is not PupilFound.OWN_ROLL
+        case "changes_status":
+            return getattr(part, "ends_other_cases", None) is not None
+    return False
 
 
 def _wrong(one: Declared, value: Any, parties: Sequence[str]) -> Iterator[tuple[str, Any]]:

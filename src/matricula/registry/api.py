@@ -21,6 +21,7 @@ from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
+from matricula.registry.actions.readmit_student import readmit_student
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
@@ -68,7 +69,7 @@ from matricula.registry.queries.duplicates import (
 )
 from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
-from matricula.registry.queries.own_roll import find_on_own_roll
+from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
 from matricula.registry.queries.roll_checks import (

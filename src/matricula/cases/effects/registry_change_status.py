@@ -51,6 +51,7 @@ def put_into_status(question: Question) -> None:
             grade=_entered(question, "grade"),
             to_class=_entered(question, "class"),
             reason=ground.names.in_(official_language(question.stack, words["clause"])) if ground else "",
+            waits_for_none=question.procedure.ends_other_cases is not None,
         ),
         law=question.stack,
         case=question.case,

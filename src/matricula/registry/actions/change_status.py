@@ -1,6 +1,6 @@
 """Put a student's place into another status once a case has decided it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import DatabaseError, connection, transaction
@@ -22,7 +22,8 @@ class StatusChange:
     """What becomes of a place from the day ``on``: its status, the kind of change, and the clause that it rests on.
 
     ``until`` is the planned end of a status that does not last. A ``grade`` other than the present one is that in which
-    the student goes on, ``to_class`` the name of the class of that grade in which they sit from then on.
+    the student goes on, ``to_class`` the name of the class of that grade in which they sit from then on. One that
+    ``waits_for_none`` follows on the day of the last change, where ``on`` lies before it.
     """
 
     status: str
@@ -33,6 +34,7 @@ class StatusChange:
     grade: str = ""
     to_class: str = ""
     reason: str = ""
+    waits_for_none: bool = False
 
 
 def change_status(
@@ -56,6 +58,8 @@ def change_status(
             clause=change.clause,
             next_step=_("Look the student up again; the place may have ended meanwhile."),
         )
+    if change.waits_for_none and place.status_on is not None:
+        change = replace(change, on=max(change.on, place.status_on))
     _check_days(place, change)
     if change.grade:
         check_grade(law, place.stage, change.grade)

@@ -60,12 +60,16 @@ def _check_who(procedure: Procedure, reading: Reading) -> None:
 
 
 def _check_pupil(pupil: PupilRule, reading: Reading) -> None:
-    if pupil.found is not PupilFound.OWN_ROLL:
-        for asked in ("temporary_number", "statuses", "stages"):
-            if getattr(pupil, asked):
-                reading.place(pupil, asked).fail(
-                    f"{asked} is asked of a student on one's own roll only; remove it"
-                )
+    asked_of_nobody = {
+        PupilFound.OWN_ROLL: (),
+        PupilFound.FORMER_ROLL: ("temporary_number",),
+        PupilFound.NUMBER_AND_NAME: ("temporary_number", "statuses", "stages"),
+    }[pupil.found]
+    for asked in asked_of_nobody:
+        if getattr(pupil, asked):
+            reading.place(pupil, asked).fail(
+                f"{asked} is asked of a student on one's own roll only; remove it"
+            )
     if pupil.clause is not None and not (pupil.statuses or pupil.stages):
         reading.place(pupil, "clause").fail(
             "the clause belongs to statuses or stages; name those, or remove it"
@@ -132,7 +136,7 @@ def _check_form(procedure: Procedure, reading: Reading) -> None:
             )
     for field in form.fields:
         _check_field(field, reading)
-        if field.suggested and procedure.pupil.found is not PupilFound.OWN_ROLL:
+        if field.suggested and not procedure.pupil.at_hand:
             reading.place(field, "suggested").fail(
                 "nothing is suggested from the register about another school's pupil; remove it"
             )
@@ -176,6 +180,7 @@ def _messages_of(procedure: Procedure) -> frozenset[str]:
         | ({"returned"} if returns is not None else frozenset())
         | ({"withdrawn"} if ends else frozenset())
         | ({"filed"} if procedure.onlookers() else frozenset())
+        | ({"ended"} if procedure.ends_other_cases is not None else frozenset())
     )
 
 

@@ -23,9 +23,13 @@ class PartySource(StrEnum):
 
 
 class PupilFound(StrEnum):
-    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name."""
+    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name.
+
+    ``former_roll``: those who gave up their last place, which was on that roll.
+    """
 
     OWN_ROLL = "own_roll"
+    FORMER_ROLL = "former_roll"
     NUMBER_AND_NAME = "number_and_name"
 
 
@@ -252,6 +256,11 @@ class PupilRule:
     stages: tuple[str, ...] = key((), to="stage", acts=True)
     clause: str | None = key(None, to="clause", acts=True)
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether the office that starts has the pupil's record, so that it starts from the pupil's page."""
+        return self.found is not PupilFound.NUMBER_AND_NAME
+
     def fits(self, status: str, stage: str) -> bool:
         """Whether the procedure is for a pupil of this status, in this stage."""
         return (not self.statuses or status in self.statuses) and (not self.stages or stage in self.stages)
@@ -262,7 +271,8 @@ class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
     ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
-    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one.
+    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``ends_other_cases``
+    is the clause by which a case, once carried out, ends whatever else is under way about its pupil; it waits for none.
     """
 
     PART: ClassVar[str] = "procedure"
@@ -276,6 +286,7 @@ class Procedure:
     starter: str = key(to="party")
     pupil: PupilRule = key()
     changes_status: bool = key(False, acts=True)
+    ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
     duty_stage: str = key()
     parties: tuple[PartyRole, ...] = key()
     routes: tuple[Route, ...] = key()
@@ -296,6 +307,11 @@ class Procedure:
     objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
     messages: Mapping[str, Text] = words()
+
+    @property
+    def ties_pupil(self) -> bool:
+        """Whether a case under way keeps off others that change the pupil's status, and they it."""
+        return self.changes_status and self.ends_other_cases is None
 
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""

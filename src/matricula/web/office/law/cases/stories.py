@@ -44,6 +44,7 @@ DEED_WORDS = {
 }
 HAPPENINGS = {
     "sweep": gettext_lazy("The system looks for turns whose time is up"),
+    "enter_place": gettext_lazy("The student gets a place at another school"),
     "leave_roll": gettext_lazy("The student leaves the roll for another reason"),
     "renumber": gettext_lazy("The student is given a formal number by another way"),
     "enter_other": gettext_lazy("Another student is entered under the same number or document"),

@@ -21,6 +21,7 @@ EXPIRY_WORDS = {
 }
 CITED_WORDS = {
     "clause": gettext_lazy("Which clause is the procedure “%(procedure)s” based on?"),
+    "ends_other_cases": gettext_lazy("%(procedure)s: which clause has it end other business of the student?"),
     "grounds.clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
     "refusals.clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
     "return.clause": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
@@ -53,6 +54,9 @@ PART_QUESTIONS = {
 }
 FOUND_WORDS = {
     "own_roll": gettext_lazy("About a student on the roll of the office that applies"),
+    "former_roll": gettext_lazy(
+        "About a student whose last place, since given up, was at the office that applies"
+    ),
     "number_and_name": gettext_lazy("About a student of another school, found by number and name together"),
 }
 UNTIL_WORDS = {
@@ -421,7 +425,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
 }
 UNSPOKEN = frozenset(
     {
-        "clause", "group", "pupil.clause", "in_force.until", "duty_stage", "routes", "form.id", "form.clause",
+        "clause", "group", "pupil.clause", "ends_other_cases",
+        "in_force.until", "duty_stage", "routes", "form.id", "form.clause",
         "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
         "effect_with", "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
