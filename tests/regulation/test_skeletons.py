@@ -159,9 +159,7 @@ def test_a_skeleton_serves_the_packs_below(tmp_path: Path) -> None:
 
 def test_a_skeleton_that_nothing_is_like_is_refused(tmp_path: Path) -> None:
     below = {**PROVINCE_FILES, "skeletons.yaml": SKELETON.replace("school_only", "unused")}
-    with pytest.raises(
-        PackError, match=r"pr/skeletons.yaml:3, .*nothing in the pack is like the skeleton"
-    ):
+    with pytest.raises(PackError, match=r"pr/skeletons.yaml:3, .*nothing in the pack is like the skeleton"):
         load("pr", places(tmp_path, {"na": FULL, "pr": below}))
 
 

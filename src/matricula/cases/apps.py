@@ -38,17 +38,24 @@ class CasesConfig(AppConfig):
         from matricula.cases import checks  # noqa: F401  registers the system check
         from matricula.cases.effects import (
             audit_permit,
+            cases_file_papers,
             registry_change_status,
             registry_formal_number,
             registry_transfer,
         )
+        from matricula.cases.effects.earlier import EARLIER_FACTS, earlier_facts
         from matricula.cases.effects.facts import (
             SENDER_FACTS,
             TRANSFER_FACTS,
             sender_facts,
             transfer_facts,
         )
-        from matricula.cases.effects.guards import has_open_case, no_other_open_case, no_other_such_case
+        from matricula.cases.effects.guards import (
+            has_open_case,
+            no_other_open_case,
+            no_other_such_case,
+            pupil_still_fits,
+        )
         from matricula.cases.effects.identity import (
             IDENTITY_FACTS,
             document_is_free,
@@ -82,14 +89,22 @@ class CasesConfig(AppConfig):
             words=registry_change_status.WORDS,
             verify=registry_change_status.verify_status_change,
         )
+        register_effect(
+            "cases.file_papers",
+            cases_file_papers.file_report,
+            words=cases_file_papers.WORDS,
+            verify=cases_file_papers.verify_report,
+        )
         register_effect("audit.permit", audit_permit.permit, words=audit_permit.WORDS)
         register_fact("registry.pupil", pupil_facts, facts=PUPIL_FACTS)
         register_fact("registry.transfer", sender_facts, facts=SENDER_FACTS)
         register_fact("cases.transfer", transfer_facts, facts=TRANSFER_FACTS)
         register_fact("cases.identity", identity_facts, facts=IDENTITY_FACTS)
+        register_fact("cases.earlier", earlier_facts, facts=EARLIER_FACTS)
         register_bond("cases", has_open_case)
         register_guard("cases.no_other_open_case", no_other_open_case)
         register_guard("cases.no_other_such_case", no_other_such_case)
+        register_guard("cases.pupil_still_fits", pupil_still_fits)
         register_guard("registry.number_is_free", number_is_free)
         register_guard("registry.document_is_free", document_is_free)
         register_guard("registry.nobody_alike", nobody_alike)

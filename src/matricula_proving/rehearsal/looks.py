@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from django.db.models import QuerySet
+
 from matricula.cases.api import Case, Event, Step
 from matricula.deployment.api import sight
+from matricula.notices.api import Notice
 from matricula.registry.api import (
     ArchiveItem,
     EnrollmentStatus,
@@ -107,7 +110,9 @@ def _pupil(stage: Stage) -> int:
 
 def _status_until(stage: Stage) -> object:
     """The planned end of the status that the pupil has."""
-    link = EnrollmentStatus.objects.filter(enrollment__student_id=_pupil(stage)).order_by("-enrollment_id", "-seq")
+    link = EnrollmentStatus.objects.filter(enrollment__student_id=_pupil(stage)).order_by(
+        "-enrollment_id", "-seq"
+    )
     return link.values_list("until", flat=True).first()
 
 
@@ -124,6 +129,30 @@ def _document(stage: Stage) -> object:
     """The document in force, as ``kind number``."""
     held = IdentityDocument.objects.filter(student_id=_pupil(stage), ended_on=None).first()
     return f"{held.kind} {held.number}" if held else None
+
+
+def _entries(stage: Stage) -> QuerySet[ArchiveItem]:
+    """What the case filed in the archive of its pupil."""
+    return ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid)
+
+
+def _written(entries: QuerySet[ArchiveItem]) -> object:
+    """What stands in entries that hold more than a paper, each as its values in the order of their names."""
+    return [
+        " ".join(map(str, dict(sorted(one.data.items())).values()))
+        for one in entries.order_by("id")
+        if one.data
+    ]
+
+
+def _told_of_filing(stage: Stage) -> object:
+    """The offices whose people were told that the case was filed, by their first name in the story."""
+    notices = Notice.objects.filter(kind="case.filed", about_uuid=stage.cases["case"].uuid)
+    with stage.as_owner():  # each is seen by whom it is for, and by nobody else
+        told = set(notices.values_list("recipient_id", flat=True))
+    offices = [name.partition(".")[0] for name, who in stage.world.people.items() if who.user_id in told]
+    first = {stage.world.orgs[name].pk: name for name in reversed(offices) if name in stage.world.orgs}
+    return sorted(first.values())
 
 
 _LOOKS: Mapping[str, Callable[[Stage], object]] = {
@@ -149,7 +178,10 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "document": _document,
     "renamed": lambda stage: Student.objects.get(pk=_pupil(stage)).name != stage.given.name,
     "ties_pupil": lambda stage: stage.case().subjects.get().blocks,
-    "papers_filed": lambda stage: ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
+    "papers_filed": lambda stage: _entries(stage).filter(paper_uuid__isnull=False).count(),
+    "archive_entries": lambda stage: _written(_entries(stage)),
+    "marks_kept": lambda stage: _written(ArchiveItem.objects.filter(student_id=_pupil(stage))),
+    "told_of_filing": _told_of_filing,
     "changes": _changes,
     "filed_under": lambda stage: sorted(
         set(ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).values_list("kind", flat=True))

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from matricula.cases.lookup import standing_in
 from matricula.cases.ports import Question, Verdict
 from matricula.regulation.api import Outcome, PupilFound
 
@@ -33,6 +34,14 @@ def no_other_such_case(question: Question) -> Verdict:
         )
         busy = bool(cursor.fetchone()[0])
     return Verdict(Outcome.unmet if busy else Outcome.met, seen=busy, needed=False)
+
+
+def pupil_still_fits(question: Question) -> Verdict:
+    """Met while the pupil is on the roll that the case names, in a status and stage that the procedure is for."""
+    now = standing_in(question.case, question.subject.student_id)
+    there = now.school_id is not None and now.school_id == question.case.subject["school_id"]
+    fits = there and question.procedure.pupil.fits(now.status or "", now.stage or "")
+    return Verdict(Outcome.met if fits else Outcome.unmet, seen=now.status, needed=None)
 
 
 def has_open_case(student_id: int, besides: int = 0) -> bool:

@@ -13,6 +13,7 @@ from matricula.registry.actions.give_formal_number import Decided
 from matricula.registry.models import Enrollment, EnrollmentStatus, SchoolClass, Student
 from matricula.registry.queries.classes import classes_of
 from matricula.registry.seating import seat
+from matricula.registry.status_marks import Turned, keep_marks
 from matricula.registry.statuses import ends_place
 from matricula.regulation.api import Refused, Stack
 
@@ -41,7 +42,7 @@ def change_status(
     """Add a link to the chain of the student's open principal place; returns it.
 
     The database does it and asks the decided case itself, also from which statuses it takes anybody. A status that ends
-    the place, or another grade, ends the seat. Raises :class:`Refused` for a student without a place, a day before the
+    the place, or another grade, ends the seat. Marks of the archive that follow a status begin and end with it. Raises :class:`Refused` for a student without a place, a day before the
     last change, a planned end before the day, and a grade that the stage does not have; :class:`Locked` for a locked
     place.
     """
@@ -70,8 +71,10 @@ def change_status(
         seen_by=place.seen_by,
     ) as record:
         record.detail = {"from": place.status, "to": change.status, "on": change.on.isoformat()}
+        before, since = place.status, place.status_on or change.on
         added = _write(student, change, law, case, effect)
         place.refresh_from_db()
+        keep_marks(law, Turned(place, before, since, change.status, change.on, case.uuid))
         if to_class is not None and to_class.grade == place.grade and not _sits_in(place, to_class):
             seat(place, to_class, "", change.on)
             record.detail["class"] = str(to_class.uuid)

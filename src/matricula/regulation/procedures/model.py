@@ -239,6 +239,21 @@ class Objections:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter on paper that follows from a case that was carried out, to whoever has no account here.
+
+    ``addressee`` is to whom, ``text`` what it asks for; what the form says goes along.
+    """
+
+    PART: ClassVar[str] = "letter"
+    id: str = name()
+    names: Text = words()
+    addressee: Text = words()
+    text: Text = words()
+    clause: str = key(to="clause", inherits="clause")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRule:
     """Whom the procedure is about: how they are found, and who of them it is for.
 
@@ -262,7 +277,8 @@ class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
     ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
-    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one.
+    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``after`` is the
+    procedure that comes before: when it was carried out, rules learn from the source ``cases.earlier``.
     """
 
     PART: ClassVar[str] = "procedure"
@@ -275,6 +291,7 @@ class Procedure:
     in_force_until: date | None = key(None, at="in_force.until")
     starter: str = key(to="party")
     pupil: PupilRule = key()
+    after: str | None = key(None, to="other_procedure", acts=True)
     changes_status: bool = key(False, acts=True)
     duty_stage: str = key()
     parties: tuple[PartyRole, ...] = key()
@@ -295,6 +312,7 @@ class Procedure:
     returns: Return | None = key(None, at="return")
     objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
+    letters: tuple[Letter, ...] = key(())
     messages: Mapping[str, Text] = words()
 
     def party(self, party_id: str) -> PartyRole:
@@ -383,6 +401,10 @@ class Procedure:
                 said.add((part.clause, note))
                 yield part.clause, part.names, note
 
+    def letter(self, letter_id: str) -> Letter:
+        """The letter of that name; KeyError when there is none."""
+        return _by_id(self.letters, letter_id)
+
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""
         return tuple(dict.fromkeys(named_by(self, "duration")))
@@ -396,7 +418,7 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "table")))
 
 
-_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route)
+_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route, Letter)
 
 
 def _by_id(entries: "tuple[_Named, ...]", wanted: str) -> "_Named":

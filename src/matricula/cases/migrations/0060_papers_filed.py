@@ -1,0 +1,33 @@
+"""A report is carried out once its papers lie in the pupil's archive."""
+
+from django.db import migrations
+
+SQL = """
+-- As before, and papers that were filed lie in the archive.
+CREATE OR REPLACE FUNCTION cases_carried_out(p_case cases_case) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE p_case.effect
+    WHEN 'registry.transfer' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_enrollment e
+        WHERE e.student_id = s.student_id AND e.case_uuid = p_case.uuid AND e.school_id = p_case.opened_org_id))
+    WHEN 'registry.change_status' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_enrollment e JOIN registry_enrollmentstatus l ON l.enrollment_id = e.id
+        WHERE e.student_id = s.student_id AND l.case_uuid = p_case.uuid))
+    WHEN 'registry.formal_number' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_identitydocument d WHERE d.student_id = s.student_id AND d.ended_on IS NULL
+          AND cases_asks_for(p_case.uuid, 'document_number', d.number)))
+    WHEN 'cases.file_papers' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_archiveitem a WHERE a.student_id = s.student_id AND a.case_uuid = p_case.uuid))
+    WHEN 'audit.permit' THEN EXISTS (SELECT 1 FROM audit_permit p WHERE p.case_uuid = p_case.uuid)
+    ELSE true END
+$$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0026_register_by_case")]
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
