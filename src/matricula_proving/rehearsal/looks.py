@@ -155,6 +155,12 @@ def _told_of_filing(stage: Stage) -> object:
     return sorted(first.values())
 
 
+def _person(stage: Stage) -> object:
+    """Who the pupil is in the register, as ``name sex birth``."""
+    person = Student.objects.get(pk=_pupil(stage))
+    return f"{person.name} {person.sex} {person.birth_on}"
+
+
 _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "state": lambda stage: str(stage.case().state),
     "route": lambda stage: stage.case().route,
@@ -176,6 +182,7 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "number": _number,
     "former_numbers": _former_numbers,
     "document": _document,
+    "person": _person,
     "renamed": lambda stage: Student.objects.get(pk=_pupil(stage)).name != stage.given.name,
     "ties_pupil": lambda stage: stage.case().subjects.get().blocks,
     "papers_filed": lambda stage: _entries(stage).filter(paper_uuid__isnull=False).count(),

@@ -33,7 +33,7 @@ def _earlier_on(question: Question) -> date | None:
 
 
 def _in_present_status(done: QuerySet[Case], student_id: int) -> QuerySet[Case]:
-    """Those that ended after the case did which gave the pupil the status; of one that no case gave, all of its days."""
+    """Those that ended after the case did which gave the pupil the status; without such a case, since its first day."""
     link = (
         EnrollmentStatus.objects.filter(
             enrollment__student_id=student_id, enrollment__is_open=True, enrollment__is_principal=True

@@ -37,9 +37,12 @@ def no_other_such_case(question: Question) -> Verdict:
 
 
 def pupil_still_fits(question: Question) -> Verdict:
-    """Met while the pupil is on the roll that the case names, in a status and stage that the procedure is for."""
+    """Met while the pupil is on the roll that the case names, in a status and stage that the procedure is for.
+
+    A pupil without an open place has been under no status since any day.
+    """
     now = standing_in(question.case, question.subject.student_id)
-    there = now.school_id is not None and now.school_id == question.case.subject["school_id"]
+    there = now.since is not None and now.school_id == question.case.subject["school_id"]
     fits = there and question.procedure.pupil.fits(now.status or "", now.stage or "")
     return Verdict(Outcome.met if fits else Outcome.unmet, seen=now.status, needed=None)
 

@@ -22,6 +22,7 @@ from matricula.config.testing import as_owner
 from matricula.deployment.api import civil_offset, declare_demo, move_civil_clock
 from matricula.kernel.clock import civil_today, travelled
 from matricula.registry.api import Student
+from matricula.registry.tests.pupils import put_into_status
 
 
 def picture(colour: str = "white") -> bytes:
@@ -114,6 +115,37 @@ def filed_number(province: Province, student: Student, *, school: str, **entered
     by = province.acting(school)
     with in_scope(by):
         return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def filed_report(province: Province, student: Student, *, school: str) -> Case:
+    """The pupil is a suspected dropout since today; that it is reported waits for the head of the school."""
+    today = civil_today(province.orgs[school].time_zone)
+    put_into_status(student, "suspected_dropout", on=today)
+    by = province.acting(school)
+    with in_scope(by):
+        case = open_case(by=by, procedure="dropout_report", student=student.uuid, key=uuid.uuid4().hex)
+        form = {
+            "visited_on": today.isoformat(),
+            "visited_by": "两名教师",
+            "visit": "未见到本人",
+            "done": "多次电话联系",
+            "township": "青岩镇人民政府",
+            "community": "北街社区",
+        }
+        save_draft(by=by, case=case.uuid, payload=form)
+        attach_evidence(
+            by=by,
+            case=case.uuid,
+            kind="visit_records",
+            content=picture("blue"),
+            file_name="visit_records.png",
+        )
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def reported(province: Province, student: Student, *, school: str) -> Case:
+    """The same, and the head has agreed."""
+    return approved_by(province, filed_report(province, student, school=school), school)
 
 
 def swept(batch: int = 200) -> int:

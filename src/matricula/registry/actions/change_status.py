@@ -42,9 +42,9 @@ def change_status(
     """Add a link to the chain of the student's open principal place; returns it.
 
     The database does it and asks the decided case itself, also from which statuses it takes anybody. A status that ends
-    the place, or another grade, ends the seat. Marks of the archive that follow a status begin and end with it. Raises :class:`Refused` for a student without a place, a day before the
-    last change, a planned end before the day, and a grade that the stage does not have; :class:`Locked` for a locked
-    place.
+    the place, or another grade, ends the seat. Marks of the archive that follow a status begin and end with it. Raises
+    :class:`Refused` for a student without a place, a day before the last change, a planned end before the day, and a
+    grade that the stage does not have; :class:`Locked` for a locked place.
     """
     to_class = _class_agreed(student, change)
     # The class before the pupil, as a change of its name locks them, and the pupil before the place.
