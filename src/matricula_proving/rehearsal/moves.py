@@ -31,7 +31,7 @@ from matricula.cases.api import (
 )
 from matricula.deployment.api import move_civil_clock, sight
 from matricula.kernel.clock import civil_now, civil_today, travelled
-from matricula.registry.api import ArchiveItem, SealedSnapshot
+from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot
 from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
 from matricula_proving.rehearsal.world import Given, World, enter_other, leave_roll, renumber
@@ -73,6 +73,7 @@ class Stage:
                 *Step.objects.values_list("term__clause", flat=True),
                 *SealedSnapshot.objects.values_list("clause", flat=True),
                 *ArchiveItem.objects.values_list("clause", flat=True),
+                *EnrollmentStatus.objects.exclude(case_uuid=None).values_list("clause", flat=True),
             }
 
 

@@ -59,7 +59,8 @@ def key_data_facts(question: Question) -> Mapping[str, FactValue]:
         "document_kind": asked.document_kind or None,
         "document_born_on": said.born_on if said else None,
         "document_sex": said.sex if said else None,
-        "document_complete": bool(_entered(question, "document_kind")) == bool(_entered(question, "document_number")),
+        "document_complete": bool(_entered(question, "document_kind"))
+        == bool(_entered(question, "document_number")),
         "applied_on": _day(str(question.case.payload.get("applied_on", ""))),
         "filed_on": question.on,
     }

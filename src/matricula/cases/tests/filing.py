@@ -148,6 +148,25 @@ def reported(province: Province, student: Student, *, school: str) -> Case:
     return approved_by(province, filed_report(province, student, school=school), school)
 
 
+def filed_key_data(province: Province, student: Student, *, school: str, **entered: str) -> Case:
+    """What the guardian wants put right, filed: it waits for the head of the pupil's school."""
+    by = province.acting(school)
+    with in_scope(by):
+        case = open_case(by=by, procedure="key_data_change", student=student.uuid, key=uuid.uuid4().hex)
+        form = {
+            "ground": "registered_so",
+            "guardian_name": "测试长",
+            "guardian_phone": "13900000000",
+            "applied_on": civil_today(by.zone).isoformat(),
+            **entered,
+        }
+        save_draft(by=by, case=case.uuid, payload=form)
+        attach_evidence(
+            by=by, case=case.uuid, kind="police_proof", content=picture("green"), file_name="police_proof.png"
+        )
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
 def swept(batch: int = 200) -> int:
     """Sweep at the civil time of this context: the database goes by a clock of its own, which is moved along."""
     with as_owner():

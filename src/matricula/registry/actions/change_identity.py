@@ -43,7 +43,9 @@ def change_identity(
             "nothing_changes",
             _("The register has all of this already."),
             clause=clause,
-            next_step=_("Compare the application with the student's record; refuse it if there is nothing to change."),
+            next_step=_(
+                "Compare the application with the student's record; refuse it if there is nothing to change."
+            ),
         )
     _check(stack, student, identity, changed, clause)
     with recorded(
@@ -63,8 +65,20 @@ def change_identity(
 
 def _changed(student: Student, held: IdentityDocument | None, identity: Identity) -> list[str]:
     """The names of what differs from the register; what it was is in the history."""
-    has = (student.name, student.sex, student.birth_on, held.kind if held else "", held.number if held else "")
-    wanted = (identity.name, identity.sex, identity.birth_on, identity.document_kind, identity.document_number)
+    has = (
+        student.name,
+        student.sex,
+        student.birth_on,
+        held.kind if held else "",
+        held.number if held else "",
+    )
+    wanted = (
+        identity.name,
+        identity.sex,
+        identity.birth_on,
+        identity.document_kind,
+        identity.document_number,
+    )
     names = ("name", "sex", "birth_on", "document_kind", "document_number")
     return [name for name, before, after in zip(names, has, wanted, strict=True) if before != after]
 

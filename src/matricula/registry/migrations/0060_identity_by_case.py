@@ -22,7 +22,8 @@ BEGIN
       AND (p_sex = person.sex AND cases_fills_in(p_case, 'sex', NULL)) IS NOT TRUE
     OR cases_fills_in(p_case, 'birth_on', to_char(p_birth_on, 'YYYY-MM-DD')) IS NOT TRUE
       AND (p_birth_on = person.birth_on AND cases_fills_in(p_case, 'birth_on', NULL)) IS NOT TRUE
-    OR (cases_fills_in(p_case, 'document_kind', p_document_kind)
+    OR num_nulls(p_name, p_sex, p_birth_on) > 0
+    OR (p_document_number IS NOT NULL AND cases_fills_in(p_case, 'document_kind', p_document_kind)
         AND cases_fills_in(p_case, 'document_number', p_document_number)) IS NOT TRUE
       AND (NOT other_document AND cases_fills_in(p_case, 'document_number', NULL)) IS NOT TRUE
   THEN
