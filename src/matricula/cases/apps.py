@@ -39,6 +39,7 @@ class CasesConfig(AppConfig):
         from matricula.cases.effects import (
             audit_permit,
             cases_file_papers,
+            registry_change_grade,
             registry_change_identity,
             registry_change_status,
             registry_formal_number,
@@ -101,6 +102,12 @@ class CasesConfig(AppConfig):
             cases_file_papers.file_report,
             words=cases_file_papers.WORDS,
             verify=cases_file_papers.verify_report,
+        )
+        register_effect(
+            "registry.change_grade",
+            registry_change_grade.put_into_grade,
+            words=registry_change_grade.WORDS,
+            verify=registry_change_grade.verify_grade_change,
         )
         register_effect(
             "registry.change_identity",

@@ -16,7 +16,6 @@ WORDS = {
     "birth_on": field(FieldKind.DAY, optional=True),
     "document_kind": field(FieldKind.CODE, optional=True),
     "document_number": field(FieldKind.ID_NUMBER, optional=True),
-    "clause": clause(),
     "archive_kind": code("archive_kind"),
     "archive_kind_clause": clause(),
 }
@@ -37,7 +36,7 @@ def put_right(question: Question) -> None:
         on=question.on,
         case=question.case,
         effect=question.procedure.effect,
-        clause=words["clause"],
+        clause=question.procedure.clause,
     )
     file_papers(question, student, kind=words["archive_kind"], clause=words["archive_kind_clause"])
 

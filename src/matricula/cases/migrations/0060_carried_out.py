@@ -1,4 +1,4 @@
-"""When a report, and a change of who a pupil is, are carried out."""
+"""When a report, a change of grade, and a change of who a pupil is, are carried out."""
 
 from django.db import migrations
 
@@ -10,7 +10,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION cases_shows(uuid, text, text) FROM PUBLIC;
 
--- As before; papers that were filed lie in the archive, and a pupil is who the case says.
+-- As before; papers that were filed lie in the archive, another grade shows in the chain, and a pupil is who the case
+-- says.
 CREATE OR REPLACE FUNCTION cases_carried_out(p_case cases_case) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE p_case.effect
@@ -19,6 +20,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT 1 FROM registry_enrollment e
         WHERE e.student_id = s.student_id AND e.case_uuid = p_case.uuid AND e.school_id = p_case.opened_org_id))
     WHEN 'registry.change_status' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_enrollment e JOIN registry_enrollmentstatus l ON l.enrollment_id = e.id
+        WHERE e.student_id = s.student_id AND l.case_uuid = p_case.uuid))
+    WHEN 'registry.change_grade' THEN NOT EXISTS (
       SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
         SELECT 1 FROM registry_enrollment e JOIN registry_enrollmentstatus l ON l.enrollment_id = e.id
         WHERE e.student_id = s.student_id AND l.case_uuid = p_case.uuid))

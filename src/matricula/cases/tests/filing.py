@@ -167,6 +167,27 @@ def filed_key_data(province: Province, student: Student, *, school: str, **enter
         return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
 
 
+def filed_skipping(province: Province, student: Student, *, school: str, to_grade: str) -> Case:
+    """That the pupil skips into this grade today, filed: it waits for the head of the pupil's school."""
+    by = province.acting(school)
+    today = civil_today(by.zone).isoformat()
+    with in_scope(by):
+        case = open_case(by=by, procedure="grade_skipping", student=student.uuid, key=uuid.uuid4().hex)
+        form = {
+            "ground_statement": "学习优异",
+            "from_day": today,
+            "to_grade": to_grade,
+            "guardian_name": "测试长",
+            "guardian_phone": "13900000000",
+            "applied_on": today,
+        }
+        save_draft(by=by, case=case.uuid, payload=form)
+        attach_evidence(
+            by=by, case=case.uuid, kind="application", content=picture("grey"), file_name="application.png"
+        )
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
 def swept(batch: int = 200) -> int:
     """Sweep at the civil time of this context: the database goes by a clock of its own, which is moved along."""
     with as_owner():
