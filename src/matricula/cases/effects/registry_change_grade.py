@@ -24,7 +24,7 @@ WORDS = {
 def put_into_grade(question: Question) -> None:
     """Move the pupil's place into the grade on the form from the day there, then file the papers in the archive.
 
-    Locks the class that the form names, if any, then the pupil. What it calls things are the ``WORDS`` of the procedure.
+    Locks the class that the form names, if any, then the pupil. What it calls things are its ``WORDS``.
     """
     words = question.procedure.effect_with
     student = Student.objects.get(pk=question.subject.student_id)
