@@ -32,7 +32,7 @@ def skeleton_of(item: Node) -> str | None:
 
 
 def whole(item: Node, skeletons: Mapping[str, Skeleton], via: tuple[str, ...] = ()) -> Node:
-    """The procedure, or skeleton, with what its skeleton says filled in; every value keeps the place of its writing.
+    """The procedure, or skeleton, with what its skeleton says filled in; every value keeps its place in a file.
 
     Mappings are joined key by key, the nearer words win, and null takes away what the skeleton says. `PackError` for a
     skeleton that nobody has, for skeletons that are like each other, and for a null that takes nothing away.
