@@ -1,6 +1,8 @@
 """The door of the registry app."""
 
 from matricula.registry.actions.change_class import change_class
+from matricula.registry.actions.change_grade import GradeChange, change_grade
+from matricula.registry.actions.change_identity import Identity, change_identity
 from matricula.registry.actions.change_status import StatusChange, change_status
 from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
