@@ -288,7 +288,7 @@ class Procedure:
     ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
     Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``ends_other_cases``
     is the clause by which a case, once carried out, ends whatever else is under way about its pupil; it waits for none.
-    ``after`` is the procedure that comes before: when it was carried out, rules learn from the source ``cases.earlier``.
+    ``after`` is the procedure that comes before: when it was carried out, rules learn from ``cases.earlier``.
     """
 
     PART: ClassVar[str] = "procedure"
