@@ -67,9 +67,9 @@ class _At:
         return labelled(_("Numbers that were closed"), listed(numbers))
 
     def person(self, value: Plain) -> str:
-        name, sex, born = str(value).split(" ")
+        sex, born = str(value).split(" ")
         born_on = day(date.fromisoformat(born), self.stack)
-        return labelled(_("In the register"), listed((name, table_label(self.stack, "sex", sex), born_on)))
+        return labelled(_("In the register"), listed((table_label(self.stack, "sex", sex), born_on)))
 
     def archive_entries(self, value: Plain) -> str:
         entries = [str(one) for one in value] if isinstance(value, list) else []
