@@ -54,12 +54,13 @@ def _kept_by_status(law: Stack) -> dict[str, frozenset[str]]:
     """The marks that follow a status, each with the statuses that it follows."""
     return {
         code: frozenset(entry.attributes[WITH_STATUSES].split())
-        for code, entry in _marks(law).entries.items()
+        for code, entry in marks_table(law).entries.items()
         if WITH_STATUSES in entry.attributes
     }
 
 
-def _marks(law: Stack) -> CodeTable:
+def marks_table(law: Stack) -> CodeTable:
+    """The table of marks; KeyError where the words of the basis lead to none."""
     words = law.basis_words(MARKS_BASIS)
     layout = law.layout(law.table(ARCHIVE_TABLE).attributes(words["kind"])[CONTENT])
     return law.table(layout.column(words["mark"]).table or "")
@@ -83,7 +84,7 @@ def _enter(law: Stack, turned: Turned, mark: str, data: dict[str, str]) -> Archi
         student_id=turned.place.student_id,
         enrollment=turned.place,
         kind=law.basis_words(MARKS_BASIS)["kind"],
-        title=_marks(law).label(mark, law.source_of(clause).language),
+        title=marks_table(law).label(mark, law.source_of(clause).language),
         recorded_on=turned.on,
         data=data,
         case_uuid=turned.case,

@@ -156,9 +156,9 @@ def _told_of_filing(stage: Stage) -> object:
 
 
 def _person(stage: Stage) -> object:
-    """Who the pupil is in the register, as ``name sex birth``."""
+    """Who the pupil is in the register but for the name, as ``sex birth``."""
     person = Student.objects.get(pk=_pupil(stage))
-    return f"{person.name} {person.sex} {person.birth_on}"
+    return f"{person.sex} {person.birth_on}"
 
 
 _LOOKS: Mapping[str, Callable[[Stage], object]] = {

@@ -19,8 +19,8 @@ PUPIL_FACTS = {
     "compulsory": FactType.flag,
     "grade": FactType.text,
     "cohort_grade": FactType.text,
-    "grade_before": FactType.text,
-    "grade_after": FactType.text,
+    "previous_grade": FactType.text,
+    "next_grade": FactType.text,
     "on_roll": FactType.flag,
     "status": FactType.text,
     "status_since": FactType.date,
@@ -37,8 +37,8 @@ def pupil_facts(question: Question) -> Mapping[str, FactValue]:
 
     ``on_roll``: still at the school that the case names. ``status_since``: the first day of the status, however often
     it was prolonged; ``last_change_on``: the day of its last link, before which none can follow. ``status_until``: its
-    planned end. ``cohort_grade``: the grade that the class of the pupil is in by now. ``grade_before`` and
-    ``grade_after``: those beside the present one in the same stage. ``status_ground``: the ground of the case behind
+    planned end. ``cohort_grade``: the grade that the class of the pupil is in by now. ``previous_grade`` and
+    ``next_grade``: those beside the present one in the same stage. ``status_ground``: the ground of the case behind
     the status, where the reader sees that case. What nobody knows is None.
     """
     block, law = question.case.subject, question.stack
@@ -56,8 +56,8 @@ def pupil_facts(question: Question) -> Mapping[str, FactValue]:
         "compulsory": stage.compulsory if stage else None,
         "grade": now.grade,
         "cohort_grade": cohort_grade(law, now, question.on),
-        "grade_before": _grade_beside(law, now, -1),
-        "grade_after": _grade_beside(law, now, 1),
+        "previous_grade": _grade_beside(law, now, -1),
+        "next_grade": _grade_beside(law, now, 1),
         "on_roll": now.school_id == block["school_id"],
         "status": now.status,
         "status_since": now.since,

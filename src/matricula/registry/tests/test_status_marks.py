@@ -8,10 +8,11 @@ import pytest
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import PACK, Province
+from matricula.registry.checks import unfit_marks
 from matricula.registry.models import ArchiveItem, Enrollment
 from matricula.registry.status_marks import Turned, keep_marks
 from matricula.registry.tests.pupils import enrolled
-from matricula.regulation.api import stack_for
+from matricula.regulation.api import Stack, stack_for
 
 pytestmark = pytest.mark.django_db
 MONDAY, FRIDAY, LATER = date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 20)
@@ -80,3 +81,24 @@ def test_other_statuses_and_law_without_such_marks_enter_nothing(
         assert turned(place, "normal", MONDAY, "on_leave", FRIDAY) == []
         change = Turned(place, "normal", MONDAY, "dropout", FRIDAY, uuid.uuid4())
         assert keep_marks(bare, change) == []
+
+
+def _with(**words: str) -> Stack:
+    """The law, with other words for such marks."""
+    law = stack_for(PACK)
+    basis = law.bases["status_marks"]
+    return replace(law, bases={**law.bases, "status_marks": replace(basis, words={**basis.words, **words})})
+
+
+def test_words_that_lead_nowhere_are_refused_before_anybody_is_marked() -> None:
+    assert list(unfit_marks(stack_for(PACK))) == []
+    for wrong in ({"kind": "nothing"}, {"kind": "basic"}, {"mark": "nobody"}, {"first_day": "nowhere"}):
+        assert "needs kind, mark, first_day and last_day" in next(unfit_marks(_with(**wrong)))
+    assert "type date8" in next(unfit_marks(_with(last_day="remark")))
+    law = stack_for(PACK)
+    table = law.tables["mark_kind"]
+    sleeping = replace(table.entries["dropout"], attributes={"with_statuses": "asleep"})
+    other = replace(table, entries={**table.entries, "dropout": sleeping})
+    assert "there is no status 'asleep'" in next(
+        unfit_marks(replace(law, tables={**law.tables, "mark_kind": other}))
+    )

@@ -108,7 +108,8 @@ def told_procedure(stack: Stack, ask: ProcedureAsk, clause: str) -> Told:
     if ask.part == "procedure":
         spoken.pop("parties", None)
     said = (WORDED[key](stack, procedure, ask, value) for key, value in spoken.items())
-    return Told(question, tuple(filter(None, said)), given, cited="" if ask.expect else clause)
+    answer = tuple(filter(None, said))
+    return Told(question, answer, given, cited="" if answer else clause)
 
 
 def _way(procedure: Procedure, ask: ProcedureAsk) -> tuple[str, ...]:
