@@ -149,6 +149,17 @@ def test_who_is_in_class_while_on_leave_is_found(lesson: Taught) -> None:
     assert open_rows(lesson, BACK) == {one.pk: (TUESDAY, [TUESDAY, WEDNESDAY])}
 
 
+@pytest.mark.parametrize("status", ["suspected_dropout", "dropout"])
+def test_who_is_back_in_class_while_suspected_or_dropped_out_is_found(lesson: Taught, status: str) -> None:
+    one = lesson.pupils[0]
+    lesson.status(one, status, MONDAY)
+    lesson.take(WEDNESDAY, unexpected=[one])
+    look()
+    assert open_rows(lesson, "back_in_class") == {one.pk: (WEDNESDAY, [WEDNESDAY])}
+    lesson.status(one, "normal")
+    assert open_rows(lesson, "back_in_class") == {}
+
+
 def test_each_watch_is_one_statement_however_many_schools_there_are(lesson: Taught) -> None:
     with CaptureQueriesContext(connection) as asked:
         watch()
