@@ -23,8 +23,8 @@ class QualityConfig(AppConfig):
         from matricula.quality.sources import register_watch_source
         from matricula.quality.stored_law import store_installed_watches
 
-        register_watch_source("attendance.absent_run", "quality_absent_run", words=("days",))
-        register_watch_source("attendance.in_class", "quality_in_class")
+        register_watch_source("attendance.absent_run", "quality_absent_run", words=("days",), of_lists=True)
+        register_watch_source("attendance.in_class", "quality_in_class", of_lists=True)
         register_watch_source("registry.status_ends", "quality_status_ends", words=("before",))
         register_watch_source("registry.status_over", "quality_status_over")
         when_list_is_taken(look_soon)

@@ -11,6 +11,8 @@ from matricula.regulation.api import PackError, Stack, Watch
 @dataclass(frozen=True, slots=True)
 class WatchSource:
     """``finder`` is a function of the database, ``words`` what it counts by: every word is a term in days or a number.
+    ``after`` says that it looks from a procedure on, which the watch then names; ``of_lists`` that its days are
+    those of lists of classes, by which forms may begin.
 
     The function takes ``(words jsonb, statuses text[], on date, orgs integer[])`` and answers
     ``(enrollment_id bigint, since date, days date[])`` for the schools within the scope, at most once a place.
@@ -19,14 +21,23 @@ class WatchSource:
     name: str
     finder: str
     words: tuple[str, ...]
+    after: bool = False
+    of_lists: bool = False
 
 
 _SOURCES: Final[dict[str, WatchSource]] = {}
 
 
-def register_watch_source(name: str, finder: str, *, words: tuple[str, ...] = ()) -> None:
+def register_watch_source(
+    name: str,
+    finder: str,
+    *,
+    words: tuple[str, ...] = (),
+    after: bool = False,
+    of_lists: bool = False,
+) -> None:
     """Offer packs a source under ``name``. Raises ValueError for a name that is taken by another function."""
-    source = WatchSource(name, finder, words)
+    source = WatchSource(name, finder, words, after, of_lists)
     if _SOURCES.setdefault(name, source) != source:
         raise ValueError(f"the source {name!r} of watches is registered already")
 
@@ -45,6 +56,9 @@ def source_of(watch: Watch) -> WatchSource:
             f"{watch.declared.origin}: the source {source.name!r} takes the words {wanted}, not "
             f"{', '.join(watch.words) or 'none'}"
         )
+    if source.after != (watch.after is not None):
+        said = "needs the procedure after which it looks" if source.after else "looks after no procedure"
+        raise PackError(f"{watch.declared.origin}: the source {source.name!r} {said}; see `after`")
     return source
 
 

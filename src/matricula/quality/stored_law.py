@@ -30,7 +30,7 @@ def watch_laws(stack: Stack) -> list[WatchLaw]:
             pack=stack.pack,
             watch=name,
             finder=source_of(watch).finder,
-            words=counted(watch, stack),
+            words=counted(watch, stack) | ({"after": watch.after} if watch.after else {}),
             statuses=list(watch.statuses),
             stages=list(watch.stages),
             zone=stack.zone.key,

@@ -7,7 +7,8 @@ class WatchLaw(models.Model):
     """One watch of one installed pack. Written by the owner alone, so that no office looks by a law of its own.
 
     ``finder`` is the function of the database behind the watch's source; ``words`` holds, for each word of the source,
-    the values of its term as ``[{"since": day, "value": integer or null}]``; ``zone`` says which day it is.
+    the values of its term as ``[{"since": day, "value": integer or null}]``, and under ``after`` the
+    procedure from which on it looks, if any; ``zone`` says which day it is.
     """
 
     pack = models.CharField(max_length=40)

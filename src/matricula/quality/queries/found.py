@@ -8,6 +8,8 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from matricula.authorities.api import Acting, Org
 from matricula.quality.models import WatchRow
+from matricula.quality.sources import source_of
+from matricula.registry.api import Student
 from matricula.regulation.api import Stack, Watch
 
 IN_A_PAGE = 50
@@ -52,6 +54,22 @@ def found_page(watch: str, *, after: tuple[date, int] | None = None, limit: int 
     shown = tuple(page[:limit])
     more = len(page) > limit
     return FoundPage(shown, (shown[-1].since, shown[-1].pk) if more else None)
+
+
+def found_days(student: Student, stack: Stack, procedure: str) -> tuple[date, ...]:
+    """The days on lists of classes that a watch which leads to the procedure has found of a pupil; empty without any.
+
+    One statement, none where no such watch looks at lists.
+    """
+    watches = [
+        name
+        for name, watch in stack.watches.items()
+        if procedure in watch.leads_to and source_of(watch).of_lists
+    ]
+    if not watches:
+        return ()
+    row = _open(watches).filter(student=student).order_by("since", "id").first()
+    return tuple(row.days) if row else ()
 
 
 def found_by_school(watches: Collection[str], *, limit: int = 200) -> list[SchoolFound]:

@@ -32,6 +32,8 @@ def test_the_installed_packs_have_watches_that_look() -> None:
         ({"words": {"days": "suspected_dropout", "more": "suspected_dropout"}}, "not days, more"),
         ({"words": {"days": "leave_illness"}}, "no number of calendar days"),
         ({"words": {"days": "leave_review"}}, "no number of calendar days"),
+        ({"after": "dropout_report"}, "looks after no procedure"),
+        ({"source": "cases.not_followed"}, "needs the procedure after which it looks"),
     ],
 )
 def test_a_watch_that_cannot_look_is_an_error(changes: dict[str, Any], said: str) -> None:
@@ -50,6 +52,6 @@ def test_the_database_is_given_the_values_of_the_law() -> None:
 
 
 def test_two_functions_cannot_share_a_name() -> None:
-    register_watch_source("attendance.in_class", "quality_in_class")
+    register_watch_source("attendance.in_class", "quality_in_class", of_lists=True)
     with pytest.raises(ValueError, match="registered already"):
         register_watch_source("attendance.in_class", "another")

@@ -129,6 +129,7 @@ def _watches(stack: Stack) -> None:
         _known(watch.declared, "stage", watch.stages, stack.stages)
         _known(watch.declared, "role", watch.shown_to, stack.roles)
         _known(watch.declared, "procedure", watch.leads_to, stack.procedures)
+        _known(watch.declared, "procedure", (watch.after,) if watch.after else (), stack.procedures)
 
 
 def _orgs(stack: Stack) -> None:

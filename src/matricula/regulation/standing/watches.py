@@ -15,7 +15,8 @@ class Watch:
 
     ``words`` are the terms that the source counts by, under the source's own names for them. Whoever holds one of the
     roles in ``shown_to`` is shown what was found, with ``text`` as the reason; ``leads_to`` are the procedures offered
-    then, as far as they fit the pupil. A watch changes nothing by itself.
+    then, as far as they fit the pupil. ``after`` is the procedure from which on it looks, for a source that asks.
+    A watch changes nothing by itself.
     """
 
     declared: Declaration
@@ -27,6 +28,7 @@ class Watch:
     stages: tuple[str, ...]
     shown_to: tuple[str, ...]
     leads_to: tuple[str, ...]
+    after: str | None
     text: Text
 
     @property
@@ -39,7 +41,7 @@ def read_watches(node: Node, context: Context) -> Iterator[tuple[Declaration, Wa
     for name, entry in named(node):
         fields = entry.fields(
             required={"names", "clause", "source", "statuses", "shown_to", "text"},
-            optional={"with", "stages", "leads_to", *DECLARED},
+            optional={"with", "stages", "leads_to", "after", *DECLARED},
         )
         declared = context.declaration(name, entry, fields)
         statuses, shown_to = fields["statuses"].texts(), fields["shown_to"].texts()
@@ -60,6 +62,7 @@ def read_watches(node: Node, context: Context) -> Iterator[tuple[Declaration, Wa
                 stages=fields["stages"].texts() if "stages" in fields else (),
                 shown_to=shown_to,
                 leads_to=fields["leads_to"].texts() if "leads_to" in fields else (),
+                after=fields["after"].name() if "after" in fields else None,
                 text=context.words(fields["text"]),
             ),
         )

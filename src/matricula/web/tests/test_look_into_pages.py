@@ -1,6 +1,7 @@
 """What has to be looked into: the group of the inbox, the page of a school with its buttons, that of an area."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -72,6 +73,28 @@ def test_the_button_begins_the_procedure_that_the_law_offers(lesson: Taught) -> 
     assert answer.status_code == 302
     with as_owner():
         assert Case.objects.get().procedure == "continued_leave"
+
+
+def value_of(page: str, field: str) -> str:
+    """What stands in a field of a form."""
+    box = re.search(rf'<input[^>]*name="{field}"[^>]*>', page)
+    assert box is not None, field
+    value = re.search(r'value="([^"]*)"', box[0])
+    return value[1] if value else ""
+
+
+def test_the_form_of_a_suspicion_begins_with_the_days_that_were_found(lesson: Taught) -> None:
+    client = signed_in(lesson.province.appointment("east_one"))
+    missing, over, _soon = lesson.pupils
+    fields = {}
+    for one in (missing, over):
+        address = reverse("case_start_own", args=[one.uuid, "suspected_dropout"])
+        assert f'formaction="{address}"' in shown(client, "look_into")
+        answer = client.post(address, {"key": uuid.uuid4().hex}, follow=True)
+        page = answer.content.decode()
+        fields[one.pk] = [value_of(page, name) for name in ("from_day", "absent_days")]
+    assert fields[missing.pk] == [WEDNESDAY.isoformat(), "3"]
+    assert fields[over.pk] == ["", ""], "the end of a leave is no day of absence"
 
 
 def test_who_may_not_begin_anything_is_offered_nothing(lesson: Taught) -> None:
