@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from matricula.registry.archive_contents import ARCHIVE_TABLE, CONTENTS_BASIS, content_form, paper_limits
+from matricula.registry.promotion_law import BASIS, unfit_promotion
 from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.registry.statuses import (
     CHANGE_TABLE,
@@ -89,3 +90,12 @@ def unfit_contents(stack: Stack) -> Iterator[str]:
             content_form(stack, kind)
         except (KeyError, ValueError) as wrong:
             yield f"tables.{ARCHIVE_TABLE}.codes.{kind}.attributes.content: {wrong.args[0]}"
+
+
+@register()
+def pupils_can_be_promoted(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every pack whose figures make no yearly promotion."""
+    return _errors("registry.E004", BASIS, unfit_promotion)
