@@ -1,0 +1,218 @@
+"""The yearly promotion of a school as its page shows it, and how far the schools of an area are."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from matricula.authorities.api import Acting, Org, require
+from matricula.kernel.text import natural_key
+from matricula.registry.models import (
+    Enrollment,
+    Promotion,
+    PromotionStay,
+    SchoolClass,
+    SealedSnapshot,
+)
+from matricula.registry.promotion_law import promotion_words
+from matricula.registry.queries.paging import beyond
+from matricula.regulation.api import stack_for
+
+VIEW = "registry.view_student"
+
+
+@dataclass(frozen=True)
+class ClassLot:
+    """What becomes of a class, or of those of a grade without a seat (``class_name`` empty)."""
+
+    stage: str
+    grade: str
+    class_name: str
+    to_grade: str
+    to_class: str
+    moved: int
+    stayed: int
+
+
+@dataclass(frozen=True)
+class Since:
+    """What stands on a run: what happened, to whom, and in which class."""
+
+    what: str
+    name: str
+    class_name: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many schools of an area: whose list is prepared, that were promoted, and that took it back and wait."""
+
+    year: str
+    prepared: int
+    ran: int
+    undone: int
+
+
+def latest_promotion(by: Acting, school: Org) -> Promotion | None:
+    """The last round of the last school year; None before the first was prepared. One statement, and the permission."""
+    require(by, VIEW, school)
+    found = Promotion.objects.filter(school=school).select_related("school", "undone_in__user")
+    return found.order_by("-school_year", "-round").first()
+
+
+def promotion_by(by: Acting, promotion: uuid.UUID) -> Promotion:
+    """One promotion within the reader's sight; raises ``Promotion.DoesNotExist`` otherwise."""
+    found = Promotion.objects.select_related("school").get(uuid=promotion)
+    require(by, VIEW, found.school)
+    return found
+
+
+def rounds_before(promotion: Promotion) -> list[Promotion]:
+    """The rounds of the same year that were undone, the last first; one statement."""
+    found = Promotion.objects.filter(school=promotion.school_id, school_year=promotion.school_year)
+    return list(found.exclude(pk=promotion.pk).select_related("undone_in__user").order_by("-round"))
+
+
+def lots_of(promotion: Promotion) -> list[ClassLot]:
+    """What became of each class; before the run, what would as things stand. At most one statement."""
+    if promotion.ran_at is not None:
+        lots = [
+            ClassLot(
+                stage=one["stage"],
+                grade=one["grade"],
+                class_name=one["class"],
+                to_grade=one["to_grade"],
+                to_class=one["to_class"],
+                moved=one["moved"],
+                stayed=one["stayed"],
+            )
+            for one in promotion.summary
+        ]
+    else:
+        lots = [ClassLot(*row) for row in _preview(promotion, _COUNTED)]
+    return sorted(
+        lots, key=lambda one: (one.stage, one.grade, not one.class_name, natural_key(one.class_name))
+    )
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Somebody who is passed over because of their status: today's, or after the run that of its day."""
+
+    key: int
+    student_uuid: uuid.UUID
+    name: str
+    grade: str
+    class_name: str
+    status: str
+
+
+def staying_by_school(promotion: Promotion) -> Sequence[PromotionStay]:
+    """Whom the school has left out, in the order of grades and classes; one statement."""
+    found = PromotionStay.objects.filter(
+        promotion=promotion, why=PromotionStay.Why.SCHOOL, taken_back_at=None
+    )
+    return list(found.select_related("noted_in__user").order_by("grade", "class_name", "id"))
+
+
+def staying_by_status(
+    promotion: Promotion, *, after: tuple[str, int] | None = None, most: int
+) -> list[Staying]:
+    """Who is passed over because of their status, a page of them by grade and place; one statement.
+
+    ``after`` is the grade and ``key`` of the last one of the page before.
+    """
+    if promotion.ran_at is not None:
+        stays = PromotionStay.objects.filter(promotion=promotion, why=PromotionStay.Why.STATUS)
+        if after is not None:
+            stays = stays.filter(beyond(("grade", "id"), after))
+        return [
+            Staying(one.pk, one.student_uuid, one.student_name, one.grade, one.class_name, one.status)
+            for one in stays.order_by("grade", "id")[:most]
+        ]
+    grade, key = after or ("", 0)
+    return [Staying(*row) for row in _preview(promotion, _BY_STATUS, grade, key, most)]
+
+
+def since_run(promotion: Promotion, *, most: int) -> list[Since]:
+    """What stands on a run, at most so many; empty when it may be undone. A few statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT what, enrollment_id, class_id FROM registry_promotion_since(%s) ORDER BY 2 LIMIT %s",
+            [promotion.pk, most],
+        )
+        found = list(cursor.fetchall())
+    if not found:
+        return []
+    places = {one.pk: one for one in Enrollment.objects.filter(pk__in=[row[1] for row in found])}
+    names = dict(
+        Enrollment.objects.filter(pk__in=places, student__isnull=False).values_list("pk", "student__name")
+    )
+    # Whoever has gone is out of sight; the school's own sealed copy remembers the name.
+    gone = SealedSnapshot.objects.filter(enrollment__in=set(places) - set(names))
+    names |= dict(gone.values_list("enrollment_id", "student_name"))
+    classes = dict(
+        SchoolClass.objects.filter(pk__in=[row[2] for row in found if row[2]]).values_list("pk", "name")
+    )
+    return [
+        Since(what, names.get(place, "—"), classes.get(school_class, ""))
+        for what, place, school_class in found
+    ]
+
+
+def promotions_within(by: Acting, area: Org) -> Standing | None:
+    """How far the schools of an area are in the last year that any of them prepared; two statements."""
+    require(by, VIEW, area)
+    inside = Promotion.objects.filter(school__lineage__contains=[area.pk])
+    year = inside.order_by("-school_year").values_list("school_year", flat=True).first()
+    if year is None:
+        return None
+    now = inside.filter(school_year=year, undone_at=None)
+    counted = now.aggregate(
+        prepared=Count("pk", filter=Q(ran_at=None, round=1)),
+        ran=Count("pk", filter=Q(ran_at__isnull=False)),
+        undone=Count("pk", filter=Q(ran_at=None, round__gt=1)),
+    )
+    return Standing(year=year, **counted)
+
+
+def schools_promoted(by: Acting, area: Org, year: str, *, after: int = 0, most: int) -> list[Promotion]:
+    """The last round of each school of an area in a year, a page of them; one statement."""
+    require(by, VIEW, area)
+    found = Promotion.objects.filter(
+        school__lineage__contains=[area.pk], school_year=year, undone_at=None, pk__gt=after
+    )
+    return list(found.select_related("school").order_by("pk")[:most])
+
+
+_COUNTED = """
+SELECT stage, grade, class_name, to_grade, to_class, count(*) FILTER (WHERE fate = 'moves'),
+  count(*) FILTER (WHERE fate <> 'moves')
+FROM {lines} WHERE fate IN ('moves', 'status', 'school') GROUP BY 1, 2, 3, 4, 5
+"""
+
+_BY_STATUS = """
+SELECT l.enrollment_id, s.uuid, s.name, l.grade, l.class_name, l.status
+FROM {lines} JOIN registry_student s ON s.id = l.student_id
+WHERE l.fate = 'status' AND (l.grade, l.enrollment_id) > (%s, %s) ORDER BY l.grade, l.enrollment_id LIMIT %s
+"""
+
+
+def _preview(promotion: Promotion, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Ask the same function as the run, by the same words of the law, within the reader's sight."""
+    school = promotion.school
+    law = promotion_words(stack_for(school.pack))
+    year = law["years"].get(promotion.school_year) if law else None
+    if year is None:
+        return []
+    lines = "registry_promotion_lines(%s, %s, %s::jsonb, %s, %s) l"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement.format(lines=lines),
+            [promotion.pk, school.pk, json.dumps(law), year["runs"], year["next_starts"], *values],
+        )
+        return list(cursor.fetchall())
