@@ -18,6 +18,9 @@ from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.registry.api import (
+    Promotion,
+    PromotionMove,
+    PromotionStay,
     RollCheck,
     SealedSnapshot,
     Student,
@@ -31,7 +34,7 @@ from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
-FILED, SHELF = "漏测奖", "漏测柜"
+FILED, SHELF, STAYS = "漏测奖", "漏测柜", "漏测留"
 
 
 @dataclass
@@ -52,6 +55,7 @@ class Victim:
     message: uuid.UUID
     invitation: uuid.UUID
     check: RollCheck
+    stay: PromotionStay
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -67,6 +71,7 @@ class Victim:
             STRANGER,
             FILED,
             SHELF,
+            STAYS,
             *self.numbers,
             self.case.reference,
             self.snapshot.sha256[:12],
@@ -148,6 +153,7 @@ def victim(province: Province) -> Victim:
         message.uuid,
         invitation.uuid,
         compared(province, student),
+        left_out(province, student),
     )
 
 
@@ -172,6 +178,39 @@ def compared(province: Province, student: Student) -> RollCheck:
             unregistered=[STRANGER],
             many_absent=True,
             key="0" * 32,
+        )
+
+
+def left_out(province: Province, student: Student) -> PromotionStay:
+    """A promotion of the school that waits, with its pupil left out; and, as if it had moved them before, a line."""
+    with as_owner():
+        place = student.enrollments.get()
+        promotion = Promotion.objects.create(
+            school=place.school,
+            school_year="2026-2027",
+            round=1,
+            clause="CN-MOE-12",
+            prepared_at=civil_now(),
+            runs_on="2027-08-10",
+            undo_until="2027-08-30",
+            seen_by=place.school.lineage,
+        )
+        PromotionMove.objects.create(
+            promotion=promotion, enrollment=place, from_grade="g03", to_grade="g04", last_link=1
+        )
+        return PromotionStay.objects.create(
+            promotion=promotion,
+            school=place.school,
+            enrollment=place,
+            student_uuid=student.uuid,
+            student_name=NAME,
+            grade=place.grade,
+            why="school",
+            status=place.status,
+            reason=STAYS,
+            clause="CN-MOE-12",
+            noted_at=civil_now(),
+            noted_in=province.appointment("east_one"),
         )
 
 
@@ -219,6 +258,8 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "school_class": lambda v: [v.check.school_class.uuid],
     "class_compare": lambda v: [v.check.school_class.uuid],
     "class_compared": lambda v: [v.check.uuid],
+    "promotion": lambda v: [v.province.orgs["east_one"].uuid],
+    "promotions": lambda v: [],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],
