@@ -259,6 +259,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "class_compare": lambda v: [v.check.school_class.uuid],
     "class_compared": lambda v: [v.check.uuid],
     "promotion": lambda v: [v.province.orgs["east_one"].uuid],
+    "promotion_leave": lambda v: [v.province.orgs["east_one"].uuid],
     "promotions": lambda v: [],
     "people": lambda v: [],
     "people_invite": lambda v: [],

@@ -26,7 +26,7 @@ from matricula.registry.actions.run_promotion import run_promotion
 from matricula.registry.actions.run_promotions import prepare_promotions, run_promotions
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
-from matricula.registry.actions.undo_promotion import run_again, undo_promotion
+from matricula.registry.actions.undo_promotion import run_again, something_later, undo_promotion
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
 from matricula.registry.archive_contents import (
     ARCHIVE_TABLE,
@@ -80,11 +80,12 @@ from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
 from matricula.registry.queries.promotions import (
     ClassLot,
+    Moving,
     Standing,
     Staying,
     latest_promotion,
     lots_of,
-    promotion_by,
+    moving_from,
     promotions_within,
     rounds_before,
     schools_promoted,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting, Org, require
 from matricula.kernel.text import natural_key
@@ -64,17 +64,10 @@ def latest_promotion(by: Acting, school: Org) -> Promotion | None:
     return found.order_by("-school_year", "-round").first()
 
 
-def promotion_by(by: Acting, promotion: uuid.UUID) -> Promotion:
-    """One promotion within the reader's sight; raises ``Promotion.DoesNotExist`` otherwise."""
-    found = Promotion.objects.select_related("school").get(uuid=promotion)
-    require(by, VIEW, found.school)
-    return found
-
-
 def rounds_before(promotion: Promotion) -> list[Promotion]:
     """The rounds of the same year that were undone, the last first; one statement."""
     found = Promotion.objects.filter(school=promotion.school_id, school_year=promotion.school_year)
-    return list(found.exclude(pk=promotion.pk).select_related("undone_in__user").order_by("-round"))
+    return list(found.exclude(pk=promotion.pk).select_related("school", "undone_in__user").order_by("-round"))
 
 
 def lots_of(promotion: Promotion) -> list[ClassLot]:
@@ -180,13 +173,27 @@ def promotions_within(by: Acting, area: Org) -> Standing | None:
     return Standing(year=year, **counted)
 
 
-def schools_promoted(by: Acting, area: Org, year: str, *, after: int = 0, most: int) -> list[Promotion]:
-    """The last round of each school of an area in a year, a page of them; one statement."""
+def schools_promoted(by: Acting, area: Org, year: str) -> QuerySet[Promotion]:
+    """The last round of each school of an area in a year, for a list that pages through them."""
     require(by, VIEW, area)
-    found = Promotion.objects.filter(
-        school__lineage__contains=[area.pk], school_year=year, undone_at=None, pk__gt=after
-    )
-    return list(found.select_related("school").order_by("pk")[:most])
+    found = Promotion.objects.filter(school__lineage__contains=[area.pk], school_year=year, undone_at=None)
+    return found.select_related("school")
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Somebody who goes on as things stand."""
+
+    student_uuid: uuid.UUID
+    name: str
+    stage: str
+
+
+def moving_from(promotion: Promotion, grade: str, class_name: str, *, most: int) -> list[Moving]:
+    """Who of a class would be moved by a promotion that has not run, by name; one statement."""
+    if promotion.ran_at is not None:
+        return []
+    return [Moving(*row) for row in _preview(promotion, _MOVING, grade, class_name, most)]
 
 
 _COUNTED = """
@@ -199,6 +206,11 @@ _BY_STATUS = """
 SELECT l.enrollment_id, s.uuid, s.name, l.grade, l.class_name, l.status
 FROM {lines} JOIN registry_student s ON s.id = l.student_id
 WHERE l.fate = 'status' AND (l.grade, l.enrollment_id) > (%s, %s) ORDER BY l.grade, l.enrollment_id LIMIT %s
+"""
+
+_MOVING = """
+SELECT s.uuid, s.name, l.stage FROM {lines} JOIN registry_student s ON s.id = l.student_id
+WHERE l.fate = 'moves' AND l.grade = %s AND l.class_name = %s ORDER BY s.sort_key, s.id LIMIT %s
 """
 
 

@@ -12,6 +12,7 @@ SUBJECTS = (
     "importing",
     "archive",
     "schools",
+    "promotion",
     "people",
     "messages",
     "law",

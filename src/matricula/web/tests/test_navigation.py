@@ -38,7 +38,7 @@ def test_a_school_and_an_office_find_their_places_in_the_same_order(province: Pr
     ]
     assert places(officer, "home")[0] == [reverse(name) for name in school]
     head = signed_in(province.appointment("east", "head"))
-    county = [reverse(name) for name in ("area", "people", "officers", "messages", "law")]
+    county = [reverse(name) for name in ("area", "promotions", "people", "officers", "messages", "law")]
     assert places(head, "home")[0][-len(county) :] == county
     assert reverse("own_school") not in places(head, "home")[0]
 
