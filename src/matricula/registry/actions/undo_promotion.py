@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import connection
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -77,7 +78,7 @@ def run_again(*, by: Acting, promotion: Promotion) -> bool:
 
 def something_later(promotion: Promotion, later: list[Since]) -> Refused:
     """The refusal that names what stands on a promotion."""
-    named = "; ".join(
+    named = gettext("; ").join(
         str(_WHAT[one.what] % {"name": one.name, "class": one.class_name}) for one in later[:NAMED]
     )
     more = " …" if len(later) > NAMED else ""

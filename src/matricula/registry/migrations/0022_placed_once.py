@@ -62,6 +62,25 @@ BEGIN
     SELECT DISTINCT e.student_id FROM changed c JOIN registry_enrollment e ON e.id = c.enrollment_id));
   RETURN NULL;
 END $$;
+
+-- As before; a seat that stays with its place asks for the locks of that place once.
+CREATE OR REPLACE FUNCTION registry_guard_enrollment_part() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE place uuid;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    SELECT uuid INTO place FROM registry_enrollment WHERE id = OLD.enrollment_id;
+    PERFORM audit_refuse_if_locked('enrollment', place);
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  IF TG_OP = 'INSERT' OR NEW.enrollment_id <> OLD.enrollment_id THEN
+    SELECT uuid INTO place FROM registry_enrollment WHERE id = NEW.enrollment_id;
+    PERFORM audit_refuse_if_locked('enrollment', place);
+  END IF;
+  RETURN NEW;
+END $$;
 """
 
 

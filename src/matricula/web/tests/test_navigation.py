@@ -32,6 +32,7 @@ def test_a_school_and_an_office_find_their_places_in_the_same_order(province: Pr
         "roll_import",
         "sealed_copies",
         "own_school",
+        "promotions",
         "officers",
         "messages",
         "law",

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from matricula.audit.api import log_access
@@ -253,8 +253,7 @@ def _stays_table(stays: list[PromotionStay], stack: Stack) -> parts.Table | None
     if not stays:
         return None
     return parts.Table(
-        caption=ngettext("Left out by the school: %(count)d", "Left out by the school: %(count)d", len(stays))
-        % {"count": len(stays)},
+        caption=_("Left out by the school: %(count)s") % {"count": number_format(len(stays))},
         caption_seen=True,
         columns=(
             parts.Column("name", _("Name"), whole=True),
