@@ -22,6 +22,7 @@ from matricula.registry.actions.keep_original import keep_original
 from matricula.registry.actions.keep_promotion import leave_out, take_back_in
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
+from matricula.registry.actions.promote_now import promote_now
 from matricula.registry.actions.run_promotion import run_promotion
 from matricula.registry.actions.run_promotions import prepare_promotions, run_promotions
 from matricula.registry.actions.seal_archive import seal_archive
