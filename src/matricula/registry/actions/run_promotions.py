@@ -59,7 +59,7 @@ def prepare_promotions() -> int:
     return len(made)
 
 
-def _rows(statement: str, *values: object) -> Sequence[tuple[Any, ...]]:
+def _rows(statement: str, *values: int) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

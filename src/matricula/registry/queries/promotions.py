@@ -214,7 +214,7 @@ WHERE l.fate = 'moves' AND l.grade = %s AND l.class_name = %s ORDER BY s.sort_ke
 """
 
 
-def _preview(promotion: Promotion, statement: str, *values: object) -> list[tuple[Any, ...]]:
+def _preview(promotion: Promotion, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
     """Ask the same function as the run, by the same words of the law, within the reader's sight."""
     school = promotion.school
     law = promotion_words(stack_for(school.pack))

@@ -1,5 +1,7 @@
 """How far the schools of an area are with the promotion of the year."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +34,7 @@ def promotions_page(request: OfficeRequest) -> HttpResponse:
     if area.tier == Tier.SCHOOL:
         return redirect("promotion", Org.objects.values_list("uuid", flat=True).get(pk=area.pk))
     standing = promotions_within(by, area)
-    context = {"area_name": org_name(area), "standing": standing}
+    context: dict[str, Any] = {"area_name": org_name(area), "standing": standing}
     if standing is not None:
         found, pages = listed(schools_promoted(by, area, standing.year), AS_PREPARED, request.GET)
         total = standing.prepared + standing.ran + standing.undone
