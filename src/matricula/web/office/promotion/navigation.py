@@ -1,9 +1,5 @@
-"""How far the schools of an area are; for a school, its own promotion."""
-
-from django.utils.translation import gettext_lazy as _
+"""No entry of its own: the promotion is reached from the page of a school, and from that of an area."""
 
 from matricula.web.navigation import Place
 
-PLACES = (
-    Place("promotions", _("Promotion"), "y", "registry.view_student", pages=("promotion", "promotion_leave")),
-)
+PLACES: tuple[Place, ...] = ()

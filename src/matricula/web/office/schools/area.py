@@ -112,6 +112,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     )
     context = {
         "area_name": org_name(area),
+        "area_code": area.code,
         "crumbs": _crumbs(by, area),
         "pages": pages,
         "may_open": by.may("authorities.open_school"),

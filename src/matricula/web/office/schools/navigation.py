@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from matricula.authorities.api import Acting, Tier
 from matricula.web.navigation import Place
 
-OF_A_SCHOOL = ("school", "class_open", "school_class", "class_compare", "class_compared")
+OF_A_SCHOOL = (
+    "school",
+    "class_open",
+    "school_class",
+    "class_compare",
+    "class_compared",
+    "promotion",
+    "promotion_leave",
+)
 
 
 def _is_school(by: Acting) -> bool:
@@ -18,5 +26,12 @@ def _has_others(by: Acting) -> bool:
 
 PLACES = (
     Place("own_school", _("Our school"), "o", "registry.view_student", OF_A_SCHOOL, _is_school),
-    Place("area", _("Area"), "a", "registry.view_student", (*OF_A_SCHOOL, "school_open"), _has_others),
+    Place(
+        "area",
+        _("Area"),
+        "a",
+        "registry.view_student",
+        (*OF_A_SCHOOL, "school_open", "promotions"),
+        _has_others,
+    ),
 )
