@@ -8,6 +8,8 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Whatever LANG says (it may name a locale that is not installed), our programs speak UTF-8.
 export LC_ALL := C.UTF-8
 export PYTHONUTF8 := 1
+# Whoever keeps no bytecode compiles the house anew in every process, and the tests start a hundred.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test test-database check bench lock messages screenshots clean
 .DEFAULT_GOAL := help

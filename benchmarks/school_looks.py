@@ -1,9 +1,13 @@
 """What is read of offices and schools: who is in charge of records, what stands below, classes, archives."""
 
+from collections import Counter
 from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
+from benchmarks.classes import LISTED
 from benchmarks.look import Look
+from matricula.attendance.api import classes_on, month_of, sheet_of
 from matricula.authorities.api import (
     Acting,
     Org,
@@ -19,6 +23,7 @@ from matricula.authorities.api import (
 from matricula.cases.api import turns_by_office
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
+    STATUS_TABLE,
     Enrollment,
     SchoolClass,
     Student,
@@ -28,15 +33,18 @@ from matricula.registry.api import (
     checks_of,
     class_lines,
     coming_classes,
+    ordinary_status,
     responsible_roles,
     sealed_copies,
     sitting_in,
-    students_by_school,
+    students_by_status,
     unseated,
+    unusual_counted,
 )
 from matricula.regulation.api import stack_for
 
 PAGE = 101
+LAST_LISTED, ONE_DAY = date.fromisoformat(LISTED[-1]), timedelta(days=1)
 SEE_OFFICERS = "authorities.view_officers"
 _WITHOUT_SEAT = "registry_without_seat"
 # The statement that judges the posts of an area.
@@ -88,20 +96,32 @@ def _judged(area: Org) -> int:
     return orgs_within(area.path).count()
 
 
+def _unusual(by: Acting, area: Org) -> dict[str, tuple[int, bool]]:
+    stack = stack_for(area.pack)
+    most = ordinary_status(stack).code
+    return unusual_counted(by, area, [one for one in stack.table(STATUS_TABLE).codes if one != most])
+
+
 def _area(county: Org) -> tuple[Look, ...]:
     def schools(by: Acting) -> list[Org]:
         # Whose own area is a school has no county to open.
         return list(orgs_below(by, county)[:PAGE]) if by.tier != Tier.SCHOOL else []
 
-    def students(by: Acting, _area: Org) -> dict[int, int]:
-        return students_by_school(by, county) if by.tier != Tier.SCHOOL else {}
+    def students(by: Acting, _area: Org) -> dict[int, Counter[str]]:
+        return students_by_status(by, county) if by.tier != Tier.SCHOOL else {}
 
     ids = list(Org.objects.filter(parent=county).values_list("pk", flat=True))
     below = list(Org.objects.filter(pk__in=ids).order_by("code")[:PAGE])
     return (
         Look("area, what stands below", lambda by, area: list(orgs_below(by, area).order_by("code")[:PAGE])),
         Look("county, schools", lambda by, _area: schools(by)),
-        Look("county, students", students, lambda found: sum(found.values())),
+        Look("county, students", students, lambda found: sum(one.total() for one in found.values())),
+        Look(
+            "area, unusual statuses",
+            _unusual,
+            lambda found: sum(number for number, _more in found.values()),
+            "count(",
+        ),
         Look(
             "county, turns",
             lambda by, _area: turns_by_office(by=by, offices=ids if by.tier != Tier.SCHOOL else []),
@@ -125,6 +145,13 @@ def _school(school: Org) -> tuple[Look, ...]:
             "school, classes",
             lambda by, _area: class_lines(by, school, on=civil_today(by.zone)),
             lambda lines: sum(one.enrolled + one.away for one in lines),
+        ),
+        Look("school, lists of a day", lambda by, _area: classes_on(by, LAST_LISTED, stack)),
+        Look(
+            "school, lists not taken",
+            lambda by, _area: classes_on(by, LAST_LISTED + ONE_DAY, stack),
+            lambda lines: sum(one.expected for one in lines),
+            'FROM "registry_classmembership"',
         ),
         Look(
             "school, students without a class",
@@ -152,6 +179,11 @@ def _class(found: SchoolClass) -> tuple[Look, ...]:
     return (
         Look("class, who sits there", lambda _by, _area: sitting_in(found, stack)),
         Look("class, its checks", lambda _by, _area: checks_of(found)),
+        Look("class, its list of a day", lambda _by, _area: sheet_of(found, LAST_LISTED, stack)),
+        Look(
+            "class, its month",
+            lambda _by, _area: month_of(found, LAST_LISTED.replace(day=1), LAST_LISTED + ONE_DAY, stack),
+        ),
     )
 
 

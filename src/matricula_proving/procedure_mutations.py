@@ -55,6 +55,9 @@ def _acts(procedure: Procedure) -> Changed:
     yield from (change for change in _keys(procedure, parties, acts=True) if change[0] != same)
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
+    for attribute in ("withdrawal", "returns"):
+        if getattr(procedure, attribute) is not None:
+            yield f"without {attribute}", altered(procedure, {attribute: None})
     for place, guard in enumerate(procedure.guards):
         if guard.rule is not None:  # what an app guards may hold at any moment, whenever it is asked
             other = replace(guard, at=_OTHER_MOMENT[guard.at])

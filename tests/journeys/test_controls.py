@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSi
 from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.api import Appointment
-from tests.security.pages import ROUTES, Victim, body, browser_of, roles_at, victim
+from tests.security.pages import ROUTES, Victim, body, browser_of, county, roles_at, victim
 
-__all__ = ["victim"]
+__all__ = ["county", "victim"]
 
 PRESSING = Path(__file__).with_name("pressing.js").read_text("utf-8")
 OK = 200

@@ -188,13 +188,13 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
 
 def test_a_case_of_another_procedure_is_told_in_its_own_words() -> None:
     """A story may begin with one: its papers, fields and grounds are not those of the procedure the story is about."""
-    stack, case = next(
-        (stack, case)
+    stack, story = next(
+        (stack, case.ask.scenario)
         for stack, case in cases()
         if isinstance(case.ask, ScenarioAsk) and case.ask.scenario.procedure == "transfer"
     )
     move = replace(
-        case.ask.scenario.moves[0],  # type: ignore[union-attr]
+        story.moves[0],
         data={
             "procedure": "formal_number",
             "as": "before",
@@ -204,9 +204,10 @@ def test_a_case_of_another_procedure_is_told_in_its_own_words() -> None:
         evidence=("police_proof",),
     )
     later = replace(move, does="refuse", data={"as": "before", "ground": "ministry_declined"}, evidence=())
-    scenario = replace(case.ask.scenario, moves=(move, later))  # type: ignore[union-attr]
     with override("en"):
-        first, second = (str(deed.text) for deed in told_story(stack, scenario).deeds)
+        first, second = (
+            str(deed.text) for deed in told_story(stack, replace(story, moves=(move, later))).deeds
+        )
     assert "Request for a formal number" in first
     assert "Other proof of the police" in first
     assert "The student has been entered in a household register" in first

@@ -137,7 +137,8 @@ def test_a_list_is_replaced_and_not_added_to(tmp_path: Path) -> None:
         ("skeletons/school", "statuses: [at]", "statuses: [on_leave]", "na/skeletons/school.yaml:6, at skeletons › school_only › pupil › statuses › 0: no pack of the stack has a code of the table enrollment_status 'on_leave'"),
         ("skeletons/school", "kind: day", "kind: days", "school.yaml:20, at skeletons › school_only › form › fields › on › kind: 'days' is not among"),
         ("skeletons/school", "parties: [school]", "parties: [school], clause: XX-1", "school.yaml:23, at skeletons › school_only › refusals › list › untrue › clause: no source lists the clause 'XX-1'"),
-        ("skeletons/school", "    starter: school", "    like: other", "school.yaml:5, at skeletons › school_only › like: unknown key 'like'"),
+        ("skeletons/school", "    starter: school", "    like: other", "school.yaml:5, at skeletons › school_only › like: no pack of the stack has a skeleton 'other'"),
+        ("skeletons/school", "    starter: school", "    like: school_only", "school.yaml:5, at skeletons › school_only › like: the skeleton 'school_only' is like itself by a detour"),
     ],
 )  # fmt: skip
 def test_a_fault_names_the_file_that_said_it(
@@ -158,9 +159,7 @@ def test_a_skeleton_serves_the_packs_below(tmp_path: Path) -> None:
 
 def test_a_skeleton_that_nothing_is_like_is_refused(tmp_path: Path) -> None:
     below = {**PROVINCE_FILES, "skeletons.yaml": SKELETON.replace("school_only", "unused")}
-    with pytest.raises(
-        PackError, match=r"pr/skeletons.yaml:3, .*no procedure of the pack is like the skeleton"
-    ):
+    with pytest.raises(PackError, match=r"pr/skeletons.yaml:3, .*nothing in the pack is like the skeleton"):
         load("pr", places(tmp_path, {"na": FULL, "pr": below}))
 
 

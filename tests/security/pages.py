@@ -1,7 +1,9 @@
 """Every page and what to ask of it, and a county of which nothing may leak out."""
 
+import copy
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from matricula.attendance.api import DayList, DayMark, What
 from matricula.authorities.api import Appointment, in_scope, invite
-from matricula.authorities.tests.people import PACK, Province
+from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
 from matricula.config.testing import as_owner
@@ -33,7 +36,7 @@ from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
-CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
+CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, STAYS = "漏测奖", "漏测柜", "漏测留"
 
 
@@ -55,6 +58,7 @@ class Victim:
     message: uuid.UUID
     invitation: uuid.UUID
     check: RollCheck
+    taken: DayList
     stay: PromotionStay
 
     @property
@@ -69,6 +73,7 @@ class Victim:
             CLASS,
             TEACHER,
             STRANGER,
+            WHY,
             FILED,
             SHELF,
             STAYS,
@@ -78,8 +83,26 @@ class Victim:
         )
 
 
+@pytest.fixture(scope="module")
+def county(lasting: Callable[[], AbstractContextManager[None]]) -> Victim:
+    """The county as it lies in the database for all tests of a module: to build it takes longer than most of them."""
+    with lasting():
+        return _victim(make_province())
+
+
 @pytest.fixture
-def victim(province: Province) -> Victim:
+def victim(county: Victim, db: None) -> Victim:
+    """The county for one test, which may change it: its rows are rolled back, its objects a copy."""
+    return copy.deepcopy(county)
+
+
+@pytest.fixture
+def province(victim: Victim) -> Province:
+    """Where the victim lives; for modules in which a second province would be in its way."""
+    return victim.province
+
+
+def _victim(province: Province) -> Victim:
     student = enrolled(province, person=new_student(NAME))
     moved = enrolled(province, person=new_student(MOVED))
     wanted = enrolled(province, person=new_student(WANTED))
@@ -138,6 +161,7 @@ def victim(province: Province) -> Victim:
             role="deputy",
             started_on=civil_today(head.zone),
         )
+    check = compared(province, student)
     return Victim(
         province,
         student,
@@ -152,7 +176,8 @@ def victim(province: Province) -> Victim:
         upload,
         message.uuid,
         invitation.uuid,
-        compared(province, student),
+        check,
+        taken(province, student, check),
         left_out(province, student),
     )
 
@@ -179,6 +204,35 @@ def compared(province: Province, student: Student) -> RollCheck:
             many_absent=True,
             key="0" * 32,
         )
+
+
+def taken(province: Province, student: Student, check: RollCheck) -> DayList:
+    """The list of that class today, whatever the calendar says: the pupil is missing with a note, corrected once."""
+    with as_owner():
+        day_list = DayList.objects.create(
+            school_class=check.school_class,
+            school=province.orgs["east_one"],
+            day=check.checked_on,
+            expected=1,
+            taken_in=province.appointment("east_one"),
+            taken_at=civil_now(),
+            clause="CN-GZ-20",
+        )
+        mark = DayMark.objects.create(
+            day_list=day_list,
+            school=day_list.school,
+            enrollment=student.enrollments.get(),
+            what=What.UNEXCUSED,
+            kind="unexcused",
+            note=WHY,
+        )
+        # Corrected, so that there is a past.
+        day_list.revision, day_list.reason = 2, WHY
+        day_list.corrected_in, day_list.corrected_at = day_list.taken_in, civil_now()
+        day_list.save()
+        mark.what, mark.kind = What.EXCUSED, "illness"
+        mark.save()
+    return day_list
 
 
 def left_out(province: Province, student: Student) -> PromotionStay:
@@ -258,6 +312,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "school_class": lambda v: [v.check.school_class.uuid],
     "class_compare": lambda v: [v.check.school_class.uuid],
     "class_compared": lambda v: [v.check.uuid],
+    "attendance": lambda v: [],
+    "class_month": lambda v: [v.check.school_class.uuid],
+    "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
     "promotion": lambda v: [v.province.orgs["east_one"].uuid],
     "promotion_leave": lambda v: [v.province.orgs["east_one"].uuid],
     "promotions": lambda v: [],

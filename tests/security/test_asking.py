@@ -21,10 +21,10 @@ from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today, travelling_to
 from matricula.registry.api import find_for_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
-from tests.security.pages import NAME, Victim, victim
+from tests.security.pages import NAME, Victim, county, victim
 from tests.security.raw_sql import filled, refused, rows
 
-__all__ = ["filled", "victim"]
+__all__ = ["county", "filled", "victim"]
 
 pytestmark = pytest.mark.django_db
 
@@ -233,5 +233,6 @@ def test_a_draft_goes_by_what_its_look_up_told(filled: Victim) -> None:
         draft = filled.draft
         told = standing_in(draft, filled.student.pk)
         assert (told.status, told.school_id) == ("normal", filled.student.school_id)
+        assert told.since is told.last_change_on is told.until is None, "the look-up told of no days"
         assert number_in(draft, filled.student.pk) == filled.numbers[0]
         assert told_of(draft.pk, pupil.pk) == NOTHING

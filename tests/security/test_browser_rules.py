@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.tests.people import Province
-from tests.security.pages import PUBLIC, ROUTES, Victim, body, browser_of, victim
+from tests.security.pages import PUBLIC, ROUTES, Victim, body, browser_of, county, province, victim
 
-__all__ = ["victim"]
+__all__ = ["county", "province", "victim"]
 
 pytestmark = pytest.mark.django_db
 

@@ -16,11 +16,11 @@ from psycopg.types.json import Jsonb
 from matricula.config.database import privileges
 from matricula.config.testing import as_owner
 from matricula.deployment.api import Form, Known, Special, Wall, sight
-from tests.security.pages import Victim, victim
+from tests.security.pages import Victim, county, victim
 from tests.security.raw_sql import filled, rows, tables, west
 from tests.security.test_walls import EMPTY, OPEN
 
-__all__ = ["filled", "victim"]
+__all__ = ["county", "filled", "victim"]
 
 pytestmark = pytest.mark.django_db
 

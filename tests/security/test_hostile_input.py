@@ -17,9 +17,9 @@ from matricula.exchange.models import RollRow
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from tests.security import attacks
-from tests.security.pages import ROUTES, Victim, body, browser_of, victim
+from tests.security.pages import ROUTES, Victim, body, browser_of, county, province, victim
 
-__all__ = ["victim"]
+__all__ = ["county", "province", "victim"]
 
 pytestmark = pytest.mark.django_db
 

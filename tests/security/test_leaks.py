@@ -29,16 +29,18 @@ from tests.security.pages import (
     STRANGER,
     TEACHER,
     WANTED,
+    WHY,
     Victim,
     body,
     browser_of,
+    county,
     everything,
     our_routes,
     roles_at,
     victim,
 )
 
-__all__ = ["victim"]
+__all__ = ["county", "victim"]
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,7 @@ def test_the_walk_can_fail(victim: Victim) -> None:
         CLASS,
         TEACHER,
         STRANGER,
+        WHY,
         victim.case.reference,
         victim.snapshot.sha256[:12],
     } <= seen

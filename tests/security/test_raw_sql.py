@@ -12,10 +12,10 @@ from matricula.registry.api import (
     SealedSnapshot,
 )
 from matricula.registry.tests.pupils import enrolled, new_student
-from tests.security.pages import Victim, victim
+from tests.security.pages import Victim, county, victim
 from tests.security.raw_sql import filled, refused, rows, west
 
-__all__ = ["filled", "victim"]
+__all__ = ["county", "filled", "victim"]
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,12 @@
 """Judges a case before it is filed or decided: form, ground, papers and guards, each with its clause."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from matricula.cases.entered_class import class_problems
 from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, form_facts, guard_named
 from matricula.regulation.api import (
     OLD_FORMAT,
@@ -39,7 +40,8 @@ JUDGED_AT: Mapping[GuardMoment, frozenset[GuardMoment]] = {
 class Objection:
     """One reason for which the case cannot go on: what is wrong, which clause says so, what to do next.
 
-    With ``outcome`` incomplete nothing is wrong yet: something is still to be filled in or attached.
+    With ``outcome`` incomplete nothing is wrong yet: something is still to be filled in or attached. ``field`` is the
+    field of the form beside which the law has it shown.
     """
 
     code: str
@@ -49,6 +51,7 @@ class Objection:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     outcome: Outcome = Outcome.unmet
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ def judge(question: Question, moment: GuardMoment) -> Judgement:
             Outcome.incomplete: use.on_incomplete is OnIncomplete.REFUSE,
         }[outcome]
         if outcome is not Outcome.met:
-            objection = Objection(use.id, use.text, use.clause, findings=found, outcome=outcome)
+            objection = Objection(
+                use.id, use.text, use.clause, findings=found, outcome=outcome, field=use.field
+            )
             (objections if stops else marks).append(objection)
     return Judgement(facts, tuple(findings), tuple(objections), tuple(marks))
 
@@ -129,6 +134,21 @@ def explained(question: Question, rule: str, facts: Mapping[str, FactValue]) -> 
     asked = question.stack.rule(rule)
     at_filing = asked.rule.governed_by is GoverningDate.application
     return asked.explain(facts, on=question.case.governing_on if at_filing else question.on)
+
+
+def values_left(
+    question: Question, facts: Mapping[str, FactValue], field_id: str, values: Iterable[str]
+) -> tuple[str, ...]:
+    """Those of the values of a field that no rule which is shown beside it rules out, as far as can be told."""
+    rules = [one.rule for one in question.procedure.guards if one.rule and one.field == field_id]
+    return tuple(
+        value
+        for value in values
+        if all(
+            explained(question, rule, {**facts, field_id: value}).outcome is not Outcome.unmet
+            for rule in rules
+        )
+    )
 
 
 def check_form(
@@ -173,16 +193,20 @@ def _form_objections(question: Question) -> list[Objection]:
     found: list[Objection] = []
     ground = ground_of(question)
     if ground_field is not None and ground is None:
+        assert procedure.grounds_clause is not None  # a form asks for a ground where the procedure lists some
         found.append(
             Objection(
                 "ground_missing",
                 _("The application names no lawful ground."),
-                procedure.grounds_clause or procedure.clause,
+                procedure.grounds_clause,
                 _("Choose the ground that applies; without one of them it cannot be filed."),
                 outcome=Outcome.unmet if case.payload.get(ground_field) else Outcome.incomplete,
             )
         )
     rest = tuple(problem for problem in problems if problem.field != ground_field)
+    rest += class_problems(
+        procedure, case.payload, case.subject, school_id=case.opened_org_id, on=question.on
+    )
     if ground and ground.needs_statement and not case.payload.get("ground_statement"):
         rest = (*rest, Problem("ground_statement", "missing"))
     if rest:
@@ -245,6 +269,9 @@ def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection
             ask(paper.clause, (paper.id,))
     ground = ground_of(question)
     if ground is not None:
+        # Also a ground that asks for no paper is kept with the judgement: by which clause it is one.
+        known = [one.id for one in procedure.grounds]
+        findings.append(Finding("ground", ground.clause, Outcome.met, ground.id, known, ground.names))
         for kind in ground.papers:
             ask(ground.clause, (kind,))
         if ground.any_papers:

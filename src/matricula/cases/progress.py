@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting, Org
+from matricula.authorities.api import Acting, Org, answering_offices
 from matricula.cases.clockwork import start_clock
 from matricula.cases.judging import explained
 from matricula.cases.law import law_of_party
@@ -128,10 +128,12 @@ def _open_turn(
 
 
 def finish(question: Question, state: CaseState) -> None:
-    """End the case; an approved one takes effect now, with the eyes of all its parties."""
+    """End the case; an approved one takes effect now, with the eyes of all its parties and of who answers for them."""
     case, at = question.case, civil_now()
     if state is CaseState.APPLIED:
-        everyone = sorted({org.id for org in question.orgs.values()})
+        parties = list(question.orgs.values())
+        # The pupils of a school that has closed are at its heir by now, which is no party itself.
+        everyone = sorted({org.id for org in (*parties, *answering_offices(parties))})
         # Whoever decides last need not see both ends, and what is done has to be seen at both.
         with sight(everyone, actor=f"{question.by.user_id}:{question.by.appointment_id}"):
             case.state = CaseState.APPROVED

@@ -29,14 +29,16 @@ def clause(*, optional: bool = False) -> Word:
     return Word("clause", lambda _procedure, stack: [one.id for one in stack.clauses()], optional)
 
 
-def field(*kinds: FieldKind, optional: bool = False) -> Word:
-    """A field of the procedure's form; with ``kinds`` one that holds such a thing."""
+def field(*kinds: FieldKind, filled: bool = False, optional: bool = False) -> Word:
+    """A field of the procedure's form; with ``kinds`` one that holds such a thing, ``filled`` one that has to be."""
 
     def known(procedure: Procedure, _stack: Stack) -> Collection[str]:
-        return [one.id for one in procedure.form.fields if not kinds or one.kind in kinds]
+        fits = (one for one in procedure.form.fields if not kinds or one.kind in kinds)
+        return [one.id for one in fits if one.required or not filled]
 
     of_kind = f" of the kind {' or '.join(kinds)}" if kinds else ""
-    return Word(f"field{of_kind} of the form", known, optional)
+    to_fill = " that has to be filled in" if filled else ""
+    return Word(f"field{of_kind} of the form{to_fill}", known, optional)
 
 
 def party(*, optional: bool = False) -> Word:

@@ -1,6 +1,7 @@
 """The pytest plugin: a database per worker, code under test as the application's role, pages in a real browser.
 
-Loaded for every test by `-p matricula.config.testing`. Tests of any app may use `as_owner`, `owner`, `pages`.
+Loaded for every test by `-p matricula.config.testing`. Tests of any app may use `as_owner`, `owner`, `lasting`,
+`pages`.
 """
 
 import os
@@ -114,17 +115,33 @@ def database_of(config: pytest.Config) -> "TestDatabase":
     return database
 
 
+@pytest.fixture(scope="module")
+def lasting(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """`with lasting(): …` commits what the tests of a module begin with; after the last of them comes a fresh clone.
+
+    Each test still rolls back what it does itself. Hand it a copy of the objects, so that nothing else stays either.
+    """
+    yield django_db_blocker.unblock
+    _renew(request.config, django_db_blocker)
+
+
 @pytest.fixture
 def fresh_database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
     """A clone in which nothing was rolled back, for what counts the rows that are read; name it before ``db``.
 
     What earlier tests rolled back stays in the indexes, and a bitmap takes it along.
     """
+    _renew(request.config, django_db_blocker)
+
+
+def _renew(config: pytest.Config, blocker: Any) -> None:
     from django.db import connections
 
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         connections.close_all()
-        request.config.stash[_DATABASE].renew()
+        database_of(config).renew()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.registry import EntityLoader
 
 from matricula.kernel import jalali
 from matricula.kernel.durations import Duration, Unit
@@ -60,6 +61,12 @@ class _CountryYear:
     make_up_days: frozenset[date]
 
 
+@lru_cache(maxsize=1)
+def _known_countries() -> frozenset[str]:
+    # `holidays.list_supported_countries()` loads the module of every country, in each process that starts.
+    return frozenset(EntityLoader.get_country_codes())
+
+
 @lru_cache(maxsize=256)
 def _country_year(country: str, subdivision: str | None, year: int) -> _CountryYear:
     # Neighbouring years are loaded too: a transfer may be decreed in one year for a day in another.
@@ -95,7 +102,7 @@ class WorkingCalendar:
             raise ValueError(
                 f"weekend must be weekday numbers 0 (Monday) to 6, not all of them: {sorted(self.weekend)}"
             )
-        if self.country is not None and self.country not in holidays.list_supported_countries():
+        if self.country is not None and self.country not in _known_countries():
             raise ValueError(f"the holidays library knows no country {self.country!r}")
         object.__setattr__(self, "weekend", frozenset(self.weekend))
         object.__setattr__(self, "complete_years", frozenset(self.complete_years))

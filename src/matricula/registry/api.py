@@ -38,7 +38,7 @@ from matricula.registry.archive_contents import (
     paper_limits,
 )
 from matricula.registry.bonds import register_bond
-from matricula.registry.class_hands import OWN_CLASS, may_check
+from matricula.registry.class_hands import OWN_CLASS, is_own_class, may_check, own_classes
 from matricula.registry.class_rules import (
     KIND_TABLE,
     PARTICULARS,
@@ -103,18 +103,19 @@ from matricula.registry.queries.roll_checks import (
     checks_of,
     class_lines,
     class_seen_by,
+    is_in_school,
     own_class_lines,
     sitting_in,
     unseated,
 )
 from matricula.registry.queries.sealed_copies import next_keeper, originals_now, sealed_copies, sealed_copy
+from matricula.registry.queries.status_counts import students_by_status, unusual_counted
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
     StudentPage,
     current_numbers,
-    students_by_school,
     students_counted,
     students_page,
 )

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from matricula.registry.api import STATUS_TABLE, status_named
 from matricula.regulation.api import Stack
@@ -105,6 +106,19 @@ def _grade(stack: Stack, stage: str, grade: str, _language: str | None) -> str:
 def status_mark(stack: Stack, status: str) -> parts.Status | None:
     """A status as a mark: done when in school, locked when the place was given up, otherwise to be looked at."""
     return _mark(stack, status, get_language()) if status else None
+
+
+def status_planned(stack: Stack, status: str, until: date | None, on: date) -> parts.Status | None:
+    """The same with its planned end, where it has one; late once the day ``on`` lies behind that."""
+    mark = status_mark(stack, status)
+    if mark is None or until is None:
+        return mark
+    if on > until:
+        words_of = _("%(status)s until %(date)s, over") % {"status": mark.label, "date": day(until)}
+        return parts.Status(parts.Tone.late, words_of)
+    return parts.Status(
+        mark.tone, _("%(status)s until %(date)s") % {"status": mark.label, "date": day(until)}
+    )
 
 
 @lru_cache(maxsize=500)

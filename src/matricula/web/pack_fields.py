@@ -13,6 +13,9 @@ PROBLEM_WORDS = {
     "not_a_day": gettext_lazy("This is not a date. Write it as 2026-06-15 or 20260615."),
     "not_in_table": gettext_lazy("This is not one of the choices."),
     "not_a_choice": gettext_lazy("This is not one of the choices."),
+    "class_of_other_grade": gettext_lazy(
+        "This class is one of another grade. Choose one of the grade entered."
+    ),
     "not_a_phone": gettext_lazy(
         "This is no telephone number. Write digits, 5 to 15 of them, with + in front if needed."
     ),

@@ -105,6 +105,14 @@ def _pupil(stage: Stage) -> int:
     return stage.world.student.pk
 
 
+def _status_until(stage: Stage) -> object:
+    """The planned end of the status that the pupil has."""
+    link = EnrollmentStatus.objects.filter(enrollment__student_id=_pupil(stage)).order_by(
+        "-enrollment_id", "-seq"
+    )
+    return link.values_list("until", flat=True).first()
+
+
 def _number(stage: Stage) -> object:
     return StudentNumber.objects.get(student_id=_pupil(stage), ended_on=None).number
 
@@ -153,6 +161,9 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "status": lambda stage: (
         Student.objects.get(pk=stage.world.student.pk).status if stage.world.student else None
     ),
+    "status_until": _status_until,
+    "grade": lambda stage: Student.objects.get(pk=_pupil(stage)).grade,
+    "class": lambda stage: Student.objects.get(pk=_pupil(stage)).class_name,
     "overdue_lines": lambda stage: Event.objects.filter(
         case_id=stage.cases["case"].pk, kind="overdue"
     ).count(),

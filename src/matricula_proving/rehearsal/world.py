@@ -1,13 +1,22 @@
 """A small made-up world for one scenario: two cities, three counties, the schools and people a procedure needs."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
 from matricula.deployment.api import declare_demo
-from matricula.registry.api import Enrollment, EnrollmentStatus, IdentityDocument, Student, StudentNumber
+from matricula.registry.api import (
+    Enrollment,
+    EnrollmentStatus,
+    IdentityDocument,
+    SchoolClass,
+    Student,
+    StudentNumber,
+    school_year_on,
+)
 from matricula.regulation.api import Stack
 
 ROLES = ("record_officer", "head")
@@ -37,7 +46,7 @@ class Given:
     the day, ``{grade}`` and the like what the case says of the pupil, and any field above what is entered there.
     With ``since`` the pupil was in school before the ``status`` began, which is to last until ``until``. ``others`` are
     further pupils of the outside school: ``number``, and where they differ from the pupil ``name``,
-    ``document_kind``, ``document``.
+    ``document_kind``, ``document``. ``classes`` are those that the pupil's school has that year: ``grade``, ``name``.
     """
 
     stage: str = "lower_secondary"
@@ -55,6 +64,7 @@ class Given:
     form: dict[str, Any] = field(default_factory=dict)
     papers: tuple[str, ...] = ()
     others: tuple[dict[str, Any], ...] = ()
+    classes: tuple[dict[str, Any], ...] = ()
 
 
 def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
@@ -98,6 +108,7 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         "sending_school": sending,
         "outside_school": outside,
     }
+    _placed(world.orgs.values())
     world.orgs["receiving_authority"] = county if compulsory else city
     world.orgs["sending_authority"] = place if compulsory else (other_city if place is far else city)
     # For a procedure that the pupil's own school starts: that school, and who stands above it.
@@ -105,11 +116,9 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     above = "receiving_authority" if given.same_school else "sending_authority"
     world.orgs["authority"] = world.orgs[above]
     # One office under several names has one staff.
-    staff = {
-        org.id: {role: appoint(org, role, starts_at) for role in ROLES} for org in set(world.orgs.values())
-    }
+    staff = _staffed(set(world.orgs.values()), starts_at)
     for name, org in world.orgs.items():
-        world.people.update({f"{name}.{role}": who for role, who in staff[org.id].items()})
+        world.people.update({f"{name}.{role}": staff[org.id, role] for role in ROLES})
     for entry in given.closures:
         LocalClosure.objects.create(
             org=world.orgs[entry["org"]],
@@ -122,6 +131,14 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         world.people[entry["as"]] = _extra(world, entry, starts_at)
     world.number = given.number
     home = receiving if given.same_school else sending
+    for one in given.classes:
+        SchoolClass.objects.create(
+            school=home,
+            session=school_year_on(home, stack, starts_at.date()),
+            stage=given.stage,
+            grade=one["grade"],
+            name=one["name"],
+        )
     grade = given.grade or next(iter(stack.stage(given.stage).grades))
     world.student = enter_student(home, given, grade, stack, starts_at)
     for other in given.others:
@@ -150,17 +167,32 @@ def renumber(world: World, number: str, on: date) -> None:
     StudentNumber.objects.create(student=world.student, number=number, kind="formal", started_on=on)
 
 
+def _staffed(orgs: Iterable[Org], starts_at: datetime) -> dict[tuple[int, str], Appointment]:
+    """Somebody in every role of each office; hundreds of worlds are built, so all are stored at once."""
+    staff = {(org.id, role): _officer(org, role, starts_at) for org in orgs for role in ROLES}
+    User.objects.bulk_create(one.user for one in staff.values())
+    Appointment.objects.bulk_create(staff.values())
+    return staff
+
+
 def appoint(org: Org, role: str, starts_at: datetime, **fields: Any) -> Appointment:
     """A trained person in a role, appointed a year before the scenario starts."""
+    officer = _officer(org, role, starts_at, **fields)
+    officer.user.save()
+    officer.save()
+    return officer
+
+
+def _officer(org: Org, role: str, starts_at: datetime, **fields: Any) -> Appointment:
     day = starts_at.date()
     tag = uuid.uuid4().hex[:10]
-    user = User.objects.create(email=f"{role}-{tag}@example.org", display_name=f"{role} {org.code}")
+    user = User(email=f"{role}-{tag}@example.org", display_name=f"{role} {org.code}")
     values: dict[str, Any] = {
         "started_on": day - timedelta(days=365),
         "trained_on": day - timedelta(days=400),
         **fields,
     }
-    return Appointment.objects.create(user=user, org=org, role=role, **values)
+    return Appointment(user=user, org=org, role=role, **values)
 
 
 def _extra(world: World, entry: dict[str, Any], starts_at: datetime) -> Appointment:
@@ -212,7 +244,7 @@ def leave_roll(world: World, on: date) -> None:
 
 def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any) -> Org:
     kind = next(name for name, level in stack.levels.items() if level.tier == tier.value)
-    org = Org.objects.create(
+    return Org.objects.create(
         code=code,
         names=dict.fromkeys(stack.languages, code),
         tier=tier,
@@ -222,5 +254,10 @@ def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any)
         zone=str(stack.zone),
         **fields,
     )
-    org.refresh_from_db()
-    return org
+
+
+def _placed(orgs: Iterable[Org]) -> None:
+    """Read what the database says of the place of each in the tree."""
+    places = {pk: (path, lineage) for pk, path, lineage in Org.objects.values_list("pk", "path", "lineage")}
+    for org in orgs:
+        org.path, org.lineage = places[org.pk]

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Mapping
 
 from matricula.authorities.api import Acting, require
+from matricula.cases.entered_class import class_problems
 from matricula.cases.judging import check_form
 from matricula.cases.law import procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind
 from matricula.cases.reaching import lock_case, require_starter, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
+from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Problem
 
 
@@ -26,6 +28,9 @@ def save_draft(
     require_state(found, CaseState.DRAFT, CaseState.RETURNED)
     stack, procedure = stack_of(found), procedure_of(found)
     values, problems = check_form(stack, procedure, payload, found.subject, complete=False)
+    problems += class_problems(
+        procedure, values, found.subject, school_id=found.opened_org_id, on=civil_today(by.zone)
+    )
     if values == found.payload:
         return found, problems
     with recorded_on(found, "cases.save_draft", by=by):

@@ -129,10 +129,10 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         for office, clause in beside:
             if above is None or office.pk != above.pk:
                 _call_upon(case, procedure, step, office, clause, detail, at=at)
-        returned = OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING
-        if returned and why_not_returned_again(case, stack, procedure) is None:
-            assert procedure.returns is not None  # without it no turn returns on expiry
-            note(case, EventKind.RETURNED, by=None, step=step, clause=procedure.returns.clause, detail=detail)
+        goes_back = OnExpiry.RETURN in rule.on_expiry and case.state == CaseState.RUNNING
+        returns = procedure.returns if goes_back else None
+        if returns is not None and why_not_returned_again(case, stack, procedure) is None:
+            note(case, EventKind.RETURNED, by=None, step=step, clause=returns.clause, detail=detail)
             give_back(case, stack, procedure, step, orgs, by=None)
 
 

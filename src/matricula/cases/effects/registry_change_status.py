@@ -22,7 +22,7 @@ WORDS = {
     "to_status": code(STATUS_TABLE),
     "change_kind": code(CHANGE_TABLE),
     "clause": clause(),
-    "on": field(FieldKind.DAY),
+    "on": field(FieldKind.DAY, filled=True),
     "until": field(FieldKind.DAY, optional=True),
     "grade": field(FieldKind.GRADE, optional=True),
     "class": field(FieldKind.CLASS, optional=True),
@@ -72,7 +72,7 @@ def _entered(question: Question, word: str) -> str:
 
 def verify_status_change(procedure: Procedure, stack: Stack) -> Iterator[str]:
     """What keeps the law from carrying it out: nobody whom it is for, or a status that may not follow theirs."""
-    to = procedure.effect_with.get("to_status", "")
+    to = procedure.effect_with["to_status"]
     if not procedure.changes_status:
         yield "changes_status has to be true: without it two such cases may run at once, and a pupil be moved meanwhile"
     if not procedure.pupil.statuses:
@@ -80,6 +80,3 @@ def verify_status_change(procedure: Procedure, stack: Stack) -> Iterator[str]:
     for status in procedure.pupil.statuses:
         if to not in may_follow(stack, status):
             yield f"the status {to!r} may not follow {status!r}: {STATUS_TABLE} does not lead from the one to the other"
-    on = procedure.effect_with.get("on")
-    if on and not any(one.id == on and one.required for one in procedure.form.fields):
-        yield f"the field {on!r} has to be required: it says from which day the status holds"

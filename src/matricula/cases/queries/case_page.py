@@ -9,7 +9,8 @@ from typing import Any
 from matricula.authorities.api import Acting, Org
 from matricula.cases.judging import Objection
 from matricula.cases.law import procedure_in_force, stack_of
-from matricula.cases.models import Answer, Case, CaseState, Event, Evidence, Step, StepState
+from matricula.cases.lookup import Standing, standing_in
+from matricula.cases.models import ENDED, Answer, Case, CaseState, Event, Evidence, Step, StepState
 from matricula.cases.ports import number_given_by
 from matricula.cases.queries.next_moves import Move, moves_of
 from matricula.cases.queries.preview import what_would_be_refused
@@ -43,9 +44,11 @@ class CaseView:
     """A case as one reader sees it. ``steps`` is the present round; ``earlier`` the turns of rounds before a return.
 
     ``pupils`` are whose record the reader looks at by looking at the case.
-    ``student`` is the pupil's record where the reader sees it. ``number`` is the student number that the case gives, or
+    ``student`` is the pupil's record where the reader sees it, ``standing`` how the pupil stands now, while a case
+    is under way that is for pupils of certain statuses. ``number`` is the student number that the case gives, or
     has given; None when it gives none, or has ended otherwise. ``answers`` are those that whoever holds the running
-    turn may give, ``papers_open`` the kinds of paper that the reader may add and take off.
+    turn may give, ``papers_open`` the kinds of paper that the reader may add and take off. ``grades`` are, for whoever
+    fills in the form and by its field, those that may be entered there.
     """
 
     case: Case
@@ -59,11 +62,13 @@ class CaseView:
     findings: tuple[dict[str, Any], ...]
     missing: tuple[Objection, ...]
     marks: tuple[Objection, ...]
+    grades: Mapping[str, tuple[str, ...]]
     moves: tuple[Move, ...]
     answers: tuple[Answer, ...]
     papers_open: frozenset[str]
     now: datetime
     student: uuid.UUID | None
+    standing: Standing | None
     number: str | None
 
     @property
@@ -75,7 +80,8 @@ class CaseView:
 def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     """The page of a case in the reader's sight; NoSuchCase otherwise.
 
-    Nine statements, and for whoever is filling the case in those of the preview besides.
+    Nine statements, one more while a case is under way that asks in which status the pupil is, and for whoever is
+    filling the case in those of the preview besides.
     """
     try:
         found = Case.objects.select_related("opened_org", "opened_by__user", "holder_org").get(uuid=case)
@@ -106,14 +112,16 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         steps = (*steps[: running.seq], _step_view(procedure.step_rule(CORRECTION), parties, running, now))
     missing: tuple[Objection, ...] = ()
     marks: tuple[Objection, ...] = ()
+    grades: Mapping[str, tuple[str, ...]] = {}
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):
-        judgement = what_would_be_refused(found, by=by, procedure=procedure)
-        missing, marks = judgement.objections, judgement.marks
+        preview = what_would_be_refused(found, by=by, procedure=procedure)
+        missing, marks, grades = preview.judgement.objections, preview.judgement.marks, preview.grades
     moves = moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing)
+    pupils = list(found.subjects.order_by("id").values_list("student_uuid", "student_id"))
     return CaseView(
         case=found,
         procedure=procedure,
-        pupils=tuple(found.subjects.order_by("id").values_list("student_uuid", flat=True)),
+        pupils=tuple(pupil for pupil, _student in pupils),
         parties=parties,
         steps=steps,
         earlier=tuple(turn for turn in turns if turn.round != found.round),
@@ -126,6 +134,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         findings=_latest_findings(found),
         missing=missing,
         marks=marks,
+        grades=grades,
         moves=moves,
         answers=answers_open(found, stack, procedure, procedure.rule_of(found.route, running.rule))
         if running is not None and found.state == CaseState.RUNNING
@@ -134,6 +143,9 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         now=now,
         # Joined, so that the register's own sight decides.
         student=found.subjects.values_list("student__uuid", flat=True).first(),
+        standing=standing_in(found, pupils[0][1])
+        if found.state not in ENDED and procedure.pupil.statuses
+        else None,
         number=None
         if found.state in (CaseState.REFUSED, CaseState.WITHDRAWN)
         else number_given_by(found, procedure, stack),

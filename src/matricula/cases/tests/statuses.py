@@ -7,7 +7,8 @@ from typing import Any
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import Case, open_case, save_draft, submit_case
+from matricula.cases.api import Case, attach_evidence, open_case, save_draft, submit_case
+from matricula.cases.tests.filing import picture
 from matricula.registry.api import Student
 from matricula.regulation.api import Stack
 from matricula.regulation.procedures import read_procedure
@@ -26,7 +27,9 @@ def law_of_statuses(stack: Stack) -> Stack:
     described = {
         RESTS: _procedure(["normal"], "on_leave", "leave", words=PLANNED, above=True),
         RESTS_ON: _procedure(["on_leave"], "on_leave", "leave", words=PLANNED),
-        IS_BACK: _procedure(["on_leave"], "normal", "resumption", words={"grade": "grade", "class": "class"}),
+        IS_BACK: _procedure(
+            ["on_leave"], "normal", "resumption", words={"grade": "grade", "class": "sits_in"}
+        ),
         HAS_GONE: _procedure(["normal", "on_leave"], "withdrawn", "withdrawal", stages=["primary"]),
     }
     added = {}
@@ -36,15 +39,32 @@ def law_of_statuses(stack: Stack) -> Stack:
     return replace(stack, procedures={**stack.procedures, **added})
 
 
-def asked(
-    province: Province, student: Student, procedure: str, *, school: str = "east_one", **form: Any
+def drafted(
+    province: Province,
+    student: Student,
+    procedure: str,
+    *,
+    school: str = "east_one",
+    paper: bool = False,
+    **form: Any,
 ) -> Case:
-    """A case of the pupil's school, filed: it waits for the head of that school."""
+    """A draft of the pupil's school, filled in, with a paper if wanted."""
     by = province.acting(school)
     with in_scope(by):
         case = open_case(by=by, procedure=procedure, student=student.uuid, key=uuid.uuid4().hex)
         entered = {name: one.isoformat() if isinstance(one, date) else one for name, one in form.items()}
         save_draft(by=by, case=case.uuid, payload=entered)
+        if paper:
+            attach_evidence(by=by, case=case.uuid, kind="proof", content=picture(), file_name="proof.png")
+    return case
+
+
+def asked(
+    province: Province, student: Student, procedure: str, *, school: str = "east_one", **form: Any
+) -> Case:
+    """The same, filed: it waits for the head of that school."""
+    case, by = drafted(province, student, procedure, school=school, **form), province.acting(school)
+    with in_scope(by):
         return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
 
 
@@ -85,7 +105,8 @@ def _procedure(
         }
         steps["authority"] = _step("authority")
     fields: dict[str, dict[str, Any]] = {"on": {"kind": "day"}}
-    fields |= {name: {"kind": "day" if name == "until" else name, "required": False} for name in words or {}}
+    for word, field in (words or {}).items():
+        fields[field] = {"kind": "day" if word == "until" else word, "required": False}
     return {
         "names": _words(kind),
         "start": _words(kind),
@@ -115,6 +136,14 @@ def _procedure(
             "fields": {
                 name: {"names": _words(name), "section": "all", **one} for name, one in fields.items()
             },
+        },
+        "evidence": {
+            "proof": {
+                "names": _words("Proof"),
+                "media_types": ["image/png"],
+                "max_bytes": 100_000,
+                "clause": CLAUSE,
+            }
         },
         "refusals": {
             "clause": CLAUSE,

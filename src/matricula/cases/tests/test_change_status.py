@@ -11,14 +11,25 @@ import pytest
 from matricula.audit.api import ActionLog, Lock, Locked
 from matricula.authorities.api import close_school, in_scope
 from matricula.authorities.tests.people import PACK, Province, make_province
-from matricula.cases.api import Answer, Case, CaseState, decide_step
+from matricula.cases.api import Answer, Case, CaseState, decide_step, submit_case
 from matricula.cases.ports import verify_ports
 from matricula.cases.tests.filing import approved_by, filed_transfer
-from matricula.cases.tests.statuses import CLAUSE, HAS_GONE, IS_BACK, RESTS, RESTS_ON, asked, law_of_statuses
+from matricula.cases.tests.statuses import (
+    CLAUSE,
+    FILED_BY,
+    HAS_GONE,
+    IS_BACK,
+    RESTS,
+    RESTS_ON,
+    asked,
+    drafted,
+    law_of_statuses,
+)
 from matricula.config.testing import as_owner, law_in_force
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import (
     AcademicSession,
+    ArchiveItem,
     ClassMembership,
     Enrollment,
     EnrollmentStatus,
@@ -91,7 +102,10 @@ def _asking_nothing(one: Procedure) -> Procedure:
         (_saying(until="nowhere"), "until: nowhere"),
         (_saying(to_status="asleep"), "to_status: asleep"),
         (_saying(**{"class": "until"}), "class: until"),
-        (_asking_nothing, "'on' has to be required"),
+        (
+            _asking_nothing,
+            "on: [a-z_]+, which is no field of the kind day of the form that has to be filled in",
+        ),
     ],
 )
 def test_law_that_cannot_be_carried_out_is_refused(
@@ -157,7 +171,7 @@ def test_a_leave_is_prolonged_and_ends_in_the_class_agreed_on(province: Province
     put_into_status(student, "on_leave")
     longer = asked(province, student, RESTS_ON, on=today, until=today + timedelta(days=9))
     approved_by(province, longer, "east_one")
-    back = asked(province, student, IS_BACK, on=today, grade="g03", **{"class": behind.name})
+    back = asked(province, student, IS_BACK, on=today, grade="g03", sits_in=behind.name)
     approved_by(province, back, "east_one")
     place = place_of(student)
     assert (place.grade, place.status) == ("g03", "normal")
@@ -172,7 +186,7 @@ def test_who_sat_in_that_class_goes_on_sitting_there(province: Province, today: 
     there = a_class(province, "g04", "4-1")
     student = seated(province, there, "测试甲")
     put_into_status(student, "on_leave")
-    approved_by(province, asked(province, student, IS_BACK, on=today, **{"class": "4-1"}), "east_one")
+    approved_by(province, asked(province, student, IS_BACK, on=today, sits_in="4-1"), "east_one")
     assert seats(student) == [("4-1", None)]
     assert place_of(student).grade == "g04"
 
@@ -180,9 +194,21 @@ def test_who_sat_in_that_class_goes_on_sitting_there(province: Province, today: 
 def test_a_class_that_is_not_there_any_more_gives_no_seat(province: Province, today: date) -> None:
     student = enrolled(province)
     put_into_status(student, "on_leave")
-    case = asked(province, student, IS_BACK, on=today, grade="g03", **{"class": "gone"})
+    case = asked(province, student, IS_BACK, on=today, grade="g03", sits_in="gone")
     assert approved_by(province, case, "east_one").state == CaseState.APPLIED
     assert seats(student) == []
+
+
+@pytest.mark.parametrize(("procedure", "way"), [(RESTS, ("east_one", "east")), (HAS_GONE, ("east_one",))])
+def test_the_papers_stay_in_the_archive_with_the_place_also_where_that_has_ended(
+    province: Province, today: date, procedure: str, way: tuple[str, ...]
+) -> None:
+    student = enrolled(province)
+    case = approved_by(province, asked(province, student, procedure, paper=True, on=today), *way)
+    with in_scope(province.acting("east_one")):
+        item = ArchiveItem.objects.get(case_uuid=case.uuid)
+        assert (item.student, item.kind, item.clause) == (student, "proof", FILED_BY)
+        assert item.enrollment == EnrollmentStatus.objects.get(case_uuid=case.uuid).enrollment
 
 
 def test_a_status_that_ends_the_place_ends_the_seat(province: Province, today: date) -> None:
@@ -236,22 +262,44 @@ def test_a_locked_place_keeps_its_status(province: Province, today: date) -> Non
     assert refusal.value.clause == "TEST-1"
 
 
-def test_the_heir_of_a_closed_school_decides_and_the_pupil_then_follows(
-    province: Province, today: date
-) -> None:
-    """The pupil waits at the closed school until the case has ended, and takes the planned end along."""
-    student = enrolled(province)
-    case = asked(province, student, RESTS, on=today, until=today + timedelta(days=90))
+def absorbed(province: Province, on: date) -> None:
+    """Close the pupil's school; its heir is a school of the same county."""
     head = province.acting("city", "head")
     with in_scope(head):
         close_school(
             by=head,
             school=province.orgs["east_one"],
             successor=province.orgs["east_two"],
-            closed_on=today,
+            closed_on=on,
             reason="merged",
             clause="CN-GZ-7",
         )
+
+
+def test_the_heir_files_and_decides_what_a_closed_school_had_begun(province: Province, today: date) -> None:
+    """A draft ties nobody: by the time it is filed the pupil is at the heir, whom no party of the case is."""
+    student = enrolled(province)
+    put_into_status(student, "on_leave")
+    case = drafted(province, student, IS_BACK, on=today, grade="g03", paper=True)
+    absorbed(province, today)
+    assert hand_over_places() == 1
+    by = province.acting("east_two")
+    with in_scope(by):
+        case = submit_case(by=by, case=case.uuid, key="by-the-heir")
+    assert approved_by(province, case, "east_two").state == CaseState.APPLIED
+    place = place_of(student)
+    assert (place.school, place.status, place.grade) == (province.orgs["east_two"], "normal", "g03")
+    with in_scope(by):
+        assert ArchiveItem.objects.get(case_uuid=case.uuid).enrollment == place
+
+
+def test_the_heir_of_a_closed_school_decides_and_the_pupil_then_follows(
+    province: Province, today: date
+) -> None:
+    """The pupil waits at the closed school until the case has ended, and takes the planned end along."""
+    student = enrolled(province)
+    case = asked(province, student, RESTS, on=today, until=today + timedelta(days=90))
+    absorbed(province, today)
     assert hand_over_places() == 0
     approved_by(province, case, "east_two", "east")
     assert place_of(student).school == province.orgs["east_one"]

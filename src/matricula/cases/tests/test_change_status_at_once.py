@@ -28,7 +28,7 @@ def test_who_comes_back_waits_for_the_class_before_anything_touches_them() -> No
         seat_student(by=by, enrollment=place, school_class=made)
     put_into_status(student, "on_leave")
     with substituted(law):
-        case = asked(province, student, IS_BACK, on=civil_today(by.zone), **{"class": "4.1"})
+        case = asked(province, student, IS_BACK, on=civil_today(by.zone), sits_in="4.1")
     province.acting("east_one", "head")
     met: list[DatabaseError] = []
     back = threading.Event()

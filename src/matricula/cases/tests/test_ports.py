@@ -1,6 +1,5 @@
 """A procedure that names what no app offers is refused before anything starts."""
 
-from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,6 @@ import pytest
 from matricula.cases.checks import procedures_find_their_ports, refuse_unless_procedures_run
 from matricula.cases.ports import _effects, register_effect, verify_ports
 from matricula.cases.words import clause, field, party, term, wrong_words
-from matricula.config.cli import law, ready
 from matricula.regulation.api import (
     FactType,
     FieldKind,
@@ -72,18 +70,25 @@ def test_words_of_the_effect_have_to_fit(said: dict[str, str | None], fault: str
 
 
 def test_a_word_may_name_a_field_a_party_or_a_term() -> None:
-    """Each of its own kind: a day is no number of a document, a role is no party, a number of times no duration."""
+    """Each of its own kind, and one that has to be filled in is none that may stay empty."""
     stack = stack_for("cn_guizhou")
     words = {
         "number": field(FieldKind.ID_NUMBER),
         "any": field(),
+        "always": field(filled=True),
         "who": party(),
         "long": term(TermType.duration),
         "unsaid": clause(optional=True),
     }
 
     def faults(**given: str) -> list[str]:
-        said = {"number": "id_number", "any": "agreed_on", "who": "sending_school", "long": "transfer_review"}
+        said = {
+            "number": "id_number",
+            "any": "agreed_on",
+            "always": "agreed_on",
+            "who": "sending_school",
+            "long": "transfer_review",
+        }
         return list(wrong_words(words, replace(transfer(), effect_with={**said, **given}), stack))
 
     assert faults() == []
@@ -91,6 +96,7 @@ def test_a_word_may_name_a_field_a_party_or_a_term() -> None:
     for wrong in (
         {"number": "agreed_on"},
         {"any": "agreed"},
+        {"always": "to_class"},
         {"who": "head"},
         {"long": "transfer_returns"},
         {"unsaid": "CN"},
@@ -149,13 +155,6 @@ def vanishing() -> Stack:
         history, versions=tuple(replace(one, effect="registry.vanish") for one in history.versions)
     )
     return replace(stack, procedures={"transfer": wrong})
-
-
-def test_law_check_says_the_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(ready, "django", lambda role: None)
-    with substituted(vanishing()):
-        assert law.run(Namespace(what="check")) == 1
-    assert "registry.vanish" in capsys.readouterr().err
 
 
 def test_start_is_refused_with_the_name() -> None:

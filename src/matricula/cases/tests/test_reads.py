@@ -225,6 +225,6 @@ def test_preview_is_at_most_eight_statements(stage: Stage, django_assert_max_num
     with in_scope(by):
         case = Case.objects.select_related("opened_org").get()
         with django_assert_max_num_queries(8):
-            judgement = what_would_be_refused(case, by=by, procedure=procedure_of(case))
+            judgement = what_would_be_refused(case, by=by, procedure=procedure_of(case)).judgement
     assert judgement.objections == ()
     assert {finding.outcome for finding in judgement.findings} == {"met"}

@@ -46,14 +46,14 @@ class TransferMaker:
         """The case of one plan, as far as the plan says."""
         receiving, sending = self.schools[plan["to"]], self.schools[plan["from"]]
         begun: int = plan.get("filed", plan.get("opened"))
-        student = self._somebody(sending, plan["stage"], self.day(begun))
+        student = self.somebody(sending, plan["stage"], self.day(begun))
         number = student.numbers.get(ended_on=None).number
         with self.acting(receiving, OFFICER, begun, 9) as by:
             case = open_case(by=by, procedure=PROCEDURE, number=number, name=student.name, key=self.key())
             save_draft(by=by, case=case.uuid, payload=self._form(plan, student, begun))
             if "filed" in plan:
                 for kind in ("contact_form", self.recipe["evidence"][plan["ground"]]):
-                    self._add_paper(by, case, kind, number)
+                    self.add_paper(by, case, kind, number)
                 submit_case(by=by, case=case.uuid, key=self.key())
         for hour, step in enumerate(plan.get("steps", ()), start=10):
             self.take_turn(case.uuid, step, hour)
@@ -71,7 +71,7 @@ class TransferMaker:
         if "prepared" in step:
             with self.acting(turn.holder_org, OFFICER, step["prepared"], hour) as by:
                 if "paper" in step:
-                    self._add_paper(by, found, step["paper"], found.subject["student_number"])
+                    self.add_paper(by, found, step["paper"], found.subject["student_number"])
                 prepare_step(
                     by=by, case=case, step=turn.pk, recommendation=answer, ground=refusal, reason=reason
                 )
@@ -79,11 +79,12 @@ class TransferMaker:
             with self.acting(turn.holder_org, HEAD, step["decided"], hour + 1) as by:
                 decide_step(by=by, case=case, step=turn.pk, answer=answer, ground=refusal, reason=reason)
 
-    def _add_paper(self, by: Acting, case: Case, kind: str, number: str) -> None:
+    def add_paper(self, by: Acting, case: Case, kind: str, number: str) -> None:
+        """Draw a paper of the kind and attach it."""
         content = draw_paper(self.draw, f"{number[-6:]} {kind}")
         attach_evidence(by=by, case=case.uuid, kind=kind, content=content, file_name=f"{kind}.png")
 
-    def _somebody(self, sending: Org, stage: str, on: date) -> Student:
+    def somebody(self, sending: Org, stage: str, on: date) -> Student:
         """An ordinary pupil whom no other case has, and who was one on that day already."""
         fitting = Student.objects.filter(
             school=sending,

@@ -191,9 +191,13 @@ class Register:
         if one.checked_on is not None:
             yield self._link(place, 2, one.checked_on, ordinary_status(self.stack).code)
 
-    def change(self, place: Enrollment, seq: int, status: str, on: date, **words: str) -> EnrollmentStatus:
-        """One more link of a chain, not stored yet."""
-        return self._link(place, seq, on, status, **words)
+    def change(
+        self, place: Enrollment, seq: int, status: str, on: date, until: date | None = None
+    ) -> EnrollmentStatus:
+        """One more link of a chain, not stored yet; ``until`` is its planned end."""
+        link = self._link(place, seq, on, status)
+        link.until = until
+        return link
 
     def _link(self, place: Enrollment, seq: int, on: date, status: str, **words: str) -> EnrollmentStatus:
         ends = status_named(self.stack, status).ends

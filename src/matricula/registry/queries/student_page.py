@@ -103,8 +103,20 @@ class StudentView:
             return ""
         if place.status_on is not None and place.status_on <= self.on:
             return place.status
-        links = [one.status for one in self.statuses if one.enrollment_id == place.pk]
-        return links[-1] if links else ""
+        link = self._last_link
+        return link.status if link else ""
+
+    @property
+    def status_until(self) -> date | None:
+        """The planned end of that status, as it was known on the day; one statement where no side reads the chain."""
+        link = self._last_link
+        return link.until if link else None
+
+    @property
+    def _last_link(self) -> EnrollmentStatus | None:
+        place = self.place
+        links = [one for one in self.statuses if place is not None and one.enrollment_id == place.pk]
+        return links[-1] if links else None
 
 
 def student_seen_by(by: Acting, student: uuid.UUID) -> Student:

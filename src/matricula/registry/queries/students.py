@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
@@ -60,7 +60,7 @@ class StudentPage:
 def students_page(
     by: Acting, area: Org, wanted: StudentFilter, *, after: str = "", before: str = "", size: int = PAGE_SIZE
 ) -> StudentPage:
-    """The students of an area in the order of their names: two statements, whatever the size of the register.
+    """The students of an area in the order of their names: at most three statements, whatever the size of the register.
 
     Each with its school and its number of today; what only a record shows is left out.
 
@@ -69,7 +69,6 @@ def students_page(
     require(by, "registry.view_student", area)
     conditions, searched_by = _narrowed(area, wanted)
     order = "name" if searched_by == "native_name" else "sort_key"
-    beside = area.tier != Tier.SCHOOL
     if after or before or AMONG in conditions or wanted.unseated_on is not None:
         found = _beyond(
             Student.objects.filter(_seats(area, wanted), **conditions),
@@ -77,13 +76,11 @@ def students_page(
             after or before,
             backwards=bool(before),
         )
-        rows = list(_listed(found, order, backwards=bool(before), with_school=beside)[: size + 1])
+        rows = list(_listed(found, order, backwards=bool(before))[: size + 1])
     else:
-        rows = _first_page(tuple(conditions), order, beside, size)(**conditions)
+        rows = _first_page(tuple(conditions), order, size)(**conditions)
     _name_numbers(rows)
-    if not beside:
-        for one in rows:
-            one.school = area
+    _name_schools(rows, area)
     more, rows = len(rows) > size, rows[:size]
     if before:
         rows.reverse()
@@ -113,25 +110,17 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
     return min(count, COUNTED), count > COUNTED
 
 
-def students_by_school(by: Acting, district: Org) -> dict[int, int]:
-    """How many students each school of a district has, by the school's id; one statement, which reads the district."""
-    require(by, "registry.view_student", district)
-    pupils = Student.objects.filter(district_id=district.pk).values_list("school_id")
-    return dict(pupils.annotate(Count("pk")).order_by("school_id"))
-
-
-def _listed(found: QuerySet[Student], order: str, *, backwards: bool, with_school: bool) -> QuerySet[Student]:
+def _listed(found: QuerySet[Student], order: str, *, backwards: bool) -> QuerySet[Student]:
     found = found.order_by(f"-{order}", "-id") if backwards else found.order_by(order, "id")
-    return (found.select_related("school") if with_school else found).defer(*ONLY_ON_A_RECORD)
+    return found.defer(*ONLY_ON_A_RECORD)
 
 
 @cache
-def _first_page(names: tuple[str, ...], order: str, with_school: bool, size: int) -> Prepared[Student]:
+def _first_page(names: tuple[str, ...], order: str, size: int) -> Prepared[Student]:
     """The beginning of a list that is narrowed by these columns."""
 
     def build(**given: object) -> QuerySet[Student]:
-        found = Student.objects.filter(**given)
-        return _listed(found, order, backwards=False, with_school=with_school)[: size + 1]
+        return _listed(Student.objects.filter(**given), order, backwards=False)[: size + 1]
 
     return Prepared(build, *names)
 
@@ -153,6 +142,24 @@ def _name_numbers(students: list[Student]) -> None:
         found[number.student_id].append(number)
     for one in students:
         setattr(one, "current_numbers", found[one.pk])  # noqa: B010 - unknown to the model
+
+
+_schools_of = Prepared(lambda schools: Org.objects.filter(any_of("id", schools)).order_by(), "schools")
+
+
+def _name_schools(students: list[Student], area: Org) -> None:
+    """Give each its school; no statement where all are at one.
+
+    Asked by their ids: joined to the students, the planner may read every office of the tree for one page.
+    """
+    if area.tier == Tier.SCHOOL:
+        schools = {area.pk: area}
+    else:
+        there = {one.school_id for one in students if one.school_id is not None}
+        schools = {one.pk: one for one in _schools_of(schools=list(there))} if there else {}
+    for one in students:
+        if one.school_id is not None:
+            one.school = schools[one.school_id]
 
 
 def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":

@@ -1,6 +1,8 @@
 """Lists of students: found in characters and in spelling, paged without loss among namesakes."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
@@ -70,6 +72,26 @@ def test_pages_lose_nobody_among_namesakes_and_lead_back(school: Province, text:
             back.append(students_page(by, area, wanted, before=back[-1].previous_key, size=1))
     assert [one.pk for page in reversed(back) for one in page.students] == whole
     assert len(whole) > 2
+
+
+@pytest.mark.parametrize("beside", ["", "after", "before"])
+def test_above_a_school_each_comes_with_its_own_and_the_tree_is_not_joined(
+    school: Province, beside: str
+) -> None:
+    far = enrolled(school, "west_one", person=new_student("王远"))
+    by, area = school.acting("city"), school.orgs["city"]
+    with in_scope(by):
+        key = students_page(by, area, StudentFilter(), size=1 if beside == "after" else 6).next_key
+        after, before = (key if beside == one else "" for one in ("after", "before"))
+        with CaptureQueriesContext(connection) as taken:
+            found = students_page(by, area, StudentFilter(), after=after, before=before).students
+            schools = {one.pk: one.school.code for one in found if one.school}
+    assert len(taken) == 4, "the appointment, the students, their numbers, their schools"
+    (tree,) = [one["sql"] for one in taken.captured_queries if '"authorities_org"' in one["sql"]]
+    assert "registry_student" not in tree
+    assert len(schools) == len(found) > 4
+    assert schools.pop(far.pk, school.orgs["west_one"].code) == school.orgs["west_one"].code
+    assert set(schools.values()) == {school.orgs["east_one"].code}
 
 
 def test_a_short_beginning_of_a_number_is_taken_for_a_whole_one(school: Province) -> None:

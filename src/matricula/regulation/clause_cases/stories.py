@@ -143,7 +143,7 @@ class _Teller:
         begins = starts_at.instant() if starts_at is not None else self.scene.starts_at
         if begins is None:
             self.own.node.fail("the key 'starts_at' is missing here and in the scene; add it")
-        given = {**self.scene.given, **self._merged("given")}
+        given = _over(self.scene.given, self._merged("given"))
         question = self.context.maybe_words(self.own, "question")
         ask = ScenarioAsk(Scenario(self.procedure, begins, given, tuple(moves), expect))
         return Told(self.own.node, clause, question, ask)
@@ -188,6 +188,13 @@ class _Teller:
     def _merged(self, key: str) -> dict[str, Plain]:
         above = self.shared.get(key) if self.shared is not None else None
         return {**_plain(above), **_plain(self.own.get(key))}
+
+
+def _over(scene: Mapping[str, Plain], story: Mapping[str, Plain]) -> dict[str, Plain]:
+    """What the scene gives, with what the story gives otherwise; a form is joined field by field."""
+    above, own = scene.get("form"), story.get("form")
+    joined = {"form": {**above, **own}} if isinstance(above, dict) and isinstance(own, dict) else {}
+    return {**scene, **story, **joined}
 
 
 def read_move(node: Node, clause: str, context: Context) -> Move:

@@ -174,7 +174,7 @@ class GuardUse:
     PART: ClassVar[str] = "guard"
     id: str = name()
     names: Text = words()
-    clause: str = key(to="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
     at: GuardMoment = key()
     text: Text = words()
     on_unmet: OnUnmet = key(OnUnmet.REFUSE, acts=True)

@@ -25,27 +25,29 @@ def read_skeletons(node: Node, context: Context) -> Iterator[tuple[Declaration, 
         yield declared, Skeleton(declared, entry.without(DECLARED))
 
 
-def skeleton_of(procedure: Node) -> str | None:
-    """The skeleton that the procedure is like; None when it says everything itself."""
-    named_so = dict(procedure.entries()).get(LIKE)
+def skeleton_of(item: Node) -> str | None:
+    """The skeleton that a procedure or a skeleton is like; None when it says everything itself."""
+    named_so = dict(item.entries()).get(LIKE)
     return named_so.name() if named_so is not None else None
 
 
-def whole(procedure: Node, skeletons: Mapping[str, Skeleton]) -> Node:
-    """The procedure with what its skeleton says filled in. Every value keeps the place where it was written.
+def whole(item: Node, skeletons: Mapping[str, Skeleton], via: tuple[str, ...] = ()) -> Node:
+    """The procedure, or skeleton, with what its skeleton says filled in; every value keeps its place in a file.
 
-    Mappings are joined key by key, the procedure's words win, and null takes away what the skeleton says. `PackError`
-    for a skeleton that nobody has, and for a null that takes nothing away.
+    Mappings are joined key by key, the nearer words win, and null takes away what the skeleton says. `PackError` for a
+    skeleton that nobody has, for skeletons that are like each other, and for a null that takes nothing away.
     """
-    like = skeleton_of(procedure)
+    like = skeleton_of(item)
     if like is None:
-        return procedure
+        return item
     if like not in skeletons:
-        dict(procedure.entries())[LIKE].fail(
+        dict(item.entries())[LIKE].fail(
             f"no pack of the stack has a skeleton {like!r}; correct the name or add it "
             f"(there are {', '.join(sorted(skeletons)) or 'none'})"
         )
-    return _joined(procedure.without({LIKE}), skeletons[like].body, like)
+    if like in via:
+        dict(item.entries())[LIKE].fail(f"the skeleton {like!r} is like itself by a detour; break the circle")
+    return _joined(item.without({LIKE}), whole(skeletons[like].body, skeletons, (*via, like)), like)
 
 
 def _joined(own: Node, below: Node, like: str) -> Node:

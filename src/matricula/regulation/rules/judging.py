@@ -25,6 +25,9 @@ NativeFrame = TypeVar("NativeFrame")
 PREFIX = "judged__"
 """Columns of answers begin with this, since a clause and a fact may have the same name."""
 
+_TRUTH = "judging__"
+"""Columns that are there only while a frame is judged begin with this."""
+
 _DTYPES: Mapping[FactType, pl.DataType] = {
     FactType.flag: pl.Boolean(),
     FactType.integer: pl.Int64(),
@@ -78,14 +81,18 @@ def judge(rule: Rule, frame: NativeFrame, *, on: date | str, stack: Answers) -> 
             f"the rule {rule.name!r} needs the columns {', '.join(missing)}; add them, empty where unknown"
         )
     names = [column(rule, part) for part in rule.clauses] + [column(rule)]
-    if taken := sorted(present.intersection(names)):
+    truth_of = {part.name: _TRUTH + part.name for part in rule.clauses}
+    if taken := sorted(present.intersection([*names, *truth_of.values()])):
         raise ValueError(
             f"the frame has the columns {', '.join(taken)} already; judge a frame only once by one rule"
         )
-    truths = {part.name: _truth_over_time(part, on, stack) for part in rule.clauses}
-    answers = [_outcome(truths[part.name]).alias(column(rule, part)) for part in rule.clauses]
-    answers.append(_outcome(_combined(rule.met_when, truths)).alias(column(rule)))
-    return cast("NativeFrame", table.with_columns(*answers).to_native())
+    # An outcome looks twice at a truth, and so does the rule's: each is worked out once and then has a name.
+    truths = (_truth_over_time(part, on, stack).alias(truth_of[part.name]) for part in rule.clauses)
+    named = {part: nw.col(name) for part, name in truth_of.items()}
+    answers = [_outcome(named[part.name]).alias(column(rule, part)) for part in rule.clauses]
+    answers.append(_outcome(_combined(rule.met_when, named)).alias(column(rule)))
+    judged = table.with_columns(*truths).with_columns(*answers).drop(*truth_of.values())
+    return cast("NativeFrame", judged.to_native())
 
 
 def explain(rule: Rule, facts: Mapping[str, object], *, on: date, stack: Answers) -> Explanation:

@@ -165,12 +165,14 @@ def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
 
 
 def _check_used(skeletons: Mapping[str, Skeleton], written: Written) -> None:
-    """Fail for a skeleton of this pack that none of its procedures is like."""
-    procedures = [one for node in _of_kind(written, "procedures") for _, one in node.entries()]
-    used = {skeleton_of(one) for one in procedures}
+    """Fail for a skeleton of this pack that none of its procedures and skeletons is like."""
+    kinds = ("procedures", "skeletons")
+    used = {
+        skeleton_of(one) for kind in kinds for node in _of_kind(written, kind) for _, one in node.entries()
+    }
     for name, skeleton in skeletons.items():
         if skeleton.declared.origin.pack == written.pack and name not in used:
-            skeleton.body.fail(f"no procedure of the pack is like the skeleton {name!r}; remove it")
+            skeleton.body.fail(f"nothing in the pack is like the skeleton {name!r}; remove it")
 
 
 def _head(written: Written, upper: Stack | None) -> PackHead:

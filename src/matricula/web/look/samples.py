@@ -237,6 +237,17 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
         "progress": [
             p.Progress(say["import"], 3120, 6014, say["school_a"], p.Tone.due),
             p.Progress(say["import"], 0, None),
+            p.Division(say["import"], ((p.Tone.done, 36), (p.Tone.info, 3), (p.Tone.refused, 1))),
         ],
+        "shares": p.Shares(
+            say["students"],
+            say["status"],
+            say["students"],
+            (
+                p.Share(say["done"], "1450", _HREF, tone=p.Tone.done),
+                p.Share(say["soon"], "12", _HREF, 100, p.Tone.soon),
+                p.Share(say["locked"], "3", _HREF, 25, p.Tone.locked),
+            ),
+        ),
         "form": LookForm(say, clause, prefix),
     }

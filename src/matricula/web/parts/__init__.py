@@ -13,9 +13,20 @@ from matricula.web.parts.law import (
     FindingList,
     RefusalNote,
 )
-from matricula.web.parts.marks import Empty, Link, MaskedNumber, Progress, Status, StruckOut, Tick, Tone
+from matricula.web.parts.marks import (
+    Division,
+    Empty,
+    Link,
+    MaskedNumber,
+    Progress,
+    Status,
+    StruckOut,
+    Tick,
+    Tone,
+)
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PeopleLines, PersonBlock, Way
+from matricula.web.parts.shares import Share, Shares
 from matricula.web.parts.shell import Acting, CivilDate, Language, NavItem, Shell
 from matricula.web.parts.tables import Cell, Column, Filter, FilterBar, FilterOn, Option, Pages, Row, Table
 from matricula.web.parts.wayfinding import Choice, Crumb, Crumbs, Tab, Tabs
@@ -36,6 +47,7 @@ __all__ = [
     "Crumb",
     "Crumbs",
     "Deed",
+    "Division",
     "Empty",
     "Evidence",
     "Fact",
@@ -61,6 +73,8 @@ __all__ = [
     "Progress",
     "RefusalNote",
     "Row",
+    "Share",
+    "Shares",
     "Shell",
     "Stage",
     "StageState",

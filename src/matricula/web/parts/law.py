@@ -24,7 +24,7 @@ class ClauseNote(Part):
 class FindingLine:
     """One clause of a rule, judged: `outcome` is met, unmet or incomplete; "marked" is unmet, but stops nothing.
 
-    `detail` is what was compared, where it does not come as `seen` and `needed`.
+    `detail` is what was compared, where it does not come as `seen` and `needed`; `href` leads to where it is mended.
     """
 
     outcome: str
@@ -33,6 +33,7 @@ class FindingLine:
     needed: Words = ""
     clause: ClauseNote | None = None
     detail: Words = ""
+    href: str = ""
 
     @property
     def tone(self) -> Tone:

@@ -2,17 +2,28 @@
 
 import re
 from datetime import date
+from functools import partial
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import AcademicSession, SchoolClass, StudentFilter, seat_student, students_counted
+from matricula.registry.api import (
+    AcademicSession,
+    SchoolClass,
+    StudentFilter,
+    seat_student,
+    students_counted,
+    students_page,
+)
 from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.web.office.students import students_list
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +62,12 @@ def test_a_grade_that_two_kinds_of_stages_share_is_offered_once(province: Provin
         assert page.count(">Grade 4</option>") == 1
 
 
+def test_a_school_is_offered_its_own_grades_and_an_office_those_of_the_law(province: Province) -> None:
+    assert ">Grade 7</option>" not in listed(signed_in(province.appointment("east_one")))
+    offered = re.findall(r">Grade (\d+)</option>", listed(signed_in(province.appointment("east"))))
+    assert offered == [str(one) for one in range(1, 13)]
+
+
 def test_a_school_sees_how_many_and_one_class(province: Province, classes: dict[str, SchoolClass]) -> None:
     sitting, standing = (enrolled(province, person=new_student(name)) for name in ("坐小测", "站小测"))
     by = province.acting("east_one")
@@ -74,6 +91,20 @@ def test_above_a_school_two_conditions_at_once_are_not_counted(province: Provinc
     with in_scope(by):
         assert students_counted(by, area, StudentFilter(grade="g04")) == (1, False)
         assert students_counted(by, area, StudentFilter(text="ce", grade="g04")) is None
+
+
+def test_a_list_of_one_page_is_counted_there(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("王自", "王安"):
+        enrolled(province, person=new_student(name))
+    client = signed_in(province.appointment("east"))
+    with CaptureQueriesContext(connection) as taken:
+        assert "2 students" in listed(client, q="wang", grade="g04")
+    assert not [one for one in taken.captured_queries if "COUNT" in one["sql"] and "_student" in one["sql"]]
+    assert "2 students" in listed(client, after="wang an~0"), (
+        "a page behind others says how many there are in all"
+    )
+    monkeypatch.setattr(students_list, "students_page", partial(students_page, size=1))
+    assert "2 students" in listed(client), "so does the first of several"
 
 
 def test_what_fits_on_a_page_stands_by_its_spelling(province: Province) -> None:

@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, working_calendars
@@ -12,7 +13,7 @@ from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.api import Field, FieldKind, Outcome, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, in_reader_words, words
-from matricula.web.coded import day_label, grade_label, number_kind, table_label
+from matricula.web.coded import day_label, grade_label, number_kind, status_planned, table_label
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.answers import day_and_hour, own_words
@@ -122,9 +123,20 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
                 note=number_kind(stack, block.get("student_number", "")),
             ),
             parts.Fact(_("Grade"), grade_label(stack, block.get("stage", ""), block.get("grade", ""))),
+            *_status(view, stack),
             *_schools(block),
         )
     )
+
+
+def _status(view: CaseView, stack: Stack) -> tuple[parts.Fact, ...]:
+    """The pupil's present status, since when and until when, where the case is about it."""
+    now, today = view.standing, view.now.astimezone(view.case.opened_org.time_zone).date()
+    mark = status_planned(stack, now.status, now.until, today) if now and now.status else None
+    if now is None or mark is None:
+        return ()
+    since = _("since %(date)s") % {"date": date_format(now.since)} if now.since else ""
+    return (parts.Fact(_("Status"), mark, note=since),)
 
 
 def _schools(block: dict[str, Any]) -> tuple[parts.Fact, ...]:
@@ -229,6 +241,7 @@ def filing_lines(view: CaseView) -> parts.FindingList | None:
     wrong: list[parts.FindingLine] = []
     fields = {one.id: words(one.names) for one in view.procedure.form.fields}
     guards = {one.id: words(one.names) for one in view.procedure.guards}
+    boxes = _boxes(view)
     unfinished = any(one.problems for one in view.missing)
     for one in view.missing:
         chip = clause_note(view.case.pack, one.clause)
@@ -242,6 +255,7 @@ def filing_lines(view: CaseView) -> parts.FindingList | None:
                     "problem": _("not filled in yet") if gap else PROBLEM_WORDS[each.code],
                 },
                 clause=chip,
+                href=boxes.get(each.field, ""),
             )
             (open_lines if gap else wrong).append(line)
         if one.problems:
@@ -253,16 +267,29 @@ def filing_lines(view: CaseView) -> parts.FindingList | None:
                 open_lines.append(parts.FindingLine("incomplete", text, clause=chip))
             continue
         if one.code == "ground_missing" and one.outcome is Outcome.incomplete:
-            name = next(each.names for each in view.procedure.form.fields if each.kind is FieldKind.GROUND)
-            text = _("%(field)s: %(problem)s") % {"field": words(name), "problem": _("not filled in yet")}
-            open_lines.append(parts.FindingLine("incomplete", text, clause=chip))
+            asked = ground_field_of(view.procedure) or ""
+            text = _("%(field)s: %(problem)s") % {"field": fields[asked], "problem": _("not filled in yet")}
+            open_lines.append(parts.FindingLine("incomplete", text, clause=chip, href=boxes.get(asked, "")))
             continue
         said = _joined(in_reader_words(one.text), in_reader_words(one.next_step or ""))
         if one.outcome is Outcome.incomplete:
             open_lines.append(parts.FindingLine("incomplete", said, clause=chip))
         else:
-            wrong.append(parts.FindingLine("unmet", said, clause=chip, detail=_compared(one)))
+            way = boxes.get(one.field or "", "")
+            wrong.append(parts.FindingLine("unmet", said, clause=chip, detail=_compared(one), href=way))
     return parts.FindingList((*wrong, *open_lines)) if wrong or open_lines else None
+
+
+def _boxes(view: CaseView) -> dict[str, str]:
+    """By field: the way to its box on the form, for whoever may fill it in."""
+    if not any(one.name == "save_draft" and one.allowed for one in view.moves):
+        return {}
+    page = reverse("case_form", args=[view.case.uuid])
+    return {
+        one.id: f"{page}#id_{one.id}{'_0' if one.kind is FieldKind.GROUND else ''}"
+        for one in view.procedure.form.fields
+        if not one.prefilled
+    }
 
 
 def mark_lines(view: CaseView) -> parts.FindingList | None:

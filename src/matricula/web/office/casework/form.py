@@ -1,32 +1,35 @@
 """The form of a procedure, built from what the pack says it has."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
 from django import forms
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import Case, CaseView, EventKind
+from matricula.cases.api import Case, CaseView, EventKind, Objection, grade_entered
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import classes_of, form_beginnings
-from matricula.regulation.api import Field, FieldKind, FromRegister, Procedure, Stack
+from matricula.regulation.api import Field, FieldKind, FromRegister, Outcome, Problem, Procedure, Stack, Stage
 from matricula.web import parts
-from matricula.web.clauses import clause_note, words
+from matricula.web.clauses import clause_note, in_reader_words, words
 from matricula.web.forms import OfficeForm
 from matricula.web.pack_fields import PROBLEM_WORDS, box_for, choice, worded
+
+# A field of the form, and what is wrong with it.
+Fault: TypeAlias = tuple[str, str]
 
 
 class CaseForm(OfficeForm):
     """The fields of a procedure's form that people fill in; what was looked up is shown beside them."""
 
-    def __init__(
-        self, by: Acting, case: Case, procedure: Procedure, stack: Stack, *args: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, by: Acting, view: CaseView, stack: Stack, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
-        self.procedure = procedure
-        for one in procedure.form.fields:
+        self.procedure = view.procedure
+        entered = self.data if self.is_bound else self.initial
+        for one in view.procedure.form.fields:
             if one.prefilled:
                 continue
-            self.fields[one.id] = worded(_field(one, case, procedure, stack, by), one)
+            self.fields[one.id] = worded(_field(one, view, stack, by, entered), one)
 
     # A draft may have gaps: browsers do not hold it back, and filing says what is missing.
     use_required_attribute = False
@@ -38,11 +41,11 @@ class CaseForm(OfficeForm):
         """What was entered, as the cases app takes it."""
         return {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
 
-    def mark(self, problems: Any) -> None:
-        """Put the problems that the check found beside their fields."""
-        for one in problems:
-            if one.field in self.fields:
-                self.add_error(one.field, PROBLEM_WORDS[one.code])
+    def mark(self, faults: Iterable[Fault]) -> None:
+        """Put what is wrong beside its field; what was said of it already is not said again."""
+        for field, said in faults:
+            if field in self.fields and said not in self.errors.get(field, ()):
+                self.add_error(field, said)
 
     def sections(self) -> list[tuple[str, list[Any]]]:
         """The form's own headings with their fields, in the order of the paper."""
@@ -58,6 +61,21 @@ class CaseForm(OfficeForm):
             for section in self.procedure.form.sections
             if any(one.section == section.id and one.id in self.fields for one in self.procedure.form.fields)
         ]
+
+
+def problem_faults(problems: Iterable[Problem]) -> list[Fault]:
+    """What the check of the form found; what is not filled in yet is no fault of a draft."""
+    return [(one.field, str(PROBLEM_WORDS[one.code])) for one in problems if one.code != "missing"]
+
+
+def kept_faults(objections: Iterable[Objection]) -> list[Fault]:
+    """By field what is wrong with a form as it was saved: its values, and the conditions that the law shows there."""
+    found: list[Fault] = []
+    for one in objections:
+        found += problem_faults(one.problems)
+        if one.field and one.outcome is Outcome.unmet:
+            found.append((one.field, f"{in_reader_words(one.text)} ({one.clause})"))
+    return found
 
 
 def presets(case: Case, procedure: Procedure) -> dict[str, str]:
@@ -89,21 +107,44 @@ def from_register(view: CaseView, by: Acting) -> dict[str, str]:
     return {one.id: known[one.suggested] for one in asking if one.suggested and known[one.suggested]}
 
 
-def _field(one: Field, case: Case, procedure: Procedure, stack: Stack, by: Acting) -> forms.Field:
+def _field(one: Field, view: CaseView, stack: Stack, by: Acting, entered: Mapping[str, str]) -> forms.Field:
+    stage = stack.stage(view.case.subject["stage"])
     match one.kind:
         case FieldKind.GROUND:
             cards = [
                 (ground.id, parts.Choice(words(ground.names), clauses=_chips(stack.pack, ground.clause)))
-                for ground in procedure.grounds
+                for ground in view.procedure.grounds
             ]
             return forms.CharField(widget=forms.RadioSelect(choices=cards))
         case FieldKind.GRADE:
-            stage = stack.stage(case.subject["stage"])
-            return choice([("", "—"), *((name, words(grade.label)) for name, grade in stage.grades.items())])
+            # What was entered stays to be seen, also where it may not be entered.
+            left = (*view.grades.get(one.id, stage.grades), entered.get(one.id))
+            grades = [(name, words(grade.label)) for name, grade in stage.grades.items() if name in left]
+            return choice([("", "—"), *grades])
         case FieldKind.CLASS:
-            here = classes_of(by.org_id, case.subject["grade"], on=civil_today(by.zone))
-            return choice([("", "—"), *((one.name, one.name) for one in here)])
+            return choice([("", "—"), *_class_choices(view, stage, by, entered, entered.get(one.id, ""))])
     return box_for(one, stack)
+
+
+def _class_choices(
+    view: CaseView, stage: Stage, by: Acting, entered: Mapping[str, str], kept: str
+) -> list[tuple[str, Any]]:
+    """The classes of each grade that may be entered, under the name of the grade; that of the grade entered first.
+
+    Without such headings where there is but one grade. Classes of two grades may have the same name: then it is that of
+    the grade that is entered. What was entered stays to be seen, also where there is no such class any more.
+    """
+    chosen = grade_entered(view.procedure, entered, view.case.subject)
+    grades = {chosen, *(grade for left in view.grades.values() for grade in left)}
+    there = [one for one in classes_of(by.org_id, on=civil_today(by.zone)) if one.grade in grades]
+    gone = [(kept, kept)] if kept and kept not in {one.name for one in there} else []
+    if len(grades) == 1:
+        return [*gone, *((one.name, one.name) for one in there)]
+    groups = [
+        (words(grade.label), [(one.name, one.name) for one in there if one.grade == name])
+        for name, grade in sorted(stage.grades.items(), key=lambda each: each[0] != chosen)
+    ]
+    return [*gone, *(group for group in groups if group[1])]
 
 
 def _chips(pack: str, clause: str) -> tuple[parts.ClauseNote, ...]:

@@ -29,7 +29,7 @@ from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.names import org_name
 from matricula.web.office.casework import answers, case_parts, history, numbers, urging
-from matricula.web.office.casework.form import CaseForm, from_register, presets
+from matricula.web.office.casework.form import CaseForm, from_register, kept_faults, presets, problem_faults
 from matricula.web.office.casework.rows import state_mark
 from matricula.web.refusing import refused_note
 from matricula.web.stash import restored
@@ -48,19 +48,22 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     stack = stack_for(view.case.pack)
     known = from_register(view, by)
     entered = {**presets(view.case, view.procedure), **known, **view.case.payload}
-    shown = CaseForm(by, view.case, view.procedure, stack, posted(request), initial=entered)
-    status = 200
+    sent = posted(request)
+    # What was saved and does not hold is shown as it was right after saving.
+    faults = kept_faults(view.missing) if sent is None and view.case.payload else []
+    shown = CaseForm(by, view, stack, entered if faults else sent, initial=entered)
+    shown.is_valid()
     if request.method == "POST":
-        shown.is_valid()
         try:
             _case, problems = save_draft(by=by, case=case, payload=shown.payload())
         except Refused as refused:
             return case_response(request, case, refused)
-        shown.mark(problems)
-        if not problems:
+        faults = [*problem_faults(problems), *kept_faults(case_view(by=by, case=case).missing)]
+        if not faults:
             messages.success(request, _("The form is saved."))
             return redirect("case", case)
-        status = UNPROCESSABLE
+    shown.mark(faults)
+    status = UNPROCESSABLE if request.method == "POST" else 200
     context = {
         "view": view,
         "form": shown,

@@ -22,8 +22,11 @@ from matricula.registry.api import StudentView, student_seen_by
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
+from matricula.web.coded import table_label
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
 from matricula.web.refusing import refused_note
+
+GROUP_TABLE = "procedure_group"
 
 
 @dataclass(frozen=True)
@@ -49,33 +52,82 @@ def starts_elsewhere(by: Acting) -> list[Start]:
     ]
 
 
-def starts_for(by: Acting, view: StudentView, stack: Stack) -> list[Start]:
-    """The procedures that the reader may start for a pupil on their own roll, or the way to the one under way.
+@dataclass(frozen=True)
+class StartGroup:
+    """What may be started under one heading of the pack; no heading for what the pack puts under none."""
 
-    One statement where there are any.
+    title: str
+    starts: tuple[Start, ...]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the reader may do about a pupil: go on with what is under way, or begin something that fits."""
+
+    under_way: tuple[Start, ...] = ()
+    groups: tuple[StartGroup, ...] = ()
+
+    @property
+    def only(self) -> Start | None:
+        """What may be started, where it is a single thing: it needs no menu."""
+        starts = [start for group in self.groups for start in group.starts]
+        return starts[0] if len(starts) == 1 else None
+
+
+def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
+    """What the reader may start for a pupil on their own roll, and the ways to what is under way, whoever began it.
+
+    Only what is for a pupil of this status and stage, in the order of the pack. One statement where the pack has any
+    procedure, and that of the pupil's numbers where one is for temporary ones alone.
     """
     place = view.place
     if view.is_past or place is None or not place.is_open:
-        return []
+        return Offered()
     if not by.may("cases.start") or not by.acts_as(place.school_id):
-        return []
-    read = stack.port("student_number.read")
-    temporary = any(read(one.number).temporary for one in view.numbers if one.ended_on is None)
-    offered = [
+        return Offered()
+    laws = list(_in_force(stack, civil_today(by.zone)))
+    known = cases_under_way(view.student.pk) if laws else {}
+    fitting = [
         law
-        for law in _in_force(stack, civil_today(by.zone))
-        if law.pupil.found is PupilFound.OWN_ROLL and (temporary or not law.pupil.temporary_number)
+        for law in laws
+        if law.pupil.found is PupilFound.OWN_ROLL
+        and law.id not in known
+        and law.pupil.fits(view.status, place.stage)
+        and _number_fits(law, view, stack)
     ]
-    known = cases_under_way(view.student.pk) if offered else {}
-    return [_start_or_case(law, view.student.uuid, known.get(law.id)) for law in offered]
+    return Offered(
+        under_way=tuple(_case(law, known[law.id]) for law in laws if law.id in known),
+        groups=_grouped(fitting, view.student.uuid, stack),
+    )
 
 
-def _start_or_case(law: Procedure, student: uuid.UUID, case: uuid.UUID | None) -> Start:
-    if case is not None:
-        return Start(
-            reverse("case", args=[case]), _("Under way: %(procedure)s") % {"procedure": words(law.names)}, ""
+def _number_fits(law: Procedure, view: StudentView, stack: Stack) -> bool:
+    if not law.pupil.temporary_number:
+        return True
+    read = stack.port("student_number.read")
+    return any(read(one.number).temporary for one in view.numbers if one.ended_on is None)
+
+
+def _case(law: Procedure, case: uuid.UUID) -> Start:
+    label = _("Under way: %(procedure)s") % {"procedure": words(law.names)}
+    return Start(reverse("case", args=[case]), label, "")
+
+
+def _grouped(laws: list[Procedure], student: uuid.UUID, stack: Stack) -> tuple[StartGroup, ...]:
+    """Under the headings of the pack in their order, what has none at the end."""
+    headings = stack.tables[GROUP_TABLE].codes if GROUP_TABLE in stack.tables else ()
+    return tuple(
+        StartGroup(
+            title=table_label(stack, GROUP_TABLE, heading) if heading else "",
+            starts=tuple(
+                Start(reverse("case_start_own", args=[student, law.id]), words(law.start), uuid.uuid4().hex)
+                for law in laws
+                if law.group == heading
+            ),
         )
-    return Start(reverse("case_start_own", args=[student, law.id]), words(law.start), uuid.uuid4().hex)
+        for heading in (*headings, None)
+        if any(law.group == heading for law in laws)
+    )
 
 
 def _in_force(stack: Stack, on: date) -> Iterator[Procedure]:

@@ -1,5 +1,7 @@
 """The offices and schools of an area: who they are, opening and closing a school."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from matricula.authorities.api import (
     Acting,
     Org,
+    Tier,
     is_closed,
     open_school,
     orgs_below,
@@ -23,7 +26,7 @@ from matricula.authorities.api import (
 )
 from matricula.cases.api import turns_by_office
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import checks_by_school, students_by_school
+from matricula.registry.api import checks_by_school, students_by_status
 from matricula.regulation.api import stack_for
 from matricula.web import law_words, parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -33,6 +36,7 @@ from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
 from matricula.web.office.schools.marks import checked_mark, open_mark
+from matricula.web.office.schools.statuses import shares, together, unusual_shares
 
 # Codes are unique.
 BY_CODE: Order = {"code": str}
@@ -93,7 +97,9 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     area = chosen_area(by, request.GET.get("area", ""))
     stack = stack_for(area.pack)
     below, pages = listed(orgs_below(by, area), BY_CODE, request.GET)
-    figures = _figures(by, area, below)
+    exact = area.tier in (Tier.DISTRICT, Tier.SCHOOL)
+    counts = students_by_status(by, area) if exact else {}
+    figures = _figures(by, area, below, counts)
     checks = checks_by_school(below, on=civil_today(by.zone))
     rows = tuple(
         parts.Row(
@@ -115,6 +121,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         "area_code": area.code,
         "crumbs": _crumbs(by, area),
         "pages": pages,
+        "statuses": shares(area, stack, together(counts)) if exact else unusual_shares(by, area, stack),
         "may_open": by.may("authorities.open_school"),
         "table": parts.Table(
             caption=_("Offices and schools in %(area)s") % {"area": org_name(area)},
@@ -159,14 +166,15 @@ class Figures:
         }
 
 
-def _figures(by: Acting, area: Org, found: list[Org]) -> dict[int, Figures]:
-    """The figures of a district's schools, in two statements; above it nobody counts a million rows for a glance."""
-    if area.tier != "district":
+def _figures(
+    by: Acting, area: Org, found: list[Org], counts: Mapping[int, Counter[str]]
+) -> dict[int, Figures]:
+    """The figures of a district's schools, in one statement; above it nobody counts a million rows for a glance."""
+    if area.tier != Tier.DISTRICT:
         return {}
     schools = [one.pk for one in found if one.tier == "school"]
-    students = students_by_school(by, area)
     turns = turns_by_office(by=by, offices=schools)
-    return {pk: Figures(students.get(pk, 0), *turns.get(pk, (0, 0))) for pk in schools}
+    return {pk: Figures(counts.get(pk, Counter()).total(), *turns.get(pk, (0, 0))) for pk in schools}
 
 
 def _crumbs(by: Acting, area: Org) -> parts.Crumbs:

@@ -13,6 +13,9 @@ OF_A_SCHOOL = (
     "class_compared",
     "promotion",
     "promotion_leave",
+    # Where one's own office takes no lists, those of a school are shown here.
+    "class_day",
+    "class_month",
 )
 
 

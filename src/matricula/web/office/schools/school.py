@@ -25,7 +25,7 @@ from matricula.authorities.api import (
     keep_telephone,
 )
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import PARTICULARS, hand_over_now, heir_of, places_left
+from matricula.registry.api import PARTICULARS, hand_over_now, heir_of, places_left, students_by_status
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import law_words, parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -34,6 +34,7 @@ from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
 from matricula.web.names import org_name
 from matricula.web.office.schools.marks import open_mark
 from matricula.web.office.schools.school_parts import classes_table, coming_table, people_table
+from matricula.web.office.schools.statuses import shares, together
 from matricula.web.telephones import kept_words
 from matricula.web.telephones import telephone as telephone_of
 
@@ -210,6 +211,7 @@ def _page(
         "school": school,
         "name": org_name(school),
         "facts": facts,
+        "statuses": None if closed else shares(school, stack, together(students_by_status(by, school))),
         "people": None if closed else people_table(school, stack, today),
         "classes": None if closed else classes_table(by, school, stack, today),
         "coming": None if closed else coming_table(by, school, stack, today),

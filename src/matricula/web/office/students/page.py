@@ -17,15 +17,17 @@ from matricula.audit.api import log_access
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     Student,
+    StudentView,
     classes_of,
+    ordinary_status,
     seat_student,
     student_seen_by,
     student_view,
 )
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
-from matricula.web.coded import status_mark
+from matricula.web.coded import status_planned
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import starts_for
 from matricula.web.office.students.record import NO_CONTENT, TABS, grade_then, tab_content, tabs_for
@@ -82,13 +84,19 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
             large=True,
         ),
         "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
-        "status": status_mark(stack, view.status) if view.status else None,
+        "status": _status(view, stack),
         "starts": starts_for(by, view, stack),
         "tabs": parts.Tabs(tabs, _("The student's record")),
         **NO_CONTENT,
         **({} if not_yet else tab_content(request, tab, view, stack)),
     }
     return render(request, "students/student.html", context)
+
+
+def _status(view: StudentView, stack: Stack) -> parts.Status | None:
+    """The status of the day with its planned end; in what most students are, nothing is planned to end."""
+    until = None if view.status == ordinary_status(stack).code else view.status_until
+    return status_planned(stack, view.status, until, view.on)
 
 
 def _day_asked(request: HttpRequest, today: date) -> date:

@@ -50,13 +50,15 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     today = civil_today(area.time_zone)
     classes = classes_of(area.pk, on=today) if area.tier == "school" else []
     wanted = _wanted(asked, classes, today if area.tier == "school" else None)
-    page = students_page(
-        by, area, wanted, after=asked.get("after", "")[:300], before=asked.get("before", "")[:300]
-    )
-    if page.searched_by == "native_name" and not (page.next_key or page.previous_key):
+    after, before = asked.get("after", "")[:300], asked.get("before", "")[:300]
+    page = students_page(by, area, wanted, after=after, before=before)
+    whole = not (after or before or page.next_key)
+    # What stands on one page is counted there: nobody need be asked.
+    counted = (len(page.students), False) if whole else students_counted(by, area, wanted)
+    if page.searched_by == "native_name" and whole:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
-    before, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
+    address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -67,7 +69,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
             parts.Column("status", _("Status")),
         ),
-        rows=tuple(_row(one, by, f"{before}{one.uuid}{behind}") for one in page.students),
+        rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
         empty=parts.Empty(
             title=_("No student found"),
             text=_(
@@ -83,7 +85,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     context = {
         "area": area,
         "area_name": org_name(area),
-        "counted": _counted(students_counted(by, area, wanted)),
+        "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
         "table": table,
         "pages": _pages(
@@ -159,12 +161,11 @@ def _counted(found: tuple[int, bool] | None) -> str:
 
 
 def _grades(stack: Stack, area: Org) -> dict[str, str]:
-    """The grades that the schools of an area have; one that belongs to two kinds of stages comes once."""
-    if area.tier == "school":
-        there = set(area.stages)
-    else:
-        schools = Org.objects.filter(path__startswith=area.path, tier="school")
-        there = {name for stages in schools.values_list("stages", flat=True).distinct() for name in stages}
+    """The grades that a school has, above one those that the law knows; one of two kinds of stages comes once.
+
+    Which of them the schools of an area have, every school of a province would have to be read to say.
+    """
+    there = area.stages if area.tier == "school" else stack.stages
     found = [
         (stage.order, grade.ordinal, name, words(grade.label))
         for key, stage in stack.stages.items()

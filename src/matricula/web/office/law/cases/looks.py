@@ -15,7 +15,7 @@ from matricula.web.law_words import TIER_WORDS, listed
 from matricula.web.office.casework.answers import ANSWER_WORDS
 from matricula.web.office.casework.rows import STATE_WORDS
 from matricula.web.office.law.cases.people import People
-from matricula.web.office.law.cases.told import day, fact_value, labelled, language
+from matricula.web.office.law.cases.told import day, fact_value, grade_name, labelled, language
 from matricula.web.office.law.cases.written_procedures import named_in, step_name
 
 
@@ -125,6 +125,18 @@ class _At:
     def status(self, value: Plain) -> str:
         return labelled(_("Status"), fact_value(self.stack, "status", value))
 
+    def status_until(self, value: Plain) -> str:
+        if value is None:
+            return _("No end of it is planned")
+        shown = day(value, self.stack) if isinstance(value, date) else str(value)
+        return labelled(_("Planned end"), shown)
+
+    def grade(self, value: Plain) -> str:
+        return labelled(_("Grade"), grade_name(self.stack, str(value)))
+
+    def school_class(self, value: Plain) -> str:
+        return labelled(_("Class"), str(value))
+
     def changes(self, value: Plain) -> str:
         if not value:
             return _("The roll stays as it was")
@@ -170,6 +182,9 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "marks": _At.marks,
     "student_at": _At.student_at,
     "status": _At.status,
+    "status_until": _At.status_until,
+    "grade": _At.grade,
+    "class": _At.school_class,
     "changes": _At.changes,
     "filed_under": _At.filed_under,
     "sealed_copies": _counted(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting
 from matricula.registry.api import ARCHIVE_TABLE, CHANGE_TABLE, STATUS_TABLE, EnrollmentStatus, StudentView
@@ -40,6 +41,10 @@ def timeline(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     return {"timeline": parts.Timeline(tuple(moments)), "side": "timeline"}
 
 
+def _planned(one: EnrollmentStatus) -> str:
+    return _("planned to end on %(date)s") % {"date": date_format(one.until)} if one.until else ""
+
+
 def _moment_of_status(
     one: EnrollmentStatus, places: dict[int, Any], by: Acting, stack: Stack
 ) -> parts.Moment:
@@ -52,7 +57,7 @@ def _moment_of_status(
         date_words=date_format(one.started_on),
         machine_date=one.started_on.isoformat(),
         title=table_label(stack, STATUS_TABLE, one.status),
-        text=" · ".join(filter(None, [org_name(places[one.enrollment_id].school), why])),
+        text=" · ".join(filter(None, [org_name(places[one.enrollment_id].school), why, _planned(one)])),
         tone=parts.Tone.locked if one.ends else parts.Tone.done,
         icon="transfer" if one.case_uuid else "dot",
         clause=clause_note(stack.pack, one.clause),
