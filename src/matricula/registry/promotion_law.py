@@ -66,6 +66,12 @@ def promoted_statuses(stack: Stack) -> list[str]:
     return [one.code for one in statuses if one.in_school and not one.ends]
 
 
+def away_statuses(stack: Stack) -> list[str]:
+    """The statuses with which a pupil keeps the place and stays in the grade."""
+    statuses = (status_named(stack, code) for code in stack.table(STATUS_TABLE).codes)
+    return [one.code for one in statuses if not one.in_school and not one.ends]
+
+
 def promotion_years(stack: Stack) -> Iterator[PromotionYear]:
     """The promotions of the years around today for which the law has figures."""
     this = stack.school_years.of(civil_today(stack.zone))

@@ -18,7 +18,7 @@ from matricula.registry.models import (
     SchoolClass,
     SealedSnapshot,
 )
-from matricula.registry.promotion_law import promotion_words
+from matricula.registry.promotion_law import away_statuses, promotion_words
 from matricula.registry.queries.paging import beyond
 from matricula.regulation.api import stack_for
 
@@ -128,7 +128,9 @@ def staying_by_status(
             for one in stays.order_by("grade", "id")[:most]
         ]
     grade, key = after or ("", 0)
-    return [Staying(*row) for row in _preview(promotion, _BY_STATUS, grade, key, most)]
+    away = away_statuses(stack_for(promotion.school.pack))
+    found = _preview(promotion, _BY_STATUS, promotion.school_id, away, grade, key, most)
+    return [Staying(*row) for row in found]
 
 
 def since_run(promotion: Promotion, *, most: int) -> list[Since]:
@@ -160,7 +162,7 @@ def since_run(promotion: Promotion, *, most: int) -> list[Since]:
 def promotions_within(by: Acting, area: Org) -> Standing | None:
     """How far the schools of an area are in the last year that any of them prepared; two statements."""
     require(by, VIEW, area)
-    inside = Promotion.objects.filter(school__lineage__contains=[area.pk])
+    inside = _within(area)
     year = inside.order_by("-school_year").values_list("school_year", flat=True).first()
     if year is None:
         return None
@@ -174,10 +176,15 @@ def promotions_within(by: Acting, area: Org) -> Standing | None:
 
 
 def schools_promoted(by: Acting, area: Org, year: str) -> QuerySet[Promotion]:
-    """The last round of each school of an area in a year, for a list that pages through them."""
+    """The last round of each school of an area in a year, for a list that pages through them in tree order."""
     require(by, VIEW, area)
-    found = Promotion.objects.filter(school__lineage__contains=[area.pk], school_year=year, undone_at=None)
+    found = _within(area).filter(school_year=year, undone_at=None)
     return found.select_related("school")
+
+
+def _within(area: Org) -> QuerySet[Promotion]:
+    """Those of the schools below an office: one stretch of the tree's index, and each school's by its own."""
+    return Promotion.objects.filter(school__path__gte=area.path, school__path__lt=area.path[:-1] + "0")
 
 
 @dataclass(frozen=True)
@@ -193,7 +200,8 @@ def moving_from(promotion: Promotion, grade: str, class_name: str, *, most: int)
     """Who of a class would be moved by a promotion that has not run, by name; one statement."""
     if promotion.ran_at is not None:
         return []
-    return [Moving(*row) for row in _preview(promotion, _MOVING, grade, class_name, most)]
+    found = _preview(promotion, _MOVING, promotion.school_id, grade, class_name, most)
+    return [Moving(*row) for row in found]
 
 
 _COUNTED = """
@@ -202,19 +210,22 @@ SELECT stage, grade, class_name, to_grade, to_class, count(*) FILTER (WHERE fate
 FROM {lines} WHERE fate IN ('moves', 'status', 'school') GROUP BY 1, 2, 3, 4, 5
 """
 
+# What the student's own row says narrows the list by an index of the lists; what becomes of the place says the rest.
 _BY_STATUS = """
 SELECT l.enrollment_id, s.uuid, s.name, l.grade, l.class_name, l.status
 FROM {lines} JOIN registry_student s ON s.id = l.student_id
-WHERE l.fate = 'status' AND (l.grade, l.enrollment_id) > (%s, %s) ORDER BY l.grade, l.enrollment_id LIMIT %s
+WHERE s.school_id = %s AND s.status = ANY (%s) AND l.fate = 'status' AND (l.grade, l.enrollment_id) > (%s, %s)
+ORDER BY l.grade, l.enrollment_id LIMIT %s
 """
 
 _MOVING = """
 SELECT s.uuid, s.name, l.stage FROM {lines} JOIN registry_student s ON s.id = l.student_id
-WHERE l.fate = 'moves' AND l.grade = %s AND l.class_name = %s ORDER BY s.sort_key, s.id LIMIT %s
+WHERE s.school_id = %s AND s.grade = %s AND l.fate = 'moves' AND l.class_name = %s
+ORDER BY s.sort_key, s.id LIMIT %s
 """
 
 
-def _preview(promotion: Promotion, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+def _preview(promotion: Promotion, statement: str, *values: str | int | list[str]) -> list[tuple[Any, ...]]:
     """Ask the same function as the run, by the same words of the law, within the reader's sight."""
     school = promotion.school
     law = promotion_words(stack_for(school.pack))

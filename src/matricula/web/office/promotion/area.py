@@ -16,11 +16,9 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
-from matricula.web.numbers import whole
 from matricula.web.office.promotion.marks import promotion_mark
 
-# As they were prepared: the order of the offices' ids.
-AS_PREPARED: Order = {"id": whole}
+IN_TREE_ORDER: Order = {"school__path": str}
 
 
 @require_safe
@@ -36,7 +34,7 @@ def promotions_page(request: OfficeRequest) -> HttpResponse:
     standing = promotions_within(by, area)
     context: dict[str, Any] = {"area_name": org_name(area), "standing": standing}
     if standing is not None:
-        found, pages = listed(schools_promoted(by, area, standing.year), AS_PREPARED, request.GET)
+        found, pages = listed(schools_promoted(by, area, standing.year), IN_TREE_ORDER, request.GET)
         total = standing.prepared + standing.ran + standing.undone
         context |= {
             "pages": pages,
