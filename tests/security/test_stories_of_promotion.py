@@ -171,9 +171,12 @@ def test_no_office_promotes_its_pupil_twice_or_back(province: Province, own: Stu
     assert as_it_stands(*REGISTER) == before
     head = province.acting("east_one", "head")
     with at_civil_time(RUNS + timedelta(days=20)), in_scope(head):
-        undo_promotion(by=head, promotion=promotion, reason="lawfully")
+        following = undo_promotion(by=head, promotion=promotion, reason="lawfully")
         with refuses("MR017"):
             rows(UNDO, promotion.pk)
+    for office, role in (("east_one", "record_officer"), ("east_two", "head"), ("east", "head")):
+        with at_civil_time(RUNS + timedelta(days=19)), Intruder(province, office).as_(role), refuses("MR017"):
+            rows(PROMOTE, following.pk)
     assert grade_of(own) == "g03"
 
 
