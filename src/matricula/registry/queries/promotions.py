@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting, Org, require
+from matricula.kernel.clock import civil_today
 from matricula.kernel.text import natural_key
 from matricula.registry.models import (
     Enrollment,
@@ -18,7 +19,7 @@ from matricula.registry.models import (
     SchoolClass,
     SealedSnapshot,
 )
-from matricula.registry.promotion_law import away_statuses, promotion_words
+from matricula.registry.promotion_law import BASIS, away_statuses, promotion_words, promotion_years
 from matricula.registry.queries.paging import beyond
 from matricula.regulation.api import stack_for
 
@@ -160,19 +161,25 @@ def since_run(promotion: Promotion, *, most: int) -> list[Since]:
 
 
 def promotions_within(by: Acting, area: Org) -> Standing | None:
-    """How far the schools of an area are in the last year that any of them prepared; two statements."""
+    """How far the schools of an area are in the last year whose lists are to be seen by now; one statement.
+
+    None where the law says nothing of promotion, or no school there has a list of that year.
+    """
     require(by, VIEW, area)
-    inside = _within(area)
-    year = inside.order_by("-school_year").values_list("school_year", flat=True).first()
-    if year is None:
+    stack, today = stack_for(area.pack), civil_today(area.time_zone)
+    if BASIS not in stack.bases:
         return None
-    now = inside.filter(school_year=year, undone_at=None)
-    counted = now.aggregate(
-        prepared=Count("pk", filter=Q(ran_at=None, round=1)),
-        ran=Count("pk", filter=Q(ran_at__isnull=False)),
-        undone=Count("pk", filter=Q(ran_at=None, round__gt=1)),
+    year = max((one.code for one in promotion_years(stack) if one.prepared_on <= today), default="")
+    counted = (
+        _within(area)
+        .filter(school_year=year, undone_at=None)
+        .aggregate(
+            prepared=Count("pk", filter=Q(ran_at=None, round=1)),
+            ran=Count("pk", filter=Q(ran_at__isnull=False)),
+            undone=Count("pk", filter=Q(ran_at=None, round__gt=1)),
+        )
     )
-    return Standing(year=year, **counted)
+    return Standing(year=year, **counted) if any(counted.values()) else None
 
 
 def schools_promoted(by: Acting, area: Org, year: str) -> QuerySet[Promotion]:
