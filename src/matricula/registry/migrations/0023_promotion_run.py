@@ -46,11 +46,14 @@ LANGUAGE sql STABLE AS $$
       WHEN stay.id IS NOT NULL THEN 'school'
       ELSE 'moves'
     END,
-    m.id, m.number::text, coalesce(c.name, '')::text,
-    registry_promoted_name(p_law, e.stage, e.grade, coalesce(c.name, ''))
+    m.id, m.number::text, coalesce(c.name, '')::text, coalesce(c.to_class, '')
   FROM registry_enrollment e
   LEFT JOIN registry_classmembership m ON m.enrollment_id = e.id AND m.ended_on IS NULL
-  LEFT JOIN registry_schoolclass c ON c.id = m.school_class_id
+  -- Named once a class, not once a pupil.
+  LEFT JOIN (
+    SELECT k.id, k.session_id, k.name, registry_promoted_name(p_law, k.stage, k.grade, k.name) AS to_class
+    FROM registry_schoolclass k WHERE k.school_id = p_school OFFSET 0
+  ) c ON c.id = m.school_class_id
   LEFT JOIN registry_academicsession y ON y.id = c.session_id
   LEFT JOIN registry_promotionstay stay
     ON stay.promotion_id = p_promotion AND stay.enrollment_id = e.id AND stay.taken_back_at IS NULL
