@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from matricula.attendance.api import DayList, DayMark, What
 from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Case
-from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, reported
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
@@ -32,19 +33,20 @@ from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
-CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
-FILED, SHELF = "漏测奖", "漏测柜"
+CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
+FILED, SHELF, ABSENT = "漏测奖", "漏测柜", "漏测缺"
 
 
 @dataclass
 class Victim:
-    """What must not leak out of county ``east``: two students, a case between its schools, a sealed copy, people."""
+    """What must not leak out of county ``east``: students, a case between its schools, a sealed copy, people."""
 
     province: Province
     student: Student
     wanted: Student
     case: Case
     draft: Case
+    reported: Case
     snapshot: SealedSnapshot
     paper: uuid.UUID
     entry: uuid.UUID
@@ -54,6 +56,7 @@ class Victim:
     message: uuid.UUID
     invitation: uuid.UUID
     check: RollCheck
+    taken: DayList
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -67,8 +70,10 @@ class Victim:
             CLASS,
             TEACHER,
             STRANGER,
+            WHY,
             FILED,
             SHELF,
+            ABSENT,
             *self.numbers,
             self.case.reference,
             self.snapshot.sha256[:12],
@@ -114,6 +119,7 @@ def _victim(province: Province) -> Victim:
     approved_by(province, done, "east_two", "east_one", "east")
     case = filed_transfer(province, wanted, to="east_two")
     draft = drafted_transfer(province, student, to="east_two")
+    told = reported(province, enrolled(province, person=new_student(ABSENT)), school="east_one")
     with in_scope(province.acting("east")):
         numbers = tuple(one.numbers.get(ended_on=None).number for one in (student, moved, wanted))
         snapshot = SealedSnapshot.objects.get(student_uuid=moved.uuid)
@@ -153,12 +159,14 @@ def _victim(province: Province) -> Victim:
             role="deputy",
             started_on=civil_today(head.zone),
         )
+    check = compared(province, student)
     return Victim(
         province,
         student,
         wanted,
         case,
         draft,
+        told,
         snapshot,
         paper,
         entry.uuid,
@@ -167,7 +175,8 @@ def _victim(province: Province) -> Victim:
         upload,
         message.uuid,
         invitation.uuid,
-        compared(province, student),
+        check,
+        taken(province, student, check),
     )
 
 
@@ -195,6 +204,35 @@ def compared(province: Province, student: Student) -> RollCheck:
         )
 
 
+def taken(province: Province, student: Student, check: RollCheck) -> DayList:
+    """The list of that class today, whatever the calendar says: the pupil is missing with a note, corrected once."""
+    with as_owner():
+        day_list = DayList.objects.create(
+            school_class=check.school_class,
+            school=province.orgs["east_one"],
+            day=check.checked_on,
+            expected=1,
+            taken_in=province.appointment("east_one"),
+            taken_at=civil_now(),
+            clause="CN-GZ-20",
+        )
+        mark = DayMark.objects.create(
+            day_list=day_list,
+            school=day_list.school,
+            enrollment=student.enrollments.get(),
+            what=What.UNEXCUSED,
+            kind="unexcused",
+            note=WHY,
+        )
+        # Corrected, so that there is a past.
+        day_list.revision, day_list.reason = 2, WHY
+        day_list.corrected_in, day_list.corrected_at = day_list.taken_in, civil_now()
+        day_list.save()
+        mark.what, mark.kind = What.EXCUSED, "illness"
+        mark.save()
+    return day_list
+
+
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
 ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "home": lambda v: [],
@@ -218,6 +256,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "case_form": lambda v: [v.draft.uuid],
     "case_evidence": lambda v: [v.draft.uuid],
     "case_reveal": lambda v: [v.case.uuid, "id_number"],
+    "case_letter": lambda v: [v.reported.uuid, "township"],
     "case_move": lambda v: [v.case.uuid, "comment"],
     "paper": lambda v: [v.paper],
     "paper_view": lambda v: [v.paper],
@@ -239,6 +278,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "school_class": lambda v: [v.check.school_class.uuid],
     "class_compare": lambda v: [v.check.school_class.uuid],
     "class_compared": lambda v: [v.check.uuid],
+    "attendance": lambda v: [],
+    "class_month": lambda v: [v.check.school_class.uuid],
+    "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],

@@ -1,6 +1,8 @@
 """The door of the registry app."""
 
 from matricula.registry.actions.change_class import change_class
+from matricula.registry.actions.change_grade import GradeChange, change_grade
+from matricula.registry.actions.change_identity import Identity, change_identity
 from matricula.registry.actions.change_status import StatusChange, change_status
 from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
@@ -34,7 +36,7 @@ from matricula.registry.archive_contents import (
     paper_limits,
 )
 from matricula.registry.bonds import register_bond
-from matricula.registry.class_hands import OWN_CLASS, may_check
+from matricula.registry.class_hands import OWN_CLASS, is_own_class, may_check, own_classes
 from matricula.registry.class_rules import (
     KIND_TABLE,
     PARTICULARS,
@@ -81,6 +83,7 @@ from matricula.registry.queries.roll_checks import (
     checks_of,
     class_lines,
     class_seen_by,
+    is_in_school,
     own_class_lines,
     sitting_in,
     unseated,

@@ -63,6 +63,7 @@ def pupil(stage: Stage) -> Student:
 def test_a_new_place_continues_archive_and_number(gone: Stage) -> None:
     with as_owner():
         school = gone.world.orgs["school"]
+        assert school.parent is not None
         year = AcademicSession.objects.create(
             org=gone.world.orgs["authority"],
             code="y",

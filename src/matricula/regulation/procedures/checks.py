@@ -43,6 +43,7 @@ def check_procedure(procedure: Procedure, reading: Reading) -> None:
         place.fail("what was returned is not returned again on expiry; remove return")
     if procedure.objections is not None:
         _check_objections(procedure, procedure.objections, reading)
+    _check_answers(procedure, reading)
     _check_form(procedure, reading)
     for guard in procedure.guards:
         _check_guard(guard, reading)
@@ -119,6 +120,21 @@ def _check_objections(procedure: Procedure, objections: Objections, reading: Rea
                         f"after step {route.id}.{step.id} nobody may refuse on {ground.id}; "
                         "let a party that decides later use that ground, or take it from this one"
                     )
+
+
+def _check_answers(procedure: Procedure, reading: Reading) -> None:
+    """Whoever has no turn refuses nothing, and returns nothing."""
+    onlookers = set(procedure.onlookers())
+    for ground in procedure.refusals:
+        for party in sorted(onlookers.intersection(ground.parties)):
+            reading.place(ground, "parties").fail(
+                f"the party {party} has no turn and refuses nothing; remove it"
+            )
+    if procedure.returns is not None:
+        for party in sorted(onlookers.intersection(procedure.returns.by)):
+            reading.place(procedure.returns, "by").fail(
+                f"the party {party} has no turn and returns nothing; remove it"
+            )
 
 
 def _check_form(procedure: Procedure, reading: Reading) -> None:

@@ -243,6 +243,21 @@ class Objections:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter on paper that follows from a case that was carried out, to whoever has no account here.
+
+    ``addressee`` is to whom, ``text`` what it asks for; what the form says goes along.
+    """
+
+    PART: ClassVar[str] = "letter"
+    id: str = name()
+    names: Text = words()
+    addressee: Text = words()
+    text: Text = words()
+    clause: str = key(to="clause", inherits="clause")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRule:
     """Whom the procedure is about: how they are found, and who of them it is for.
 
@@ -273,6 +288,7 @@ class Procedure:
     ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
     Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``ends_other_cases``
     is the clause by which a case, once carried out, ends whatever else is under way about its pupil; it waits for none.
+    ``after`` is the procedure that comes before: when it was carried out, rules learn from ``cases.earlier``.
     """
 
     PART: ClassVar[str] = "procedure"
@@ -285,6 +301,7 @@ class Procedure:
     in_force_until: date | None = key(None, at="in_force.until")
     starter: str = key(to="party")
     pupil: PupilRule = key()
+    after: str | None = key(None, to="other_procedure", acts=True)
     changes_status: bool = key(False, acts=True)
     ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
     duty_stage: str = key()
@@ -306,6 +323,7 @@ class Procedure:
     returns: Return | None = key(None, at="return")
     objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
+    letters: tuple[Letter, ...] = key(())
     messages: Mapping[str, Text] = words()
 
     @property
@@ -399,6 +417,10 @@ class Procedure:
                 said.add((part.clause, note))
                 yield part.clause, part.names, note
 
+    def letter(self, letter_id: str) -> Letter:
+        """The letter of that name; KeyError when there is none."""
+        return _by_id(self.letters, letter_id)
+
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""
         return tuple(dict.fromkeys(named_by(self, "duration")))
@@ -412,7 +434,7 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "table")))
 
 
-_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route)
+_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route, Letter)
 
 
 def _by_id(entries: "tuple[_Named, ...]", wanted: str) -> "_Named":

@@ -139,12 +139,12 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return _("The student is on the roll of the school that applies")
         case "receiving", dict():
             return several(_receiving(stack, one, each) for one, each in value.items())
-        case "since", date():
-            return labelled(_("Status since"), day(value, stack))
-        case "until", date():
-            return labelled(_("Planned end"), day(value, stack))
+        case "since" | "until", date():
+            return labelled(_("Status since") if key == "since" else _("Planned end"), day(value, stack))
         case "people", list():
             return several(people.introduced(one) for one in value if isinstance(one, dict))
+        case "classes", list():
+            return labelled(_("Class"), listed(str(one["name"]) for one in value if isinstance(one, dict)))
         case "closures", list():
             return several(_closed(stack, people, one) for one in value if isinstance(one, dict))
     return ""

@@ -91,5 +91,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0041_ended_by_another"), ("registry", "0041_readmission")]
+    dependencies = [("cases", "0028_ended_by_another"), ("registry", "0022_readmission")]
     operations = [migrations.RunSQL(SQL, UNDO)]

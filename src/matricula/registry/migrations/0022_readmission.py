@@ -48,5 +48,5 @@ UNDO = "DROP FUNCTION registry_readmit(bigint, text, text, date, text, text, tex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0040_follows_the_last")]
+    dependencies = [("registry", "0021_follows_the_last")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -50,5 +50,5 @@ DROP FUNCTION cases_end_others(uuid);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0026_register_by_case"), ("registry", "0040_follows_the_last")]
+    dependencies = [("cases", "0026_register_by_case"), ("registry", "0021_follows_the_last")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -26,7 +26,7 @@ KINDS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0040_ending_others")]
+    dependencies = [("cases", "0027_ending_others")]
     operations = [
         migrations.AlterField("event", "kind", models.CharField(choices=list(KINDS), max_length=24)),
     ]
