@@ -129,7 +129,7 @@ def _code(year: int) -> str:
 
 
 def _following(stage: Stage) -> dict[str, str]:
-    after = {name: stage.grade_after(name) for name in stage.grades}
+    after = {name: stage.next_grade(name) for name in stage.grades}
     return {name: one.name for name, one in after.items() if one is not None}
 
 
@@ -137,7 +137,7 @@ def _renamed(stage: Stage) -> dict[str, list[list[str]]]:
     """Under each grade the pairs of words, its own and the next grade's, in the same language or place."""
     pairs: dict[str, list[list[str]]] = {}
     for name, grade in stage.grades.items():
-        after = stage.grade_after(name)
+        after = stage.next_grade(name)
         if after is not None:
             pairs[name] = [[here, there] for here, there in _said(grade, after) if here != there]
     return pairs

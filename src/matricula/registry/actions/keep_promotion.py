@@ -121,5 +121,5 @@ def _would_move(place: Enrollment, promotion: Promotion) -> bool:
     """Whether the place is of a grade that has a next one, and of a status that goes on."""
     stack = stack_for(promotion.school.pack)
     assert BASIS in stack.bases, "a promotion was prepared by this law"
-    following = stack.stage(place.stage).grade_after(place.grade)
+    following = stack.stage(place.stage).next_grade(place.grade)
     return following is not None and place.status in promoted_statuses(stack)

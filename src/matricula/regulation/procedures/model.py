@@ -23,9 +23,13 @@ class PartySource(StrEnum):
 
 
 class PupilFound(StrEnum):
-    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name."""
+    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name.
+
+    ``former_roll``: those who gave up their last place, which was on that roll.
+    """
 
     OWN_ROLL = "own_roll"
+    FORMER_ROLL = "former_roll"
     NUMBER_AND_NAME = "number_and_name"
 
 
@@ -239,6 +243,21 @@ class Objections:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter on paper that follows from a case that was carried out, to whoever has no account here.
+
+    ``addressee`` is to whom, ``text`` what it asks for; what the form says goes along.
+    """
+
+    PART: ClassVar[str] = "letter"
+    id: str = name()
+    names: Text = words()
+    addressee: Text = words()
+    text: Text = words()
+    clause: str = key(to="clause", inherits="clause")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRule:
     """Whom the procedure is about: how they are found, and who of them it is for.
 
@@ -252,6 +271,11 @@ class PupilRule:
     stages: tuple[str, ...] = key((), to="stage", acts=True)
     clause: str | None = key(None, to="clause", acts=True)
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether the office that starts has the pupil's record, so that it starts from the pupil's page."""
+        return self.found is not PupilFound.NUMBER_AND_NAME
+
     def fits(self, status: str, stage: str) -> bool:
         """Whether the procedure is for a pupil of this status, in this stage."""
         return (not self.statuses or status in self.statuses) and (not self.stages or stage in self.stages)
@@ -262,7 +286,9 @@ class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
     ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
-    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one.
+    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``ends_other_cases``
+    is the clause by which a case, once carried out, ends whatever else is under way about its pupil; it waits for none.
+    ``after`` is the procedure that comes before: when it was carried out, rules learn from ``cases.earlier``.
     """
 
     PART: ClassVar[str] = "procedure"
@@ -275,7 +301,9 @@ class Procedure:
     in_force_until: date | None = key(None, at="in_force.until")
     starter: str = key(to="party")
     pupil: PupilRule = key()
+    after: str | None = key(None, to="other_procedure", acts=True)
     changes_status: bool = key(False, acts=True)
+    ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
     duty_stage: str = key()
     parties: tuple[PartyRole, ...] = key()
     routes: tuple[Route, ...] = key()
@@ -295,7 +323,13 @@ class Procedure:
     returns: Return | None = key(None, at="return")
     objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
+    letters: tuple[Letter, ...] = key(())
     messages: Mapping[str, Text] = words()
+
+    @property
+    def ties_pupil(self) -> bool:
+        """Whether a case under way keeps off others that change the pupil's status, and they it."""
+        return self.changes_status and self.ends_other_cases is None
 
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""
@@ -383,6 +417,10 @@ class Procedure:
                 said.add((part.clause, note))
                 yield part.clause, part.names, note
 
+    def letter(self, letter_id: str) -> Letter:
+        """The letter of that name; KeyError when there is none."""
+        return _by_id(self.letters, letter_id)
+
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""
         return tuple(dict.fromkeys(named_by(self, "duration")))
@@ -396,7 +434,7 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "table")))
 
 
-_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route)
+_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route, Letter)
 
 
 def _by_id(entries: "tuple[_Named, ...]", wanted: str) -> "_Named":

@@ -103,11 +103,14 @@ def clock(
     )
 
 
-def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
-    """The block about the pupil that all parties see, and no more; the name leads to the record for whoever sees it."""
+def subject_facts(view: CaseView, stack: Stack, *, linked: bool = True) -> parts.FactList:
+    """The block about the pupil that all parties see, and no more.
+
+    The name leads to the record for whoever sees it, unless on paper (not ``linked``).
+    """
     block = view.case.subject
     name = block.get("name", "")
-    if view.student:
+    if view.student and linked:
         href = reverse("student", args=[view.student])
         name = parts.PersonBlock(name=name, href=href, lang=stack.languages[-1])
     return parts.FactList(

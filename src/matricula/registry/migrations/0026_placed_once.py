@@ -85,5 +85,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0021_promotion")]
+    dependencies = [("registry", "0025_promotion")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0009_ends_stay'),
-        ('registry', '0020_status_by_case'),
+        ('registry', '0024_grade_by_case'),
     ]
 
     operations = [
