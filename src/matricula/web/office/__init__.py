@@ -14,6 +14,7 @@ SUBJECTS = (
     "importing",
     "archive",
     "schools",
+    "promotion",
     "people",
     "messages",
     "law",
