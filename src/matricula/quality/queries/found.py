@@ -1,5 +1,6 @@
 """What the watches have found, for whoever can act on it."""
 
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,6 @@ from django.db.models import Count, Min, Q, QuerySet
 from matricula.authorities.api import Acting, Org
 from matricula.quality.models import WatchRow
 from matricula.quality.sources import source_of
-from matricula.registry.api import Student
 from matricula.regulation.api import Stack, Watch
 
 IN_A_PAGE = 50
@@ -56,7 +56,7 @@ def found_page(watch: str, *, after: tuple[date, int] | None = None, limit: int 
     return FoundPage(shown, (shown[-1].since, shown[-1].pk) if more else None)
 
 
-def found_days(student: Student, stack: Stack, procedure: str) -> tuple[date, ...]:
+def found_days(student: uuid.UUID, stack: Stack, procedure: str) -> tuple[date, ...]:
     """The days on lists of classes that a watch which leads to the procedure has found of a pupil; empty without any.
 
     One statement, none where no such watch looks at lists.
@@ -68,7 +68,7 @@ def found_days(student: Student, stack: Stack, procedure: str) -> tuple[date, ..
     ]
     if not watches:
         return ()
-    row = _open(watches).filter(student=student).order_by("since", "id").first()
+    row = _open(watches).filter(student__uuid=student).order_by("since", "id").first()
     return tuple(row.days) if row else ()
 
 
