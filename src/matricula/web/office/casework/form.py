@@ -118,7 +118,11 @@ def from_register(view: CaseView, by: Acting) -> dict[str, str]:
     }
     if any(one.suggested in FOUND for one in asking):
         known |= _from_lists(view, by)
-    return {one.id: known[one.suggested] for one in asking if known.get(one.suggested)}
+    return {
+        one.id: known[one.suggested]
+        for one in asking
+        if one.suggested is not None and known.get(one.suggested)
+    }
 
 
 def _from_lists(view: CaseView, by: Acting) -> dict[FromRegister, str]:
