@@ -52,7 +52,7 @@ def test_the_page_of_a_school_says_who_since_when_and_why(lesson: Taught) -> Non
     for one in lesson.pupils:
         assert one.name in page
     assert "CN-GZ-20" in page
-    assert "2 days running" in page
+    assert "3 days running" in page, "the first day counts"
     answer = signed_in(lesson.province.appointment("east_one")).get(
         reverse("look_into"), {"watch": "leave_over"}, HTTP_ACCEPT_LANGUAGE="en"
     )

@@ -29,7 +29,6 @@ def test_a_school_and_an_office_find_their_places_in_the_same_order(province: Pr
         "home",
         "students",
         "attendance",
-        "look_into",
         "cases",
         "roll_import",
         "sealed_copies",

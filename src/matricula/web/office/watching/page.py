@@ -142,7 +142,7 @@ def _schools(by: Acting, watches: Mapping[str, Watch]) -> dict[str, Any]:
 
 
 def _days_since(since: date, today: date) -> str:
-    days = max((today - since).days, 0)
+    days = max((today - since).days, 0) + 1
     return ngettext("%(count)s day running", "%(count)s days running", days) % {"count": number_format(days)}
 
 
