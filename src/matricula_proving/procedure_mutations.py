@@ -55,6 +55,9 @@ def _acts(procedure: Procedure) -> Changed:
     yield from (change for change in _keys(procedure, parties, acts=True) if change[0] != same)
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
+    if procedure.lines is not None:
+        for words, lines in _missing(procedure.lines, ("guards",)):
+            yield words, altered(procedure, {"lines": lines})
     for attribute in ("withdrawal", "returns"):
         if getattr(procedure, attribute) is not None:
             yield f"without {attribute}", altered(procedure, {attribute: None})
@@ -104,7 +107,9 @@ def _of_parts(
 
 
 def _asked_of_nobody(part: object, one: Declared) -> bool:
-    """Whether only students of one's own roll are asked for a temporary number, and these are others."""
+    """Whether only others are asked: for a temporary number, students of one's own roll; a list ties nobody."""
+    if one.attribute == "changes_status" and getattr(part, "is_list", False):
+        return True
     return one.attribute == "temporary_number" and getattr(part, "found", None) is not PupilFound.OWN_ROLL
 
 

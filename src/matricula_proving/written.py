@@ -51,7 +51,19 @@ def written_file(procedure: Procedure, stack: Stack) -> str:
     return "".join(lines)
 
 
-_ORDER = (WHOLE, "party", "route", "step", "field", "evidence", "ground", "guard", "refusal", "objections")
+_ORDER = (
+    WHOLE,
+    "party",
+    "route",
+    "step",
+    "field",
+    "evidence",
+    "ground",
+    "guard",
+    "line_guard",
+    "refusal",
+    "objections",
+)
 
 
 def _title(names: Mapping[str, str], stack: Stack) -> str:

@@ -23,10 +23,14 @@ class PartySource(StrEnum):
 
 
 class PupilFound(StrEnum):
-    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name."""
+    """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name.
+
+    A case about a ``list`` is about many at once, whom its ``lines`` name.
+    """
 
     OWN_ROLL = "own_roll"
     NUMBER_AND_NAME = "number_and_name"
+    LIST = "list"
 
 
 class Preparation(StrEnum):
@@ -258,6 +262,27 @@ class PupilRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineGuard:
+    """A condition that an app judges of all lines of a list at once; a line that does not meet it falls out."""
+
+    PART: ClassVar[str] = "line_guard"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause", inherits="clause", acts=True)
+    text: Text = words()
+    guard: str = key()
+    note: Text | None = words(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The students of a list: from which named source they come, and what keeps one of them off it."""
+
+    source: str = key(at="from")
+    guards: tuple[LineGuard, ...] = key(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
@@ -275,6 +300,7 @@ class Procedure:
     in_force_until: date | None = key(None, at="in_force.until")
     starter: str = key(to="party")
     pupil: PupilRule = key()
+    lines: Lines | None = key(None)
     changes_status: bool = key(False, acts=True)
     duty_stage: str = key()
     parties: tuple[PartyRole, ...] = key()
@@ -296,6 +322,11 @@ class Procedure:
     objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
     messages: Mapping[str, Text] = words()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a case is about many students, each on a line of its own."""
+        return self.pupil.found is PupilFound.LIST
 
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""
