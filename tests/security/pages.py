@@ -15,6 +15,7 @@ from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
@@ -33,7 +34,7 @@ from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
-FILED, SHELF = "漏测奖", "漏测柜"
+FILED, SHELF, LISTED = "漏测奖", "漏测柜", "漏测单"
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Victim:
     message: uuid.UUID
     invitation: uuid.UUID
     check: RollCheck
+    list: Case
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -69,8 +71,10 @@ class Victim:
             STRANGER,
             FILED,
             SHELF,
+            LISTED,
             *self.numbers,
             self.case.reference,
+            self.list.reference,
             self.snapshot.sha256[:12],
         )
 
@@ -98,6 +102,7 @@ def _victim(province: Province) -> Victim:
     student = enrolled(province, person=new_student(NAME))
     moved = enrolled(province, person=new_student(MOVED))
     wanted = enrolled(province, person=new_student(WANTED))
+    enrolled(province, person=new_student(LISTED), normal=False)
     keeper = province.acting("east_one")
     with in_scope(keeper):
         place = moved.enrollments.get()
@@ -168,6 +173,7 @@ def _victim(province: Province) -> Victim:
         message.uuid,
         invitation.uuid,
         compared(province, student),
+        drafted_list(province),
     )
 
 
@@ -216,6 +222,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "case_start_own": lambda v: [v.student.uuid, "formal_number"],
     "case": lambda v: [v.case.uuid],
     "case_form": lambda v: [v.draft.uuid],
+    "case_lines": lambda v: [v.list.uuid],
     "case_evidence": lambda v: [v.draft.uuid],
     "case_reveal": lambda v: [v.case.uuid, "id_number"],
     "case_move": lambda v: [v.case.uuid, "comment"],

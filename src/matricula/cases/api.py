@@ -68,6 +68,14 @@ from matricula.cases.queries.inbox import (
     takes_part,
     turns_by_office,
 )
+from matricula.cases.queries.list_lines import (
+    LinesPicture,
+    Showing,
+    lines_of,
+    lines_picture,
+    list_candidates,
+    students_on,
+)
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
