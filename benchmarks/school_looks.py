@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
+from benchmarks.classes import LISTED
 from benchmarks.look import Look
+from matricula.attendance.api import classes_on, month_of, sheet_of
 from matricula.authorities.api import (
     Acting,
     Org,
@@ -41,6 +44,7 @@ from matricula.registry.api import (
 from matricula.regulation.api import stack_for
 
 PAGE = 101
+LAST_LISTED, ONE_DAY = date.fromisoformat(LISTED[-1]), timedelta(days=1)
 SEE_OFFICERS = "authorities.view_officers"
 _WITHOUT_SEAT = "registry_without_seat"
 # The statement that judges the posts of an area.
@@ -142,6 +146,13 @@ def _school(school: Org) -> tuple[Look, ...]:
             lambda by, _area: class_lines(by, school, on=civil_today(by.zone)),
             lambda lines: sum(one.enrolled + one.away for one in lines),
         ),
+        Look("school, lists of a day", lambda by, _area: classes_on(by, LAST_LISTED, stack)),
+        Look(
+            "school, lists not taken",
+            lambda by, _area: classes_on(by, LAST_LISTED + ONE_DAY, stack),
+            lambda lines: sum(one.expected for one in lines),
+            'FROM "registry_classmembership"',
+        ),
         Look(
             "school, students without a class",
             lambda by, _area: unseated(by, school, on=civil_today(by.zone)),
@@ -168,6 +179,11 @@ def _class(found: SchoolClass) -> tuple[Look, ...]:
     return (
         Look("class, who sits there", lambda _by, _area: sitting_in(found, stack)),
         Look("class, its checks", lambda _by, _area: checks_of(found)),
+        Look("class, its list of a day", lambda _by, _area: sheet_of(found, LAST_LISTED, stack)),
+        Look(
+            "class, its month",
+            lambda _by, _area: month_of(found, LAST_LISTED.replace(day=1), LAST_LISTED + ONE_DAY, stack),
+        ),
     )
 
 

@@ -35,6 +35,7 @@ def shown(value: parts.Part) -> str:
         parts.MaskedNumber(HOSTILE, HOSTILE, "/"),
         parts.Progress(HOSTILE, 1, 2, HOSTILE),
         parts.Tick(HOSTILE, HOSTILE, HOSTILE, HOSTILE),
+        parts.Division(HOSTILE, ((parts.Tone.done, 3), (parts.Tone.late, 1))),
         parts.Timeline((parts.Moment(HOSTILE, HOSTILE, "2026-01-01", HOSTILE, HOSTILE, HOSTILE),)),
         parts.Stepper((parts.Stage(HOSTILE, parts.StageState.current, HOSTILE, HOSTILE, HOSTILE),)),
         parts.InboxGroup(

@@ -40,7 +40,15 @@ def _holds_with_sight(found: list[Reading]) -> None:
     seen = {(one.tier, one.look) for one in found if one.returned > 1}
     for tier in ("nation", "province", "region", "district", "school"):
         for look in (
-            ("students", "cases", "school, classes", "class, its checks")
+            (
+                "students",
+                "cases",
+                "school, classes",
+                "school, lists of a day",
+                "class, its checks",
+                "class, its list of a day",
+                "class, its month",
+            )
             if tier == "school"
             else (
                 "students",

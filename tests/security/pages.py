@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from matricula.attendance.api import DayList, DayMark, What
 from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Case
@@ -33,7 +34,7 @@ from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
-CLASS, TEACHER, STRANGER = "漏测班", "漏测师", "漏测外"
+CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, LISTED = "漏测奖", "漏测柜", "漏测单"
 
 
@@ -55,7 +56,8 @@ class Victim:
     message: uuid.UUID
     invitation: uuid.UUID
     check: RollCheck
-    list: Case
+    registration: Case
+    taken: DayList
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -69,12 +71,13 @@ class Victim:
             CLASS,
             TEACHER,
             STRANGER,
+            WHY,
             FILED,
             SHELF,
             LISTED,
             *self.numbers,
             self.case.reference,
-            self.list.reference,
+            self.registration.reference,
             self.snapshot.sha256[:12],
         )
 
@@ -158,6 +161,7 @@ def _victim(province: Province) -> Victim:
             role="deputy",
             started_on=civil_today(head.zone),
         )
+    check = compared(province, student)
     return Victim(
         province,
         student,
@@ -172,8 +176,9 @@ def _victim(province: Province) -> Victim:
         upload,
         message.uuid,
         invitation.uuid,
-        compared(province, student),
+        check,
         drafted_list(province),
+        taken(province, student, check),
     )
 
 
@@ -201,6 +206,35 @@ def compared(province: Province, student: Student) -> RollCheck:
         )
 
 
+def taken(province: Province, student: Student, check: RollCheck) -> DayList:
+    """The list of that class today, whatever the calendar says: the pupil is missing with a note, corrected once."""
+    with as_owner():
+        day_list = DayList.objects.create(
+            school_class=check.school_class,
+            school=province.orgs["east_one"],
+            day=check.checked_on,
+            expected=1,
+            taken_in=province.appointment("east_one"),
+            taken_at=civil_now(),
+            clause="CN-GZ-20",
+        )
+        mark = DayMark.objects.create(
+            day_list=day_list,
+            school=day_list.school,
+            enrollment=student.enrollments.get(),
+            what=What.UNEXCUSED,
+            kind="unexcused",
+            note=WHY,
+        )
+        # Corrected, so that there is a past.
+        day_list.revision, day_list.reason = 2, WHY
+        day_list.corrected_in, day_list.corrected_at = day_list.taken_in, civil_now()
+        day_list.save()
+        mark.what, mark.kind = What.EXCUSED, "illness"
+        mark.save()
+    return day_list
+
+
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
 ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "home": lambda v: [],
@@ -222,7 +256,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "case_start_own": lambda v: [v.student.uuid, "formal_number"],
     "case": lambda v: [v.case.uuid],
     "case_form": lambda v: [v.draft.uuid],
-    "case_lines": lambda v: [v.list.uuid],
+    "case_lines": lambda v: [v.registration.uuid],
     "case_evidence": lambda v: [v.draft.uuid],
     "case_reveal": lambda v: [v.case.uuid, "id_number"],
     "case_move": lambda v: [v.case.uuid, "comment"],
@@ -246,6 +280,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "school_class": lambda v: [v.check.school_class.uuid],
     "class_compare": lambda v: [v.check.school_class.uuid],
     "class_compared": lambda v: [v.check.uuid],
+    "attendance": lambda v: [],
+    "class_month": lambda v: [v.check.school_class.uuid],
+    "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],

@@ -29,6 +29,7 @@ from tests.security.pages import (
     STRANGER,
     TEACHER,
     WANTED,
+    WHY,
     Victim,
     body,
     browser_of,
@@ -123,6 +124,7 @@ def test_the_walk_can_fail(victim: Victim) -> None:
         CLASS,
         TEACHER,
         STRANGER,
+        WHY,
         victim.case.reference,
         victim.snapshot.sha256[:12],
     } <= seen

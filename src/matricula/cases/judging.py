@@ -269,6 +269,9 @@ def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection
             ask(paper.clause, (paper.id,))
     ground = ground_of(question)
     if ground is not None:
+        # Also a ground that asks for no paper is kept with the judgement: by which clause it is one.
+        known = [one.id for one in procedure.grounds]
+        findings.append(Finding("ground", ground.clause, Outcome.met, ground.id, known, ground.names))
         for kind in ground.papers:
             ask(ground.clause, (kind,))
         if ground.any_papers:

@@ -33,7 +33,7 @@ from matricula.registry.archive_contents import (
     paper_limits,
 )
 from matricula.registry.bonds import register_bond
-from matricula.registry.class_hands import OWN_CLASS, may_check
+from matricula.registry.class_hands import OWN_CLASS, is_own_class, may_check, own_classes
 from matricula.registry.class_rules import (
     KIND_TABLE,
     PARTICULARS,
@@ -80,6 +80,7 @@ from matricula.registry.queries.roll_checks import (
     checks_of,
     class_lines,
     class_seen_by,
+    is_in_school,
     own_class_lines,
     sitting_in,
     unseated,

@@ -183,6 +183,7 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     ),
     "status_until": _status_until,
     "grade": lambda stage: Student.objects.get(pk=_pupil(stage)).grade,
+    "class": lambda stage: Student.objects.get(pk=_pupil(stage)).class_name,
     "overdue_lines": lambda stage: Event.objects.filter(
         case_id=stage.cases["case"].pk, kind="overdue"
     ).count(),

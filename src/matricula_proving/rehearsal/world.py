@@ -9,7 +9,15 @@ from typing import Any
 from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
 from matricula.cases.api import Case, CaseState, CaseSubject
 from matricula.deployment.api import declare_demo
-from matricula.registry.api import Enrollment, EnrollmentStatus, IdentityDocument, Student, StudentNumber
+from matricula.registry.api import (
+    Enrollment,
+    EnrollmentStatus,
+    IdentityDocument,
+    SchoolClass,
+    Student,
+    StudentNumber,
+    school_year_on,
+)
 from matricula.regulation.api import Stack
 
 ROLES = ("record_officer", "head")
@@ -39,7 +47,8 @@ class Given:
     the day, ``{grade}`` and the like what the case says of the pupil, and any field above what is entered there.
     With ``since`` the pupil was in school before the ``status`` began, which is to last until ``until``. ``others`` are
     further pupils of the outside school: ``number``, and where they differ from the pupil ``name``,
-    ``document_kind``, ``document``, ``status``, and ``at`` which school they are.
+    ``document_kind``, ``document``, ``status``, and ``at`` which school they are. ``classes`` are those that the
+    pupil's school has that year: ``grade``, ``name``.
     """
 
     stage: str = "lower_secondary"
@@ -57,6 +66,7 @@ class Given:
     form: dict[str, Any] = field(default_factory=dict)
     papers: tuple[str, ...] = ()
     others: tuple[dict[str, Any], ...] = ()
+    classes: tuple[dict[str, Any], ...] = ()
 
 
 def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
@@ -123,6 +133,14 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         world.people[entry["as"]] = _extra(world, entry, starts_at)
     world.number = given.number
     home = receiving if given.same_school else sending
+    for one in given.classes:
+        SchoolClass.objects.create(
+            school=home,
+            session=school_year_on(home, stack, starts_at.date()),
+            stage=given.stage,
+            grade=one["grade"],
+            name=one["name"],
+        )
     grade = given.grade or next(iter(stack.stage(given.stage).grades))
     world.student = enter_student(home, given, grade, stack, starts_at)
     for other in given.others:

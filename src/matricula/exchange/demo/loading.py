@@ -12,6 +12,7 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Org, Tier, User
 from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import declare_demo, is_demo
+from matricula.exchange.demo.attendance import take_lists
 from matricula.exchange.demo.leaves import make_leave
 from matricula.exchange.demo.names import NameMaker
 from matricula.exchange.demo.number_requests import make_number_request
@@ -70,6 +71,8 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         _refresh_statistics()
         say("classes compared with the register")
         keep_particulars(recipe, register)
+        say("lists of the last school days")
+        take_lists(recipe, register)
         say("transfers")
         maker = TransferMaker(
             recipe, stack, register.schools, random.Random(f"{recipe['seed']}:transfers"), today

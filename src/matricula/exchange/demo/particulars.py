@@ -24,13 +24,14 @@ def keep_particulars(recipe: Recipe, register: Register) -> None:
         Org.objects.filter(pk=school.pk).update(phone=school.phone)
     for word, grade in recipe["class_teachers"].items():
         teacher = Appointment.objects.get(user__email=f"{word}@{recipe['domain']}")
-        first = _classes(teacher.org, grade)[0]
+        first = classes_at(teacher.org, grade)[0]
         SchoolClass.objects.filter(pk=first.pk).update(teacher=teacher, teacher_name="")
     for plan in recipe["compared"]:
         _compare(plan, register, draw)
 
 
-def _classes(school: Org, grade: str = "") -> list[SchoolClass]:
+def classes_at(school: Org, grade: str = "") -> list[SchoolClass]:
+    """The classes of a school, or of a grade of it, as people count."""
     found = SchoolClass.objects.filter(school=school, **({"grade": grade} if grade else {}))
     return sorted(
         found.select_related("school", "session", "teacher"),
@@ -45,7 +46,7 @@ def _compare(plan: Mapping[str, Any], register: Register, draw: random.Random) -
     with at_moment(datetime.combine(day, time(9), tzinfo=school.time_zone)):
         officer = next(one for one in holders_of([school.pk], roles=[OFFICER], on=day) if one.trained_on)
         by = acting_in(officer)
-        classes = _classes(school)
+        classes = classes_at(school)
         with in_scope(by):
             for place, one in enumerate(classes[: len(classes) - plan.get("leave", 0)]):
                 sitting = sitting_in(one, register.stack)

@@ -10,7 +10,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from matricula.authorities.api import Appointment, NotPermitted, Org, User, acting_for, in_scope, require
+from matricula.attendance.api import DayList, absent_runs
+from matricula.authorities.api import (
+    Appointment,
+    NotPermitted,
+    Org,
+    User,
+    acting_for,
+    in_scope,
+    require,
+    working_calendar,
+)
 from matricula.cases.api import Case, CaseState, Evidence, Step
 from matricula.config.testing import as_owner
 from matricula.deployment.api import civil_offset, is_demo
@@ -133,6 +143,20 @@ def test_transfers_stand_at_every_stage() -> None:
     assert future == 0
     assert papers >= 40
     assert lineup == sorted(lineup), "each turn was received after the one before"
+
+
+def test_lists_were_taken_on_the_last_school_days_and_one_pupil_is_missing_for_three() -> None:
+    by = acting_for(officer("officer.xinghe"))
+    assert by is not None
+    today = civil_today(by.zone)
+    with in_scope(by):
+        lists = DayList.objects.select_related("school_class__session", "school")
+        days = sorted({one.day for one in lists})
+        assert all(working_calendar(one.school).is_working_day(one.day) for one in lists)
+        if len(days) < 3:
+            pytest.skip("the school year has just begun")
+        assert today not in days, "today's are for whoever tries it"
+        assert [run.days for run in absent_runs(today)] == [tuple(days[-3:])]
 
 
 def test_leaves_run_end_and_are_over() -> None:

@@ -237,6 +237,7 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
         "progress": [
             p.Progress(say["import"], 3120, 6014, say["school_a"], p.Tone.due),
             p.Progress(say["import"], 0, None),
+            p.Division(say["import"], ((p.Tone.done, 36), (p.Tone.info, 3), (p.Tone.refused, 1))),
         ],
         "shares": p.Shares(
             say["students"],

@@ -13,7 +13,17 @@ from matricula.web.parts.law import (
     FindingList,
     RefusalNote,
 )
-from matricula.web.parts.marks import Empty, Link, MaskedNumber, Progress, Status, StruckOut, Tick, Tone
+from matricula.web.parts.marks import (
+    Division,
+    Empty,
+    Link,
+    MaskedNumber,
+    Progress,
+    Status,
+    StruckOut,
+    Tick,
+    Tone,
+)
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Evidence, Fact, FactList, OrgBlock, PeopleLines, PersonBlock, Way
 from matricula.web.parts.shares import Share, Shares
@@ -37,6 +47,7 @@ __all__ = [
     "Crumb",
     "Crumbs",
     "Deed",
+    "Division",
     "Empty",
     "Evidence",
     "Fact",

@@ -28,6 +28,7 @@ def test_a_school_and_an_office_find_their_places_in_the_same_order(province: Pr
     school = [
         "home",
         "students",
+        "attendance",
         "cases",
         "roll_import",
         "sealed_copies",

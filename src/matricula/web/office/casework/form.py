@@ -122,25 +122,29 @@ def _field(one: Field, view: CaseView, stack: Stack, by: Acting, entered: Mappin
             grades = [(name, words(grade.label)) for name, grade in stage.grades.items() if name in left]
             return choice([("", "—"), *grades])
         case FieldKind.CLASS:
-            return choice([("", "—"), *_classes(view, stage, by, entered)])
+            return choice([("", "—"), *_class_choices(view, stage, by, entered, entered.get(one.id, ""))])
     return box_for(one, stack)
 
 
-def _classes(view: CaseView, stage: Stage, by: Acting, entered: Mapping[str, str]) -> list[tuple[str, Any]]:
+def _class_choices(
+    view: CaseView, stage: Stage, by: Acting, entered: Mapping[str, str], kept: str
+) -> list[tuple[str, Any]]:
     """The classes of each grade that may be entered, under the name of the grade; that of the grade entered first.
 
     Without such headings where there is but one grade. Classes of two grades may have the same name: then it is that of
-    the grade that is entered.
+    the grade that is entered. What was entered stays to be seen, also where there is no such class any more.
     """
     chosen = grade_entered(view.procedure, entered, view.case.subject)
     grades = {chosen, *(grade for left in view.grades.values() for grade in left)}
     there = [one for one in classes_of(by.org_id, on=civil_today(by.zone)) if one.grade in grades]
+    gone = [(kept, kept)] if kept and kept not in {one.name for one in there} else []
+    if len(grades) == 1:
+        return [*gone, *((one.name, one.name) for one in there)]
     groups = [
         (words(grade.label), [(one.name, one.name) for one in there if one.grade == name])
         for name, grade in sorted(stage.grades.items(), key=lambda each: each[0] != chosen)
     ]
-    found = [group for group in groups if group[1]]
-    return list(found[0][1]) if len(found) == 1 and len(grades) == 1 else list(found)
+    return [*gone, *(group for group in groups if group[1])]
 
 
 def _chips(pack: str, clause: str) -> tuple[parts.ClauseNote, ...]:

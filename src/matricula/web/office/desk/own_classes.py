@@ -1,13 +1,14 @@
-"""The inbox of a class teacher: the classes that they compare with the register."""
+"""The inbox of a class teacher: the lists of today, and the classes that they compare with the register."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from matricula.authorities.api import Acting
+from matricula.attendance.api import BASIS, TAKE_OWN, ClassDay, classes_on, is_kept, why_no_school
+from matricula.authorities.api import Acting, own_office
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import OWN_CLASS, ROLL_CHECK, ClassLine, own_class_lines
 from matricula.regulation.api import stack_for
@@ -25,8 +26,11 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
     """
     by = request.acting
     lines = own_class_lines(by, on=civil_today(by.zone)) if by.may(OWN_CLASS) else []
+    lists = tuple(_list_row(one, by) for one in _lists_to_take(by))
+    to_take = [parts.InboxGroup(_("Lists of today to take"), parts.Tone.due, lists, len(lists))]
     context = {
-        "groups": [
+        "groups": (to_take if lists else [])
+        + [
             parts.InboxGroup(
                 _("Your classes"), parts.Tone.waiting, tuple(_row(one, by) for one in lines), len(lines)
             )
@@ -52,6 +56,29 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
         "due": "",
     }
     return render(request, "desk/inbox.html", context)
+
+
+def _lists_to_take(by: Acting) -> list[ClassDay]:
+    """The own classes whose list of today nobody has taken, on a school day."""
+    school, today = own_office(by), civil_today(by.zone)
+    stack = stack_for(by.pack)
+    if not by.may(TAKE_OWN) or not is_kept(stack) or why_no_school(school, today) is not None:
+        return []
+    return [one for one in classes_on(by, today, stack, own=True) if one.taken is None and one.expected]
+
+
+def _list_row(line: ClassDay, by: Acting) -> parts.InboxRow:
+    one, stack = line.school_class, stack_for(by.pack)
+    return parts.InboxRow(
+        href=reverse("class_day", args=[one.uuid, civil_today(by.zone).isoformat()]),
+        title=one.name,
+        under=grade_label(stack, one.stage, one.grade),
+        task=_("Take the list: who is not there?"),
+        task_under=ngettext("%(count)s student", "%(count)s students", line.expected)
+        % {"count": number_format(line.expected)},
+        clause=clause_note(by.pack, stack.basis(BASIS)),
+        tone=parts.Tone.due,
+    )
 
 
 def _row(line: ClassLine, by: Acting) -> parts.InboxRow:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from matricula.attendance.api import is_kept
 from matricula.authorities.api import Acting, Appointment, Org, is_closed
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
@@ -194,6 +195,7 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
         )
         if not has_begun(found)
         else compared_mark(checks[0] if checks else None),
+        "takes_lists": is_kept(stack) and has_begun(found),
         "pupils": _pupils(found, sitting, stack),
         "checks": _checks(checks),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),

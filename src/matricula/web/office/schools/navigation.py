@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from matricula.authorities.api import Acting, Tier
 from matricula.web.navigation import Place
 
-OF_A_SCHOOL = ("school", "class_open", "school_class", "class_compare", "class_compared")
+OF_A_SCHOOL = (
+    "school",
+    "class_open",
+    "school_class",
+    "class_compare",
+    "class_compared",
+    # Where one's own office takes no lists, those of a school are shown here.
+    "class_day",
+    "class_month",
+)
 
 
 def _is_school(by: Acting) -> bool:

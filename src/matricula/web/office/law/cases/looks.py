@@ -15,7 +15,7 @@ from matricula.web.law_words import TIER_WORDS, listed
 from matricula.web.office.casework.answers import ANSWER_WORDS
 from matricula.web.office.casework.rows import STATE_WORDS
 from matricula.web.office.law.cases.people import People
-from matricula.web.office.law.cases.told import day, fact_value, labelled, language
+from matricula.web.office.law.cases.told import day, fact_value, grade_name, labelled, language
 from matricula.web.office.law.cases.written_procedures import named_in, step_name
 
 LINE_WORDS = {
@@ -133,6 +133,15 @@ class _At:
     def status(self, value: Plain) -> str:
         return labelled(_("Status"), fact_value(self.stack, "status", value))
 
+    def status_until(self, value: Plain) -> str:
+        if value is None:
+            return _("No end of it is planned")
+        shown = day(value, self.stack) if isinstance(value, date) else str(value)
+        return labelled(_("Planned end"), shown)
+
+    def grade(self, value: Plain) -> str:
+        return labelled(_("Grade"), grade_name(self.stack, str(value)))
+
     def changes(self, value: Plain) -> str:
         if not value:
             return _("The roll stays as it was")
@@ -197,6 +206,8 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "marks": _At.marks,
     "student_at": _At.student_at,
     "status": _At.status,
+    "status_until": _At.status_until,
+    "grade": _At.grade,
     "changes": _At.changes,
     "change_clauses": _At.change_clauses,
     "lines": _At.lines,

@@ -1,6 +1,6 @@
 """What a clause case says to a reader, and the names and values it is told with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from matricula.registry.api import STATUS_TABLE
-from matricula.regulation.api import Stack, date_in
+from matricula.regulation.api import Procedure, Stack, date_in
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.law_words import TIER_WORDS, listed
@@ -94,14 +94,26 @@ def role_name(stack: Stack, name: str) -> str:
 
 
 def table_of(stack: Stack, name: str) -> str:
-    """The table whose codes a fact or a field of that name holds, by the layouts; else nothing."""
+    """The table whose codes a fact or a field of that name holds, by the layouts and the forms; else nothing."""
     if name == "status":
         return STATUS_TABLE
     for layout in stack.layouts.values():
         for column in layout.columns:
             if column.field == name and column.table:
                 return column.table
-    return ""
+    fields = (field for law in _procedures(stack) for field in law.form.fields if field.id == name)
+    return next((field.table for field in fields if field.table), "")
+
+
+def _procedures(stack: Stack) -> Iterator[Procedure]:
+    for history in stack.procedures.values():
+        yield from history.versions
+
+
+def _ground_name(stack: Stack, name: str) -> str:
+    """What the law calls a ground, in whichever procedure one asks for it; the name itself where none does."""
+    found = (one.names for law in _procedures(stack) for one in law.grounds if one.id == name)
+    return words(next(found, None)) or name
 
 
 def fact_value(stack: Stack, name: str, value: object) -> str:
@@ -124,6 +136,8 @@ def _coded(stack: Stack, name: str, value: str) -> str:
         return stage_name(stack, value)
     if name.endswith("grade"):
         return grade_name(stack, value)
+    if name.endswith("ground"):
+        return _ground_name(stack, value)
     if name == "school_kind" and value in stack.levels:
         return words(stack.level(value).label)
     table = table_of(stack, name)

@@ -1,0 +1,1 @@
+"""Daily attendance: whose list was taken, and who was not there."""

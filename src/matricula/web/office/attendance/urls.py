@@ -1,0 +1,11 @@
+"""The addresses of attendance."""
+
+from django.urls import path
+
+from matricula.web.office.attendance import classes, day, month
+
+urlpatterns = [
+    path("attendance/", classes.classes_page, name="attendance"),
+    path("classes/<uuid:school_class>/attendance/", month.month_page, name="class_month"),
+    path("classes/<uuid:school_class>/attendance/<slug:day>/", day.day_page, name="class_day"),
+]
