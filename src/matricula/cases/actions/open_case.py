@@ -48,9 +48,9 @@ def open_case(
     if law.is_list:
         raise Refused(
             "start_from_the_list",
-            _("This procedure is about a list, and starts from the school's students."),
+            _("This procedure is about a list, and starts from the school's list of cases."),
             clause=law.clause,
-            next_step=_("Open the list of students, and start it there."),
+            next_step=_("Open the list of cases, and start it there."),
         )
     if law.pupil.found is PupilFound.NUMBER_AND_NAME:
         found = look_up(by=by, number=number, name=name, clause=law.clause)
