@@ -142,6 +142,9 @@ class _At:
     def grade(self, value: Plain) -> str:
         return labelled(_("Grade"), grade_name(self.stack, str(value)))
 
+    def school_class(self, value: Plain) -> str:
+        return labelled(_("Class"), str(value))
+
     def changes(self, value: Plain) -> str:
         if not value:
             return _("The roll stays as it was")
@@ -208,6 +211,7 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "status": _At.status,
     "status_until": _At.status_until,
     "grade": _At.grade,
+    "class": _At.school_class,
     "changes": _At.changes,
     "change_clauses": _At.change_clauses,
     "lines": _At.lines,

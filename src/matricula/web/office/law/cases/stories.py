@@ -151,6 +151,8 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return labelled(_("Planned end"), day(value, stack))
         case "people", list():
             return several(people.introduced(one) for one in value if isinstance(one, dict))
+        case "classes", list():
+            return labelled(_("Class"), listed(str(one["name"]) for one in value if isinstance(one, dict)))
         case "closures", list():
             return several(_closed(stack, people, one) for one in value if isinstance(one, dict))
     return ""
