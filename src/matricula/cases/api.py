@@ -71,6 +71,7 @@ from matricula.cases.queries.inbox import (
 from matricula.cases.queries.list_lines import (
     LinesPicture,
     Showing,
+    exceptions_of,
     lines_of,
     lines_picture,
     list_candidates,

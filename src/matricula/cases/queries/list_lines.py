@@ -82,6 +82,11 @@ def lines_of(case: Case, *, showing: Showing = Showing.ALL, words: str = "") -> 
     return found.filter(student__name__startswith=tidy(words)) if tidy(words) else found
 
 
+def exceptions_of(case: Case, *, limit: int) -> list[CaseLine]:
+    """The first lines that fell out or were left out; one statement."""
+    return list(case.lines.exclude(STAYS).select_related("left_out_by__user").order_by("id")[:limit])
+
+
 def students_on(lines: Collection[CaseLine]) -> Mapping[int, Student]:
     """By id: the students of these lines whom the reader sees; one statement, none without a line."""
     return Student.objects.in_bulk([one.student_id for one in lines]) if lines else {}

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import Case, run_lists
+from matricula.cases.api import Case, leave_out_lines, run_lists
 from matricula.cases.tests.listing import REGISTRATION, approved_list, drafted_list, filed_list
 from matricula.config.testing import as_owner
 from matricula.registry.api import Student
@@ -113,6 +114,16 @@ def test_the_head_sees_figures_and_no_names(province: Province, awaiting: list[S
     assert "on the list 3" in shown
     assert not any(name in shown for name in ("单一", "单二", "单三"))
     assert "3 students" in page(head, "home")
+
+
+def test_the_head_sees_who_is_not_on_it_and_why(province: Province, awaiting: list[Student]) -> None:
+    case, by = drafted_list(province), province.acting("east_one")
+    with in_scope(by):
+        leave_out_lines(by=by, case=case.uuid, students=[awaiting[1].uuid], reason="The booklet is to come")
+    shown = page(signed_in(province.appointment("east_one", "head")), "case", case.uuid)
+    assert "单二" in shown
+    assert "The booklet is to come" in shown
+    assert "单一" not in shown
 
 
 def test_the_page_says_how_far_the_run_is(

@@ -20,6 +20,7 @@ from matricula.cases.api import (
     CaseView,
     Showing,
     case_page,
+    exceptions_of,
     leave_out_lines,
     lines_of,
     lines_picture,
@@ -52,6 +53,8 @@ AGAINST_WORDS = {
         " business was under way."
     ),
 }
+SHOWN = 20
+"""How many exceptions stand on the page of the case itself."""
 TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
 
 
@@ -159,6 +162,7 @@ def list_parts(view: CaseView, stack: Stack) -> dict[str, Any]:
         )
         if picture.faults
         else None,
+        "exceptions": _lines(view, exceptions_of(view.case, limit=SHOWN), stack),
         "running": view.case.state == CaseState.APPROVED,
         "progress": _("%(done)s of %(all)s carried out")
         % {
@@ -216,7 +220,7 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         "filters": _filters(view, showing, text),
         "lines": _lines(view, rows, stack),
         "pages": pages,
-        "may": view.case.state in TO_BE_FILED
+        "may_choose": view.case.state in TO_BE_FILED
         and by.acts_as(view.case.opened_org_id)
         and by.may("cases.start"),
         "refusal": refusal,
