@@ -52,13 +52,17 @@ def _acts(procedure: Procedure) -> Changed:
     parties = [party.id for party in procedure.parties]
     way = procedure.withdrawal
     same = f"return › abandoned_to: {way.by} too" if way else ""  # they may withdraw at any time
-    yield from (change for change in _keys(procedure, parties, acts=True) if change[0] != same)
+    onlookers = procedure.onlookers()
+    # Who has no turn can answer nothing, whatever a list says: the reader of the law refuses it.
+    acting = [party for party in parties if party not in onlookers]
+    yield from (change for change in _keys(procedure, acting, acts=True) if change[0] != same)
+    yield from _left_to_onlookers(procedure)
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
     if procedure.lines is not None:
         for words, lines in _missing(procedure.lines, ("guards",)):
             yield words, altered(procedure, {"lines": lines})
-    for attribute in ("withdrawal", "returns"):
+    for attribute in ("withdrawal", "returns", "ends_other_cases"):
         if getattr(procedure, attribute) is not None:
             yield f"without {attribute}", altered(procedure, {attribute: None})
     for place, guard in enumerate(procedure.guards):
@@ -71,6 +75,15 @@ def _acts(procedure: Procedure) -> Changed:
     other_party = next((party for party in parties if way and party != way.by), None)
     if way and other_party:
         yield f"withdrawn by {other_party}", replace(procedure, withdrawal=replace(way, by=other_party))
+
+
+def _left_to_onlookers(procedure: Procedure) -> Changed:
+    """An office that looks on may end what nobody goes on with, where the law says so."""
+    returns = procedure.returns
+    for party in procedure.onlookers() if returns is not None else ():
+        if returns is not None and party not in returns.abandoned_to:
+            wrong = replace(returns, abandoned_to=(*returns.abandoned_to, party))
+            yield f"return › abandoned_to: {party} too", altered(procedure, {"returns": wrong})
 
 
 def _printed(procedure: Procedure) -> Changed:
@@ -107,10 +120,15 @@ def _of_parts(
 
 
 def _asked_of_nobody(part: object, one: Declared) -> bool:
-    """Whether only others are asked: for a temporary number, students of one's own roll; a list ties nobody."""
-    if one.attribute == "changes_status" and getattr(part, "is_list", False):
-        return True
-    return one.attribute == "temporary_number" and getattr(part, "found", None) is not PupilFound.OWN_ROLL
+    """Whether the key says nothing beside another: only students of one's own roll are asked for a temporary number,
+    and a list, or a case that ends all others, keeps none off, whether or not it changes the status.
+    """
+    match one.attribute:
+        case "temporary_number":
+            return getattr(part, "found", None) is not PupilFound.OWN_ROLL
+        case "changes_status":
+            return getattr(part, "ends_other_cases", None) is not None or getattr(part, "is_list", False)
+    return False
 
 
 def _wrong(one: Declared, value: Any, parties: Sequence[str]) -> Iterator[tuple[str, Any]]:

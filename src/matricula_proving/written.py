@@ -63,6 +63,7 @@ _ORDER = (
     "line_guard",
     "refusal",
     "objections",
+    "letter",
 )
 
 

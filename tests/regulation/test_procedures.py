@@ -169,6 +169,16 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ("a message too few", lambda d: d["messages"].pop("overdue"), "'overdue'"),
     ("a message too many", lambda d: d["messages"].update(hello=words("Hello")), "'hello'"),
     ("an office that is not told", lambda d: d["messages"].pop("filed"), "'filed'"),
+    (
+        "an office without a turn that refuses",
+        lambda d: d["refusals"]["list"]["untrue"].update(parties=["office", "giver"]),
+        "the party giver has no turn and refuses nothing",
+    ),
+    (
+        "an office without a turn that returns",
+        lambda d: d["return"].update(by=["office", "giver"]),
+        "the party giver has no turn and returns nothing",
+    ),
     ("a guard that is nothing", lambda d: d.update(guards={"g": guard()}), "either a rule"),
     (
         "a guard that is two things",

@@ -164,9 +164,9 @@ def test_duties_and_stages(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="given to nobody for the stage 'junior'"):
         stack.duty("review", "junior")
     primary = stack.stage("primary")
-    after = primary.grade_after("p1")
+    after = primary.next_grade("p1")
     assert after is not None
-    assert (after.name, primary.grade_after("p2"), primary.next, primary.last_grade.name) == (
+    assert (after.name, primary.next_grade("p2"), primary.next, primary.last_grade.name) == (
         "p2",
         None,
         "junior",

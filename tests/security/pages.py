@@ -15,7 +15,7 @@ from matricula.attendance.api import DayList, DayMark, What
 from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Case
-from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
+from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, reported
 from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
@@ -35,18 +35,19 @@ from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
-FILED, SHELF, LISTED = "漏测奖", "漏测柜", "漏测单"
+FILED, SHELF, ABSENT, LISTED = "漏测奖", "漏测柜", "漏测缺", "漏测单"
 
 
 @dataclass
 class Victim:
-    """What must not leak out of county ``east``: two students, a case between its schools, a sealed copy, people."""
+    """What must not leak out of county ``east``: students, a case between its schools, a sealed copy, people."""
 
     province: Province
     student: Student
     wanted: Student
     case: Case
     draft: Case
+    reported: Case
     snapshot: SealedSnapshot
     paper: uuid.UUID
     entry: uuid.UUID
@@ -75,6 +76,7 @@ class Victim:
             FILED,
             SHELF,
             LISTED,
+            ABSENT,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -122,6 +124,7 @@ def _victim(province: Province) -> Victim:
     approved_by(province, done, "east_two", "east_one", "east")
     case = filed_transfer(province, wanted, to="east_two")
     draft = drafted_transfer(province, student, to="east_two")
+    told = reported(province, enrolled(province, person=new_student(ABSENT)), school="east_one")
     with in_scope(province.acting("east")):
         numbers = tuple(one.numbers.get(ended_on=None).number for one in (student, moved, wanted))
         snapshot = SealedSnapshot.objects.get(student_uuid=moved.uuid)
@@ -168,6 +171,7 @@ def _victim(province: Province) -> Victim:
         wanted,
         case,
         draft,
+        told,
         snapshot,
         paper,
         entry.uuid,
@@ -259,6 +263,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "case_lines": lambda v: [v.registration.uuid],
     "case_evidence": lambda v: [v.draft.uuid],
     "case_reveal": lambda v: [v.case.uuid, "id_number"],
+    "case_letter": lambda v: [v.reported.uuid, "township"],
     "case_move": lambda v: [v.case.uuid, "comment"],
     "paper": lambda v: [v.paper],
     "paper_view": lambda v: [v.paper],

@@ -39,18 +39,29 @@ class CasesConfig(AppConfig):
         from matricula.cases import checks  # noqa: F401  registers the system check
         from matricula.cases.effects import (
             audit_permit,
+            cases_file_papers,
             lines,
+            registry_change_grade,
+            registry_change_identity,
             registry_change_status,
             registry_formal_number,
+            registry_readmit,
             registry_transfer,
         )
+        from matricula.cases.effects.earlier import EARLIER_FACTS, earlier_facts
         from matricula.cases.effects.facts import (
             SENDER_FACTS,
             TRANSFER_FACTS,
             sender_facts,
             transfer_facts,
         )
-        from matricula.cases.effects.guards import has_open_case, no_other_open_case, no_other_such_case
+        from matricula.cases.effects.former_place import FORMER_PLACE_FACTS, former_place_facts
+        from matricula.cases.effects.guards import (
+            has_open_case,
+            no_other_open_case,
+            no_other_such_case,
+            pupil_still_fits,
+        )
         from matricula.cases.effects.identity import (
             IDENTITY_FACTS,
             document_is_free,
@@ -58,6 +69,12 @@ class CasesConfig(AppConfig):
             nobody_alike,
             number_asked_for,
             number_is_free,
+        )
+        from matricula.cases.effects.key_data import (
+            KEY_DATA_FACTS,
+            key_data_facts,
+            new_document_is_free,
+            nobody_alike_then,
         )
         from matricula.cases.effects.pupil_facts import PUPIL_FACTS, pupil_facts
         from matricula.cases.paper_access import on_a_case_in_sight
@@ -91,14 +108,44 @@ class CasesConfig(AppConfig):
             words=registry_change_status.WORDS,
             verify=registry_change_status.verify_status_change,
         )
+        register_effect(
+            "registry.readmit",
+            registry_readmit.readmit,
+            words=registry_readmit.WORDS,
+            verify=registry_readmit.verify_readmission,
+        )
+        register_effect(
+            "cases.file_papers",
+            cases_file_papers.file_report,
+            words=cases_file_papers.WORDS,
+            verify=cases_file_papers.verify_report,
+        )
+        register_effect(
+            "registry.change_grade",
+            registry_change_grade.put_into_grade,
+            words=registry_change_grade.WORDS,
+            verify=registry_change_grade.verify_grade_change,
+        )
+        register_effect(
+            "registry.change_identity",
+            registry_change_identity.put_right,
+            words=registry_change_identity.WORDS,
+            verify=registry_change_identity.verify_change_of_identity,
+        )
         register_effect("audit.permit", audit_permit.permit, words=audit_permit.WORDS)
         register_fact("registry.pupil", pupil_facts, facts=PUPIL_FACTS)
         register_fact("registry.transfer", sender_facts, facts=SENDER_FACTS)
         register_fact("cases.transfer", transfer_facts, facts=TRANSFER_FACTS)
         register_fact("cases.identity", identity_facts, facts=IDENTITY_FACTS)
+        register_fact("registry.former_place", former_place_facts, facts=FORMER_PLACE_FACTS)
+        register_fact("cases.earlier", earlier_facts, facts=EARLIER_FACTS)
+        register_fact("cases.key_data", key_data_facts, facts=KEY_DATA_FACTS)
         register_bond("cases", has_open_case)
         register_guard("cases.no_other_open_case", no_other_open_case)
         register_guard("cases.no_other_such_case", no_other_such_case)
+        register_guard("cases.pupil_still_fits", pupil_still_fits)
+        register_guard("registry.new_document_is_free", new_document_is_free)
+        register_guard("registry.nobody_alike_then", nobody_alike_then)
         register_guard("registry.number_is_free", number_is_free)
         register_guard("registry.document_is_free", document_is_free)
         register_guard("registry.nobody_alike", nobody_alike)

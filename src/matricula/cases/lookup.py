@@ -13,7 +13,7 @@ from matricula.cases.law import official_language
 from matricula.cases.models import Case, CaseState
 from matricula.deployment.api import bound_cursor
 from matricula.kernel.text import tidy_code, tidy_name
-from matricula.registry.api import FoundStudent, find_for_transfer, find_on_own_roll
+from matricula.registry.api import FoundStudent, find_for_transfer, find_on_former_roll, find_on_own_roll
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack
 
 
@@ -70,16 +70,20 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
 
 
 def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure) -> Found:
-    """The pupil with a place on the roll of one's own office; whether the procedure is for them is seen at once.
+    """The pupil who has a place on the roll of one's own office, or had, as the procedure wants; whether it is for them
+    is seen at once.
 
     Raises Refused for anybody else's pupil, for one whose status or stage the procedure is not for, and for one who has
     no temporary number where it wants one.
     """
-    answer = find_on_own_roll(by, student)
+    former = law.pupil.found is PupilFound.FORMER_ROLL
+    answer = find_on_former_roll(by, student) if former else find_on_own_roll(by, student)
     if answer is None or answer.school_id is None:
         raise Refused(
             "not_on_own_roll",
-            _("No student on the roll of your school is meant by this."),
+            _("No student who gave up the last place at your school is meant by this.")
+            if former
+            else _("No student on the roll of your school is meant by this."),
             clause=law.clause,
             next_step=_("Start from the student's page; the school that has the student asks."),
         )
@@ -163,7 +167,7 @@ def number_in(case: Case, student_id: int) -> str | None:
 
 def refresh_subject(case: Case, *, by: Acting, stack: Stack, law: Procedure, starter: Org) -> Org:
     """Bring the block up to date before a case is judged; returns the school that has the pupil now."""
-    if law.pupil.found is PupilFound.OWN_ROLL:
+    if law.pupil.at_hand:
         student = case.subjects.values_list("student_uuid", flat=True).get()
         found = on_own_roll(by=by, student=student, stack=stack, law=law)
     else:

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from matricula.authorities.api import Acting, Org, answering_offices
 from matricula.cases.clockwork import start_clock
+from matricula.cases.ending import end_other_cases
 from matricula.cases.judging import explained
 from matricula.cases.law import law_of_party
 from matricula.cases.models import Answer, Case, CaseState, EventKind, Step
@@ -142,6 +143,7 @@ def finish(question: Question, state: CaseState) -> None:
         with sight(everyone, actor=f"{question.by.user_id}:{question.by.appointment_id}"):
             case.state = CaseState.APPROVED
             case.save()
+            end_other_cases(question)
             effect_named(question.procedure.effect)(question)
             case.state, case.ended_at, case.holder_org = state, at, None
             case.save()

@@ -24,7 +24,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 4
+FORM = 5
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -119,7 +119,8 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "effect": procedure.effect,
         "effect_with": dict(procedure.effect_with),
         "opens": _longest(procedure, stack),
-        "changes_status": procedure.changes_status,
+        "changes_status": procedure.ties_pupil,
+        "ends_others": procedure.ends_other_cases,
         "pupil": str(procedure.pupil.found),
         "statuses": list(procedure.pupil.statuses),
         "stages": list(procedure.pupil.stages),

@@ -1,6 +1,8 @@
 """The door of the registry app."""
 
 from matricula.registry.actions.change_class import change_class
+from matricula.registry.actions.change_grade import GradeChange, change_grade
+from matricula.registry.actions.change_identity import Identity, change_identity
 from matricula.registry.actions.change_status import StatusChange, change_status
 from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
@@ -21,6 +23,7 @@ from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
+from matricula.registry.actions.readmit_student import readmit_student
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
@@ -68,7 +71,7 @@ from matricula.registry.queries.duplicates import (
 )
 from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
-from matricula.registry.queries.own_roll import find_on_own_roll
+from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
 from matricula.registry.queries.roll_checks import (

@@ -6,8 +6,15 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from matricula.registry.archive_contents import ARCHIVE_TABLE, CONTENTS_BASIS, content_form, paper_limits
+from matricula.registry.archive_contents import (
+    ARCHIVE_TABLE,
+    CONTENTS_BASIS,
+    content_form,
+    content_layout,
+    paper_limits,
+)
 from matricula.registry.register_words import HAND_OVER_BASIS
+from matricula.registry.status_marks import MARKS_BASIS, WITH_STATUSES, marks_table
 from matricula.registry.statuses import (
     CHANGE_TABLE,
     STATUS_TABLE,
@@ -15,7 +22,7 @@ from matricula.registry.statuses import (
     ordinary_status,
     status_named,
 )
-from matricula.regulation.api import PackError, Stack, installed_packs, stack_for
+from matricula.regulation.api import ColumnType, PackError, Stack, installed_packs, stack_for
 
 
 @register()
@@ -89,3 +96,29 @@ def unfit_contents(stack: Stack) -> Iterator[str]:
             content_form(stack, kind)
         except (KeyError, ValueError) as wrong:
             yield f"tables.{ARCHIVE_TABLE}.codes.{kind}.attributes.content: {wrong.args[0]}"
+
+
+@register()
+def marks_follow_statuses(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every word of the basis of such marks that leads nowhere, and every status that there is not."""
+    return _errors("registry.E004", MARKS_BASIS, unfit_marks)
+
+
+def unfit_marks(stack: Stack) -> Iterator[str]:
+    """What keeps a mark from being entered: no layout with its fields, no table of marks, a status that is none."""
+    words, said = stack.basis_words(MARKS_BASIS), f"bases.{MARKS_BASIS}.with"
+    try:
+        layout, table = content_layout(stack, words["kind"]), marks_table(stack)
+        days = [layout.column(words[name]).type for name in ("first_day", "last_day")] if layout else []
+    except KeyError as wrong:
+        yield f"{said} needs kind, mark, first_day and last_day: a part of the archive, fields of its layout; {wrong}"
+        return
+    if days != [ColumnType.date8, ColumnType.date8]:
+        yield f"{said}: first_day and last_day have to be fields of the type date8"
+    for code, entry in table.entries.items():
+        for status in entry.attributes.get(WITH_STATUSES, "").split():
+            if status not in stack.table(STATUS_TABLE).codes:
+                yield f"tables.{table.name}.codes.{code}.attributes.{WITH_STATUSES}: there is no status {status!r}"

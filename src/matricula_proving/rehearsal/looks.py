@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from django.db.models import QuerySet
+
 from matricula.cases.api import Case, CaseLine, Event, Step
 from matricula.deployment.api import sight
+from matricula.notices.api import Notice
 from matricula.registry.api import (
     ArchiveItem,
     EnrollmentStatus,
@@ -146,6 +149,36 @@ def _document(stage: Stage) -> object:
     return f"{held.kind} {held.number}" if held else None
 
 
+def _entries(stage: Stage) -> QuerySet[ArchiveItem]:
+    """What the case filed in the archive of its pupil."""
+    return ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid)
+
+
+def _written(entries: QuerySet[ArchiveItem]) -> object:
+    """What stands in entries that hold more than a paper, each as its values in the order of their names."""
+    return [
+        " ".join(map(str, dict(sorted(one.data.items())).values()))
+        for one in entries.order_by("id")
+        if one.data
+    ]
+
+
+def _told_of_filing(stage: Stage) -> object:
+    """The offices whose people were told that the case was filed, by their first name in the story."""
+    notices = Notice.objects.filter(kind="case.filed", about_uuid=stage.cases["case"].uuid)
+    with stage.as_owner():  # each is seen by whom it is for, and by nobody else
+        told = set(notices.values_list("recipient_id", flat=True))
+    offices = [name.partition(".")[0] for name, who in stage.world.people.items() if who.user_id in told]
+    first = {stage.world.orgs[name].pk: name for name in reversed(offices) if name in stage.world.orgs}
+    return sorted(first.values())
+
+
+def _person(stage: Stage) -> object:
+    """Who the pupil is in the register but for the name, as ``sex birth``."""
+    person = Student.objects.get(pk=_pupil(stage))
+    return f"{person.sex} {person.birth_on}"
+
+
 _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "state": lambda stage: str(stage.case().state),
     "route": lambda stage: stage.case().route,
@@ -167,9 +200,13 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "number": _number,
     "former_numbers": _former_numbers,
     "document": _document,
+    "person": _person,
     "renamed": lambda stage: Student.objects.get(pk=_pupil(stage)).name != stage.given.name,
     "ties_pupil": lambda stage: stage.case().subjects.get().blocks,
-    "papers_filed": lambda stage: ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).count(),
+    "papers_filed": lambda stage: _entries(stage).filter(paper_uuid__isnull=False).count(),
+    "archive_entries": lambda stage: _written(_entries(stage)),
+    "marks_kept": lambda stage: _written(ArchiveItem.objects.filter(student_id=_pupil(stage))),
+    "told_of_filing": _told_of_filing,
     "changes": _changes,
     "change_clauses": _change_clauses,
     "lines": _lines,

@@ -36,10 +36,18 @@ from matricula.cases.api import (
 )
 from matricula.deployment.api import move_civil_clock, sight
 from matricula.kernel.clock import civil_now, civil_today, travelled
-from matricula.registry.api import ArchiveItem, SealedSnapshot
-from matricula.regulation.api import PupilFound, Refused, Stack, stack_for
+from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot
+from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
-from matricula_proving.rehearsal.world import Given, World, enter_business, enter_other, leave_roll, renumber
+from matricula_proving.rehearsal.world import (
+    Given,
+    World,
+    enter_business,
+    enter_other,
+    enter_place,
+    leave_roll,
+    renumber,
+)
 
 OTHER_WORDS = frozenset({"number", "name", "key", "as", "procedure"})
 """Words of ``with`` that are no fields of the form."""
@@ -80,6 +88,7 @@ class Stage:
                 *Step.objects.values_list("term__clause", flat=True),
                 *SealedSnapshot.objects.values_list("clause", flat=True),
                 *ArchiveItem.objects.values_list("clause", flat=True),
+                *EnrollmentStatus.objects.exclude(case_uuid=None).values_list("clause", flat=True),
             }
 
 
@@ -101,6 +110,10 @@ def make_move(stage: Stage, move: Move) -> None:
     if move.does == "leave_roll":
         with stage.as_owner():
             leave_roll(stage.world, civil_today(stage.stack.zone))
+        return
+    if move.does == "enter_place":
+        with stage.as_owner():
+            enter_place(stage.world, civil_today(stage.stack.zone))
         return
     if move.does == "renumber":
         with stage.as_owner():
@@ -138,7 +151,7 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
         listed = open_list(by=by, procedure=name, key=key, stage=stage.given.stage)
         stage.cases[_name(move)] = listed
         return
-    own = law.pupil.found is PupilFound.OWN_ROLL
+    own = law.pupil.at_hand
     stage.cases[_name(move)] = open_case(
         by=by,
         procedure=name,

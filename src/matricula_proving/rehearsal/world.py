@@ -16,6 +16,7 @@ from matricula.registry.api import (
     SchoolClass,
     Student,
     StudentNumber,
+    ends_place,
     school_year_on,
 )
 from matricula.regulation.api import Stack
@@ -236,8 +237,9 @@ def enter_student(school: Org, given: Given, grade: str, stack: Stack, starts_at
     chain = [(day, given.status)] if given.since is None else [(day, ORDINARY), (given.since, given.status)]
     for seq, (started_on, status) in enumerate(chain, start=1):
         until = given.until if seq == len(chain) else None
+        ends = ends_place(stack, status)
         EnrollmentStatus.objects.create(
-            enrollment=place, seq=seq, started_on=started_on, status=status, until=until, ends=False
+            enrollment=place, seq=seq, started_on=started_on, status=status, until=until, ends=ends
         )
     return student
 
@@ -270,6 +272,20 @@ def enter_business(world: World, stack: Stack, at: datetime) -> None:
     )
     case.state, case.submitted_at = CaseState.RUNNING, at
     case.save()
+
+
+def enter_place(world: World, on: date) -> None:
+    """Give a pupil who gave up the last place another one behind the case's back, at the outside school."""
+    last = Enrollment.objects.filter(student=world.student).latest("id")
+    place = Enrollment.objects.create(
+        student=last.student,
+        school=world.orgs["outside_school"],
+        stage=last.stage,
+        grade=last.grade,
+        started_on=on,
+        entered_on=last.entered_on,
+    )
+    EnrollmentStatus.objects.create(enrollment=place, seq=1, started_on=on, status=ORDINARY, ends=False)
 
 
 def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any) -> Org:

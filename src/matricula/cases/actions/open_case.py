@@ -84,7 +84,7 @@ def open_case(
                 case=case,
                 student_id=found.answer.student_id,
                 student_uuid=found.answer.student_uuid,
-                changes_status=law.changes_status,
+                changes_status=law.ties_pupil,
             )
             _refuse_unfit(case, found.school, stack, law, by)
             note(case, EventKind.OPENED, by=by, clause=law.clause)

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from matricula.cases.lookup import standing_in
 from matricula.cases.ports import Question, Verdict
 from matricula.regulation.api import Outcome, PupilFound
 
@@ -33,6 +34,22 @@ def no_other_such_case(question: Question) -> Verdict:
         )
         busy = bool(cursor.fetchone()[0])
     return Verdict(Outcome.unmet if busy else Outcome.met, seen=busy, needed=False)
+
+
+def pupil_still_fits(question: Question) -> Verdict:
+    """Met while the pupil has their place on the roll that the case names, in a status and stage that it is for.
+
+    Where the procedure is for those who gave up their last place there: while they have no other.
+    """
+    now = standing_in(question.case, question.subject.student_id)
+    # Who has given up the last place still counts as that school's, and has no status that began on a day.
+    pupil = question.procedure.pupil
+    has_place = now.since is not None
+    there = has_place is (pupil.found is not PupilFound.FORMER_ROLL) and (
+        now.school_id == question.case.subject["school_id"]
+    )
+    fits = there and pupil.fits(now.status or "", now.stage or "")
+    return Verdict(Outcome.met if fits else Outcome.unmet, seen=now.status)
 
 
 def has_open_case(student_id: int, besides: int = 0) -> bool:

@@ -19,6 +19,8 @@ PUPIL_FACTS = {
     "compulsory": FactType.flag,
     "grade": FactType.text,
     "cohort_grade": FactType.text,
+    "previous_grade": FactType.text,
+    "next_grade": FactType.text,
     "on_roll": FactType.flag,
     "status": FactType.text,
     "status_since": FactType.date,
@@ -35,8 +37,9 @@ def pupil_facts(question: Question) -> Mapping[str, FactValue]:
 
     ``on_roll``: still at the school that the case names. ``status_since``: the first day of the status, however often
     it was prolonged; ``last_change_on``: the day of its last link, before which none can follow. ``status_until``: its
-    planned end. ``cohort_grade``: the grade that the class of the pupil is in by now. ``status_ground``: the ground of
-    the case behind the status, where the reader sees that case. What nobody knows is None.
+    planned end. ``cohort_grade``: the grade that the class of the pupil is in by now. ``previous_grade`` and
+    ``next_grade``: those beside the present one in the same stage. ``status_ground``: the ground of the case behind
+    the status, where the reader sees that case. What nobody knows is None.
     """
     block, law = question.case.subject, question.stack
     now = standing_in(question.case, question.subject.student_id)
@@ -53,6 +56,8 @@ def pupil_facts(question: Question) -> Mapping[str, FactValue]:
         "compulsory": stage.compulsory if stage else None,
         "grade": now.grade,
         "cohort_grade": cohort_grade(law, now, question.on),
+        "previous_grade": _grade_beside(law, now, -1),
+        "next_grade": _grade_beside(law, now, 1),
         "on_roll": now.school_id == block["school_id"],
         "status": now.status,
         "status_since": now.since,
@@ -62,6 +67,14 @@ def pupil_facts(question: Question) -> Mapping[str, FactValue]:
         "status_ground": _ground_behind(question.subject.student_id) if asked else None,
         "filed_on": _filed_on(question),
     }
+
+
+def _grade_beside(law: Stack, now: Standing, steps: int) -> str | None:
+    stage = law.stages.get(now.stage or "")
+    grade = stage.grades.get(now.grade or "") if stage else None
+    if stage is None or grade is None:
+        return None
+    return next((name for name, one in stage.grades.items() if one.ordinal == grade.ordinal + steps), None)
 
 
 def cohort_grade(law: Stack, now: Standing, on: date) -> str | None:

@@ -45,12 +45,13 @@ def put_into_status(question: Question) -> None:
         change=StatusChange(
             status=words["to_status"],
             kind=words["change_kind"],
-            on=date.fromisoformat(_entered(question, "on")),
+            on=date.fromisoformat(entered(question, "on")),
             clause=words["clause"],
-            until=date.fromisoformat(until) if (until := _entered(question, "until")) else None,
-            grade=_entered(question, "grade"),
-            to_class=_entered(question, "class"),
+            until=date.fromisoformat(until) if (until := entered(question, "until")) else None,
+            grade=entered(question, "grade"),
+            to_class=entered(question, "class"),
             reason=ground.names.in_(official_language(question.stack, words["clause"])) if ground else "",
+            waits_for_none=question.procedure.ends_other_cases is not None,
         ),
         law=question.stack,
         case=question.case,
@@ -65,7 +66,7 @@ def put_into_status(question: Question) -> None:
     )
 
 
-def _entered(question: Question, word: str) -> str:
+def entered(question: Question, word: str) -> str:
     """What the form says in the field of that word; empty where the law has no such field."""
     return str(question.case.payload.get(question.procedure.effect_with.get(word, ""), ""))
 

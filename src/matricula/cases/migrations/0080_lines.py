@@ -215,6 +215,10 @@ END $$;
 CREATE OR REPLACE FUNCTION cases_carried_out(p_case cases_case) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE p_case.effect
+    WHEN 'registry.readmit' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_enrollment e
+        WHERE e.student_id = s.student_id AND e.case_uuid = p_case.uuid AND e.school_id = p_case.opened_org_id))
     WHEN 'registry.transfer' THEN NOT EXISTS (
       SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
         SELECT 1 FROM registry_enrollment e
@@ -226,10 +230,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHEN 'registry.change_status_of_lines' THEN NOT EXISTS (
       SELECT 1 FROM cases_caseline l
       WHERE l.case_id = p_case.id AND l.done_at IS NULL AND l.left_out_at IS NULL AND l.against = '[]')
+    WHEN 'registry.change_grade' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_enrollment e JOIN registry_enrollmentstatus l ON l.enrollment_id = e.id
+        WHERE e.student_id = s.student_id AND l.case_uuid = p_case.uuid))
     WHEN 'registry.formal_number' THEN NOT EXISTS (
       SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
         SELECT 1 FROM registry_identitydocument d WHERE d.student_id = s.student_id AND d.ended_on IS NULL
           AND cases_asks_for(p_case.uuid, 'document_number', d.number)))
+    WHEN 'registry.change_identity' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s JOIN registry_student p ON p.id = s.student_id
+      LEFT JOIN registry_identitydocument d ON d.student_id = p.id AND d.ended_on IS NULL
+      WHERE s.case_id = p_case.id AND NOT (
+        cases_shows(p_case.uuid, 'name', p.name) AND cases_shows(p_case.uuid, 'sex', p.sex)
+        AND cases_shows(p_case.uuid, 'birth_on', to_char(p.birth_on, 'YYYY-MM-DD'))
+        AND cases_shows(p_case.uuid, 'document_kind', d.kind) AND cases_shows(p_case.uuid, 'document_number', d.number)))
+    WHEN 'cases.file_papers' THEN NOT EXISTS (
+      SELECT 1 FROM cases_casesubject s WHERE s.case_id = p_case.id AND NOT EXISTS (
+        SELECT 1 FROM registry_archiveitem a WHERE a.student_id = s.student_id AND a.case_uuid = p_case.uuid))
     WHEN 'audit.permit' THEN EXISTS (SELECT 1 FROM audit_permit p WHERE p.case_uuid = p_case.uuid)
     ELSE true END
 $$;
@@ -250,7 +268,7 @@ DROP FUNCTION cases_line_fits(cases_case, jsonb, bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0026_register_by_case"), ("registry", "0020_status_by_case")]
+    dependencies = [("cases", "0030_carried_out"), ("registry", "0024_grade_by_case")]
     operations = [
         migrations.CreateModel(
             name="CaseLine",

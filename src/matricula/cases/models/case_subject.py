@@ -10,7 +10,8 @@ from matricula.registry.api import Student
 class CaseSubject(models.Model):
     """The pupil of a case: one, whom all its parties read of, and nobody beside.
 
-    ``blocks`` is kept by a trigger: true while a case that changes the status is under way.
+    ``changes_status``: the case keeps off others that change the status. One that ends all others does not.
+    ``blocks`` is kept by a trigger: true while such a case is under way.
     No two rows of one pupil may block, whoever opened the cases and whether or not they can see each other.
     """
 

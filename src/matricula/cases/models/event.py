@@ -24,6 +24,7 @@ class EventKind(models.TextChoices):
     REFUSED = "refused"
     OBJECTED = "objected"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     CALLED_UPON = "called_upon"

@@ -22,6 +22,7 @@ from matricula.config.testing import as_owner
 from matricula.deployment.api import civil_offset, declare_demo, move_civil_clock
 from matricula.kernel.clock import civil_today, travelled
 from matricula.registry.api import Student
+from matricula.registry.tests.pupils import put_into_status
 
 
 def picture(colour: str = "white") -> bytes:
@@ -113,6 +114,77 @@ def filed_number(province: Province, student: Student, *, school: str, **entered
     case = drafted_number(province, student, school=school, **entered)
     by = province.acting(school)
     with in_scope(by):
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def filed_report(province: Province, student: Student, *, school: str) -> Case:
+    """The pupil is a suspected dropout since today; that it is reported waits for the head of the school."""
+    today = civil_today(province.orgs[school].time_zone)
+    put_into_status(student, "suspected_dropout", on=today)
+    by = province.acting(school)
+    with in_scope(by):
+        case = open_case(by=by, procedure="dropout_report", student=student.uuid, key=uuid.uuid4().hex)
+        form = {
+            "visited_on": today.isoformat(),
+            "visited_by": "两名教师",
+            "visit": "未见到本人",
+            "done": "多次电话联系",
+            "township": "青岩镇人民政府",
+            "community": "北街社区",
+        }
+        save_draft(by=by, case=case.uuid, payload=form)
+        attach_evidence(
+            by=by,
+            case=case.uuid,
+            kind="visit_records",
+            content=picture("blue"),
+            file_name="visit_records.png",
+        )
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def reported(province: Province, student: Student, *, school: str) -> Case:
+    """The same, and the head has agreed."""
+    return approved_by(province, filed_report(province, student, school=school), school)
+
+
+def filed_key_data(province: Province, student: Student, *, school: str, **entered: str) -> Case:
+    """What the guardian wants put right, filed: it waits for the head of the pupil's school."""
+    by = province.acting(school)
+    with in_scope(by):
+        case = open_case(by=by, procedure="key_data_change", student=student.uuid, key=uuid.uuid4().hex)
+        form = {
+            "ground": "registered_so",
+            "guardian_name": "测试长",
+            "guardian_phone": "13900000000",
+            "applied_on": civil_today(by.zone).isoformat(),
+            **entered,
+        }
+        save_draft(by=by, case=case.uuid, payload=form)
+        attach_evidence(
+            by=by, case=case.uuid, kind="police_proof", content=picture("green"), file_name="police_proof.png"
+        )
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def filed_skipping(province: Province, student: Student, *, school: str, to_grade: str) -> Case:
+    """That the pupil skips into this grade today, filed: it waits for the head of the pupil's school."""
+    by = province.acting(school)
+    today = civil_today(by.zone).isoformat()
+    with in_scope(by):
+        case = open_case(by=by, procedure="grade_skipping", student=student.uuid, key=uuid.uuid4().hex)
+        form = {
+            "ground_statement": "学习优异",
+            "from_day": today,
+            "to_grade": to_grade,
+            "guardian_name": "测试长",
+            "guardian_phone": "13900000000",
+            "applied_on": today,
+        }
+        save_draft(by=by, case=case.uuid, payload=form)
+        attach_evidence(
+            by=by, case=case.uuid, kind="application", content=picture("grey"), file_name="application.png"
+        )
         return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from matricula.authorities.api import acting_in, in_scope
+from matricula.cases.effects.guards import pupil_still_fits
 from matricula.cases.effects.pupil_facts import PUPIL_FACTS, cohort_grade, pupil_facts
 from matricula.cases.judging import judge
 from matricula.cases.law import procedure_of, stack_of
@@ -23,6 +24,7 @@ from matricula.regulation.api import (
     Field,
     FieldKind,
     GuardMoment,
+    Outcome,
     Procedure,
     PupilFound,
     Refused,
@@ -221,6 +223,27 @@ def test_a_source_goes_before_a_field_of_the_same_name(filed: Stage) -> None:
         question = asked_by(filed, "receiving_school.head", **more)
         question.case.payload["on_roll"] = "never"
         assert judge(question, GuardMoment.DECISION).facts["on_roll"] is True
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved", "outcome"),
+    [
+        ((), False, Outcome.met),
+        (("normal",), False, Outcome.met),
+        (("on_leave",), False, Outcome.unmet),
+        ((), True, Outcome.unmet),
+    ],
+)
+def test_whether_the_pupil_still_fits_is_seen_in_the_register(
+    filed: Stage, statuses: tuple[str, ...], moved: bool, outcome: Outcome
+) -> None:
+    """In a status that the procedure is for, and on the roll that the case names; told to who sees only the case."""
+    if moved:
+        do(filed, None, "leave_roll")
+    pupil = PupilRule(found=PupilFound.OWN_ROLL, statuses=statuses)
+    with in_scope(acting_in(filed.world.person("receiving_school.head"))):
+        question = asked_by(filed, "receiving_school.head", pupil=pupil)
+        assert pupil_still_fits(question).outcome is outcome
 
 
 def for_those(stack: Stack, rule: PupilRule) -> Stack:

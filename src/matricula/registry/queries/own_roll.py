@@ -17,8 +17,24 @@ def find_on_own_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
     found = Student.objects.filter(
         place, uuid=student, enrollments__is_open=True, enrollments__is_principal=True
     ).first()
-    if found is None:
-        return None
+    return _told(found) if found else None
+
+
+def find_on_former_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
+    """The student if they have no open place, and had the last one at the office of ``by``, or one it took over.
+
+    Two statements.
+    """
+    require(by, "cases.start")
+    found = (
+        Student.objects.filter(by.own_business("school_id"), uuid=student)
+        .exclude(enrollments__is_open=True)
+        .first()
+    )
+    return _told(found) if found else None
+
+
+def _told(found: Student) -> FoundStudent:
     current = found.numbers.filter(ended_on=None).first()
     return FoundStudent(
         student_id=found.pk,

@@ -43,6 +43,7 @@ def check_procedure(procedure: Procedure, reading: Reading) -> None:
         place.fail("what was returned is not returned again on expiry; remove return")
     if procedure.objections is not None:
         _check_objections(procedure, procedure.objections, reading)
+    _check_answers(procedure, reading)
     _check_form(procedure, reading)
     for guard in procedure.guards:
         _check_guard(guard, reading)
@@ -61,13 +62,17 @@ def _check_who(procedure: Procedure, reading: Reading) -> None:
 
 
 def _check_pupil(pupil: PupilRule, reading: Reading) -> None:
-    if pupil.found is not PupilFound.OWN_ROLL:
-        asked_of_a_list = () if pupil.found is PupilFound.LIST else ("statuses", "stages")
-        for asked in ("temporary_number", *asked_of_a_list):
-            if getattr(pupil, asked):
-                reading.place(pupil, asked).fail(
-                    f"{asked} is asked of a student on one's own roll only; remove it"
-                )
+    asked_of_nobody = {
+        PupilFound.OWN_ROLL: (),
+        PupilFound.FORMER_ROLL: ("temporary_number",),
+        PupilFound.NUMBER_AND_NAME: ("temporary_number", "statuses", "stages"),
+        PupilFound.LIST: ("temporary_number",),
+    }[pupil.found]
+    for asked in asked_of_nobody:
+        if getattr(pupil, asked):
+            reading.place(pupil, asked).fail(
+                f"{asked} is asked of a student on one's own roll only; remove it"
+            )
     if pupil.clause is not None and not (pupil.statuses or pupil.stages):
         reading.place(pupil, "clause").fail(
             "the clause belongs to statuses or stages; name those, or remove it"
@@ -138,6 +143,21 @@ def _check_objections(procedure: Procedure, objections: Objections, reading: Rea
                     )
 
 
+def _check_answers(procedure: Procedure, reading: Reading) -> None:
+    """Whoever has no turn refuses nothing, and returns nothing."""
+    onlookers = set(procedure.onlookers())
+    for ground in procedure.refusals:
+        for party in sorted(onlookers.intersection(ground.parties)):
+            reading.place(ground, "parties").fail(
+                f"the party {party} has no turn and refuses nothing; remove it"
+            )
+    if procedure.returns is not None:
+        for party in sorted(onlookers.intersection(procedure.returns.by)):
+            reading.place(procedure.returns, "by").fail(
+                f"the party {party} has no turn and returns nothing; remove it"
+            )
+
+
 def _check_form(procedure: Procedure, reading: Reading) -> None:
     form = procedure.form
     ground_fields = [field for field in form.fields if field.kind is FieldKind.GROUND]
@@ -153,7 +173,7 @@ def _check_form(procedure: Procedure, reading: Reading) -> None:
             )
     for field in form.fields:
         _check_field(field, reading)
-        if field.suggested and procedure.pupil.found is not PupilFound.OWN_ROLL:
+        if field.suggested and not procedure.pupil.at_hand:
             reading.place(field, "suggested").fail(
                 "nothing is suggested from the register about another school's pupil; remove it"
             )
@@ -197,6 +217,7 @@ def _messages_of(procedure: Procedure) -> frozenset[str]:
         | ({"returned"} if returns is not None else frozenset())
         | ({"withdrawn"} if ends else frozenset())
         | ({"filed"} if procedure.onlookers() else frozenset())
+        | ({"ended"} if procedure.ends_other_cases is not None else frozenset())
     )
 
 

@@ -25,10 +25,10 @@ class Key:
     """How an attribute stands in a file.
 
     `at` is the path of keys to it, `to` the kind of thing its words name (a part of the procedure, or `clause`,
-    `duration`, `count`, `rule`, `table`, `duty`, `role`). `needs` is the attribute beside which alone it may stand;
-    without that it is `without`. `called` is the name of a part that has no key of its own, `given` which of its
-    attributes come from attributes further out. `whole`: the part is written as this value alone. `inherits` is the
-    attribute of the procedure whose value it has where it is left out.
+    `duration`, `count`, `rule`, `table`, `duty`, `role`, `other_procedure`). `needs` is the attribute beside which
+    alone it may stand; without that it is `without`. `called` is the name of a part that has no key of its own, `given`
+    which of its attributes come from attributes further out. `whole`: the part is written as this value alone.
+    `inherits` is the attribute of the procedure whose value it has where it is left out.
     """
 
     at: tuple[str, ...]

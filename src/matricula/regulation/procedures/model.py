@@ -26,9 +26,11 @@ class PupilFound(StrEnum):
     """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name.
 
     A case about a ``list`` is about many at once, whom its ``lines`` name.
+    ``former_roll``: those who gave up their last place, which was on that roll.
     """
 
     OWN_ROLL = "own_roll"
+    FORMER_ROLL = "former_roll"
     NUMBER_AND_NAME = "number_and_name"
     LIST = "list"
 
@@ -243,6 +245,21 @@ class Objections:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter on paper that follows from a case that was carried out, to whoever has no account here.
+
+    ``addressee`` is to whom, ``text`` what it asks for; what the form says goes along.
+    """
+
+    PART: ClassVar[str] = "letter"
+    id: str = name()
+    names: Text = words()
+    addressee: Text = words()
+    text: Text = words()
+    clause: str = key(to="clause", inherits="clause")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRule:
     """Whom the procedure is about: how they are found, and who of them it is for.
 
@@ -255,6 +272,11 @@ class PupilRule:
     statuses: tuple[str, ...] = key((), to="status", acts=True)
     stages: tuple[str, ...] = key((), to="stage", acts=True)
     clause: str | None = key(None, to="clause", acts=True)
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether the office that starts has the pupil's record, so that it starts from the pupil's page."""
+        return self.found in (PupilFound.OWN_ROLL, PupilFound.FORMER_ROLL)
 
     def fits(self, status: str, stage: str) -> bool:
         """Whether the procedure is for a pupil of this status, in this stage."""
@@ -287,7 +309,9 @@ class Procedure:
     """One statutory procedure as a pack has it; ``in_force_until`` is the first day without it.
 
     ``start`` are the words of the button that begins it, ``group`` the code of the heading under which it is offered.
-    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one.
+    Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``ends_other_cases``
+    is the clause by which a case, once carried out, ends whatever else is under way about its pupil; it waits for none.
+    ``after`` is the procedure that comes before: when it was carried out, rules learn from ``cases.earlier``.
     """
 
     PART: ClassVar[str] = "procedure"
@@ -301,7 +325,9 @@ class Procedure:
     starter: str = key(to="party")
     pupil: PupilRule = key()
     lines: Lines | None = key(None)
+    after: str | None = key(None, to="other_procedure", acts=True)
     changes_status: bool = key(False, acts=True)
+    ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
     duty_stage: str = key()
     parties: tuple[PartyRole, ...] = key()
     routes: tuple[Route, ...] = key()
@@ -321,12 +347,18 @@ class Procedure:
     returns: Return | None = key(None, at="return")
     objections: Objections | None = key(None, called="objections")
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
+    letters: tuple[Letter, ...] = key(())
     messages: Mapping[str, Text] = words()
 
     @property
     def is_list(self) -> bool:
         """Whether a case is about many students, each on a line of its own."""
         return self.pupil.found is PupilFound.LIST
+
+    @property
+    def ties_pupil(self) -> bool:
+        """Whether a case under way keeps off others that change the pupil's status, and they it."""
+        return self.changes_status and self.ends_other_cases is None
 
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""
@@ -414,6 +446,10 @@ class Procedure:
                 said.add((part.clause, note))
                 yield part.clause, part.names, note
 
+    def letter(self, letter_id: str) -> Letter:
+        """The letter of that name; KeyError when there is none."""
+        return _by_id(self.letters, letter_id)
+
     def terms(self) -> tuple[str, ...]:
         """Every dated term the procedure's clocks use."""
         return tuple(dict.fromkeys(named_by(self, "duration")))
@@ -427,7 +463,7 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "table")))
 
 
-_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route)
+_Named = TypeVar("_Named", PartyRole, Ground, EvidenceKind, Route, Letter)
 
 
 def _by_id(entries: "tuple[_Named, ...]", wanted: str) -> "_Named":

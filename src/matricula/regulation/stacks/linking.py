@@ -49,6 +49,7 @@ def _procedures(stack: Stack) -> None:
         "duration": ("term", stack.terms),
         "count": ("term", stack.terms),
         "rule": ("rule", stack.rules),
+        "other_procedure": ("procedure", stack.procedures),
         "table": ("table", stack.tables),
         "duty": ("duty", stack.duties),
         "role": ("role", stack.roles),

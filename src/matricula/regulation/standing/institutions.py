@@ -52,7 +52,7 @@ class Stage:
     def name(self) -> str:
         return self.declared.name
 
-    def grade_after(self, grade: str) -> Grade | None:
+    def next_grade(self, grade: str) -> Grade | None:
         """The next year of this stage; None after its last. KeyError for a grade of another stage."""
         ordinal = self.grades[grade].ordinal + 1
         return next((one for one in self.grades.values() if one.ordinal == ordinal), None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from matricula.cases.tests.filing import filed_number, filed_transfer
 from matricula.config.testing import at_civil_time, law_in_force
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
-from matricula.registry.tests.pupils import enrolled, put_into_status
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import Stack, Text, stack_for, substituted
 from matricula.web.tests.test_case_page import words_of
 from matricula.web.tests.test_office_pages import signed_in
@@ -134,6 +134,24 @@ def test_each_button_begins_its_own_procedure_once(province: Province, law: Stac
             case = Case.objects.get(procedure=name)
         assert first["Location"] == reverse("case_form", args=[case.uuid])
         assert second["Location"] == reverse("case", args=[case.uuid])
+
+
+def test_who_gave_up_the_last_place_is_offered_the_way_back_and_nothing_else(province: Province) -> None:
+    stack = stack_for(PACK)
+    both = {name: stack.procedures[name] for name in ("formal_number", "readmission")}
+    elder = new_student("漏测己", date(2010, 3, 5))
+    student = enrolled(province, "east_high", person=elder, stage="upper_secondary", grade="g11")
+    way, client = reverse("student", args=[student.uuid]), signed_in(province.appointment("east_high"))
+    with substituted(replace(stack, procedures=both)):
+        page = client.get(way).content.decode()
+        assert "Ask for the formal number" in page
+        assert "Take the student back" not in page
+        put_into_status(student, "withdrawn")
+        page = client.get(way).content.decode()
+        assert "Ask for the formal number" not in page
+        assert "Take the student back" in page
+        above = signed_in(province.appointment("city")).get(way).content.decode()
+        assert "Take the student back" not in above
 
 
 def test_a_single_thing_needs_no_menu(province: Province) -> None:

@@ -53,14 +53,16 @@ def answer_note(view: CaseView, by: Acting) -> parts.AnswerNote | None:
     if view.case.state not in ENDED_BY:
         return None
     kind, title, tone = ENDED_BY[CaseState(view.case.state)]
-    event = next((one for one in reversed(view.events) if one.kind == kind), None)
+    event = next((one for one in reversed(view.events) if one.kind in (kind, EventKind.ENDED)), None)
     if event is None:
         return None
     who = event.appointment.user.display_name if event.appointment else _("the system")
     office = org_name(event.org) if event.org else ""
     return parts.AnswerNote(
         tone=tone,
-        title=own_words(rule_at(view, event), ANSWER_OF.get(kind, "")) or title,
+        title=_("Ended by other business of the student, which leaves no room for it")
+        if event.kind == EventKind.ENDED
+        else own_words(rule_at(view, event), ANSWER_OF.get(kind, "")) or title,
         ground=ground_words(view, event.detail.get("ground", "")),
         reason=event.words,
         by=" · ".join(filter(None, [who, office, day_and_hour(event.civil_at, by)])),

@@ -109,8 +109,11 @@ def about(view: CaseView) -> str:
     return name_in(block.get("school_names", {})) if view.procedure.is_list else str(block.get("name", ""))
 
 
-def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
-    """The block about the pupil that all parties see, and no more; the name leads to the record for whoever sees it."""
+def subject_facts(view: CaseView, stack: Stack, *, linked: bool = True) -> parts.FactList:
+    """The block about the pupil that all parties see, and no more.
+
+    The name leads to the record for whoever sees it, unless on paper (not ``linked``).
+    """
     block = view.case.subject
     if view.procedure.is_list:
         return parts.FactList(
@@ -121,7 +124,7 @@ def subject_facts(view: CaseView, stack: Stack) -> parts.FactList:
             )
         )
     name = block.get("name", "")
-    if view.student:
+    if view.student and linked:
         href = reverse("student", args=[view.student])
         name = parts.PersonBlock(name=name, href=href, lang=stack.languages[-1])
     return parts.FactList(

@@ -31,6 +31,7 @@ EVENT_WORDS = {
     EventKind.REFUSED: gettext_lazy("Refused"),
     EventKind.OBJECTED: gettext_lazy("Objection raised"),
     EventKind.WITHDRAWN: gettext_lazy("Withdrawn"),
+    EventKind.ENDED: gettext_lazy("Ended by other business of the student, which leaves no room for it"),
     EventKind.OVERDUE: gettext_lazy("Time ran out at %(office)s"),
     EventKind.ESCALATED: gettext_lazy("Escalated to %(office)s"),
     EventKind.CALLED_UPON: gettext_lazy("Made known to %(office)s, which looks on and urges"),
@@ -48,6 +49,7 @@ EVENT_TONES = {
     EventKind.ESCALATED: parts.Tone.late,
     EventKind.CALLED_UPON: parts.Tone.late,
     EventKind.WITHDRAWN: parts.Tone.locked,
+    EventKind.ENDED: parts.Tone.locked,
 }
 
 

@@ -28,7 +28,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.names import org_name
-from matricula.web.office.casework import answers, case_parts, history, lists, numbers, urging
+from matricula.web.office.casework import answers, case_parts, history, letters, lists, numbers, urging
 from matricula.web.office.casework.form import CaseForm, from_register, kept_faults, presets, problem_faults
 from matricula.web.office.casework.rows import state_mark
 from matricula.web.refusing import refused_note
@@ -136,6 +136,7 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "objections": answers.objection_notes(view, by),
         "proposal": answers.proposal_note(view, by),
         "waits_for": waiting,
+        "letters": letters.letter_links(view),
         "urged": urging.urged(view, by, waiting),
         **_turn_words(view),
         "number": number,

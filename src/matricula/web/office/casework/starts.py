@@ -87,13 +87,13 @@ class Offered:
 
 
 def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
-    """What the reader may start for a pupil on their own roll, and the ways to what is under way, whoever began it.
+    """What the reader may start for a pupil on their own roll, or last on it, and the ways to what is under way.
 
     Only what is for a pupil of this status and stage, in the order of the pack. One statement where the pack has any
     procedure, and that of the pupil's numbers where one is for temporary ones alone.
     """
     place = view.place
-    if view.is_past or place is None or not place.is_open:
+    if view.is_past or place is None:
         return Offered()
     if not by.may("cases.start") or not by.acts_as(place.school_id):
         return Offered()
@@ -102,7 +102,7 @@ def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
     fitting = [
         law
         for law in laws
-        if law.pupil.found is PupilFound.OWN_ROLL
+        if law.pupil.found is (PupilFound.OWN_ROLL if place.is_open else PupilFound.FORMER_ROLL)
         and law.id not in known
         and law.pupil.fits(view.status, place.stage)
         and _number_fits(law, view, stack)
@@ -194,7 +194,7 @@ def start(request: OfficeRequest, procedure: str) -> HttpResponse:
         raise Http404 from None
     if law.is_list:
         return lists.start(request, law)
-    if law.pupil.found is PupilFound.OWN_ROLL:
+    if law.pupil.at_hand:
         messages.info(request, _("This starts from the page of a student of your own school."))
         return redirect("students")
     form = StartForm(by, posted(request), initial={"key": uuid.uuid4().hex})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matricula.web.office.casework import case_list, lists, moves, numbers, page, starts
+from matricula.web.office.casework import case_list, letters, lists, moves, numbers, page, starts
 
 urlpatterns = [
     path("cases/", case_list.cases_list, name="cases"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<uuid:case>/form/", page.form, name="case_form"),
     path("cases/<uuid:case>/lines/", lists.lines, name="case_lines"),
     path("cases/<uuid:case>/evidence/", moves.evidence, name="case_evidence"),
+    path("cases/<uuid:case>/letters/<slug:letter>/", letters.letter, name="case_letter"),
     path("cases/<uuid:case>/reveal/<slug:field>", numbers.reveal, name="case_reveal"),
     path("cases/<uuid:case>/<slug:move>/", moves.move, name="case_move"),
     path("students/<uuid:student>/start/<slug:procedure>/", starts.start_own, name="case_start_own"),

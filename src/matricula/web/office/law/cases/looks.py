@@ -74,7 +74,30 @@ class _At:
         numbers = [str(one) for one in value] if isinstance(value, list) else []
         return labelled(_("Numbers that were closed"), listed(numbers))
 
+    def person(self, value: Plain) -> str:
+        sex, born = str(value).split(" ")
+        born_on = day(date.fromisoformat(born), self.stack)
+        return labelled(_("In the register"), listed((table_label(self.stack, "sex", sex), born_on)))
+
+    def archive_entries(self, value: Plain) -> str:
+        entries = [str(one) for one in value] if isinstance(value, list) else []
+        if not entries:
+            return _("Nothing but papers is entered in the archive")
+        return labelled(_("Entered in the archive"), listed(map(self._mark, entries)))
+
+    def _mark(self, entry: str) -> str:
+        """A mark and its days, as the archive has them."""
+        *days, mark = entry.split(" ")
+        shown = " – ".join(day(date.fromisoformat(one), self.stack) for one in days)
+        return f"{table_label(self.stack, 'mark_kind', mark)} {shown}"
+
+    def told_of_filing(self, value: Plain) -> str:
+        offices = [str(one) for one in value] if isinstance(value, list) else []
+        return labelled(_("Told that it is filed"), listed(map(self.people.office, offices)))
+
     def document(self, value: Plain) -> str:
+        if value is None:
+            return _("No identity document is on record")
         kind, _space, number = str(value).partition(" ")
         return labelled(table_label(self.stack, "id_type", kind), number)
 
@@ -199,6 +222,10 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "number": _At.number,
     "former_numbers": _At.former_numbers,
     "document": _At.document,
+    "person": _At.person,
+    "archive_entries": _At.archive_entries,
+    "marks_kept": _At.archive_entries,
+    "told_of_filing": _At.told_of_filing,
     "renamed": _At.renamed,
     "ties_pupil": _At.ties_pupil,
     "escalated_to": _At.escalated_to,

@@ -48,6 +48,7 @@ HAPPENINGS = {
     "sweep": gettext_lazy("The system looks for turns whose time is up"),
     "run": gettext_lazy("The system carries out the list"),
     "enter_business": gettext_lazy("Other business of the student is under way elsewhere"),
+    "enter_place": gettext_lazy("The student gets a place at another school"),
     "leave_roll": gettext_lazy("The student leaves the roll for another reason"),
     "renumber": gettext_lazy("The student is given a formal number by another way"),
     "enter_other": gettext_lazy("Another student is entered under the same number or document"),
@@ -145,10 +146,8 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return _("The student is on the roll of the school that applies")
         case "receiving", dict():
             return several(_receiving(stack, one, each) for one, each in value.items())
-        case "since", date():
-            return labelled(_("Status since"), day(value, stack))
-        case "until", date():
-            return labelled(_("Planned end"), day(value, stack))
+        case "since" | "until", date():
+            return labelled(_("Status since") if key == "since" else _("Planned end"), day(value, stack))
         case "people", list():
             return several(people.introduced(one) for one in value if isinstance(one, dict))
         case "classes", list():

@@ -21,6 +21,7 @@ EXPIRY_WORDS = {
 }
 CITED_WORDS = {
     "clause": gettext_lazy("Which clause is the procedure “%(procedure)s” based on?"),
+    "ends_other_cases": gettext_lazy("%(procedure)s: which clause has it end other business of the student?"),
     "grounds.clause": gettext_lazy("%(procedure)s: which clause lists the grounds?"),
     "refusals.clause": gettext_lazy("%(procedure)s: which clause limits the reasons to refuse?"),
     "return.clause": gettext_lazy("%(procedure)s: which clause allows a return for correction?"),
@@ -51,9 +52,13 @@ PART_QUESTIONS = {
     "refusal": gettext_lazy("%(procedure)s: who may refuse for this reason: %(part)s?"),
     "objections": gettext_lazy("%(procedure)s: who may object only, and not refuse?"),
     "field": gettext_lazy("%(procedure)s: what does the form ask under “%(part)s”?"),
+    "letter": gettext_lazy("%(procedure)s: on which clause does this letter rest: %(part)s?"),
 }
 FOUND_WORDS = {
     "own_roll": gettext_lazy("About a student on the roll of the office that applies"),
+    "former_roll": gettext_lazy(
+        "About a student whose last place, since given up, was at the office that applies"
+    ),
     "number_and_name": gettext_lazy("About a student of another school, found by number and name together"),
     "list": gettext_lazy("About many students of the school that files, each on a line of a list"),
 }
@@ -105,7 +110,8 @@ def told_procedure(stack: Stack, ask: ProcedureAsk, clause: str) -> Told:
     if ask.part == "procedure":
         spoken.pop("parties", None)
     said = (WORDED[key](stack, procedure, ask, value) for key, value in spoken.items())
-    return Told(question, tuple(filter(None, said)), given, cited="" if ask.expect else clause)
+    answer = tuple(filter(None, said))
+    return Told(question, answer, given, cited="" if answer else clause)
 
 
 def _way(procedure: Procedure, ask: ProcedureAsk) -> tuple[str, ...]:
@@ -142,6 +148,8 @@ def _part_name(procedure: Procedure, ask: ProcedureAsk) -> str:
             return named_in(procedure.lines.guards if procedure.lines else (), ask.name)
         case "field":
             return words(procedure.form.field(ask.name).names)
+        case "letter":
+            return words(procedure.letter(ask.name).names)
         case _:
             return named_in(procedure.refusals, ask.name)
 
@@ -191,6 +199,12 @@ def _changes_status(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, va
         if value
         else _("Other business of the student may go on")
     )
+
+
+def _after(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
+    if not value:
+        return ""
+    return labelled(_("Comes after"), words(stack.procedure(str(value), on=ask.on).names))
 
 
 def _starter(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -384,6 +398,7 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "pupil.temporary_number": _temporary_number,
     "pupil.statuses": _statuses,
     "pupil.stages": _stages,
+    "after": _after,
     "changes_status": _changes_status,
     "withdrawal.by": _withdrawn_by,
     "withdrawal.until": _until,
@@ -425,8 +440,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
 }
 UNSPOKEN = frozenset(
     {
-        "clause", "group", "pupil.clause", "in_force.until", "duty_stage", "routes", "form.id", "form.clause",
-        "form.sections", "form.fields",
+        "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
+        "form.id", "form.clause", "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
         "effect_with", "lines.from", "lines.guards",
         "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
