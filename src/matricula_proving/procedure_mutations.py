@@ -59,6 +59,9 @@ def _acts(procedure: Procedure) -> Changed:
     yield from _left_to_onlookers(procedure)
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
+    if procedure.lines is not None:
+        for words, lines in _missing(procedure.lines, ("guards",)):
+            yield words, altered(procedure, {"lines": lines})
     for attribute in ("withdrawal", "returns", "ends_other_cases"):
         if getattr(procedure, attribute) is not None:
             yield f"without {attribute}", altered(procedure, {attribute: None})
@@ -118,13 +121,13 @@ def _of_parts(
 
 def _asked_of_nobody(part: object, one: Declared) -> bool:
     """Whether the key says nothing beside another: only students of one's own roll are asked for a temporary number,
-    and a case that ends all others keeps none off, whether or not it changes the status.
+    and a list, or a case that ends all others, keeps none off, whether or not it changes the status.
     """
     match one.attribute:
         case "temporary_number":
             return getattr(part, "found", None) is not PupilFound.OWN_ROLL
         case "changes_status":
-            return getattr(part, "ends_other_cases", None) is not None
+            return getattr(part, "ends_other_cases", None) is not None or getattr(part, "is_list", False)
     return False
 
 

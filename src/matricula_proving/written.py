@@ -60,6 +60,7 @@ _ORDER = (
     "evidence",
     "ground",
     "guard",
+    "line_guard",
     "refusal",
     "objections",
     "letter",

@@ -16,6 +16,7 @@ from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, reported
+from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
@@ -38,7 +39,7 @@ from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
-FILED, SHELF, ABSENT, STAYS = "漏测奖", "漏测柜", "漏测缺", "漏测留"
+FILED, SHELF, ABSENT, STAYS, LISTED = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单"
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Victim:
     message: uuid.UUID
     invitation: uuid.UUID
     check: RollCheck
+    registration: Case
     taken: DayList
     stay: PromotionStay
 
@@ -78,10 +80,12 @@ class Victim:
             WHY,
             FILED,
             SHELF,
+            LISTED,
             ABSENT,
             STAYS,
             *self.numbers,
             self.case.reference,
+            self.registration.reference,
             self.snapshot.sha256[:12],
         )
 
@@ -109,6 +113,7 @@ def _victim(province: Province) -> Victim:
     student = enrolled(province, person=new_student(NAME))
     moved = enrolled(province, person=new_student(MOVED))
     wanted = enrolled(province, person=new_student(WANTED))
+    enrolled(province, person=new_student(LISTED), normal=False)
     keeper = province.acting("east_one")
     with in_scope(keeper):
         place = moved.enrollments.get()
@@ -182,6 +187,7 @@ def _victim(province: Province) -> Victim:
         message.uuid,
         invitation.uuid,
         check,
+        drafted_list(province),
         taken(province, student, check),
         left_out(province, student),
     )
@@ -305,6 +311,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "case_start_own": lambda v: [v.student.uuid, "formal_number"],
     "case": lambda v: [v.case.uuid],
     "case_form": lambda v: [v.draft.uuid],
+    "case_lines": lambda v: [v.registration.uuid],
     "case_evidence": lambda v: [v.draft.uuid],
     "case_reveal": lambda v: [v.case.uuid, "id_number"],
     "case_letter": lambda v: [v.reported.uuid, "township"],

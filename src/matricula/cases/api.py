@@ -3,9 +3,12 @@
 from matricula.cases.actions.attach_evidence import attach_evidence, remove_evidence
 from matricula.cases.actions.comment_on_case import Audience, comment_on_case
 from matricula.cases.actions.decide_step import decide_step
+from matricula.cases.actions.leave_out_lines import leave_out_lines, take_lines_back
 from matricula.cases.actions.open_case import open_case
+from matricula.cases.actions.open_list import open_list
 from matricula.cases.actions.prepare_step import prepare_step
 from matricula.cases.actions.resubmit_case import resubmit_case
+from matricula.cases.actions.run_lists import run_lists
 from matricula.cases.actions.save_draft import save_draft
 from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
@@ -15,8 +18,10 @@ from matricula.cases.entered_class import grade_entered
 from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of
 from matricula.cases.law import laws_lacking, procedure_of
 from matricula.cases.models import (
+    STAYS,
     Answer,
     Case,
+    CaseLine,
     CaseState,
     CaseSubject,
     Decision,
@@ -62,6 +67,15 @@ from matricula.cases.queries.inbox import (
     inbox_counts,
     takes_part,
     turns_by_office,
+)
+from matricula.cases.queries.list_lines import (
+    LinesPicture,
+    Showing,
+    exceptions_of,
+    lines_of,
+    lines_picture,
+    list_candidates,
+    students_on,
 )
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused

@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
     database_privileges = {
         "Case": "SELECT, INSERT, UPDATE",
         "CaseSubject": "SELECT, INSERT",
+        "CaseLine": "SELECT, INSERT, UPDATE (against, left_out_by_id, left_out_at, left_out_why)",
         "Party": "SELECT, INSERT, UPDATE (pack_digest)",
         "Step": "SELECT, INSERT, UPDATE",
         "Evidence": "SELECT, INSERT, UPDATE (removed_by_id, removed_at)",
@@ -39,6 +40,7 @@ class CasesConfig(AppConfig):
         from matricula.cases.effects import (
             audit_permit,
             cases_file_papers,
+            lines,
             registry_change_grade,
             registry_change_identity,
             registry_change_status,
@@ -76,7 +78,14 @@ class CasesConfig(AppConfig):
         )
         from matricula.cases.effects.pupil_facts import PUPIL_FACTS, pupil_facts
         from matricula.cases.paper_access import on_a_case_in_sight
-        from matricula.cases.ports import register_effect, register_fact, register_guard
+        from matricula.cases.ports import (
+            register_effect,
+            register_fact,
+            register_guard,
+            register_line_effect,
+            register_line_guard,
+            register_lines,
+        )
         from matricula.cases.refusals import REFUSALS
         from matricula.cases.stored_law import store_installed_law
         from matricula.papers.api import register_access_check
@@ -142,3 +151,12 @@ class CasesConfig(AppConfig):
         register_guard("registry.number_is_free", number_is_free)
         register_guard("registry.document_is_free", document_is_free)
         register_guard("registry.nobody_alike", nobody_alike)
+        register_lines("registry.on_roll", lines.on_roll)
+        register_line_guard("cases.no_other_open_case", lines.with_open_case)
+        register_line_guard("registry.number_is_valid", lines.without_valid_number)
+        register_line_effect(
+            "registry.change_status_of_lines",
+            lines.put_lines_into_status,
+            words=lines.WORDS,
+            verify=registry_change_status.verify_follows,
+        )

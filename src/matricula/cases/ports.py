@@ -6,11 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Protocol, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.models import Case, CaseSubject
 from matricula.cases.words import Word, wrong_words
+from matricula.registry.api import Student
 from matricula.regulation.api import (
     FactType,
     FieldKind,
@@ -28,17 +30,24 @@ FactValue = str | int | bool | date | Decimal | None
 class Question:
     """What is being judged: a case as it stands at ``at``, its parties' orgs by role, its pupil.
 
-    The transaction has the sight of ``by``: the pupil's own rows may be hidden from it.
+    The transaction has the sight of ``by``: the pupil's own rows may be hidden from it. A list has no ``pupil``.
     """
 
     case: Case
     procedure: Procedure
     stack: Stack
-    subject: CaseSubject
+    pupil: CaseSubject | None
     orgs: Mapping[str, Org]
     by: Acting
     at: datetime
     on: date
+
+    @property
+    def subject(self) -> CaseSubject:
+        """The one pupil of the case; LookupError for a list, whose law asks for nothing that one pupil has."""
+        if self.pupil is None:
+            raise LookupError("a list is about no single pupil")
+        return self.pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,27 @@ class Effect(Protocol):
     """Carries out an approved case inside the deciding transaction, which then sees with the eyes of all parties."""
 
     def __call__(self, question: Question) -> None: ...
+
+
+class LineEffect(Protocol):
+    """Carries out at most ``limit`` lines of an approved list in the running transaction, each line once.
+
+    Answers how many lines it has dealt with: carried out, or fallen out because they no longer fit.
+    """
+
+    def __call__(self, case: Case, limit: int) -> int: ...
+
+
+class LineSource(Protocol):
+    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement."""
+
+    def __call__(self, school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]: ...
+
+
+class LineJudge(Protocol):
+    """Which of these students do not meet one condition; asked of all at once, with a known number of statements."""
+
+    def __call__(self, students: Collection[int], stack: Stack) -> Collection[int]: ...
 
 
 class NumberGiven(Protocol):
@@ -80,12 +110,16 @@ Verify = Callable[[Procedure, Stack], Iterator[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Carrier:
-    """An effect with what it takes from its procedure, and the number that it gives."""
+    """An effect with what it takes from its procedure, and the number that it gives.
 
-    effect: Effect
+    It carries out a case about one pupil by ``effect``, or a list by ``lines``.
+    """
+
+    effect: Effect | None
     words: Mapping[str, Word]
     verify: Verify | None = None
     gives: NumberGiven | None = None
+    lines: LineEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +133,9 @@ class _Source:
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
 _guards: dict[str, Guard] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard)
+_lines: dict[str, LineSource] = {}
+_judges: dict[str, LineJudge] = {}
+_P = TypeVar("_P", _Carrier, _Source, Guard, LineSource, LineJudge)
 
 
 def register_effect(
@@ -118,6 +154,23 @@ def register_effect(
     _register(_effects, name, _Carrier(effect, words, verify, gives))
 
 
+def register_line_effect(
+    name: str, effect: LineEffect, *, words: Mapping[str, Word], verify: Verify | None = None
+) -> None:
+    """Make an effect known that carries out lists, line by line; ``words`` and ``verify`` as for any effect."""
+    _register(_effects, name, _Carrier(None, words, verify, lines=effect))
+
+
+def register_lines(name: str, source: LineSource) -> None:
+    """Make known where the lines of a list may come from; a name is given once."""
+    _register(_lines, name, source)
+
+
+def register_line_guard(name: str, judge: LineJudge) -> None:
+    """Make known by what the lines of a list may be judged; a name is given once."""
+    _register(_judges, name, judge)
+
+
 def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> None:
     """Make a source of facts known, with the name and type of each that it answers; a name is given once."""
     _register(_facts, name, _Source(fact, facts))
@@ -129,8 +182,27 @@ def register_guard(name: str, guard: Guard) -> None:
 
 
 def effect_named(name: str) -> Effect:
-    """The effect of that name; ``NotOffered`` when nobody registered it."""
-    return _named(_effects, name).effect
+    """The effect on one pupil of that name; ``NotOffered`` when nobody registered it."""
+    if (effect := _named(_effects, name).effect) is None:
+        raise NotOffered(name)
+    return effect
+
+
+def line_effect_named(name: str) -> LineEffect:
+    """The effect on lists of that name; ``NotOffered`` when nobody registered it."""
+    if (effect := _named(_effects, name).lines) is None:
+        raise NotOffered(name)
+    return effect
+
+
+def lines_named(name: str) -> LineSource:
+    """The source of lines of that name; ``NotOffered`` when nobody registered it."""
+    return _named(_lines, name)
+
+
+def line_judge_named(name: str) -> LineJudge:
+    """What judges lines under that name; ``NotOffered`` when nobody registered it."""
+    return _named(_judges, name)
 
 
 def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | None:
@@ -181,6 +253,9 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
     wanted: list[tuple[str, str, Collection[str]]] = [("effect", procedure.effect, _effects)]
     wanted += [("fact", name, _facts) for name in procedure.facts]
     wanted += [("guard", use.guard, _guards) for use in procedure.guards if use.guard]
+    if procedure.lines is not None:
+        wanted.append(("source of lines", procedure.lines.source, _lines))
+        wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards]
     for kind, name, known in wanted:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
@@ -189,6 +264,9 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
 
 def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
     carrier = _effects[procedure.effect]
+    if (carrier.lines is not None) != procedure.is_list:
+        carries_out = "lists" if carrier.lines is not None else "cases about one pupil"
+        yield f"the effect {procedure.effect!r} carries out {carries_out} only"
     faults = list(wrong_words(carrier.words, procedure, stack))
     yield from faults
     # It may take the words for what they have to be.

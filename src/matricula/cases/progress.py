@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from matricula.authorities.api import Acting, Org, answering_offices
 from matricula.cases.clockwork import start_clock
@@ -18,6 +19,9 @@ from matricula.cases.timeline import note
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.regulation.api import CORRECTION, Outcome, Preparation, Procedure, Refused, Stack, StepRule
+
+RUN_LISTS = "cases.run_lists"
+"""The job that carries out lists."""
 
 
 def choose_route(question: Question, facts: Mapping[str, FactValue]) -> None:
@@ -149,6 +153,13 @@ def finish(question: Question, state: CaseState) -> None:
     case.save()
 
 
+def approve_list(case: Case) -> None:
+    """What all have agreed to is carried out line by line, by a job that begins once this transaction has ended."""
+    case.state, case.holder_org = CaseState.APPROVED, None
+    case.save()
+    app.configure_task(RUN_LISTS, allow_unknown=False).defer()
+
+
 def give_back(
     case: Case, stack: Stack, procedure: Procedure, step: Step, orgs: dict[str, Org], *, by: Acting | None
 ) -> Step:
@@ -162,12 +173,12 @@ def question_about(
     case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting
 ) -> Question:
     """What is to be judged or carried out now, in the civil time of the office that acts."""
-    subject = case.subjects.select_related(None).get()
+    pupil = None if procedure.is_list else case.subjects.select_related(None).get()
     return Question(
         case=case,
         procedure=procedure,
         stack=stack,
-        subject=subject,
+        pupil=pupil,
         orgs=orgs,
         by=by,
         at=civil_now(),

@@ -66,4 +66,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The law opens this lock for a shorter time."),
         _("Open it for as long as the law says."),
     ),
+    "MR040": Said(
+        "line_does_not_fit",
+        _("A list is of students on the roll of its own school, in the status and stage that it is for."),
+        _("Load the page of the list again, and file it once more."),
+    ),
 }

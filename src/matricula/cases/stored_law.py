@@ -24,7 +24,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 4
+FORM = 5
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -125,6 +125,7 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "statuses": list(procedure.pupil.statuses),
         "stages": list(procedure.pupil.stages),
         "ends": _ends(procedure, stack),
+        "unfit_clause": procedure.pupil.clause or procedure.clause,
         "starter": procedure.starter,
         "parties": {role.id: _party(role) for role in procedure.parties},
         "routes": {route.id: _route(route) for route in procedure.routes},

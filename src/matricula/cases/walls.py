@@ -9,7 +9,7 @@ OF_CASE: Final = ChildOf("cases_case", "case_id")
 
 WALLS: Final[Mapping[str, Wall]] = {
     "Case": Wall(SeenBy()),
-    **dict.fromkeys(("CaseSubject", "Party", "Step", "Evidence", "Decision"), Wall(OF_CASE)),
+    **dict.fromkeys(("CaseSubject", "CaseLine", "Party", "Step", "Evidence", "Decision"), Wall(OF_CASE)),
     "Event": Wall(Special("by whoever sees the case, and of one side's events by that side")),
     "FoundPupil": Wall(Special("by whoever found the pupil")),
     "Sighting": Wall(Special("by the office whose sighting it is")),

@@ -16,6 +16,8 @@ from matricula.regulation.procedures import (
     Ground,
     GuardMoment,
     GuardUse,
+    LineGuard,
+    Lines,
     OnExpiry,
     OnIncomplete,
     OnUnmet,

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from matricula.cases.api import Case, Event, Step
+from matricula.cases.api import Case, CaseLine, Event, Step
 from matricula.deployment.api import sight
 from matricula.notices.api import Notice
 from matricula.registry.api import (
@@ -103,6 +103,24 @@ def _changes(stage: Stage) -> object:
     return [f"{link.status} {link.change_kind}" for link in links]
 
 
+def _change_clauses(stage: Stage) -> object:
+    """The clauses of these links."""
+    links = EnrollmentStatus.objects.filter(case_uuid=stage.cases["case"].uuid)
+    return list(links.order_by("enrollment_id", "seq").values_list("clause", flat=True))
+
+
+def _lines(stage: Stage) -> object:
+    """Every line of the list by what became of it: ``stays``, ``left_out``, ``done``, or what stands against it."""
+
+    def said(line: CaseLine) -> str:
+        if line.left_out_at is not None:
+            return "left_out"
+        against = [f"{one['code']} {one['clause']}" for one in line.against]
+        return ", ".join(against) or ("done" if line.done_at else "stays")
+
+    return sorted(map(said, CaseLine.objects.filter(case_id=stage.cases["case"].pk)))
+
+
 def _pupil(stage: Stage) -> int:
     assert stage.world.student is not None
     return stage.world.student.pk
@@ -190,6 +208,8 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "marks_kept": lambda stage: _written(ArchiveItem.objects.filter(student_id=_pupil(stage))),
     "told_of_filing": _told_of_filing,
     "changes": _changes,
+    "change_clauses": _change_clauses,
+    "lines": _lines,
     "filed_under": lambda stage: sorted(
         set(ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).values_list("kind", flat=True))
     ),

@@ -13,6 +13,7 @@ from matricula.cases.api import (
     Answer,
     Audience,
     Case,
+    CaseLine,
     Decision,
     Event,
     EventKind,
@@ -21,12 +22,16 @@ from matricula.cases.api import (
     attach_evidence,
     comment_on_case,
     decide_step,
+    leave_out_lines,
     open_case,
+    open_list,
     prepare_step,
     resubmit_case,
+    run_lists,
     save_draft,
     submit_case,
     sweep_expired_steps,
+    take_lines_back,
     withdraw_case,
 )
 from matricula.deployment.api import move_civil_clock, sight
@@ -34,7 +39,15 @@ from matricula.kernel.clock import civil_now, civil_today, travelled
 from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
-from matricula_proving.rehearsal.world import Given, World, enter_other, enter_place, leave_roll, renumber
+from matricula_proving.rehearsal.world import (
+    Given,
+    World,
+    enter_business,
+    enter_other,
+    enter_place,
+    leave_roll,
+    renumber,
+)
 
 OTHER_WORDS = frozenset({"number", "name", "key", "as", "procedure"})
 """Words of ``with`` that are no fields of the form."""
@@ -65,11 +78,13 @@ class Stage:
         with sight([self.world.orgs["province"].id], actor="job:rehearsal"):
             events = list(Event.objects.exclude(kind__in=LAWLESS).values_list("clause", "detail"))
             judged = Decision.objects.values_list("findings", flat=True)
+            against = CaseLine.objects.values_list("against", flat=True)
             return {
                 *(clause for clause, _detail in events),
                 *(detail["hands"] for _clause, detail in events if "hands" in detail),
                 *(mark["clause"] for _clause, detail in events for mark in detail.get("marks", ())),
                 *(finding["clause"] for found in judged for finding in found),
+                *(one["clause"] for found in against for one in found),
                 *Step.objects.values_list("term__clause", flat=True),
                 *SealedSnapshot.objects.values_list("clause", flat=True),
                 *ArchiveItem.objects.values_list("clause", flat=True),
@@ -84,6 +99,13 @@ def make_move(stage: Stage, move: Move) -> None:
     move_civil_clock(travelled())
     if move.does == "sweep":
         sweep_expired_steps()
+        return
+    if move.does == "run":
+        run_lists()
+        return
+    if move.does == "enter_business":
+        with stage.as_owner():
+            enter_business(stage.world, stage.stack, civil_now())
         return
     if move.does == "leave_roll":
         with stage.as_owner():
@@ -124,6 +146,11 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
     assert stage.world.student is not None
     name = _procedure(stage, move)
     law = stack_for(stage.stack.pack).procedures[name].versions[-1]
+    if law.is_list:
+        key = str(data.get("key", f"rehearsal-{stage.keys}"))
+        listed = open_list(by=by, procedure=name, key=key, stage=stage.given.stage)
+        stage.cases[_name(move)] = listed
+        return
     own = law.pupil.at_hand
     stage.cases[_name(move)] = open_case(
         by=by,
@@ -217,6 +244,18 @@ def _comment(stage: Stage, by: Acting, move: Move) -> None:
     )
 
 
+def _leave_out(stage: Stage, by: Acting, move: Move) -> None:
+    """The story's own pupil is left out of its list."""
+    assert stage.world.student is not None
+    case = stage.cases[_name(move)].uuid
+    leave_out_lines(by=by, case=case, students=[stage.world.student.uuid], reason=move.reason or "")
+
+
+def _take_back(stage: Stage, by: Acting, move: Move) -> None:
+    assert stage.world.student is not None
+    take_lines_back(by=by, case=stage.cases[_name(move)].uuid, students=[stage.world.student.uuid])
+
+
 def _turn(stage: Stage, move: Move) -> int:
     """The turn that this person saw on their page: the one running, or the last when it has ended meanwhile."""
     case = stage.cases[_name(move)]
@@ -242,6 +281,8 @@ _MOVES: Mapping[str, Callable[[Stage, Acting, Move], None]] = {
     "refuse": _decide(Answer.REFUSE),
     "return": _decide(Answer.RETURN),
     "withdraw": _withdraw,
+    "leave_out": _leave_out,
+    "take_back": _take_back,
     "comment": _comment,
 }
 

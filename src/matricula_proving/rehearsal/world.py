@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
+from matricula.cases.api import Case, CaseState, CaseSubject
 from matricula.deployment.api import declare_demo
 from matricula.registry.api import (
     Enrollment,
@@ -47,7 +48,8 @@ class Given:
     the day, ``{grade}`` and the like what the case says of the pupil, and any field above what is entered there.
     With ``since`` the pupil was in school before the ``status`` began, which is to last until ``until``. ``others`` are
     further pupils of the outside school: ``number``, and where they differ from the pupil ``name``,
-    ``document_kind``, ``document``. ``classes`` are those that the pupil's school has that year: ``grade``, ``name``.
+    ``document_kind``, ``document``, ``status``, and ``at`` which school they are. ``classes`` are those that the
+    pupil's school has that year: ``grade``, ``name``.
     """
 
     stage: str = "lower_secondary"
@@ -148,10 +150,15 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
 
 
 def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack, starts_at: datetime) -> None:
-    """Another pupil, at the outside school: of the same name, birth and sex unless told otherwise."""
-    told = replace(given, name=str(other.get("name", given.name)), number=str(other["number"]))
+    """Another pupil, at the outside school or ``at`` another: of the same name, birth and sex unless told otherwise."""
+    told = replace(
+        given,
+        name=str(other.get("name", given.name)),
+        number=str(other["number"]),
+        status=str(other.get("status", given.status)),
+    )
     grade = next(iter(stack.stage(given.stage).grades))
-    person = enter_student(world.orgs["outside_school"], told, grade, stack, starts_at)
+    person = enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
     if "document" in other:
         IdentityDocument.objects.create(
             student=person,
@@ -242,6 +249,29 @@ def leave_roll(world: World, on: date) -> None:
     place = Enrollment.objects.get(student=world.student, is_open=True)
     seq = place.statuses.count() + 1
     EnrollmentStatus.objects.create(enrollment=place, seq=seq, started_on=on, status="withdrawn", ends=True)
+
+
+def enter_business(world: World, stack: Stack, at: datetime) -> None:
+    """Other business that changes the pupil's status and is under way somewhere, whatever it is."""
+    assert world.student is not None
+    person = world.people["outside_school.record_officer"]
+    case = Case.objects.create(
+        procedure="other",
+        effect="other",
+        pack=stack.pack,
+        pack_digest=stack.digest,
+        governing_on=at.date(),
+        opened_by=person,
+        opened_org=world.orgs["outside_school"],
+        opened_at=at,
+        idempotency_key="other-business",
+        holder_org=world.orgs["outside_school"],
+    )
+    CaseSubject.objects.create(
+        case=case, student=world.student, student_uuid=world.student.uuid, changes_status=True
+    )
+    case.state, case.submitted_at = CaseState.RUNNING, at
+    case.save()
 
 
 def enter_place(world: World, on: date) -> None:

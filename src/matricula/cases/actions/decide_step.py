@@ -21,7 +21,7 @@ from matricula.cases.models import (
 )
 from matricula.cases.parties import orgs_of
 from matricula.cases.ports import Question
-from matricula.cases.progress import advance, finish, give_back, question_about
+from matricula.cases.progress import advance, approve_list, finish, give_back, question_about
 from matricula.cases.reaching import lock_case, open_step, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.refusing import clause_of_answer
@@ -134,8 +134,10 @@ def _go_on(question: Question, turn: Step, answer: Answer) -> None:
     elif answer == Answer.REFUSE:
         finish(question, CaseState.REFUSED)
         tell(case, procedure, "refused", list(orgs.values()), step=turn)
-    elif advance(case, question.stack, procedure, turn, question.by) is None:
+    elif advance(case, question.stack, procedure, turn, question.by) is not None:
+        tell(case, procedure, "answered", [starter], step=turn)
+    elif procedure.is_list:
+        approve_list(case)
+    else:
         finish(question, CaseState.APPLIED)
         tell(case, procedure, "approved", list(orgs.values()), step=turn)
-    else:
-        tell(case, procedure, "answered", [starter], step=turn)

@@ -37,7 +37,7 @@ def open_case(
     """
     org = Org.objects.get(pk=by.org_id)
     require(by, "cases.start", org)
-    _check_key(key)
+    check_key(key)
     known = Case.objects.filter(opened_org=org, idempotency_key=key).first()
     if known is not None:
         return _same(known, procedure, number, student)
@@ -45,6 +45,13 @@ def open_case(
     stack = stack_for(org.pack)
     stored_snapshot(stack)
     law = procedure_in_force(stack, procedure, today)
+    if law.is_list:
+        raise Refused(
+            "start_from_the_list",
+            _("This procedure is about a list, and starts from the school's list of cases."),
+            clause=law.clause,
+            next_step=_("Open the list of cases, and start it there."),
+        )
     if law.pupil.found is PupilFound.NUMBER_AND_NAME:
         found = look_up(by=by, number=number, name=name, clause=law.clause)
     elif student is not None:
@@ -115,7 +122,8 @@ def _same(known: Case, procedure: str, number: str, student: uuid.UUID | None) -
     return known
 
 
-def _check_key(key: str) -> None:
+def check_key(key: str) -> None:
+    """Refuse a key that tells two requests apart too badly, or is no key at all."""
     if not 8 <= len(key) <= 64:
         raise NotPermitted(
             "key_malformed",

@@ -9,6 +9,7 @@ from matricula.authorities.api import Acting, Org, require
 from matricula.cases.hands import check_preparer
 from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, kept_facts
 from matricula.cases.law import law_to_file_by, procedure_in_force, stored_snapshot
+from matricula.cases.lines import draw_up, list_block
 from matricula.cases.lookup import refresh_subject
 from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
 from matricula.cases.parties import enter_parties, resolve_parties
@@ -18,7 +19,7 @@ from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.papers.api import show_paper_to
-from matricula.regulation.api import GuardMoment, OnUnmet, Preparation, Procedure, Refused, Text
+from matricula.regulation.api import GuardMoment, OnUnmet, Preparation, Procedure, Refused, Stack, Text
 
 ONE_OPEN_CASE = "student_in_one_open_case"
 """The unique index behind the guard below: two offices that file at the same moment meet it."""
@@ -53,7 +54,7 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
             next_step=_("Withdraw this case and start a new one."),
         )
     starter = Org.objects.get(pk=found.opened_org_id)
-    school = refresh_subject(found, by=by, stack=stack, law=procedure, starter=starter)
+    school = _refresh(found, by=by, stack=stack, law=procedure, starter=starter)
     values, _problems = check_form(stack, procedure, found.payload, found.subject, complete=False)
     found.payload = values
     orgs = resolve_parties(
@@ -96,6 +97,16 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
         begin(found, stack, procedure, orgs, by)
         record.detail = {"route": found.route, "marks": [mark["code"] for mark in marks]}
     return found
+
+
+def _refresh(found: Case, *, by: Acting, stack: Stack, law: Procedure, starter: Org) -> Org:
+    """Bring up to date whom the case is about; returns the school that has the pupil, or whose the list is."""
+    if not law.is_list:
+        return refresh_subject(found, by=by, stack=stack, law=law, starter=starter)
+    stage = found.subject["stage"]
+    draw_up(found, stack, law, school=starter, stage=stage)
+    found.subject = list_block(found, stack, law, school=starter, stage=stage)
+    return starter
 
 
 def _take_up(case: Case, procedure: Procedure) -> None:

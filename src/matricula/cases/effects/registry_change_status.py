@@ -73,9 +73,14 @@ def entered(question: Question, word: str) -> str:
 
 def verify_status_change(procedure: Procedure, stack: Stack) -> Iterator[str]:
     """What keeps the law from carrying it out: nobody whom it is for, or a status that may not follow theirs."""
-    to = procedure.effect_with["to_status"]
     if not procedure.changes_status:
         yield "changes_status has to be true: without it two such cases may run at once, and a pupil be moved meanwhile"
+    yield from verify_follows(procedure, stack)
+
+
+def verify_follows(procedure: Procedure, stack: Stack) -> Iterator[str]:
+    """Nobody whom it is for, or a status that may not follow theirs."""
+    to = procedure.effect_with["to_status"]
     if not procedure.pupil.statuses:
         yield "pupil.statuses is empty; name the statuses that a pupil may be in before"
     for status in procedure.pupil.statuses:

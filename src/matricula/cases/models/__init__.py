@@ -1,6 +1,7 @@
 """Tables of the cases app."""
 
 from matricula.cases.models.case import ENDED, UNDER_WAY, Case, CaseState
+from matricula.cases.models.case_line import STAYS, CaseLine
 from matricula.cases.models.case_subject import CaseSubject
 from matricula.cases.models.decision import Decision, Moment
 from matricula.cases.models.event import Event, EventKind
@@ -16,9 +17,11 @@ from matricula.cases.models.urging import Urging
 __all__ = [
     "ENDED",
     "GROUNDED",
+    "STAYS",
     "UNDER_WAY",
     "Answer",
     "Case",
+    "CaseLine",
     "CaseState",
     "CaseSubject",
     "Decision",

@@ -12,7 +12,7 @@ from matricula.authorities.api import Appointment, Org
 class CaseState(models.TextChoices):
     """Where a case stands; the last three are its ends.
 
-    ``approved`` lasts only inside the transaction that carries out what was approved.
+    ``approved`` lasts until what was approved is carried out: at once for one pupil, for a list until its run is over.
     """
 
     DRAFT = "draft"
@@ -85,6 +85,8 @@ class Case(models.Model):
             models.Index(fields=["opened_org", "state", "-id"], name="case_by_opener_and_state"),
             models.Index(fields=["holder_org", "state", "-id"], name="case_by_holder_and_state"),
             models.Index(fields=["pupil_number"], name="case_by_pupil_number"),
+            # The lists that wait to be carried out.
+            models.Index(fields=["id"], condition=models.Q(state="approved"), name="case_to_carry_out"),
         ]
 
     def __str__(self) -> str:

@@ -23,8 +23,9 @@ _REFERENCE = re.compile("[0-9A-F]{8}")
 class CaseRow:
     """One case in a list; schools and ``holder``, the office whose turn it is, are names by language.
 
-    ``turn`` is the one that is running, in a list of them. ``pack`` and ``law`` are those by which the case is judged,
-    which need not be those of the reader's office.
+    ``lines`` is how many students a case about many has, and no ``pupil``. ``turn`` is the one that is running, in a
+    list of them. ``pack`` and ``law`` are those by which the case is judged, which need not be those of the reader's
+    office.
     """
 
     id: int
@@ -35,6 +36,7 @@ class CaseRow:
     law: Procedure
     state: str
     pupil: str
+    lines: int | None
     from_school: dict[str, str]
     to_school: dict[str, str]
     opened_at: datetime
@@ -155,6 +157,7 @@ def _row(case: Case) -> CaseRow:
         law=procedure_of(case),
         state=case.state,
         pupil=case.subject.get("name", ""),
+        lines=case.subject.get("lines"),
         from_school=case.subject.get("school_names", {}),
         to_school=case.subject.get("to_school_names", {}),
         opened_at=case.opened_at,

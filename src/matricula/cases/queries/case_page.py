@@ -144,7 +144,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         # Joined, so that the register's own sight decides.
         student=found.subjects.values_list("student__uuid", flat=True).first(),
         standing=standing_in(found, pupils[0][1])
-        if found.state not in ENDED and procedure.pupil.statuses
+        if found.state not in ENDED and procedure.pupil.statuses and not procedure.is_list
         else None,
         number=None
         if found.state in (CaseState.REFUSED, CaseState.WITHDRAWN)

@@ -63,6 +63,7 @@ class InboxRow:
     law: Procedure
     rule: str
     pupil: str
+    lines: int | None
     from_school: dict[str, str]
     to_school: dict[str, str]
     received_at: datetime
@@ -260,6 +261,7 @@ def _row(step: Step, groups: Mapping[Due, tuple[datetime | None, datetime | None
         law=procedure_of(case),
         rule=step.rule,
         pupil=case.subject.get("name", ""),
+        lines=case.subject.get("lines"),
         from_school=case.subject.get("school_names", {}),
         to_school=case.subject.get("to_school_names", {}),
         received_at=step.received_at,

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Org, Tier, User
-from matricula.cases.api import sweep_expired_steps
+from matricula.cases.api import run_lists, sweep_expired_steps
 from matricula.deployment.api import declare_demo, is_demo
 from matricula.exchange.demo.attendance import take_lists
 from matricula.exchange.demo.leaves import make_leave
+from matricula.exchange.demo.lists import make_list
 from matricula.exchange.demo.names import NameMaker
 from matricula.exchange.demo.number_requests import make_number_request
 from matricula.exchange.demo.numbers import NumberMaker
@@ -84,6 +85,10 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         say("leaves")
         for plan in recipe["leaves"]:
             make_leave(maker, plan)
+        say("lists")
+        for plan in recipe["lists"]:
+            make_list(maker, plan)
+        run_lists()
         overdue = sweep_expired_steps()
     _refresh_statistics()
     return Loaded(len(register.schools), pupils, len(made), overdue)

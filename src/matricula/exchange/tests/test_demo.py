@@ -176,6 +176,19 @@ def test_leaves_run_end_and_are_over() -> None:
         assert not unplanned.exists(), "every leave has a planned end"
 
 
+def test_one_list_is_carried_out_and_one_waits_for_the_county() -> None:
+    by = acting_for(officer("head.guizhou"))
+    assert by is not None
+    with in_scope(by):
+        done, waiting = Case.objects.filter(procedure="registration").order_by("id")
+        assert (done.state, waiting.state) == (CaseState.APPLIED, CaseState.RUNNING)
+        carried = done.lines.filter(done_at__isnull=False)
+        assert carried.count() == done.subject["lines"] > 1
+        assert set(carried.values_list("student__status", flat=True)) == {"normal"}
+        assert done.lines.get(left_out_at__isnull=False).student.status == "pending"
+        assert waiting.steps.get(state="open").holder_org.tier == "district"
+
+
 def test_a_pupil_who_was_moved_left_a_sealed_copy_behind() -> None:
     by = acting_for(officer("head.guizhou"))
     assert by is not None

@@ -348,7 +348,7 @@ DROP FUNCTION registry_promoted_name(jsonb, text, text, text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0026_placed_once"), ("authorities", "0008_in_office")]
+    dependencies = [("registry", "0026_placed_once"), ("authorities", "0008_in_office"), ("deployment", "0004_walls")]
     operations = [
         raised("registry_promotion", Wall(SeenBy())),
         raised(

@@ -58,6 +58,7 @@ def _check_who(procedure: Procedure, reading: Reading) -> None:
     for party in procedure.parties:
         _check_party(party, reading)
     _check_pupil(procedure.pupil, reading)
+    _check_lines(procedure, reading)
 
 
 def _check_pupil(pupil: PupilRule, reading: Reading) -> None:
@@ -65,6 +66,7 @@ def _check_pupil(pupil: PupilRule, reading: Reading) -> None:
         PupilFound.OWN_ROLL: (),
         PupilFound.FORMER_ROLL: ("temporary_number",),
         PupilFound.NUMBER_AND_NAME: ("temporary_number", "statuses", "stages"),
+        PupilFound.LIST: ("temporary_number",),
     }[pupil.found]
     for asked in asked_of_nobody:
         if getattr(pupil, asked):
@@ -75,6 +77,25 @@ def _check_pupil(pupil: PupilRule, reading: Reading) -> None:
         reading.place(pupil, "clause").fail(
             "the clause belongs to statuses or stages; name those, or remove it"
         )
+
+
+def _check_lines(procedure: Procedure, reading: Reading) -> None:
+    """A list has lines, and nothing that is asked of one student alone."""
+    if (procedure.lines is not None) != procedure.is_list:
+        place = reading.place(procedure.pupil, "found")
+        place.fail("'found: list' and 'lines' belong together; add the one, or remove the other")
+    if not procedure.is_list:
+        return
+    if not procedure.pupil.statuses:
+        reading.place(procedure.pupil).fail("a list is of students in certain statuses; name them")
+    if procedure.facts:
+        reading.place(procedure, "facts").fail("facts are those of one student; a list has none, remove them")
+    for guard in procedure.guards:
+        if guard.guard is not None:
+            reading.place(guard).fail("an app judges the lines of a list; move this to lines.guards")
+    for field in procedure.form.fields:
+        if field.prefilled is not None:
+            reading.place(field).fail("a list has no student to prefill this from; remove prefilled")
 
 
 def _check_party(party: PartyRole, reading: Reading) -> None:

@@ -25,12 +25,14 @@ class PartySource(StrEnum):
 class PupilFound(StrEnum):
     """How the pupil of a case is found: on the roll of the office that starts, or anywhere by number and name.
 
+    A case about a ``list`` is about many at once, whom its ``lines`` name.
     ``former_roll``: those who gave up their last place, which was on that roll.
     """
 
     OWN_ROLL = "own_roll"
     FORMER_ROLL = "former_roll"
     NUMBER_AND_NAME = "number_and_name"
+    LIST = "list"
 
 
 class Preparation(StrEnum):
@@ -274,11 +276,32 @@ class PupilRule:
     @property
     def at_hand(self) -> bool:
         """Whether the office that starts has the pupil's record, so that it starts from the pupil's page."""
-        return self.found is not PupilFound.NUMBER_AND_NAME
+        return self.found in (PupilFound.OWN_ROLL, PupilFound.FORMER_ROLL)
 
     def fits(self, status: str, stage: str) -> bool:
         """Whether the procedure is for a pupil of this status, in this stage."""
         return (not self.statuses or status in self.statuses) and (not self.stages or stage in self.stages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineGuard:
+    """A condition that an app judges of all lines of a list at once; a line that does not meet it falls out."""
+
+    PART: ClassVar[str] = "line_guard"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause", inherits="clause", acts=True)
+    text: Text = words()
+    guard: str = key()
+    note: Text | None = words(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The students of a list: from which named source they come, and what keeps one of them off it."""
+
+    source: str = key(at="from")
+    guards: tuple[LineGuard, ...] = key(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +324,7 @@ class Procedure:
     in_force_until: date | None = key(None, at="in_force.until")
     starter: str = key(to="party")
     pupil: PupilRule = key()
+    lines: Lines | None = key(None)
     after: str | None = key(None, to="other_procedure", acts=True)
     changes_status: bool = key(False, acts=True)
     ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
@@ -325,6 +349,11 @@ class Procedure:
     two_people_clause: str = key(at="two_people.clause", to="clause", inherits="clause", acts=True)
     letters: tuple[Letter, ...] = key(())
     messages: Mapping[str, Text] = words()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a case is about many students, each on a line of its own."""
+        return self.pupil.found is PupilFound.LIST
 
     @property
     def ties_pupil(self) -> bool:

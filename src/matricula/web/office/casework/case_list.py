@@ -14,7 +14,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import STATE_WORDS, cases_table
-from matricula.web.office.casework.starts import starts_elsewhere
+from matricula.web.office.casework.starts import starts_elsewhere, starts_of_lists
 
 UNDER_WAY = (CaseState.RUNNING, CaseState.RETURNED)
 
@@ -60,12 +60,7 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
                     (
                         parts.Option("", _("every state")),
                         parts.Option("under_way", _("not ended yet")),
-                        *(
-                            parts.Option(one, STATE_WORDS[one])
-                            for one in CaseState
-                            # It lasts only while what was approved is carried out: nobody ever sees it.
-                            if one is not CaseState.APPROVED
-                        ),
+                        *(parts.Option(one, STATE_WORDS[one]) for one in CaseState),
                     ),
                     state,
                 ),
@@ -80,5 +75,6 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
         ),
         "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
         "starts": starts_elsewhere(by),
+        "lists": starts_of_lists(by),
     }
     return render(request, "casework/cases.html", context)

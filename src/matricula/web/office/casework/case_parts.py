@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, working_calendars
@@ -103,12 +103,26 @@ def clock(
     )
 
 
+def about(view: CaseView) -> str:
+    """Whom the case is about: the student's name, or the school whose list it is."""
+    block = view.case.subject
+    return name_in(block.get("school_names", {})) if view.procedure.is_list else str(block.get("name", ""))
+
+
 def subject_facts(view: CaseView, stack: Stack, *, linked: bool = True) -> parts.FactList:
     """The block about the pupil that all parties see, and no more.
 
     The name leads to the record for whoever sees it, unless on paper (not ``linked``).
     """
     block = view.case.subject
+    if view.procedure.is_list:
+        return parts.FactList(
+            (
+                parts.Fact(_("School"), name_in(block.get("school_names", {}))),
+                parts.Fact(_("Stage"), words(stack.stage(block["stage"]).label)),
+                parts.Fact(_("Students"), number_format(block["lines"])),
+            )
+        )
     name = block.get("name", "")
     if view.student and linked:
         href = reverse("student", args=[view.student])

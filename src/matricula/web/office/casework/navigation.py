@@ -5,5 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from matricula.web.navigation import Place
 
 PLACES = (
-    Place("cases", _("Cases"), "c", "registry.view_student", pages=("case", "case_form", "case_start")),
+    Place(
+        "cases",
+        _("Cases"),
+        "c",
+        "registry.view_student",
+        pages=("case", "case_form", "case_lines", "case_start"),
+    ),
 )

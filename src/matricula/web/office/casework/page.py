@@ -28,7 +28,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.names import org_name
-from matricula.web.office.casework import answers, case_parts, history, letters, numbers, urging
+from matricula.web.office.casework import answers, case_parts, history, letters, lists, numbers, urging
 from matricula.web.office.casework.form import CaseForm, from_register, kept_faults, presets, problem_faults
 from matricula.web.office.casework.rows import state_mark
 from matricula.web.refusing import refused_note
@@ -69,6 +69,7 @@ def form(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         "form": shown,
         "subject": case_parts.subject_facts(view, stack),
         "title": words(view.procedure.form.names),
+        "about": case_parts.about(view),
         "from_register": bool(known) and not shown.is_bound,
         "saved_with_gaps": status == UNPROCESSABLE,
     }
@@ -107,7 +108,7 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "view": view,
         "title": words(view.procedure.names),
         "pupil": parts.PersonBlock(
-            name=view.case.subject.get("name", ""),
+            name=case_parts.about(view),
             under=f"{words(view.procedure.names)} · {view.case.reference}",
             lang=stack.languages[-1],
             large=True,
@@ -118,6 +119,7 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "clock_ahead": case_parts.clock(turn, view, calendars) if turn else None,
         "holder": _holder(turn.org) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
+        "list": lists.list_parts(view, stack),
         "form_facts": case_parts.form_facts(view, stack, by),
         "evidence": case_parts.evidence_cards(view, by),
         "paper_to_add": case_parts.paper_to_add(view),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Org, answering_for, working_calendars
@@ -47,6 +47,13 @@ def state_mark(state: str) -> parts.Status:
 def name_in(names: dict[str, str]) -> str:
     """A name kept by language, in the reader's language or the first there is."""
     return names.get(get_language() or "en") or next(iter(names.values()), "")
+
+
+def about(one: InboxRow | CaseRow) -> str:
+    """Whom a case is about: the student, or how many a list has."""
+    if one.lines is None:
+        return one.pupil
+    return ngettext("%(number)d student", "%(number)d students", one.lines) % {"number": one.lines}
 
 
 def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
@@ -103,7 +110,7 @@ def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str 
     )
     return parts.InboxRow(
         href=reverse("case", args=[one.case]),
-        title=one.pupil,
+        title=about(one),
         under=_way(one.from_school, one.to_school),
         task=words(rule.names),
         task_under=" · ".join(filter(None, [office, _task_under(one)])),
@@ -148,7 +155,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
         rows=tuple(
             parts.Row(
                 {
-                    "pupil": parts.Cell(one.pupil, under=one.reference),
+                    "pupil": parts.Cell(about(one), under=one.reference),
                     "what": words(one.law.names),
                     "way": _way(one.from_school, one.to_school),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),

@@ -24,6 +24,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
+from matricula.web.office.casework import lists
 from matricula.web.refusing import refused_note
 
 GROUP_TABLE = "procedure_group"
@@ -49,6 +50,17 @@ def starts_elsewhere(by: Acting) -> list[Start]:
         Start(reverse("case_start", args=[law.id]), words(law.start), "")
         for law in _in_force(stack_for(by.pack), civil_today(by.zone))
         if law.pupil.found is PupilFound.NUMBER_AND_NAME
+    ]
+
+
+def starts_of_lists(by: Acting) -> list[Start]:
+    """The procedures that a school files for many of its students at once: ways to the page that begins a list."""
+    if not by.may("cases.start") or by.tier != "school":
+        return []
+    return [
+        Start(reverse("case_start", args=[law.id]), words(law.start), "")
+        for law in _in_force(stack_for(by.pack), civil_today(by.zone))
+        if law.is_list
     ]
 
 
@@ -180,6 +192,8 @@ def start(request: OfficeRequest, procedure: str) -> HttpResponse:
         law = stack_for(by.pack).procedure(procedure, on=civil_today(by.zone))
     except KeyError:
         raise Http404 from None
+    if law.is_list:
+        return lists.start(request, law)
     if law.pupil.at_hand:
         messages.info(request, _("This starts from the page of a student of your own school."))
         return redirect("students")

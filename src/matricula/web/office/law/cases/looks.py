@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from matricula.cases.api import Answer, CaseState
 from matricula.kernel.durations import Duration, Unit
@@ -17,6 +17,14 @@ from matricula.web.office.casework.rows import STATE_WORDS
 from matricula.web.office.law.cases.people import People
 from matricula.web.office.law.cases.told import day, fact_value, grade_name, labelled, language
 from matricula.web.office.law.cases.written_procedures import named_in, step_name
+
+LINE_WORDS = {
+    "stays": gettext_lazy("on the list"),
+    "left_out": gettext_lazy("left out by the school"),
+    "done": gettext_lazy("carried out"),
+    "not_on_roll": gettext_lazy("no longer on the roll"),
+    "no_longer_fits": gettext_lazy("no longer fits when it is carried out"),
+}
 
 
 def seen(stack: Stack, procedure: Procedure, people: People, expect: Mapping[str, Plain]) -> Iterator[str]:
@@ -163,12 +171,31 @@ class _At:
     def changes(self, value: Plain) -> str:
         if not value:
             return _("The roll stays as it was")
-        links = [str(one).split(" ") for one in value] if isinstance(value, list) else []
+        links = [str(one).partition(" ") for one in value] if isinstance(value, list) else []
         told = [
-            f"{fact_value(self.stack, 'status', status)} ({table_label(self.stack, 'change_kind', kind)})"
-            for status, kind in links
+            fact_value(self.stack, "status", status)
+            + (f" ({table_label(self.stack, 'change_kind', kind)})" if kind else "")
+            for status, _space, kind in links
         ]
         return labelled(_("Written on the roll"), listed(told))
+
+    def change_clauses(self, value: Plain) -> str:
+        clauses = [str(one) for one in value] if isinstance(value, list) else []
+        return labelled(_("Clauses on the roll"), listed(list(dict.fromkeys(clauses))))
+
+    def lines(self, value: Plain) -> str:
+        """Each line by what became of it, or by what stands against it with its clause."""
+        told = [self._line(str(one)) for one in value] if isinstance(value, list) else []
+        return labelled(_("Lines of the list"), listed(told))
+
+    def _line(self, said: str) -> str:
+        if said in LINE_WORDS:
+            return str(LINE_WORDS[said])
+        code, _space, clause = said.partition(" ")
+        guards = self.procedure.lines.guards if self.procedure.lines else ()
+        name = named_in(guards, code)
+        what = _("“%(guard)s” does not hold") % {"guard": name} if name else str(LINE_WORDS[code])
+        return _("%(what)s, %(clause)s") % {"what": what, "clause": clause}
 
     def filed_under(self, value: Plain) -> str:
         kinds = [str(one) for one in value] if isinstance(value, list) else []
@@ -213,6 +240,8 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "grade": _At.grade,
     "class": _At.school_class,
     "changes": _At.changes,
+    "change_clauses": _At.change_clauses,
+    "lines": _At.lines,
     "filed_under": _At.filed_under,
     "sealed_copies": _counted(
         lambda n: ngettext("%(number)d sealed copy", "%(number)d sealed copies", n) % {"number": n}

@@ -41,9 +41,13 @@ DEED_WORDS = {
     "return": gettext_lazy("returns it for correction"),
     "withdraw": gettext_lazy("takes the application back"),
     "comment": gettext_lazy("comments"),
+    "leave_out": gettext_lazy("leaves the student out of the list"),
+    "take_back": gettext_lazy("takes the student back onto the list"),
 }
 HAPPENINGS = {
     "sweep": gettext_lazy("The system looks for turns whose time is up"),
+    "run": gettext_lazy("The system carries out the list"),
+    "enter_business": gettext_lazy("Other business of the student is under way elsewhere"),
     "enter_place": gettext_lazy("The student gets a place at another school"),
     "leave_roll": gettext_lazy("The student leaves the roll for another reason"),
     "renumber": gettext_lazy("The student is given a formal number by another way"),
@@ -69,6 +73,9 @@ REFUSAL_WORDS = {
     "refusal_ground_missing": gettext_lazy("no ground is named"),
     "returned_often_enough": gettext_lazy("it was returned as often as it may be"),
     "role_lacks_permission": gettext_lazy("the role does not include this"),
+    "list_under_way": gettext_lazy("such a list is under way already"),
+    "nobody_on_list": gettext_lazy("there is nobody whom the list could be about"),
+    "wrong_state": gettext_lazy("it is too late for that"),
     "no_such_case": gettext_lazy("the case is not within sight"),
     "not_on_own_roll": gettext_lazy("the student is not on the roll of this school"),
     "number_not_temporary": gettext_lazy("the number is not a temporary one"),
@@ -167,6 +174,8 @@ def _given_word(stack: Stack, procedure: Procedure, key: str, value: str) -> str
 
 
 def _other(other: Mapping[str, Plain]) -> str:
+    if other.get("at") == "school":
+        return _("Another student is at the school")
     if "document" in other:
         return _("Another student is in the register under the same identity document")
     if "name" in other:

@@ -46,6 +46,7 @@ PART_QUESTIONS = {
     "step": gettext_lazy("%(part)s: who acts, and how long may it take?"),
     "party": gettext_lazy("%(procedure)s: who is “%(part)s”?"),
     "guard": gettext_lazy("%(procedure)s: when is “%(part)s” judged, and what follows if it is not so?"),
+    "line_guard": gettext_lazy("%(procedure)s: who is kept off the list where this is not so: %(part)s?"),
     "evidence": gettext_lazy("%(procedure)s: must this paper be there: %(part)s?"),
     "ground": gettext_lazy("%(procedure)s: what does this ground need: %(part)s?"),
     "refusal": gettext_lazy("%(procedure)s: who may refuse for this reason: %(part)s?"),
@@ -59,6 +60,7 @@ FOUND_WORDS = {
         "About a student whose last place, since given up, was at the office that applies"
     ),
     "number_and_name": gettext_lazy("About a student of another school, found by number and name together"),
+    "list": gettext_lazy("About many students of the school that files, each on a line of a list"),
 }
 UNTIL_WORDS = {
     "submitted": gettext_lazy("It can be taken back until it is filed"),
@@ -142,6 +144,8 @@ def _part_name(procedure: Procedure, ask: ProcedureAsk) -> str:
             return words(procedure.ground(ask.name).names)
         case "guard":
             return named_in(procedure.guards, ask.name)
+        case "line_guard":
+            return named_in(procedure.lines.guards if procedure.lines else (), ask.name)
         case "field":
             return words(procedure.form.field(ask.name).names)
         case "letter":
@@ -439,7 +443,8 @@ UNSPOKEN = frozenset(
         "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
         "form.id", "form.clause", "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
-        "effect_with", "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
+        "effect_with", "lines.from", "lines.guards",
+        "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
     }
 )  # fmt: skip
 """Keys that no sentence is made of: clauses are asked for alone, lists of parts are told part by part."""

@@ -1,0 +1,80 @@
+"""Draws up a list: who is on it, and what stands against whom; judged set-wise."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.authorities.api import Org
+from matricula.cases.law import official_language
+from matricula.cases.models import STAYS, Case, CaseLine
+from matricula.cases.ports import line_judge_named, lines_named
+from matricula.regulation.api import Lines, Procedure, Refused, Stack
+
+NOT_ON_ROLL = "not_on_roll"
+"""Against a student who has left the roll, the stage or the status since the list was drawn up."""
+NO_LONGER_FITS = "no_longer_fits"
+"""Against a student whom the decision could not be carried out for any more; the database writes it."""
+_BATCH = 1000
+
+
+def list_block(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str) -> dict[str, Any]:
+    """What every party reads of the list: whose it is, of which stage, and how many lines stay on it."""
+    return {
+        "stage": stage,
+        "school_id": school.id,
+        "school_name": school.name_in(official_language(stack, law.clause)),
+        "school_names": school.names,
+        "school_code": school.code,
+        "lines": case.lines.filter(STAYS).count(),
+    }
+
+
+def draw_up(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str) -> None:
+    """Put every student on the list whom it is for, and judge all lines anew; what was left out stays left out.
+
+    Whoever has left the roll, the stage or the status falls out. Five statements, one more for each further thousand
+    of lines, and those of the guards. Refused with nothing to file where no line stays.
+    """
+    rules = _lines_of(law)
+    there = dict(
+        lines_named(rules.source)(school.id, stage, law.pupil.statuses)
+        .values_list("id", "uuid")
+        .order_by("id")
+    )
+    CaseLine.objects.bulk_create(
+        (CaseLine(case=case, student_id=pk, student_uuid=there[pk]) for pk in there),
+        ignore_conflicts=True,
+        batch_size=_BATCH,
+    )
+    lines = list(case.lines.order_by("id"))
+    against: dict[int, list[dict[str, str]]] = {line.student_id: [] for line in lines}
+    _stands(against, against.keys() - there.keys(), NOT_ON_ROLL, law.pupil.clause or law.clause)
+    for use in rules.guards:
+        unmet = line_judge_named(use.guard)(list(there), stack)
+        _stands(against, unmet, use.id, use.clause)
+    changed = [line for line in lines if line.against != against[line.student_id]]
+    for line in changed:
+        line.against = against[line.student_id]
+    CaseLine.objects.bulk_update(changed, ["against"], batch_size=_BATCH)
+    if not case.lines.filter(STAYS).exists():
+        raise Refused(
+            "nobody_on_list",
+            _("There is no student left whom this list could be about."),
+            clause=law.pupil.clause or law.clause,
+            next_step=_(
+                "See the list of students for their status, and the lines for what stands against them."
+            ),
+        )
+
+
+def _stands(
+    against: dict[int, list[dict[str, str]]], students: Iterable[int], code: str, clause: str
+) -> None:
+    for student in students:
+        against[student].append({"code": code, "clause": clause})
+
+
+def _lines_of(law: Procedure) -> Lines:
+    assert law.lines is not None  # the loader lets no list be without
+    return law.lines

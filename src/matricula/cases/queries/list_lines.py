@@ -1,0 +1,102 @@
+"""What a page shows of a list: how many lines, of which classes, what stands against whom, and the lines themselves."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+
+from matricula.authorities.api import Acting, Org
+from matricula.cases.models import STAYS, Case, CaseLine
+from matricula.cases.ports import lines_named
+from matricula.kernel.text import tidy
+from matricula.registry.api import Student
+from matricula.regulation.api import Procedure
+
+
+class Showing(StrEnum):
+    """Which lines are asked for."""
+
+    ALL = "all"
+    STAY = "stay"
+    FELL_OUT = "fell_out"
+    LEFT_OUT = "left_out"
+    DONE = "done"
+
+
+_ONLY: Mapping[Showing, Q] = {
+    Showing.ALL: Q(),
+    Showing.STAY: STAYS,
+    Showing.FELL_OUT: Q(left_out_at=None) & ~Q(against=[]),
+    Showing.LEFT_OUT: Q(left_out_at__isnull=False),
+    Showing.DONE: Q(done_at__isnull=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """How many of a class stay on the list; an empty ``class_name`` is those who sit in none."""
+
+    grade: str
+    class_name: str
+    stay: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPicture:
+    """A list in figures: all lines, by what has become of them, by class, and by what stands against them."""
+
+    counts: Mapping[Showing, int]
+    classes: tuple[ClassCount, ...]
+    faults: Mapping[tuple[str, str], int]
+
+
+def lines_picture(case: Case) -> LinesPicture:
+    """The figures of a list that the reader sees; three statements, however long it is.
+
+    A student whom the reader does not see counts as a line and in no class.
+    """
+    counts = case.lines.aggregate(**{str(one): Count("id", filter=only) for one, only in _ONLY.items()})
+    classes = (
+        case.lines.filter(STAYS)
+        .values_list("student__grade", "student__class_name")
+        .annotate(Count("id"))
+        .order_by("student__grade", "student__class_name")
+    )
+    faults: Counter[tuple[str, str]] = Counter(
+        (one["code"], one["clause"])
+        for against in case.lines.filter(_ONLY[Showing.FELL_OUT]).values_list("against", flat=True)
+        for one in against
+    )
+    return LinesPicture(
+        counts={one: counts[str(one)] for one in Showing},
+        classes=tuple(ClassCount(*row) for row in classes),
+        faults=dict(faults.most_common()),
+    )
+
+
+def lines_of(case: Case, *, showing: Showing = Showing.ALL, words: str = "") -> QuerySet[CaseLine]:
+    """The lines that fit, to be paged in the order of ``id``: that of the classes. ``words`` begin a student's name."""
+    found = case.lines.filter(_ONLY[showing]).select_related("left_out_by__user")
+    return found.filter(student__name__startswith=tidy(words)) if tidy(words) else found
+
+
+def exceptions_of(case: Case, *, limit: int) -> list[CaseLine]:
+    """The first lines that fell out or were left out; one statement."""
+    return list(case.lines.exclude(STAYS).select_related("left_out_by__user").order_by("id")[:limit])
+
+
+def students_on(lines: Collection[CaseLine]) -> Mapping[int, Student]:
+    """By id: the students of these lines whom the reader sees; one statement, none without a line."""
+    return Student.objects.in_bulk([one.student_id for one in lines]) if lines else {}
+
+
+def list_candidates(by: Acting, law: Procedure) -> Mapping[str, int]:
+    """By stage of one's own school: how many students such a list would begin with; one statement a stage."""
+    assert law.lines is not None  # asked about a list only
+    stages = Org.objects.get(pk=by.org_id).stages
+    source = lines_named(law.lines.source)
+    return {
+        stage: count for stage in stages if (count := source(by.org_id, stage, law.pupil.statuses).count())
+    }

@@ -1,0 +1,48 @@
+"""Lists for the tests of other apps, made by the real actions of the installed law."""
+
+import uuid
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.cases.api import Answer, Case, decide_step, open_list, prepare_step, save_draft, submit_case
+
+REGISTRATION = "registration"
+
+
+def drafted_list(province: Province, *, school: str = "east_one", stage: str = "primary") -> Case:
+    """A draft of everybody at the school who awaits registration, filled in."""
+    by = province.acting(school)
+    with in_scope(by):
+        case = open_list(by=by, procedure=REGISTRATION, key=uuid.uuid4().hex, stage=stage)
+        save_draft(by=by, case=case.uuid, payload={"checked_by": "测试员"})
+    return case
+
+
+def filed_list(province: Province, *, school: str = "east_one") -> Case:
+    """The same, filed: it waits for the head of that school."""
+    case, by = drafted_list(province, school=school), province.acting(school)
+    with in_scope(by):
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def approved_list(province: Province, *, school: str = "east_one", authority: str = "east") -> Case:
+    """The same, approved by all: it waits for the job that carries it out."""
+    case = filed_list(province, school=school)
+    agree(province, case, school)
+    officer = province.acting(authority)
+    with in_scope(officer):
+        prepare_step(by=officer, case=case.uuid, step=open_turn(case), recommendation=Answer.APPROVE)
+    agree(province, case, authority)
+    return case
+
+
+def agree(province: Province, case: Case, office: str) -> None:
+    """The head of the office whose turn it is approves."""
+    head = province.acting(office, "head")
+    with in_scope(head):
+        decide_step(by=head, case=case.uuid, step=open_turn(case), answer=Answer.APPROVE)
+
+
+def open_turn(case: Case) -> int:
+    """The turn that is running, to whoever sees the case."""
+    return case.steps.get(state="open").pk

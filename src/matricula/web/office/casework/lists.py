@@ -1,0 +1,331 @@
+"""Lists: beginning one, its figures on the case page, and its lines."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from matricula.authorities.api import Org
+from matricula.cases.api import (
+    CaseLine,
+    CaseState,
+    CaseView,
+    Showing,
+    case_page,
+    exceptions_of,
+    leave_out_lines,
+    lines_of,
+    lines_picture,
+    list_candidates,
+    open_list,
+    students_on,
+    take_lines_back,
+)
+from matricula.registry.api import Student
+from matricula.regulation.api import Procedure, Refused, Stack, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import clause_note, words
+from matricula.web.coded import grade_label
+from matricula.web.forms import UNPROCESSABLE
+from matricula.web.listing import listed
+from matricula.web.refusing import refused_note
+
+SHOWING_WORDS = {
+    Showing.ALL: gettext_lazy("all lines"),
+    Showing.STAY: gettext_lazy("on the list"),
+    Showing.FELL_OUT: gettext_lazy("fallen out"),
+    Showing.LEFT_OUT: gettext_lazy("left out by the school"),
+    Showing.DONE: gettext_lazy("carried out"),
+}
+AGAINST_WORDS = {
+    "not_on_roll": gettext_lazy("The student is no longer on the roll in this stage and status."),
+    "no_longer_fits": gettext_lazy(
+        "When the list was carried out, the student was no longer on the roll in this stage and status, or other"
+        " business was under way."
+    ),
+}
+SHOWN = 20
+"""How many exceptions stand on the page of the case itself."""
+TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
+
+
+def start(request: OfficeRequest, law: Procedure) -> HttpResponse:
+    """Choose the stage and open the list, which then holds everybody of that stage whom it is for."""
+    by = request.acting
+    org, stack = Org.objects.get(pk=by.org_id), stack_for(by.pack)
+    refusal = None
+    if request.method == "POST":
+        try:
+            opened = open_list(
+                by=by,
+                procedure=law.id,
+                key=request.POST.get("key", ""),
+                stage=request.POST.get("stage", "")[:40],
+            )
+        except Refused as refused:
+            refusal = refused_note(by.pack, refused, _("This was refused"))
+        else:
+            return redirect("case", opened.uuid)
+    found = list_candidates(by, law)
+    context = {
+        "title": words(law.names),
+        "law": law,
+        "clause": clause_note(by.pack, law.clause),
+        "refusal": refusal,
+        "stages": [
+            {
+                "id": stage,
+                "label": words(stack.stage(stage).label),
+                "count": _students(found[stage]) if stage in found else "",
+                "key": uuid.uuid4().hex,
+            }
+            for stage in org.stages
+            if not law.pupil.stages or stage in law.pupil.stages
+        ],
+    }
+    return render(
+        request, "casework/list_start.html", context, status=UNPROCESSABLE if refusal is not None else 200
+    )
+
+
+def _students(number: int) -> str:
+    return ngettext("%(number)s student", "%(number)s students", number) % {"number": number_format(number)}
+
+
+def list_parts(view: CaseView, stack: Stack) -> dict[str, Any]:
+    """What the case page shows of a list: its figures, and what stands against whom; nothing for one student's case."""
+    if not view.procedure.is_list:
+        return {}
+    picture = lines_picture(view.case)
+    address = reverse("case_lines", args=[view.case.uuid])
+    longest = max(picture.counts.values(), default=0)
+    shown = [one for one in Showing if one is Showing.ALL or picture.counts[one]]
+    most = max((one.stay for one in picture.classes), default=0)
+    return {
+        "lines": parts.Shares(
+            _("The lines of the list"),
+            _("Lines"),
+            _("Students"),
+            tuple(
+                parts.Share(
+                    label=SHOWING_WORDS[one],
+                    count=number_format(picture.counts[one]),
+                    href=f"{address}?showing={one}",
+                    percent=_percent(picture.counts[one], longest),
+                    tone=_TONES[one],
+                )
+                for one in shown
+            ),
+        ),
+        "classes": parts.Shares(
+            _("On the list, by class"),
+            _("Class"),
+            _("Students"),
+            tuple(
+                parts.Share(
+                    label=" · ".join(
+                        filter(
+                            None,
+                            [
+                                grade_label(stack, view.case.subject["stage"], one.grade),
+                                one.class_name or _("without a class"),
+                            ],
+                        )
+                    ),
+                    count=number_format(one.stay),
+                    href=f"{address}?showing={Showing.STAY}",
+                    percent=_percent(one.stay, most),
+                )
+                for one in picture.classes
+            ),
+        ),
+        "against": parts.FindingList(
+            tuple(
+                parts.FindingLine(
+                    "unmet",
+                    _("%(students)s: %(what)s")
+                    % {"students": _students(count), "what": _against(view.procedure, code)},
+                    clause=clause_note(view.case.pack, clause),
+                    href=f"{address}?showing={Showing.FELL_OUT}",
+                )
+                for (code, clause), count in picture.faults.items()
+            )
+        )
+        if picture.faults
+        else None,
+        "exceptions": _lines(view, exceptions_of(view.case, limit=SHOWN), stack),
+        "running": view.case.state == CaseState.APPROVED,
+        "progress": _("%(done)s of %(all)s carried out")
+        % {
+            "done": number_format(picture.counts[Showing.DONE]),
+            "all": number_format(picture.counts[Showing.STAY]),
+        },
+    }
+
+
+_TONES = {
+    Showing.ALL: parts.Tone.waiting,
+    Showing.STAY: parts.Tone.waiting,
+    Showing.FELL_OUT: parts.Tone.warning,
+    Showing.LEFT_OUT: parts.Tone.locked,
+    Showing.DONE: parts.Tone.done,
+}
+
+
+def _percent(count: int, longest: int) -> int | None:
+    return max(1, count * 100 // longest) if longest and count else None
+
+
+def _against(law: Procedure, code: str) -> str:
+    """What stands against a line: in the words of the law, or of the platform where the line itself is at fault."""
+    guards = law.lines.guards if law.lines is not None else ()
+    said = next((words(one.text) for one in guards if one.id == code), "")
+    return said or str(AGAINST_WORDS.get(code, code))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs("registry.view_student")
+@limited("case_lines", times=120, seconds=60)
+def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
+    """The lines of a list, a page at a time; whoever fills it in leaves students out and takes them back."""
+    by, asked = request.acting, request.GET
+    view = case_page(by=by, case=case)
+    if not view.procedure.is_list:
+        raise Http404
+    refusal = None
+    if request.method == "POST":
+        try:
+            messages.success(request, _moved(request, case))
+        except Refused as refused:
+            refusal = refused_note(view.case.pack, refused, _("This was refused"))
+        else:
+            return redirect(request.get_full_path())
+    showing = Showing(asked["showing"]) if asked.get("showing") in set(Showing) else Showing.ALL
+    text = asked.get("q", "")[:60]
+    rows, pages = listed(lines_of(view.case, showing=showing, words=text), {"id": _number}, asked)
+    stack = stack_for(view.case.pack)
+    context = {
+        "view": view,
+        "title": words(view.procedure.names),
+        "filters": _filters(view, showing, text),
+        "lines": _lines(view, rows, stack),
+        "pages": pages,
+        "may_choose": view.case.state in TO_BE_FILED
+        and by.acts_as(view.case.opened_org_id)
+        and by.may("cases.start"),
+        "refusal": refusal,
+        "chosen": request.POST.getlist("student"),
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(
+        request, "casework/case_lines.html", context, status=UNPROCESSABLE if refusal is not None else 200
+    )
+
+
+def _number(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+
+
+def _moved(request: OfficeRequest, case: uuid.UUID) -> str:
+    sent = request.POST
+    try:
+        students = [uuid.UUID(one) for one in sent.getlist("student")]
+    except ValueError:
+        raise Http404 from None
+    if sent.get("move") == "take_back":
+        back = take_lines_back(by=request.acting, case=case, students=students)
+        return ngettext(
+            "%(number)d student is taken back in.", "%(number)d students are taken back in.", back
+        ) % {"number": back}
+    left = leave_out_lines(
+        by=request.acting, case=case, students=students, reason=sent.get("reason", "")[:1000]
+    )
+    return ngettext("%(number)d student is left out.", "%(number)d students are left out.", left) % {
+        "number": left
+    }
+
+
+def _filters(view: CaseView, showing: Showing, text: str) -> parts.FilterBar:
+    address = reverse("case_lines", args=[view.case.uuid])
+    return parts.FilterBar(
+        action=address,
+        words=text,
+        words_hint=_("The beginning of a name"),
+        filters=(
+            parts.Filter(
+                "showing",
+                _("Lines"),
+                tuple(parts.Option(one, SHOWING_WORDS[one]) for one in Showing),
+                showing,
+            ),
+        ),
+        clear_href=address if text or showing is not Showing.ALL else "",
+    )
+
+
+def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[str, Any]]:
+    seen = students_on(rows)
+    return [
+        {
+            "uuid": str(one.student_uuid),
+            "person": _person(seen.get(one.student_id), stack),
+            "status": _status(one),
+            "against": parts.FindingList(
+                tuple(
+                    parts.FindingLine(
+                        "unmet",
+                        _against(view.procedure, fault["code"]),
+                        clause=clause_note(view.case.pack, fault["clause"]),
+                    )
+                    for fault in one.against
+                )
+            )
+            if one.against
+            else None,
+            "why": _why(one, view),
+        }
+        for one in rows
+    ]
+
+
+def _person(student: Student | None, stack: Stack) -> parts.PersonBlock:
+    if student is None:
+        return parts.PersonBlock(name=_("a student who is no longer in your sight"))
+    return parts.PersonBlock(
+        name=student.name,
+        under=" · ".join(
+            filter(None, [grade_label(stack, student.stage, student.grade), student.class_name])
+        ),
+        href=reverse("student", args=[student.uuid]),
+        lang=stack.languages[-1],
+    )
+
+
+def _status(line: CaseLine) -> parts.Status:
+    if line.left_out_at is not None:
+        showing = Showing.LEFT_OUT
+    elif line.against:
+        showing = Showing.FELL_OUT
+    else:
+        showing = Showing.DONE if line.done_at is not None else Showing.STAY
+    return parts.Status(_TONES[showing], SHOWING_WORDS[showing])
+
+
+def _why(line: CaseLine, view: CaseView) -> str:
+    if line.left_out_at is None or line.left_out_by is None:
+        return ""
+    return _("%(why)s (%(name)s, %(day)s)") % {
+        "why": line.left_out_why,
+        "name": line.left_out_by.user.display_name,
+        "day": date_format(line.left_out_at.astimezone(view.case.opened_org.time_zone).date()),
+    }
