@@ -28,7 +28,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0030_carried_out"), ("quality", "0002_looking")]
+    dependencies = [("cases", "0031_lines"), ("quality", "0002_looking")]
     operations = [
         migrations.RunSQL(
             FINDER, "DROP FUNCTION cases_not_followed(jsonb, text[], date, integer[])"
