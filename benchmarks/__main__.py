@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _measured(*, small: bool, rounds: int) -> "tuple[Report, bool]":
-    from benchmarks import costs, looks, plans, reads, sweep, transfer
+    from benchmarks import costs, looks, plans, promotion, reads, sweep, transfer
     from benchmarks.report import Report
     from benchmarks.size import SMALL, WHOLE
     from matricula.authorities.api import Tier
@@ -68,6 +68,8 @@ def _measured(*, small: bool, rounds: int) -> "tuple[Report, bool]":
         law=costs.pack_loading(rounds=5),
         transfer={name: statistics.median(one[name] for one in taken) for name in taken[0]},
     )
+    say("promotion")
+    report.promotion(promotion.promotion())
     say("sweep")
     report.sweeps(list(sweep.sweeps(10_000 if small else 1_000_000, rounds=rounds)))
     say("done")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.look import Look
+from benchmarks.promoted import promotion_looks
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
 from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts
@@ -66,7 +67,7 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
 
 def every_look(sample: Student, number: str) -> tuple[Look, ...]:
     """The lists, searches and inboxes, and what is read of offices, schools, classes and archives."""
-    return (*looks(sample, number), *school_looks(sample))
+    return (*looks(sample, number), *school_looks(sample), *promotion_looks(sample))
 
 
 def _cases(name: str, query: Callable[..., Any], **wanted: Any) -> Look:

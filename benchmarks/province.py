@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import Any
 
-from benchmarks import archives, casework, names, offices, register
+from benchmarks import archives, casework, names, offices, promoted, register
 from benchmarks.size import Size
 from matricula.regulation.api import stack_for
 
@@ -34,6 +34,8 @@ TABLES = (
     "registry_archiveitem",
     "registry_paperoriginal",
     "registry_sealedsnapshot",
+    "registry_promotion",
+    "registry_promotionstay",
     "cases_case",
     "cases_party",
     "cases_casesubject",
@@ -66,7 +68,12 @@ def make_province(
         _words(execute, "bench_given", names.given_slots(sort_key))
         tiers_of = {role.name: [str(one) for one in role.tiers] for role in stack.roles.values()}
         tree = offices.statements(size, packs=(ROOT_PACK, PACK), zone=str(stack.zone), tiers_of=tiers_of)
-        filled = (register.statements(size), casework.statements(size, stack), archives.statements())
+        filled = (
+            register.statements(size),
+            casework.statements(size, stack),
+            archives.statements(),
+            promoted.statements(),
+        )
         for statement in chain(tree, *filled):
             say(statement.what)
             execute(statement.sql)

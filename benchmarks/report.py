@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measuring import Timing
 from benchmarks.plans import LIMIT as ROWS_LIMIT
+from benchmarks.promotion import Promoted
 from benchmarks.reads import LIMIT as TIMES_LIMIT
 from benchmarks.reads import Read
 from benchmarks.sweep import Swept
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # A sweep of as many expired turns may take this much longer for a hundred times as many open ones.
 SWEEP_LIMIT = 2.0
+# The yearly promotion may take this much longer than the bare statements over the same tables, and this much memory.
+PROMOTION_LIMIT, MEGABYTES_LIMIT = 3.0, 300
 
 
 class Report:
@@ -97,6 +100,22 @@ class Report:
                 ["the same without triggers (history, places, locks)", f"{speed['without']:,.0f} a second"],
                 ["loading the law of province and nation", f"{law.milliseconds} ms"],
                 *([f"transfer: {name}", f"{seconds * 1000:,.0f} ms"] for name, seconds in transfer.items()),
+            ],
+        )
+
+    def promotion(self, found: Promoted) -> None:
+        """What moving a pupil on costs, beside the bare statements."""
+        kept = found.times <= PROMOTION_LIMIT and found.megabytes <= MEGABYTES_LIMIT
+        self._judge(not self._judges_times or kept)
+        self._table(
+            f"Yearly promotion of {found.pupils:,} students in {found.schools:,} schools",
+            ["what", "measured"],
+            [
+                ["bare statements with history, a thousand students", f"{found.bare.milliseconds} s"],
+                ["as the job does it, a thousand students", f"{found.whole.milliseconds} s"],
+                ["times the bare statements", f"{found.times:.2f}"],
+                ["lists prepared and told, all schools", f"{found.preparing:.1f} s"],
+                ["memory of the process at most", f"{found.megabytes:.0f} MB"],
             ],
         )
 

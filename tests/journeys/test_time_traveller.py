@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from matricula.authorities.api import User, in_scope
 from matricula.authorities.tests.people import Province, make_province
@@ -13,6 +14,7 @@ from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo
 from matricula.kernel.clock import civil_today
+from matricula.registry.tasks import promote
 from matricula.registry.tests.pupils import enrolled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.journeys.demo_urls")]
@@ -69,6 +71,21 @@ def test_one_click_enters_and_a_month_ahead_everything_is_late(
     assert student.name in inbox, "what an office below let run out comes to the one above"
     visitor_browser.post(reverse("travel_back"))
     assert "30 days ahead" not in visitor_browser.get(reverse("home")).content.decode()
+
+
+def test_past_the_day_of_the_promotion_every_school_is_promoted(
+    province: Province, visitor: User, settings: pytest.FixtureRequest
+) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's settings
+    student = enrolled(province, "east_one", grade="g03")
+    with as_owner():
+        declare_demo()
+    assert entered(visitor).post(reverse("travel"), {"day": "2027-08-12"}).status_code == 302
+    assert ProcrastinateJob.objects.filter(task_name="registry.run_promotions").count() == 1
+    promote()
+    with in_scope(province.acting("east")):
+        student.refresh_from_db()
+    assert student.grade == "g04"
 
 
 def test_nobody_but_the_demonstrations_people_is_entered_without_a_password(province: Province) -> None:

@@ -22,6 +22,9 @@ from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.registry.api import (
+    Promotion,
+    PromotionMove,
+    PromotionStay,
     RollCheck,
     SealedSnapshot,
     Student,
@@ -35,7 +38,7 @@ from matricula.regulation.api import stack_for
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
-FILED, SHELF, ABSENT, LISTED = "漏测奖", "漏测柜", "漏测缺", "漏测单"
+FILED, SHELF, ABSENT, STAYS, LISTED = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单"
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Victim:
     check: RollCheck
     registration: Case
     taken: DayList
+    stay: PromotionStay
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -77,6 +81,7 @@ class Victim:
             SHELF,
             LISTED,
             ABSENT,
+            STAYS,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -183,6 +188,7 @@ def _victim(province: Province) -> Victim:
         check,
         drafted_list(province),
         taken(province, student, check),
+        left_out(province, student),
     )
 
 
@@ -239,6 +245,39 @@ def taken(province: Province, student: Student, check: RollCheck) -> DayList:
     return day_list
 
 
+def left_out(province: Province, student: Student) -> PromotionStay:
+    """A promotion of the school that waits, with its pupil left out; and, as if it had moved them before, a line."""
+    with as_owner():
+        place = student.enrollments.get()
+        promotion = Promotion.objects.create(
+            school=place.school,
+            school_year="2026-2027",
+            round=1,
+            clause="CN-MOE-12",
+            prepared_at=civil_now(),
+            runs_on="2027-08-10",
+            undo_until="2027-08-30",
+            seen_by=place.school.lineage,
+        )
+        PromotionMove.objects.create(
+            promotion=promotion, enrollment=place, from_grade="g03", to_grade="g04", last_link=1
+        )
+        return PromotionStay.objects.create(
+            promotion=promotion,
+            school=place.school,
+            enrollment=place,
+            student_uuid=student.uuid,
+            student_name=NAME,
+            grade=place.grade,
+            why="school",
+            status=place.status,
+            reason=STAYS,
+            clause="CN-MOE-12",
+            noted_at=civil_now(),
+            noted_in=province.appointment("east_one"),
+        )
+
+
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
 ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "home": lambda v: [],
@@ -288,6 +327,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "attendance": lambda v: [],
     "class_month": lambda v: [v.check.school_class.uuid],
     "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
+    "promotion": lambda v: [v.province.orgs["east_one"].uuid],
+    "promotion_leave": lambda v: [v.province.orgs["east_one"].uuid],
+    "promotions": lambda v: [],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],

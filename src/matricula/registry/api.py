@@ -21,11 +21,16 @@ from matricula.registry.actions.hand_over_original import hand_over_original
 from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
+from matricula.registry.actions.keep_promotion import leave_out, take_back_in
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
+from matricula.registry.actions.promote_now import promote_now
 from matricula.registry.actions.readmit_student import readmit_student
+from matricula.registry.actions.run_promotion import run_promotion
+from matricula.registry.actions.run_promotions import prepare_promotions, run_promotions
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.actions.seat_student import seat_student
+from matricula.registry.actions.undo_promotion import run_again, something_later, undo_promotion
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
 from matricula.registry.archive_contents import (
     ARCHIVE_TABLE,
@@ -54,6 +59,9 @@ from matricula.registry.models import (
     Guardian,
     IdentityDocument,
     PaperOriginal,
+    Promotion,
+    PromotionMove,
+    PromotionStay,
     RollCheck,
     SchoolClass,
     SealedSnapshot,
@@ -74,6 +82,21 @@ from matricula.registry.queries.history import Change, FieldChange, changes_of, 
 from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
+from matricula.registry.queries.promotions import (
+    ClassLot,
+    Moving,
+    Standing,
+    Staying,
+    latest_promotion,
+    lots_of,
+    moving_from,
+    promotions_within,
+    rounds_before,
+    schools_promoted,
+    since_run,
+    staying_by_school,
+    staying_by_status,
+)
 from matricula.registry.queries.roll_checks import (
     Checked,
     ClassLine,

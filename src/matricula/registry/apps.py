@@ -25,6 +25,10 @@ class RegistryConfig(AppConfig):
         "SchoolClass": "SELECT, INSERT, UPDATE (name, kind, teacher_id, teacher_name, closed_on)",
         "RollCheck": "SELECT, INSERT",
         "ClassMembership": "SELECT, INSERT, UPDATE (ended_on)",
+        # A promotion is prepared, carried out and undone by definer functions; the school says who stays.
+        "Promotion": "SELECT",
+        "PromotionMove": "SELECT",
+        "PromotionStay": "SELECT, INSERT, UPDATE (taken_back_at, taken_back_in_id)",
     }
 
     def ready(self) -> None:

@@ -13,6 +13,7 @@ from matricula.registry.archive_contents import (
     content_layout,
     paper_limits,
 )
+from matricula.registry.promotion_law import BASIS, unfit_promotion
 from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.registry.status_marks import MARKS_BASIS, WITH_STATUSES, marks_table
 from matricula.registry.statuses import (
@@ -122,3 +123,12 @@ def unfit_marks(stack: Stack) -> Iterator[str]:
         for status in entry.attributes.get(WITH_STATUSES, "").split():
             if status not in stack.table(STATUS_TABLE).codes:
                 yield f"tables.{table.name}.codes.{code}.attributes.{WITH_STATUSES}: there is no status {status!r}"
+
+
+@register()
+def pupils_can_be_promoted(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every pack whose figures make no yearly promotion."""
+    return _errors("registry.E005", BASIS, unfit_promotion)

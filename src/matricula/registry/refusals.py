@@ -66,4 +66,14 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A status is followed by another, and a place by another place, only by way of a decided case."),
         _("Start the procedure for it from the student's page; the case says who decides."),
     ),
+    "MR017": Said(
+        "promotion_not_so",
+        _("The yearly promotion runs, waits and is taken back on its days only, and by whom the law lets."),
+        _("Load the page of the promotion again: it says what may be done now."),
+    ),
+    "MR018": Said(
+        "something_later",
+        _("The promotion cannot be taken back any more, since something stands on it."),
+        _("Load the page of the promotion again: it names what."),
+    ),
 }

@@ -1,10 +1,12 @@
-"""The job that hands the places of closed schools over."""
+"""The jobs of the register: closed schools' places go to their heirs, and every school is promoted once a year."""
 
 from procrastinate.contrib.django import app
 
 from matricula.deployment.api import civil_offset
 from matricula.kernel.clock import travelling
 from matricula.registry.actions.hand_over_places import JOB, hand_over_places
+from matricula.registry.actions.run_promotions import JOB as PROMOTING
+from matricula.registry.actions.run_promotions import run_promotions
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -17,3 +19,15 @@ def hand_over(timestamp: int | None = None) -> None:
     """
     with travelling(civil_offset()):
         hand_over_places()
+
+
+@app.periodic(cron="5-59/10 * * * *")
+@app.task(name=PROMOTING, queue="clocks", queueing_lock=PROMOTING)
+def promote(timestamp: int | None = None) -> None:
+    """Every ten minutes: prepare the promotions to be seen by now, and carry out those whose day has come.
+
+    Each school is a transaction, so a killed run leaves whole schools behind and the next goes on; two runs at once
+    find each school done by one of them.
+    """
+    with travelling(civil_offset()):
+        run_promotions()

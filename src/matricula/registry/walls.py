@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from matricula.deployment.api import AtOffice, ChildOf, Known, SeenBy, Special, Wall
+from matricula.deployment.api import AtOffice, ByOffice, ChildOf, Known, SeenBy, Special, Wall
 
 WALLS: Final[Mapping[str, Wall]] = {
     "Student": Wall(SeenBy()),
@@ -35,5 +35,27 @@ WALLS: Final[Mapping[str, Wall]] = {
         added=Special("by the keeper alone, or for one that is closed"),
         changed=Special("by the keeper or from above"),
         past=ChildOf("registry_archiveitem", "item_id", by_row=True),
+    ),
+    "Promotion": Wall(SeenBy()),
+    "PromotionMove": Wall(ChildOf("registry_promotion", "promotion_id"), only_grows=True),
+    "PromotionStay": Wall(
+        ChildOf("registry_promotion", "promotion_id"),
+        added=ByOffice("school_id"),
+        once=(
+            "uuid",
+            "promotion_id",
+            "school_id",
+            "enrollment_id",
+            "student_uuid",
+            "student_name",
+            "grade",
+            "class_name",
+            "why",
+            "status",
+            "reason",
+            "clause",
+            "noted_at",
+            "noted_in_id",
+        ),
     ),
 }

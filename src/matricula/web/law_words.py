@@ -34,8 +34,10 @@ PERMISSION_WORDS = {
     "registry.file_in_archive": gettext_lazy("file in the archive"),
     "registry.import_roll": gettext_lazy("import a roll"),
     "registry.keep_classes": gettext_lazy("open, change and close classes"),
+    "registry.keep_promotion": gettext_lazy("say who stays in a grade at the yearly promotion"),
     "registry.reveal_number": gettext_lazy("show hidden numbers in full"),
     "registry.seat_student": gettext_lazy("give students a seat in a class"),
+    "registry.undo_promotion": gettext_lazy("take a yearly promotion back"),
     "registry.view_student": gettext_lazy("look at students' records"),
 }
 PART_WORDS = {

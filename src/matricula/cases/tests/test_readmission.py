@@ -65,7 +65,10 @@ def test_a_new_place_continues_archive_and_number(gone: Stage) -> None:
         school = gone.world.orgs["school"]
         assert school.parent is not None
         year = AcademicSession.objects.create(
-            org=school.parent, code="y", started_on=date(2025, 9, 1), ended_on=date(2026, 8, 31)
+            org=gone.world.orgs["authority"],
+            code="y",
+            started_on=date(2025, 9, 1),
+            ended_on=date(2026, 8, 31),
         )
         SchoolClass.objects.create(school=school, session=year, grade="g11", name="1")
         former = Enrollment.objects.get(student=pupil(gone))

@@ -13,6 +13,7 @@ SUBJECTS = (
     "importing",
     "archive",
     "schools",
+    "promotion",
     "people",
     "messages",
     "law",

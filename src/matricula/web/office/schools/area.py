@@ -118,6 +118,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     )
     context = {
         "area_name": org_name(area),
+        "area_code": area.code,
         "crumbs": _crumbs(by, area),
         "pages": pages,
         "statuses": shares(area, stack, together(counts)) if exact else unusual_shares(by, area, stack),

@@ -11,6 +11,8 @@ OF_A_SCHOOL = (
     "school_class",
     "class_compare",
     "class_compared",
+    "promotion",
+    "promotion_leave",
     # Where one's own office takes no lists, those of a school are shown here.
     "class_day",
     "class_month",
@@ -27,5 +29,12 @@ def _has_others(by: Acting) -> bool:
 
 PLACES = (
     Place("own_school", _("Our school"), "o", "registry.view_student", OF_A_SCHOOL, _is_school),
-    Place("area", _("Area"), "a", "registry.view_student", (*OF_A_SCHOOL, "school_open"), _has_others),
+    Place(
+        "area",
+        _("Area"),
+        "a",
+        "registry.view_student",
+        (*OF_A_SCHOOL, "school_open", "promotions"),
+        _has_others,
+    ),
 )

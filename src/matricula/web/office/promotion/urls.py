@@ -1,0 +1,11 @@
+"""The addresses of the yearly promotion."""
+
+from django.urls import path
+
+from matricula.web.office.promotion import area, leave, school
+
+urlpatterns = [
+    path("promotion/", area.promotions_page, name="promotions"),
+    path("promotion/<uuid:school>/", school.promotion_page, name="promotion"),
+    path("promotion/<uuid:school>/leave/", leave.leave_page, name="promotion_leave"),
+]
