@@ -96,6 +96,8 @@ def test_both_sides_learn_the_same_of_the_pupil(filed: Stage) -> None:
         "compulsory": True,
         "grade": "g07",
         "cohort_grade": "g07",
+        "previous_grade": None,
+        "next_grade": "g08",
         "on_roll": True,
         "status": "on_leave",
         "status_since": date(2026, 2, 20),
