@@ -32,9 +32,12 @@ def test_the_menu_opens_and_begins(
     choice = page.get_by_role("button", name=CHOICE)
     expect(choice).to_be_hidden()
     page.get_by_role("button", name=MENU).click()
-    for name in (CHOICE, "Ask for the formal number"):
-        expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    expect(choice).to_be_in_viewport(ratio=1)
     picture(page, f"starts-menu-{width}")
+    # On a phone a long menu scrolls within itself.
+    last = page.get_by_role("button", name="Ask for the formal number")
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=1)
     choice.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Application for leave")
 

@@ -21,6 +21,7 @@ from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
+from matricula.quality.api import WatchRow
 from matricula.registry.api import (
     Promotion,
     PromotionMove,
@@ -242,6 +243,17 @@ def taken(province: Province, student: Student, check: RollCheck) -> DayList:
         day_list.save()
         mark.what, mark.kind = What.EXCUSED, "illness"
         mark.save()
+    # Somebody has to look into it.
+    with as_owner():
+        WatchRow.objects.create(
+            watch="absent_three_days",
+            enrollment=student.enrollments.get(),
+            student=student,
+            school=day_list.school,
+            since=day_list.day,
+            days=[day_list.day],
+            found_at=civil_now(),
+        )
     return day_list
 
 
@@ -325,6 +337,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "class_compare": lambda v: [v.check.school_class.uuid],
     "class_compared": lambda v: [v.check.uuid],
     "attendance": lambda v: [],
+    "look_into": lambda v: [],
     "class_month": lambda v: [v.check.school_class.uuid],
     "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
     "promotion": lambda v: [v.province.orgs["east_one"].uuid],
@@ -400,6 +413,12 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
                 {"q": victim.numbers[0]},
                 {"area": victim.province.orgs["east"].code},
                 {"q": "20160305"},
+            ]
+        if name == "look_into":
+            queries = [
+                {},
+                {"watch": "absent_three_days"},
+                {"watch": "absent_three_days", "after": "2000-01-01~0"},
             ]
         if name in ("sealed_copies", "people"):
             queries.append({"area": victim.province.orgs["east"].code})

@@ -6,6 +6,7 @@ from matricula.attendance.days import school_day_beside, why_no_list, why_no_sch
 from matricula.attendance.entering import Absence, Entered, LeftOut
 from matricula.attendance.hands import TAKE, TAKE_OWN, may_take
 from matricula.attendance.kinds import BASIS, KIND_TABLE, is_excused, is_kept, offered_kinds
+from matricula.attendance.listening import when_list_is_taken
 from matricula.attendance.models import DayList, DayMark, What
 from matricula.attendance.queries.classes import ClassDay, classes_on
 from matricula.attendance.queries.month import ClassMonth, PupilMonth, month_of

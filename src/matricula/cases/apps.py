@@ -89,6 +89,7 @@ class CasesConfig(AppConfig):
         from matricula.cases.refusals import REFUSALS
         from matricula.cases.stored_law import store_installed_law
         from matricula.papers.api import register_access_check
+        from matricula.quality.api import register_watch_source
         from matricula.registry.api import register_bond
 
         # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.
@@ -141,6 +142,7 @@ class CasesConfig(AppConfig):
         register_fact("cases.earlier", earlier_facts, facts=EARLIER_FACTS)
         register_fact("cases.key_data", key_data_facts, facts=KEY_DATA_FACTS)
         register_bond("cases", has_open_case)
+        register_watch_source("cases.not_followed", "cases_not_followed", words=("days",), after=True)
         register_guard("cases.no_other_open_case", no_other_open_case)
         register_guard("cases.no_other_such_case", no_other_such_case)
         register_guard("cases.pupil_still_fits", pupil_still_fits)

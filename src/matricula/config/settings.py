@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "matricula.web",
     "matricula.exchange",
     "matricula.cases",
+    "matricula.quality",
     "matricula.attendance",
     "matricula.registry",
     "matricula.papers",

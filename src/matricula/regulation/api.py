@@ -68,4 +68,5 @@ from matricula.regulation.standing.terms import (
     TermType,
     TermValue,
 )
+from matricula.regulation.standing.watches import Watch
 from matricula.regulation.standing.windows import Window, WindowState

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.attendance.entering import Absence, Entered, Marked, settle, stored, told
 from matricula.attendance.hands import check_hands
 from matricula.attendance.kinds import BASIS
+from matricula.attendance.listening import say_list_is_taken
 from matricula.attendance.models import DayList, DayMark, What
 from matricula.attendance.queries.sheet import marks_of, pupils_on
 from matricula.audit.api import recorded
@@ -99,6 +100,7 @@ def correct_day(
                 "changed": len(changed),
                 "left_out": told(left_out),
             }
+            say_list_is_taken(school.pk)
     return Entered(held, left_out, written=True)
 
 

@@ -11,6 +11,7 @@ from matricula.attendance.days import check_day
 from matricula.attendance.entering import Absence, Entered, LeftOut, Marked, settle, stored, told
 from matricula.attendance.hands import check_hands
 from matricula.attendance.kinds import BASIS
+from matricula.attendance.listening import say_list_is_taken
 from matricula.attendance.models import DayList, DayMark
 from matricula.attendance.queries.sheet import OnList, day_list_of, marks_of, pupils_on
 from matricula.audit.api import recorded
@@ -102,4 +103,5 @@ def _written(
             "marks": len(marks),
             "left_out": told(left_out),
         }
+        say_list_is_taken(school.pk)
     return made

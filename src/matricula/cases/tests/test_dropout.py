@@ -1,7 +1,7 @@
 """What dropout needs of the platform: when an earlier procedure was carried out, papers filed, marks of the archive."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,9 +14,10 @@ from matricula.cases.parties import orgs_of
 from matricula.cases.ports import verify_ports
 from matricula.cases.progress import question_about
 from matricula.cases.tests.filing import filed_report, reported
-from matricula.config.testing import as_owner
-from matricula.kernel.clock import civil_today
+from matricula.config.testing import as_owner, at_civil_time
+from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
+from matricula.quality.api import found_page, look
 from matricula.registry.api import ArchiveItem, Student
 from matricula.registry.tests.pupils import enrolled, put_into_status
 from matricula.regulation.api import PackError, stack_for
@@ -81,3 +82,25 @@ def test_a_report_that_may_come_without_a_paper_cannot_be_carried_out() -> None:
     bare = replace(report, evidence=tuple(replace(one, required=False) for one in report.evidence))
     with pytest.raises(PackError, match="no paper is required"):
         verify_ports(bare, law)
+
+
+def test_who_is_not_back_in_time_is_found_on_the_day_after_the_last(province: Province) -> None:
+    """Ten days after the report: the tenth is the pupil's."""
+    student = enrolled(province)
+    reported(province, student, school="east_one")
+    on = civil_today(province.orgs["east_one"].time_zone)
+    now = civil_now()
+
+    def found() -> list[tuple[int, date, list[date]]]:
+        look()
+        with in_scope(province.acting("east_one")):
+            return [(one.student_id, one.since, one.days) for one in found_page("return_not_in_time").rows]
+
+    for days in (0, 9, 10):
+        with at_civil_time(now + timedelta(days=days)):
+            assert found() == [], f"{days} days"
+    with at_civil_time(now + timedelta(days=11)):
+        assert found() == [(student.pk, on + timedelta(days=11), [on])]
+        put_into_status(student, "normal", on=on + timedelta(days=11))
+        put_into_status(student, "suspected_dropout", on=on + timedelta(days=11))
+        assert found() == [], "a report of before does not count for a new suspicion"

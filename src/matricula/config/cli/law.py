@@ -88,8 +88,10 @@ def _check() -> int:
     # What carries procedures out is registered when Django starts; no database is asked.
     ready.django("app")
     from matricula.cases.api import refuse_unless_procedures_run
+    from matricula.quality.api import refuse_unless_watches_look
 
     refuse_unless_procedures_run()
+    refuse_unless_watches_look()
     cases = [(stack, case) for stack, case in law_status.all_cases() if answered_by_data(case)]
     wrong = [(case, said) for stack, case in cases for said in failures(stack, case)]
     for case, said in wrong:

@@ -51,10 +51,12 @@ def application() -> None:
     django("app")
     from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
     from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
+    from matricula.quality.api import refuse_unless_watches_look
 
     try:
         refuse_unless_plain_app()
         refuse_unless_procedures_run()
+        refuse_unless_watches_look()
         refuse_unless_law_is_stored()
         for fault in laws_lacking():
             warn(f"matricula: cases under way cannot go on: {fault}")

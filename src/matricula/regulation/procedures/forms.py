@@ -34,6 +34,10 @@ class FromRegister(StrEnum):
     DOCUMENT_KIND = "document_kind"
     GUARDIAN_NAME = "guardian_name"
     GUARDIAN_PHONE = "guardian_phone"
+    # Of the days in class, or of absence, that a watch which leads to the procedure has found.
+    FOUND_FIRST_DAY = "found_first_day"
+    FOUND_LAST_DAY = "found_last_day"
+    FOUND_DAYS = "found_days"
 
 
 @dataclass(frozen=True, slots=True)

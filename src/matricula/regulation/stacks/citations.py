@@ -8,11 +8,12 @@ from matricula.regulation.standing.layouts import Layout
 from matricula.regulation.standing.offices import Duty, Role
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import Term
+from matricula.regulation.standing.watches import Watch
 from matricula.regulation.standing.windows import Window
 
 
 def cited(item: object) -> frozenset[str]:
-    """Every clause id in a term, window, rule, procedure, table, layout, level, stage, role, duty or basis."""
+    """Every clause id in a term, window, rule, procedure, table, layout, level, stage, role, duty, watch or basis."""
     match item:
         case Term() | Window():
             return frozenset(value.clause for value in item.values)
@@ -29,7 +30,7 @@ def cited(item: object) -> frozenset[str]:
             return frozenset(clause for clause in clauses if clause is not None)
         case CodeTable():
             return frozenset(item.cited)
-        case Layout() | Level() | Stage() | Basis():
+        case Layout() | Level() | Stage() | Basis() | Watch():
             return frozenset() if item.clause is None else frozenset({item.clause})
         case _:
             return frozenset()

@@ -29,6 +29,7 @@ def check_links(stack: Stack) -> None:
     for duty in stack.duties.values():
         _known(duty.declared, "stage", duty.stages, stack.stages)
     _roles(stack)
+    _watches(stack)
     _orgs(stack)
     _governed(stack)
 
@@ -114,6 +115,21 @@ def _roles(stack: Stack) -> None:
                 role.declared,
                 f"the role {relieved.name!r} does not exist at the tier {', '.join(strange)}; leave it out",
             )
+
+
+def _watches(stack: Stack) -> None:
+    for watch in stack.watches.values():
+        _known(watch.declared, "term", watch.words.values(), stack.terms)
+        _known(
+            watch.declared,
+            "code of the table enrollment_status",
+            watch.statuses,
+            _codes(stack, "enrollment_status"),
+        )
+        _known(watch.declared, "stage", watch.stages, stack.stages)
+        _known(watch.declared, "role", watch.shown_to, stack.roles)
+        _known(watch.declared, "procedure", watch.leads_to, stack.procedures)
+        _known(watch.declared, "procedure", (watch.after,) if watch.after else (), stack.procedures)
 
 
 def _orgs(stack: Stack) -> None:

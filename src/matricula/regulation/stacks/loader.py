@@ -33,13 +33,14 @@ from matricula.regulation.standing.school_years import DayOfYear, SchoolYears
 from matricula.regulation.standing.sources import Source, read_sources
 from matricula.regulation.standing.tables import CodeTable, read_tables
 from matricula.regulation.standing.terms import read_terms
+from matricula.regulation.standing.watches import read_watches
 from matricula.regulation.standing.windows import read_windows
 from matricula.regulation.standing.working_days import read_calendar
 
 GROUP = "matricula.packs"
 KINDS = (
     "sources", "bases", "terms", "windows", "rules", "skeletons", "procedures", "tables", "layouts",
-    "levels", "stages", "roles", "duties", "orgs", "calendar", "cases",
+    "levels", "stages", "roles", "duties", "watches", "orgs", "calendar", "cases",
 )  # fmt: skip
 Item = TypeVar("Item")
 
@@ -157,6 +158,7 @@ def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
         stages=over("stage", upper.stages if upper else {}, own("stages", read_stages)),
         roles=over("role", upper.roles if upper else {}, own("roles", read_roles)),
         duties=over("duty", upper.duties if upper else {}, own("duties", read_duties)),
+        watches=over("watch", upper.watches if upper else {}, own("watches", read_watches)),
         orgs=over("organisation", upper.orgs if upper else {}, own("orgs", read_orgs)),
         ports=ports.functions,
         missing_ports=ports.missing,

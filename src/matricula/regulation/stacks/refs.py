@@ -22,6 +22,7 @@ _IN_STACK: Mapping[str, Callable[[Stack], Mapping[str, object]]] = {
     "stage": lambda stack: stack.stages,
     "basis": lambda stack: stack.bases,
     "port": lambda stack: stack.ports,
+    "watch": lambda stack: stack.watches,
     "org": lambda stack: stack.orgs,
 }
 

@@ -26,6 +26,7 @@ from matricula.regulation.standing.school_years import SchoolYears
 from matricula.regulation.standing.sources import Clause, Source
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import Term, TermValue
+from matricula.regulation.standing.watches import Watch
 from matricula.regulation.standing.windows import Window
 
 Named = TypeVar("Named")
@@ -51,6 +52,7 @@ class Stack:
     stages: Mapping[str, Stage] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
+    watches: Mapping[str, Watch] = field(default_factory=dict)
     orgs: Mapping[str, OrgEntry] = field(default_factory=dict)
     ports: Mapping[str, PortFunction] = field(default_factory=dict)
     # Ports that the law was kept with and no installed pack offers in that version any more.
@@ -148,6 +150,9 @@ class Stack:
 
     def table(self, name: str) -> CodeTable:
         return self._found("table", self.tables, name)
+
+    def watch(self, name: str) -> Watch:
+        return self._found("watch", self.watches, name)
 
     def layout(self, name: str) -> Layout:
         return self._found("layout", self.layouts, name)

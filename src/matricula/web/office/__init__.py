@@ -9,6 +9,7 @@ SUBJECTS = (
     "desk",
     "students",
     "attendance",
+    "watching",
     "casework",
     "importing",
     "archive",

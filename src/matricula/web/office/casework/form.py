@@ -8,8 +8,19 @@ from django import forms
 from matricula.authorities.api import Acting
 from matricula.cases.api import Case, CaseView, EventKind, Objection, grade_entered
 from matricula.kernel.clock import civil_today
+from matricula.quality.api import found_days
 from matricula.registry.api import classes_of, form_beginnings
-from matricula.regulation.api import Field, FieldKind, FromRegister, Outcome, Problem, Procedure, Stack, Stage
+from matricula.regulation.api import (
+    Field,
+    FieldKind,
+    FromRegister,
+    Outcome,
+    Problem,
+    Procedure,
+    Stack,
+    Stage,
+    stack_for,
+)
 from matricula.web import parts
 from matricula.web.clauses import clause_note, in_reader_words, words
 from matricula.web.forms import OfficeForm
@@ -17,6 +28,7 @@ from matricula.web.pack_fields import PROBLEM_WORDS, box_for, choice, worded
 
 # A field of the form, and what is wrong with it.
 Fault: TypeAlias = tuple[str, str]
+FOUND = (FromRegister.FOUND_FIRST_DAY, FromRegister.FOUND_LAST_DAY, FromRegister.FOUND_DAYS)
 
 
 class CaseForm(OfficeForm):
@@ -104,7 +116,26 @@ def from_register(view: CaseView, by: Acting) -> dict[str, str]:
         FromRegister.GUARDIAN_NAME: found.guardian_name,
         FromRegister.GUARDIAN_PHONE: found.guardian_phone,
     }
-    return {one.id: known[one.suggested] for one in asking if one.suggested and known[one.suggested]}
+    if any(one.suggested in FOUND for one in asking):
+        known |= _from_lists(view, by)
+    return {
+        one.id: known[one.suggested]
+        for one in asking
+        if one.suggested is not None and known.get(one.suggested)
+    }
+
+
+def _from_lists(view: CaseView, by: Acting) -> dict[FromRegister, str]:
+    """What a watch that leads to the procedure of the case has found in the lists of the class; one statement."""
+    assert view.student is not None  # nothing is suggested otherwise
+    days = found_days(view.student, stack_for(by.pack), view.procedure.id)
+    if not days:
+        return {}
+    return {
+        FromRegister.FOUND_FIRST_DAY: days[0].isoformat(),
+        FromRegister.FOUND_LAST_DAY: days[-1].isoformat(),
+        FromRegister.FOUND_DAYS: str(len(days)),
+    }
 
 
 def _field(one: Field, view: CaseView, stack: Stack, by: Acting, entered: Mapping[str, str]) -> forms.Field:

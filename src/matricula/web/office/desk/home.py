@@ -29,6 +29,7 @@ from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine, offices_of
 from matricula.web.office.casework.starts import starts_elsewhere
 from matricula.web.office.desk.own_classes import own_classes_page
+from matricula.web.office.watching.inbox import inbox_group
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
@@ -81,6 +82,9 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         )
         for name, title, tone, page in pages
     ]
+    look_into = inbox_group(by) if due == "" else None
+    if look_into is not None:
+        groups.append(look_into)
     starts = starts_elsewhere(by)
     waiting = sum(counts[str(one)] for one in GROUPS)
     return render(

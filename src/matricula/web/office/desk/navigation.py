@@ -16,4 +16,4 @@ def _turns(by: Acting) -> tuple[int, Tone] | None:
     return sum(counts[str(one)] for one in Due), Tone.late if counts[str(Due.OVERDUE)] else Tone.due
 
 
-PLACES = (Place("home", _("Inbox"), "i", waiting=_turns),)
+PLACES = (Place("home", _("Inbox"), "i", pages=("look_into",), waiting=_turns),)
