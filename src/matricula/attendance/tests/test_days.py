@@ -64,7 +64,7 @@ def corrected(
 
 def refusal(lesson: Taught, *args: object, **more: object) -> Refused:
     with pytest.raises(Refused) as refused:
-        lesson.take(*args, **more)  # type: ignore[arg-type]
+        lesson.take(*args, **more)  # type: ignore[arg-type]  # words of any kind go on to the action
     assert refused.value.next_step
     with in_scope(lesson.by):
         assert not DayList.objects.exists()
@@ -245,10 +245,10 @@ def test_a_correction_needs_a_reason_and_keeps_what_stood_there(lesson: Taught) 
     assert marks(lesson.by, lesson.school_class) == {"测试甲": What.EXCUSED, "测试丙": What.UNEXCUSED}
     assert (done.day_list.revision, done.day_list.reason) == (2, "he came late")
     with in_scope(lesson.by):
-        past = DayMark.objects.get(enrollment=two.enrollments.get()).events.get()  # type: ignore[attr-defined]
+        past = DayMark.objects.get(enrollment=two.enrollments.get()).events.get()  # type: ignore[attr-defined]  # by the history
         assert (past.what, past.pgh_context["reason"]) == (What.UNEXCUSED, "he came late")
         assert past.pgh_context["user"] == lesson.by.user_id
-        assert DayList.objects.get().events.get().revision == 1  # type: ignore[attr-defined]
+        assert DayList.objects.get().events.get().revision == 1  # type: ignore[attr-defined]  # by the history
         logged = ActionLog.objects.get(action="attendance.correct_day")
         assert (logged.reason, logged.detail["changed"]) == ("he came late", 3)
 

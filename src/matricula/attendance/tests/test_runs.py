@@ -37,7 +37,7 @@ def lesson(province: Province) -> Iterator[Taught]:
 
 def missing(by: Acting, on: date = TODAY, **more: object) -> dict[int, tuple[date, ...]]:
     with in_scope(by), CaptureQueriesContext(connection) as asked:
-        found = absent_runs(on, **more)  # type: ignore[arg-type]
+        found = absent_runs(on, **more)  # type: ignore[arg-type]  # words of any kind
     assert len([one for one in asked if "attendance_absent_runs" in one["sql"]]) == 1
     return {one.student_id: one.days for one in found}
 
