@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "matricula.config",
     "matricula.web",
     "matricula.exchange",
+    "matricula.journal",
     "matricula.cases",
     "matricula.quality",
     "matricula.attendance",

@@ -11,6 +11,7 @@ from matricula.deployment.walls import (
     ChildOf,
     Form,
     Known,
+    OwnOffice,
     SeenBy,
     Special,
     Wall,

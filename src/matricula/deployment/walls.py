@@ -106,6 +106,15 @@ class ByOffice(AtOffice):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnOffice(ByOffice):
+    """By the office that the column names alone, not by those above it; written as ``ByOffice``."""
+
+    def reads(self, table: str) -> str:
+        """An office is its own scope; whoever looks from above has another one."""
+        return f"{_BY_INDEX} AND {_named(self.column)} = ANY (scopes())"
+
+
+@dataclass(frozen=True, slots=True)
 class Known(Form):
     """By everybody who works in the system."""
 

@@ -1,0 +1,31 @@
+"""Registers the journal app."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    """Lessons, who was there, marks, homework."""
+
+    name = "matricula.journal"
+    label = "journal"
+    default_auto_field = "django.db.models.BigAutoField"
+    database_privileges = {
+        "GradingPeriod": "SELECT, INSERT, UPDATE (started_on, ended_on)",
+        "TeachingGroup": "SELECT, INSERT, UPDATE (name, scale)",
+        "GroupMember": "SELECT, INSERT, UPDATE (started_on, ended_on)",
+        "GroupTeacher": "SELECT, INSERT, UPDATE (ended_on)",
+        "Lesson": "SELECT, INSERT, UPDATE (teacher_id, day, number, starts_at, ends_at, room, kind, topic,"
+        " cancelled_at, taken_at, taken_in_id, revision)",
+        "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id)",
+        "Homework": "SELECT, INSERT, UPDATE (text, due_on, given_at, given_in_id)",
+        "Mark": "SELECT, INSERT, UPDATE (value, work, weight, worked_on, comment, entered_at, entered_in_id, version)",
+        "MarkBatch": "SELECT, INSERT",
+    }
+
+    def ready(self) -> None:
+        """Watch over what packs say of the journal, and word refusals."""
+        from matricula.audit.api import register_refusals
+        from matricula.journal import checks  # noqa: F401  registers the system check
+        from matricula.journal.refusals import REFUSALS
+
+        register_refusals(self.label, REFUSALS)

@@ -1,0 +1,69 @@
+"""Refuses to start with a pack that asks for a journal and has no words for it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
+
+from matricula.journal.words import (
+    ABSENCE_WITHIN,
+    ABSENT,
+    ATTENDANCE,
+    ATTENDANCE_BASIS,
+    HOMEWORK_BASIS,
+    MARKS_BASIS,
+    MARKS_WITHIN,
+    PERIODS,
+    SCALES,
+    SUBJECTS,
+    TABLE,
+    WEIGHT,
+    WORKS,
+    keeps_journal,
+)
+from matricula.regulation.api import PackError, Stack, installed_packs, stack_for
+
+
+@register()
+def journal_has_its_words(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every word that the journal lacks; a pack that cannot be read is another check's error."""
+    errors: list[CheckMessage] = []
+    for pack in installed_packs():
+        try:
+            stack = stack_for(pack)
+        except PackError:
+            continue
+        if keeps_journal(stack):
+            errors += [Error(f"{pack}: {what}", id="journal.E001") for what in missing_words(stack)]
+    return errors
+
+
+def missing_words(stack: Stack) -> Iterator[str]:
+    """What keeps a school of this pack from keeping its journal."""
+    for basis in (ATTENDANCE_BASIS, MARKS_BASIS, HOMEWORK_BASIS):
+        if basis not in stack.bases:
+            yield f"bases.{basis} is missing; name the clause"
+    for term in (MARKS_WITHIN, ABSENCE_WITHIN):
+        if term not in stack.terms:
+            yield f"terms.{term} is missing; the journal's clock needs it"
+    missing = [table for table in (SUBJECTS, SCALES, ATTENDANCE, WORKS, PERIODS) if table not in stack.tables]
+    if missing:
+        yield from (f"tables.{table} is missing; the journal offers its codes" for table in missing)
+    else:
+        yield from _wrong_attributes(stack)
+
+
+def _wrong_attributes(stack: Stack) -> Iterator[str]:
+    tests: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
+        (ATTENDANCE, ABSENT): (lambda said: said in ("yes", "no"), 'has to be "yes" or "no"'),
+        (WORKS, WEIGHT): (lambda said: said.isdecimal(), "has to be a whole number"),
+        (SCALES, TABLE): (lambda said: said in stack.tables, "has to name a table of marks"),
+    }
+    for (name, attribute), (fits, fault) in tests.items():
+        for code in stack.table(name).codes:
+            if not fits(stack.table(name).attributes(code).get(attribute, "")):
+                yield f"tables.{name}.codes.{code}.attributes.{attribute} {fault}"

@@ -1,0 +1,40 @@
+"""Marks of a lesson."""
+
+import uuid
+
+import pghistory
+from django.db import models
+
+from matricula.authorities.api import Appointment, Org
+from matricula.journal.models.lesson import Lesson
+from matricula.registry.api import Enrollment
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+class Mark(models.Model):
+    """One mark. A student may have several in a lesson: ``slot`` counts them from 1, left to right in the cell.
+
+    ``value`` is a code of the table that the group's scale names, empty where the mark was taken back; ``work`` one of
+    the pack's ``work_kind``. ``weight`` is kept with the mark, as it was on that day. ``worked_on`` is the day of the
+    work: the clock counts from it. What a correction replaces stays in the history, with who and why.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="marks", db_index=False)
+    school = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
+    slot = models.PositiveSmallIntegerField()
+    value = models.CharField(max_length=40, blank=True)
+    work = models.CharField(max_length=40)
+    weight = models.PositiveSmallIntegerField()
+    worked_on = models.DateField()
+    comment = models.CharField(max_length=200, blank=True)
+    entered_at = models.DateTimeField()
+    entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lesson", "enrollment", "slot"], name="mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id}: {self.value}"

@@ -1,0 +1,59 @@
+"""What the journal asks of a pack: tables of codes, clauses behind its acts, and terms."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from matricula.regulation.api import CodeTable, Stack
+
+SUBJECTS: Final = "subject"
+SCALES: Final = "mark_scale"
+ATTENDANCE: Final = "attendance_code"
+WORKS: Final = "work_kind"
+PERIODS: Final = "period_kind"
+
+ATTENDANCE_BASIS: Final = "journal_attendance"
+MARKS_BASIS: Final = "journal_marks"
+HOMEWORK_BASIS: Final = "journal_homework"
+JOURNAL_BASIS: Final = "journal"
+
+MARKS_WITHIN: Final = "marks_within"
+ABSENCE_WITHIN: Final = "absence_within"
+
+# Attributes of the codes.
+ABSENT: Final = "absent"
+"""Of an attendance code: ``yes`` for whoever missed the lesson, ``no`` for who came late."""
+VALUE: Final = "value"
+"""Of a mark: the number that counts in a mean; left out for what is no number."""
+TABLE: Final = "table"
+"""Of a scale: the table of its marks."""
+WEIGHT: Final = "weight"
+"""Of a kind of work: how often its marks count."""
+
+
+def keeps_journal(stack: Stack) -> bool:
+    """Whether the law of a school asks for a class journal."""
+    return JOURNAL_BASIS in stack.bases
+
+
+def marks_table(stack: Stack, scale: str) -> CodeTable:
+    """The marks of a scale; raises KeyError for a scale that the pack does not have."""
+    return stack.table(stack.table(SCALES).attributes(scale)[TABLE])
+
+
+def number_of(table: CodeTable, mark: str) -> Decimal | None:
+    """The number that the mark counts as, or ``None`` where it is none (as *passed* is)."""
+    said = table.attributes(mark).get(VALUE, "")
+    try:
+        return Decimal(said) if said else None
+    except InvalidOperation:
+        return None
+
+
+def weight_of(stack: Stack, work: str) -> int:
+    """How often a mark for this kind of work counts."""
+    return int(stack.table(WORKS).attributes(work)[WEIGHT])
+
+
+def misses_lesson(stack: Stack, code: str) -> bool:
+    """Whether the code says that the student was not there (and did not only come late)."""
+    return stack.table(ATTENDANCE).attributes(code).get(ABSENT) == "yes"
