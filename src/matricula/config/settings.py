@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "matricula.cases",
     "matricula.quality",
     "matricula.attendance",
+    "matricula.families",
     "matricula.registry",
     "matricula.papers",
     "matricula.notices",
@@ -157,6 +158,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "authorities.User"
 # A row of history says by itself who, why and under which clause; no other table is needed to read it.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+# An address is one person's where there is one; families have a login name in its place.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

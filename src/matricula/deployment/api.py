@@ -3,7 +3,7 @@
 from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.prepared import Given, Prepared, any_of, counted
-from matricula.deployment.sight import sight
+from matricula.deployment.sight import family_sight, sight
 from matricula.deployment.tallies import count_up, counted_again, counts, forget_ended_counts, tally_key
 from matricula.deployment.walls import (
     AtOffice,
@@ -16,6 +16,7 @@ from matricula.deployment.walls import (
     Special,
     Wall,
     raised,
+    shown_to_families,
     taken_down,
     written,
 )

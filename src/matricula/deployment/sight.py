@@ -28,6 +28,32 @@ def sight(org_ids: Sequence[int], *, actor: str, to_the_end: bool = False) -> It
                 _exchange(*before)
 
 
+@contextmanager
+def family_sight(user_id: int) -> Iterator[None]:
+    """Run a transaction, or a part of one, that reads with the eyes of a family, and of no office.
+
+    What held before holds again afterwards.
+    """
+    with sight([], actor=f"{int(user_id)}:0"):
+        before = _as_family(str(int(user_id)))
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                _as_family(before)
+
+
+def _as_family(user: str) -> str:
+    """Set the account that reads as a family until the transaction ends; which it was before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT family, set_config('matricula.family', %s, true) FROM ("
+            "SELECT coalesce(current_setting('matricula.family', true), '') AS family OFFSET 0) AS before",
+            [user],
+        )
+        return str(cursor.fetchone()[0])
+
+
 def _exchange(scopes: str, actor: str) -> tuple[str, str]:
     """Set both settings until the transaction ends; what they were before. The inner query is read first."""
     with connection.cursor() as cursor:

@@ -4,9 +4,9 @@ An app declares its walls in ``walls.py`` and raises each in a migration with :f
 attack every declared table with raw SQL. A migration may be deployed already, so what a form writes never changes:
 another condition is another form.
 
-All of this is the sight of offices, ``matricula.scopes``. A second sight (of families: read only, by a setting of its
-own) would be one more policy FOR SELECT beside ``seen``, under another name, on the tables whose wall says so. Policies
-of one table add up, so nothing that is written here has to change for it.
+All of this is the sight of offices, ``matricula.scopes``. The second sight, of families, is one more policy FOR SELECT
+beside ``seen`` on the tables that an app names in ``FAMILY`` (:func:`shown_to_families`), by a setting of its own.
+Policies of one table add up, so nothing else has to change for it.
 """
 
 import re
@@ -225,6 +225,14 @@ def taken_down(table: str, wall: Wall, *, history: bool = False) -> str:
             f"ALTER TABLE {table}event DISABLE ROW LEVEL SECURITY;",
         ]
     return "\n".join(parts)
+
+
+def shown_to_families(table: str, form: Form) -> migrations.RunSQL:
+    """The operation of a migration that lets families read the rows of ``table`` which ``form`` says, and no more."""
+    return migrations.RunSQL(
+        f"CREATE POLICY family ON {_named(table)} FOR SELECT USING ({form.reads(table)});",
+        f"DROP POLICY family ON {table};",
+    )
 
 
 def _named(name: str) -> str:

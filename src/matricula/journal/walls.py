@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from matricula.deployment.api import OwnOffice, Wall
+from matricula.deployment.api import Form, OwnOffice, Wall
+from matricula.families.api import OfPlace
+from matricula.journal.family_forms import OfGroup, OfLesson, OfLessonDay
 
 WALLS: Final[Mapping[str, Wall]] = {
     "GradingPeriod": Wall(OwnOffice("school_id")),
@@ -16,3 +18,14 @@ WALLS: Final[Mapping[str, Wall]] = {
     "Mark": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id", "enrollment_id", "slot")),
     "MarkBatch": Wall(OwnOffice("school_id"), only_grows=True),
 }
+
+FAMILY: Final[Mapping[str, Form]] = {
+    "journal_groupmember": OfPlace("enrollment_id"),
+    "journal_teachinggroup": OfGroup("id"),
+    "journal_groupteacher": OfGroup("group_id"),
+    "journal_lesson": OfLessonDay(),
+    "journal_lessonabsence": OfPlace("enrollment_id"),
+    "journal_mark": OfPlace("enrollment_id"),
+    "journal_homework": OfLesson("lesson_id"),
+}
+"""What families read of the journal: of the own children, and the lessons of groups they were in on that day."""

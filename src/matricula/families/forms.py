@@ -1,0 +1,44 @@
+"""The conditions of the second sight: what a family sees of a table. For reading alone; they write nothing."""
+
+from dataclasses import dataclass
+
+from matricula.deployment.api import Form
+
+# Asked once a statement: PostgreSQL reads a query without reference to the row before the first row.
+_STUDENTS = "ANY ((SELECT families_students())::bigint[])"
+# False at once for offices, whose own policy stands beside this one.
+_FAMILY = "family_user() IS NOT NULL"
+_PLACES = "ANY ((SELECT families_places())::bigint[])"
+
+
+@dataclass(frozen=True, slots=True)
+class OfChild(Form):
+    """Rows that name a student of the family."""
+
+    column: str
+
+    def reads(self, table: str) -> str:
+        """One of those whom the account may read of, today."""
+        return f"{_FAMILY} AND {table}.{self.column} = {_STUDENTS}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfPlace(Form):
+    """Rows that name a place (enrollment) of a student of the family."""
+
+    column: str
+
+    def reads(self, table: str) -> str:
+        """One of the places of those students."""
+        return f"{_FAMILY} AND {table}.{self.column} = {_PLACES}"
+
+
+@dataclass(frozen=True, slots=True)
+class Own(Form):
+    """Rows of the account itself."""
+
+    column: str
+
+    def reads(self, table: str) -> str:
+        """The account that asks."""
+        return f"{table}.{self.column} = family_user()"
