@@ -41,6 +41,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(e.id), '{}') FROM registry_enrollment e WHERE e.student_id = ANY (families_students())
 $$;
 
+-- The places of one of them; of anybody else none.
+CREATE FUNCTION families_places_of(p_student bigint) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(e.id), '{}') FROM registry_enrollment e
+  WHERE e.student_id = p_student AND p_student = ANY (families_students())
+$$;
+
 -- Who they are: what a page needs to name them, and whether it is the student who asks.
 CREATE FUNCTION families_children()
 RETURNS TABLE (student_id bigint, student_uuid uuid, name text, school_id integer, oneself boolean)
@@ -115,6 +122,7 @@ DROP FUNCTION families_good_code(text);
 DROP TRIGGER guard_code ON families_accesscode;
 DROP FUNCTION families_guard_code();
 DROP FUNCTION families_children();
+DROP FUNCTION families_places_of(bigint);
 DROP FUNCTION families_places();
 DROP FUNCTION families_students();
 DROP TRIGGER keep_end ON families_familyaccess;
