@@ -14,9 +14,10 @@ from matricula.families.api import Child
 
 @dataclass(frozen=True, slots=True)
 class DiaryMark:
-    """A mark as the family reads it: what it was for, and since when it stands."""
+    """A mark as the family reads it: what it counts as in a mean (if it does), what it was for, since when it stands."""
 
     value: str
+    number: float | None
     work: str
     weight: int
     comment: str
@@ -25,7 +26,7 @@ class DiaryMark:
 
 @dataclass(frozen=True, slots=True)
 class DiaryLesson:
-    """A lesson of the child; ``absence`` is a code of the pack, empty for whoever was there or is not known to be away."""
+    """A lesson of the child; ``absence`` is a code of the pack, empty without one."""
 
     lesson: uuid.UUID
     day: date
@@ -109,6 +110,7 @@ def _lesson(one: Mapping[str, Any]) -> DiaryLesson:
         marks=tuple(
             DiaryMark(
                 mark["value"],
+                mark["number"],
                 mark["work"],
                 mark["weight"],
                 mark["comment"],

@@ -14,7 +14,7 @@ from matricula.journal.hands import TEACH, own_lessons
 from matricula.journal.lessons import check_held
 from matricula.journal.models import Lesson, Mark, MarkBatch, TeachingGroup
 from matricula.journal.roster import Learner, learners_on
-from matricula.journal.words import MARKS_BASIS, WORKS, marks_table, weight_of
+from matricula.journal.words import MARKS_BASIS, WORKS, marks_table, number_of, weight_of
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy
 from matricula.regulation.api import Refused, Stack, stack_for
@@ -246,6 +246,7 @@ class _Sheet:
                 enrollment_id=learner.enrollment_id,
                 slot=slot,
                 value=given.value if given else "",
+                number=number_of(self.values, given.value) if given else None,
                 work=given.work if given else (old.work if old else ""),
                 weight=weight_of(self.stack, given.work) if given else (old.weight if old else 1),
                 worked_on=(given.worked_on if given else None) or (old.worked_on if old else lesson.day),

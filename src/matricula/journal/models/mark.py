@@ -15,7 +15,8 @@ class Mark(models.Model):
     """One mark. A student may have several in a lesson: ``slot`` counts them from 1, left to right in the cell.
 
     ``value`` is a code of the table that the group's scale names, empty where the mark was taken back; ``work`` one of
-    the pack's ``work_kind``. ``weight`` is kept with the mark, as it was on that day. ``worked_on`` is the day of the
+    the pack's ``work_kind``. ``number`` (what the value counts as in a mean, if it does) and ``weight`` are kept with the
+    mark, as they were on that day. ``worked_on`` is the day of the
     work: the clock counts from it. What a correction replaces stays in the history, with who and why.
     """
 
@@ -25,6 +26,7 @@ class Mark(models.Model):
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
     slot = models.PositiveSmallIntegerField()
     value = models.CharField(max_length=40, blank=True)
+    number = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     work = models.CharField(max_length=40)
     weight = models.PositiveSmallIntegerField()
     worked_on = models.DateField()
