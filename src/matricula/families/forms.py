@@ -42,3 +42,12 @@ class Own(Form):
     def reads(self, table: str) -> str:
         """The account that asks."""
         return f"{table}.{self.column} = family_user()"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyFamily(Form):
+    """Rows that tell of nobody: every family may read them."""
+
+    def reads(self, table: str) -> str:
+        """Some account asks as a family."""
+        return _FAMILY

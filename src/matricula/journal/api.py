@@ -6,7 +6,7 @@ from matricula.journal.actions.plan_lessons import Slot, plan_lessons
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
 from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
-from matricula.journal.hands import PLAN, READ, TEACH, own_lessons
+from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons
 from matricula.journal.models import (
     GradingPeriod,
     GroupMember,

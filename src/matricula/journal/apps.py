@@ -18,7 +18,8 @@ class JournalConfig(AppConfig):
         " cancelled_at, taken_at, taken_in_id, revision)",
         "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id)",
         "Homework": "SELECT, INSERT, UPDATE (text, due_on, given_at, given_in_id)",
-        "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment, entered_at, entered_in_id, version)",
+        "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment,"
+        " entered_at, entered_in_id, version)",
         "MarkBatch": "SELECT, INSERT",
     }
 

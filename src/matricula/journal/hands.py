@@ -32,6 +32,11 @@ def own_lessons(by: Acting, day: date) -> Q:
     return Q(teacher_id__in=own) | Q(taught_on(day, "group__teachers__"), group__teachers__teacher_id__in=own)
 
 
+def may_write(by: Acting, lesson: Lesson) -> bool:
+    """Whether the person may write this lesson, of the own school; one statement."""
+    return by.may(TEACH) and Lesson.objects.filter(own_lessons(by, lesson.day), pk=lesson.pk).exists()
+
+
 def check_lesson(by: Acting, lesson: Lesson) -> None:
     """Refuse whoever may not write this lesson: no teacher, another school's, another's lesson. Two statements."""
     require(by, TEACH)
@@ -43,7 +48,7 @@ def check_lesson(by: Acting, lesson: Lesson) -> None:
             clause=clause,
             next_step=_("Check that you act in the right appointment."),
         )
-    if not Lesson.objects.filter(own_lessons(by, lesson.day), pk=lesson.pk).exists():
+    if not may_write(by, lesson):
         raise NotPermitted(
             "not_the_own_lesson",
             _("Only who gives this lesson, or teaches its group, writes it."),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from matricula.deployment.api import Form, OwnOffice, Wall
-from matricula.families.api import OfPlace
+from matricula.families.api import AnyFamily, OfPlace
 from matricula.journal.family_forms import OfGroup, OfLesson, OfLessonDay
 
 WALLS: Final[Mapping[str, Wall]] = {
@@ -20,6 +20,7 @@ WALLS: Final[Mapping[str, Wall]] = {
 }
 
 FAMILY: Final[Mapping[str, Form]] = {
+    "journal_gradingperiod": AnyFamily(),
     "journal_groupmember": OfPlace("enrollment_id"),
     "journal_teachinggroup": OfGroup("id"),
     "journal_groupteacher": OfGroup("group_id"),

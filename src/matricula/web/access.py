@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
 from matricula.authorities.api import Acting, Appointment, permit
+from matricula.families.api import Family
 from matricula.web.appointments import refuse_other
 from matricula.web.limits import Limit
 from matricula.web.stash import keep, meant_for, page_of
@@ -18,10 +19,14 @@ P = ParamSpec("P")
 
 
 class ActingRequest(HttpRequest):
-    """A request as the middleware hands it on: with whoever acts, if anybody does, and all they may act in."""
+    """A request as the middleware hands it on: with whoever acts, if anybody does, and all they may act in.
+
+    On a family page nobody acts in an appointment: there is a family instead.
+    """
 
     acting: Acting | None = None
     appointments: Sequence[Appointment] = ()
+    family: Family | None = None
 
 
 class OfficeRequest(HttpRequest):

@@ -20,6 +20,7 @@ from matricula.authorities.api import (
     note_presence,
 )
 from matricula.deployment.api import civil_offset, counted_again
+from matricula.families.api import as_family
 from matricula.kernel.asking import one_page
 from matricula.kernel.clock import civil_today, travelling
 from matricula.regulation.api import Refused
@@ -29,6 +30,7 @@ from matricula.web.refusing import asked_by, refusal_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ONLY_READ = ("GET", "HEAD")
+FAMILY_PAGES = "/family/"
 
 
 class ScopeMiddleware:
@@ -58,7 +60,12 @@ class ScopeMiddleware:
             if request.method in ONLY_READ:
                 stack.enter_context(one_page())
             asking = cast("ActingRequest", request)
-            asking.acting, asking.appointments = None, self._appointments(request, stack)
+            asking.acting, asking.appointments, asking.family = None, (), None
+            if request.path.startswith(FAMILY_PAGES):
+                # Whoever is teacher and mother reads there as a family, and nobody has both sights at once.
+                self._read_as_family(request, stack)
+                return self._finished(request)
+            asking.appointments = self._appointments(request, stack)
             if asking.appointments:
                 chosen = request.session.get("appointment")
                 by = acting_among(asking.appointments, chosen)
@@ -70,10 +77,19 @@ class ScopeMiddleware:
                     note_presence(by)
                     if chosen is not None and chosen != by.appointment_id:
                         tell_of_change(request, by, chosen)
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            return response
+            return self._finished(request)
+
+    def _finished(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
+    def _read_as_family(self, request: HttpRequest, stack: ExitStack) -> None:
+        """Enter the civil time of this request and, for an account that is signed in, the sight of a family."""
+        stack.enter_context(travelling(civil_offset()))
+        if isinstance(request.user, User) and request.user.is_active:
+            cast("ActingRequest", request).family = stack.enter_context(as_family(request.user))
 
     def _appointments(self, request: HttpRequest, stack: ExitStack) -> Sequence[Appointment]:
         """Enter the civil time of this request, and find the appointments that are in force then."""

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for subject in SUBJECTS
         for route in import_module(f"matricula.web.office.{subject}.urls").urlpatterns
     ),
+    path("", include("matricula.web.family.urls")),
     path("accounts/", include("allauth.urls")),
     path("health/", health, name="health"),
 ]

@@ -14,7 +14,7 @@ from matricula.families.api import Child
 
 @dataclass(frozen=True, slots=True)
 class DiaryMark:
-    """A mark as the family reads it: what it counts as in a mean (if it does), what it was for, since when it stands."""
+    """A mark as the family reads it; ``number`` is what it counts as in a mean, if it does."""
 
     value: str
     number: float | None

@@ -50,9 +50,9 @@ $$;
 
 -- Who they are: what a page needs to name them, and whether it is the student who asks.
 CREATE FUNCTION families_children()
-RETURNS TABLE (student_id bigint, student_uuid uuid, name text, school_id integer, oneself boolean)
+RETURNS TABLE (student_id bigint, student_uuid uuid, name text, school_id integer, stage text, oneself boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT s.id, s.uuid, s.name, s.school_id, EXISTS (
+  SELECT s.id, s.uuid, s.name, s.school_id, s.stage, EXISTS (
     SELECT 1 FROM families_familyaccess a
     WHERE a.user_id = family_user() AND a.student_id = s.id AND a.ended_at IS NULL AND a.guardian_id IS NULL)
   FROM registry_student s WHERE s.id = ANY (families_students()) ORDER BY s.sort_key, s.id

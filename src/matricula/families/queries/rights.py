@@ -21,6 +21,7 @@ class Child:
     student_uuid: uuid.UUID
     name: str
     school_id: int | None
+    stage: str
     oneself: bool
 
 
@@ -47,7 +48,9 @@ def as_family(user: User) -> Iterator[Family]:
 def family_of(user: User) -> Family:
     """The account's children, today; one statement, inside :func:`as_family` alone (elsewhere: none)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT student_id, student_uuid, name, school_id, oneself FROM families_children()")
+        cursor.execute(
+            "SELECT student_id, student_uuid, name, school_id, stage, oneself FROM families_children()"
+        )
         children = tuple(Child(*row) for row in cursor.fetchall())
     return Family(user.pk, user.display_name, children)
 

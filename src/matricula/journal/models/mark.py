@@ -15,9 +15,9 @@ class Mark(models.Model):
     """One mark. A student may have several in a lesson: ``slot`` counts them from 1, left to right in the cell.
 
     ``value`` is a code of the table that the group's scale names, empty where the mark was taken back; ``work`` one of
-    the pack's ``work_kind``. ``number`` (what the value counts as in a mean, if it does) and ``weight`` are kept with the
-    mark, as they were on that day. ``worked_on`` is the day of the
-    work: the clock counts from it. What a correction replaces stays in the history, with who and why.
+    the pack's ``work_kind``. What the value counts as in a mean (``number``, if it does) and how often (``weight``) are
+    kept with the mark, as they were on that day. ``worked_on`` is the day of the work: the clock counts from it.
+    What a correction replaces stays in the history, with who and why.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

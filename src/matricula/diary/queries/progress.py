@@ -1,0 +1,119 @@
+"""The marks of a period, subject by subject, and where they go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from matricula.diary.forecast import Forecast, Habits, Marked, expected_to_come, forecast, mean_of
+from matricula.diary.queries.days import DiaryLesson, days_of
+from matricula.families.api import Child
+from matricula.journal.api import GradingPeriod, marks_table, number_of
+from matricula.regulation.api import Stack
+
+# Terms of the pack by which a forecast is made (RU-KM-4 leaves them open).
+DEFAULT_MEAN = "forecast_default_mean"
+SPREAD = "forecast_spread"
+PULL = "forecast_pull"
+LEAST = "forecast_least_marks"
+LEAST_OTHERS = "forecast_least_others"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject of a child in a period: its lessons with a mark, oldest first, their mean, and the forecast.
+
+    ``forecast`` is None below the pack's minimum of marks.
+    """
+
+    subject: str
+    scale: str
+    lessons: tuple[DiaryLesson, ...]
+    counted: tuple[Marked, ...]
+    mean: float | None
+    forecast: Forecast | None
+
+
+def period_of(child: Child, today: date) -> GradingPeriod | None:
+    """The shortest period of the child's stage that holds the day, or else the last one before it. One statement."""
+    begun = GradingPeriod.objects.filter(school_id=child.school_id, stage=child.stage, started_on__lte=today)
+    periods = sorted(begun, key=lambda one: (one.ended_on <= today, one.ended_on - one.started_on))
+    return periods[0] if periods else None
+
+
+def progress_of(child: Child, since: date, until: date, today: date, stack: Stack) -> list[Subject]:
+    """The subjects of the period ``since`` to ``until`` (the first day after it); two statements.
+
+    Asked inside ``as_family``: elsewhere there is nothing.
+    """
+    days = days_of(child, since, until)
+    lessons: dict[str, list[DiaryLesson]] = {}
+    for day in sorted(days.lessons):
+        for one in days.lessons[day]:
+            lessons.setdefault(one.subject, []).append(one)
+    class_means = _class_means(child, since, until, _whole(stack, LEAST_OTHERS, today))
+    gone, left = max((min(today, until) - since).days, 0), max((until - max(today, since)).days, 0)
+    found = []
+    for subject, each in lessons.items():
+        marked = tuple(one for one in each if one.marks)
+        counted = tuple(
+            Marked(mark.number, mark.weight)
+            for one in marked
+            for mark in one.marks
+            if mark.number is not None
+        )
+        habits = Habits(
+            mean=class_means.get(subject, _number(stack, DEFAULT_MEAN, today)),
+            spread=_number(stack, SPREAD, today),
+            pull=_number(stack, PULL, today),
+            least=_whole(stack, LEAST, today),
+        )
+        weight = sum(one.weight for one in counted)
+        numbers = _numbers(stack, each[0].scale)
+        found.append(
+            Subject(
+                subject,
+                each[0].scale,
+                marked,
+                counted,
+                mean_of(counted),
+                forecast(
+                    counted,
+                    habits,
+                    to_come=expected_to_come(weight, gone, left, 0.0),
+                    lowest=min(numbers),
+                    highest=max(numbers),
+                ),
+            )
+        )
+    return found
+
+
+def _class_means(child: Child, since: date, until: date, least: int) -> Mapping[str, float]:
+    """By subject: the mean of the others, where there are enough of them for it to tell of nobody. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subject, mean FROM diary_class_means(%s, %s, %s, %s)",
+            [child.student_id, since, until, least],
+        )
+        return {subject: float(mean) for subject, mean in cursor.fetchall()}
+
+
+def _number(stack: Stack, term: str, day: date) -> float:
+    value = stack.term(term, on=day).value
+    if not isinstance(value, Decimal | int):
+        raise TypeError(f"the term {term!r} is no number")
+    return float(value)
+
+
+def _whole(stack: Stack, term: str, day: date) -> int:
+    return int(_number(stack, term, day))
+
+
+def _numbers(stack: Stack, scale: str) -> list[float]:
+    """The numbers of a scale; a scale of words alone has none, and nothing is forecast on it."""
+    table = marks_table(stack, scale)
+    found = [number_of(table, one) for one in table.codes]
+    return [float(one) for one in found if one is not None] or [0.0]

@@ -1,0 +1,1 @@
+"""Pages for families: what a guardian, or a student, reads of a child."""

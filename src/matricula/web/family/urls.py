@@ -1,0 +1,14 @@
+"""The addresses of the family pages; the middleware gives everything below `family/` the family's sight."""
+
+from django.urls import path
+
+from matricula.web.family import diary, door, marks
+
+urlpatterns = [
+    path("family/", door.door, name="family_door"),
+    path("family/code/", door.use_code, name="family_code"),
+    path("family/leave/", door.leave, name="family_leave"),
+    path("family/<uuid:student>/", diary.today, name="diary"),
+    path("family/<uuid:student>/marks/", marks.marks_page, name="diary_marks"),
+    path("family/<uuid:student>/<slug:day>/", diary.day_page, name="diary_day"),
+]

@@ -1,0 +1,1 @@
+"""The class journal: a teacher's day and the lesson."""

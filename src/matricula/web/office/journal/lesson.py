@@ -1,0 +1,215 @@
+"""One lesson: who is there, marks by thumb, topic and homework; the same form without JavaScript."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
+from matricula.journal.api import (
+    ATTENDANCE,
+    READ,
+    TEACH,
+    WORKS,
+    Cell,
+    Given,
+    Lesson,
+    LessonSheet,
+    Missed,
+    Outcome,
+    Row,
+    attendance_duty,
+    enter_marks,
+    lesson_seen,
+    lesson_sheet,
+    mark_duty,
+    marks_table,
+    may_write,
+    take_lesson,
+    write_lesson,
+)
+from matricula.kernel.clock import civil_now
+from matricula.regulation.api import Stack, stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.clauses import clause_note
+from matricula.web.coded import table_label
+from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.office.attendance.shared import weekday
+from matricula.web.office.journal.shared import duty_mark, duty_words, hours, lesson_name
+
+ALL_HERE = "all_here"
+
+
+class LessonForm(OfficeForm):
+    """Topic and homework; who was there and the marks stand beside it, a line for each student."""
+
+    topic = forms.CharField(label=gettext_lazy("Topic"), max_length=400, required=False)
+    homework = forms.CharField(
+        label=gettext_lazy("Homework"), max_length=4000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    due_on = forms.DateField(label=gettext_lazy("Due on"), required=False, widget=DateBox)
+    revision = forms.IntegerField(min_value=0, max_value=30_000, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@limited("lesson", times=240, seconds=60)
+def lesson_page(request: OfficeRequest, lesson: uuid.UUID) -> HttpResponse:
+    """See the lesson and, if it is one's own, write it."""
+    by = request.acting
+    found = lesson_seen(lesson)
+    if found is None or not (by.may(TEACH) or by.may(READ)):
+        raise Http404
+    mine = may_write(by, found)
+    if not mine and not by.may(READ):
+        raise Http404
+    stack = stack_for(by.pack)
+    sheet = lesson_sheet(found)
+    sent = posted(request)
+    form = LessonForm(by, sent, initial=_initial(sheet))
+    if request.method == "POST" and form.is_valid():
+        with form.showing_refusals():
+            refused = _written(by, sheet, form, request.POST)
+            for one in refused:
+                messages.warning(request, one)
+            if not refused:
+                messages.success(request, _("The lesson is stored."))
+            return redirect("lesson", found.uuid)
+    log_access(by, subject_kind="lesson", subject=found.uuid, page="lesson", seen_by=found.school.lineage)
+    return render(
+        request, "journal/lesson.html", _context(by, sheet, form, sent, stack, mine=mine), status=form.status
+    )
+
+
+def _initial(sheet: LessonSheet) -> dict[str, Any]:
+    return {
+        "topic": sheet.lesson.topic,
+        "homework": sheet.homework.text if sheet.homework else "",
+        "due_on": sheet.homework.due_on if sheet.homework else None,
+        "revision": sheet.lesson.revision,
+        "key": uuid.uuid4(),
+    }
+
+
+def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) -> list[str]:
+    """Store what was sent, each part by its own action; what was refused of single marks, in words."""
+    said = form.cleaned_data
+    lesson = sheet.lesson
+    take_lesson(by=by, lesson=lesson.uuid, missed=_missed(sheet, sent), revision=said["revision"])
+    write_lesson(
+        by=by,
+        lesson=lesson.uuid,
+        topic=said["topic"],
+        homework=said["homework"],
+        due_on=said["due_on"],
+    )
+    cells = _cells(sheet, sent)
+    outcomes = enter_marks(by=by, group=lesson.group, key=said["key"], cells=cells) if cells else []
+    names = {str(one.learner.student_uuid): one.learner.name for one in sheet.rows}
+    return [_said(one, names.get(one.student, "")) for one in outcomes if one.state != "saved"]
+
+
+def _said(outcome: Outcome, name: str) -> str:
+    if outcome.state == "conflict":
+        return _("%(name)s: %(who)s has entered %(marks)s meanwhile; yours was not stored.") % {
+            "name": name,
+            "who": outcome.why["who"],
+            "marks": " ".join(outcome.marks) or "–",
+        }
+    return f"{name}: {outcome.why['says']} ({outcome.why['clause']}) {outcome.why['next_step']}"
+
+
+def _missed(sheet: LessonSheet, sent: QueryDict) -> dict[uuid.UUID, Missed]:
+    """Nobody, where *all here* was pressed; else whoever has a code."""
+    if sent.get("do") == ALL_HERE:
+        return {}
+    found = {}
+    for one in sheet.rows:
+        code = sent.get(f"there-{one.learner.student_uuid}", "")
+        if code:
+            found[one.learner.student_uuid] = Missed(code, sent.get(f"note-{one.learner.student_uuid}", ""))
+    return found
+
+
+def _cells(sheet: LessonSheet, sent: QueryDict) -> list[Cell]:
+    """The cells that were changed on the page: each says which version it was based on."""
+    work = sent.get("work", "")
+    cells = []
+    for one in sheet.rows:
+        student = one.learner.student_uuid
+        typed = sent.get(f"marks-{student}")
+        if typed is None:
+            continue
+        values = typed.split()
+        if values == [mark.value for mark in one.marks]:
+            continue
+        works = [mark.work for mark in one.marks]
+        marks = tuple(Given(value, works[at] if at < len(works) else work) for at, value in enumerate(values))
+        try:
+            version = int(sent.get(f"version-{student}", ""))
+        except ValueError:
+            version = one.version
+        cells.append(Cell(sheet.lesson.uuid, student, marks, version))
+    return cells
+
+
+def _context(
+    by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict | None, stack: Stack, *, mine: bool
+) -> dict[str, Any]:
+    lesson, now = sheet.lesson, civil_now()
+    duty = attendance_duty(lesson, stack, now)
+    scale = marks_table(stack, lesson.group.scale)
+    held = lesson.cancelled_at is None and lesson.starts_at <= now
+    return {
+        "lesson": lesson,
+        "name": lesson_name(stack, lesson),
+        "day": weekday(lesson.day),
+        "hours": hours(lesson, by.zone),
+        "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}",
+        "teacher": lesson.teacher.user.display_name,
+        "duty": duty_mark(duty),
+        "duty_words": duty_words(duty, by.zone),
+        "clause": clause_note(by.pack, duty.clause),
+        "form": form,
+        "mine": mine and held,
+        "to_come": mine and not held and lesson.cancelled_at is None,
+        "cancelled": lesson.cancelled_at is not None,
+        "codes": [
+            {"code": one, "label": table_label(stack, ATTENDANCE, one)}
+            for one in stack.table(ATTENDANCE).offered
+        ],
+        "works": [
+            {"code": one, "label": table_label(stack, WORKS, one)} for one in stack.table(WORKS).offered
+        ],
+        "keys": [{"code": one, "label": table_label(stack, scale.name, one)} for one in scale.offered],
+        "rows": [_row(one, sheet.lesson, sent, stack, now) for one in sheet.rows],
+        "nobody": parts.Empty(
+            _("Nobody is in this group"), _("The deputy enters who belongs to it."), icon="inbox"
+        ),
+    }
+
+
+def _row(one: Row, lesson: Lesson, sent: QueryDict | None, stack: Stack, now: Any) -> dict[str, Any]:
+    student = one.learner.student_uuid
+    duties = [mark_duty(mark, lesson.school, stack, now) for mark in one.marks]
+    typed = sent.get(f"marks-{student}") if sent else None
+    return {
+        "uuid": student,
+        "name": one.learner.name,
+        "code": sent.get(f"there-{student}", "") if sent else (one.absence.code if one.absence else ""),
+        "note": one.absence.note if one.absence else "",
+        "absence": table_label(stack, ATTENDANCE, one.absence.code) if one.absence else "",
+        "marks": typed if typed is not None else " ".join(mark.value for mark in one.marks),
+        "version": one.version,
+        "duty": duty_mark(duties[-1]) if duties else None,
+    }
