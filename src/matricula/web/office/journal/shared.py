@@ -21,11 +21,11 @@ _WORDS: Final = {
     DutyState.OWED: gettext_lazy("owed and late"),
 }
 _TONES: Final = {
-    DutyState.NONE: "plain",
-    DutyState.OPEN: "waiting",
-    DutyState.IN_TIME: "good",
-    DutyState.LATE: "late",
-    DutyState.OWED: "late",
+    DutyState.NONE: parts.Tone.info,
+    DutyState.OPEN: parts.Tone.waiting,
+    DutyState.IN_TIME: parts.Tone.done,
+    DutyState.LATE: parts.Tone.late,
+    DutyState.OWED: parts.Tone.late,
 }
 
 
