@@ -13,6 +13,9 @@ PUBLIC = {
     "set_language": "choosing a language before signing in",
     "invitation": "accepting an invitation, by its secret address",
     "health": "whether the service answers",
+    "family_door": "the door of families, beside that of officers",
+    "family_code": "coming in by the code of a letter",
+    "family_leave": "signing out of the family pages",
     "switch_appointment": "does nothing for a stranger but lead to the inbox, which asks who is there",
 }
 
@@ -50,6 +53,10 @@ def is_public(name: str) -> bool:
     return any(name == one or (one.endswith("*") and name.startswith(one[:-1])) for one in PUBLIC)
 
 
+def is_for_families(path: str) -> bool:
+    return filled(path).startswith("/family/")
+
+
 ROUTES = sorted(set(routes(get_resolver())))
 
 
@@ -58,8 +65,34 @@ ROUTES = sorted(set(routes(get_resolver())))
 def test_a_stranger_is_sent_to_sign_in(name: str, path: str, client: Client) -> None:
     for method in (client.get, client.post):
         answer = method(filled(path))
-        sent_away = answer.status_code in (302, 303) and "login" in answer.headers["Location"]
+        door = "/family/?" if is_for_families(path) else "login"
+        sent_away = answer.status_code in (302, 303) and door in answer.headers["Location"]
         assert sent_away or answer.status_code in (401, 403, 405), f"{name} answered {answer.status_code}"
+
+
+def asks_for(view: object, what: str) -> bool:
+    """Whether a view, or one that it wraps, is marked so."""
+    while view is not None:
+        if getattr(view, what, False):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def views(resolver: URLResolver) -> Iterator[tuple[str, object]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from views(entry)
+        elif isinstance(entry, URLPattern):
+            yield entry.name or "", entry.callback
+
+
+def test_what_is_below_family_is_for_families_and_nothing_else_is() -> None:
+    kinds = dict(views(get_resolver()))
+    for name, path in ROUTES:
+        if name in kinds and not is_public(name):
+            assert asks_for(kinds[name], "needs_family") == is_for_families(path), name
+            assert not (is_for_families(path) and asks_for(kinds[name], "needs_appointment")), name
 
 
 def test_there_are_routes_to_look_at() -> None:
