@@ -9,6 +9,7 @@ SUBJECTS = (
     "desk",
     "students",
     "journal",
+    "families",
     "attendance",
     "watching",
     "casework",

@@ -1,0 +1,3 @@
+"""Families are found from a student's page; they have no place of their own."""
+
+PLACES = ()
