@@ -24,8 +24,14 @@ ABSENT: Final = "absent"
 """Of an attendance code: ``yes`` for whoever missed the lesson, ``no`` for who came late."""
 VALUE: Final = "value"
 """Of a mark: the number that counts in a mean; left out for what is no number."""
-TABLE: Final = "table"
+TABLE: Final = "marks"
 """Of a scale: the table of its marks."""
+KEY: Final = "key"
+"""Of a mark and of an attendance code: as it is typed and as it stands in the journal."""
+LESSON: Final = "lesson"
+"""Of a mark: ``yes`` where it may stand in a lesson."""
+DEFAULT: Final = "default"
+"""Of an attendance code: ``yes`` on the one that all have who are not marked otherwise."""
 WEIGHT: Final = "weight"
 """Of a kind of work: how often its marks count."""
 
@@ -57,3 +63,28 @@ def weight_of(stack: Stack, work: str) -> int:
 def misses_lesson(stack: Stack, code: str) -> bool:
     """Whether the code says that the student was not there (and did not only come late)."""
     return stack.table(ATTENDANCE).attributes(code).get(ABSENT) == "yes"
+
+
+def missed_codes(stack: Stack) -> list[str]:
+    """The codes that say something of a student, which *present* does not."""
+    table = stack.table(ATTENDANCE)
+    return [one for one in table.offered if table.attributes(one).get(DEFAULT) != "yes"]
+
+
+def lesson_marks(table: CodeTable) -> list[str]:
+    """The marks that may stand in a lesson, in the order of the scale."""
+    return [one for one in table.offered if table.attributes(one).get(LESSON, "yes") == "yes"]
+
+
+def mark_shown(table: CodeTable, mark: str) -> str:
+    """A mark as it stands in the journal: short, and the same in every language."""
+    return table.attributes(mark).get(KEY) or mark
+
+
+def mark_typed(table: CodeTable, typed: str) -> str:
+    """The mark that was meant, by its key or by any of its names; what is none stays as it was typed."""
+    wanted = typed.strip().casefold()
+    for one in table.codes:
+        if mark_shown(table, one).casefold() == wanted:
+            return one
+    return table.parse(typed) or typed.strip()

@@ -14,7 +14,15 @@ from matricula.journal.hands import TEACH, own_lessons
 from matricula.journal.lessons import check_held
 from matricula.journal.models import Lesson, Mark, MarkBatch, TeachingGroup
 from matricula.journal.roster import Learner, learners_on
-from matricula.journal.words import MARKS_BASIS, WORKS, marks_table, number_of, weight_of
+from matricula.journal.words import (
+    MARKS_BASIS,
+    WORKS,
+    lesson_marks,
+    mark_shown,
+    marks_table,
+    number_of,
+    weight_of,
+)
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy
 from matricula.regulation.api import Refused, Stack, stack_for
@@ -135,6 +143,7 @@ class _Sheet:
         self.clause = stack.basis(MARKS_BASIS)
         self.lessons, self.own, self.learners, self.standing = lessons, own, learners, dict(standing)
         self.values = marks_table(stack, group.scale)
+        self.offered = lesson_marks(self.values)
         self.now = civil_now()
         self.today = civil_today(group.school.time_zone)
         self.written: list[Mark] = []
@@ -206,11 +215,12 @@ class _Sheet:
                 _("Enter the others in the lesson of their work."),
             )
         for given in cell.marks:
-            if given.value not in self.values.offered:
+            if given.value not in self.offered:
                 raise self._refused(
                     "mark_off_the_scale",
                     _("%(mark)s is no mark of this scale.") % {"mark": given.value[:20]},
-                    _("Enter one of: %(marks)s.") % {"marks": ", ".join(self.values.offered)},
+                    _("Enter one of: %(marks)s.")
+                    % {"marks": ", ".join(mark_shown(self.values, one) for one in self.offered)},
                 )
             if given.work not in self.stack.table(WORKS).offered:
                 raise self._refused(

@@ -13,7 +13,7 @@ from matricula.journal.hands import check_lesson
 from matricula.journal.lessons import check_held, held
 from matricula.journal.models import Lesson, LessonAbsence
 from matricula.journal.roster import learners_on
-from matricula.journal.words import ATTENDANCE, ATTENDANCE_BASIS
+from matricula.journal.words import ATTENDANCE_BASIS, missed_codes
 from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
 from matricula.regulation.api import Refused, stack_for
@@ -51,9 +51,9 @@ def take_lesson(*, by: Acting, lesson: uuid.UUID, missed: Mapping[uuid.UUID, Mis
         check_lesson(by, found)
         check_held(found, clause)
         group = {one.student_uuid: one for one in learners_on(found.group, found.day)}
-        wanted = {}
+        wanted, offered = {}, missed_codes(stack)
         for student, said in missed.items():
-            if said.code not in stack.table(ATTENDANCE).offered:
+            if said.code not in offered:
                 raise Refused(
                     "no_such_attendance_code",
                     _("There is no such mark of absence."),

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from matricula.authorities.api import Org
 from matricula.families.api import Child, Family
-from matricula.journal.api import marks_table
+from matricula.journal.api import mark_shown, marks_table
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Stack, stack_for
 
@@ -50,5 +49,5 @@ def monday_of(day: date) -> date:
 
 
 def mark_written(stack: Stack, scale: str, mark: str) -> str:
-    """A mark as it stands in the journal, in the reader's language."""
-    return marks_table(stack, scale).label(mark, get_language() or "en")
+    """A mark as it stands in the journal."""
+    return mark_shown(marks_table(stack, scale), mark)

@@ -28,16 +28,20 @@ from matricula.journal.api import (
     Row,
     attendance_duty,
     enter_marks,
+    lesson_marks,
     lesson_seen,
     lesson_sheet,
     mark_duty,
+    mark_shown,
+    mark_typed,
     marks_table,
     may_write,
+    missed_codes,
     take_lesson,
     write_lesson,
 )
 from matricula.kernel.clock import civil_now
-from matricula.regulation.api import Stack, stack_for
+from matricula.regulation.api import CodeTable, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.clauses import clause_note
@@ -113,7 +117,7 @@ def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) 
         homework=said["homework"],
         due_on=said["due_on"],
     )
-    cells = _cells(sheet, sent)
+    cells = _cells(sheet, sent, marks_table(stack_for(by.pack), lesson.group.scale))
     outcomes = enter_marks(by=by, group=lesson.group, key=said["key"], cells=cells) if cells else []
     names = {str(one.learner.student_uuid): one.learner.name for one in sheet.rows}
     return [_said(one, names.get(one.student, "")) for one in outcomes if one.state != "saved"]
@@ -141,7 +145,7 @@ def _missed(sheet: LessonSheet, sent: QueryDict) -> dict[uuid.UUID, Missed]:
     return found
 
 
-def _cells(sheet: LessonSheet, sent: QueryDict) -> list[Cell]:
+def _cells(sheet: LessonSheet, sent: QueryDict, scale: CodeTable) -> list[Cell]:
     """The cells that were changed on the page: each says which version it was based on."""
     work = sent.get("work", "")
     cells = []
@@ -150,7 +154,7 @@ def _cells(sheet: LessonSheet, sent: QueryDict) -> list[Cell]:
         typed = sent.get(f"marks-{student}")
         if typed is None:
             continue
-        values = typed.split()
+        values = [mark_typed(scale, each) for each in typed.split()]
         if values == [mark.value for mark in one.marks]:
             continue
         works = [mark.work for mark in one.marks]
@@ -184,22 +188,24 @@ def _context(
         "mine": mine and held,
         "to_come": mine and not held and lesson.cancelled_at is None,
         "cancelled": lesson.cancelled_at is not None,
-        "codes": [
-            {"code": one, "label": table_label(stack, ATTENDANCE, one)}
-            for one in stack.table(ATTENDANCE).offered
-        ],
+        "codes": [{"code": one, "label": table_label(stack, ATTENDANCE, one)} for one in missed_codes(stack)],
         "works": [
             {"code": one, "label": table_label(stack, WORKS, one)} for one in stack.table(WORKS).offered
         ],
-        "keys": [{"code": one, "label": table_label(stack, scale.name, one)} for one in scale.offered],
-        "rows": [_row(one, sheet.lesson, sent, stack, now) for one in sheet.rows],
+        "keys": [
+            {"mark": mark_shown(scale, one), "label": table_label(stack, scale.name, one)}
+            for one in lesson_marks(scale)
+        ],
+        "rows": [_row(one, sheet.lesson, sent, stack, scale, now) for one in sheet.rows],
         "nobody": parts.Empty(
             _("Nobody is in this group"), _("The deputy enters who belongs to it."), icon="inbox"
         ),
     }
 
 
-def _row(one: Row, lesson: Lesson, sent: QueryDict | None, stack: Stack, now: Any) -> dict[str, Any]:
+def _row(
+    one: Row, lesson: Lesson, sent: QueryDict | None, stack: Stack, scale: CodeTable, now: Any
+) -> dict[str, Any]:
     student = one.learner.student_uuid
     duties = [mark_duty(mark, lesson.school, stack, now) for mark in one.marks]
     typed = sent.get(f"marks-{student}") if sent else None
@@ -209,7 +215,9 @@ def _row(one: Row, lesson: Lesson, sent: QueryDict | None, stack: Stack, now: An
         "code": sent.get(f"there-{student}", "") if sent else (one.absence.code if one.absence else ""),
         "note": one.absence.note if one.absence else "",
         "absence": table_label(stack, ATTENDANCE, one.absence.code) if one.absence else "",
-        "marks": typed if typed is not None else " ".join(mark.value for mark in one.marks),
+        "marks": typed
+        if typed is not None
+        else " ".join(mark_shown(scale, mark.value) for mark in one.marks),
         "version": one.version,
         "duty": duty_mark(duties[-1]) if duties else None,
     }
