@@ -7,13 +7,11 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from matricula.journal.words import (
-    ABSENCE_WITHIN,
     ABSENT,
     ATTENDANCE,
     ATTENDANCE_BASIS,
     HOMEWORK_BASIS,
     MARKS_BASIS,
-    MARKS_WITHIN,
     PERIODS,
     SCALES,
     SUBJECTS,
@@ -47,9 +45,6 @@ def missing_words(stack: Stack) -> Iterator[str]:
     for basis in (ATTENDANCE_BASIS, MARKS_BASIS, HOMEWORK_BASIS):
         if basis not in stack.bases:
             yield f"bases.{basis} is missing; name the clause"
-    for term in (MARKS_WITHIN, ABSENCE_WITHIN):
-        if term not in stack.terms:
-            yield f"terms.{term} is missing; the journal's clock needs it"
     missing = [table for table in (SUBJECTS, SCALES, ATTENDANCE, WORKS, PERIODS) if table not in stack.tables]
     if missing:
         yield from (f"tables.{table} is missing; the journal offers its codes" for table in missing)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from matricula.authorities.api import Org, working_calendar
 from matricula.journal.models import Lesson, Mark
@@ -25,12 +26,15 @@ class DutyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty of one lesson: until when, done when (``None``: not yet), and the clause that sets it."""
+    """A duty of one lesson: until when, done when (``None``: not yet), and the clause that sets it, if one does."""
 
     state: DutyState
     due_at: datetime | None
     done_at: datetime | None
-    clause: str
+    clause: str | None
+
+
+NOTHING_OWED: Final = Duty(DutyState.NONE, None, None, None)
 
 
 def _judged(due_at: datetime, done_at: datetime | None, clause: str, now: datetime) -> Duty:
@@ -42,17 +46,22 @@ def _judged(due_at: datetime, done_at: datetime | None, clause: str, now: dateti
 
 
 def attendance_duty(lesson: Lesson, stack: Stack, now: datetime) -> Duty:
-    """By when it has to be said who was there: counted from the lesson's end (term ``absence_within``)."""
+    """By when it has to be said who was there: counted from the lesson's end (term ``absence_within``).
+
+    A school whose law sets no such term owes it by no hour.
+    """
+    begun = lesson.taken_at is not None or lesson.ends_at <= now
+    if ABSENCE_WITHIN not in stack.terms or lesson.cancelled_at is not None or not begun:
+        return NOTHING_OWED
     term = stack.term(ABSENCE_WITHIN, on=lesson.day)
-    if lesson.cancelled_at is not None or (now < lesson.ends_at and lesson.taken_at is None):
-        return Duty(DutyState.NONE, None, None, term.clause)
-    return _judged(
-        _over(lesson.ends_at, term.duration, lesson.school, stack), lesson.taken_at, term.clause, now
-    )
+    due_at = _over(lesson.ends_at, term.duration, lesson.school, stack)
+    return _judged(due_at, lesson.taken_at, term.clause, now)
 
 
 def mark_duty(mark: Mark, school: Org, stack: Stack, now: datetime) -> Duty:
-    """By when a mark has to stand: counted from the day of the work (term ``marks_within``)."""
+    """By when a mark has to stand: counted from the day of the work (term ``marks_within``), if the law sets one."""
+    if MARKS_WITHIN not in stack.terms:
+        return NOTHING_OWED
     term = stack.term(MARKS_WITHIN, on=mark.worked_on)
     worked = start_of_day(mark.worked_on, school.time_zone)
     return _judged(_over(worked, term.duration, school, stack), mark.entered_at, term.clause, now)
