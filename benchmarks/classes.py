@@ -126,7 +126,8 @@ FROM (
   SELECT drawn.*, always OR drawn < 0.0185 AS without_excuse
   FROM (
     SELECT l.id AS day_list_id, l.school_id, m.enrollment_id,
-      e.status IN ('on_leave', 'suspected_dropout', 'abroad') AS away, pg_temp.draw(m.enrollment_id, 56) < 0.002 AS always,
+      e.status IN ('on_leave', 'suspected_dropout', 'abroad') AS away,
+      pg_temp.draw(m.enrollment_id, 56) < 0.002 AS always,
       pg_temp.draw(m.enrollment_id * 1000 + extract(doy FROM l.day)::int, 55) AS drawn
     FROM attendance_daylist l
     JOIN registry_classmembership m ON m.school_class_id = l.school_class_id AND m.started_on <= l.day

@@ -1,4 +1,4 @@
-"""The worker that promotes, killed with no warning three times: what it did is done once, and the next one does the rest."""
+"""The worker that promotes, killed three times without warning: what it did is done once, and the next does the rest."""
 
 import subprocess
 import sys

@@ -43,7 +43,7 @@ HISTORY = {
 
 @dataclass(frozen=True)
 class Promoted:
-    """Seconds a pupil, a county each; how long the lists of all schools took; pupils in all; what the killed worker did."""
+    """Seconds a pupil, a county each; how long the lists of all schools took; pupils in all; the killed worker's part."""
 
     bare: Timing
     whole: Timing

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 SWEEP_LIMIT = 2.0
 # The yearly promotion may take this much longer than the bare statements over the same tables, and this much memory.
 PROMOTION_LIMIT, MEGABYTES_LIMIT = 3.0, 300
-# A night of the watches may take this much longer than the plain SQL that finds the same, and a list of a class this much
-# longer than its bare inserts.
+# A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
+# much longer than its bare inserts.
 NIGHT_LIMIT = TICKED_LIMIT = 3.0
 
 
