@@ -53,7 +53,7 @@ def word_of_skeleton(mutant: Mutant, stack: Stack) -> Word | None:
 
 @lru_cache(maxsize=64)
 def _read_again(stack: Stack, name: str) -> list[tuple[Procedure, Reading]]:
-    """Each writing of a procedure, with the places of its words; under a skeleton laid over since it reads otherwise."""
+    """Each writing of a procedure, with the places of its words; under a skeleton laid over since, it differs."""
     found = []
     for written in stack.written:
         for path, node in written.files.items():
