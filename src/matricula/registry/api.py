@@ -21,7 +21,7 @@ from matricula.registry.actions.hand_over_original import hand_over_original
 from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
-from matricula.registry.actions.keep_promotion import leave_out, take_back_in
+from matricula.registry.actions.keep_promotion import leave_out, nobody_stays_by_word, take_back_in
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
 from matricula.registry.actions.promote_now import promote_now
@@ -58,6 +58,7 @@ from matricula.registry.models import (
     EnrollmentStatus,
     Guardian,
     IdentityDocument,
+    KeptInGrade,
     PaperOriginal,
     Promotion,
     PromotionMove,
@@ -68,6 +69,7 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
+from matricula.registry.promotion_law import Staying, staying_law
 from matricula.registry.queries.classes import classes_of
 from matricula.registry.queries.coming_classes import coming_classes
 from matricula.registry.queries.duplicates import (
@@ -85,8 +87,8 @@ from matricula.registry.queries.places_left import PlacesLeft, places_left
 from matricula.registry.queries.promotions import (
     ClassLot,
     Moving,
+    PassedOver,
     Standing,
-    Staying,
     latest_promotion,
     lots_of,
     moving_from,
@@ -94,6 +96,7 @@ from matricula.registry.queries.promotions import (
     rounds_before,
     schools_promoted,
     since_run,
+    staying_by_case,
     staying_by_school,
     staying_by_status,
 )
