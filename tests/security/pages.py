@@ -311,6 +311,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "archive_file": lambda v: [v.student.uuid],
     "archive_withdraw": lambda v: [v.student.uuid, v.entry],
     "archive_original": lambda v: [v.student.uuid, v.entry],
+    "student_particulars": lambda v: [v.student.uuid],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],

@@ -6,6 +6,12 @@ from matricula.registry.actions.change_identity import Identity, change_identity
 from matricula.registry.actions.change_status import StatusChange, change_status
 from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
+from matricula.registry.actions.correct_particulars import (
+    BASIC_DATA,
+    AgainstTheLaw,
+    NotAcceptable,
+    correct_particulars,
+)
 from matricula.registry.actions.enroll_student import (
     AlreadyKnown,
     NewGuardian,
@@ -69,6 +75,7 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
+from matricula.registry.particulars import correctable, kept_values, person_of, read_typed
 from matricula.registry.promotion_law import Staying, staying_law
 from matricula.registry.queries.classes import classes_of
 from matricula.registry.queries.coming_classes import coming_classes
@@ -126,6 +133,14 @@ from matricula.registry.queries.students import (
     students_page,
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
+from matricula.registry.record_fields import (
+    KEY_DATA_TABLE,
+    MEMBER_COLUMNS,
+    RECORD_LAYOUT,
+    member_fields,
+    person_fields,
+    place_fields,
+)
 from matricula.registry.register_words import register_words
 from matricula.registry.school_years import school_year_on
 from matricula.registry.snapshots import broken_links, canonical_archive
