@@ -164,6 +164,7 @@ def _shown(
     by_status, pages = _by_status(request, promotion, stack)
     return {
         "promotion": promotion,
+        "workbook": reverse("promotion_workbook", args=[promotion.school.uuid]),
         "crumbs": _crumbs(promotion.school),
         "status": promotion_mark(promotion),
         "facts": _facts(by, promotion, lots),
