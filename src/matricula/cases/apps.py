@@ -156,7 +156,6 @@ class CasesConfig(AppConfig):
         register_line_guard("registry.number_is_valid", lines.without_valid_number)
         register_line_effect(
             "registry.change_status_of_lines",
-            lines.put_lines_into_status,
             words=lines.WORDS,
             verify=registry_change_status.verify_follows,
         )

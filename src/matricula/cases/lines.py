@@ -1,14 +1,16 @@
-"""Draws up a list: who is on it, and what stands against whom; judged set-wise."""
+"""Draws up a list, judged set-wise: who is on it, and what stands against whom. Carries it out, line by line."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from matricula.audit.api import refusal_for
 from matricula.authorities.api import Org
 from matricula.cases.law import official_language
 from matricula.cases.models import STAYS, Case, CaseLine
-from matricula.cases.ports import line_judge_named, lines_named
+from matricula.cases.ports import line_judge_named, lines_named, require_line_effect
 from matricula.regulation.api import Lines, Procedure, Refused, Stack
 
 NOT_ON_ROLL = "not_on_roll"
@@ -66,6 +68,21 @@ def draw_up(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str
                 "See the list of students for their status, and the lines for what stands against them."
             ),
         )
+
+
+def carry_out_lines(case: Case, limit: int) -> int:
+    """Carry out at most ``limit`` lines of an approved list in the running transaction, each line once.
+
+    The database does it, by the function of the effect, and asks the decided case itself. Answers how many lines it has
+    dealt with: carried out, or fallen out singly because they no longer fit.
+    """
+    require_line_effect(case.effect)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT cases_carry_out_lines(%s, %s)", [case.uuid, limit])
+            return int(cursor.fetchone()[0])
+    except DatabaseError as error:
+        raise refusal_for(error) or error from error
 
 
 def _stands(

@@ -65,15 +65,6 @@ class Effect(Protocol):
     def __call__(self, question: Question) -> None: ...
 
 
-class LineEffect(Protocol):
-    """Carries out at most ``limit`` lines of an approved list in the running transaction, each line once.
-
-    Answers how many lines it has dealt with: carried out, or fallen out because they no longer fit.
-    """
-
-    def __call__(self, case: Case, limit: int) -> int: ...
-
-
 class LineSource(Protocol):
     """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement."""
 
@@ -112,14 +103,18 @@ Verify = Callable[[Procedure, Stack], Iterator[str]]
 class _Carrier:
     """An effect with what it takes from its procedure, and the number that it gives.
 
-    It carries out a case about one pupil by ``effect``, or a list by ``lines``.
+    It carries out a case about one pupil by ``effect``; what it does to a list, the database does.
     """
 
     effect: Effect | None
     words: Mapping[str, Word]
     verify: Verify | None = None
     gives: NumberGiven | None = None
-    lines: LineEffect | None = None
+
+    @property
+    def on_lists(self) -> bool:
+        """Whether it carries out lists, and no case about one pupil."""
+        return self.effect is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +149,13 @@ def register_effect(
     _register(_effects, name, _Carrier(effect, words, verify, gives))
 
 
-def register_line_effect(
-    name: str, effect: LineEffect, *, words: Mapping[str, Word], verify: Verify | None = None
-) -> None:
-    """Make an effect known that carries out lists, line by line; ``words`` and ``verify`` as for any effect."""
-    _register(_effects, name, _Carrier(None, words, verify, lines=effect))
+def register_line_effect(name: str, *, words: Mapping[str, Word], verify: Verify | None = None) -> None:
+    """Make an effect known that carries out lists; ``words`` and ``verify`` as for any effect.
+
+    The database has a function by its name, which ``cases_carry_out_lines`` calls for the places on the next lines:
+    ``cases_lines_registry_promote(list, law, day, places)`` for the effect ``registry.promote``.
+    """
+    _register(_effects, name, _Carrier(None, words, verify))
 
 
 def register_lines(name: str, source: LineSource) -> None:
@@ -188,11 +185,10 @@ def effect_named(name: str) -> Effect:
     return effect
 
 
-def line_effect_named(name: str) -> LineEffect:
-    """The effect on lists of that name; ``NotOffered`` when nobody registered it."""
-    if (effect := _named(_effects, name).lines) is None:
+def require_line_effect(name: str) -> None:
+    """Raise ``NotOffered`` when nobody registered an effect on lists of that name."""
+    if not _named(_effects, name).on_lists:
         raise NotOffered(name)
-    return effect
 
 
 def lines_named(name: str) -> LineSource:
@@ -264,8 +260,8 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
 
 def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
     carrier = _effects[procedure.effect]
-    if (carrier.lines is not None) != procedure.is_list:
-        carries_out = "lists" if carrier.lines is not None else "cases about one pupil"
+    if carrier.on_lists != procedure.is_list:
+        carries_out = "lists" if carrier.on_lists else "cases about one pupil"
         yield f"the effect {procedure.effect!r} carries out {carries_out} only"
     faults = list(wrong_words(carrier.words, procedure, stack))
     yield from faults

@@ -24,7 +24,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 5
+FORM = 6
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -122,6 +122,7 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "changes_status": procedure.ties_pupil,
         "ends_others": procedure.ends_other_cases,
         "pupil": str(procedure.pupil.found),
+        "source": procedure.lines.source if procedure.lines else None,
         "statuses": list(procedure.pupil.statuses),
         "stages": list(procedure.pupil.stages),
         "ends": _ends(procedure, stack),

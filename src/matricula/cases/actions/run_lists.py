@@ -6,9 +6,9 @@ from django.db import connection, transaction
 
 from matricula.authorities.api import in_scope_of
 from matricula.cases.law import procedure_of
+from matricula.cases.lines import carry_out_lines
 from matricula.cases.models import Case, CaseState, EventKind
 from matricula.cases.parties import orgs_of
-from matricula.cases.ports import line_effect_named
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
@@ -50,7 +50,7 @@ def _run_chunk(case: uuid.UUID, org: int, chunk: int) -> int:
             return 0
         procedure = procedure_of(found)
         with recorded_on(found, "cases.run_lists", by=None, clause=procedure.clause) as record:
-            dealt = line_effect_named(found.effect)(found, chunk)
+            dealt = carry_out_lines(found, chunk)
             record.detail = {"lines": dealt}
             if not dealt:
                 _end(found, procedure)

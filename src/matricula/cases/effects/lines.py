@@ -1,12 +1,10 @@
-"""What the register offers to lists: who is on its roll, what keeps a line off, and a status for many at once."""
+"""What the register offers to lists: who is on its roll, what keeps a line off, and what a status for many takes."""
 
 from collections.abc import Collection
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
-from matricula.audit.api import refusal_for
-from matricula.cases.models import Case
 from matricula.cases.words import clause, code
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE, Student, StudentNumber
 from matricula.regulation.api import Stack
@@ -21,19 +19,6 @@ WORDS = {
 def on_roll(school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]:
     """The students with a place at the school in that stage, in one of the statuses."""
     return Student.objects.filter(school_id=school, stage=stage, status__in=statuses)
-
-
-def put_lines_into_status(case: Case, limit: int) -> int:
-    """Give the places of the next lines the status of the law, from the day of the last approval on.
-
-    The database does it and asks the decided case itself. A line whose student no longer fits falls out singly.
-    """
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT cases_change_status_of_lines(%s, %s)", [case.uuid, limit])
-            return int(cursor.fetchone()[0])
-    except DatabaseError as error:
-        raise refusal_for(error) or error from error
 
 
 def with_open_case(students: Collection[int], stack: Stack) -> Collection[int]:
