@@ -15,6 +15,8 @@ from matricula.regulation.api import Lines, Procedure, Refused, Stack
 
 NOT_ON_ROLL = "not_on_roll"
 """Against a student who has left the roll, the stage or the status since the list was drawn up."""
+OTHER_STATUS = "other_status"
+"""Against a student whom the source offers but the list is not for; beside it stands the ``status``."""
 NO_LONGER_FITS = "no_longer_fits"
 """Against a student whom the decision could not be carried out for any more; the database writes it."""
 _BATCH = 1000
@@ -39,21 +41,32 @@ def draw_up(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str
     of lines, and those of the guards. Refused with nothing to file where no line stays.
     """
     rules = _lines_of(law)
-    there = dict(
-        lines_named(rules.source)(school.id, stage, law.pupil.statuses)
-        .values_list("id", "uuid")
+    there = list(
+        lines_named(rules.source)(school.id, stage, law.pupil.statuses, stack)
+        .values_list("id", "uuid", "status", named=True)
         .order_by("id")
     )
+    unfit = law.pupil.clause or law.clause
+    against: dict[int, list[dict[str, str]]] = {
+        one.id: []
+        if one.status in law.pupil.statuses
+        else [{"code": OTHER_STATUS, "clause": unfit, "status": one.status}]
+        for one in there
+    }
     CaseLine.objects.bulk_create(
-        (CaseLine(case=case, student_id=pk, student_uuid=there[pk]) for pk in there),
+        (
+            CaseLine(case=case, student_id=one.id, student_uuid=one.uuid, against=against[one.id])
+            for one in there
+        ),
         ignore_conflicts=True,
         batch_size=_BATCH,
     )
     lines = list(case.lines.order_by("id"))
-    against: dict[int, list[dict[str, str]]] = {line.student_id: [] for line in lines}
-    _stands(against, against.keys() - there.keys(), NOT_ON_ROLL, law.pupil.clause or law.clause)
+    gone = {line.student_id for line in lines} - against.keys()
+    against.update({student: [] for student in gone})
+    _stands(against, gone, NOT_ON_ROLL, unfit)
     for use in rules.guards:
-        unmet = line_judge_named(use.guard)(list(there), stack)
+        unmet = line_judge_named(use.guard)([one.id for one in there], stack)
         _stands(against, unmet, use.id, use.clause)
     changed = [line for line in lines if line.against != against[line.student_id]]
     for line in changed:

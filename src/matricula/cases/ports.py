@@ -66,9 +66,14 @@ class Effect(Protocol):
 
 
 class LineSource(Protocol):
-    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement."""
+    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement.
 
-    def __call__(self, school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]: ...
+    One whose status is none of ``statuses`` comes on the list fallen out, with that status.
+    """
+
+    def __call__(
+        self, school: int, stage: str, statuses: Collection[str], stack: Stack
+    ) -> QuerySet[Student]: ...
 
 
 class LineJudge(Protocol):
@@ -159,7 +164,11 @@ def register_line_effect(name: str, *, words: Mapping[str, Word], verify: Verify
 
 
 def register_lines(name: str, source: LineSource) -> None:
-    """Make known where the lines of a list may come from; a name is given once."""
+    """Make known where the lines of a list may come from; a name is given once.
+
+    The database has a function by its name, which says of students by which place they come from there:
+    ``cases_places_registry_on_roll(list, law, students)`` for the source ``registry.on_roll``.
+    """
     _register(_lines, name, source)
 
 

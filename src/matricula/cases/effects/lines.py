@@ -16,7 +16,7 @@ WORDS = {
 }
 
 
-def on_roll(school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]:
+def on_roll(school: int, stage: str, statuses: Collection[str], stack: Stack) -> QuerySet[Student]:
     """The students with a place at the school in that stage, in one of the statuses."""
     return Student.objects.filter(school_id=school, stage=stage, status__in=statuses)
 
