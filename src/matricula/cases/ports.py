@@ -65,19 +65,21 @@ class Effect(Protocol):
     def __call__(self, question: Question) -> None: ...
 
 
-class LineEffect(Protocol):
-    """Carries out at most ``limit`` lines of an approved list in the running transaction, each line once.
+class AfterLines(Protocol):
+    """What else a list needs once lines of it are carried out, in the same transaction; it does nothing twice."""
 
-    Answers how many lines it has dealt with: carried out, or fallen out because they no longer fit.
-    """
-
-    def __call__(self, case: Case, limit: int) -> int: ...
+    def __call__(self, case: Case, procedure: Procedure) -> None: ...
 
 
 class LineSource(Protocol):
-    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement."""
+    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement.
 
-    def __call__(self, school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]: ...
+    One whose status is none of ``statuses`` comes on the list fallen out, with that status.
+    """
+
+    def __call__(
+        self, school: int, stage: str, statuses: Collection[str], stack: Stack
+    ) -> QuerySet[Student]: ...
 
 
 class LineJudge(Protocol):
@@ -112,14 +114,19 @@ Verify = Callable[[Procedure, Stack], Iterator[str]]
 class _Carrier:
     """An effect with what it takes from its procedure, and the number that it gives.
 
-    It carries out a case about one pupil by ``effect``, or a list by ``lines``.
+    It carries out a case about one pupil by ``effect``; what it does to a list, the database does.
     """
 
     effect: Effect | None
     words: Mapping[str, Word]
     verify: Verify | None = None
     gives: NumberGiven | None = None
-    lines: LineEffect | None = None
+    after: AfterLines | None = None
+
+    @property
+    def on_lists(self) -> bool:
+        """Whether it carries out lists, and no case about one pupil."""
+        return self.effect is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +162,27 @@ def register_effect(
 
 
 def register_line_effect(
-    name: str, effect: LineEffect, *, words: Mapping[str, Word], verify: Verify | None = None
+    name: str,
+    *,
+    words: Mapping[str, Word],
+    verify: Verify | None = None,
+    after: AfterLines | None = None,
 ) -> None:
-    """Make an effect known that carries out lists, line by line; ``words`` and ``verify`` as for any effect."""
-    _register(_effects, name, _Carrier(None, words, verify, lines=effect))
+    """Make an effect known that carries out lists; ``words`` and ``verify`` as for any effect.
+
+    The database has a function by its name, which ``cases_carry_out_lines`` calls for the places on the next lines:
+    ``cases_lines_registry_promote(list, law, day, places)`` for the effect ``registry.promote``. What the database
+    cannot do is done ``after`` each chunk; a function ``cases_done_…`` says whether it has been.
+    """
+    _register(_effects, name, _Carrier(None, words, verify, after=after))
 
 
 def register_lines(name: str, source: LineSource) -> None:
-    """Make known where the lines of a list may come from; a name is given once."""
+    """Make known where the lines of a list may come from; a name is given once.
+
+    The database has a function by its name, which says of students by which place they come from there:
+    ``cases_places_registry_on_roll(list, law, students)`` for the source ``registry.on_roll``.
+    """
     _register(_lines, name, source)
 
 
@@ -188,11 +208,12 @@ def effect_named(name: str) -> Effect:
     return effect
 
 
-def line_effect_named(name: str) -> LineEffect:
-    """The effect on lists of that name; ``NotOffered`` when nobody registered it."""
-    if (effect := _named(_effects, name).lines) is None:
+def after_lines(name: str) -> AfterLines | None:
+    """What the effect on lists of that name does after each chunk; ``NotOffered`` when nobody registered it."""
+    carrier = _named(_effects, name)
+    if not carrier.on_lists:
         raise NotOffered(name)
-    return effect
+    return carrier.after
 
 
 def lines_named(name: str) -> LineSource:
@@ -264,8 +285,8 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
 
 def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
     carrier = _effects[procedure.effect]
-    if (carrier.lines is not None) != procedure.is_list:
-        carries_out = "lists" if carrier.lines is not None else "cases about one pupil"
+    if carrier.on_lists != procedure.is_list:
+        carries_out = "lists" if carrier.on_lists else "cases about one pupil"
         yield f"the effect {procedure.effect!r} carries out {carries_out} only"
     faults = list(wrong_words(carrier.words, procedure, stack))
     yield from faults

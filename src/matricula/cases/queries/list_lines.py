@@ -12,7 +12,7 @@ from matricula.cases.models import STAYS, Case, CaseLine
 from matricula.cases.ports import lines_named
 from matricula.kernel.text import tidy
 from matricula.registry.api import Student
-from matricula.regulation.api import Procedure
+from matricula.regulation.api import Procedure, stack_for
 
 
 class Showing(StrEnum):
@@ -95,8 +95,10 @@ def students_on(lines: Collection[CaseLine]) -> Mapping[int, Student]:
 def list_candidates(by: Acting, law: Procedure) -> Mapping[str, int]:
     """By stage of one's own school: how many students such a list would begin with; one statement a stage."""
     assert law.lines is not None  # asked about a list only
-    stages = Org.objects.get(pk=by.org_id).stages
-    source = lines_named(law.lines.source)
-    return {
-        stage: count for stage in stages if (count := source(by.org_id, stage, law.pupil.statuses).count())
+    org = Org.objects.get(pk=by.org_id)
+    source, stack = lines_named(law.lines.source), stack_for(org.pack)
+    found = {
+        stage: source(org.pk, stage, law.pupil.statuses, stack).filter(status__in=law.pupil.statuses).count()
+        for stage in org.stages
     }
+    return {stage: count for stage, count in found.items() if count}
