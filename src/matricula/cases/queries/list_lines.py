@@ -7,12 +7,9 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
-from matricula.authorities.api import Acting, Org
 from matricula.cases.models import STAYS, Case, CaseLine
-from matricula.cases.ports import lines_named
 from matricula.kernel.text import tidy
 from matricula.registry.api import Student
-from matricula.regulation.api import Procedure, stack_for
 
 
 class Showing(StrEnum):
@@ -90,15 +87,3 @@ def exceptions_of(case: Case, *, limit: int) -> list[CaseLine]:
 def students_on(lines: Collection[CaseLine]) -> Mapping[int, Student]:
     """By id: the students of these lines whom the reader sees; one statement, none without a line."""
     return Student.objects.in_bulk([one.student_id for one in lines]) if lines else {}
-
-
-def list_candidates(by: Acting, law: Procedure) -> Mapping[str, int]:
-    """By stage of one's own school: how many students such a list would begin with; one statement a stage."""
-    assert law.lines is not None  # asked about a list only
-    org = Org.objects.get(pk=by.org_id)
-    source, stack = lines_named(law.lines.source), stack_for(org.pack)
-    found = {
-        stage: source(org.pk, stage, law.pupil.statuses, stack).filter(status__in=law.pupil.statuses).count()
-        for stage in org.stages
-    }
-    return {stage: count for stage, count in found.items() if count}

@@ -24,7 +24,7 @@ from matricula.cases.api import (
     leave_out_lines,
     lines_of,
     lines_picture,
-    list_candidates,
+    list_offers,
     open_list,
     students_on,
     take_lines_back,
@@ -76,7 +76,7 @@ def start(request: OfficeRequest, law: Procedure) -> HttpResponse:
             refusal = refused_note(by.pack, refused, _("This was refused"))
         else:
             return redirect("case", opened.uuid)
-    found = list_candidates(by, law)
+    [offer] = list_offers(by, [law])
     context = {
         "title": words(law.names),
         "law": law,
@@ -86,7 +86,8 @@ def start(request: OfficeRequest, law: Procedure) -> HttpResponse:
             {
                 "id": stage,
                 "label": words(stack.stage(stage).label),
-                "count": _students(found[stage]) if stage in found else "",
+                "count": students_counted(offer.candidates[stage]) if stage in offer.candidates else "",
+                "under_way": offer.under_way.get(stage),
                 "key": uuid.uuid4().hex,
             }
             for stage in org.stages
@@ -98,7 +99,8 @@ def start(request: OfficeRequest, law: Procedure) -> HttpResponse:
     )
 
 
-def _students(number: int) -> str:
+def students_counted(number: int) -> str:
+    """So many students, in words."""
     return ngettext("%(number)s student", "%(number)s students", number) % {"number": number_format(number)}
 
 
@@ -154,7 +156,7 @@ def list_parts(view: CaseView, stack: Stack) -> dict[str, Any]:
                 parts.FindingLine(
                     "unmet",
                     _("%(students)s: %(what)s")
-                    % {"students": _students(count), "what": against_words(view.procedure, code)},
+                    % {"students": students_counted(count), "what": against_words(view.procedure, code)},
                     clause=clause_note(view.case.pack, clause),
                     href=f"{address}?showing={Showing.FELL_OUT}",
                 )

@@ -34,6 +34,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
 from matricula.web.names import org_name
+from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.schools.marks import open_mark
 from matricula.web.office.schools.school_parts import classes_table, coming_table, people_table
 from matricula.web.office.schools.statuses import shares, together
@@ -214,6 +215,7 @@ def _page(
         "name": org_name(school),
         "facts": facts,
         "statuses": None if closed else shares(school, stack, together(students_by_status(by, school))),
+        "lists": lists_at_hand(by) if by.org_id == school.pk and not closed else [],
         "workbook": f"{reverse('statuses_workbook')}?{urlencode({'area': school.code})}",
         "people": None if closed else people_table(school, stack, today),
         "classes": None if closed else classes_table(by, school, stack, today),

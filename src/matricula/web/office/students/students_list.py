@@ -32,6 +32,7 @@ from matricula.web.clauses import words
 from matricula.web.coded import day, grade_label, number_kind, status_mark, table_label
 from matricula.web.masking import masked
 from matricula.web.names import org_name
+from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.workbooks import workbook_href
 
 # What the choice of a class says for those who sit in none.
@@ -95,6 +96,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             page.next_key,
             _("In the order of the characters of the names") if page.searched_by == "native_name" else "",
         ),
+        "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
         "workbook": workbook_href("students_workbook", asked),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
