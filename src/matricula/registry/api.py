@@ -34,6 +34,7 @@ from matricula.registry.actions.undo_promotion import run_again, something_later
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
 from matricula.registry.archive_contents import (
     ARCHIVE_TABLE,
+    CONTENTS_BASIS,
     check_content,
     content_form,
     content_layout,

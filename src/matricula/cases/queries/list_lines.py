@@ -62,9 +62,9 @@ def lines_picture(case: Case) -> LinesPicture:
         .order_by("student__grade", "student__class_name")
     )
     faults: Counter[tuple[str, str]] = Counter(
-        (one["code"], one["clause"])
+        fault
         for against in case.lines.filter(_ONLY[Showing.FELL_OUT]).values_list("against", flat=True)
-        for one in against
+        for fault in {(one["code"], one["clause"]) for one in against}
     )
     return LinesPicture(
         counts={one: counts[str(one)] for one in Showing},

@@ -1,7 +1,7 @@
 """Lists: beginning one, its figures on the case page, and its lines."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +37,7 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.coded import grade_label
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.listing import listed
+from matricula.web.office.casework.rows import name_in
 from matricula.web.refusing import refused_note
 from matricula.web.workbooks import workbook_href
 
@@ -195,6 +196,11 @@ def against_words(law: Procedure, code: str) -> str:
     return said or str(AGAINST_WORDS.get(code, code))
 
 
+def fault_words(law: Procedure, fault: Mapping[str, Any]) -> str:
+    """What stands against one line: what a rule has seen of it, or the words for all such lines."""
+    return name_in(fault["text"]) if "text" in fault else against_words(law, fault["code"])
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
 @needs("registry.view_student")
@@ -293,7 +299,7 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
                 tuple(
                     parts.FindingLine(
                         "unmet",
-                        against_words(view.procedure, fault["code"]),
+                        fault_words(view.procedure, fault),
                         clause=clause_note(view.case.pack, fault["clause"]),
                     )
                     for fault in one.against

@@ -30,8 +30,8 @@ from matricula.web.names import org_name
 from matricula.web.office.casework.case_list import asked_for
 from matricula.web.office.casework.lists import (
     SHOWING_WORDS,
-    against_words,
     asked_lines,
+    fault_words,
     shown_as,
     why_left_out,
 )
@@ -141,7 +141,7 @@ def _line(line: CaseLine, view: CaseView, student: Student | None, stack: Stack)
     return (
         *who,
         str(SHOWING_WORDS[shown_as(line)]),
-        " ".join(against_words(view.procedure, one["code"]) for one in line.against),
+        " ".join(fault_words(view.procedure, one) for one in line.against),
         listed(one["clause"] for one in line.against),
         why_left_out(line, view),
     )
