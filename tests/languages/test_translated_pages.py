@@ -31,6 +31,7 @@ TELLING = 12
 
 # What a browser asks for whose reader speaks the language.
 SPOKEN = {"en": "en", "zh-hans": "zh-CN,zh;q=0.9", "ru": "ru-RU,ru;q=0.9"}
+TAG = re.compile(r"<[^>]*>")
 FILLED_IN = re.compile(r"%\([a-z_]+\)[sd]|%[sd]")
 
 
@@ -49,7 +50,7 @@ class English:
 
 
 def english(language: str) -> list[English]:
-    """Every text that would be telling: not those that the law's own English has too, where it has to be read in that."""
+    """Every text that would be telling. Where the law itself is read in English, its own words tell nothing."""
     stack = stack_for(PACK)
     law = "" if language in stack.languages else "\n".join(said_in("en", stack))
     return [one for one in texts() if not one.on(law)]
@@ -60,7 +61,7 @@ def texts() -> Iterator[English]:
     for message in messages().values():
         for text in filter(None, (message.text, message.plural)):
             parts = FILLED_IN.split(text)
-            bare = "".join(parts).strip()
+            bare = TAG.sub("", "".join(parts)).strip()
             if len(bare) > TELLING and " " in bare:
                 yield English(tuple(parts))
 
