@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any, Final
 
 import pytest
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.db import DatabaseError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from matricula.config.database import privileges
 from matricula.config.testing import as_owner
-from matricula.deployment.api import Form, Known, Special, Wall, sight
+from matricula.deployment.api import Form, Known, OwnOffice, Special, Wall, sight
 from tests.security.pages import Victim, county, victim
 from tests.security.raw_sql import filled, rows, tables, west
 from tests.security.test_walls import EMPTY, OPEN
@@ -25,17 +26,21 @@ __all__ = ["county", "filled", "victim"]
 pytestmark = pytest.mark.django_db
 
 
-def _declared() -> dict[str, Wall]:
-    """Table → wall, of every app that has any."""
-    found: dict[str, Wall] = {}
+def _declaring() -> Iterator[tuple[AppConfig, ModuleType]]:
+    """Every app that has walls, and where it declares them."""
     for app in apps.get_app_configs():
         if find_spec(f"{app.name}.walls") is not None and app.name != "matricula.deployment":
-            for model, wall in import_module(f"{app.name}.walls").WALLS.items():
-                found[app.get_model(model)._meta.db_table] = wall
-    return found
+            yield app, import_module(f"{app.name}.walls")
 
 
-WALLS: Final = _declared()
+WALLS: Final[dict[str, Wall]] = {
+    app.get_model(model)._meta.db_table: wall
+    for app, module in _declaring()
+    for model, wall in module.WALLS.items()
+}
+FAMILY: Final[dict[str, Form]] = {
+    table: form for _app, module in _declaring() for table, form in getattr(module, "FAMILY", {}).items()
+}
 
 
 def histories() -> dict[str, Form]:
@@ -57,7 +62,7 @@ def policies(table: str, command: str) -> list[str]:
     """The conditions under which the application gets past the wall with a command."""
     found = rows(
         "SELECT CASE WHEN %s = 'INSERT' THEN coalesce(with_check, qual) ELSE qual END FROM pg_policies"
-        " WHERE tablename = %s AND policyname <> 'matricula_effects' AND cmd IN ('ALL', %s)",
+        " WHERE tablename = %s AND policyname NOT IN ('matricula_effects', 'family') AND cmd IN ('ALL', %s)",
         command,
         table,
         command,
@@ -99,6 +104,14 @@ def test_what_the_database_says_is_what_is_declared(table: str) -> None:
             # To ask of a row to be added what is asked of one to be seen is as strict.
             either = {as_postgres_says(table, one) for one in (form.reads(table), form.writes(table))}
             assert found[0] in either, f"{table}: {command}"
+
+
+def test_families_read_of_the_declared_tables_what_is_declared_and_no_other() -> None:
+    found = rows("SELECT tablename, cmd, qual FROM pg_policies WHERE policyname = 'family' ORDER BY 1")
+    assert {table for table, _cmd, _qual in found} == set(FAMILY)
+    for table, command, condition in found:
+        assert command == "SELECT", table
+        assert plain(condition) == as_postgres_says(table, FAMILY[table].reads(table)), table
 
 
 def test_what_the_database_says_of_the_past_is_what_is_declared() -> None:
@@ -169,10 +182,19 @@ def of_theirs(table: str, county: Victim) -> str:
 
 def test_whoever_a_wall_lets_see_sees(filled: Victim) -> None:
     """Or the attacks would prove that nobody sees anything."""
-    by = filled.province.acting("province", "head")
+    own = {table for table, wall in WALLS.items() if isinstance(wall.seen, OwnOffice)}
+    for office, shown in (("province", set(WALLS) - EMPTY - OF_ONE - own), ("east_one", own)):
+        by = filled.province.acting(office, "head")
+        with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
+            for table in sorted(shown):
+                assert rows(f"SELECT 1 FROM {table} LIMIT 1"), table
+
+
+def test_what_is_one_office_s_own_nobody_above_sees(filled: Victim) -> None:
+    by = filled.province.acting("east", "head")
     with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
-        for table in sorted(set(WALLS) - EMPTY - OF_ONE):
-            assert rows(f"SELECT 1 FROM {table} LIMIT 1"), table
+        for table in sorted(table for table, wall in WALLS.items() if isinstance(wall.seen, OwnOffice)):
+            assert rows(f"SELECT 1 FROM {table} LIMIT 1") == [], table
 
 
 GROWING: Final = sorted(name for name, wall in WALLS.items() if wall.only_grows)

@@ -85,7 +85,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_homework BEFORE INSERT OR UPDATE ON journal_homework
+CREATE TRIGGER guard_homework BEFORE INSERT OR UPDATE OF text, due_on, given_at, given_in_id ON journal_homework
   FOR EACH ROW EXECUTE FUNCTION journal_guard_homework();
 
 CREATE FUNCTION journal_guard_batch() RETURNS trigger
