@@ -30,6 +30,7 @@ PERMISSION_WORDS = {
     "cases.start": gettext_lazy("start cases"),
     "registry.check_own_class": gettext_lazy("compare the own class with the register"),
     "registry.check_roll": gettext_lazy("compare classes with the register"),
+    "registry.correct_particulars": gettext_lazy("correct the particulars of students, but no key data"),
     "registry.enroll_student": gettext_lazy("enroll students"),
     "registry.file_in_archive": gettext_lazy("file in the archive"),
     "registry.import_roll": gettext_lazy("import a roll"),
