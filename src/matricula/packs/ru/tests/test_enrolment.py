@@ -1,13 +1,17 @@
 """A school enrolls under this law: its tree stands, each student gets the next number of a personal file."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from matricula.authorities.acting import acting_in
 from matricula.authorities.api import Acting, Appointment, Org, User, in_scope
 from matricula.config.testing import as_owner
+from matricula.exchange.roll.loading import load_roll
+from matricula.exchange.tests.rolls import read_at_once
 from matricula.exchange.tree import load_tree
+from matricula.packs.ru.tests.test_roll import workbook
 from matricula.registry.api import NewGuardian, NewStudent, Student, enroll_student
 from matricula.regulation.api import Refused, stack_for
 
@@ -101,3 +105,43 @@ def test_a_school_whose_code_makes_no_number_is_told_so() -> None:
     with pytest.raises(Refused) as refused:
         enter(by, "Ёлкина Вера", "II-АИ 100001")
     assert refused.value.code == "no_number_of_school"
+
+
+def test_a_school_comes_in_by_workbook(tmp_path: Path) -> None:
+    by = secretary()
+    file = workbook(
+        tmp_path / "roll.xlsx",
+        {"name": "Яшин Лев", "birth_date": "03.02.2015", "id_number": "II-АИ № 100001"},
+        {"name": "Ёлкин Пётр Ильич", "birth_date": "12.04.2015", "id_number": "ii-аи 100002"},
+        {
+            "name": "Абрамов Олег",
+            "birth_date": "05.06.2009",
+            "id_number": "III-АИ 1",
+            "grade": "10 класс",
+            "class": "10Б",
+        },
+    )
+    with in_scope(by):
+        school = Org.objects.get(pk=by.org_id)
+    upload = read_at_once(by, school, file)
+    with in_scope(by):
+        faulty = upload.rows.get(state="faulty")
+        assert [error["problem"] for error in faulty.errors] == ["document_form"]
+        load_roll(by=by, upload=upload.uuid)
+        found = list(Student.objects.order_by("sort_key"))
+        assert [one.name for one in found] == ["Ёлкин Пётр Ильич", "Яшин Лев"]
+        assert sorted(one.numbers.get().number for one in found) == [f"{SCHOOL}-1", f"{SCHOOL}-2"]
+        assert [one.identity_documents.get().number for one in found] == ["II-АИ 100002", "II-АИ 100001"]
+        assert {one.enrollments.get().grade for one in found} == {"g05"}
+
+
+def test_the_same_certificate_written_otherwise_is_the_same_child(tmp_path: Path) -> None:
+    by = secretary()
+    enter(by, "Ёлкина Вера", "II-АИ 100001")
+    file = workbook(tmp_path / "roll.xlsx", {"name": "Елкина Вера", "id_number": "iiаи№100001", "sex": "ж"})
+    with in_scope(by):
+        school = Org.objects.get(pk=by.org_id)
+    upload = read_at_once(by, school, file)
+    with in_scope(by):
+        (row,) = upload.rows.all()
+        assert (row.state, [error["problem"] for error in row.errors]) == ("faulty", ["already_here"])

@@ -36,18 +36,25 @@ FILLED: dict[str, Any] = {
 
 def filled(path: Path, **changed: Any) -> RowResult:
     """The template with one row, as it is read."""
+    workbook(path, changed)
+    with Workbook(path, ROLL, STACK.table, limits=Limits()) as read:
+        (row,) = [row for chunk in read.chunks() for row in chunk]
+    return row
+
+
+def workbook(path: Path, *rows: dict[str, Any]) -> Path:
+    """The template with a row for each of ``rows``, which say what differs from an ordinary one."""
     target = io.BytesIO()
     write_template(target, ROLL, STACK.table, language="ru")
     book = openpyxl.load_workbook(io.BytesIO(target.getvalue()))
     sheet = book.worksheets[0]
     by_label = {column.label["ru"]: column.field for column in ROLL.columns}
-    given = {**FILLED, **changed}
-    for position, cell in enumerate(sheet[1], start=1):
-        sheet.cell(2, position, given.get(by_label[str(cell.value).removesuffix(" *")]))
+    for line, changed in enumerate(rows, start=2):
+        given = {**FILLED, **changed}
+        for position, cell in enumerate(sheet[1], start=1):
+            sheet.cell(line, position, given.get(by_label[str(cell.value).removesuffix(" *")]))
     book.save(path)
-    with Workbook(path, ROLL, STACK.table, limits=Limits()) as read:
-        (row,) = [row for chunk in read.chunks() for row in chunk]
-    return row
+    return path
 
 
 def test_a_row_as_schools_fill_it(tmp_path: Path) -> None:
