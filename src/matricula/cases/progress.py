@@ -18,6 +18,7 @@ from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
+from matricula.quality.api import look_again
 from matricula.regulation.api import CORRECTION, Outcome, Preparation, Procedure, Refused, Stack, StepRule
 
 RUN_LISTS = "cases.run_lists"
@@ -147,6 +148,8 @@ def finish(question: Question, state: CaseState) -> None:
             effect_named(question.procedure.effect)(question)
             case.state, case.ended_at, case.holder_org = state, at, None
             case.save()
+            if question.stack.watches:
+                look_again([question.subject.student_id])
         note(case, EventKind.APPLIED, by=question.by, clause=question.procedure.clause)
         return
     case.state, case.ended_at, case.holder_org = state, at, None
