@@ -10,9 +10,10 @@ class RegistryConfig(AppConfig):
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
     # Nothing of the register is erased: places and seats end, documents and numbers are superseded. No number is ever
-    # rewritten, or "unique over all time" would be said of those alone that are left.
+    # rewritten, or "unique over all time" would be said of those alone that are left. Of a student the school corrects
+    # the particulars; who the student is, a decided case alone changes, by a definer function.
     database_privileges = {
-        "Student": "SELECT, INSERT, UPDATE",
+        "Student": "SELECT, INSERT, UPDATE (particulars, nationality)",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",

@@ -171,6 +171,7 @@ def _shown(
     by_case, case_pages = _passed_over(request, promotion, stack, _BY_CASE)
     return {
         "promotion": promotion,
+        "workbook": reverse("promotion_workbook", args=[promotion.school.uuid]),
         "crumbs": _crumbs(promotion.school),
         "status": promotion_mark(promotion),
         "facts": _facts(by, promotion, lots),
