@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from matricula.registry.api import STATUS_TABLE
 from matricula.regulation.api import Stack
 from matricula.regulation.clause_cases.watching import WatchAsk
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.law_words import listed
-from matricula.web.office.law.cases.told import STATUS_TABLE, Told, labelled, role_name, stage_name
+from matricula.web.office.law.cases.told import Told, labelled, role_name, stage_name
 
 
 def told_watch(stack: Stack, ask: WatchAsk) -> Told:
