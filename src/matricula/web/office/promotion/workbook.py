@@ -85,16 +85,16 @@ def _stays(promotion: Promotion, stack: Stack, stage_of: dict[str, str]) -> Iter
     for stay in staying_by_school(promotion):
         noted = stay.noted_in.user.display_name if stay.noted_in else ""
         yield (*who(stay, stay.student_name), _("left out by the school"), stay.reason, noted)
-    for one in _all_of(promotion, staying_by_case):
-        yield (*who(one, one.name), _("by a decided case"), one.clause, "")
-    for one in _all_of(promotion, staying_by_status):
+
+    def pages(query: Callable[..., list[PassedOver]]) -> Iterator[PassedOver]:
+        def a_page(after: tuple[str, int] | None) -> tuple[Iterable[PassedOver], tuple[str, int] | None]:
+            found = query(promotion, after=after, most=AT_ONCE)
+            last = found[-1] if len(found) == AT_ONCE else None
+            return found, (last.grade, last.key) if last else None
+
+        return page_by_page(a_page)
+
+    for one in pages(staying_by_case):
+        yield (*who(one, one.name), _("kept by a decided case"), one.clause, "")
+    for one in pages(staying_by_status):
         yield (*who(one, one.name), table_label(stack, STATUS_TABLE, one.status), "", "")
-
-
-def _all_of(promotion: Promotion, query: Callable[..., list[PassedOver]]) -> Iterable[PassedOver]:
-    def a_page(after: tuple[str, int] | None) -> tuple[Iterable[PassedOver], tuple[str, int] | None]:
-        found = query(promotion, after=after, most=AT_ONCE)
-        last = found[-1] if len(found) == AT_ONCE else None
-        return found, (last.grade, last.key) if last else None
-
-    return page_by_page(a_page)
