@@ -29,6 +29,8 @@ class RegistryConfig(AppConfig):
         # A promotion is prepared, carried out and undone by definer functions; the school says who stays.
         "Promotion": "SELECT",
         "PromotionMove": "SELECT",
+        # Who stays by a decided case is written with the case, by the database.
+        "KeptInGrade": "SELECT",
         "PromotionStay": "SELECT, INSERT, UPDATE (taken_back_at, taken_back_in_id)",
     }
 

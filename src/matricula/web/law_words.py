@@ -69,6 +69,7 @@ PORT_WORDS = {
         "Makes the student number of a person without an identity number"
     ),
     "student_number.temporary": gettext_lazy("Makes a temporary student number"),
+    "student_number.of_school": gettext_lazy("Makes the number that the school itself gives to a student"),
     "name.check": gettext_lazy("Tells whether a name may be registered"),
     "name.sort_key": gettext_lazy("Tells where a name stands in the order of names"),
     "name.spoken": gettext_lazy("Tells how a name is read"),

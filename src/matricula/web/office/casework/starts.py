@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import cases_under_way, open_case
+from matricula.cases.api import cases_under_way, list_offers, open_case
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import StudentView, student_seen_by
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
@@ -62,6 +62,30 @@ def starts_of_lists(by: Acting) -> list[Start]:
         for law in _in_force(stack_for(by.pack), civil_today(by.zone))
         if law.is_list
     ]
+
+
+def lists_at_hand(by: Acting, status: str = "") -> list[Start]:
+    """The lists that can be begun now at one's own school, with how many students; of one status, or of any.
+
+    A list under way is led to. Statements as of ``list_offers``; none for who may not begin any.
+    """
+    if not by.may("cases.start") or by.tier != "school":
+        return []
+    laws = [
+        law
+        for law in _in_force(stack_for(by.pack), civil_today(by.zone))
+        if law.is_list and (not status or status in law.pupil.statuses)
+    ]
+    found = []
+    for offer in list_offers(by, laws):
+        found += [_case(offer.law, case) for case in offer.under_way.values()]
+        if offer.count:
+            label = _("%(start)s: %(students)s") % {
+                "start": words(offer.law.start),
+                "students": lists.students_counted(offer.count),
+            }
+            found.append(Start(reverse("case_start", args=[offer.law.id]), label, ""))
+    return found
 
 
 @dataclass(frozen=True)
