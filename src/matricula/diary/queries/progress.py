@@ -13,7 +13,7 @@ from matricula.families.api import Child
 from matricula.journal.api import GradingPeriod, marks_table, number_of
 from matricula.regulation.api import Stack
 
-# Terms of the pack by which a forecast is made (RU-KM-4 leaves them open).
+# Terms of the pack by which a forecast is made.
 DEFAULT_MEAN = "forecast_default_mean"
 SPREAD = "forecast_spread"
 PULL = "forecast_pull"

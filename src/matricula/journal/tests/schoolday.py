@@ -5,8 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from matricula.authorities.acting import acting_in
-from matricula.authorities.api import Acting, Appointment, Org, User, in_scope
+from matricula.authorities.api import Acting, Appointment, Org, User, acting_in, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.journal.api import Lesson, Slot, TeachingGroup, open_group, plan_lessons
 from matricula.registry.api import (
