@@ -14,10 +14,10 @@ from matricula.journal.api import GradingPeriod, marks_table, number_of
 from matricula.regulation.api import Stack
 
 # Terms of the pack by which a forecast is made.
-DEFAULT_MEAN = "forecast_default_mean"
+DEFAULT_MEAN = "usual_mean"
 SPREAD = "forecast_spread"
 PULL = "forecast_pull"
-LEAST = "forecast_least_marks"
+LEAST = "marks_minimum"
 LEAST_OTHERS = "forecast_least_others"
 
 
