@@ -31,9 +31,7 @@ def read_plan(file: Path, stack: Stack) -> PlanLines:
     Nothing is stored, and the database is not asked.
     """
     limits = Limits.from_settings()
-    limits = replace(
-        limits, rows=min(limits.rows, MOST_ROWS), file_bytes=min(limits.file_bytes, MOST_BYTES)
-    )
+    limits = replace(limits, rows=min(limits.rows, MOST_ROWS), file_bytes=min(limits.file_bytes, MOST_BYTES))
     lines: list[Wanted] = []
     errors: list[CellError] = []
     with Workbook(file, stack.layout(LAYOUT), stack.table, limits=limits) as book:

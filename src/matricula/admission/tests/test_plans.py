@@ -1,6 +1,5 @@
 """The plan of an office: quotas, places by lines, what is refused, who sees what, and when."""
 
-
 import pytest
 
 from matricula.admission.api import (
@@ -56,8 +55,9 @@ def test_the_plan_is_of_the_office_whose_duty_it_is(province: Province) -> None:
 
 def test_lines_that_fit_get_a_place_and_every_other_says_why(province: Province) -> None:
     first, second, third = (graduate(province, f"升学{one}") for one in "甲乙丙")
-    there, other_stage = enrolled(province, "west_one", person=new_student("升学丁")), graduate(
-        province, "升学戊", stage="lower_secondary", grade="g09"
+    there, other_stage = (
+        enrolled(province, "west_one", person=new_student("升学丁")),
+        graduate(province, "升学戊", stage="lower_secondary", grade="g09"),
     )
     foreign = graduate(province, "升学己", school="east_one")
     plan = planned(province, places=2)
