@@ -18,7 +18,10 @@ ADD_PLACE = (
     " student_number, origin_id, origin_class, placed_in_id, placed_at, off_reason, seen_by)"
     " SELECT gen_random_uuid(), %s, %s, %s, %s, gen_random_uuid(), 'x', 'x', %s, '', %s, now(), '', '{}'"
 )
-ADD_QUOTA = "INSERT INTO admission_admissionquota (plan_id, office_id, school_id, places, seen_by) VALUES (%s, %s, %s, 900, '{}')"
+ADD_QUOTA = (
+    "INSERT INTO admission_admissionquota (plan_id, office_id, school_id, places, seen_by)"
+    " SELECT %s, %s, %s, 900, '{}'::integer[]"
+)
 ADD_PLAN = (
     "INSERT INTO admission_admissionplan (uuid, office_id, stage, school_year, clause, opened_in_id, opened_at,"
     " issued_at, issued_in_id) VALUES (gen_random_uuid(), %s, %s, '2027-2028', 'CN-GZ-18', %s, now(), NULL, NULL)"

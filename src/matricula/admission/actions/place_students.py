@@ -98,7 +98,7 @@ def _write(by: Acting, plan: AdmissionPlan, wanted: list[tuple[Student, int]]) -
                         student=student,
                         # The database writes what the register says of the student (`admission_fill_place`).
                         student_uuid=student.uuid,
-                        origin_id=student.school_id,
+                        origin=student.school,
                         placed_in_id=by.appointment_id,
                         placed_at=at,
                     )
@@ -168,5 +168,5 @@ class _Sorting:
 def _students(lines: Sequence[Wanted]) -> dict[str, Student]:
     """By the number of today, as far as they are seen."""
     wanted = sorted({tidy_code(one.number) for one in lines})
-    found = StudentNumber.objects.filter(number__in=wanted, ended_on=None).select_related("student")
+    found = StudentNumber.objects.filter(number__in=wanted, ended_on=None).select_related("student__school")
     return {one.number: one.student for one in found}
