@@ -13,7 +13,8 @@ class CasesConfig(AppConfig):
     database_privileges = {
         "Case": "SELECT, INSERT, UPDATE",
         "CaseSubject": "SELECT, INSERT",
-        "CaseLine": "SELECT, INSERT, UPDATE (against, left_out_by_id, left_out_at, left_out_why)",
+        "CaseLine": "SELECT, INSERT,"
+        " UPDATE (against, left_out_by_id, left_out_at, left_out_why, outcome, outcome_why)",
         "Party": "SELECT, INSERT, UPDATE (pack_digest)",
         "Step": "SELECT, INSERT, UPDATE",
         "Evidence": "SELECT, INSERT, UPDATE (removed_by_id, removed_at)",
@@ -40,6 +41,7 @@ class CasesConfig(AppConfig):
         from matricula.cases.effects import (
             audit_permit,
             cases_file_papers,
+            graduation,
             lines,
             registry_change_grade,
             registry_change_identity,
@@ -157,5 +159,12 @@ class CasesConfig(AppConfig):
         register_line_effect(
             "registry.change_status_of_lines",
             words=lines.WORDS,
-            verify=registry_change_status.verify_follows,
+            verify=lines.verify_status_change_of_lines,
+        )
+        register_lines("registry.leaving_grade", graduation.leaving_grade)
+        register_line_effect(
+            "registry.graduate_lines",
+            words=graduation.WORDS,
+            verify=graduation.verify_graduation,
+            after=graduation.seal_copies,
         )

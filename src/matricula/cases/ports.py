@@ -65,10 +65,21 @@ class Effect(Protocol):
     def __call__(self, question: Question) -> None: ...
 
 
-class LineSource(Protocol):
-    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement."""
+class AfterLines(Protocol):
+    """What else a list needs once lines of it are carried out, in the same transaction; it does nothing twice."""
 
-    def __call__(self, school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]: ...
+    def __call__(self, case: Case, procedure: Procedure) -> None: ...
+
+
+class LineSource(Protocol):
+    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement.
+
+    One whose status is none of ``statuses`` comes on the list fallen out, with that status.
+    """
+
+    def __call__(
+        self, school: int, stage: str, statuses: Collection[str], stack: Stack
+    ) -> QuerySet[Student]: ...
 
 
 class LineJudge(Protocol):
@@ -110,6 +121,7 @@ class _Carrier:
     words: Mapping[str, Word]
     verify: Verify | None = None
     gives: NumberGiven | None = None
+    after: AfterLines | None = None
 
     @property
     def on_lists(self) -> bool:
@@ -149,17 +161,28 @@ def register_effect(
     _register(_effects, name, _Carrier(effect, words, verify, gives))
 
 
-def register_line_effect(name: str, *, words: Mapping[str, Word], verify: Verify | None = None) -> None:
+def register_line_effect(
+    name: str,
+    *,
+    words: Mapping[str, Word],
+    verify: Verify | None = None,
+    after: AfterLines | None = None,
+) -> None:
     """Make an effect known that carries out lists; ``words`` and ``verify`` as for any effect.
 
     The database has a function by its name, which ``cases_carry_out_lines`` calls for the places on the next lines:
-    ``cases_lines_registry_promote(list, law, day, places)`` for the effect ``registry.promote``.
+    ``cases_lines_registry_promote(list, law, day, places)`` for the effect ``registry.promote``. What the database
+    cannot do is done ``after`` each chunk; a function ``cases_done_…`` says whether it has been.
     """
-    _register(_effects, name, _Carrier(None, words, verify))
+    _register(_effects, name, _Carrier(None, words, verify, after=after))
 
 
 def register_lines(name: str, source: LineSource) -> None:
-    """Make known where the lines of a list may come from; a name is given once."""
+    """Make known where the lines of a list may come from; a name is given once.
+
+    The database has a function by its name, which says of students by which place they come from there:
+    ``cases_places_registry_on_roll(list, law, students)`` for the source ``registry.on_roll``.
+    """
     _register(_lines, name, source)
 
 
@@ -185,10 +208,12 @@ def effect_named(name: str) -> Effect:
     return effect
 
 
-def require_line_effect(name: str) -> None:
-    """Raise ``NotOffered`` when nobody registered an effect on lists of that name."""
-    if not _named(_effects, name).on_lists:
+def after_lines(name: str) -> AfterLines | None:
+    """What the effect on lists of that name does after each chunk; ``NotOffered`` when nobody registered it."""
+    carrier = _named(_effects, name)
+    if not carrier.on_lists:
         raise NotOffered(name)
+    return carrier.after
 
 
 def lines_named(name: str) -> LineSource:

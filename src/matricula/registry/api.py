@@ -28,7 +28,7 @@ from matricula.registry.actions.promote_now import promote_now
 from matricula.registry.actions.readmit_student import readmit_student
 from matricula.registry.actions.run_promotion import run_promotion
 from matricula.registry.actions.run_promotions import prepare_promotions, run_promotions
-from matricula.registry.actions.seal_archive import seal_archive
+from matricula.registry.actions.seal_archive import seal_archive, seal_archives
 from matricula.registry.actions.seat_student import seat_student
 from matricula.registry.actions.undo_promotion import run_again, something_later, undo_promotion
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
@@ -112,7 +112,13 @@ from matricula.registry.queries.roll_checks import (
     sitting_in,
     unseated,
 )
-from matricula.registry.queries.sealed_copies import next_keeper, originals_now, sealed_copies, sealed_copy
+from matricula.registry.queries.sealed_copies import (
+    next_keeper,
+    originals_now,
+    places_without_copy,
+    sealed_copies,
+    sealed_copy,
+)
 from matricula.registry.queries.status_counts import students_by_status, unusual_counted
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
@@ -126,7 +132,7 @@ from matricula.registry.queries.students import (
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.register_words import register_words
 from matricula.registry.school_years import school_year_on
-from matricula.registry.snapshots import broken_links, canonical_archive
+from matricula.registry.snapshots import broken_links
 from matricula.registry.statuses import (
     CHANGE_TABLE,
     STATUS_TABLE,
@@ -134,6 +140,7 @@ from matricula.registry.statuses import (
     ends_place,
     first_status,
     may_follow,
+    may_graduate,
     ordinary_status,
     status_named,
 )

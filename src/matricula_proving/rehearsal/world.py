@@ -157,7 +157,7 @@ def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack,
         number=str(other["number"]),
         status=str(other.get("status", given.status)),
     )
-    grade = next(iter(stack.stage(given.stage).grades))
+    grade = given.grade or next(iter(stack.stage(given.stage).grades))
     person = enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
     if "document" in other:
         IdentityDocument.objects.create(

@@ -1,13 +1,14 @@
 """What the register offers to lists: who is on its roll, what keeps a line off, and what a status for many takes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from matricula.cases.effects.registry_change_status import verify_follows
 from matricula.cases.words import clause, code
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE, Student, StudentNumber
-from matricula.regulation.api import Stack
+from matricula.regulation.api import Procedure, Stack
 
 WORDS = {
     "to_status": code(STATUS_TABLE),
@@ -16,9 +17,16 @@ WORDS = {
 }
 
 
-def on_roll(school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]:
+def on_roll(school: int, stage: str, statuses: Collection[str], stack: Stack) -> QuerySet[Student]:
     """The students with a place at the school in that stage, in one of the statuses."""
     return Student.objects.filter(school_id=school, stage=stage, status__in=statuses)
+
+
+def verify_status_change_of_lines(procedure: Procedure, stack: Stack) -> Iterator[str]:
+    """What does not fit: outcomes, of which it gives none, and a status that may not follow that of a line."""
+    if procedure.lines is not None and procedure.lines.outcomes:
+        yield "lines.outcomes is not for this effect, which does the same to everybody; remove it"
+    yield from verify_follows(procedure, stack)
 
 
 def with_open_case(students: Collection[int], stack: Stack) -> Collection[int]:

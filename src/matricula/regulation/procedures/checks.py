@@ -6,6 +6,7 @@ from matricula.regulation.procedures.forms import Field, FieldKind
 from matricula.regulation.procedures.model import (
     CORRECTION,
     GuardUse,
+    Lines,
     Objections,
     OnExpiry,
     PartyRole,
@@ -88,6 +89,8 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
         return
     if not procedure.pupil.statuses:
         reading.place(procedure.pupil).fail("a list is of students in certain statuses; name them")
+    if procedure.lines is not None:
+        _check_outcomes(procedure.lines, reading)
     if procedure.facts:
         reading.place(procedure, "facts").fail("facts are those of one student; a list has none, remove them")
     for guard in procedure.guards:
@@ -96,6 +99,17 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
     for field in procedure.form.fields:
         if field.prefilled is not None:
             reading.place(field).fail("a list has no student to prefill this from; remove prefilled")
+
+
+def _check_outcomes(lines: Lines, reading: Reading) -> None:
+    """What a new line begins with asks for nothing in writing: the first outcome of each stage."""
+    for outcome in lines.outcomes:
+        if outcome.needs_reason and any(
+            next(iter(lines.outcomes_in(stage)), None) is outcome for stage in outcome.stages or ("",)
+        ):
+            reading.place(outcome, "needs_reason").fail(
+                "what every new line begins with asks for no reason; name another outcome of its stages first"
+            )
 
 
 def _check_party(party: PartyRole, reading: Reading) -> None:

@@ -297,11 +297,36 @@ class LineGuard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineOutcome:
+    """What may become of a student on a list, by its code: in these stages, or in all; some need a written reason."""
+
+    PART: ClassVar[str] = "line_outcome"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause", inherits="clause", acts=True)
+    stages: tuple[str, ...] = key((), to="stage", acts=True)
+    needs_reason: bool = key(False, acts=True)
+
+    def is_open_to(self, stage: str) -> bool:
+        """Whether a student in this stage may have it."""
+        return not self.stages or stage in self.stages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """The students of a list: from which named source they come, and what keeps one of them off it."""
+    """The students of a list: from which named source they come, what keeps one of them off it, what becomes of them.
+
+    A list without ``outcomes`` does the same to everybody on it. Where there are any, the first that is open to the
+    stage is that of a new line, until the office that fills the list in says another.
+    """
 
     source: str = key(at="from")
     guards: tuple[LineGuard, ...] = key(())
+    outcomes: tuple[LineOutcome, ...] = key(())
+
+    def outcomes_in(self, stage: str) -> tuple[LineOutcome, ...]:
+        """Those that a student in this stage may have."""
+        return tuple(one for one in self.outcomes if one.is_open_to(stage))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
