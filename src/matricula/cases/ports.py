@@ -1,18 +1,17 @@
 """Where other apps plug in what a procedure may name: its effect, the facts its rules judge, its own guards."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.models import Case, CaseSubject
 from matricula.cases.words import Word, wrong_words
-from matricula.registry.api import Student
 from matricula.regulation.api import (
     FactType,
     FieldKind,
@@ -71,15 +70,42 @@ class AfterLines(Protocol):
     def __call__(self, case: Case, procedure: Procedure) -> None: ...
 
 
+class Candidate(NamedTuple):
+    """A student for whom a list may be, by id, and the status that the list is judged by."""
+
+    id: int
+    uuid: uuid.UUID
+    status: str
+
+
 class LineSource(Protocol):
-    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement.
+    """The students whom a list of that procedure is drawn up from, in the order of their ids, in one statement.
 
     One whose status is none of ``statuses`` comes on the list fallen out, with that status.
     """
 
     def __call__(
         self, school: int, stage: str, statuses: Collection[str], stack: Stack
-    ) -> QuerySet[Student]: ...
+    ) -> Sequence[Candidate]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The little that may be read of a student on a list by who does not see the student: a name, and where from."""
+
+    name: str
+    under: str = ""
+
+
+class LineTeller(Protocol):
+    """What the source tells of the students on a list that the reader does not see, by their ids, in one statement.
+
+    Of those among ``students`` only, if any are given; of those whose name begins with ``prefix``.
+    """
+
+    def __call__(
+        self, case: Case, *, students: Collection[int] | None = None, prefix: str = ""
+    ) -> Mapping[int, Told]: ...
 
 
 class LineJudge(Protocol):
@@ -130,6 +156,22 @@ class _Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class _LinesFrom:
+    """Where lines come from, and what may be read of them beyond what the reader sees."""
+
+    source: LineSource
+    teller: LineTeller | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """A guard, and whether it judges a list as a whole rather than one pupil."""
+
+    guard: Guard
+    of_lists: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """A source of facts with what it answers."""
 
@@ -139,10 +181,10 @@ class _Source:
 
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
-_guards: dict[str, Guard] = {}
-_lines: dict[str, LineSource] = {}
+_guards: dict[str, _Judging] = {}
+_lines: dict[str, _LinesFrom] = {}
 _judges: dict[str, LineJudge] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, LineSource, LineJudge)
+_P = TypeVar("_P", _Carrier, _Source, _Judging, _LinesFrom, LineJudge)
 
 
 def register_effect(
@@ -177,13 +219,14 @@ def register_line_effect(
     _register(_effects, name, _Carrier(None, words, verify, after=after))
 
 
-def register_lines(name: str, source: LineSource) -> None:
-    """Make known where the lines of a list may come from; a name is given once.
+def register_lines(name: str, source: LineSource, *, teller: LineTeller | None = None) -> None:
+    """Make known where the lines of a list may come from; a name is given once. Without a ``teller`` the office that
+    draws the list up sees the students.
 
     The database has a function by its name, which says of students by which place they come from there:
     ``cases_places_registry_on_roll(list, law, students)`` for the source ``registry.on_roll``.
     """
-    _register(_lines, name, source)
+    _register(_lines, name, _LinesFrom(source, teller))
 
 
 def register_line_guard(name: str, judge: LineJudge) -> None:
@@ -196,9 +239,9 @@ def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> No
     _register(_facts, name, _Source(fact, facts))
 
 
-def register_guard(name: str, guard: Guard) -> None:
-    """Make ``guard`` known; a name is given once."""
-    _register(_guards, name, guard)
+def register_guard(name: str, guard: Guard, *, of_lists: bool = False) -> None:
+    """Make ``guard`` known; a name is given once. One ``of_lists`` judges a list as a whole, any other one pupil."""
+    _register(_guards, name, _Judging(guard, of_lists))
 
 
 def effect_named(name: str) -> Effect:
@@ -218,7 +261,12 @@ def after_lines(name: str) -> AfterLines | None:
 
 def lines_named(name: str) -> LineSource:
     """The source of lines of that name; ``NotOffered`` when nobody registered it."""
-    return _named(_lines, name)
+    return _named(_lines, name).source
+
+
+def line_teller_named(name: str) -> LineTeller | None:
+    """What tells of the students of that source; None where whoever reads the list sees them or nothing of them."""
+    return _named(_lines, name).teller
 
 
 def line_judge_named(name: str) -> LineJudge:
@@ -239,7 +287,7 @@ def fact_named(name: str) -> Fact:
 
 def guard_named(name: str) -> Guard:
     """The guard of that name; ``NotOffered`` when nobody registered it."""
-    return _named(_guards, name)
+    return _named(_guards, name).guard
 
 
 class NotOffered(Refused):
@@ -263,6 +311,7 @@ def verify_ports(procedure: Procedure, stack: Stack) -> None:
     does not get, or that is none of its kind; a fact of a rule that nobody offers, or of another type.
     """
     faults = list(_not_offered(procedure)) or [
+        *_unfit_guards(procedure),
         *_unfit_words(procedure, stack),
         *_unfit_facts(procedure, stack),
     ]
@@ -281,6 +330,13 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
             yield f"no installed app offers the {kind} {name!r}; offered are: {offered}"
+
+
+def _unfit_guards(procedure: Procedure) -> Iterator[str]:
+    for use in procedure.guards:
+        if use.guard and _guards[use.guard].of_lists != procedure.is_list:
+            judged = "a list as a whole" if not procedure.is_list else "one pupil"
+            yield f"the guard {use.guard!r} judges {judged}; the lines of a list are judged under lines.guards"
 
 
 def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:

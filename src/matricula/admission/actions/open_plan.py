@@ -44,6 +44,7 @@ def open_plan(*, by: Acting, stage: str, school_year: str) -> AdmissionPlan:
                     office=office,
                     stage=stage,
                     school_year=school_year,
+                    begins_on=stack.school_years.period(int(school_year.partition("-")[0])).start,
                     clause=law.clause,
                     opened_in_id=by.appointment_id,
                     opened_at=civil_now(),

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('stage', models.CharField(max_length=40)),
                 ('school_year', models.CharField(max_length=20)),
+                ('begins_on', models.DateField()),
                 ('clause', models.CharField(max_length=40)),
                 ('opened_at', models.DateTimeField()),
                 ('issued_at', models.DateTimeField(null=True)),

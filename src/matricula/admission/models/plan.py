@@ -14,13 +14,15 @@ from matricula.registry.api import Student
 class AdmissionPlan(models.Model):
     """Into which school those go who have finished a stage, for one stage and school year.
 
-    It is the office's own until it is issued; from then on the schools below see what is theirs of it.
+    ``begins_on`` is the first day of that year. The plan is the office's own until it is issued; from then on the
+    schools below see what is theirs of it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     office = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
     stage = models.CharField(max_length=40)
     school_year = models.CharField(max_length=20)
+    begins_on = models.DateField()
     clause = models.CharField(max_length=40)
     opened_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
     opened_at = models.DateTimeField()

@@ -40,10 +40,11 @@ def planned(
     stage: str = "lower_secondary",
     schools: Sequence[str] = ("west_one",),
     places: int = 5,
+    school_year: str = "2026-2027",
 ) -> AdmissionPlan:
     """The plan of an office, with as many places at each of the schools."""
     by = province.acting(office)
     with in_scope(by):
-        plan = open_plan(by=by, stage=stage, school_year="2026-2027")
+        plan = open_plan(by=by, stage=stage, school_year=school_year)
         set_quotas(by=by, plan=plan, places={province.orgs[one].pk: places for one in schools})
     return plan

@@ -93,9 +93,6 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
         _check_outcomes(procedure.lines, reading)
     if procedure.facts:
         reading.place(procedure, "facts").fail("facts are those of one student; a list has none, remove them")
-    for guard in procedure.guards:
-        if guard.guard is not None:
-            reading.place(guard).fail("an app judges the lines of a list; move this to lines.guards")
     for field in procedure.form.fields:
         if field.prefilled is not None:
             reading.place(field).fail("a list has no student to prefill this from; remove prefilled")
