@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from matricula.admission.models import AdmissionPlace
 from matricula.cases.api import Candidate, Case, Question, Told, Verdict, Word, clause_word, code_word
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE, ends_place, going_on
-from matricula.regulation.api import Outcome, Procedure, Stack
+from matricula.regulation.api import Outcome, Procedure, Stack, TermNotInForce
 
 SOURCE, EFFECT = "admission.assigned", "admission.take_over"
 WORDS: Mapping[str, Word] = {
@@ -52,12 +52,15 @@ def told(case: Case, *, students: Collection[int] | None = None, prefix: str = "
 
 
 def in_time(question: Question) -> Verdict:
-    """Met up to the last day of the window in which schools take over."""
+    """Met up to the last day of the window in which schools take over, and while the law had none."""
     law = going_on(question.stack)
     if law is None:
         return Verdict(Outcome.incomplete)
     year = question.stack.school_years.of(question.on)
-    last = question.stack.window(law.window).closes_on(year)
+    try:
+        last = question.stack.window(law.window).closes_on(year)
+    except TermNotInForce:
+        return Verdict(Outcome.met, seen=question.on)
     return Verdict(Outcome.met if question.on <= last else Outcome.unmet, seen=question.on, needed=last)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
+from matricula.admission.api import AdmissionPlace, AdmissionPlan, AdmissionQuota
+from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User, reviewing_authority
 from matricula.cases.api import Case, CaseState, CaseSubject
 from matricula.deployment.api import declare_demo
 from matricula.registry.api import (
@@ -17,6 +18,7 @@ from matricula.registry.api import (
     Student,
     StudentNumber,
     ends_place,
+    going_on,
     school_year_on,
 )
 from matricula.regulation.api import Stack
@@ -49,7 +51,8 @@ class Given:
     With ``since`` the pupil was in school before the ``status`` began, which is to last until ``until``. ``others`` are
     further pupils of the outside school: ``number``, and where they differ from the pupil ``name``,
     ``document_kind``, ``document``, ``status``, and ``at`` which school they are. ``classes`` are those that the
-    pupil's school has that year: ``grade``, ``name``.
+    pupil's school has that year: ``grade``, ``name``. ``assigned`` is the plan that gives all of them a place in the
+    next stage: ``at`` which school, and ``issued`` unless that is false.
     """
 
     stage: str = "lower_secondary"
@@ -68,6 +71,7 @@ class Given:
     papers: tuple[str, ...] = ()
     others: tuple[dict[str, Any], ...] = ()
     classes: tuple[dict[str, Any], ...] = ()
+    assigned: dict[str, Any] = field(default_factory=dict)
 
 
 def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
@@ -146,6 +150,8 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     world.student = enter_student(home, given, grade, stack, starts_at)
     for other in given.others:
         enter_other(world, given, other, stack, starts_at)
+    if given.assigned:
+        enter_plan(world, given, stack, starts_at)
     return world
 
 
@@ -166,6 +172,45 @@ def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack,
             number=str(other["document"]),
             started_on=starts_at.date(),
         )
+
+
+def enter_plan(world: World, given: Given, stack: Stack, starts_at: datetime) -> None:
+    """The admission plan of the school year, with a place for every student of the story."""
+    law, stage, school = going_on(stack), stack.stage(given.stage).next, world.orgs[str(given.assigned["at"])]
+    assert law is not None
+    assert stage is not None
+    office = reviewing_authority(school, stage, law.duty)
+    year = stack.school_years.of(starts_at.date())
+    officer, head = (
+        next(one for one in world.people.values() if one.org == office and one.role == role) for role in ROLES
+    )
+    plan = AdmissionPlan.objects.create(
+        office=office,
+        stage=stage,
+        school_year=f"{year}-{year + 1}",
+        begins_on=stack.school_years.period(year).start,
+        clause=law.clause,
+        opened_in=officer,
+        opened_at=starts_at,
+    )
+    students = list(Student.objects.order_by("id"))
+    AdmissionQuota.objects.create(plan=plan, office=office, school=school, places=len(students))
+    AdmissionPlace.objects.bulk_create(
+        AdmissionPlace(
+            plan=plan,
+            office=office,
+            school=school,
+            student=one,
+            student_uuid=one.uuid,
+            origin=one.school,
+            placed_in=officer,
+            placed_at=starts_at,
+        )
+        for one in students
+    )
+    if given.assigned.get("issued", True):
+        plan.issued_at, plan.issued_in = starts_at, head
+        plan.save()
 
 
 def renumber(world: World, number: str, on: date) -> None:
