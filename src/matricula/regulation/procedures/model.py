@@ -303,7 +303,7 @@ class LineOutcome:
     PART: ClassVar[str] = "line_outcome"
     id: str = name()
     names: Text = words()
-    clause: str = key(to="clause", inherits="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause")
     stages: tuple[str, ...] = key((), to="stage", acts=True)
     needs_reason: bool = key(False, acts=True)
 
