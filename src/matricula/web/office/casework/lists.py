@@ -245,7 +245,7 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         and by.may("cases.start"),
         "refusal": refusal,
         "outcomes": outcome_choices(view.procedure, view.case),
-        "outcome": request.POST.get("outcome", ""),
+        "becomes": request.POST.get("becomes", ""),
         "chosen": request.POST.getlist("student"),
         "reason": request.POST.get("reason", ""),
     }
@@ -274,7 +274,7 @@ def _moved(request: OfficeRequest, case: uuid.UUID) -> str:
             by=request.acting,
             case=case,
             students=students,
-            outcome=sent.get("outcome", "")[:40],
+            outcome=sent.get("becomes", "")[:40],
             reason=sent.get("reason", "")[:1000],
         )
         return ngettext(
