@@ -204,8 +204,10 @@ def _check_field(field: Field, reading: Reading) -> None:
 
 
 def _check_guard(guard: GuardUse, reading: Reading) -> None:
-    if (guard.rule is None) == (guard.guard is None):
-        reading.place(guard).fail("a guard is either a rule of the pack or a registered guard; name one")
+    if [guard.rule, guard.guard, guard.window].count(None) != 2:
+        reading.place(guard).fail(
+            "a guard is either a rule or a window of the pack, or a registered guard; name one"
+        )
 
 
 def _check_messages(procedure: Procedure, reading: Reading) -> None:

@@ -327,7 +327,7 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
             )
             if one.against
             else None,
-            "outcome": outcome_label(view.procedure, one),
+            "outcome": "" if one.left_out_at or one.against else outcome_label(view.procedure, one),
             "outcome_why": one.outcome_why,
             "why": _why(one, view),
         }
