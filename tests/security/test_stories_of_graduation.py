@@ -186,7 +186,7 @@ def test_nobody_reopens_the_place_of_a_graduate(province: Province, own: Student
                     "started_on": "2026-12-01",
                     "entered_on": "2026-12-01",
                     "particulars": Jsonb({}),
-                    "status": "normal",
+                    "status": "",
                     "is_open": True,
                     "seen_by": [],
                 },

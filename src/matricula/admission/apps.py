@@ -21,9 +21,8 @@ class AdmissionConfig(AppConfig):
         from matricula.admission import take_over
         from matricula.admission.refusals import REFUSALS
         from matricula.audit.api import register_refusals
-        from matricula.cases.api import register_guard, register_line_effect, register_lines
+        from matricula.cases.api import register_line_effect, register_lines
 
         register_refusals(self.label, REFUSALS)
         register_lines(take_over.SOURCE, take_over.assigned, teller=take_over.told)
-        register_guard("admission.in_time", take_over.in_time, of_lists=True)
         register_line_effect(take_over.EFFECT, words=take_over.WORDS, verify=take_over.verify_take_over)

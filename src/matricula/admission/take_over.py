@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from matricula.admission.models import AdmissionPlace
-from matricula.cases.api import Candidate, Case, Question, Told, Verdict, Word, clause_word, code_word
+from matricula.cases.api import Candidate, Case, Told, Word, clause_word, code_word
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE, ends_place, going_on
-from matricula.regulation.api import Outcome, Procedure, Stack, TermNotInForce
+from matricula.regulation.api import Procedure, Stack
 
 SOURCE, EFFECT = "admission.assigned", "admission.take_over"
 WORDS: Mapping[str, Word] = {
@@ -49,19 +49,6 @@ def told(case: Case, *, students: Collection[int] | None = None, prefix: str = "
         )
         for one in found.order_by("id")
     }
-
-
-def in_time(question: Question) -> Verdict:
-    """Met up to the last day of the window in which schools take over, and while the law had none."""
-    law = going_on(question.stack)
-    if law is None:
-        return Verdict(Outcome.incomplete)
-    year = question.stack.school_years.of(question.on)
-    try:
-        last = question.stack.window(law.window).closes_on(year)
-    except TermNotInForce:
-        return Verdict(Outcome.met, seen=question.on)
-    return Verdict(Outcome.met if question.on <= last else Outcome.unmet, seen=question.on, needed=last)
 
 
 def verify_take_over(procedure: Procedure, stack: Stack) -> Iterator[str]:

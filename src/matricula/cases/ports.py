@@ -164,14 +164,6 @@ class _LinesFrom:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judging:
-    """A guard, and whether it judges a list as a whole rather than one pupil."""
-
-    guard: Guard
-    of_lists: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Source:
     """A source of facts with what it answers."""
 
@@ -181,10 +173,10 @@ class _Source:
 
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
-_guards: dict[str, _Judging] = {}
+_guards: dict[str, Guard] = {}
 _lines: dict[str, _LinesFrom] = {}
 _judges: dict[str, LineJudge] = {}
-_P = TypeVar("_P", _Carrier, _Source, _Judging, _LinesFrom, LineJudge)
+_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge)
 
 
 def register_effect(
@@ -239,9 +231,9 @@ def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> No
     _register(_facts, name, _Source(fact, facts))
 
 
-def register_guard(name: str, guard: Guard, *, of_lists: bool = False) -> None:
-    """Make ``guard`` known; a name is given once. One ``of_lists`` judges a list as a whole, any other one pupil."""
-    _register(_guards, name, _Judging(guard, of_lists))
+def register_guard(name: str, guard: Guard) -> None:
+    """Make ``guard`` known; a name is given once."""
+    _register(_guards, name, guard)
 
 
 def effect_named(name: str) -> Effect:
@@ -287,7 +279,7 @@ def fact_named(name: str) -> Fact:
 
 def guard_named(name: str) -> Guard:
     """The guard of that name; ``NotOffered`` when nobody registered it."""
-    return _named(_guards, name).guard
+    return _named(_guards, name)
 
 
 class NotOffered(Refused):
@@ -311,7 +303,6 @@ def verify_ports(procedure: Procedure, stack: Stack) -> None:
     does not get, or that is none of its kind; a fact of a rule that nobody offers, or of another type.
     """
     faults = list(_not_offered(procedure)) or [
-        *_unfit_guards(procedure),
         *_unfit_words(procedure, stack),
         *_unfit_facts(procedure, stack),
     ]
@@ -330,13 +321,6 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
             yield f"no installed app offers the {kind} {name!r}; offered are: {offered}"
-
-
-def _unfit_guards(procedure: Procedure) -> Iterator[str]:
-    for use in procedure.guards:
-        if use.guard and _guards[use.guard].of_lists != procedure.is_list:
-            judged = "a list as a whole" if not procedure.is_list else "one pupil"
-            yield f"the guard {use.guard!r} judges {judged}; the lines of a list are judged under lines.guards"
 
 
 def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:

@@ -7,8 +7,7 @@ from typing import Any, Final
 from matricula.regulation.api import Stack
 
 BASIS: Final = "admission_plan"
-"""``with``: the ``duty`` of the office that makes the plan, the ``statuses`` in which a stage is finished, and the
-``window`` in which schools take over."""
+"""``with``: the ``duty`` of the office that makes the plan, and the ``statuses`` in which a stage is finished."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,6 @@ class GoingOn:
     clause: str
     duty: str
     statuses: tuple[str, ...]
-    window: str
     stages: Mapping[str, tuple[str, str]]
 
     def before(self, stage: str) -> list[str]:
@@ -35,7 +33,6 @@ def going_on(stack: Stack) -> GoingOn | None:
         clause=stack.basis(BASIS),
         duty=words["duty"],
         statuses=tuple(words["statuses"].split()),
-        window=words["window"],
         stages={
             name: (stage.next, next(iter(stack.stage(stage.next).grades)))
             for name, stage in stack.stages.items()

@@ -93,6 +93,9 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
         _check_outcomes(procedure.lines, reading)
     if procedure.facts:
         reading.place(procedure, "facts").fail("facts are those of one student; a list has none, remove them")
+    for guard in procedure.guards:
+        if guard.guard is not None:
+            reading.place(guard).fail("an app judges the lines of a list; move this to lines.guards")
     for field in procedure.form.fields:
         if field.prefilled is not None:
             reading.place(field).fail("a list has no student to prefill this from; remove prefilled")
@@ -201,8 +204,10 @@ def _check_field(field: Field, reading: Reading) -> None:
 
 
 def _check_guard(guard: GuardUse, reading: Reading) -> None:
-    if (guard.rule is None) == (guard.guard is None):
-        reading.place(guard).fail("a guard is either a rule of the pack or a registered guard; name one")
+    if [guard.rule, guard.guard, guard.window].count(None) != 2:
+        reading.place(guard).fail(
+            "a guard is either a rule or a window of the pack, or a registered guard; name one"
+        )
 
 
 def _check_messages(procedure: Procedure, reading: Reading) -> None:

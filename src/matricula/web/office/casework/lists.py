@@ -247,7 +247,7 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         and by.may("cases.start"),
         "refusal": refusal,
         "outcomes": outcome_choices(view.procedure, view.case),
-        "outcome": request.POST.get("outcome", ""),
+        "becomes": request.POST.get("becomes", ""),
         "chosen": request.POST.getlist("student"),
         "reason": request.POST.get("reason", ""),
     }
@@ -276,7 +276,7 @@ def _moved(request: OfficeRequest, case: uuid.UUID) -> str:
             by=request.acting,
             case=case,
             students=students,
-            outcome=sent.get("outcome", "")[:40],
+            outcome=sent.get("becomes", "")[:40],
             reason=sent.get("reason", "")[:1000],
         )
         return ngettext(
@@ -330,7 +330,7 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
             )
             if one.against
             else None,
-            "outcome": outcome_label(view.procedure, one),
+            "outcome": "" if one.left_out_at or one.against else outcome_label(view.procedure, one),
             "outcome_why": one.outcome_why,
             "why": _why(one, view),
         }

@@ -325,6 +325,14 @@ def _rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain)
     return _("By the rule: %(rule)s") % {"rule": words(stack.rules[str(value)].proposition)}
 
 
+def _window(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    if value is None:
+        return ""
+    return _("The day of filing lies in: “%(window)s”") % {
+        "window": words(stack.windows[str(value)].question)
+    }
+
+
 def _guard(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
     return "" if value is None else _("Judged by the program from all cases there are")
 
@@ -431,6 +439,7 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "on_incomplete": _on_incomplete,
     "rule": _rule,
     "guard": _guard,
+    "window": _window,
     "field": _field,
     "required": _required,
     "papers": _papers,
