@@ -76,9 +76,9 @@ from matricula.cases.queries.list_lines import (
     exceptions_of,
     lines_of,
     lines_picture,
-    list_candidates,
     students_on,
 )
+from matricula.cases.queries.list_offers import ListOffer, list_offers
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase

@@ -1,6 +1,6 @@
 """Where other apps plug in what a procedure may name: its effect, the facts its rules judge, its own guards."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -88,6 +88,15 @@ class LineJudge(Protocol):
     def __call__(self, students: Collection[int], stack: Stack) -> Collection[int]: ...
 
 
+class LineFacts(Protocol):
+    """Answers by student the facts of lines, of all at once, with a known number of statements.
+
+    A fact that is not known is None, and judges as incomplete.
+    """
+
+    def __call__(self, students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]: ...
+
+
 class NumberGiven(Protocol):
     """The student number that carrying the case out would give; None while there is none. It asks no database."""
 
@@ -137,12 +146,21 @@ class _Source:
     facts: Mapping[str, FactType]
 
 
+@dataclass(frozen=True, slots=True)
+class _LineSource:
+    """A source of facts of lines with what it answers under a law."""
+
+    facts_of: LineFacts
+    facts: Callable[[Stack], Mapping[str, FactType]]
+
+
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
 _guards: dict[str, Guard] = {}
 _lines: dict[str, LineSource] = {}
 _judges: dict[str, LineJudge] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, LineSource, LineJudge)
+_line_facts: dict[str, _LineSource] = {}
+_P = TypeVar("_P", _Carrier, _Source, Guard, LineSource, LineJudge, _LineSource)
 
 
 def register_effect(
@@ -191,6 +209,13 @@ def register_line_guard(name: str, judge: LineJudge) -> None:
     _register(_judges, name, judge)
 
 
+def register_line_facts(
+    name: str, facts_of: LineFacts, *, facts: Callable[[Stack], Mapping[str, FactType]]
+) -> None:
+    """Make a source of facts of lines known; ``facts`` says the name and type of each that it answers under a law."""
+    _register(_line_facts, name, _LineSource(facts_of, facts))
+
+
 def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> None:
     """Make a source of facts known, with the name and type of each that it answers; a name is given once."""
     _register(_facts, name, _Source(fact, facts))
@@ -224,6 +249,11 @@ def lines_named(name: str) -> LineSource:
 def line_judge_named(name: str) -> LineJudge:
     """What judges lines under that name; ``NotOffered`` when nobody registered it."""
     return _named(_judges, name)
+
+
+def line_facts_named(name: str) -> LineFacts:
+    """The source of facts of lines of that name; ``NotOffered`` when nobody registered it."""
+    return _named(_line_facts, name).facts_of
 
 
 def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | None:
@@ -276,7 +306,8 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
     wanted += [("guard", use.guard, _guards) for use in procedure.guards if use.guard]
     if procedure.lines is not None:
         wanted.append(("source of lines", procedure.lines.source, _lines))
-        wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards]
+        wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards if use.guard]
+        wanted += [("fact of lines", name, _line_facts) for name in procedure.lines.facts]
     for kind, name, known in wanted:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
@@ -296,13 +327,21 @@ def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
 
 
 def _unfit_facts(procedure: Procedure, stack: Stack) -> Iterator[str]:
-    offered = offered_facts(procedure)
-    for rule in map(stack.rules.__getitem__, procedure.rules()):
+    of_lines = procedure.rules_of_lines()
+    of_cases = [name for name in procedure.rules() if name not in of_lines]
+    yield from _unfit(
+        of_cases, offered_facts(procedure), "neither a field of the form is called nor one", stack
+    )
+    yield from _unfit(of_lines, _offered_of_lines(procedure, stack), "none", stack)
+
+
+def _unfit(rules: Iterable[str], offered: Mapping[str, FactType], nor: str, stack: Stack) -> Iterator[str]:
+    for rule in map(stack.rules.__getitem__, rules):
         for name, declared in rule.facts.items():
             if name not in offered:
                 yield (
-                    f"the rule {rule.name!r} judges by the fact {name!r}, which neither a field of the form is called"
-                    f" nor one of its sources offers; offered are: {', '.join(sorted(offered))}"
+                    f"the rule {rule.name!r} judges by the fact {name!r}, which {nor} of its sources offers;"
+                    f" offered are: {', '.join(sorted(offered))}"
                 )
             elif offered[name] is not declared.type:
                 yield f"the rule {rule.name!r} takes the fact {name!r} for a {declared.type}; it is a {offered[name]}"
@@ -313,6 +352,13 @@ def offered_facts(procedure: Procedure) -> dict[str, FactType]:
     offered = {one.id: _TYPES.get(one.kind, FactType.text) for one in procedure.form.fields}
     for source in procedure.facts:
         offered.update(_named(_facts, source).facts)
+    return offered
+
+
+def _offered_of_lines(procedure: Procedure, stack: Stack) -> dict[str, FactType]:
+    offered: dict[str, FactType] = {}
+    for source in procedure.lines.facts if procedure.lines is not None else ():
+        offered.update(_named(_line_facts, source).facts(stack))
     return offered
 
 
