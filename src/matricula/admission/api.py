@@ -17,3 +17,4 @@ from matricula.admission.queries.plans import (
     plan_seen,
     plans_seen,
 )
+from matricula.admission.take_over import take_over_law

@@ -1,13 +1,16 @@
 """What admission offers to lists: those whom an issued plan gives to a school, and taking them over."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import get_language
 
 from matricula.admission.models import AdmissionPlace
-from matricula.cases.api import Candidate, Case, Told, Word, clause_word, code_word
+from matricula.cases.api import Candidate, Candidates, Case, Told, Word, clause_word, code_word
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE, ends_place, going_on
 from matricula.regulation.api import Procedure, Stack
 
@@ -20,17 +23,38 @@ WORDS: Mapping[str, Word] = {
 }
 
 
-def assigned(school: int, stage: str, statuses: Collection[str], stack: Stack) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Assigned:
     """Whom issued plans give to the school in that stage, who were not taken over and have no place by now.
 
     The school does not see them, so the database answers, for the schools of the reader only.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT student_id, student_uuid, status FROM admission_assigned(%s, %s, %s) ORDER BY 1",
-            [school, stage, list(statuses)],
-        )
-        return [Candidate(*row) for row in cursor.fetchall()]
+
+    school: int
+    stage: str
+    statuses: Collection[str]
+
+    def rows(self) -> Sequence[Candidate]:
+        """All of them, in the order of their ids."""
+        return [Candidate(*row) for row in self._asked("student_id, student_uuid, status", "ORDER BY 1")]
+
+    def count(self) -> int:
+        """How many there are; all have one of the statuses."""
+        [(found,)] = self._asked("count(*)")
+        return int(found)
+
+    def _asked(self, what: str, order: str = "") -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {what} FROM admission_assigned(%s, %s, %s) {order}",
+                [self.school, self.stage, list(self.statuses)],
+            )
+            return list(cursor.fetchall())
+
+
+def assigned(school: int, stage: str, statuses: Collection[str], stack: Stack) -> Candidates:
+    """The source of the lists by which a school takes over."""
+    return Assigned(school, stage, statuses)
 
 
 def told(case: Case, *, students: Collection[int] | None = None, prefix: str = "") -> Mapping[int, Told]:
@@ -49,6 +73,18 @@ def told(case: Case, *, students: Collection[int] | None = None, prefix: str = "
         )
         for one in found.order_by("id")
     }
+
+
+def take_over_law(stack: Stack, on: date) -> Procedure | None:
+    """The procedure by which schools take over, if the law has one on that day."""
+    for name, history in stack.procedures.items():
+        lines = history.versions[-1].lines
+        if lines is not None and lines.source == SOURCE:
+            try:
+                return stack.procedure(name, on=on)
+            except KeyError:
+                return None
+    return None
 
 
 def verify_take_over(procedure: Procedure, stack: Stack) -> Iterator[str]:

@@ -37,6 +37,7 @@ from matricula.cases.models import (
 )
 from matricula.cases.ports import (
     Candidate,
+    Candidates,
     Effect,
     Fact,
     FactValue,
@@ -80,10 +81,10 @@ from matricula.cases.queries.list_lines import (
     exceptions_of,
     lines_of,
     lines_picture,
-    list_candidates,
     students_on,
     told_on,
 )
+from matricula.cases.queries.list_offers import ListOffer, list_offers
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase

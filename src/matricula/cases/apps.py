@@ -42,6 +42,7 @@ class CasesConfig(AppConfig):
             audit_permit,
             cases_file_papers,
             graduation,
+            line_facts,
             lines,
             registry_change_grade,
             registry_change_identity,
@@ -85,6 +86,7 @@ class CasesConfig(AppConfig):
             register_fact,
             register_guard,
             register_line_effect,
+            register_line_facts,
             register_line_guard,
             register_lines,
         )
@@ -154,6 +156,7 @@ class CasesConfig(AppConfig):
         register_guard("registry.document_is_free", document_is_free)
         register_guard("registry.nobody_alike", nobody_alike)
         register_lines("registry.on_roll", lines.on_roll)
+        register_line_facts("registry.record", line_facts.record_facts, facts=line_facts.record_facts_offered)
         register_line_guard("cases.no_other_open_case", lines.with_open_case)
         register_line_guard("registry.number_is_valid", lines.without_valid_number)
         register_line_effect(

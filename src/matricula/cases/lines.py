@@ -1,7 +1,8 @@
 """Draws up a list, judged set-wise: who is on it, and what stands against whom. Carries it out, line by line."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, TypeAlias
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from matricula.audit.api import refusal_for
 from matricula.authorities.api import Org
 from matricula.cases.law import official_language
 from matricula.cases.models import STAYS, Case, CaseLine
-from matricula.cases.ports import after_lines, line_judge_named, lines_named
+from matricula.cases.ports import FactValue, after_lines, line_facts_named, line_judge_named, lines_named
 from matricula.regulation.api import Lines, Procedure, Refused, Stack
 
 NOT_ON_ROLL = "not_on_roll"
@@ -20,6 +21,8 @@ OTHER_STATUS = "other_status"
 NO_LONGER_FITS = "no_longer_fits"
 """Against a student whom the decision could not be carried out for any more; the database writes it."""
 _BATCH = 1000
+Against: TypeAlias = dict[str, Any]
+"""One thing that stands against a line: ``code`` and ``clause``, of a rule also the ``text`` by language."""
 
 
 def list_block(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str) -> dict[str, Any]:
@@ -39,13 +42,13 @@ def draw_up(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str
 
     Whoever has left the roll, the stage or the status falls out. A new line has the first outcome that the law opens to
     the stage; one that the law of today no longer opens becomes that, too. Five statements, one more for each further
-    thousand of lines, and those of the guards. Refused with nothing to file where no line stays.
+    thousand of lines, and those of the guards and sources of facts. Refused with nothing to file where no line stays.
     """
     rules = _lines_of(law)
-    there = lines_named(rules.source)(school.id, stage, law.pupil.statuses, stack)
+    there = lines_named(rules.source)(school.id, stage, law.pupil.statuses, stack).rows()
     outcomes = [one.id for one in rules.outcomes_in(stage)]
     first, unfit = next(iter(outcomes), ""), law.pupil.clause or law.clause
-    against: dict[int, list[dict[str, str]]] = {
+    against: dict[int, list[Against]] = {
         one.id: []
         if one.status in law.pupil.statuses
         else [{"code": OTHER_STATUS, "clause": unfit, "status": one.status}]
@@ -69,9 +72,7 @@ def draw_up(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str
     gone = {line.student_id for line in lines} - against.keys()
     against.update({student: [] for student in gone})
     _stands(against, gone, NOT_ON_ROLL, unfit)
-    for use in rules.guards:
-        unmet = line_judge_named(use.guard)([one.id for one in there], stack)
-        _stands(against, unmet, use.id, use.clause)
+    _judge(against, [one.id for one in there], rules, stack, on=case.governing_on)
     changed = [
         line
         for line in lines
@@ -111,9 +112,28 @@ def carry_out_lines(case: Case, procedure: Procedure, limit: int) -> int:
         raise refusal_for(error) or error from error
 
 
-def _stands(
-    against: dict[int, list[dict[str, str]]], students: Iterable[int], code: str, clause: str
+def _judge(
+    against: dict[int, list[Against]], students: Sequence[int], rules: Lines, stack: Stack, *, on: date
 ) -> None:
+    """Write what stands against each, guard by guard; a rule says what it has seen and where it is written."""
+    facts: dict[int, dict[str, FactValue]] = {student: {} for student in students}
+    for source in rules.facts:
+        for student, known in line_facts_named(source)(students, stack).items():
+            facts[student].update(known)
+    for use in rules.guards:
+        if use.guard is not None:
+            _stands(against, line_judge_named(use.guard)(students, stack), use.id, use.clause)
+            continue
+        unmet = stack.rule(use.rule or "").explain_unmet([facts[student] for student in students], on=on)
+        for place, explanation in unmet.items():
+            against[students[place]] += [
+                {"code": use.id, "clause": one.clause, "text": dict(one.text)}
+                for one in explanation.findings
+                if one.outcome is explanation.outcome
+            ]
+
+
+def _stands(against: dict[int, list[Against]], students: Iterable[int], code: str, clause: str) -> None:
     for student in students:
         against[student].append({"code": code, "clause": clause})
 

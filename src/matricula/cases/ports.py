@@ -1,17 +1,19 @@
 """Where other apps plug in what a procedure may name: its effect, the facts its rules judge, its own guards."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, Protocol, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
 from matricula.cases.models import Case, CaseSubject
 from matricula.cases.words import Word, wrong_words
+from matricula.registry.api import Student
 from matricula.regulation.api import (
     FactType,
     FieldKind,
@@ -78,15 +80,39 @@ class Candidate(NamedTuple):
     status: str
 
 
+class Candidates(Protocol):
+    """Those whom a source offers, each question one statement."""
+
+    def rows(self) -> Sequence[Candidate]:
+        """All of them, in the order of their ids."""
+
+    def count(self) -> int:
+        """How many have one of the statuses that the list is for."""
+
+
 class LineSource(Protocol):
-    """The students whom a list of that procedure is drawn up from, in the order of their ids, in one statement.
+    """The students whom a list of that procedure is drawn up from.
 
     One whose status is none of ``statuses`` comes on the list fallen out, with that status.
     """
 
-    def __call__(
-        self, school: int, stage: str, statuses: Collection[str], stack: Stack
-    ) -> Sequence[Candidate]: ...
+    def __call__(self, school: int, stage: str, statuses: Collection[str], stack: Stack) -> Candidates: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InSight:
+    """Candidates whom the reader sees."""
+
+    found: QuerySet[Student]
+    statuses: Collection[str]
+
+    def rows(self) -> Sequence[Candidate]:
+        """All of them, in the order of their ids."""
+        return [Candidate(*row) for row in self.found.order_by("id").values_list("id", "uuid", "status")]
+
+    def count(self) -> int:
+        """How many have one of the statuses that the list is for."""
+        return self.found.filter(status__in=self.statuses).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +138,15 @@ class LineJudge(Protocol):
     """Which of these students do not meet one condition; asked of all at once, with a known number of statements."""
 
     def __call__(self, students: Collection[int], stack: Stack) -> Collection[int]: ...
+
+
+class LineFacts(Protocol):
+    """Answers by student the facts of lines, of all at once, with a known number of statements.
+
+    A fact that is not known is None, and judges as incomplete.
+    """
+
+    def __call__(self, students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]: ...
 
 
 class NumberGiven(Protocol):
@@ -171,12 +206,21 @@ class _Source:
     facts: Mapping[str, FactType]
 
 
+@dataclass(frozen=True, slots=True)
+class _LineSource:
+    """A source of facts of lines with what it answers under a law."""
+
+    facts_of: LineFacts
+    facts: Callable[[Stack], Mapping[str, FactType]]
+
+
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
 _guards: dict[str, Guard] = {}
 _lines: dict[str, _LinesFrom] = {}
 _judges: dict[str, LineJudge] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge)
+_line_facts: dict[str, _LineSource] = {}
+_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource)
 
 
 def register_effect(
@@ -226,6 +270,13 @@ def register_line_guard(name: str, judge: LineJudge) -> None:
     _register(_judges, name, judge)
 
 
+def register_line_facts(
+    name: str, facts_of: LineFacts, *, facts: Callable[[Stack], Mapping[str, FactType]]
+) -> None:
+    """Make a source of facts of lines known; ``facts`` says the name and type of each that it answers under a law."""
+    _register(_line_facts, name, _LineSource(facts_of, facts))
+
+
 def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> None:
     """Make a source of facts known, with the name and type of each that it answers; a name is given once."""
     _register(_facts, name, _Source(fact, facts))
@@ -264,6 +315,11 @@ def line_teller_named(name: str) -> LineTeller | None:
 def line_judge_named(name: str) -> LineJudge:
     """What judges lines under that name; ``NotOffered`` when nobody registered it."""
     return _named(_judges, name)
+
+
+def line_facts_named(name: str) -> LineFacts:
+    """The source of facts of lines of that name; ``NotOffered`` when nobody registered it."""
+    return _named(_line_facts, name).facts_of
 
 
 def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | None:
@@ -316,7 +372,8 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
     wanted += [("guard", use.guard, _guards) for use in procedure.guards if use.guard]
     if procedure.lines is not None:
         wanted.append(("source of lines", procedure.lines.source, _lines))
-        wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards]
+        wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards if use.guard]
+        wanted += [("fact of lines", name, _line_facts) for name in procedure.lines.facts]
     for kind, name, known in wanted:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
@@ -336,13 +393,21 @@ def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
 
 
 def _unfit_facts(procedure: Procedure, stack: Stack) -> Iterator[str]:
-    offered = offered_facts(procedure)
-    for rule in map(stack.rules.__getitem__, procedure.rules()):
+    of_lines = procedure.rules_of_lines()
+    of_cases = [name for name in procedure.rules() if name not in of_lines]
+    yield from _unfit(
+        of_cases, offered_facts(procedure), "neither a field of the form is called nor one", stack
+    )
+    yield from _unfit(of_lines, _offered_of_lines(procedure, stack), "none", stack)
+
+
+def _unfit(rules: Iterable[str], offered: Mapping[str, FactType], nor: str, stack: Stack) -> Iterator[str]:
+    for rule in map(stack.rules.__getitem__, rules):
         for name, declared in rule.facts.items():
             if name not in offered:
                 yield (
-                    f"the rule {rule.name!r} judges by the fact {name!r}, which neither a field of the form is called"
-                    f" nor one of its sources offers; offered are: {', '.join(sorted(offered))}"
+                    f"the rule {rule.name!r} judges by the fact {name!r}, which {nor} of its sources offers;"
+                    f" offered are: {', '.join(sorted(offered))}"
                 )
             elif offered[name] is not declared.type:
                 yield f"the rule {rule.name!r} takes the fact {name!r} for a {declared.type}; it is a {offered[name]}"
@@ -353,6 +418,13 @@ def offered_facts(procedure: Procedure) -> dict[str, FactType]:
     offered = {one.id: _TYPES.get(one.kind, FactType.text) for one in procedure.form.fields}
     for source in procedure.facts:
         offered.update(_named(_facts, source).facts)
+    return offered
+
+
+def _offered_of_lines(procedure: Procedure, stack: Stack) -> dict[str, FactType]:
+    offered: dict[str, FactType] = {}
+    for source in procedure.lines.facts if procedure.lines is not None else ():
+        offered.update(_named(_line_facts, source).facts(stack))
     return offered
 
 

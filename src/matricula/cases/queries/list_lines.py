@@ -7,13 +7,12 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
-from matricula.authorities.api import Acting, Org
 from matricula.cases.law import procedure_of
 from matricula.cases.models import STAYS, UNDER_WAY, Case, CaseLine, CaseSubject
-from matricula.cases.ports import LineTeller, Told, line_teller_named, lines_named
+from matricula.cases.ports import LineTeller, Told, line_teller_named
 from matricula.kernel.text import tidy
 from matricula.registry.api import Student
-from matricula.regulation.api import Procedure, stack_for
+from matricula.regulation.api import Procedure
 
 
 class Showing(StrEnum):
@@ -71,9 +70,9 @@ def lines_picture(case: Case) -> LinesPicture:
     )
     outcomes = case.lines.filter(STAYS).values_list("outcome").annotate(Count("id")).order_by("outcome")
     faults: Counter[tuple[str, str, str]] = Counter(
-        (one["code"], one["clause"], one.get("status", ""))
+        fault
         for against in case.lines.filter(_ONLY[Showing.FELL_OUT]).values_list("against", flat=True)
-        for one in against
+        for fault in {(one["code"], one["clause"], one.get("status", "")) for one in against}
     )
     return LinesPicture(
         counts={one: counts[str(one)] for one in Showing},
@@ -130,17 +129,3 @@ def business_of(lines: Collection[CaseLine]) -> Mapping[int, Case]:
         student_id__in=kept_off, case__state__in=UNDER_WAY, changes_status=True
     ).select_related("case")
     return {one.student_id: one.case for one in found}
-
-
-def list_candidates(by: Acting, law: Procedure) -> Mapping[str, int]:
-    """By stage of one's own school: how many students such a list would begin with; one statement a stage."""
-    assert law.lines is not None  # asked about a list only
-    org = Org.objects.get(pk=by.org_id)
-    source, stack = lines_named(law.lines.source), stack_for(org.pack)
-    found = {
-        stage: sum(
-            one.status in law.pupil.statuses for one in source(org.pk, stage, law.pupil.statuses, stack)
-        )
-        for stage in org.stages
-    }
-    return {stage: count for stage, count in found.items() if count}

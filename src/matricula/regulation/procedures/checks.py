@@ -6,6 +6,7 @@ from matricula.regulation.procedures.forms import Field, FieldKind
 from matricula.regulation.procedures.model import (
     CORRECTION,
     GuardUse,
+    LineGuard,
     Lines,
     Objections,
     OnExpiry,
@@ -91,8 +92,16 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
         reading.place(procedure.pupil).fail("a list is of students in certain statuses; name them")
     if procedure.lines is not None:
         _check_outcomes(procedure.lines, reading)
+        for one in procedure.lines.guards:
+            _check_guard(one, reading)
+    _check_asked_of_no_list(procedure, reading)
+
+
+def _check_asked_of_no_list(procedure: Procedure, reading: Reading) -> None:
     if procedure.facts:
-        reading.place(procedure, "facts").fail("facts are those of one student; a list has none, remove them")
+        reading.place(procedure, "facts").fail(
+            "facts are those of one student; name those of a line under lines.facts"
+        )
     for guard in procedure.guards:
         if guard.guard is not None:
             reading.place(guard).fail("an app judges the lines of a list; move this to lines.guards")
@@ -203,8 +212,8 @@ def _check_field(field: Field, reading: Reading) -> None:
         place.fail("a code field names its table, and only a code field has one")
 
 
-def _check_guard(guard: GuardUse, reading: Reading) -> None:
-    if [guard.rule, guard.guard, guard.window].count(None) != 2:
+def _check_guard(guard: GuardUse | LineGuard, reading: Reading) -> None:
+    if [guard.rule, guard.guard, getattr(guard, "window", None)].count(None) != 2:
         reading.place(guard).fail(
             "a guard is either a rule or a window of the pack, or a registered guard; name one"
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,9 +28,12 @@ from matricula.admission.api import (
     lots_of_plan,
     place_students,
     plan_seen,
+    take_over_law,
 )
 from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
 from matricula.exchange.api import CellError, PlanLines, WorkbookRefused, read_plan
+from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -41,6 +45,7 @@ from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.office.admission.words import FAULT_WORDS, place_mark, plan_mark, plan_title
 from matricula.web.refusing import refused_note
+from matricula.web.workbooks import workbook_href
 
 BY_NAME: Order = {"student_name": str, "id": whole}
 FAULTS_SHOWN = 100
@@ -152,7 +157,7 @@ def _shown(request: OfficeRequest, plan: AdmissionPlan) -> dict[str, Any]:
     own = by.acts_as(plan.office_id)
     lots = lots_of_plan(plan)
     keeps = own and by.may(KEEP)
-    lines, pages = listed(_narrowed(request, plan), BY_NAME, request.GET)
+    lines, pages = listed(narrowed(request, plan), BY_NAME, request.GET)
     return {
         "plan": plan,
         "title": plan_title(plan),
@@ -168,8 +173,28 @@ def _shown(request: OfficeRequest, plan: AdmissionPlan) -> dict[str, Any]:
         "filters": _filters(request, plan, lots),
         "lines": _lines(plan, lines),
         "pages": pages,
+        "workbook": workbook_href("admission_workbook", request.GET, plan.uuid),
+        "take_over": _take_over(by, plan, lots),
         "keeps": keeps,
         "issues": own and by.may(ISSUE) and plan.issued_at is None,
+    }
+
+
+def _take_over(by: Acting, plan: AdmissionPlan, lots: list[SchoolLot]) -> dict[str, str] | None:
+    """The button of the receiving school, while somebody waits; None for everybody else."""
+    mine = next((one for one in lots if one.school.pk == by.org_id), None)
+    law = take_over_law(stack_for(by.pack), civil_today(by.zone))
+    if mine is None or law is None or plan.issued_at is None or not by.may("cases.start"):
+        return None
+    waiting = mine.given - mine.taken
+    if not waiting:
+        return None
+    words = ngettext("Take %(count)s entrant over", "Take %(count)s entrants over", waiting)
+    return {
+        "href": reverse("case_start", args=[law.id]),
+        "stage": plan.stage,
+        "key": uuid.uuid4().hex,
+        "label": words % {"count": number_format(waiting)},
     }
 
 
@@ -232,7 +257,8 @@ def _schools(plan: AdmissionPlan, lots: list[SchoolLot]) -> parts.Table:
     )
 
 
-def _narrowed(request: OfficeRequest, plan: AdmissionPlan) -> Any:
+def narrowed(request: OfficeRequest, plan: AdmissionPlan) -> QuerySet[AdmissionPlace]:
+    """The lines that were asked for."""
     return lines_of_plan(
         plan,
         name=request.GET.get("q", "").strip()[:60],

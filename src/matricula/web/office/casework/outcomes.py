@@ -21,6 +21,13 @@ def outcome_label(law: Procedure, line: CaseLine) -> str:
     return next((words(one.names) for one in outcomes if one.id == line.outcome), line.outcome)
 
 
+def outcome_shown(law: Procedure, line: CaseLine) -> str:
+    """The outcome with its reason, of a line that stays on the list; nothing for any other."""
+    if line.left_out_at is not None or line.against:
+        return ""
+    return " · ".join(filter(None, [outcome_label(law, line), line.outcome_why]))
+
+
 def outcome_filter(law: Procedure, case: Case, chosen: str) -> tuple[parts.Filter, ...]:
     """A choice among the outcomes; none where there is nothing to choose."""
     open_ones = outcomes_of(law, case)
