@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from matricula.regulation.procedures.forms import Field, FieldKind
+from matricula.regulation.procedures.lists import LineGuard, Lines
 from matricula.regulation.procedures.model import (
     CORRECTION,
     GuardUse,
-    LineGuard,
-    Lines,
     Objections,
     OnExpiry,
     PartyRole,
