@@ -320,6 +320,7 @@ def admitted(province: Province) -> AdmissionPlace:
             office=office,
             stage="lower_secondary",
             school_year="2026-2027",
+            begins_on="2026-09-01",
             clause="CN-GZ-18",
             opened_in=province.appointment("east"),
             opened_at=civil_now(),

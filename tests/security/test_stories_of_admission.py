@@ -23,8 +23,8 @@ ADD_QUOTA = (
     " SELECT %s, %s, %s, 900, '{}'::integer[]"
 )
 ADD_PLAN = (
-    "INSERT INTO admission_admissionplan (uuid, office_id, stage, school_year, clause, opened_in_id, opened_at,"
-    " issued_at, issued_in_id) VALUES (gen_random_uuid(), %s, %s, '2027-2028', 'CN-GZ-18', %s, now(), NULL, NULL)"
+    "INSERT INTO admission_admissionplan (uuid, office_id, stage, school_year, begins_on, clause, opened_in_id,"
+    " opened_at) VALUES (gen_random_uuid(), %s, %s, '2027-2028', '2027-09-01', 'CN-GZ-18', %s, now())"
 )
 
 
