@@ -61,11 +61,13 @@ SHOWING_WORDS = {
     Showing.DONE: gettext_lazy("carried out"),
 }
 AGAINST_WORDS = {
-    "not_on_roll": gettext_lazy("The student is no longer on the roll in this stage and status."),
+    "not_on_roll": gettext_lazy(
+        "The list is not for this student any more: the place, the stage, the status or the plan is another by now."
+    ),
     "other_status": gettext_lazy("The list is not for students of this status."),
     "no_longer_fits": gettext_lazy(
-        "When the list was carried out, the student was no longer on the roll in this stage and status, or other"
-        " business was under way."
+        "When the list was carried out, it was not for this student any more: the place, the stage, the status or the"
+        " plan was another, or other business was under way."
     ),
 }
 OTHER_BUSINESS = "cases.no_other_open_case"
