@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--small] [--keep FOLDER]`: fill, measure, print the tables, write them down."""
+"""`python -m benchmarks [--small] [--only PART …] [--keep FOLDER]`: fill, measure, print tables, write them down."""
 
 import argparse
 import statistics
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from benchmarks.installation import OWNER, connect, django_as, installation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.report import Report
     from benchmarks.size import Size
 
@@ -17,16 +19,18 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> int:
-    """Measure everything; 1 when a promise is broken."""
+    """Measure everything, or what was asked for; 1 when a promise is broken."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "--small", action="store_true", help="20,000 students in place of a million: a smoke test"
     )
+    parser.add_argument("--students", type=int, help="so many students in place of a million")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these alone")
     parser.add_argument("--keep", type=Path, help="a data folder to use (again) and to leave in place")
     parser.add_argument("--rounds", type=int, default=41, help="alternating repetitions of each reading")
     chosen = parser.parse_args()
     with installation(chosen.keep):
-        report, kept = _measured(small=chosen.small, rounds=chosen.rounds)
+        report, kept = _measured(chosen)
     text = "\n".join(report.lines) + "\n"
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.md").write_text(text, encoding="utf-8")
@@ -34,46 +38,89 @@ def main() -> int:
     return 0 if kept else 1
 
 
-def _measured(*, small: bool, rounds: int) -> "tuple[Report, bool]":
-    from benchmarks import costs, looks, plans, promotion, reads, sweep, transfer
+def _measured(chosen: argparse.Namespace) -> "tuple[Report, bool]":
+    """The parts in an order in which each finds the province as it was filled."""
     from benchmarks.report import Report
     from benchmarks.size import SMALL, WHOLE
-    from matricula.authorities.api import Tier
     from matricula.kernel.clock import machine_now
 
-    size = SMALL if small else WHOLE
+    size = SMALL if chosen.small else WHOLE
+    if chosen.students:
+        size = size.of(chosen.students)
     _fill(size)
+    report = Report(size, machine_now(), chosen.rounds, judges_times=not chosen.small)
+    begin = time.monotonic()
+    for part in PARTS:
+        if part in chosen.only:
+            print(f"{time.monotonic() - begin:6.0f} s  {part}", file=sys.stderr, flush=True)
+            _MEASURING[part](report, chosen)
+    print(f"{time.monotonic() - begin:6.0f} s  done", file=sys.stderr, flush=True)
+    return report, report.kept
+
+
+def _reads(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import looks, plans, reads
+    from matricula.authorities.api import Tier
+
     with django_as(OWNER):
         near, number = plans.sample()
         inside = list(plans.behind_the_wall(near))
-    report = Report(size, machine_now(), rounds, judges_times=not small)
-    begin = time.monotonic()
-
-    def say(what: str) -> None:
-        print(f"{time.monotonic() - begin:6.0f} s  {what}", file=sys.stderr, flush=True)
-
-    say("plans")
     report.plans([*inside, *plans.readings(near, number)])
     for tier in (Tier.DISTRICT, Tier.SCHOOL, Tier.PROVINCE):
-        say(f"reads of a {tier}")
         by, area = looks.officer(near, tier)
-        report.reads(list(reads.reads(by, area, near, number, rounds=rounds)))
-    say("other costs")
+        report.reads(list(reads.reads(by, area, near, number, rounds=chosen.rounds)))
+
+
+def _others(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import costs, looks, plans, transfer
+    from matricula.authorities.api import Tier
+
+    with django_as(OWNER):
+        near, _number = plans.sample()
     by, _area = looks.officer(near, Tier.DISTRICT)
-    taken = list(transfer.transfers(near, 3 if small else 9))
+    taken = list(transfer.transfers(near, 3 if chosen.small else 9))
     report.others(
-        page=costs.student_page(by, near, rounds=rounds),
+        page=costs.student_page(by, near, rounds=chosen.rounds),
         bulk=costs.bulk_insert(rounds=3),
         rows=costs.ROWS,
         law=costs.pack_loading(rounds=5),
         transfer={name: statistics.median(one[name] for one in taken) for name in taken[0]},
     )
-    say("promotion")
+
+
+def _ticked(report: "Report", _chosen: argparse.Namespace) -> None:
+    from benchmarks import ticked
+
+    report.ticked(ticked.ticked())
+
+
+def _night(report: "Report", _chosen: argparse.Namespace) -> None:
+    from benchmarks import night
+
+    report.night(night.night())
+
+
+def _promotion(report: "Report", _chosen: argparse.Namespace) -> None:
+    from benchmarks import promotion
+
     report.promotion(promotion.promotion())
-    say("sweep")
-    report.sweeps(list(sweep.sweeps(10_000 if small else 1_000_000, rounds=rounds)))
-    say("done")
-    return report, report.kept
+
+
+def _sweep(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import sweep
+
+    report.sweeps(list(sweep.sweeps(10_000 if chosen.small else 1_000_000, rounds=chosen.rounds)))
+
+
+_MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
+    "reads": _reads,
+    "others": _others,
+    "night": _night,
+    "ticked": _ticked,
+    "promotion": _promotion,
+    "sweep": _sweep,
+}
+PARTS = tuple(_MEASURING)
 
 
 def _fill(size: "Size") -> None:

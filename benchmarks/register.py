@@ -107,7 +107,11 @@ SELECT id, gen_random_uuid(), id, school_id, stage, grade, true, started_on, sta
 FROM bench_seat ORDER BY id
 """
 
+# Leaves end within a year of the province's day; of every seven one is over, and nobody has come back.
 _STATUSES = """
-INSERT INTO registry_enrollmentstatus (id, enrollment_id, seq, started_on, status, ends, change_kind, reason, clause)
-SELECT id, id, 1, started_on, status, status = 'withdrawn', '', '', '' FROM bench_seat ORDER BY id
+INSERT INTO registry_enrollmentstatus (id, enrollment_id, seq, started_on, until, status, ends, change_kind, reason,
+  clause)
+SELECT id, id, 1, started_on,
+  CASE WHEN status = 'on_leave' THEN date '2026-09-24' + floor(pg_temp.draw(id, 10) * 427)::int END,
+  status, status = 'withdrawn', '', '', '' FROM bench_seat ORDER BY id
 """

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from benchmarks.measuring import Timing
+from benchmarks.night import Night
 from benchmarks.plans import LIMIT as ROWS_LIMIT
 from benchmarks.promotion import Promoted
 from benchmarks.reads import LIMIT as TIMES_LIMIT
 from benchmarks.reads import Read
 from benchmarks.sweep import Swept
+from benchmarks.ticked import Ticked
 
 if TYPE_CHECKING:
     from benchmarks.plans import Reading
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 SWEEP_LIMIT = 2.0
 # The yearly promotion may take this much longer than the bare statements over the same tables, and this much memory.
 PROMOTION_LIMIT, MEGABYTES_LIMIT = 3.0, 300
+# A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
+# much longer than its bare inserts.
+NIGHT_LIMIT = TICKED_LIMIT = 3.0
 
 
 class Report:
@@ -105,7 +110,7 @@ class Report:
 
     def promotion(self, found: Promoted) -> None:
         """What moving a pupil on costs, beside the bare statements."""
-        kept = found.times <= PROMOTION_LIMIT and found.megabytes <= MEGABYTES_LIMIT
+        kept = found.times <= PROMOTION_LIMIT and found.killed.megabytes <= MEGABYTES_LIMIT
         self._judge(not self._judges_times or kept)
         self._table(
             f"Yearly promotion of {found.pupils:,} students in {found.schools:,} schools",
@@ -115,7 +120,40 @@ class Report:
                 ["as the job does it, a thousand students", f"{found.whole.milliseconds} s"],
                 ["times the bare statements", f"{found.times:.2f}"],
                 ["lists prepared and told, all schools", f"{found.preparing:.1f} s"],
-                ["memory of the process at most", f"{found.megabytes:.0f} MB"],
+                [
+                    "by a worker killed three times, each once",
+                    f"{found.killed.pupils:,} students, {found.killed.schools:,} schools",
+                ],
+                ["memory of the worker at most", f"{found.killed.megabytes:.0f} MB"],
+            ],
+        )
+
+    def night(self, found: Night) -> None:
+        """What a night of the watches costs, beside the plain SQL."""
+        self._judge(not self._judges_times or found.times <= NIGHT_LIMIT)
+        self._table(
+            f"A night of the watches, {sum(found.found.values()):,} found",
+            ["what", "measured"],
+            [
+                ["plain SQL that finds them", f"{found.bare.milliseconds} ms"],
+                ["a night on which all of them are new", f"{found.first.milliseconds} ms"],
+                ["a night on which none is new", f"{found.next.milliseconds} ms"],
+                ["times the plain SQL, at its worst", f"{found.times:.2f}"],
+                *([f"found: {name}", f"{count:,}"] for name, count in found.found.items()),
+            ],
+        )
+
+    def ticked(self, found: Ticked) -> None:
+        """What the list of a class costs, beside its bare inserts."""
+        self._judge(not self._judges_times or found.times <= TICKED_LIMIT)
+        classes = len(found.bare.seconds) + len(found.whole.seconds)
+        self._table(
+            f"One class ticked, of {classes} with {found.absent} absent",
+            ["what", "measured"],
+            [
+                ["bare inserts with guards and history", f"{found.bare.milliseconds} ms"],
+                ["the list taken", f"{found.whole.milliseconds} ms"],
+                ["times the bare inserts", f"{found.times:.2f}"],
             ],
         )
 

@@ -61,6 +61,7 @@ _ORDER = (
     "ground",
     "guard",
     "line_guard",
+    "line_outcome",
     "refusal",
     "objections",
     "letter",

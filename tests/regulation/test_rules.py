@@ -130,7 +130,11 @@ def test_judging_many_says_what_explaining_each_says(
     facts = [enough(born, stage) for born, stage in children]
     frame = pl.DataFrame(facts, schema={"born_on": pl.Date, "entry_on": pl.Date, "stage": pl.String})
     judged = rule.judge(frame, on=DAY)[column(rule.rule)].to_list()
-    assert judged == [str(rule.explain(one, on=DAY).outcome) for one in facts]
+    alone = [rule.explain(one, on=DAY) for one in facts]
+    assert judged == [str(one.outcome) for one in alone]
+    unmet = {place: one for place, one in enumerate(alone) if one.outcome is not Outcome.met}
+    assert rule.explain_unmet(facts, on=DAY) == unmet
+    assert rule.explain_unmet([], on=DAY) == {}
     assert rule.judge(frame.lazy(), on=DAY).collect()[column(rule.rule)].to_list() == judged
 
 

@@ -1,7 +1,9 @@
 """Every page and what to ask of it, and a county of which nothing may leak out."""
 
 import copy
+import io
 import uuid
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.quality.api import WatchRow
 from matricula.registry.api import (
+    KeptInGrade,
     Promotion,
     PromotionMove,
     PromotionStay,
@@ -36,6 +39,7 @@ from matricula.registry.api import (
 )
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
+from matricula.web.workbooks import XLSX
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
@@ -274,6 +278,15 @@ def left_out(province: Province, student: Student) -> PromotionStay:
         PromotionMove.objects.create(
             promotion=promotion, enrollment=place, from_grade="g03", to_grade="g04", last_link=1
         )
+        KeptInGrade.objects.create(
+            enrollment=place,
+            school=place.school,
+            school_year="2026-2027",
+            grade="g04",
+            clause="CN-GZ-24",
+            case_uuid=uuid.uuid4(),
+            decided_at=civil_now(),
+        )
         return PromotionStay.objects.create(
             promotion=promotion,
             school=place.school,
@@ -301,6 +314,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "archive_file": lambda v: [v.student.uuid],
     "archive_withdraw": lambda v: [v.student.uuid, v.entry],
     "archive_original": lambda v: [v.student.uuid, v.entry],
+    "student_particulars": lambda v: [v.student.uuid],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],
@@ -349,6 +363,14 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "appointment": lambda v: [v.province.appointment("east_one").uuid],
     "officers": lambda v: [],
     "officers_workbook": lambda v: [],
+    "students_workbook": lambda v: [],
+    "cases_workbook": lambda v: [],
+    "case_lines_workbook": lambda v: [v.registration.uuid],
+    "inbox_workbook": lambda v: [],
+    "class_month_workbook": lambda v: [v.check.school_class.uuid],
+    "look_into_workbook": lambda v: [],
+    "promotion_workbook": lambda v: [v.province.orgs["east_one"].uuid],
+    "statuses_workbook": lambda v: [],
     "closures": lambda v: [],
     "law": lambda v: [],
     "permissions": lambda v: [],
@@ -389,8 +411,11 @@ def browser_of(appointment: Appointment) -> Client:
 
 
 def body(response: Any) -> str:
-    """All that was answered, a file's bytes too."""
+    """All that was answered, a file's bytes too; of a workbook what is written in it."""
     whole = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == XLSX:
+        with zipfile.ZipFile(io.BytesIO(whole)) as book:
+            whole = b"".join(book.read(name) for name in book.namelist())
     return str(whole.decode(errors="replace"))
 
 
@@ -406,7 +431,7 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
     for name, arguments in ROUTES.items():
         address = reverse(name, args=arguments(victim))
         queries: list[dict[str, str]] = [{}]
-        if name == "students":
+        if name in ("students", "students_workbook"):
             queries = [
                 {},
                 {"q": NAME},
@@ -414,13 +439,13 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
                 {"area": victim.province.orgs["east"].code},
                 {"q": "20160305"},
             ]
-        if name == "look_into":
+        if name in ("look_into", "look_into_workbook"):
             queries = [
                 {},
                 {"watch": "absent_three_days"},
                 {"watch": "absent_three_days", "after": "2000-01-01~0"},
             ]
-        if name in ("sealed_copies", "people"):
+        if name in ("sealed_copies", "people", "statuses_workbook", "officers_workbook"):
             queries.append({"area": victim.province.orgs["east"].code})
         for number, query in enumerate(queries):
             asked = query.get("q", "\0")

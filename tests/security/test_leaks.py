@@ -20,12 +20,14 @@ from matricula.web.office.students.record import TABS
 from tests.security.pages import (
     CLASS,
     INVITED,
+    LISTED,
     MOVED,
     NAME,
     OUTSIDE,
     PUBLIC,
     ROUTES,
     SERVER_ERROR,
+    STAYS,
     STRANGER,
     TEACHER,
     WANTED,
@@ -128,6 +130,25 @@ def test_the_walk_can_fail(victim: Victim) -> None:
         victim.case.reference,
         victim.snapshot.sha256[:12],
     } <= seen
+
+
+def test_the_walk_reads_what_is_written_in_workbooks(victim: Victim) -> None:
+    inside = everything(victim, browser_of(victim.province.appointment("east_one", "head")))
+    written = {
+        "students_workbook": NAME,
+        "cases_workbook": victim.case.reference,
+        "case_lines_workbook": LISTED,
+        "class_month_workbook": NAME,
+        "look_into_workbook": NAME,
+        "promotion_workbook": STAYS,
+        "statuses_workbook": victim.province.orgs["east_one"].code,
+    }
+    for name, mark in written.items():
+        assert mark in inside[f"GET {name} 0"], name
+    county = everything(victim, browser_of(victim.province.appointment("east_two", "head")))
+    assert WANTED in county["GET inbox_workbook 0"]
+    masked = [one for one in victim.numbers if one in "".join(inside[f"GET {name} 0"] for name in written)]
+    assert not masked, "numbers are masked in a workbook as on its page"
 
 
 def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours_never(

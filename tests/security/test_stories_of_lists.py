@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 FALLEN = {"against": Jsonb([{"code": "x", "clause": "y"}])}
 DONE = {"state": "applied", "ended_at": "now()", "holder_org_id": None}
-RUN = "SELECT cases_change_status_of_lines(%s, 1000)"
+RUN = "SELECT cases_carry_out_lines(%s, 1000)"
 
 
 @pytest.fixture
@@ -131,6 +131,21 @@ def test_a_list_is_carried_out_only_once_all_have_approved(
         with refuses("MR022"):
             updated("cases_case", case.pk, {"state": "approved"})
     assert links_of(case) == 0
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "cases_lines_registry_change_status_of_lines(NULL, NULL, NULL, ARRAY[1])",
+        "cases_done_registry_transfer(NULL)",
+        "cases_places_registry_on_roll(NULL, NULL, ARRAY[1])",
+        "cases_places(NULL, NULL, ARRAY[1])",
+        "cases_function_of('done', 'registry.transfer', 'cases_case')",
+    ],
+)
+def test_nobody_asks_the_function_of_an_effect_past_the_decided_case(school: Intruder, inner: str) -> None:
+    with school.as_("head"), refuses("42501"):
+        rows(f"SELECT {inner}")
 
 
 def test_a_list_is_not_done_before_its_lines_are(province: Province, own: Student, school: Intruder) -> None:

@@ -10,6 +10,7 @@ from matricula.cases.actions.prepare_step import prepare_step
 from matricula.cases.actions.resubmit_case import resubmit_case
 from matricula.cases.actions.run_lists import run_lists
 from matricula.cases.actions.save_draft import save_draft
+from matricula.cases.actions.set_outcome import set_outcome
 from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
@@ -74,9 +75,9 @@ from matricula.cases.queries.list_lines import (
     exceptions_of,
     lines_of,
     lines_picture,
-    list_candidates,
     students_on,
 )
+from matricula.cases.queries.list_offers import ListOffer, list_offers
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase

@@ -13,7 +13,8 @@ class CasesConfig(AppConfig):
     database_privileges = {
         "Case": "SELECT, INSERT, UPDATE",
         "CaseSubject": "SELECT, INSERT",
-        "CaseLine": "SELECT, INSERT, UPDATE (against, left_out_by_id, left_out_at, left_out_why)",
+        "CaseLine": "SELECT, INSERT,"
+        " UPDATE (against, left_out_by_id, left_out_at, left_out_why, outcome, outcome_why)",
         "Party": "SELECT, INSERT, UPDATE (pack_digest)",
         "Step": "SELECT, INSERT, UPDATE",
         "Evidence": "SELECT, INSERT, UPDATE (removed_by_id, removed_at)",
@@ -40,6 +41,8 @@ class CasesConfig(AppConfig):
         from matricula.cases.effects import (
             audit_permit,
             cases_file_papers,
+            graduation,
+            line_facts,
             lines,
             registry_change_grade,
             registry_change_identity,
@@ -83,6 +86,7 @@ class CasesConfig(AppConfig):
             register_fact,
             register_guard,
             register_line_effect,
+            register_line_facts,
             register_line_guard,
             register_lines,
         )
@@ -152,11 +156,18 @@ class CasesConfig(AppConfig):
         register_guard("registry.document_is_free", document_is_free)
         register_guard("registry.nobody_alike", nobody_alike)
         register_lines("registry.on_roll", lines.on_roll)
+        register_line_facts("registry.record", line_facts.record_facts, facts=line_facts.record_facts_offered)
         register_line_guard("cases.no_other_open_case", lines.with_open_case)
         register_line_guard("registry.number_is_valid", lines.without_valid_number)
         register_line_effect(
             "registry.change_status_of_lines",
-            lines.put_lines_into_status,
             words=lines.WORDS,
-            verify=registry_change_status.verify_follows,
+            verify=lines.verify_status_change_of_lines,
+        )
+        register_lines("registry.leaving_grade", graduation.leaving_grade)
+        register_line_effect(
+            "registry.graduate_lines",
+            words=graduation.WORDS,
+            verify=graduation.verify_graduation,
+            after=graduation.seal_copies,
         )

@@ -1,6 +1,6 @@
 """Where other apps plug in what a procedure may name: its effect, the facts its rules judge, its own guards."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -65,25 +65,36 @@ class Effect(Protocol):
     def __call__(self, question: Question) -> None: ...
 
 
-class LineEffect(Protocol):
-    """Carries out at most ``limit`` lines of an approved list in the running transaction, each line once.
+class AfterLines(Protocol):
+    """What else a list needs once lines of it are carried out, in the same transaction; it does nothing twice."""
 
-    Answers how many lines it has dealt with: carried out, or fallen out because they no longer fit.
-    """
-
-    def __call__(self, case: Case, limit: int) -> int: ...
+    def __call__(self, case: Case, procedure: Procedure) -> None: ...
 
 
 class LineSource(Protocol):
-    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement."""
+    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement.
 
-    def __call__(self, school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]: ...
+    One whose status is none of ``statuses`` comes on the list fallen out, with that status.
+    """
+
+    def __call__(
+        self, school: int, stage: str, statuses: Collection[str], stack: Stack
+    ) -> QuerySet[Student]: ...
 
 
 class LineJudge(Protocol):
     """Which of these students do not meet one condition; asked of all at once, with a known number of statements."""
 
     def __call__(self, students: Collection[int], stack: Stack) -> Collection[int]: ...
+
+
+class LineFacts(Protocol):
+    """Answers by student the facts of lines, of all at once, with a known number of statements.
+
+    A fact that is not known is None, and judges as incomplete.
+    """
+
+    def __call__(self, students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]: ...
 
 
 class NumberGiven(Protocol):
@@ -112,14 +123,19 @@ Verify = Callable[[Procedure, Stack], Iterator[str]]
 class _Carrier:
     """An effect with what it takes from its procedure, and the number that it gives.
 
-    It carries out a case about one pupil by ``effect``, or a list by ``lines``.
+    It carries out a case about one pupil by ``effect``; what it does to a list, the database does.
     """
 
     effect: Effect | None
     words: Mapping[str, Word]
     verify: Verify | None = None
     gives: NumberGiven | None = None
-    lines: LineEffect | None = None
+    after: AfterLines | None = None
+
+    @property
+    def on_lists(self) -> bool:
+        """Whether it carries out lists, and no case about one pupil."""
+        return self.effect is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +146,21 @@ class _Source:
     facts: Mapping[str, FactType]
 
 
+@dataclass(frozen=True, slots=True)
+class _LineSource:
+    """A source of facts of lines with what it answers under a law."""
+
+    facts_of: LineFacts
+    facts: Callable[[Stack], Mapping[str, FactType]]
+
+
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
 _guards: dict[str, Guard] = {}
 _lines: dict[str, LineSource] = {}
 _judges: dict[str, LineJudge] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, LineSource, LineJudge)
+_line_facts: dict[str, _LineSource] = {}
+_P = TypeVar("_P", _Carrier, _Source, Guard, LineSource, LineJudge, _LineSource)
 
 
 def register_effect(
@@ -155,20 +180,40 @@ def register_effect(
 
 
 def register_line_effect(
-    name: str, effect: LineEffect, *, words: Mapping[str, Word], verify: Verify | None = None
+    name: str,
+    *,
+    words: Mapping[str, Word],
+    verify: Verify | None = None,
+    after: AfterLines | None = None,
 ) -> None:
-    """Make an effect known that carries out lists, line by line; ``words`` and ``verify`` as for any effect."""
-    _register(_effects, name, _Carrier(None, words, verify, lines=effect))
+    """Make an effect known that carries out lists; ``words`` and ``verify`` as for any effect.
+
+    The database has a function by its name, which ``cases_carry_out_lines`` calls for the places on the next lines:
+    ``cases_lines_registry_promote(list, law, day, places)`` for the effect ``registry.promote``. What the database
+    cannot do is done ``after`` each chunk; a function ``cases_done_…`` says whether it has been.
+    """
+    _register(_effects, name, _Carrier(None, words, verify, after=after))
 
 
 def register_lines(name: str, source: LineSource) -> None:
-    """Make known where the lines of a list may come from; a name is given once."""
+    """Make known where the lines of a list may come from; a name is given once.
+
+    The database has a function by its name, which says of students by which place they come from there:
+    ``cases_places_registry_on_roll(list, law, students)`` for the source ``registry.on_roll``.
+    """
     _register(_lines, name, source)
 
 
 def register_line_guard(name: str, judge: LineJudge) -> None:
     """Make known by what the lines of a list may be judged; a name is given once."""
     _register(_judges, name, judge)
+
+
+def register_line_facts(
+    name: str, facts_of: LineFacts, *, facts: Callable[[Stack], Mapping[str, FactType]]
+) -> None:
+    """Make a source of facts of lines known; ``facts`` says the name and type of each that it answers under a law."""
+    _register(_line_facts, name, _LineSource(facts_of, facts))
 
 
 def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> None:
@@ -188,11 +233,12 @@ def effect_named(name: str) -> Effect:
     return effect
 
 
-def line_effect_named(name: str) -> LineEffect:
-    """The effect on lists of that name; ``NotOffered`` when nobody registered it."""
-    if (effect := _named(_effects, name).lines) is None:
+def after_lines(name: str) -> AfterLines | None:
+    """What the effect on lists of that name does after each chunk; ``NotOffered`` when nobody registered it."""
+    carrier = _named(_effects, name)
+    if not carrier.on_lists:
         raise NotOffered(name)
-    return effect
+    return carrier.after
 
 
 def lines_named(name: str) -> LineSource:
@@ -203,6 +249,11 @@ def lines_named(name: str) -> LineSource:
 def line_judge_named(name: str) -> LineJudge:
     """What judges lines under that name; ``NotOffered`` when nobody registered it."""
     return _named(_judges, name)
+
+
+def line_facts_named(name: str) -> LineFacts:
+    """The source of facts of lines of that name; ``NotOffered`` when nobody registered it."""
+    return _named(_line_facts, name).facts_of
 
 
 def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | None:
@@ -255,7 +306,8 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
     wanted += [("guard", use.guard, _guards) for use in procedure.guards if use.guard]
     if procedure.lines is not None:
         wanted.append(("source of lines", procedure.lines.source, _lines))
-        wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards]
+        wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards if use.guard]
+        wanted += [("fact of lines", name, _line_facts) for name in procedure.lines.facts]
     for kind, name, known in wanted:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
@@ -264,8 +316,8 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
 
 def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
     carrier = _effects[procedure.effect]
-    if (carrier.lines is not None) != procedure.is_list:
-        carries_out = "lists" if carrier.lines is not None else "cases about one pupil"
+    if carrier.on_lists != procedure.is_list:
+        carries_out = "lists" if carrier.on_lists else "cases about one pupil"
         yield f"the effect {procedure.effect!r} carries out {carries_out} only"
     faults = list(wrong_words(carrier.words, procedure, stack))
     yield from faults
@@ -275,13 +327,21 @@ def _unfit_words(procedure: Procedure, stack: Stack) -> Iterator[str]:
 
 
 def _unfit_facts(procedure: Procedure, stack: Stack) -> Iterator[str]:
-    offered = offered_facts(procedure)
-    for rule in map(stack.rules.__getitem__, procedure.rules()):
+    of_lines = procedure.rules_of_lines()
+    of_cases = [name for name in procedure.rules() if name not in of_lines]
+    yield from _unfit(
+        of_cases, offered_facts(procedure), "neither a field of the form is called nor one", stack
+    )
+    yield from _unfit(of_lines, _offered_of_lines(procedure, stack), "none", stack)
+
+
+def _unfit(rules: Iterable[str], offered: Mapping[str, FactType], nor: str, stack: Stack) -> Iterator[str]:
+    for rule in map(stack.rules.__getitem__, rules):
         for name, declared in rule.facts.items():
             if name not in offered:
                 yield (
-                    f"the rule {rule.name!r} judges by the fact {name!r}, which neither a field of the form is called"
-                    f" nor one of its sources offers; offered are: {', '.join(sorted(offered))}"
+                    f"the rule {rule.name!r} judges by the fact {name!r}, which {nor} of its sources offers;"
+                    f" offered are: {', '.join(sorted(offered))}"
                 )
             elif offered[name] is not declared.type:
                 yield f"the rule {rule.name!r} takes the fact {name!r} for a {declared.type}; it is a {offered[name]}"
@@ -292,6 +352,13 @@ def offered_facts(procedure: Procedure) -> dict[str, FactType]:
     offered = {one.id: _TYPES.get(one.kind, FactType.text) for one in procedure.form.fields}
     for source in procedure.facts:
         offered.update(_named(_facts, source).facts)
+    return offered
+
+
+def _offered_of_lines(procedure: Procedure, stack: Stack) -> dict[str, FactType]:
+    offered: dict[str, FactType] = {}
+    for source in procedure.lines.facts if procedure.lines is not None else ():
+        offered.update(_named(_line_facts, source).facts(stack))
     return offered
 
 

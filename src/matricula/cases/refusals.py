@@ -71,4 +71,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A list is of students on the roll of its own school, in the status and stage that it is for."),
         _("Load the page of the list again, and file it once more."),
     ),
+    "MR041": Said(
+        "no_such_outcome",
+        _("The law of this list gives no student of this stage such an outcome."),
+        _("Choose one of those that the list offers; some need a reason in writing."),
+    ),
 }

@@ -10,7 +10,7 @@ from matricula.cases.models import PackSnapshot, ProcedureLaw
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.kernel.durations import Duration, Unit
-from matricula.registry.api import ends_place, register_words
+from matricula.registry.api import STATUS_TABLE, ends_place, register_words
 from matricula.regulation.api import (
     PackError,
     PartyRole,
@@ -24,7 +24,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 5
+FORM = 7
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -122,6 +122,11 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "changes_status": procedure.ties_pupil,
         "ends_others": procedure.ends_other_cases,
         "pupil": str(procedure.pupil.found),
+        "source": procedure.lines.source if procedure.lines else None,
+        "outcomes": _outcomes(procedure, stack) if procedure.lines else None,
+        "last_grades": {stage.name: stage.last_grade.name for stage in stack.stages.values()}
+        if procedure.lines
+        else None,
         "statuses": list(procedure.pupil.statuses),
         "stages": list(procedure.pupil.stages),
         "ends": _ends(procedure, stack),
@@ -143,6 +148,19 @@ def _ends(procedure: Procedure, stack: Stack) -> bool | None:
     """Whether the status that the effect gives ends the pupil's place; None for an effect that gives none."""
     status = procedure.effect_with.get("to_status")
     return ends_place(stack, status) if status else None
+
+
+def _outcomes(procedure: Procedure, stack: Stack) -> dict[str, Any]:
+    """What may become of the lines of a list; the statuses that end a place are told apart from others."""
+    statuses = stack.tables[STATUS_TABLE].codes if STATUS_TABLE in stack.tables else ()
+    return {
+        one.id: {
+            "stages": list(one.stages),
+            "needs_reason": one.needs_reason,
+            "ends": ends_place(stack, one.id) if one.id in statuses else None,
+        }
+        for one in (procedure.lines.outcomes if procedure.lines else ())
+    }
 
 
 def _party(role: PartyRole) -> dict[str, Any]:

@@ -22,4 +22,4 @@ from matricula.exchange.roll.report import (
     write_roll_template,
 )
 from matricula.exchange.tree import load_tree
-from matricula.exchange.workbook import CellError, WorkbookRefused, write_list
+from matricula.exchange.workbook import CellError, ListSheet, WorkbookRefused, write_lists

@@ -36,6 +36,11 @@ def ends_place(stack: Stack, code: str) -> bool:
     return status_named(stack, code).ends
 
 
+def may_graduate(stack: Stack, code: str) -> bool:
+    """Whether a student may graduate out of that status."""
+    return status_named(stack, code).may_graduate
+
+
 def may_follow(stack: Stack, code: str) -> list[str]:
     """The statuses that may follow this one; raises ``KeyError`` for one that the pack does not have."""
     return stack.table(STATUS_TABLE).attributes(code)["leads_to"].split()

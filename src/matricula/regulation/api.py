@@ -17,6 +17,7 @@ from matricula.regulation.procedures import (
     GuardMoment,
     GuardUse,
     LineGuard,
+    LineOutcome,
     Lines,
     OnExpiry,
     OnIncomplete,

@@ -10,6 +10,8 @@ from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
 from matricula.cases.api import Case, CaseState, CaseSubject
 from matricula.deployment.api import declare_demo
 from matricula.registry.api import (
+    CONTENTS_BASIS,
+    ArchiveItem,
     Enrollment,
     EnrollmentStatus,
     IdentityDocument,
@@ -47,9 +49,10 @@ class Given:
     ``form`` and ``papers`` are what is entered and attached unless a move says otherwise; in the form ``{today}`` is
     the day, ``{grade}`` and the like what the case says of the pupil, and any field above what is entered there.
     With ``since`` the pupil was in school before the ``status`` began, which is to last until ``until``. ``others`` are
-    further pupils of the outside school: ``number``, and where they differ from the pupil ``name``,
-    ``document_kind``, ``document``, ``status``, and ``at`` which school they are. ``classes`` are those that the
-    pupil's school has that year: ``grade``, ``name``.
+    further pupils of the outside school: ``number``, and where they differ from the pupil ``name``, ``status``, and
+    ``at`` which school they are. Each has a ``document`` of a ``document_kind`` if it is given, and in the archive an
+    entry of each of the kinds ``filed``. ``classes`` are those that the pupil's school has that year: ``grade``,
+    ``name``.
     """
 
     stage: str = "lower_secondary"
@@ -68,6 +71,9 @@ class Given:
     papers: tuple[str, ...] = ()
     others: tuple[dict[str, Any], ...] = ()
     classes: tuple[dict[str, Any], ...] = ()
+    document_kind: str = "1"
+    document: str = ""
+    filed: tuple[str, ...] = ()
 
 
 def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
@@ -156,16 +162,12 @@ def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack,
         name=str(other.get("name", given.name)),
         number=str(other["number"]),
         status=str(other.get("status", given.status)),
+        document_kind=str(other.get("document_kind", "1")),
+        document=str(other.get("document", "")),
+        filed=tuple(other.get("filed", ())),
     )
     grade = next(iter(stack.stage(given.stage).grades))
-    person = enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
-    if "document" in other:
-        IdentityDocument.objects.create(
-            student=person,
-            kind=str(other["document_kind"]),
-            number=str(other["document"]),
-            started_on=starts_at.date(),
-        )
+    enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
 
 
 def renumber(world: World, number: str, on: date) -> None:
@@ -240,6 +242,19 @@ def enter_student(school: Org, given: Given, grade: str, stack: Stack, starts_at
         ends = ends_place(stack, status)
         EnrollmentStatus.objects.create(
             enrollment=place, seq=seq, started_on=started_on, status=status, until=until, ends=ends
+        )
+    if given.document:
+        IdentityDocument.objects.create(
+            student=student, kind=given.document_kind, number=given.document, started_on=starts_at.date()
+        )
+    for kind in given.filed:
+        ArchiveItem.objects.create(
+            student=student,
+            enrollment=place,
+            kind=kind,
+            title=kind,
+            recorded_on=starts_at.date(),
+            clause=stack.basis(CONTENTS_BASIS),
         )
     return student
 

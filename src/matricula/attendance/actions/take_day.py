@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from matricula.attendance.days import check_day
@@ -44,18 +44,15 @@ def take_day(
     clause = stack.basis(BASIS)
     pupils = pupils_on(school_class, day, stack)
     marks, left_out = settle(pupils, absent or {}, unexpected, stack, clause)
-    standing = day_list_of(school_class, day)
-    if standing is None:
-        try:
-            # The second of two at once waits here for the first.
-            with transaction.atomic():
-                return Entered(
-                    _written(by, school_class, day, pupils, marks, left_out, clause), left_out, written=True
-                )
-        except IntegrityError:
-            standing = day_list_of(school_class, day)
-            if standing is None:
-                raise
+    try:
+        # Most lists are the first of their day. The second of two at once waits here for the first.
+        made = _written(by, school_class, day, pupils, marks, left_out, clause)
+    except IntegrityError:
+        standing = day_list_of(school_class, day)
+        if standing is None:
+            raise
+    else:
+        return Entered(made, left_out, written=True)
     here = {one.enrollment.pk for one in pupils}
     if {pk: said for pk, said in stored(marks_of(standing)).items() if pk in here} != marks:
         raise Refused(
@@ -77,7 +74,7 @@ def _written(
     left_out: tuple[LeftOut, ...],
     clause: str,
 ) -> DayList:
-    """Two statements and the witness."""
+    """Two statements and the witness; IntegrityError leaves nothing of them when the list stands already."""
     school = school_class.school
     with recorded(
         "attendance.take_day", by=by, subject_kind="day_list", clause=clause, seen_by=school.lineage

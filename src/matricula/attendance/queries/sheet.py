@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from django.apps import apps
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from matricula.attendance.models import DayList, DayMark, What
+from matricula.deployment.api import Given, Prepared
 from matricula.kernel.text import natural_key
 from matricula.registry.api import ClassMembership, Enrollment, EnrollmentStatus, SchoolClass, is_in_school
 from matricula.regulation.api import Stack
@@ -101,7 +102,7 @@ def corrections_of(taken: DayList) -> list[Correction]:
     return found
 
 
-def seated_on(day: date) -> Q:
+def seated_on(day: date | Given) -> Q:
     """The condition on seats: the pupil had the seat, and the place at the school, on the day."""
     return Q(
         Q(ended_on=None) | Q(ended_on__gt=day),
@@ -111,18 +112,27 @@ def seated_on(day: date) -> Q:
     )
 
 
+def _seats(school_class: Given, day: Given) -> QuerySet[ClassMembership]:
+    """Of a pupil what a list shows: the rest of a register's row is long."""
+    then = EnrollmentStatus.objects.filter(enrollment=OuterRef("enrollment"), started_on__lte=day)
+    return (
+        ClassMembership.objects.filter(seated_on(day), school_class=school_class)
+        .select_related("enrollment__student")
+        .only("number", "enrollment__status", "enrollment__student__uuid", "enrollment__student__name")
+        .annotate(status_then=Subquery(then.order_by("-seq").values("status")[:1]))
+        .order_by("enrollment__student__sort_key", "enrollment_id")
+    )
+
+
+_seated = Prepared(_seats, "school_class", "day")
+
+
 def pupils_on(school_class: SchoolClass, day: date, stack: Stack) -> list[OnList]:
     """Whom the list of the day names, by number and name, those not expected at the end; one statement.
 
     Whoever has gone to another school meanwhile is no longer this one's to see, and stands on none of its lists.
     """
-    then = EnrollmentStatus.objects.filter(enrollment=OuterRef("enrollment"), started_on__lte=day)
-    seats = (
-        ClassMembership.objects.filter(seated_on(day), school_class=school_class)
-        .select_related("enrollment__student")
-        .annotate(status_then=Subquery(then.order_by("-seq").values("status")[:1]))
-        .order_by("enrollment__student__sort_key", "enrollment_id")
-    )
+    seats: list[Any] = _seated(school_class=school_class.pk, day=day)
     found = []
     for one in seats:
         status = one.status_then or one.enrollment.status

@@ -19,7 +19,7 @@ def leave_out_lines(*, by: Acting, case: uuid.UUID, students: Collection[uuid.UU
 
     Refused without a reason, for a list of another office, and once the list is filed.
     """
-    found = _reach(by, case)
+    found = reach_list(by, case)
     if not reason.strip():
         raise Refused(
             "reason_missing",
@@ -38,7 +38,7 @@ def leave_out_lines(*, by: Acting, case: uuid.UUID, students: Collection[uuid.UU
 
 def take_lines_back(*, by: Acting, case: uuid.UUID, students: Collection[uuid.UUID]) -> int:
     """Take back in who was left out; returns how many. What stands against a line is judged again at filing."""
-    found = _reach(by, case)
+    found = reach_list(by, case)
     with recorded_on(found, "cases.take_lines_back", by=by, clause=procedure_of(found).clause) as record:
         back = found.lines.filter(student_uuid__in=students, left_out_at__isnull=False).update(
             left_out_by=None, left_out_at=None, left_out_why=""
@@ -47,7 +47,8 @@ def take_lines_back(*, by: Acting, case: uuid.UUID, students: Collection[uuid.UU
     return back
 
 
-def _reach(by: Acting, case: uuid.UUID) -> Case:
+def reach_list(by: Acting, case: uuid.UUID) -> Case:
+    """The list, locked, for its own office as long as it is to be filed; NoSuchCase or Refused otherwise."""
     found = lock_case(case)
     require(by, "cases.start", found.opened_org)
     require_starter(found, by)

@@ -4,11 +4,11 @@ import uuid
 
 from django.db import connection, transaction
 
-from matricula.authorities.api import in_scope_of
+from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.law import procedure_of
+from matricula.cases.lines import carry_out_lines
 from matricula.cases.models import Case, CaseState, EventKind
 from matricula.cases.parties import orgs_of
-from matricula.cases.ports import line_effect_named
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
@@ -41,7 +41,9 @@ def run_lists(*, chunk: int = CHUNK) -> int:
 
 
 def _run_chunk(case: uuid.UUID, org: int, chunk: int) -> int:
-    with transaction.atomic(), in_scope_of([org], job="run_lists"):
+    # The roll of a closed school is that of the office which answers for it by now.
+    answering = answering_for(Org.objects.get(pk=org)).org.pk
+    with transaction.atomic(), in_scope_of([org, answering], job="run_lists"):
         try:
             found = lock_case(case)
         except NoSuchCase:
@@ -50,7 +52,7 @@ def _run_chunk(case: uuid.UUID, org: int, chunk: int) -> int:
             return 0
         procedure = procedure_of(found)
         with recorded_on(found, "cases.run_lists", by=None, clause=procedure.clause) as record:
-            dealt = line_effect_named(found.effect)(found, chunk)
+            dealt = carry_out_lines(found, procedure, chunk)
             record.detail = {"lines": dealt}
             if not dealt:
                 _end(found, procedure)

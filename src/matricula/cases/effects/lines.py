@@ -1,15 +1,14 @@
-"""What the register offers to lists: who is on its roll, what keeps a line off, and a status for many at once."""
+"""What the register offers to lists: who is on its roll, what keeps a line off, and what a status for many takes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
-from matricula.audit.api import refusal_for
-from matricula.cases.models import Case
+from matricula.cases.effects.registry_change_status import verify_follows
 from matricula.cases.words import clause, code
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE, Student, StudentNumber
-from matricula.regulation.api import Stack
+from matricula.regulation.api import Procedure, Stack
 
 WORDS = {
     "to_status": code(STATUS_TABLE),
@@ -18,22 +17,16 @@ WORDS = {
 }
 
 
-def on_roll(school: int, stage: str, statuses: Collection[str]) -> QuerySet[Student]:
+def on_roll(school: int, stage: str, statuses: Collection[str], stack: Stack) -> QuerySet[Student]:
     """The students with a place at the school in that stage, in one of the statuses."""
     return Student.objects.filter(school_id=school, stage=stage, status__in=statuses)
 
 
-def put_lines_into_status(case: Case, limit: int) -> int:
-    """Give the places of the next lines the status of the law, from the day of the last approval on.
-
-    The database does it and asks the decided case itself. A line whose student no longer fits falls out singly.
-    """
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT cases_change_status_of_lines(%s, %s)", [case.uuid, limit])
-            return int(cursor.fetchone()[0])
-    except DatabaseError as error:
-        raise refusal_for(error) or error from error
+def verify_status_change_of_lines(procedure: Procedure, stack: Stack) -> Iterator[str]:
+    """What does not fit: outcomes, of which it gives none, and a status that may not follow that of a line."""
+    if procedure.lines is not None and procedure.lines.outcomes:
+        yield "lines.outcomes is not for this effect, which does the same to everybody; remove it"
+    yield from verify_follows(procedure, stack)
 
 
 def with_open_case(students: Collection[int], stack: Stack) -> Collection[int]:

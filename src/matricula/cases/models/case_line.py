@@ -15,14 +15,17 @@ class CaseLine(models.Model):
     """A student of a case that is about many: one line, carried out once.
 
     It falls out where something stands ``against`` it (a list of ``{code, clause}``), and where the office that opened
-    the list leaves it out, in writing. ``done_at`` is when the decision was carried out for this student; only the
-    database writes it.
+    the list leaves it out, in writing. ``outcome`` is what becomes of the student where the law of the list has several
+    of them, ``outcome_why`` the reason where that one needs it in writing. ``done_at`` is when the decision was carried out for
+    this student; only the database writes it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lines")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
     student_uuid = models.UUIDField()
     against = models.JSONField(default=list)
+    outcome = models.CharField(max_length=40, blank=True, default="", db_default="")
+    outcome_why = models.TextField(blank=True, default="", db_default="")
     left_out_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     left_out_at = models.DateTimeField(null=True)
     left_out_why = models.TextField(blank=True)

@@ -7,12 +7,9 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
-from matricula.authorities.api import Acting, Org
 from matricula.cases.models import STAYS, Case, CaseLine
-from matricula.cases.ports import lines_named
 from matricula.kernel.text import tidy
 from matricula.registry.api import Student
-from matricula.regulation.api import Procedure
 
 
 class Showing(StrEnum):
@@ -65,9 +62,9 @@ def lines_picture(case: Case) -> LinesPicture:
         .order_by("student__grade", "student__class_name")
     )
     faults: Counter[tuple[str, str]] = Counter(
-        (one["code"], one["clause"])
+        fault
         for against in case.lines.filter(_ONLY[Showing.FELL_OUT]).values_list("against", flat=True)
-        for one in against
+        for fault in {(one["code"], one["clause"]) for one in against}
     )
     return LinesPicture(
         counts={one: counts[str(one)] for one in Showing},
@@ -90,13 +87,3 @@ def exceptions_of(case: Case, *, limit: int) -> list[CaseLine]:
 def students_on(lines: Collection[CaseLine]) -> Mapping[int, Student]:
     """By id: the students of these lines whom the reader sees; one statement, none without a line."""
     return Student.objects.in_bulk([one.student_id for one in lines]) if lines else {}
-
-
-def list_candidates(by: Acting, law: Procedure) -> Mapping[str, int]:
-    """By stage of one's own school: how many students such a list would begin with; one statement a stage."""
-    assert law.lines is not None  # asked about a list only
-    stages = Org.objects.get(pk=by.org_id).stages
-    source = lines_named(law.lines.source)
-    return {
-        stage: count for stage in stages if (count := source(by.org_id, stage, law.pupil.statuses).count())
-    }

@@ -1,13 +1,15 @@
 """Many students, one decision: who is on a list, who falls out, and that each line is carried out once."""
 
 import uuid
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matricula.authorities.api import in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.api import Acting, in_scope
+from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.actions import run_lists as running
 from matricula.cases.api import (
     Case,
@@ -21,11 +23,19 @@ from matricula.cases.api import (
     submit_case,
     take_lines_back,
 )
+from matricula.cases.effects.line_facts import record_facts
+from matricula.cases.ports import verify_ports
 from matricula.cases.tests.listing import REGISTRATION, approved_list, drafted_list, filed_list
 from matricula.config.testing import as_owner
-from matricula.registry.api import EnrollmentStatus, Student
-from matricula.registry.tests.pupils import enrolled, put_into_status
-from matricula.regulation.api import Refused
+from matricula.registry.api import (
+    ArchiveItem,
+    EnrollmentStatus,
+    Student,
+    file_in_archive,
+    withdraw_from_archive,
+)
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
+from matricula.regulation.api import PackError, Refused, stack_for
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +165,72 @@ def test_a_list_is_not_begun_for_one_student(province: Province, awaiting: list[
     assert refusal.value.code == "start_from_the_list"
 
 
+def without_document(province: Province, school: str = "east_one", name: str = "单无证") -> Student:
+    """One who awaits review and has no identity document."""
+    person = replace(new_student(name), document_number="")
+    return enrolled(province, school, person=person, normal=False)
+
+
+def file_for(by: Acting, student: Student) -> ArchiveItem:
+    """A supporting document of the student, put on a shelf."""
+    place = student.enrollments.get()
+    return file_in_archive(
+        by=by,
+        enrollment=place,
+        kind="proof",
+        title="No registration",
+        recorded_on=place.started_on,
+        shelf_mark="A1",
+    )
+
+
+def against(case: Case, student: Student) -> list[dict[str, Any]]:
+    with as_owner():
+        found: list[dict[str, Any]] = CaseLine.objects.get(case=case, student=student).against
+        return found
+
+
+def test_a_line_without_its_papers_falls_out_and_says_which(
+    province: Province, awaiting: list[Student]
+) -> None:
+    bare = without_document(province)
+    case, by = drafted_list(province), province.acting("east_one")
+    (fault,) = against(case, bare)
+    assert (fault["code"], fault["clause"]) == ("papers_on_file", "CN-GZ-10")
+    assert "0" in fault["text"]["en"]
+    assert set(fault["text"]) == {"en", "zh-hans"}
+    assert not any(against(case, one) for one in awaiting)
+    with in_scope(by):
+        assert lines_picture(case).faults == {("papers_on_file", "CN-GZ-10"): 1}
+        file_for(by, bare)
+        submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+    assert not against(case, bare), "filed in the archive, it stays on the list"
+
+
+def test_a_paper_that_was_withdrawn_counts_no_more(province: Province, awaiting: list[Student]) -> None:
+    bare, by = without_document(province), province.acting("east_one")
+    with in_scope(by):
+        item = file_for(by, bare)
+        assert record_facts([bare.pk], stack_for(PACK))[bare.pk]["archive_proof"] == 1
+        withdraw_from_archive(by=by, item=item.uuid, reason="Another child's")
+        facts = record_facts([bare.pk], stack_for(PACK))[bare.pk]
+    assert (facts["archive_proof"], facts["document_kind"]) == (0, None)
+
+
+def test_rules_of_lines_judge_by_what_their_sources_offer() -> None:
+    law = stack_for(PACK)
+    registration = law.procedures[REGISTRATION].versions[-1]
+    verify_ports(registration, law)
+    assert registration.lines is not None
+    for facts, said in (
+        ((), "'document_kind', which none of its sources"),
+        (("registry.nobody",), "fact of lines"),
+    ):
+        wrong = replace(registration, lines=replace(registration.lines, facts=facts))
+        with pytest.raises(PackError, match=said):
+            verify_ports(wrong, law)
+
+
 def drawn_up(province: Province, school: str) -> int:
     """How many statements a new list of the school costs."""
     by = province.acting(school)
@@ -173,6 +249,8 @@ def carried_out(province: Province) -> int:
 def test_drawing_up_asks_no_more_for_more_students(province: Province, awaiting: list[Student]) -> None:
     for _ in range(9):
         enrolled(province, "east_two", normal=False)
+    for school, name in (("east_one", "单无甲"), ("east_two", "单无乙"), ("east_two", "单无丙")):
+        without_document(province, school, name)
     # What is read once and kept is not counted against either.
     enrolled(province, "west_one", normal=False)
     drawn_up(province, "west_one")

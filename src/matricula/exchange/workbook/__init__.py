@@ -15,7 +15,7 @@ does not judge check digits, conditions between columns, or anything that needs 
 from matricula.exchange.workbook.cells import Value
 from matricula.exchange.workbook.error_workbook import write_error_workbook
 from matricula.exchange.workbook.limits import Limits
-from matricula.exchange.workbook.lists import write_list
+from matricula.exchange.workbook.lists import ListSheet, write_lists
 from matricula.exchange.workbook.problems import CellError, CellProblem
 from matricula.exchange.workbook.reading import Notice, NoticeKind, Workbook
 from matricula.exchange.workbook.refusals import FileProblem, WorkbookRefused
@@ -27,6 +27,7 @@ __all__ = [
     "CellProblem",
     "FileProblem",
     "Limits",
+    "ListSheet",
     "Notice",
     "NoticeKind",
     "RowResult",
@@ -34,6 +35,6 @@ __all__ = [
     "Workbook",
     "WorkbookRefused",
     "write_error_workbook",
-    "write_list",
+    "write_lists",
     "write_template",
 ]

@@ -5,12 +5,18 @@ import uuid
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, require
 from matricula.kernel.text import fold_digits
-from matricula.registry.models import PaperOriginal, SealedSnapshot, StudentNumber
+from matricula.registry.models import (
+    Enrollment,
+    EnrollmentStatus,
+    PaperOriginal,
+    SealedSnapshot,
+    StudentNumber,
+)
 from matricula.registry.queries.students import LAST, SHORTEST_NUMBER, StudentNotSeen
 
 
@@ -30,6 +36,14 @@ def sealed_copies(by: Acting, area: Org, text: str = "") -> QuerySet[SealedSnaps
     if written := fold_digits(text).strip():
         found = _searched(found, written)
     return found.select_related("keeper").defer("content").order_by("-sealed_at", "-id")
+
+
+def places_without_copy(case: uuid.UUID, *, students: QuerySet[Any]) -> QuerySet[Enrollment]:
+    """The places of these students that the case has changed and that have no copy sealed under it yet."""
+    changed = EnrollmentStatus.objects.filter(enrollment=OuterRef("pk"), case_uuid=case)
+    copies = SealedSnapshot.objects.filter(enrollment=OuterRef("pk"), case_uuid=case)
+    found = Enrollment.objects.filter(Exists(changed), ~Exists(copies), student__in=students)
+    return found.select_related("school", "student")
 
 
 def _searched(found: QuerySet[SealedSnapshot], text: str) -> QuerySet[SealedSnapshot]:

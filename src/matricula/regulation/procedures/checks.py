@@ -6,6 +6,8 @@ from matricula.regulation.procedures.forms import Field, FieldKind
 from matricula.regulation.procedures.model import (
     CORRECTION,
     GuardUse,
+    LineGuard,
+    Lines,
     Objections,
     OnExpiry,
     PartyRole,
@@ -88,14 +90,35 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
         return
     if not procedure.pupil.statuses:
         reading.place(procedure.pupil).fail("a list is of students in certain statuses; name them")
+    if procedure.lines is not None:
+        _check_outcomes(procedure.lines, reading)
+        for one in procedure.lines.guards:
+            _check_guard(one, reading)
+    _check_asked_of_no_list(procedure, reading)
+
+
+def _check_asked_of_no_list(procedure: Procedure, reading: Reading) -> None:
     if procedure.facts:
-        reading.place(procedure, "facts").fail("facts are those of one student; a list has none, remove them")
+        reading.place(procedure, "facts").fail(
+            "facts are those of one student; name those of a line under lines.facts"
+        )
     for guard in procedure.guards:
         if guard.guard is not None:
             reading.place(guard).fail("an app judges the lines of a list; move this to lines.guards")
     for field in procedure.form.fields:
         if field.prefilled is not None:
             reading.place(field).fail("a list has no student to prefill this from; remove prefilled")
+
+
+def _check_outcomes(lines: Lines, reading: Reading) -> None:
+    """What a new line begins with asks for nothing in writing: the first outcome of each stage."""
+    for outcome in lines.outcomes:
+        if outcome.needs_reason and any(
+            next(iter(lines.outcomes_in(stage)), None) is outcome for stage in outcome.stages or ("",)
+        ):
+            reading.place(outcome, "needs_reason").fail(
+                "what every new line begins with asks for no reason; name another outcome of its stages first"
+            )
 
 
 def _check_party(party: PartyRole, reading: Reading) -> None:
@@ -189,7 +212,7 @@ def _check_field(field: Field, reading: Reading) -> None:
         place.fail("a code field names its table, and only a code field has one")
 
 
-def _check_guard(guard: GuardUse, reading: Reading) -> None:
+def _check_guard(guard: GuardUse | LineGuard, reading: Reading) -> None:
     if (guard.rule is None) == (guard.guard is None):
         reading.place(guard).fail("a guard is either a rule of the pack or a registered guard; name one")
 

@@ -285,23 +285,54 @@ class PupilRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineGuard:
-    """A condition that an app judges of all lines of a list at once; a line that does not meet it falls out."""
+    """A condition that all lines of a list are judged by at once; a line that does not meet it falls out.
+
+    It is a rule of the pack over the facts of a line, or a guard that an app registered.
+    """
 
     PART: ClassVar[str] = "line_guard"
     id: str = name()
     names: Text = words()
     clause: str = key(to="clause", inherits="clause", acts=True)
     text: Text = words()
-    guard: str = key()
+    rule: str | None = key(None, to="rule")
+    guard: str | None = key(None)
     note: Text | None = words(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineOutcome:
+    """What may become of a student on a list, by its code: in these stages, or in all; some need a written reason."""
+
+    PART: ClassVar[str] = "line_outcome"
+    id: str = name()
+    names: Text = words()
+    clause: str = key(to="clause", inherits="clause", acts=True)
+    stages: tuple[str, ...] = key((), to="stage", acts=True)
+    needs_reason: bool = key(False, acts=True)
+
+    def is_open_to(self, stage: str) -> bool:
+        """Whether a student in this stage may have it."""
+        return not self.stages or stage in self.stages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """The students of a list: from which named source they come, and what keeps one of them off it."""
+    """The students of a list: from which named source they come, what keeps one of them off it, what becomes of them.
+
+    A list without ``outcomes`` does the same to everybody on it. Where there are any, the first that is open to the
+    stage is that of a new line, until the office that fills the list in says another. ``facts`` are the named sources
+    of what the rules among the guards judge by.
+    """
 
     source: str = key(at="from")
+    facts: tuple[str, ...] = key(())
     guards: tuple[LineGuard, ...] = key(())
+    outcomes: tuple[LineOutcome, ...] = key(())
+
+    def outcomes_in(self, stage: str) -> tuple[LineOutcome, ...]:
+        """Those that a student in this stage may have."""
+        return tuple(one for one in self.outcomes if one.is_open_to(stage))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -455,8 +486,12 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "duration")))
 
     def rules(self) -> tuple[str, ...]:
-        """Every rule of the pack that guards and routes are judged by."""
+        """Every rule of the pack that guards, those of lines too, and routes are judged by."""
         return tuple(dict.fromkeys(named_by(self, "rule")))
+
+    def rules_of_lines(self) -> tuple[str, ...]:
+        """Those of them that the lines of a list are judged by."""
+        return tuple(dict.fromkeys(named_by(self.lines, "rule"))) if self.lines is not None else ()
 
     def tables(self) -> tuple[str, ...]:
         """Every code table the form draws on."""

@@ -1,6 +1,6 @@
 """Answers a rule: for a cohort as columns, for one set of facts as findings, from the same expressions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,9 +100,32 @@ def explain(rule: Rule, facts: Mapping[str, object], *, on: date, stack: Answers
 
     Facts not given, or None, are unknown; facts that the rule does not look at are left alone.
     """
-    row = pl.DataFrame(
+    [(_place, one)] = _explained(rule, [facts], on=on, stack=stack)
+    return one
+
+
+def explain_unmet(
+    rule: Rule, cohort: Sequence[Mapping[str, object]], *, on: date, stack: Answers
+) -> dict[int, Explanation]:
+    """The same for many at once, for those of them alone whom the rule does not find to be met; by their places."""
+    found = _explained(rule, cohort, on=on, stack=stack, only_unmet=True) if cohort else ()
+    return dict(found)
+
+
+def _explained(
+    rule: Rule,
+    cohort: Sequence[Mapping[str, object]],
+    *,
+    on: date,
+    stack: Answers,
+    only_unmet: bool = False,
+) -> Iterator[tuple[int, Explanation]]:
+    rows = pl.DataFrame(
         {
-            name: pl.Series([_fitting(name, facts.get(name), declared.type)], dtype=_DTYPES[declared.type])
+            name: pl.Series(
+                [_fitting(name, facts.get(name), declared.type) for facts in cohort],
+                dtype=_DTYPES[declared.type],
+            )
             for name, declared in rule.facts.items()
         }
     )
@@ -112,13 +135,17 @@ def explain(rule: Rule, facts: Mapping[str, object], *, on: date, stack: Answers
         looks.append(_shown(part.test.observed, law).alias(f"seen__{part.name}"))
         looks.append(_shown(part.test.needed, law).alias(f"needed__{part.name}"))
         looks.append(_applies(part, law).alias(f"applies__{part.name}"))
-    answer = nw.from_native(judge(rule, row, on=on, stack=stack)).with_columns(*looks).rows(named=True)[0]
-    findings = tuple(
-        _finding(rule, part, answer, law)
-        for part in rule.clauses
-        if answer[f"applies__{part.name}"] is not False
-    )
-    return Explanation(rule.name, Outcome(str(answer[column(rule)])), findings)
+    judged = nw.from_native(judge(rule, rows, on=on, stack=stack)).with_columns(*looks)
+    for place, answer in enumerate(judged.rows(named=True)):
+        outcome = Outcome(str(answer[column(rule)]))
+        if only_unmet and outcome is Outcome.met:
+            continue
+        findings = tuple(
+            _finding(rule, part, answer, law)
+            for part in rule.clauses
+            if answer[f"applies__{part.name}"] is not False
+        )
+        yield place, Explanation(rule.name, outcome, findings)
 
 
 def check_rule(rule: Rule, stack: Answers) -> None:
@@ -337,3 +364,7 @@ class JudgingRule:
     def explain(self, facts: Mapping[str, object], *, on: date) -> Explanation:
         """See `explain`."""
         return explain(self.rule, facts, on=on, stack=self.answers)
+
+    def explain_unmet(self, cohort: Sequence[Mapping[str, object]], *, on: date) -> dict[int, Explanation]:
+        """See `explain_unmet`."""
+        return explain_unmet(self.rule, cohort, on=on, stack=self.answers)

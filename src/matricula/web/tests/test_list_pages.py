@@ -66,6 +66,37 @@ def test_a_second_list_is_refused_with_its_clause_and_the_first_is_named(
     assert "CN-GZ-6" in said
 
 
+def test_a_list_starts_where_the_students_are(
+    province: Province, awaiting: list[Student], officer: Client
+) -> None:
+    start, own = reverse("case_start", args=[REGISTRATION]), province.orgs["east_one"].uuid
+    for shown in (page(officer, "school", own), page(officer, "students", status="pending")):
+        assert "File students for registration: 3 students" in shown
+    assert start in officer.get(reverse("school", args=[own])).content.decode()
+    assert start not in officer.get(reverse("students"), {"status": "normal"}).content.decode()
+    for role, org in (("head", "east_one"), ("record_officer", "east")):
+        client = signed_in(province.appointment(org, role))
+        assert start not in client.get(reverse("school", args=[own])).content.decode(), org
+    nobody = signed_in(province.appointment("east_two"))
+    assert start not in nobody.get(reverse("school", args=[province.orgs["east_two"].uuid])).content.decode()
+
+
+def test_a_list_under_way_is_led_to_and_not_begun_anew(
+    province: Province, awaiting: list[Student], officer: Client
+) -> None:
+    case = reverse("case", args=[drafted_list(province).uuid])
+    start = reverse("case_start", args=[REGISTRATION])
+    for name, args, asked in (
+        ("school", [province.orgs["east_one"].uuid], {}),
+        ("students", [], {"status": "pending"}),
+        ("case_start", [REGISTRATION], {}),
+    ):
+        shown = officer.get(reverse(name, args=args), asked).content.decode()
+        assert f'href="{case}"' in shown, name
+        assert f'href="{start}"' not in shown, name
+        assert 'name="stage"' not in shown, name
+
+
 def test_nobody_begins_a_list_of_a_stage_that_the_school_has_not(
     province: Province, awaiting: list[Student], officer: Client
 ) -> None:

@@ -38,7 +38,14 @@ def student(province: Province) -> Student:
 def test_a_list_asks_little(province: Province, student: Student, office: str) -> None:
     client = signed_in(province.appointment(office))
     # Only a list of one page knows how many there are; the last of these stands for all others.
-    for query in ({}, {"q": "shan"}, {"q": "单"}, {"grade": student.grade}, {"before": "z~9"}):
+    for query in (
+        {},
+        {"q": "shan"},
+        {"q": "单"},
+        {"grade": student.grade},
+        {"before": "z~9"},
+        {"status": "pending"},
+    ):
         sent = asked_by(client, reverse("students"), **query)
         assert len(sent) <= FOR_A_LIST, "\n".join(sent)
         below = [one for one in sent if '"authorities_org"."path"::text LIKE' in one]

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -22,6 +22,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.office.attendance.shared import TONES, law_of, weekday
 from matricula.web.office.schools.classes import class_of, crumbs_to
+from matricula.web.workbooks import workbook_href
 
 
 class Sign(NamedTuple):
@@ -42,8 +43,6 @@ def month_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
     found = class_of(by, school_class)
     stack = law_of(found.school)
     today = civil_today(found.school.time_zone)
-    first = _month_in(request.GET["month"]) if "month" in request.GET else _latest(found, today)
-    after = _following(first)
     log_access(
         by,
         subject_kind="school_class",
@@ -51,9 +50,22 @@ def month_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
         page="class_month",
         seen_by=found.school.lineage,
     )
-    seen = month_of(found, first, after, stack)
-    days = _days(found.school, seen, first, after)
-    return render(request, "attendance/month.html", _context(by, found, stack, seen, days, first, today))
+    first, seen, days = taken_month(found, request.GET)
+    context = _context(by, found, stack, seen, days, first, today)
+    context["workbook"] = workbook_href("class_month_workbook", request.GET, found.uuid)
+    return render(request, "attendance/month.html", context)
+
+
+def taken_month(found: SchoolClass, asked: QueryDict) -> tuple[date, ClassMonth, list[date]]:
+    """The first day of the month that is asked for, its lists, and the days that are shown of it."""
+    first = (
+        _month_in(asked.get("month", ""))
+        if "month" in asked
+        else _latest(found, civil_today(found.school.time_zone))
+    )
+    after = _following(first)
+    seen = month_of(found, first, after, law_of(found.school))
+    return first, seen, _days(found.school, seen, first, after)
 
 
 def _context(
@@ -130,13 +142,13 @@ def _pupil(one: PupilMonth, seen: ClassMonth, days: list[date], stack: Stack) ->
         "number": one.number,
         "lang": stack.languages[-1],
         "href": reverse("student", args=[one.student.uuid]),
-        "signs": [_sign(one, seen, day) for day in days],
+        "signs": [sign_in(one, seen, day) for day in days],
         "unexcused": number_format(sums[What.UNEXCUSED]) if sums[What.UNEXCUSED] else "",
         "excused": number_format(sums[What.EXCUSED]) if sums[What.EXCUSED] else "",
     }
 
 
-def _sign(one: PupilMonth, seen: ClassMonth, day: date) -> Sign | None:
+def sign_in(one: PupilMonth, seen: ClassMonth, day: date) -> Sign | None:
     """What stands in a cell: nothing where no list was taken, or the pupil was not expected and not there."""
     if day not in seen.lists:
         return None

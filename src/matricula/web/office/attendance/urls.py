@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from matricula.web.office.attendance import classes, day, month
+from matricula.web.office.attendance import classes, day, month, workbook
 
 urlpatterns = [
     path("attendance/", classes.classes_page, name="attendance"),
     path("classes/<uuid:school_class>/attendance/", month.month_page, name="class_month"),
+    path(
+        "classes/<uuid:school_class>/attendance/list.xlsx",
+        workbook.month_workbook,
+        name="class_month_workbook",
+    ),
     path("classes/<uuid:school_class>/attendance/<slug:day>/", day.day_page, name="class_day"),
 ]

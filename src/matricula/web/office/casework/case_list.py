@@ -1,6 +1,9 @@
 """The cases that an office takes part in."""
 
-from django.http import HttpResponse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +18,43 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import STATE_WORDS, cases_table
 from matricula.web.office.casework.starts import starts_elsewhere, starts_of_lists
+from matricula.web.workbooks import workbook_href
 
-UNDER_WAY = (CaseState.RUNNING, CaseState.RETURNED)
+UNDER_WAY = "under_way"
+NOT_ENDED = (CaseState.RUNNING, CaseState.RETURNED)
+
+
+@dataclass(frozen=True)
+class CasesAskedFor:
+    """What the list of cases is narrowed to."""
+
+    text: str
+    mine: bool
+    state: str
+
+    @property
+    def states(self) -> Sequence[str]:
+        """The states that are asked for; none for all."""
+        if self.state == UNDER_WAY:
+            return NOT_ENDED
+        return [self.state] if self.state in CaseState.values else []
+
+    @property
+    def words(self) -> list[str]:
+        """The same for a reader, as far as it narrows anything."""
+        state = state_options().get(self.state, "") if self.state else ""
+        return [str(one) for one in (self.text, _("our own office") if self.mine else "", state) if one]
+
+
+def asked_for(asked: QueryDict) -> CasesAskedFor:
+    """What an address narrows the list to."""
+    return CasesAskedFor(asked.get("q", "").strip()[:60], asked.get("mine") == "1", asked.get("state", ""))
+
+
+def state_options() -> dict[str, parts.Words]:
+    """By which states the list can be narrowed."""
+    states: dict[str, parts.Words] = {str(one): said for one, said in STATE_WORDS.items()}
+    return {"": _("every state"), UNDER_WAY: _("not ended yet"), **states}
 
 
 @require_safe
@@ -26,12 +64,14 @@ UNDER_WAY = (CaseState.RUNNING, CaseState.RETURNED)
 def cases_list(request: OfficeRequest) -> HttpResponse:
     """The cases that the reader's office takes part in, the last entered first; and with whom its own are."""
     by, asked = request.acting, request.GET
-    text, mine, state = asked.get("q", "").strip()[:60], asked.get("mine") == "1", asked.get("state", "")
-    states = UNDER_WAY if state == "under_way" else [state] if state in CaseState.values else []
-    page = cases_page(by=by, mine=mine, states=states, words=text, before=whole(asked.get("before", "")))
+    wanted = asked_for(asked)
+    text, mine, state = wanted.text, wanted.mine, wanted.state
+    page = cases_page(
+        by=by, mine=mine, states=wanted.states, words=text, before=whole(asked.get("before", ""))
+    )
     fields = asked.copy()
     fields["before"] = str(page.before or "")
-    filters = bool(states or mine or text)
+    filters = bool(wanted.states or mine or text)
     empty = parts.Empty(
         title=_("No case here"),
         text=_("No case fits what you asked for.")
@@ -39,7 +79,7 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
         else _("Cases that your office starts or decides appear here."),
         icon="transfer",
     )
-    ours = mine and state == "under_way" and not text
+    ours = mine and state == UNDER_WAY and not text
     context = {
         "tabs": parts.Tabs(
             (
@@ -57,11 +97,7 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
                 parts.Filter(
                     "state",
                     _("State"),
-                    (
-                        parts.Option("", _("every state")),
-                        parts.Option("under_way", _("not ended yet")),
-                        *(parts.Option(one, STATE_WORDS[one]) for one in CaseState),
-                    ),
+                    tuple(parts.Option(one, said) for one, said in state_options().items()),
                     state,
                 ),
                 parts.Filter(
@@ -74,6 +110,7 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
             clear_href=reverse("cases") if filters else "",
         ),
         "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
+        "workbook": workbook_href("cases_workbook", asked),
         "starts": starts_elsewhere(by),
         "lists": starts_of_lists(by),
     }

@@ -1,11 +1,11 @@
 """Lists: beginning one, its figures on the case page, and its lines."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -24,7 +24,7 @@ from matricula.cases.api import (
     leave_out_lines,
     lines_of,
     lines_picture,
-    list_candidates,
+    list_offers,
     open_list,
     students_on,
     take_lines_back,
@@ -37,7 +37,9 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.coded import grade_label
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.listing import listed
+from matricula.web.office.casework.rows import name_in
 from matricula.web.refusing import refused_note
+from matricula.web.workbooks import workbook_href
 
 SHOWING_WORDS = {
     Showing.ALL: gettext_lazy("all lines"),
@@ -75,7 +77,7 @@ def start(request: OfficeRequest, law: Procedure) -> HttpResponse:
             refusal = refused_note(by.pack, refused, _("This was refused"))
         else:
             return redirect("case", opened.uuid)
-    found = list_candidates(by, law)
+    [offer] = list_offers(by, [law])
     context = {
         "title": words(law.names),
         "law": law,
@@ -85,7 +87,8 @@ def start(request: OfficeRequest, law: Procedure) -> HttpResponse:
             {
                 "id": stage,
                 "label": words(stack.stage(stage).label),
-                "count": _students(found[stage]) if stage in found else "",
+                "count": students_counted(offer.candidates[stage]) if stage in offer.candidates else "",
+                "under_way": offer.under_way.get(stage),
                 "key": uuid.uuid4().hex,
             }
             for stage in org.stages
@@ -97,7 +100,8 @@ def start(request: OfficeRequest, law: Procedure) -> HttpResponse:
     )
 
 
-def _students(number: int) -> str:
+def students_counted(number: int) -> str:
+    """So many students, in words."""
     return ngettext("%(number)s student", "%(number)s students", number) % {"number": number_format(number)}
 
 
@@ -153,7 +157,7 @@ def list_parts(view: CaseView, stack: Stack) -> dict[str, Any]:
                 parts.FindingLine(
                     "unmet",
                     _("%(students)s: %(what)s")
-                    % {"students": _students(count), "what": _against(view.procedure, code)},
+                    % {"students": students_counted(count), "what": against_words(view.procedure, code)},
                     clause=clause_note(view.case.pack, clause),
                     href=f"{address}?showing={Showing.FELL_OUT}",
                 )
@@ -185,11 +189,16 @@ def _percent(count: int, longest: int) -> int | None:
     return max(1, count * 100 // longest) if longest and count else None
 
 
-def _against(law: Procedure, code: str) -> str:
+def against_words(law: Procedure, code: str) -> str:
     """What stands against a line: in the words of the law, or of the platform where the line itself is at fault."""
     guards = law.lines.guards if law.lines is not None else ()
     said = next((words(one.text) for one in guards if one.id == code), "")
     return said or str(AGAINST_WORDS.get(code, code))
+
+
+def fault_words(law: Procedure, fault: Mapping[str, Any]) -> str:
+    """What stands against one line: what a rule has seen of it, or the words for all such lines."""
+    return name_in(fault["text"]) if "text" in fault else against_words(law, fault["code"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,8 +219,7 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
             refusal = refused_note(view.case.pack, refused, _("This was refused"))
         else:
             return redirect(request.get_full_path())
-    showing = Showing(asked["showing"]) if asked.get("showing") in set(Showing) else Showing.ALL
-    text = asked.get("q", "")[:60]
+    showing, text = asked_lines(asked)
     rows, pages = listed(lines_of(view.case, showing=showing, words=text), {"id": _number}, asked)
     stack = stack_for(view.case.pack)
     context = {
@@ -220,6 +228,7 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         "filters": _filters(view, showing, text),
         "lines": _lines(view, rows, stack),
         "pages": pages,
+        "workbook": workbook_href("case_lines_workbook", asked, view.case.uuid),
         "may_choose": view.case.state in TO_BE_FILED
         and by.acts_as(view.case.opened_org_id)
         and by.may("cases.start"),
@@ -230,6 +239,12 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     return render(
         request, "casework/case_lines.html", context, status=UNPROCESSABLE if refusal is not None else 200
     )
+
+
+def asked_lines(asked: QueryDict) -> tuple[Showing, str]:
+    """Which lines are asked for, and the beginning of a name."""
+    showing = asked.get("showing", "")
+    return Showing(showing) if showing in set(Showing) else Showing.ALL, asked.get("q", "")[:60]
 
 
 def _number(written: str) -> int | None:
@@ -284,7 +299,7 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
                 tuple(
                     parts.FindingLine(
                         "unmet",
-                        _against(view.procedure, fault["code"]),
+                        fault_words(view.procedure, fault),
                         clause=clause_note(view.case.pack, fault["clause"]),
                     )
                     for fault in one.against
@@ -292,7 +307,7 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
             )
             if one.against
             else None,
-            "why": _why(one, view),
+            "why": why_left_out(one, view),
         }
         for one in rows
     ]
@@ -311,17 +326,22 @@ def _person(student: Student | None, stack: Stack) -> parts.PersonBlock:
     )
 
 
-def _status(line: CaseLine) -> parts.Status:
+def shown_as(line: CaseLine) -> Showing:
+    """What has become of a line."""
     if line.left_out_at is not None:
-        showing = Showing.LEFT_OUT
-    elif line.against:
-        showing = Showing.FELL_OUT
-    else:
-        showing = Showing.DONE if line.done_at is not None else Showing.STAY
+        return Showing.LEFT_OUT
+    if line.against:
+        return Showing.FELL_OUT
+    return Showing.DONE if line.done_at is not None else Showing.STAY
+
+
+def _status(line: CaseLine) -> parts.Status:
+    showing = shown_as(line)
     return parts.Status(_TONES[showing], SHOWING_WORDS[showing])
 
 
-def _why(line: CaseLine, view: CaseView) -> str:
+def why_left_out(line: CaseLine, view: CaseView) -> str:
+    """Why the school has left it out, who did and when; nothing for any other line."""
     if line.left_out_at is None or line.left_out_by is None:
         return ""
     return _("%(why)s (%(name)s, %(day)s)") % {

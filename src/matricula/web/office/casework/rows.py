@@ -131,10 +131,13 @@ def _task_under(one: InboxRow) -> str:
 
 def _way(from_school: Any, to_school: Any) -> parts.Way | str:
     """From school to school; the school alone where the pupil stays."""
-    return parts.Way(_place(from_school), _place(to_school)) if to_school else _place(from_school)
+    return (
+        parts.Way(place_words(from_school), place_words(to_school)) if to_school else place_words(from_school)
+    )
 
 
-def _place(name: Any) -> str:
+def place_words(name: Any) -> str:
+    """A school of a case, which keeps its names by language."""
     return name_in(name) if isinstance(name, dict) else str(name)
 
 

@@ -1,7 +1,7 @@
 """What may be started: cases about other schools' pupils from lists, those about one's own from the pupil's page."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import cases_under_way, open_case
+from matricula.cases.api import cases_under_way, list_offers, open_case
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import StudentView, student_seen_by
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
@@ -64,6 +64,30 @@ def starts_of_lists(by: Acting) -> list[Start]:
     ]
 
 
+def lists_at_hand(by: Acting, status: str = "") -> list[Start]:
+    """The lists that can be begun now at one's own school, with how many students; of one status, or of any.
+
+    A list under way is led to. Statements as of ``list_offers``; none for who may not begin any.
+    """
+    if not by.may("cases.start") or by.tier != "school":
+        return []
+    laws = [
+        law
+        for law in _in_force(stack_for(by.pack), civil_today(by.zone))
+        if law.is_list and (not status or status in law.pupil.statuses)
+    ]
+    found = []
+    for offer in list_offers(by, laws):
+        found += [_case(offer.law, case) for case in offer.under_way.values()]
+        if offer.count:
+            label = _("%(start)s: %(students)s") % {
+                "start": words(offer.law.start),
+                "students": lists.students_counted(offer.count),
+            }
+            found.append(Start(reverse("case_start", args=[offer.law.id]), label, ""))
+    return found
+
+
 @dataclass(frozen=True)
 class StartGroup:
     """What may be started under one heading of the pack; no heading for what the pack puts under none."""
@@ -86,7 +110,9 @@ class Offered:
         return starts[0] if len(starts) == 1 else None
 
 
-def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
+def starts_for(
+    by: Acting, view: StudentView, stack: Stack, *, only: Callable[[Procedure], bool] = lambda _law: True
+) -> Offered:
     """What the reader may start for a pupil on their own roll, or last on it, and the ways to what is under way.
 
     Only what is for a pupil of this status and stage, in the order of the pack. One statement where the pack has any
@@ -97,7 +123,7 @@ def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
         return Offered()
     if not by.may("cases.start") or not by.acts_as(place.school_id):
         return Offered()
-    laws = list(_in_force(stack, civil_today(by.zone)))
+    laws = [law for law in _in_force(stack, civil_today(by.zone)) if only(law)]
     known = cases_under_way(view.student.pk) if laws else {}
     fitting = [
         law
@@ -111,6 +137,13 @@ def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
         under_way=tuple(_case(law, known[law.id]) for law in laws if law.id in known),
         groups=_grouped(fitting, view.student.uuid, stack),
     )
+
+
+def start_with_effect(by: Acting, view: StudentView, stack: Stack, effect: str) -> Start | None:
+    """The first of these that does this: what is under way, or what may be begun."""
+    offered = starts_for(by, view, stack, only=lambda law: law.effect == effect)
+    begun = [start for group in offered.groups for start in group.starts]
+    return next(iter((*offered.under_way, *begun)), None)
 
 
 def _number_fits(law: Procedure, view: StudentView, stack: Stack) -> bool:

@@ -1,6 +1,10 @@
 """The inbox, and the choice of appointment."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeAlias
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from matricula.authorities.api import NotPermitted, acting_for, permit
+from matricula.authorities.api import Acting, NotPermitted, acting_for, permit
 from matricula.cases.api import (
     Due,
     InboxPage,
@@ -30,6 +34,7 @@ from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine,
 from matricula.web.office.casework.starts import starts_elsewhere
 from matricula.web.office.desk.own_classes import own_classes_page
 from matricula.web.office.watching.inbox import inbox_group
+from matricula.web.workbooks import workbook_href
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.OVERDUE: (gettext_lazy("Overdue"), parts.Tone.late),
@@ -39,6 +44,59 @@ GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.NO_TERM: (gettext_lazy("No term set by the clause"), parts.Tone.waiting),
 }
 IN_A_GROUP = 25
+Key: TypeAlias = tuple[datetime | None, int]
+
+
+@dataclass(frozen=True)
+class TurnGroup:
+    """Turns that wait: how the group is called, how many it has; ``page`` gives those behind a key, so many at most."""
+
+    name: str
+    title: str
+    tone: parts.Tone
+    count: int
+    page: Callable[[Key | None, int], InboxPage]
+
+
+def _due(by: Acting, group: Due, after: Key | None, limit: int) -> InboxPage:
+    return inbox(by=by, due=group, after=after, limit=limit)
+
+
+def groups_asked_for(by: Acting, due: str) -> list[TurnGroup]:
+    """The groups of the inbox in which something waits, or the one of them that is asked for; two statements."""
+    counts = inbox_counts(by=by)
+    found = [
+        TurnGroup(
+            str(group),
+            str(title),
+            tone,
+            counts[str(group)],
+            partial(_due, by, group),
+        )
+        for group, (title, tone) in GROUPS.items()
+        if due in ("", group) and counts[str(group)]
+    ]
+    if counts["escalated"] and due in ("", "escalated"):
+        found.append(
+            TurnGroup(
+                "escalated",
+                _("Let run out by offices below"),
+                parts.Tone.late,
+                counts["escalated"],
+                lambda after, limit: escalated(by=by, after=after, limit=limit),
+            )
+        )
+    if due in ("", "called_upon") and (watched := called_upon_count(by=by)):
+        found.append(
+            TurnGroup(
+                "called_upon",
+                _("Ran out below you; you look on and urge"),
+                parts.Tone.late,
+                watched,
+                lambda after, limit: called_upon(by=by, after=after, limit=limit),
+            )
+        )
+    return found
 
 
 @require_safe
@@ -52,40 +110,29 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         return own_classes_page(request)
     due = request.GET.get("due", "")
     after = _key(request.GET.get("after", ""))
-    counts = dict(inbox_counts(by=by))
-    pages: list[tuple[str, str, parts.Tone, InboxPage]] = []
-    for group, (title, tone) in GROUPS.items():
-        if (due and due != group) or not counts[str(group)]:
-            continue
-        page = inbox(by=by, due=group, after=after if due else None, limit=IN_A_GROUP)
-        pages.append((str(group), str(title), tone, page))
-    if counts["escalated"] and due in ("", "escalated"):
-        page = escalated(by=by, after=after if due else None, limit=IN_A_GROUP)
-        pages.append(("escalated", _("Let run out by offices below"), parts.Tone.late, page))
-    if due in ("", "called_upon") and (watched := called_upon_count(by=by)):
-        counts["called_upon"] = watched
-        page = called_upon(by=by, after=after if due else None, limit=IN_A_GROUP)
-        pages.append(("called_upon", _("Ran out below you; you look on and urge"), parts.Tone.late, page))
-    shown = [row for *_name, page in pages for row in page.rows]
+    asked_for = groups_asked_for(by, due)
+    pages = [(one, one.page(after if due else None, IN_A_GROUP)) for one in asked_for]
+    shown = [row for _group, page in pages for row in page.rows]
     calendars, offices = calendars_of(shown), offices_of(shown, by)
     groups = [
         parts.InboxGroup(
-            title,
-            tone,
+            one.title,
+            one.tone,
             # What the reader themselves can do comes first, the rest waits for a colleague; each most urgent first.
             tuple(
-                inbox_row(one, by, calendars[one.holder_id], offices.get(one.holder_id, ""))
-                for one in sorted(page.rows, key=lambda one: not is_mine(one, by))
+                inbox_row(row, by, calendars[row.holder_id], offices.get(row.holder_id, ""))
+                for row in sorted(page.rows, key=lambda row: not is_mine(row, by))
             ),
-            counts[name],
-            _more(name, page),
+            one.count,
+            _more(one.name, page),
         )
-        for name, title, tone, page in pages
+        for one, page in pages
     ]
     look_into = inbox_group(by) if due == "" else None
     if look_into is not None:
         groups.append(look_into)
     starts = starts_elsewhere(by)
+    counts = inbox_counts(by=by)
     waiting = sum(counts[str(one)] for one in GROUPS)
     return render(
         request,
@@ -104,6 +151,7 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
                 action=starts[0].label if starts else "",
                 href=starts[0].href if starts else "",
             ),
+            "workbook": workbook_href("inbox_workbook", request.GET) if pages else "",
             "starts": starts,
             "due": due,
         },
@@ -131,7 +179,7 @@ def _more(group: str, page: InboxPage) -> str:
     return f"?due={group}&after={key}".replace("+", "%2B")
 
 
-def _key(written: str) -> tuple[datetime | None, int] | None:
+def _key(written: str) -> Key | None:
     at, tilde, step = written.rpartition("~")
     if tilde and not at:
         return (None, number) if (number := whole(step)) is not None else None

@@ -53,6 +53,7 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
             icon="people",
         ),
         "starts": (),
+        "workbook": "",
         "due": "",
     }
     return render(request, "desk/inbox.html", context)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from matricula.web.office.desk import account, home
+from matricula.web.office.desk import account, home, inbox_workbook
 
 urlpatterns = [
     path("", home.inbox_page, name="home"),
+    path("inbox/list.xlsx", inbox_workbook.inbox_workbook, name="inbox_workbook"),
     path("appointment/", home.switch_appointment, name="switch_appointment"),
     path("language/", account.switch_language, name="set_language"),
     path("account/", account.account_page, name="account"),

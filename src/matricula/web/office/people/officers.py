@@ -27,6 +27,7 @@ from matricula.web.clauses import clause_note
 from matricula.web.law_words import listed as in_a_row
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
+from matricula.web.workbooks import workbook_href
 
 IN_TREE_ORDER: Order = {"path": str}
 WANTING_WORDS = {
@@ -64,8 +65,6 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
         rows=tuple(_row(one, may_appoint=may_appoint) for one in posts_of(by, found)),
         empty=parts.Empty(title=_("No office or school here is as you asked"), icon="people"),
     )
-    asked = request.GET.copy()
-    asked.pop("after", None)
     context = {
         "table": table,
         "pages": pages,
@@ -90,7 +89,7 @@ def officers_page(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "law": clause_note(by.pack, role.reported.clause if role.reported else None),
         "counted": counted(by, role),
-        "workbook": f"{reverse('officers_workbook')}?{asked.urlencode()}",
+        "workbook": workbook_href("officers_workbook", request.GET),
     }
     return render(request, "people/officers.html", context)
 

@@ -1,21 +1,14 @@
 """The list of those in charge of records as a workbook."""
 
-import tempfile
 from collections.abc import Iterator
 
 from django.http.response import HttpResponseBase
 from django.utils.formats import date_format, number_format
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from matricula.audit.api import log_access
-from matricula.authorities.api import (
-    Post,
-    every_post,
-)
-from matricula.exchange.api import write_list
-from matricula.kernel.clock import civil_today
+from matricula.authorities.api import Post, every_post
+from matricula.exchange.api import ListSheet
 from matricula.regulation.api import Role
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -34,7 +27,7 @@ from matricula.web.office.people.officers import (
     trained,
     wanted,
 )
-from matricula.web.workbooks import workbook
+from matricula.web.workbooks import Whose, list_workbook
 
 
 @require_safe
@@ -46,17 +39,10 @@ def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
     wanting, role = wanted(request), reported(by)
-    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it when it has been sent
-    title, today = _("Record officers"), civil_today(by.zone)
     kept = filter(None, [str(WANTING_WORDS[wanting]) if wanting else "", sought(request)])
-    written = write_list(
-        target,
-        title=title,
-        lines=(
-            in_a_row([org_name(area), *kept]),
-            _("As of %(day)s") % {"day": date_format(today, "DATE_FORMAT")},
-            counted(by, role),
-        ),
+    sheet = ListSheet(
+        title=_("Record officers"),
+        lines=(in_a_row([org_name(area), *kept]), counted(by, role)),
         headings=(
             _("Code"),
             _("Office or school"),
@@ -76,17 +62,7 @@ def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
             for line in _lines(one, role)
         ),
     )
-    log_access(
-        by,
-        subject_kind="org",
-        subject=area.uuid,
-        page="officers_workbook",
-        seen_by=area.lineage,
-        unmasked=True,
-        detail={"rows": written},
-    )
-    name = get_valid_filename(f"{title}-{org_name(area)}-{today.isoformat()}.xlsx")
-    return workbook(target, name)
+    return list_workbook(by, [sheet], of=Whose.office(area), page="officers_workbook", unmasked=True)
 
 
 def _lines(post: Post, role: Role) -> Iterator[tuple[str, ...]]:

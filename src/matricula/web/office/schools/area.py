@@ -37,6 +37,7 @@ from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
 from matricula.web.office.schools.marks import checked_mark, open_mark
 from matricula.web.office.schools.statuses import shares, together, unusual_shares
+from matricula.web.workbooks import workbook_href
 
 # Codes are unique.
 BY_CODE: Order = {"code": str}
@@ -122,6 +123,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         "crumbs": _crumbs(by, area),
         "pages": pages,
         "statuses": shares(area, stack, together(counts)) if exact else unusual_shares(by, area, stack),
+        "workbook": workbook_href("statuses_workbook", request.GET),
         "may_open": by.may("authorities.open_school"),
         "table": parts.Table(
             caption=_("Offices and schools in %(area)s") % {"area": org_name(area)},

@@ -3,12 +3,14 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,6 +34,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
 from matricula.web.names import org_name
+from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.schools.marks import open_mark
 from matricula.web.office.schools.school_parts import classes_table, coming_table, people_table
 from matricula.web.office.schools.statuses import shares, together
@@ -212,6 +215,8 @@ def _page(
         "name": org_name(school),
         "facts": facts,
         "statuses": None if closed else shares(school, stack, together(students_by_status(by, school))),
+        "lists": lists_at_hand(by) if by.org_id == school.pk and not closed else [],
+        "workbook": f"{reverse('statuses_workbook')}?{urlencode({'area': school.code})}",
         "people": None if closed else people_table(school, stack, today),
         "classes": None if closed else classes_table(by, school, stack, today),
         "coming": None if closed else coming_table(by, school, stack, today),

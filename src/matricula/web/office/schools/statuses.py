@@ -26,9 +26,19 @@ def shares(area: Org, stack: Stack, counts: Mapping[str, int]) -> parts.Shares |
 
 def unusual_shares(by: Acting, area: Org, stack: Stack) -> parts.Shares | None:
     """The same for an area that is too wide to be counted: without what most are in, and as far as counting pays."""
+    return _picture(area, stack, unusual_counts(by, area, stack))
+
+
+def unusual_counts(by: Acting, area: Org, stack: Stack) -> dict[str, tuple[int, bool]]:
+    """By status, without what most are in: how many, and whether there are more; one statement."""
     most = ordinary_status(stack).code
-    others = [code for code in stack.table(STATUS_TABLE).codes if code != most]
-    return _picture(area, stack, unusual_counted(by, area, others))
+    return unusual_counted(by, area, [code for code in stack.table(STATUS_TABLE).codes if code != most])
+
+
+def many(count: int, more: bool) -> str:
+    """A count, as far as counting pays."""
+    number = number_format(count)
+    return _("more than %(count)s") % {"count": number} if more else number
 
 
 def together(counts: Mapping[int, Counter[str]]) -> Counter[str]:
@@ -56,10 +66,9 @@ def _line(
     area: Org, stack: Stack, status: str, count: int, more: bool, *, longest: int | None
 ) -> parts.Share:
     mark = status_mark(stack, status)
-    number = number_format(count)
     return parts.Share(
         label=mark.label if mark else status,
-        count=_("more than %(count)s") % {"count": number} if more else number,
+        count=many(count, more),
         href=f"{reverse('students')}?{urlencode({'area': area.code, 'status': status})}",
         percent=max(SHORTEST, count * 100 // longest) if longest else None,
         tone=mark.tone if mark else parts.Tone.waiting,

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from matricula.web.office.schools import area, classes, closures, roll_checks, school
+from matricula.web.office.schools import (
+    area,
+    classes,
+    closures,
+    roll_checks,
+    school,
+    statuses_workbook,
+)
 
 urlpatterns = [
     path("area/", area.area_page, name="area"),
+    path("area/statuses.xlsx", statuses_workbook.statuses_workbook, name="statuses_workbook"),
     path("area/open/", area.open_page, name="school_open"),
     path("area/<uuid:school>/", school.school_page, name="school"),
     path("area/<uuid:school>/classes/open/", classes.open_page, name="class_open"),

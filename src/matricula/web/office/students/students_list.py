@@ -32,6 +32,8 @@ from matricula.web.clauses import words
 from matricula.web.coded import day, grade_label, number_kind, status_mark, table_label
 from matricula.web.masking import masked
 from matricula.web.names import org_name
+from matricula.web.office.casework.starts import lists_at_hand
+from matricula.web.workbooks import workbook_href
 
 # What the choice of a class says for those who sit in none.
 WITHOUT_CLASS = "none"
@@ -49,7 +51,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     stack = stack_for(area.pack)
     today = civil_today(area.time_zone)
     classes = classes_of(area.pk, on=today) if area.tier == "school" else []
-    wanted = _wanted(asked, classes, today if area.tier == "school" else None)
+    wanted = wanted_of(asked, classes, today if area.tier == "school" else None)
     after, before = asked.get("after", "")[:300], asked.get("before", "")[:300]
     page = students_page(by, area, wanted, after=after, before=before)
     whole = not (after or before or page.next_key)
@@ -94,6 +96,8 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             page.next_key,
             _("In the order of the characters of the names") if page.searched_by == "native_name" else "",
         ),
+        "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
+        "workbook": workbook_href("students_workbook", asked),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "students/students.html", context)
@@ -131,7 +135,7 @@ def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
     return number_kind(stack, held) if waits else ""
 
 
-def _wanted(asked: QueryDict, classes: list[SchoolClass], school_day: date | None) -> StudentFilter:
+def wanted_of(asked: QueryDict, classes: list[SchoolClass], school_day: date | None) -> StudentFilter:
     """What was asked for; a class that is not of the grade chosen beside it narrows nothing.
 
     ``school_day`` is today at the school whose students are listed: only there can one ask for those without a class.
@@ -149,6 +153,14 @@ def _wanted(asked: QueryDict, classes: list[SchoolClass], school_day: date | Non
         class_name=chosen.name if chosen else "",
         unseated_on=school_day if asked.get("class") == WITHOUT_CLASS else None,
     )
+
+
+def chosen_words(wanted: StudentFilter, stack: Stack) -> list[str]:
+    """What a list is narrowed to, in words."""
+    status = table_label(stack, STATUS_TABLE, wanted.status) if wanted.status else ""
+    seat = _("without a class") if wanted.unseated_on is not None else wanted.class_name
+    grades = {name: words(one.label) for stage in stack.stages.values() for name, one in stage.grades.items()}
+    return [one for one in (wanted.text, grades.get(wanted.grade, wanted.grade), seat, status) if one]
 
 
 def _counted(found: tuple[int, bool] | None) -> str:

@@ -31,6 +31,7 @@ from matricula.web.coded import grade_label, status_mark
 from matricula.web.law_words import listed
 from matricula.web.names import org_name
 from matricula.web.numbers import whole
+from matricula.web.workbooks import workbook_href
 
 
 @require_safe
@@ -41,11 +42,10 @@ def look_into_page(request: OfficeRequest) -> HttpResponse:
     """One watch or all of them, each with its reason and clause, the longest open first."""
     by = request.acting
     stack = stack_for(by.pack)
-    watches = watches_shown_to(by, stack)
-    asked = request.GET.get("watch", "")
-    chosen = {asked: watches[asked]} if asked in watches else watches
+    chosen, one = chosen_watches(by, stack, request.GET.get("watch", ""))
+    context: dict[str, Any] = {"workbook": workbook_href("look_into_workbook", request.GET)}
     if by.tier != Tier.SCHOOL:
-        return render(request, "watching/schools.html", _schools(by, chosen))
+        return render(request, "watching/schools.html", context | _schools(by, chosen))
     counts = found_counts(chosen)
     after = _key(request.GET.get("after", "")) if len(chosen) == 1 else None
     groups = [
@@ -53,8 +53,14 @@ def look_into_page(request: OfficeRequest) -> HttpResponse:
         for name, watch in chosen.items()
         if name in counts
     ]
-    context = {"groups": groups, "one": asked in watches, "empty": _nothing()}
+    context |= {"groups": groups, "one": bool(one), "empty": _nothing()}
     return render(request, "watching/students.html", context)
+
+
+def chosen_watches(by: Acting, stack: Stack, asked: str) -> tuple[Mapping[str, Watch], str]:
+    """The watch that is asked for, with its name; all that are shown to the reader where none is."""
+    watches = watches_shown_to(by, stack)
+    return ({asked: watches[asked]}, asked) if asked in watches else (watches, "")
 
 
 def _group(by: Acting, stack: Stack, name: str, watch: Watch, count: int, page: FoundPage) -> dict[str, Any]:
@@ -97,7 +103,7 @@ def _line(stack: Stack, one: WatchRow, offered: list[Procedure], today: date) ->
         "grade": grade_label(stack, place.stage, place.grade),
         "status": status_mark(stack, place.status),
         "since": date_format(one.since),
-        "running": _days_since(one.since, today),
+        "running": days_since(one.since, today),
         "days": listed([date_format(day) for day in one.days]),
         "starts": [
             {
@@ -129,7 +135,7 @@ def _schools(by: Acting, watches: Mapping[str, Watch]) -> dict[str, Any]:
                     "school": org_name(one.school),
                     "what": words(watches[one.watch].names),
                     "count": number_format(one.count),
-                    "since": parts.Cell(date_format(one.since), under=_days_since(one.since, today)),
+                    "since": parts.Cell(date_format(one.since), under=days_since(one.since, today)),
                     "clause": clause_note(by.pack, watches[one.watch].clause) or "",
                 },
                 href=reverse("school", args=[one.school.uuid]),
@@ -141,7 +147,8 @@ def _schools(by: Acting, watches: Mapping[str, Watch]) -> dict[str, Any]:
     return {"table": table}
 
 
-def _days_since(since: date, today: date) -> str:
+def days_since(since: date, today: date) -> str:
+    """How many days something is running; the first one counts."""
     days = max((today - since).days, 0) + 1
     return ngettext("%(count)s day running", "%(count)s days running", days) % {"count": number_format(days)}
 
