@@ -6,8 +6,24 @@ from matricula.packs.ru.ports import check_name, sort_key, spoken_name
 
 
 def test_yo_stands_where_ye_does_and_not_outside_the_alphabet() -> None:
-    shuffled = ["Яшин Лев", "Ёлкин Пётр", "Абрамов Олег", "Екимов Иван", "Жуков Ян", "Ельцов Марк", "Ёжиков Глеб"]
-    ordered = ["Абрамов Олег", "Ёжиков Глеб", "Екимов Иван", "Ёлкин Пётр", "Ельцов Марк", "Жуков Ян", "Яшин Лев"]
+    shuffled = [
+        "Яшин Лев",
+        "Ёлкин Пётр",
+        "Абрамов Олег",
+        "Екимов Иван",
+        "Жуков Ян",
+        "Ельцов Марк",
+        "Ёжиков Глеб",
+    ]
+    ordered = [
+        "Абрамов Олег",
+        "Ёжиков Глеб",
+        "Екимов Иван",
+        "Ёлкин Пётр",
+        "Ельцов Марк",
+        "Жуков Ян",
+        "Яшин Лев",
+    ]
     assert sorted(shuffled) != ordered
     assert sorted(shuffled, key=lambda name: sort_key(name, None)) == ordered
 
@@ -36,7 +52,15 @@ def test_short_i_is_a_letter_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Ёлкин Пётр Ильич", "Мамин-Сибиряк Дмитрий", "Оглы Руслан Кызы", "Д’Артаньян Шарль", "O'Neil Anna", "Ли Ян"]
+    "name",
+    [
+        "Ёлкин Пётр Ильич",
+        "Мамин-Сибиряк Дмитрий",
+        "Оглы Руслан Кызы",
+        "Д’Артаньян Шарль",
+        "O'Neil Anna",
+        "Ли Ян",
+    ],
 )
 def test_names_of_words_hyphens_and_apostrophes_are_registered(name: str) -> None:
     assert check_name(name) == ()

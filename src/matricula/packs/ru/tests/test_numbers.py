@@ -22,11 +22,18 @@ SCHOOL = "1026600000191"
 def test_the_number_of_a_personal_file_reads_back(school: str, sequence: int) -> None:
     number = personal_file_number(school, sequence)
     reading = read_student_number(number)
-    assert (reading.valid, reading.normal, reading.kind, reading.temporary) == (True, number, PERSONAL_FILE, False)
+    assert (reading.valid, reading.normal, reading.kind, reading.temporary) == (
+        True,
+        number,
+        PERSONAL_FILE,
+        False,
+    )
     assert number.startswith(f"{school}-")
 
 
-@pytest.mark.parametrize(("school", "sequence"), [("", 1), (SCHOOL[:-1], 1), (SCHOOL, 0), (SCHOOL, -3), (SCHOOL, 10**6)])
+@pytest.mark.parametrize(
+    ("school", "sequence"), [("", 1), (SCHOOL[:-1], 1), (SCHOOL, 0), (SCHOOL, -3), (SCHOOL, 10**6)]
+)
 def test_no_number_is_made_of_anything_else(school: str, sequence: int) -> None:
     with pytest.raises(ValueError, match="13 digits"):
         personal_file_number(school, sequence)
@@ -37,7 +44,9 @@ def test_a_school_may_number_by_the_letters_of_its_book() -> None:
     assert read_student_number(f"{SCHOOL}-К-17").valid
 
 
-@pytest.mark.parametrize("number", [SCHOOL, f"{SCHOOL}-", f"{SCHOOL}-017", f"{SCHOOL}-К", f"{SCHOOL}-K-17", "17"])
+@pytest.mark.parametrize(
+    "number", [SCHOOL, f"{SCHOOL}-", f"{SCHOOL}-017", f"{SCHOOL}-К", f"{SCHOOL}-K-17", "17"]
+)
 def test_what_is_no_number_of_a_file_is_noticed(number: str) -> None:
     reading = read_student_number(number)
     assert (reading.valid, reading.fault) == (False, "wrong_characters")
