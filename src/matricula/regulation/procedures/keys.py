@@ -118,9 +118,13 @@ def _dataclass(hint: Any) -> type[Any] | None:
     return hint if isinstance(hint, type) and is_dataclass(hint) else None
 
 
+def is_named(kind: type[Any]) -> bool:
+    """Whether the part holds the name under which it stands."""
+    return _named(cast("Hashable", kind))
+
+
 @cache
-def is_named(kind: Any) -> bool:
-    """Whether the part, a dataclass, holds the name under which it stands."""
+def _named(kind: Any) -> bool:
     return any(one.metadata.get(_DECLARED, MISSING) is None for one in fields(kind))
 
 
