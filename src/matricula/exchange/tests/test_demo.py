@@ -105,7 +105,11 @@ def test_pupils_have_come_all_the_ways_that_there_are() -> None:
         statuses = Counter(Student.objects.values_list("status", flat=True))
         kinds = set(ArchiveItem.objects.values_list("kind", flat=True))
         unnumbered = Student.objects.exclude(numbers__ended_on__isnull=True).count()
-        unplaced = Student.objects.filter(class_name="").exclude(status__in=("withdrawn", "dead", "graduated")).count()
+        unplaced = (
+            Student.objects.filter(class_name="")
+            .exclude(status__in=("withdrawn", "dead", "graduated"))
+            .count()
+        )
     assert {"normal", "pending", "on_leave", "suspected_dropout", "dropout", "abroad", "withdrawn"} <= set(
         statuses
     )
