@@ -172,7 +172,8 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardUse:
-    """A condition judged at a moment: a rule of the pack over facts, or a guard that an app registered.
+    """A condition judged at a moment: a rule of the pack over facts, a guard that an app registered, or a window of the
+    pack in which the day of the filing has to lie.
 
     ``field`` is the field of the form beside which it is shown that the condition is not met.
     """
@@ -187,6 +188,7 @@ class GuardUse:
     on_incomplete: OnIncomplete = key(OnIncomplete.REFUSE)
     rule: str | None = key(None, to="rule")
     guard: str | None = key(None)
+    window: str | None = key(None, to="window", acts=True)
     field: str | None = key(None, to="field")
     note: Text | None = words(None)
 
@@ -307,7 +309,7 @@ class LineOutcome:
     PART: ClassVar[str] = "line_outcome"
     id: str = name()
     names: Text = words()
-    clause: str = key(to="clause", inherits="clause", acts=True)
+    clause: str = key(to="clause", inherits="clause")
     stages: tuple[str, ...] = key((), to="stage", acts=True)
     needs_reason: bool = key(False, acts=True)
 

@@ -43,6 +43,7 @@ DEED_WORDS = {
     "comment": gettext_lazy("comments"),
     "leave_out": gettext_lazy("leaves the student out of the list"),
     "take_back": gettext_lazy("takes the student back onto the list"),
+    "set_outcome": gettext_lazy("says what becomes of the student"),
 }
 HAPPENINGS = {
     "sweep": gettext_lazy("The system looks for turns whose time is up"),
