@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--small] [--only PART …] [--keep FOLDER]`: fill, measure, print the tables, write them down."""
+"""`python -m benchmarks [--small] [--only PART …] [--keep FOLDER]`: fill, measure, print tables, write them down."""
 
 import argparse
 import statistics

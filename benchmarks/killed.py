@@ -1,4 +1,4 @@
-"""The worker that promotes, killed three times without warning: what it did is done once, and the next does the rest."""
+"""The worker that promotes, killed three times: what it did is done once, and the next one does the rest."""
 
 import subprocess
 import sys
@@ -96,12 +96,14 @@ def _checked() -> int:
 
 
 _CHECK = """
-SELECT count(*) FILTER (WHERE moves), count(*) FILTER (WHERE moved <> moves::int OR grade <> wanted OR seats > 1)
-FROM (
-  SELECT b.moves, e.grade,
-    CASE WHEN b.moves THEN 'g' || lpad((substr(b.grade, 2)::int + 1)::text, 2, '0') ELSE b.grade END AS wanted,
-    (SELECT count(*) FROM registry_promotionmove v WHERE v.enrollment_id = b.id) AS moved,
-    (SELECT count(*) FROM registry_classmembership m WHERE m.enrollment_id = b.id AND m.ended_on IS NULL) AS seats
-  FROM bench_before b JOIN registry_enrollment e ON e.id = b.id
-) looked
+WITH moves AS (
+  SELECT enrollment_id, count(*) AS moved FROM registry_promotionmove GROUP BY 1
+), sitting AS (
+  SELECT enrollment_id, count(*) AS seats FROM registry_classmembership WHERE ended_on IS NULL GROUP BY 1
+)
+SELECT count(*) FILTER (WHERE b.moves), count(*) FILTER (WHERE coalesce(m.moved, 0) <> b.moves::int
+  OR coalesce(s.seats, 0) > 1
+  OR e.grade <> CASE WHEN b.moves THEN 'g' || lpad((substr(b.grade, 2)::int + 1)::text, 2, '0') ELSE b.grade END)
+FROM bench_before b JOIN registry_enrollment e ON e.id = b.id
+LEFT JOIN moves m ON m.enrollment_id = b.id LEFT JOIN sitting s ON s.enrollment_id = b.id
 """

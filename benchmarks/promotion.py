@@ -43,7 +43,7 @@ HISTORY = {
 
 @dataclass(frozen=True)
 class Promoted:
-    """Seconds a pupil, a county each; how long the lists of all schools took; pupils in all; the killed worker's part."""
+    """Seconds a pupil, a county each; how long the lists of all schools took; pupils in all; the killed worker."""
 
     bare: Timing
     whole: Timing

@@ -61,9 +61,11 @@ _KINDS = (
 def mutants(stack: Stack) -> Iterator[Mutant]:
     """Every mutant of every implemented item of the stack, whichever of its packs says it.
 
-    An item is implemented when an implemented clause names it or is cited by it.
+    An item is implemented when an implemented clause names it or is cited by it. A mutant keeps the snapshot of the law
+    that it was made of, and so its digest.
     """
     wanted = implemented_refs(stack)
+    snapshot = stack.snapshot()
     for ref, item in items_of(stack).items():
         written, _, name = ref.partition(":")
         kinds = [kind for kind in _KINDS if kind.ref == written]
@@ -72,7 +74,8 @@ def mutants(stack: Stack) -> Iterator[Mutant]:
         for kind in kinds:
             for change, changed in kind.changes(item):
                 items = {**getattr(stack, kind.attribute), name: changed}
-                yield Mutant(ref, change, mutations.altered(stack, {kind.attribute: items}), kind.acts)
+                wrong = mutations.altered(stack, {kind.attribute: items, "kept": snapshot})
+                yield Mutant(ref, change, wrong, kind.acts)
 
 
 def implemented_refs(stack: Stack) -> frozenset[str]:

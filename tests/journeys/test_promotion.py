@@ -9,7 +9,15 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.registry.api import Student, run_promotions
 from matricula.registry.tests.pupils import put_into_status
-from matricula.registry.tests.test_promotion import PREPARED, RUNS, class_of, noon, prepared, pupil
+from matricula.registry.tests.test_promotion import (
+    PREPARED,
+    RUNS,
+    by_the_nation,
+    class_of,
+    noon,
+    prepared,
+    pupil,
+)
 from tests.journeys.test_language import switch
 
 
@@ -25,6 +33,7 @@ def faults(page: Page) -> list[str]:
 def test_one_is_left_out_it_runs_is_taken_back_and_runs_again(
     province: Province, sign_in: Callable[..., Page], picture: Callable[[Page, str], None]
 ) -> None:
+    by_the_nation(province)
     three, four = class_of(province, "g03", "三年级2班"), class_of(province, "g04", "四年级1班")
     for name, seat, grade in (("单小测", three, "g03"), ("测试乙", three, "g03"), ("测试丙", four, "g04")):
         pupil(province, name, grade, seat)

@@ -25,6 +25,7 @@ from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.quality.api import WatchRow
 from matricula.registry.api import (
+    KeptInGrade,
     Promotion,
     PromotionMove,
     PromotionStay,
@@ -277,6 +278,15 @@ def left_out(province: Province, student: Student) -> PromotionStay:
         PromotionMove.objects.create(
             promotion=promotion, enrollment=place, from_grade="g03", to_grade="g04", last_link=1
         )
+        KeptInGrade.objects.create(
+            enrollment=place,
+            school=place.school,
+            school_year="2026-2027",
+            grade="g04",
+            clause="CN-GZ-24",
+            case_uuid=uuid.uuid4(),
+            decided_at=civil_now(),
+        )
         return PromotionStay.objects.create(
             promotion=promotion,
             school=place.school,
@@ -304,6 +314,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "archive_file": lambda v: [v.student.uuid],
     "archive_withdraw": lambda v: [v.student.uuid, v.entry],
     "archive_original": lambda v: [v.student.uuid, v.entry],
+    "student_particulars": lambda v: [v.student.uuid],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],

@@ -282,7 +282,7 @@ def test_a_trigger_that_was_told_to_look_away_does_not(filled: Victim) -> None:
     with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
         before = rows("SELECT count(*) FROM registry_studentevent")[0][0]
         rows("SELECT set_config('pgtrigger.ignore', '{registry_student:insert_insert,update_update}', true)")
-        rows("UPDATE public.registry_student SET name = '漏测改' WHERE id = %s", filled.student.pk)
+        rows("UPDATE public.registry_student SET nationality = 'XXX' WHERE id = %s", filled.student.pk)
         assert rows("SELECT count(*) FROM public.registry_studentevent")[0][0] == before + 1
 
 

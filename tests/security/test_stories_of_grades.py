@@ -10,10 +10,10 @@ import pytest
 
 from matricula.authorities.tests.people import Province
 from matricula.cases.api import Case
-from matricula.cases.tests.filing import approved_by, filed_number, filed_skipping
+from matricula.cases.tests.filing import approved_by, filed_number, filed_repeating, filed_skipping
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import Enrollment, Student
+from matricula.registry.api import Enrollment, KeptInGrade, Student
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from tests.security.raw_sql import rows
 from tests.security.telling import Intruder, as_it_stands, refuses, updated
@@ -110,6 +110,39 @@ def test_an_approved_case_moves_its_pupil_as_it_asked_and_once(
     with as_owner():
         place = Enrollment.objects.get(student=own, is_open=True)
         assert (place.grade, place.status) == ("g05", "normal")
+
+
+def test_a_case_keeps_its_pupil_in_the_grade_once_and_no_other(province: Province, today: date) -> None:
+    """Before the promotion a repeating case asks for the present grade. Where it is kept is the database's to write."""
+    senior, other = (
+        enrolled(province, "east_high", person=new_student(name), stage="upper_secondary", grade="g11")
+        for name in ("漏测乙", "漏测丙")
+    )
+    case = filed_repeating(province, senior, school="east_high", to_grade="g11")
+    approved_by(province, case, "east_high")
+    city = Intruder(province, "city")
+    with city.as_() as officer:
+        step = rows("SELECT id FROM cases_step WHERE case_id = %s AND state = 'open'", case.pk)[0][0]
+        city.prepare(step, officer)
+    asked = {"grade": "g11", "kind": "repeating", "clause": "CN-GZ-14"}
+    before = as_it_stands(*REGISTER, "registry_keptingrade")
+    with city.as_("head") as head:
+        with refuses("MR016"):
+            rows(CHANGE, *as_asked(case, senior, today, **asked))
+        city.decide(step, head)
+        updated("cases_case", case.pk, {"state": "approved"})
+        for wrong in ({"student": other.pk}, {"grade": "g10"}, {"kind": "grade_skipping"}):
+            with refuses("MR016"):
+                rows(CHANGE, *as_asked(case, senior, today, **{**asked, **wrong}))
+    assert as_it_stands(*REGISTER, "registry_keptingrade") == before
+    with city.as_("head"):
+        rows(CHANGE, *as_asked(case, senior, today, **asked))
+        with refuses("MR016"):
+            rows(CHANGE, *as_asked(case, senior, today, **asked))
+        updated("cases_case", case.pk, {"state": "applied", "ended_at": "now()"})
+    with as_owner():
+        kept = KeptInGrade.objects.get()
+        assert (kept.grade, kept.case_uuid, kept.clause) == ("g11", case.uuid, "CN-GZ-24")
 
 
 def test_a_pupil_whose_status_changed_meanwhile_stays(province: Province, own: Student, today: date) -> None:

@@ -23,6 +23,7 @@ from matricula.registry.api import (
     undo_promotion,
 )
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
+from matricula.registry.tests.test_promotion import by_the_nation
 from tests.security.raw_sql import rows
 from tests.security.telling import Intruder, as_it_stands, inserted, refuses, updated
 
@@ -194,6 +195,8 @@ def test_no_office_says_who_stays_at_another_school(
     province: Province, own: Student, theirs: Student
 ) -> None:
     """Nor in another's name or role, nor in other words, nor of somebody else's pupil as if it were its own."""
+    for school in ("east_one", "east_two"):
+        by_the_nation(province, school)
     here, there = prepared("east_one", province), prepared("east_two", province)
     before = as_it_stands(*REGISTER)
     with at_civil_time(PREPARED), Intruder(province, "east_one").as_() as by:
@@ -224,6 +227,7 @@ def test_no_office_says_who_stays_at_another_school(
 
 def test_who_stays_is_not_rewritten_nor_said_afterwards(province: Province, own: Student) -> None:
     other = enrolled(province, "east_one", person=new_student("漏测丁"), grade="g03")
+    by_the_nation(province)
     promotion = prepared("east_one", province)
     officer = province.acting("east_one")
     with at_civil_time(PREPARED), in_scope(officer):
@@ -246,3 +250,30 @@ def test_who_stays_is_not_rewritten_nor_said_afterwards(province: Province, own:
             with refuses("42501"):
                 rows(f"DELETE FROM {table}")
     assert as_it_stands(*REGISTER) == before
+
+
+def test_no_office_keeps_its_pupil_back_where_a_case_decides(province: Province, own: Student) -> None:
+    """By the law of the province nobody stays by word, nor by a decision of the school's own writing."""
+    promotion, before = prepared("east_one", province), as_it_stands(*REGISTER, "registry_keptingrade")
+    for role in ("record_officer", "head"):
+        with at_civil_time(PREPARED), Intruder(province, "east_one").as_(role) as by:
+            with refuses("MR017"):
+                a_stay(promotion, own, by.appointment_id)
+            with refuses("42501"):
+                inserted(
+                    "registry_keptingrade",
+                    {
+                        "enrollment_id": own.enrollments.get().pk,
+                        "school_id": promotion.school_id,
+                        "school_year": promotion.school_year,
+                        "grade": "g03",
+                        "clause": "CN-GZ-24",
+                        "case_uuid": "gen_random_uuid()",
+                        "decided_at": "now()",
+                    },
+                )
+            with refuses("42501"):
+                rows("SELECT registry_year_to_stay(%s, '{}', '2027-08-01')", promotion.school_id)
+    assert as_it_stands(*REGISTER, "registry_keptingrade") == before
+    promoted("east_one", province)
+    assert grade_of(own) == "g04"

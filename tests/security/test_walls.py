@@ -208,7 +208,7 @@ def test_where_a_pupil_is_and_who_sees_them_cannot_be_written_by_hand(filled: Vi
             "class_name = 'x'",
             "status = 'graduated'",
         ):
-            assert refused(f"UPDATE registry_student SET {change} WHERE id = %s", own.pk) == "MR009", change
+            assert refused(f"UPDATE registry_student SET {change} WHERE id = %s", own.pk) == "42501", change
 
 
 def test_how_many_have_no_seat_is_told_of_ones_own_schools_alone(province: Province) -> None:

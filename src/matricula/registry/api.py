@@ -6,6 +6,12 @@ from matricula.registry.actions.change_identity import Identity, change_identity
 from matricula.registry.actions.change_status import StatusChange, change_status
 from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
+from matricula.registry.actions.correct_particulars import (
+    BASIC_DATA,
+    AgainstTheLaw,
+    NotAcceptable,
+    correct_particulars,
+)
 from matricula.registry.actions.enroll_student import (
     AlreadyKnown,
     NewGuardian,
@@ -21,7 +27,7 @@ from matricula.registry.actions.hand_over_original import hand_over_original
 from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
-from matricula.registry.actions.keep_promotion import leave_out, take_back_in
+from matricula.registry.actions.keep_promotion import leave_out, nobody_stays_by_word, take_back_in
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
 from matricula.registry.actions.promote_now import promote_now
@@ -59,6 +65,7 @@ from matricula.registry.models import (
     EnrollmentStatus,
     Guardian,
     IdentityDocument,
+    KeptInGrade,
     PaperOriginal,
     Promotion,
     PromotionMove,
@@ -69,6 +76,8 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
+from matricula.registry.particulars import correctable, kept_values, person_of, read_typed
+from matricula.registry.promotion_law import Staying, staying_law
 from matricula.registry.queries.classes import classes_of
 from matricula.registry.queries.coming_classes import coming_classes
 from matricula.registry.queries.duplicates import (
@@ -86,8 +95,8 @@ from matricula.registry.queries.places_left import PlacesLeft, places_left
 from matricula.registry.queries.promotions import (
     ClassLot,
     Moving,
+    PassedOver,
     Standing,
-    Staying,
     latest_promotion,
     lots_of,
     moving_from,
@@ -95,6 +104,7 @@ from matricula.registry.queries.promotions import (
     rounds_before,
     schools_promoted,
     since_run,
+    staying_by_case,
     staying_by_school,
     staying_by_status,
 )
@@ -130,6 +140,14 @@ from matricula.registry.queries.students import (
     students_page,
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
+from matricula.registry.record_fields import (
+    KEY_DATA_TABLE,
+    MEMBER_COLUMNS,
+    RECORD_LAYOUT,
+    member_fields,
+    person_fields,
+    place_fields,
+)
 from matricula.registry.register_words import register_words
 from matricula.registry.school_years import school_year_on
 from matricula.registry.snapshots import broken_links

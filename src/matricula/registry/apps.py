@@ -10,9 +10,10 @@ class RegistryConfig(AppConfig):
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
     # Nothing of the register is erased: places and seats end, documents and numbers are superseded. No number is ever
-    # rewritten, or "unique over all time" would be said of those alone that are left.
+    # rewritten, or "unique over all time" would be said of those alone that are left. Of a student the school corrects
+    # the particulars; who the student is, a decided case alone changes, by a definer function.
     database_privileges = {
-        "Student": "SELECT, INSERT, UPDATE",
+        "Student": "SELECT, INSERT, UPDATE (particulars, nationality)",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",
@@ -28,6 +29,8 @@ class RegistryConfig(AppConfig):
         # A promotion is prepared, carried out and undone by definer functions; the school says who stays.
         "Promotion": "SELECT",
         "PromotionMove": "SELECT",
+        # Who stays by a decided case is written with the case, by the database.
+        "KeptInGrade": "SELECT",
         "PromotionStay": "SELECT, INSERT, UPDATE (taken_back_at, taken_back_in_id)",
     }
 

@@ -13,7 +13,7 @@ from matricula.registry.archive_contents import (
     content_layout,
     paper_limits,
 )
-from matricula.registry.promotion_law import BASIS, unfit_promotion
+from matricula.registry.promotion_law import BASIS, STAYING, unfit_promotion, unfit_staying
 from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.registry.status_marks import MARKS_BASIS, WITH_STATUSES, marks_table
 from matricula.registry.statuses import (
@@ -132,3 +132,12 @@ def pupils_can_be_promoted(
 ) -> list[CheckMessage]:
     """One error for every pack whose figures make no yearly promotion."""
     return _errors("registry.E005", BASIS, unfit_promotion)
+
+
+@register()
+def somebody_decides_who_stays(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every pack that names no procedure by which a pupil stays in a grade."""
+    return _errors("registry.E006", STAYING, unfit_staying)

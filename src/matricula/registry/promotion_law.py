@@ -12,11 +12,23 @@ from matricula.regulation.api import DayOfYear, Grade, Stack, Stage, TermMissing
 
 BASIS: Final = "yearly_promotion"
 """``with``: the terms ``day`` (of the year), ``prepared`` (how long before it) and ``undone`` (how long after it)."""
+STAYING: Final = "staying_in_grade"
+"""``with``: the procedure ``decided_by`` which alone a pupil stays in a grade. Without it the school says who does."""
 KEEP: Final = "registry.keep_promotion"
 UNDO: Final = "registry.undo_promotion"
 # The database is told whole years: it counts in no other calendar than its own. An upgrade tells it the next ones.
 YEARS_BEFORE, YEARS_AFTER = 1, 12
 _DAYS: Final = {Unit.calendar_days: 1, Unit.weeks: 7}
+
+
+@dataclass(frozen=True)
+class Staying:
+    """By which clause and procedure a pupil stays in a grade, and in which stages; anybody else goes on."""
+
+    clause: str
+    procedure: str
+    kind: str
+    stages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,8 @@ class PromotionYear:
 def promotion_words(stack: Stack) -> dict[str, Any] | None:
     """What the database has to know to promote: as JSON, None for law that says nothing of promotion.
 
-    ``next`` is the grade after each, ``renamed`` by which words a class called after its grade is called in the next.
+    ``next`` is the grade after each, ``renamed`` by which words a class called after its grade is called in the next,
+    ``staying`` the kind of change by which alone a pupil stays, absent where the school says who does.
     """
     if BASIS not in stack.bases:
         return None
@@ -46,6 +59,7 @@ def promotion_words(stack: Stack) -> dict[str, Any] | None:
         "in_school": promoted_statuses(stack),
         "kept_by": _roles(stack, KEEP),
         "undone_by": _roles(stack, UNDO),
+        **_staying_words(stack),
         "years": {
             one.code: {
                 "prepared": one.prepared_on.isoformat(),
@@ -58,6 +72,31 @@ def promotion_words(stack: Stack) -> dict[str, Any] | None:
             for one in promotion_years(stack)
         },
     }
+
+
+def staying_law(stack: Stack) -> Staying | None:
+    """What the law has decide who stays in a grade; None where it is the school's word.
+
+    Raises KeyError while the procedure that its basis names is not in force.
+    """
+    if STAYING not in stack.bases:
+        return None
+    name = stack.basis_words(STAYING)["decided_by"]
+    law = stack.procedure(name, on=civil_today(stack.zone))
+    return Staying(stack.basis(STAYING), name, law.effect_with["change_kind"], law.pupil.stages)
+
+
+def _staying_words(stack: Stack) -> dict[str, Any]:
+    found = staying_law(stack)
+    return {"staying": {"clause": found.clause, "kind": found.kind}} if found is not None else {}
+
+
+def unfit_staying(stack: Stack) -> Iterator[str]:
+    """What of the basis names no procedure that changes a grade."""
+    try:
+        staying_law(stack)
+    except KeyError as missing:
+        yield f"bases.{STAYING}.with.decided_by names a procedure that changes a grade; {missing.args[0]!r} is none"
 
 
 def promoted_statuses(stack: Stack) -> list[str]:

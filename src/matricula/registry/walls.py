@@ -38,6 +38,7 @@ WALLS: Final[Mapping[str, Wall]] = {
     ),
     "Promotion": Wall(SeenBy()),
     "PromotionMove": Wall(ChildOf("registry_promotion", "promotion_id"), only_grows=True),
+    "KeptInGrade": Wall(ChildOf("registry_enrollment", "enrollment_id"), only_grows=True),
     "PromotionStay": Wall(
         ChildOf("registry_promotion", "promotion_id"),
         added=ByOffice("school_id"),

@@ -30,6 +30,7 @@ PERMISSION_WORDS = {
     "cases.start": gettext_lazy("start cases"),
     "registry.check_own_class": gettext_lazy("compare the own class with the register"),
     "registry.check_roll": gettext_lazy("compare classes with the register"),
+    "registry.correct_particulars": gettext_lazy("correct the particulars of students, but no key data"),
     "registry.enroll_student": gettext_lazy("enroll students"),
     "registry.file_in_archive": gettext_lazy("file in the archive"),
     "registry.import_roll": gettext_lazy("import a roll"),
@@ -68,6 +69,7 @@ PORT_WORDS = {
         "Makes the student number of a person without an identity number"
     ),
     "student_number.temporary": gettext_lazy("Makes a temporary student number"),
+    "student_number.of_school": gettext_lazy("Makes the number that the school itself gives to a student"),
     "name.check": gettext_lazy("Tells whether a name may be registered"),
     "name.sort_key": gettext_lazy("Tells where a name stands in the order of names"),
     "name.spoken": gettext_lazy("Tells how a name is read"),

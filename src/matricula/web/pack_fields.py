@@ -31,6 +31,8 @@ PROBLEM_WORDS = {
     "not_an_amount": gettext_lazy(
         "This is not an amount of this size. Write it in digits, such as 750 or 750.50."
     ),
+    "not_digits": gettext_lazy("This has to be written in digits alone."),
+    "wrong_length": gettext_lazy("This does not have as many digits as such a number has."),
     "not_text": gettext_lazy("This could not be read."),
     "unknown": gettext_lazy("The form has no such field."),
 }

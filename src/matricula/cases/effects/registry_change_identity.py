@@ -6,10 +6,9 @@ from matricula.cases.effects.filing import file_papers
 from matricula.cases.effects.key_data import identity_asked_for
 from matricula.cases.ports import Question
 from matricula.cases.words import clause, code, field
-from matricula.registry.api import Student, change_identity
+from matricula.registry.api import KEY_DATA_TABLE, Student, change_identity
 from matricula.regulation.api import FieldKind, Procedure, Stack
 
-KEY_DATA_TABLE = "key_data_field"
 WORDS = {
     "name": field(FieldKind.NAME, FieldKind.TEXT, optional=True),
     "sex": field(FieldKind.CODE, optional=True),

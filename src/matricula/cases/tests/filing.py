@@ -169,14 +169,28 @@ def filed_key_data(province: Province, student: Student, *, school: str, **enter
 
 def filed_skipping(province: Province, student: Student, *, school: str, to_grade: str) -> Case:
     """That the pupil skips into this grade today, filed: it waits for the head of the pupil's school."""
+    return _filed_grade(province, student, "grade_skipping", school, to_grade)
+
+
+def filed_repeating(
+    province: Province, student: Student, *, school: str, to_grade: str, to_class: str = ""
+) -> Case:
+    """That the pupil repeats this grade from today, filed: it waits for the head of the pupil's school."""
+    return _filed_grade(province, student, "repeating", school, to_grade, to_class)
+
+
+def _filed_grade(
+    province: Province, student: Student, procedure: str, school: str, to_grade: str, to_class: str = ""
+) -> Case:
     by = province.acting(school)
     today = civil_today(by.zone).isoformat()
     with in_scope(by):
-        case = open_case(by=by, procedure="grade_skipping", student=student.uuid, key=uuid.uuid4().hex)
+        case = open_case(by=by, procedure=procedure, student=student.uuid, key=uuid.uuid4().hex)
         form = {
             "ground_statement": "学习优异",
             "from_day": today,
             "to_grade": to_grade,
+            "to_class": to_class,
             "guardian_name": "测试长",
             "guardian_phone": "13900000000",
             "applied_on": today,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from matricula.cases.api import Case, open_case, save_draft, submit_case
+from matricula.exchange.demo.particulars import classes_at
 from matricula.exchange.demo.transfers import OFFICER, TransferMaker
 from matricula.registry.api import Student
 
@@ -13,7 +14,9 @@ def make_leave(maker: TransferMaker, plan: Mapping[str, Any]) -> Case:
     """The application of one plan, as far as the plan says; it begins on the day of its filing."""
     school, words = maker.schools[plan["school"]], maker.recipe["leave"]
     begun: int = plan["filed"]
-    student = maker.somebody(school, plan["stage"], maker.day(begun))
+    # In the first class of a grade, whose lists say who is there: whoever is back before the papers are done is seen.
+    seat = {"class_name": classes_at(school, plan["listed"])[0].name} if "listed" in plan else {}
+    student = maker.somebody(school, plan["stage"], maker.day(begun), **seat)
     number = student.numbers.get(ended_on=None).number
     with maker.acting(school, OFFICER, begun, 9) as by:
         case = open_case(by=by, procedure=words["procedure"], student=student.uuid, key=maker.key())

@@ -13,6 +13,7 @@ from matricula.authorities.api import Org, Tier, User
 from matricula.cases.api import run_lists, sweep_expired_steps
 from matricula.deployment.api import declare_demo, is_demo
 from matricula.exchange.demo.attendance import take_lists
+from matricula.exchange.demo.changes import make_changes
 from matricula.exchange.demo.leaves import make_leave
 from matricula.exchange.demo.lists import make_list
 from matricula.exchange.demo.names import NameMaker
@@ -27,6 +28,7 @@ from matricula.exchange.demo.transfers import TransferMaker
 from matricula.exchange.demo.writing import Register
 from matricula.exchange.tree import load_tree
 from matricula.kernel.clock import civil_today
+from matricula.quality.api import look
 from matricula.registry.api import AcademicSession, Student
 from matricula.regulation.api import Refused, Stack, stack_for
 
@@ -72,8 +74,6 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         _refresh_statistics()
         say("classes compared with the register")
         keep_particulars(recipe, register)
-        say("lists of the last school days")
-        take_lists(recipe, register)
         say("transfers")
         maker = TransferMaker(
             recipe, stack, register.schools, random.Random(f"{recipe['seed']}:transfers"), today
@@ -85,11 +85,18 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         say("leaves")
         for plan in recipe["leaves"]:
             make_leave(maker, plan)
+        say("what else happens to pupils")
+        for plan in recipe["changes"]:
+            make_changes(maker, plan)
+        say("lists of the last school days")
+        take_lists(recipe, register)
         say("lists")
         for plan in recipe["lists"]:
             make_list(maker, plan)
         run_lists()
         overdue = sweep_expired_steps()
+        # Whoever opens the inbox finds what every night finds.
+        look()
     _refresh_statistics()
     return Loaded(len(register.schools), pupils, len(made), overdue)
 

@@ -33,7 +33,10 @@ OFFICER, HEAD = "record_officer", "head"
 
 @dataclass
 class TransferMaker:
-    """Makes cases; `schools` are those of the recipe by their word, `today` is the civil day of the load."""
+    """Makes cases; `schools` are those of the recipe by their word, `today` is the civil day of the load.
+
+    Moments are said in working days before it, or, for law that counts so, in days of the calendar.
+    """
 
     recipe: Recipe
     stack: Stack
@@ -41,6 +44,7 @@ class TransferMaker:
     draw: random.Random
     today: date
     taken: set[int] = field(default_factory=set)
+    counts_every_day: bool = False
 
     def make(self, plan: Mapping[str, Any]) -> Case:
         """The case of one plan, as far as the plan says."""
@@ -84,14 +88,15 @@ class TransferMaker:
         content = draw_paper(self.draw, f"{number[-6:]} {kind}")
         attach_evidence(by=by, case=case.uuid, kind=kind, content=content, file_name=f"{kind}.png")
 
-    def somebody(self, sending: Org, stage: str, on: date) -> Student:
-        """An ordinary pupil whom no other case has, and who was one on that day already."""
+    def somebody(self, sending: Org, stage: str, on: date, **narrowed: str) -> Student:
+        """An ordinary pupil whom no other case has, and who was one on that day already; of a grade, or of a class."""
         fitting = Student.objects.filter(
             school=sending,
             stage=stage,
             status=ordinary_status(self.stack).code,
             enrollments__is_open=True,
             enrollments__status_on__lt=on,
+            **narrowed,
         ).exclude(pk__in=self.taken)
         # Leaving grades stay where they are, and a receiving school has the grade if it has the stage.
         last = self.stack.stage(stage).last_grade.name
@@ -132,9 +137,11 @@ class TransferMaker:
             with in_scope(by):
                 yield by
 
-    def day(self, working_days_ago: int) -> date:
-        """The day that many working days before the load."""
-        calendar, day, left = self.stack.calendar(), self.today, working_days_ago
+    def day(self, days_ago: int) -> date:
+        """The day that many days before the load, working days unless every day counts."""
+        if self.counts_every_day:
+            return self.today - timedelta(days=days_ago)
+        calendar, day, left = self.stack.calendar(), self.today, days_ago
         while left:
             day -= timedelta(days=1)
             left -= calendar.is_working_day(day)

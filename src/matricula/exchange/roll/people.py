@@ -4,14 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from matricula.exchange.roll.fields import (
-    Record,
-    member_fields,
-    person_fields,
-    place_fields,
-    stored,
-)
-from matricula.registry.api import NewGuardian, NewStudent
+from matricula.exchange.roll.fields import Record, stored
+from matricula.registry.api import NewGuardian, NewStudent, member_fields, person_fields, place_fields
 from matricula.regulation.api import Column, Layout
 
 

@@ -31,6 +31,7 @@ from matricula.exchange.demo.roll_workbook import write_demo_rolls
 from matricula.exchange.models import RollRow, RowState
 from matricula.exchange.roll.report import recent_uploads
 from matricula.kernel.clock import civil_now, civil_today
+from matricula.quality.api import WatchRow
 from matricula.registry.api import (
     ArchiveItem,
     EnrollmentStatus,
@@ -104,7 +105,7 @@ def test_pupils_have_come_all_the_ways_that_there_are() -> None:
         statuses = Counter(Student.objects.values_list("status", flat=True))
         kinds = set(ArchiveItem.objects.values_list("kind", flat=True))
         unnumbered = Student.objects.exclude(numbers__ended_on__isnull=True).count()
-        unplaced = Student.objects.filter(class_name="").exclude(status="withdrawn").count()
+        unplaced = Student.objects.filter(class_name="").exclude(status__in=("withdrawn", "dead")).count()
     assert {"normal", "pending", "on_leave", "suspected_dropout", "dropout", "abroad", "withdrawn"} <= set(
         statuses
     )
@@ -172,8 +173,51 @@ def test_leaves_run_end_and_are_over() -> None:
         left = sorted((one.until - civil_today(by.zone)).days for one in links if one.until)
         unplanned = EnrollmentStatus.objects.filter(status="on_leave", until=None)
         assert waiting.steps.get(state="open").holder_org_id == by.org_id
-        assert left == [-6, 7, 120]
+        assert left == [-6, 7, 60, 120]
         assert not unplanned.exists(), "every leave has a planned end"
+
+
+def test_everything_that_happens_to_pupils_has_a_case() -> None:
+    by = acting_for(officer("head.guizhou"))
+    assert by is not None
+    with in_scope(by):
+        cases = {one.procedure: one for one in Case.objects.order_by("id")}
+        now = {
+            procedure: set(one.subjects.values_list("student__status", flat=True))
+            for procedure, one in cases.items()
+        }
+        reports = Case.objects.filter(procedure="dropout_report")
+        running = Counter(reports.values_list("subjects__student__status", flat=True))
+        changes = set(Case.objects.filter(procedure="key_data_change").values_list("state", flat=True))
+        late = Step.objects.get(case=cases["death"], rule="school")
+    assert now["dropout"] == {"dropout"}
+    assert now["return_to_school"] == {"normal"}
+    assert now["withdrawal_compulsory"] == {"dropout"}
+    assert now["withdrawal_senior"] == {"withdrawn"}
+    assert now["abroad"] == {"abroad"}
+    assert now["other_leaving"] == {"left"}
+    assert now["missing"] == {"missing"}
+    assert now["death"] == {"dead"}
+    assert running == {"suspected_dropout": 2, "dropout": 1, "normal": 1}
+    assert changes == {CaseState.RUNNING, CaseState.REFUSED}
+    assert cases["repeating"].state == CaseState.APPLIED
+    assert late.due_at is not None
+
+
+def test_what_has_to_be_looked_into_is_in_the_inbox() -> None:
+    by = acting_for(officer("officer.xinghe"))
+    assert by is not None
+    with in_scope(by):
+        found = Counter(WatchRow.objects.filter(cleared_at=None).values_list("watch", flat=True))
+    if civil_today(by.zone).month in (9, 10):
+        pytest.skip("the school year has just begun")
+    assert {
+        "absent_three_days",
+        "leave_ends_soon",
+        "leave_over",
+        "in_class_on_leave",
+        "return_not_in_time",
+    } <= set(found)
 
 
 def test_one_list_is_carried_out_and_one_waits_for_the_county() -> None:

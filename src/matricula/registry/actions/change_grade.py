@@ -12,6 +12,7 @@ from matricula.registry.actions.change_status import class_agreed, place_of
 from matricula.registry.actions.enroll_student import check_grade
 from matricula.registry.actions.give_formal_number import Decided
 from matricula.registry.models import EnrollmentStatus, Student
+from matricula.registry.promotion_law import staying_law
 from matricula.registry.seating import seat
 from matricula.regulation.api import Refused, Stack
 
@@ -36,9 +37,10 @@ def change_grade(
 ) -> EnrollmentStatus:
     """Move the student's open principal place into the grade; status, school and stage stay. Returns the link added.
 
-    The database does it and asks the decided case itself. The seat in a class of the grade before ends. Raises
-    :class:`Refused` for a student without a place, a day before the last change, a grade that the stage does not have
-    and the present one; :class:`Locked` for a locked place.
+    The database does it and asks the decided case itself. The seat in a class of the grade before ends. By the kind of
+    change of the basis ``staying_in_grade`` the grade may be the present one: the next promotion then passes the place
+    over. Raises :class:`Refused` for a student without a place, a day before the last change, a grade that the stage
+    does not have, and otherwise the present one; :class:`Locked` for a locked place.
     """
     to_class = class_agreed(student, change.to_class, change.grade, change.on)
     Student.objects.select_for_update(of=("self",)).get(pk=student.pk)
@@ -57,7 +59,8 @@ def change_grade(
             clause=change.clause,
             next_step=_("Give a day on or after the last change."),
         )
-    if change.grade == place.grade:
+    staying = staying_law(law)
+    if change.grade == place.grade and (staying is None or staying.kind != change.kind):
         raise Refused(
             "same_grade",
             _("The student is in this grade already."),

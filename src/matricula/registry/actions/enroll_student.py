@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from matricula.registry.models import (
 )
 from matricula.registry.queries.duplicates import (
     Duplicate,
+    hold_numbers,
     hold_people,
     number_taken,
     possible_duplicates,
@@ -30,6 +31,8 @@ from matricula.registry.queries.duplicates import (
 from matricula.registry.seating import seat
 from matricula.registry.statuses import first_status
 from matricula.regulation.api import OLD_FORMAT, IdNumberReading, Refused, Stack, Words, stack_for
+
+_OF_SCHOOL = "student_number.of_school"
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def enroll_student(
 ) -> Student:
     """Store the person, a number, the document, the family and a place on the roll.
 
-    Without ``number`` the pack's port makes a temporary one. Raises :class:`Refused` when the school is closed or
+    Without ``number`` a port of the pack makes one: the school's own, or else a temporary one. Raises :class:`Refused` when the school is closed or
     lacks the stage, the name or document breaks the pack's form, or the number was ever anybody's;
     :class:`AlreadyKnown` when the person already has an archive, or somebody alike has one and is not among
     ``other_people``, whom the officer says this person is not.
@@ -115,7 +118,7 @@ def enroll_student(
         if alike:
             # Who enters a person answers for it that it is no second archive; the register keeps what was asked.
             record.detail = {"told_apart_from": [str(one.student_uuid) for one in alike]}
-        given = number or _temporary_number(stack, school, person)
+        given = number or _new_number(stack, school, person)
         StudentNumber.objects.create(
             student=student,
             number=given,
@@ -263,6 +266,30 @@ def _check_number_is_free(stack: Stack, number: str) -> None:
             clause=stack.basis("one_number"),
             next_step=_("Compare the number with the paper; leave it empty to have a temporary one made."),
         )
+
+
+def _new_number(stack: Stack, school: Org, person: NewStudent) -> str:
+    """The school's own number where the law has such, which stays; else a temporary one."""
+    if _OF_SCHOOL in stack.ports:
+        return _number_of_school(stack.port(_OF_SCHOOL), school)
+    return _temporary_number(stack, school, person)
+
+
+def _number_of_school(make: Callable[[str, int], str], school: Org) -> str:
+    """The next free number of the school. Whoever else enrolls there waits for the end of this transaction."""
+    hold_numbers(school.code)
+    # Those who were here once keep their numbers, so counting from the places ever given starts near the next one.
+    sequence = Enrollment.objects.filter(school=school).count() + 1
+    try:
+        while number_taken(number := make(school.code, sequence)):
+            sequence += 1
+    except ValueError as wrong:
+        raise Refused(
+            "no_number_of_school",
+            _("No student number can be made of the code of this school."),
+            next_step=_("Ask the office above the school to compare the code with the school's papers."),
+        ) from wrong
+    return number
 
 
 def _temporary_number(stack: Stack, school: Org, person: NewStudent) -> str:

@@ -11,7 +11,7 @@ from matricula.authorities.api import Acting, require
 from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
 from matricula.registry.models import Enrollment, Promotion, PromotionStay
-from matricula.registry.promotion_law import BASIS, KEEP, promoted_statuses
+from matricula.registry.promotion_law import BASIS, KEEP, Staying, promoted_statuses, staying_law
 from matricula.regulation.api import Refused, stack_for
 
 LONGEST_REASON: Final = 500
@@ -21,11 +21,20 @@ def leave_out(*, by: Acting, promotion: Promotion, student: uuid.UUID, reason: s
     """Keep a pupil of the school in the grade; the run passes them over.
 
     Raises :class:`Refused` once the promotion has run, without a reason, for whom the promotion does not move anyway,
-    and for somebody left out already.
+    for somebody left out already, and where a case has to decide (basis ``staying_in_grade``): then the run finds who
+    stays by itself.
     """
     require(by, KEEP, promotion.school)
     _check_waiting(promotion)
+    staying = staying_law(stack_for(promotion.school.pack))
     words = tidy(reason)
+    place = (
+        Enrollment.objects.select_related("student")
+        .filter(school=promotion.school, is_open=True, is_principal=True, student__uuid=student)
+        .first()
+    )
+    if staying is not None and place is not None:
+        raise nobody_stays_by_word(staying, place.stage)
     if not words or len(words) > LONGEST_REASON:
         raise Refused(
             "reason_missing",
@@ -33,11 +42,6 @@ def leave_out(*, by: Acting, promotion: Promotion, student: uuid.UUID, reason: s
             clause=promotion.clause,
             next_step=_("Write in a sentence why the student stays in the grade."),
         )
-    place = (
-        Enrollment.objects.select_related("student")
-        .filter(school=promotion.school, is_open=True, is_principal=True, student__uuid=student)
-        .first()
-    )
     if place is None or not _would_move(place, promotion):
         raise Refused(
             "not_promoted_anyway",
@@ -105,6 +109,25 @@ def take_back_in(*, by: Acting, promotion: Promotion, stay: uuid.UUID) -> Promot
         found.taken_back_at, found.taken_back_in_id = civil_now(), by.appointment_id
         found.save(update_fields=["taken_back_at", "taken_back_in"])
     return found
+
+
+def nobody_stays_by_word(staying: Staying, stage: str) -> Refused:
+    """The refusal for leaving out by the school's word: in this stage nobody stays, or a decided case says who does."""
+    if stage not in staying.stages:
+        return Refused(
+            "nobody_repeats_here",
+            _("In this stage nobody repeats a grade, so no student is left out of the promotion."),
+            clause=staying.clause,
+            next_step=_(
+                "Whoever is not in school by their status stays by itself; enter that where it is so."
+            ),
+        )
+    return Refused(
+        "repeats_by_case",
+        _("A student stays in the grade by a decided case, not by the school's word."),
+        clause=staying.clause,
+        next_step=_("Begin the case for the student. Once it is decided, the promotion passes them over."),
+    )
 
 
 def _check_waiting(promotion: Promotion) -> None:

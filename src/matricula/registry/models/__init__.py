@@ -5,7 +5,7 @@ from matricula.registry.models.archive import ArchiveItem, PaperOriginal, Sealed
 from matricula.registry.models.enrollment import Enrollment, EnrollmentStatus
 from matricula.registry.models.guardian import Guardian
 from matricula.registry.models.identity import IdentityDocument, StudentNumber
-from matricula.registry.models.promotion import Promotion, PromotionMove, PromotionStay
+from matricula.registry.models.promotion import KeptInGrade, Promotion, PromotionMove, PromotionStay
 from matricula.registry.models.roll_check import RollCheck
 from matricula.registry.models.school_class import ClassMembership, SchoolClass
 from matricula.registry.models.student import Student
@@ -18,6 +18,7 @@ __all__ = [
     "EnrollmentStatus",
     "Guardian",
     "IdentityDocument",
+    "KeptInGrade",
     "PaperOriginal",
     "Promotion",
     "PromotionMove",

@@ -53,15 +53,16 @@ class Promotion(models.Model):
 
 
 class PromotionStay(models.Model):
-    """A pupil who stays in the grade: left out by the school, with the reason, or not in school by their status.
+    """A pupil who stays in the grade: by a decided case, by the word of the school, or not in school by their status.
 
-    ``why`` says which. What the school said before the run it may take back until then. Name, grade and class are those
-    of the day, so that the list reads the same when the pupil has gone.
+    ``why`` says which, and ``clause`` by what law. What the school said before the run it may take back until then.
+    Name, grade and class are those of the day, so that the list reads the same when the pupil has gone.
     """
 
     class Why(models.TextChoices):
         SCHOOL = "school"
         STATUS = "status"
+        CASE = "case"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="stays", db_index=False)
@@ -75,6 +76,7 @@ class PromotionStay(models.Model):
     status = models.CharField(max_length=40)
     reason = models.CharField(max_length=500, blank=True)
     clause = models.CharField(max_length=40)
+    case_uuid = models.UUIDField(null=True)
     noted_at = models.DateTimeField()
     noted_in = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -99,6 +101,34 @@ class PromotionStay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.student_name} stays in {self.grade}"
+
+
+class KeptInGrade(models.Model):
+    """That a decided case keeps a place in its grade at the promotion which ends a school year.
+
+    Written by the database with the link of the case (``registry_change_grade``). It holds for this place in this grade
+    alone: whoever takes the pupil over enters the grade anew.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    school = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
+    school_year = models.CharField(max_length=20)
+    grade = models.CharField(max_length=40)
+    clause = models.CharField(max_length=40)
+    case_uuid = models.UUIDField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "school_year"], name="kept_in_grade_once"),
+        ]
+        # Those of a school, in the order of its list.
+        indexes = [
+            models.Index(fields=["school", "school_year", "grade", "enrollment"], name="kept_in_grade_at")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} stays in {self.grade} after {self.school_year}"
 
 
 class PromotionMove(models.Model):

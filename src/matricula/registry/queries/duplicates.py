@@ -65,6 +65,12 @@ def hold_people(people: Iterable[Identifying]) -> None:
         )
 
 
+def hold_numbers(school: str) -> None:
+    """Make whoever gives a number of that school just now wait for the end of this transaction, and then see it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"numbers:{school}"])
+
+
 def possible_duplicates(people: Sequence[Identifying]) -> list[list[Duplicate]]:
     """For each person, the entries under the same document, or the same name, sex and birth date, anywhere.
 

@@ -49,7 +49,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One row of the register written once: ``kind`` is the table, ``label`` insert, update or delete."""
+    """One row of the register written once: ``kind`` is the table, ``label`` insert, update or delete.
+
+    ``position`` is that of a family member on the form, 0 for all others.
+    """
 
     kind: str
     label: str
@@ -60,6 +63,7 @@ class Change:
     reason: str
     clause: str
     fields: tuple[FieldChange, ...] = field(default=())
+    position: int = 0
 
 
 def changes_of(student: Student, *, until: datetime) -> list[Change]:
@@ -168,6 +172,7 @@ def _change(event: _Written, before: dict[str, Any], after: dict[str, Any]) -> C
         )
         if event.label == "update"
         else (),
+        position=event.row.get("position", 0),
     )
 
 

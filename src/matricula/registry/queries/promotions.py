@@ -94,8 +94,8 @@ def lots_of(promotion: Promotion) -> list[ClassLot]:
 
 
 @dataclass(frozen=True)
-class Staying:
-    """Somebody who is passed over because of their status: today's, or after the run that of its day."""
+class PassedOver:
+    """Somebody who is passed over because of their status (today's, or after the run that of its day), or by a case."""
 
     key: int
     student_uuid: uuid.UUID
@@ -103,6 +103,8 @@ class Staying:
     grade: str
     class_name: str
     status: str
+    clause: str = ""
+    case_uuid: uuid.UUID | None = None
 
 
 def staying_by_school(promotion: Promotion) -> Sequence[PromotionStay]:
@@ -115,23 +117,49 @@ def staying_by_school(promotion: Promotion) -> Sequence[PromotionStay]:
 
 def staying_by_status(
     promotion: Promotion, *, after: tuple[str, int] | None = None, most: int
-) -> list[Staying]:
+) -> list[PassedOver]:
     """Who is passed over because of their status, a page of them by grade and place; one statement.
 
     ``after`` is the grade and ``key`` of the last one of the page before.
     """
     if promotion.ran_at is not None:
-        stays = PromotionStay.objects.filter(promotion=promotion, why=PromotionStay.Why.STATUS)
-        if after is not None:
-            stays = stays.filter(beyond(("grade", "id"), after))
-        return [
-            Staying(one.pk, one.student_uuid, one.student_name, one.grade, one.class_name, one.status)
-            for one in stays.order_by("grade", "id")[:most]
-        ]
-    grade, key = after or ("", 0)
+        return _passed_over(promotion, PromotionStay.Why.STATUS, after, most)
     away = away_statuses(stack_for(promotion.school.pack))
-    found = _preview(promotion, _BY_STATUS, promotion.school_id, away, grade, key, most)
-    return [Staying(*row) for row in found]
+    found = _preview(promotion, _BY_STATUS, promotion.school_id, away, *(after or ("", 0)), most)
+    return [PassedOver(*row) for row in found]
+
+
+def staying_by_case(
+    promotion: Promotion, *, after: tuple[str, int] | None = None, most: int
+) -> list[PassedOver]:
+    """Who is passed over because a decided case keeps them in the grade; otherwise as ``staying_by_status``."""
+    if promotion.ran_at is not None:
+        return _passed_over(promotion, PromotionStay.Why.CASE, after, most)
+    found = _preview(
+        promotion, _BY_CASE, promotion.school_id, promotion.school_year, *(after or ("", 0)), most
+    )
+    return [PassedOver(*row) for row in found]
+
+
+def _passed_over(
+    promotion: Promotion, why: PromotionStay.Why, after: tuple[str, int] | None, most: int
+) -> list[PassedOver]:
+    stays = PromotionStay.objects.filter(promotion=promotion, why=why)
+    if after is not None:
+        stays = stays.filter(beyond(("grade", "id"), after))
+    return [
+        PassedOver(
+            one.pk,
+            one.student_uuid,
+            one.student_name,
+            one.grade,
+            one.class_name,
+            one.status,
+            one.clause,
+            one.case_uuid,
+        )
+        for one in stays.order_by("grade", "id")[:most]
+    ]
 
 
 def since_run(promotion: Promotion, *, most: int) -> list[Since]:
@@ -214,7 +242,7 @@ def moving_from(promotion: Promotion, grade: str, class_name: str, *, most: int)
 _COUNTED = """
 SELECT stage, grade, class_name, to_grade, to_class, count(*) FILTER (WHERE fate = 'moves'),
   count(*) FILTER (WHERE fate <> 'moves')
-FROM {lines} WHERE fate IN ('moves', 'status', 'school') GROUP BY 1, 2, 3, 4, 5
+FROM {lines} WHERE fate IN ('moves', 'status', 'case', 'school') GROUP BY 1, 2, 3, 4, 5
 """
 
 # What the student's own row says narrows the list by an index of the lists; what becomes of the place says the rest.
@@ -222,6 +250,14 @@ _BY_STATUS = """
 SELECT l.enrollment_id, s.uuid, s.name, l.grade, l.class_name, l.status
 FROM {lines} JOIN registry_student s ON s.id = l.student_id
 WHERE s.school_id = %s AND s.status = ANY (%s) AND l.fate = 'status' AND (l.grade, l.enrollment_id) > (%s, %s)
+ORDER BY l.grade, l.enrollment_id LIMIT %s
+"""
+
+_BY_CASE = """
+SELECT l.enrollment_id, s.uuid, s.name, l.grade, l.class_name, l.status, k.clause, k.case_uuid
+FROM registry_keptingrade k JOIN {lines} ON l.enrollment_id = k.enrollment_id
+JOIN registry_student s ON s.id = l.student_id
+WHERE k.school_id = %s AND k.school_year = %s AND l.fate = 'case' AND (l.grade, l.enrollment_id) > (%s, %s)
 ORDER BY l.grade, l.enrollment_id LIMIT %s
 """
 

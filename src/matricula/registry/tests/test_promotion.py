@@ -97,6 +97,14 @@ def prepared(province: Province) -> Promotion:
     return promotion_of(province)
 
 
+def by_the_nation(province: Province, school: str = "east_one") -> None:
+    """Let the school act by the law of the nation alone: there its word keeps a pupil in the grade, not a case."""
+    with as_owner():
+        office = province.orgs[school]
+        office.pack = "cn"
+        office.save(update_fields=["pack"])
+
+
 def left_out(province: Province, student: Student, reason: str = "repeats the grade") -> PromotionStay:
     by = province.acting("east_one")
     with at_civil_time(noon(PREPARED)), in_scope(by):
@@ -180,6 +188,7 @@ def test_it_does_not_run_before_its_day_and_once_whoever_calls(province: Provinc
 
 
 def test_who_is_not_in_school_stays_and_so_does_whom_the_school_left_out(province: Province) -> None:
+    by_the_nation(province)
     away, kept, pending = (pupil(province, name) for name in ("测试甲", "测试乙", "测试丙"))
     put_into_status(away, "on_leave")
     first = enrolled(province, person=new_student("测试丁"), grade="g01", normal=False)
@@ -210,6 +219,7 @@ def test_who_is_not_in_school_stays_and_so_does_whom_the_school_left_out(provinc
 
 
 def test_whoever_was_left_out_may_be_taken_back_in_until_it_runs(province: Province) -> None:
+    by_the_nation(province)
     student, other = pupil(province, "测试甲"), pupil(province, "测试乙")
     promotion = prepared(province)
     stay, later = left_out(province, student), left_out(province, other)
@@ -235,6 +245,7 @@ def test_whoever_was_left_out_may_be_taken_back_in_until_it_runs(province: Provi
 
 
 def test_only_whom_the_promotion_moves_is_left_out_of_it_and_for_a_reason(province: Province) -> None:
+    by_the_nation(province)
     student, leaving, away = (
         pupil(province, "测试甲"),
         pupil(province, "测试乙", "g06"),
@@ -298,7 +309,36 @@ def test_a_class_that_the_school_has_opened_for_the_new_year_takes_the_pupils(pr
         assert SchoolClass.objects.filter(grade="g04").count() == 1
 
 
+def test_a_class_of_that_name_that_was_closed_stays_closed_and_nobody_is_without_one(
+    province: Province,
+) -> None:
+    student = pupil(province, "测试甲", seat=class_of(province, "g03", "三年级2班"))
+    with as_owner():
+        year = AcademicSession.objects.create(
+            org=province.orgs["east_one"],
+            code="2027-2028",
+            kind="school_year",
+            started_on=date(2027, 9, 1),
+            ended_on=date(2028, 9, 1),
+        )
+        closed = SchoolClass.objects.create(
+            school=province.orgs["east_one"],
+            session=year,
+            stage="primary",
+            grade="g04",
+            name="四年级2班",
+            closed_on=PREPARED,
+        )
+    prepared(province)
+    ran(province)
+    assert shown(province, student) == ("g04", "四年级2班")
+    with in_scope(province.acting("east_one")):
+        seat = ClassMembership.objects.get(enrollment__student=student, ended_on=None).school_class
+        assert (seat.pk != closed.pk, seat.closed_on) == (True, None)
+
+
 def test_undone_grades_and_seats_are_as_they_were_and_it_may_run_again(province: Province) -> None:
+    by_the_nation(province)
     old = class_of(province, "g03", "三年级2班")
     student, kept = pupil(province, "测试甲", seat=old, number="7"), pupil(province, "测试乙")
     prepared(province)

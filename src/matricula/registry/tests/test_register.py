@@ -160,7 +160,7 @@ def test_history_says_who_why_and_when(province: Province) -> None:
     student = enrolled(province)
     by = province.acting("east_one")
     with in_scope(by):
-        Student.objects.filter(pk=student.pk).update(name="测试乙")
+        Student.objects.filter(pk=student.pk).update(nationality="HKG")
         changes = student_view(by, student.uuid, on=date(2100, 1, 1)).changes
     kinds = {(one.kind, one.label) for one in changes}
     assert ("Student", "insert") in kinds

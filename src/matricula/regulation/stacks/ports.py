@@ -72,6 +72,15 @@ class TemporaryNumber(Protocol):
     def __call__(self, area: str, born_on: date, chance: float) -> str: ...
 
 
+class NumberOfSchool(Protocol):
+    """The number that the school itself gives to a student, such as that of a personal file; it stays.
+
+    `sequence` counts within the school, from 1. The caller takes the next one when the number is taken.
+    """
+
+    def __call__(self, school: str, sequence: int) -> str: ...
+
+
 class CheckName(Protocol):
     """Faults of a person's name as stable words; empty when the name may be registered."""
 
@@ -100,6 +109,7 @@ PORTS: Mapping[str, type] = MappingProxyType(
         "student_number.formal": FormalNumber,
         "student_number.without_identity": NumberWithoutIdentity,
         "student_number.temporary": TemporaryNumber,
+        "student_number.of_school": NumberOfSchool,
         "name.check": CheckName,
         "name.sort_key": SortKey,
         "name.spoken": SpokenName,

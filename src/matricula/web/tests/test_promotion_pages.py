@@ -9,13 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import approved_by, filed_repeating
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.registry.api import Enrollment, PromotionStay, Student
+from matricula.registry.api import (
+    Enrollment,
+    PromotionStay,
+    Student,
+    prepare_promotions,
+)
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.registry.tests.test_promotion import (
     PREPARED,
     RUNS,
     UNDO_UNTIL,
+    by_the_nation,
     class_of,
     noon,
     prepared,
@@ -68,6 +75,7 @@ def test_before_it_is_prepared_the_page_says_so(province: Province, pupils: list
 def test_the_school_sees_what_would_become_of_each_class_and_leaves_one_out(
     province: Province, pupils: list[Student]
 ) -> None:
+    by_the_nation(province)
     prepared(province)
     client = signed_in(province.appointment("east_one"))
     with at_civil_time(noon(PREPARED)):
@@ -94,6 +102,49 @@ def test_the_school_sees_what_would_become_of_each_class_and_leaves_one_out(
         assert "repeats the grade" not in shown(client, address(province))
     ran(province)
     assert [grade_of(one) for one in pupils] == ["g04", "g03", "g06"]
+
+
+def test_where_nobody_repeats_the_page_says_why_and_offers_nothing(
+    province: Province, pupils: list[Student]
+) -> None:
+    prepared(province)
+    client = signed_in(province.appointment("east_one"))
+    with at_civil_time(noon(PREPARED)):
+        leave = address(province, "promotion_leave") + "?grade=g03&class=三年级2班"
+        page = shown(client, leave)
+        assert "nobody repeats a grade" in page
+        assert "CN-GZ-24" in page
+        assert "测试甲" not in page
+        assert "/start/" not in page
+        me = str(province.appointment("east_one").user.uuid)
+        sent(client, leave, 200, student=str(pupils[0].uuid), reason="repeats", for_user=me)
+    ran(province)
+    assert grade_of(pupils[0]) == "g04"
+
+
+def test_in_the_senior_stage_the_page_begins_the_case_and_names_who_stays_by_one(province: Province) -> None:
+    staying, going = (
+        enrolled(province, "east_high", person=new_student(name), stage="upper_secondary", grade="g11")
+        for name in ("单小测", "测试乙")
+    )
+    client = signed_in(province.appointment("east_high"))
+    with at_civil_time(noon(PREPARED)):
+        prepare_promotions()
+        page = shown(client, address(province, "promotion_leave", "east_high") + "?grade=g11&class=")
+        start = reverse("case_start_own", args=[staying.uuid, "repeating"])
+        assert start in page
+        assert "CN-GZ-24" in page
+        case = filed_repeating(province, staying, school="east_high", to_grade="g11")
+        approved_by(province, case, "east_high", "city")
+    for day in (PREPARED, RUNS):
+        if day == RUNS:
+            ran(province)
+        with at_civil_time(noon(day)):
+            page = shown(client, address(province, school="east_high"))
+            for words in ("Stay by a decided case", "单小测", "CN-GZ-24", reverse("case", args=[case.uuid])):
+                assert words in page, (day, words)
+            assert "测试乙" not in page
+    assert (grade_of(staying), grade_of(going)) == ("g11", "g12")
 
 
 def test_the_head_takes_it_back_and_runs_it_again(province: Province, pupils: list[Student]) -> None:

@@ -1,7 +1,7 @@
 """What may be started: cases about other schools' pupils from lists, those about one's own from the pupil's page."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -110,7 +110,9 @@ class Offered:
         return starts[0] if len(starts) == 1 else None
 
 
-def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
+def starts_for(
+    by: Acting, view: StudentView, stack: Stack, *, only: Callable[[Procedure], bool] = lambda _law: True
+) -> Offered:
     """What the reader may start for a pupil on their own roll, or last on it, and the ways to what is under way.
 
     Only what is for a pupil of this status and stage, in the order of the pack. One statement where the pack has any
@@ -121,7 +123,7 @@ def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
         return Offered()
     if not by.may("cases.start") or not by.acts_as(place.school_id):
         return Offered()
-    laws = list(_in_force(stack, civil_today(by.zone)))
+    laws = [law for law in _in_force(stack, civil_today(by.zone)) if only(law)]
     known = cases_under_way(view.student.pk) if laws else {}
     fitting = [
         law
@@ -135,6 +137,13 @@ def starts_for(by: Acting, view: StudentView, stack: Stack) -> Offered:
         under_way=tuple(_case(law, known[law.id]) for law in laws if law.id in known),
         groups=_grouped(fitting, view.student.uuid, stack),
     )
+
+
+def start_with_effect(by: Acting, view: StudentView, stack: Stack, effect: str) -> Start | None:
+    """The first of these that does this: what is under way, or what may be begun."""
+    offered = starts_for(by, view, stack, only=lambda law: law.effect == effect)
+    begun = [start for group in offered.groups for start in group.starts]
+    return next(iter((*offered.under_way, *begun)), None)
 
 
 def _number_fits(law: Procedure, view: StudentView, stack: Stack) -> bool:

@@ -1,4 +1,4 @@
-"""Leaving a pupil of a class out of the promotion."""
+"""Leaving a pupil of a class out of the promotion, or the way to the case that decides who stays."""
 
 import uuid
 from typing import Any
@@ -14,11 +14,20 @@ from django.views.decorators.http import require_http_methods
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting, require
-from matricula.registry.api import Moving, leave_out, moving_from
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import (
+    Moving,
+    Promotion,
+    Staying,
+    leave_out,
+    moving_from,
+    nobody_stays_by_word,
+    staying_law,
+)
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
-from matricula.web.clauses import clause_note
+from matricula.web.clauses import clause_note, refusal_note, words
 from matricula.web.coded import grade_label
 from matricula.web.forms import OfficeForm, posted
 from matricula.web.names import org_name
@@ -50,7 +59,7 @@ class LeaveForm(OfficeForm):
 @needs(KEEP)
 @limited("promotion", times=120, seconds=60)
 def leave_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
-    """The pupils of one class who would go on, and keeping one of them back."""
+    """The pupils of a class who would go on, and keeping one back: by word, or by case where the law says so."""
     by = request.acting
     promotion = promotion_of(by, school)
     require(by, KEEP, promotion.school)
@@ -64,6 +73,9 @@ def leave_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
         page="promotion_leave",
         seen_by=promotion.seen_by,
     )
+    staying = staying_law(stack)
+    if staying is not None:
+        return _by_case(request, promotion, staying, pupils, grade, name)
     form = LeaveForm(by, pupils, posted(request))
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
@@ -75,20 +87,56 @@ def leave_page(request: OfficeRequest, school: uuid.UUID) -> HttpResponse:
             )
             messages.success(request, _("%(name)s stays in the grade.") % {"name": stay.student_name})
             return redirect("promotion", school)
-    stage = pupils[0].stage if pupils else ""
-    title = name or (grade_label(stack, stage, grade) if stage else "")
     context = {
         "form": form,
-        "pupils": pupils,
-        "title": title,
         "clause": clause_note(by.pack, promotion.clause),
+        **_around(promotion, pupils, grade, name),
+    }
+    return render(request, "promotion/leave.html", context, status=form.status)
+
+
+def _around(promotion: Promotion, pupils: list[Moving], grade: str, name: str) -> dict[str, Any]:
+    school, stack = promotion.school, stack_for(promotion.school.pack)
+    back = reverse("promotion", args=[school.uuid])
+    return {
+        "pupils": pupils,
+        "title": name or (grade_label(stack, pupils[0].stage, grade) if pupils else ""),
         "crumbs": parts.Crumbs(
             (
-                parts.Crumb(org_name(promotion.school), reverse("school", args=[school])),
-                parts.Crumb(_("Yearly promotion"), reverse("promotion", args=[school])),
+                parts.Crumb(org_name(school), reverse("school", args=[school.uuid])),
+                parts.Crumb(_("Yearly promotion"), back),
                 parts.Crumb(_("Leave a student out")),
             )
         ),
-        "back": reverse("promotion", args=[school]),
+        "back": back,
     }
-    return render(request, "promotion/leave.html", context, status=form.status)
+
+
+def _by_case(
+    request: OfficeRequest,
+    promotion: Promotion,
+    staying: Staying,
+    pupils: list[Moving],
+    grade: str,
+    name: str,
+) -> HttpResponse:
+    """Why nobody is left out by word; where a case may decide it, a button beside each pupil that begins one."""
+    by, stack = request.acting, stack_for(promotion.school.pack)
+    law = stack.procedure(staying.procedure, on=civil_today(by.zone))
+    context = _around(promotion, pupils, grade, name)
+    if pupils:
+        refused = nobody_stays_by_word(staying, pupils[0].stage)
+        context["refusal"] = refusal_note(by.pack, refused, words(law.names))
+        context["start"] = words(law.start)
+        context["lines"] = [
+            {
+                "name": one.name,
+                "lang": stack.languages[-1],
+                "href": reverse("student", args=[one.student_uuid]),
+                "start": reverse("case_start_own", args=[one.student_uuid, law.id]),
+                "key": uuid.uuid4().hex,
+            }
+            for one in pupils
+            if one.stage in staying.stages and by.may("cases.start")
+        ]
+    return render(request, "promotion/repeat.html", context)

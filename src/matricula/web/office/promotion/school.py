@@ -2,6 +2,8 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,15 +13,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier
+from matricula.cases.api import Case
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     ClassLot,
+    PassedOver,
     Promotion,
     PromotionStay,
     latest_promotion,
@@ -28,6 +33,7 @@ from matricula.registry.api import (
     run_again,
     since_run,
     something_later,
+    staying_by_case,
     staying_by_school,
     staying_by_status,
     take_back_in,
@@ -161,7 +167,8 @@ def _shown(
     request: OfficeRequest, promotion: Promotion, stays: list[PromotionStay], *, keeps: bool
 ) -> dict[str, Any]:
     by, stack, lots = request.acting, stack_for(promotion.school.pack), lots_of(promotion)
-    by_status, pages = _by_status(request, promotion, stack)
+    by_status, pages = _passed_over(request, promotion, stack, _BY_STATUS)
+    by_case, case_pages = _passed_over(request, promotion, stack, _BY_CASE)
     return {
         "promotion": promotion,
         "workbook": reverse("promotion_workbook", args=[promotion.school.uuid]),
@@ -171,6 +178,8 @@ def _shown(
         "grades": _grades(lots, stack),
         "lots": _lots_table(promotion, lots, stack, keeps=keeps),
         "stays": _stays_table(stays, stack),
+        "by_case": by_case,
+        "case_pages": case_pages,
         "by_status": by_status,
         "pages": pages,
         "rounds": _rounds(rounds_before(promotion)) if promotion.round > 1 else None,
@@ -277,33 +286,38 @@ def _stays_table(stays: list[PromotionStay], stack: Stack) -> parts.Table | None
     )
 
 
-def _by_status(
-    request: OfficeRequest, promotion: Promotion, stack: Stack
+def _passed_over(
+    request: OfficeRequest, promotion: Promotion, stack: Stack, listed: "_Listed"
 ) -> tuple[parts.Table | None, parts.Pages | None]:
-    """A page of those whose status keeps them, and the way on."""
-    grade, _between, key = request.GET.get("after", "").rpartition(BETWEEN)
+    """A page of those who stay by their status, or by a decided case, and the way on."""
+    grade, _between, key = request.GET.get(listed.after, "").rpartition(BETWEEN)
     number = whole(key) if key else None
     after = (grade[:40], number) if number is not None else None
-    found = staying_by_status(promotion, after=after, most=PAGE + 1)
+    found = listed.query(promotion, after=after, most=PAGE + 1)
     shown, more = found[:PAGE], len(found) > PAGE
     if not shown:
         return None, None
+    seen = _seen_cases(shown)
     table = parts.Table(
-        caption=_("Stay because of their status"),
+        caption=str(listed.caption),
         caption_seen=True,
         columns=(
             parts.Column("name", _("Name"), whole=True),
             parts.Column("class", _("Class")),
-            parts.Column("status", _("Status")),
+            parts.Column("why", str(listed.why)),
         ),
         rows=tuple(
             parts.Row(
                 {
                     "name": parts.Cell(one.name, lang=stack.languages[-1]),
                     "class": one.class_name,
-                    "status": status_mark(stack, one.status) or one.status,
+                    "why": clause_note(promotion.school.pack, one.clause) or one.clause
+                    if one.clause and listed.by_case
+                    else status_mark(stack, one.status) or one.status,
                 },
-                href=reverse("student", args=[one.student_uuid]),
+                href=reverse("case", args=[one.case_uuid])
+                if one.case_uuid in seen
+                else reverse("student", args=[one.student_uuid]),
             )
             for one in shown
         ),
@@ -314,8 +328,37 @@ def _by_status(
     return table, parts.Pages(
         words="",
         previous_href="?" if after else "",
-        next_href=f"?{urlencode({'after': f'{last.grade}{BETWEEN}{last.key}'})}" if more else "",
+        next_href=f"?{urlencode({listed.after: f'{last.grade}{BETWEEN}{last.key}'})}" if more else "",
     )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A list of those who are passed over: how it is asked, what it is called, and by which word it goes on."""
+
+    query: Callable[..., list[PassedOver]]
+    caption: Promise
+    why: Promise
+    after: str
+    by_case: bool = False
+
+
+_BY_STATUS = _Listed(
+    staying_by_status, gettext_lazy("Stay because of their status"), gettext_lazy("Status"), "after"
+)
+_BY_CASE = _Listed(
+    staying_by_case,
+    gettext_lazy("Stay by a decided case"),
+    gettext_lazy("Clause"),
+    "after_case",
+    by_case=True,
+)
+
+
+def _seen_cases(shown: list[PassedOver]) -> set[uuid.UUID]:
+    """The cases behind them that the reader may open; one statement, none without any."""
+    asked = [one.case_uuid for one in shown if one.case_uuid is not None]
+    return set(Case.objects.filter(uuid__in=asked).values_list("uuid", flat=True)) if asked else set()
 
 
 def _rounds(found: list[Promotion]) -> parts.Table:

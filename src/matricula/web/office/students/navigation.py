@@ -4,4 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.web.navigation import Place
 
-PLACES = (Place("students", _("Students"), "s", "registry.view_student", pages=("student", "student_tab")),)
+PLACES = (
+    Place(
+        "students",
+        _("Students"),
+        "s",
+        "registry.view_student",
+        pages=("student", "student_tab", "student_particulars"),
+    ),
+)

@@ -30,6 +30,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.coded import status_planned
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import starts_for
+from matricula.web.office.students.correcting import may_correct
 from matricula.web.office.students.record import NO_CONTENT, TABS, grade_then, tab_content, tabs_for
 from matricula.web.templating.fragments import fragment
 
@@ -86,6 +87,7 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         "school": parts.OrgBlock(name=org_name(view.place.school)) if view.place else None,
         "status": _status(view, stack),
         "starts": starts_for(by, view, stack),
+        "may_correct": tab == "overview" and may_correct(by, view),
         "tabs": parts.Tabs(tabs, _("The student's record")),
         **NO_CONTENT,
         **({} if not_yet else tab_content(request, tab, view, stack)),

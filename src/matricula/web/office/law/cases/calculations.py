@@ -112,6 +112,13 @@ def _temporary(stack: Stack, area: Plain, born_on: Plain, chance: Plain) -> str:
     ) % {"area": _area(stack, area), "day": _day(born_on, stack), "chance": chance}
 
 
+def _of_school(_stack: Stack, school: Plain, sequence: Plain) -> str:
+    return _("Which number does student %(sequence)s of the school %(school)s get?") % {
+        "school": school,
+        "sequence": sequence,
+    }
+
+
 def _name(_stack: Stack, name: Plain) -> str:
     return _("May the name “%(name)s” be registered?") % {"name": name}
 
@@ -135,6 +142,7 @@ QUESTIONS: Mapping[str, Callable[..., str]] = {
     "student_number.formal": _formal,
     "student_number.without_identity": _without_identity,
     "student_number.temporary": _temporary,
+    "student_number.of_school": _of_school,
     "name.check": _name,
     "name.sort_key": _order,
     "name.spoken": _spoken,

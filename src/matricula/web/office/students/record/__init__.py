@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from matricula.authorities.api import Acting
-from matricula.registry.api import StudentView
+from matricula.registry.api import RECORD_LAYOUT, StudentView
 from matricula.regulation.api import Stack
 from matricula.web.access import OfficeRequest
 from matricula.web.office.casework.rows import cases_of
@@ -13,7 +13,7 @@ from matricula.web.office.students.record.contents import content_words, handed_
 from matricula.web.office.students.record.history import history
 from matricula.web.office.students.record.looks import looks
 from matricula.web.office.students.record.overview import grade_then, overview
-from matricula.web.office.students.record.particulars import RECORD_LAYOUT, shown
+from matricula.web.office.students.record.particulars import shown
 from matricula.web.office.students.record.sides import TABS, tabs_for
 from matricula.web.office.students.record.timeline import timeline
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
-from matricula.registry.api import Change, StudentView
-from matricula.regulation.api import Column, Stack
+from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Change, StudentView
+from matricula.regulation.api import Column, Layout, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.masking import masked
-from matricula.web.office.students.record.particulars import RECORD_LAYOUT, shown
+from matricula.web.office.students.record.particulars import shown
 from matricula.web.stored import in_reader_language
 
 KINDS = {
@@ -41,9 +41,25 @@ WRITES = {
 
 def history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     """The changes that the register wrote down, the latest first."""
-    columns = {column.field: column for column in stack.layout(RECORD_LAYOUT).columns}
-    moments = tuple(_moment_of_change(one, by, stack, columns) for one in view.changes)
+    layout = stack.layout(RECORD_LAYOUT)
+    columns = {column.field: column for column in layout.columns}
+    moments = tuple(
+        _moment_of_change(one, by, stack, _of_member(one, layout, columns)) for one in view.changes
+    )
     return {"timeline": parts.Timeline(moments), "side": "history"}
+
+
+def _of_member(change: Change, layout: Layout, columns: dict[str, Column]) -> dict[str, Column]:
+    """The columns by the names that the changed row has for them: those of a family member stand under its place."""
+    if not 0 < change.position <= len(layout.members):
+        return columns
+    member = layout.members[change.position - 1]
+    own = {
+        one.field.removeprefix(f"{member}_"): one
+        for one in layout.columns
+        if one.field.startswith(f"{member}_")
+    }
+    return own | {kept: own[name] for name, kept in MEMBER_COLUMNS.items() if name in own}
 
 
 def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, Column]) -> parts.Moment:

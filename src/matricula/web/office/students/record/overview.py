@@ -85,7 +85,9 @@ def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         (_("The person"), parts.FactList(tuple(first))),
         (_("At school"), parts.FactList(tuple(school))),
     ]
-    groups += layout_groups(stack, fields.get("particulars") or {})
+    # What is kept of the place has no history that a past day could be read from here.
+    of_place = place.particulars if place is not None and not view.is_past else {}
+    groups += layout_groups(stack, {**(fields.get("particulars") or {}), **of_place})
     guardians = tuple(
         parts.PersonBlock(
             name=one.name,

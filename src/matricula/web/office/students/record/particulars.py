@@ -4,13 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from matricula.registry.api import RECORD_LAYOUT
 from matricula.regulation.api import Column, Layout, Stack
 from matricula.web import parts
 from matricula.web.clauses import words
 from matricula.web.coded import area_label, day_label, month_label, table_label
 from matricula.web.masking import masked
 
-RECORD_LAYOUT = "roll"
 # Never shown in full without being asked for, wherever the layout puts them.
 HIDDEN_TYPES = {"idnumber"}
 

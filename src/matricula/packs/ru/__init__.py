@@ -1,0 +1,1 @@
+"""Schooling in Russia: stages, offices, roles, working days, the tables of the class journal."""

@@ -1,0 +1,1 @@
+"""Tests of what the nation's functions, calendar and tables answer."""

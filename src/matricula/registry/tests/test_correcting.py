@@ -1,0 +1,56 @@
+"""Correcting particulars by the action alone, and what raw SQL may not write of a student."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from matricula.authorities.api import NotPermitted, in_scope
+from matricula.authorities.tests.people import Province
+from matricula.registry.api import KEY_DATA_TABLE, NotAcceptable, correct_particulars, correctable
+from matricula.registry.tests.pupils import enrolled, put_into_status
+from matricula.regulation.api import Refused, stack_for
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_field_that_the_pack_calls_key_data_is_not_corrected(province: Province) -> None:
+    stack = stack_for(province.orgs["east_one"].pack)
+    assert "ethnicity" in {one.field for one in correctable(stack)}
+    listed = stack.tables[KEY_DATA_TABLE]
+    more = replace(listed, entries={**listed.entries, "ethnicity": next(iter(listed.entries.values()))})
+    stricter = replace(stack, tables={**stack.tables, KEY_DATA_TABLE: more})
+    assert "ethnicity" not in {one.field for one in correctable(stricter)}
+
+
+@pytest.mark.parametrize("field", ["name", "sex", "birth_date", "id_number", "grade", "nonsense"])
+def test_key_data_and_fields_that_there_are_not_are_refused(province: Province, field: str) -> None:
+    student, by = enrolled(province), province.acting("east_one")
+    with in_scope(by), pytest.raises(NotAcceptable) as refused:
+        correct_particulars(
+            by=by, enrollment=student.enrollments.get(), typed={field: "1", "address": "新街"}, reason="核对"
+        )
+    assert [(one.field, one.code) for one in refused.value.problems] == [(field, "unknown")]
+
+
+def test_only_the_school_where_the_student_is_corrects(province: Province) -> None:
+    student = enrolled(province)
+    with in_scope(province.acting("east_one")):
+        place = student.enrollments.select_related("school").get()
+    for who in (province.acting("east"), province.acting("east_one", "head")):
+        with in_scope(who), pytest.raises(NotPermitted):
+            correct_particulars(by=who, enrollment=place, typed={"address": "新街"}, reason="核对")
+    put_into_status(student, "dead")
+    by = province.acting("east_one")
+    with in_scope(by), pytest.raises(Refused) as refused:
+        correct_particulars(by=by, enrollment=place, typed={"address": "新街"}, reason="核对")
+    assert (refused.value.code, refused.value.clause) == ("not_the_pupils_school", "CN-GZ-15")
+
+
+@pytest.mark.parametrize("column", ["name", "sex", "birth_on", "sort_key", "photo"])
+def test_raw_sql_writes_no_key_data_without_a_case(province: Province, column: str) -> None:
+    student = enrolled(province)
+    with in_scope(province.acting("east_one")), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError) as refused, transaction.atomic():
+            cursor.execute(f"UPDATE registry_student SET {column} = {column} WHERE id = %s", [student.pk])
+        assert getattr(refused.value.__cause__, "sqlstate", "") == "42501"
