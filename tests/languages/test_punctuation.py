@@ -9,6 +9,7 @@ import pytest
 from matricula.authorities.tests.people import PACK
 from matricula.config.catalogues import PACKAGE, path_of
 from matricula.regulation.api import stack_for
+from tests.languages.pack_texts import said_in
 
 HAN = r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]"
 # What is filled in is mostly Chinese as well; figures and codes are followed by none of these signs.
@@ -28,25 +29,8 @@ def test_the_catalogue_has_no_half_width_sign_after_chinese() -> None:
     assert not [text for text in texts if HALF_WIDTH.search(text)]
 
 
-def said_by(plain: object) -> Iterator[str]:
-    """Every Chinese text in a file of a pack."""
-    if isinstance(plain, dict):
-        for key, value in plain.items():
-            if key == "zh-hans" and isinstance(value, str):
-                yield value
-            yield from said_by(value)
-    elif isinstance(plain, list):
-        for one in plain:
-            yield from said_by(one)
-
-
 def test_neither_have_the_packs() -> None:
-    texts = [
-        text
-        for written in stack_for(PACK).written
-        for node in written.files.values()
-        for text in said_by(node.plain())
-    ]
+    texts = list(said_in("zh-hans", stack_for(PACK)))
     assert len(texts) > 1000
     assert not [text for text in texts if HALF_WIDTH.search(text)]
 

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - law on one line each
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 
 from matricula.kernel.calendars import MonthSystem
 from matricula.kernel.durations import Duration, Unit
-from matricula.regulation.api import PackError, Text, Tier, date_in, duration_in, in_words, load
+from matricula.regulation.api import (
+    DayOfYear,
+    PackError,
+    Text,
+    Tier,
+    date_in,
+    day_of_year_in,
+    duration_in,
+    in_words,
+    load,
+)
 from tests.regulation.making import NATION, PROVINCE_FILES, nation, places
 
 TABLES = """
@@ -311,3 +322,28 @@ def test_values_in_the_reader_s_language() -> None:
     assert date_in(date(2026, 6, 15), "ru") == "15.06.2026"
     assert date_in(date(2026, 7, 21), "fa", MonthSystem.jalali) == "۱۴۰۵/۰۴/۳۰"
     assert in_words(("a", True, None), "en") == "a, yes, unknown"
+    assert in_words(("a", True, None, Decimal("0.80")), "ru") == "a, да, неизвестно, 0,8"
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "written"),
+    [
+        (1, Unit.working_days, "1 рабочий день"),
+        (2, Unit.working_days, "2 рабочих дня"),
+        (5, Unit.working_days, "5 рабочих дней"),
+        (11, Unit.hours, "11 часов"),
+        (12, Unit.years, "12 лет"),
+        (21, Unit.weeks, "21 неделя"),
+        (24, Unit.hours, "24 часа"),
+        (112, Unit.calendar_days, "112 дней"),
+    ],
+)
+def test_russian_durations_take_the_form_of_their_number(number: int, unit: Unit, written: str) -> None:
+    assert duration_in(Duration(number, unit), "ru") == written
+
+
+def test_a_day_of_the_year_is_written_as_its_reader_writes_it() -> None:
+    day = DayOfYear.parse("05-31", MonthSystem.gregorian)
+    assert [day_of_year_in(day, language) for language in ("en", "zh-hans", "ru")] == [
+        "31 May", "5月31日", "31 мая",
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What data cannot say about people in Russia: the order of their names, their papers and the numbers of personal files."""
+"""What data cannot say about people in Russia: the order of names, papers, and the numbers of personal files."""
 
 import re
 
@@ -117,7 +117,41 @@ def _latin(letter: str) -> str:
 _PASSPORT_LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch ie y  e iu ia".split(" "),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "ie",
+            "y",
+            "",
+            "e",
+            "iu",
+            "ia",
+        ],
         strict=True,
     )
 )

@@ -31,6 +31,8 @@ SHORTEST_NUMBER = 15
 LAST = "\U0010ffff"
 # Year, month, day: with one sign of any script between them, and perhaps one behind; or eight digits.
 _DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?|(\d{4})(\d{2})(\d{2})")
+# Between dots the day comes first wherever the year comes last.
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @dataclass(frozen=True)
@@ -241,11 +243,15 @@ def _is_latin(text: str) -> bool:
 
 
 def _date_of(text: str) -> date | None:
-    matched = _DATE.fullmatch(text)
+    day_first = _DAY_FIRST.fullmatch(text)
+    matched = day_first or _DATE.fullmatch(text)
     if not matched:
         return None
+    figures = [int(one) for one in matched.groups() if one]
+    if day_first:
+        figures.reverse()
     try:
-        return date(*(int(one) for one in matched.groups() if one))
+        return date(*figures)
     except ValueError:
         return None
 

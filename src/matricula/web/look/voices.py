@@ -143,7 +143,7 @@ _PHRASES: dict[str, tuple[str, str, str, str]] = {
         "Сменилось место работы родителя",
         "جابه‌جایی محل کار پدر یا مادر",
     ),
-    "name": ("Name of the student", "学生姓名", "Имя обучающегося", "نام دانش‌آموز"),
+    "name": ("Name of the student", "学生姓名", "Имя ученика", "نام دانش‌آموز"),
     "name_hint": (
         "As registered with the police, without spaces.",
         "与户籍登记一致，不含空格。",
@@ -186,7 +186,7 @@ _PHRASES: dict[str, tuple[str, str, str, str]] = {
     ),
     "born": ("Born", "出生日期", "Дата рождения", "تاریخ تولد"),
     "born_value": ("14 Mar 2014", "2014年3月14日", "14 марта 2014 г.", "۲۳ اسفند ۱۳۹۲"),
-    "number": ("Student number", "学籍号", "Номер обучающегося", "شمارهٔ دانش‌آموزی"),
+    "number": ("Student number", "学籍号", "Номер ученика", "شمارهٔ دانش‌آموزی"),
     "status": ("Status", "状态", "Состояние", "وضعیت"),
     "clock": ("Clock", "时限", "Срок", "مهلت"),
     "group": ("Class", "班级", "Класс", "کلاس"),
@@ -240,7 +240,7 @@ _PHRASES: dict[str, tuple[str, str, str, str]] = {
     "shown": (
         "4 of 6,014 students",
         "共6,014名学生，显示4名",
-        "4 из 6 014 обучающихся",
+        "4 из 6 014 учеников",
         "۴ از ۶٬۰۱۴ دانش‌آموز",
     ),
     "all": ("All", "全部", "Все", "همه"),

@@ -10,15 +10,18 @@ from matricula.authorities.tests.people import Province
 pytestmark = pytest.mark.django_db
 
 
-def test_choosing_a_language_is_remembered_for_what_is_written_to_the_person(province: Province) -> None:
+@pytest.mark.parametrize(("language", "appointments"), [("zh-hans", "我的任职"), ("ru", "Ваши назначения")])
+def test_choosing_a_language_is_remembered_for_what_is_written_to_the_person(
+    province: Province, language: str, appointments: str
+) -> None:
     user = province.appointment("east_one").user
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.post(
-        reverse("set_language"), {"language": "zh-hans", "next": reverse("account")}, follow=True
+        reverse("set_language"), {"language": language, "next": reverse("account")}, follow=True
     )
-    assert "我的任职" in page.content.decode()
-    assert User.objects.get(pk=user.pk).language == "zh-hans"
+    assert appointments in page.content.decode()
+    assert User.objects.get(pk=user.pk).language == language
 
 
 def test_a_language_nobody_speaks_here_changes_nothing(province: Province) -> None:

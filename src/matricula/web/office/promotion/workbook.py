@@ -1,7 +1,7 @@
 """The yearly promotion of a school as a workbook: what becomes of each class, and who stays."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.http.response import HttpResponseBase
 from django.utils.formats import number_format
@@ -12,10 +12,11 @@ from matricula.exchange.api import ListSheet
 from matricula.registry.api import (
     STATUS_TABLE,
     ClassLot,
+    PassedOver,
     Promotion,
     PromotionStay,
-    Staying,
     lots_of,
+    staying_by_case,
     staying_by_school,
     staying_by_status,
 )
@@ -78,17 +79,22 @@ def _lot(one: ClassLot, stack: Stack) -> tuple[str, ...]:
 
 
 def _stays(promotion: Promotion, stack: Stack, stage_of: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    def who(one: PromotionStay | Staying, name: str) -> tuple[str, ...]:
+    def who(one: PromotionStay | PassedOver, name: str) -> tuple[str, ...]:
         return (grade_label(stack, stage_of.get(one.grade, ""), one.grade), one.class_name, name)
 
     for stay in staying_by_school(promotion):
         noted = stay.noted_in.user.display_name if stay.noted_in else ""
         yield (*who(stay, stay.student_name), _("left out by the school"), stay.reason, noted)
 
-    def a_page(after: tuple[str, int] | None) -> tuple[Iterable[Staying], tuple[str, int] | None]:
-        found = staying_by_status(promotion, after=after, most=AT_ONCE)
-        last = found[-1] if len(found) == AT_ONCE else None
-        return found, (last.grade, last.key) if last else None
+    def pages(query: Callable[..., list[PassedOver]]) -> Iterator[PassedOver]:
+        def a_page(after: tuple[str, int] | None) -> tuple[Iterable[PassedOver], tuple[str, int] | None]:
+            found = query(promotion, after=after, most=AT_ONCE)
+            last = found[-1] if len(found) == AT_ONCE else None
+            return found, (last.grade, last.key) if last else None
 
-    for one in page_by_page(a_page):
+        return page_by_page(a_page)
+
+    for one in pages(staying_by_case):
+        yield (*who(one, one.name), _("kept by a decided case"), one.clause, "")
+    for one in pages(staying_by_status):
         yield (*who(one, one.name), table_label(stack, STATUS_TABLE, one.status), "", "")
