@@ -51,6 +51,7 @@ _KINDS = (
     _Kind("level", "levels", mutations.of_level),
     _Kind("stage", "stages", mutations.of_stage),
     _Kind("basis", "bases", mutations.of_basis),
+    _Kind("watch", "watches", mutations.of_watch),
     _Kind("table", "tables", mutations.of_table),
     _Kind("layout", "layouts", mutations.of_layout),
     _Kind("procedure", "procedures", procedure_mutations.of_acts, acts=True),

@@ -19,6 +19,7 @@ from matricula.regulation.standing.offices import Duty, DutyHolder, Follows, Rol
 from matricula.regulation.standing.school_years import DayOfYear
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import DatedValue, Term
+from matricula.regulation.standing.watches import Watch
 from matricula.regulation.standing.windows import Bound, DatedWindow, Window
 
 Changes = Iterator[tuple[str, object]]
@@ -188,6 +189,24 @@ def of_basis(item: object) -> Changes:
         rest = {name: code for name, code in basis.words.items() if name != word}
         yield f"without its word {word}", replace(basis, words=rest)
     yield from of_cited(basis)
+
+
+def of_watch(item: object) -> Changes:
+    """Another source or procedure to follow, each word, status, stage, role and offer missing, and no clause."""
+    watch = cast("Watch", item)
+    yield "another source", replace(watch, source=f"{watch.source}_elsewhere")
+    for word, term in watch.words.items():
+        rest = {name: one for name, one in watch.words.items() if name != word}
+        yield f"without its word {word}", replace(watch, words=rest)
+        yield f"{word} by another term than {term}", replace(watch, words={**watch.words, word: "no_term"})
+    if watch.after is not None:
+        yield f"not after {watch.after}", replace(watch, after=None)
+    for name in ("statuses", "stages", "shown_to", "leads_to"):
+        listed: tuple[str, ...] = getattr(watch, name)
+        for one in listed:
+            rest_of_it = tuple(other for other in listed if other != one)
+            yield f"{name} without {one}", altered(watch, {name: rest_of_it})
+    yield from of_cited(watch)
 
 
 def of_cited(item: Any) -> Changes:

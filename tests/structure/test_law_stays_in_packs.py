@@ -11,8 +11,8 @@ from tests.structure.house import PACKAGE, modules, named, part_of, tree
 
 PLATFORM = [path for path in modules() if part_of(path) != "packs"]
 TEMPLATES = sorted(PACKAGE.rglob("*.html"))
-# `CN-GZ-16.2`, `RU-19-2`, `IR-12`: two capital words, or one, and a number.
-CLAUSE = re.compile(r"\b[A-Z]{2}(-[A-Z0-9]{1,6})?-\d+(\.\d+)*\b")
+# `CN-GZ-16.2`, `RU-KM-5a`, `IR-12`: two capital words, or one, and a number.
+CLAUSE = re.compile(r"\b[A-Z]{2}(-[A-Z0-9]{1,6})?-\d+[a-z]?(\.\d+[a-z]?)*\b")
 # ISO 8601 and the like look the same and are no law; EX is the made-up source of the visual language.
 STANDARD = re.compile(r"^(ISO|RFC|UTF|SHA|SM|US|EN|AD|CP|EX)-")
 LOCAL = re.compile(r"\b(china|chinese|guizhou|hubei|iran|russia|khanty)\b", re.IGNORECASE)
@@ -22,6 +22,7 @@ ABOUT_LANGUAGE = {
     "regulation/answers/notation.py": "how a value is said in each language packs are written in",
     "registry/queries/students.py": "the marks between the parts of a typed date",
     "config/settings.py": "the names of the languages in themselves",
+    "config/catalogues.py": "how many forms of the plural a language has",
     "config/cli/doctor.py": "the scripts fonts are looked for",
     "kernel/text.py": "the digits and separators of scripts",
     "kernel/jalali.py": "the names of a calendar",

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from matricula.authorities.api import Acting, Org, answering_offices
 from matricula.cases.clockwork import start_clock
 from matricula.cases.ending import end_other_cases
+from matricula.cases.entered_class import class_without_seat
 from matricula.cases.judging import explained
 from matricula.cases.law import law_of_party
 from matricula.cases.models import Answer, Case, CaseState, EventKind, Step
@@ -18,6 +19,7 @@ from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today
+from matricula.quality.api import look_again
 from matricula.regulation.api import CORRECTION, Outcome, Preparation, Procedure, Refused, Stack, StepRule
 
 RUN_LISTS = "cases.run_lists"
@@ -147,7 +149,11 @@ def finish(question: Question, state: CaseState) -> None:
             effect_named(question.procedure.effect)(question)
             case.state, case.ended_at, case.holder_org = state, at, None
             case.save()
-        note(case, EventKind.APPLIED, by=question.by, clause=question.procedure.clause)
+            if question.stack.watches:
+                look_again([question.subject.student_id])
+            missing = class_without_seat(question)
+        detail = {"no_class": missing} if missing else {}
+        note(case, EventKind.APPLIED, by=question.by, clause=question.procedure.clause, detail=detail)
         return
     case.state, case.ended_at, case.holder_org = state, at, None
     case.save()

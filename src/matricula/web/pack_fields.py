@@ -16,6 +16,9 @@ PROBLEM_WORDS = {
     "class_of_other_grade": gettext_lazy(
         "This class is one of another grade. Choose one of the grade entered."
     ),
+    "class_not_there": gettext_lazy(
+        "The school has no class of this name now. Choose one that is there, or leave it empty."
+    ),
     "not_a_phone": gettext_lazy(
         "This is no telephone number. Write digits, 5 to 15 of them, with + in front if needed."
     ),

@@ -14,6 +14,7 @@ from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
+from matricula.quality.api import look_soon
 from matricula.regulation.api import Procedure
 
 CHUNK = 1000
@@ -56,6 +57,8 @@ def _run_chunk(case: uuid.UUID, org: int, chunk: int) -> int:
             record.detail = {"lines": dealt}
             if not dealt:
                 _end(found, procedure)
+            else:
+                look_soon(org)
     return dealt
 
 

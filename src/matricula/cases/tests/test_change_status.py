@@ -191,12 +191,30 @@ def test_who_sat_in_that_class_goes_on_sitting_there(province: Province, today: 
     assert place_of(student).grade == "g04"
 
 
-def test_a_class_that_is_not_there_any_more_gives_no_seat(province: Province, today: date) -> None:
+def test_a_class_that_is_not_there_is_refused_beside_its_field(province: Province, today: date) -> None:
     student = enrolled(province)
     put_into_status(student, "on_leave")
-    case = asked(province, student, IS_BACK, on=today, grade="g03", sits_in="gone")
+    with pytest.raises(Refused) as refused:
+        asked(province, student, IS_BACK, on=today, grade="g03", sits_in="gone")
+    assert refused.value.code == "form_incomplete"
+    found = [(one.field, one.code) for each in refused.value.objections for one in each.problems]
+    assert found == [("sits_in", "class_not_there")]
+
+
+def test_a_class_that_was_closed_meanwhile_gives_no_seat_and_the_case_says_so(
+    province: Province, today: date
+) -> None:
+    school_class = a_class(province, "g03", "3-1")
+    student = enrolled(province)
+    put_into_status(student, "on_leave")
+    case = asked(province, student, IS_BACK, on=today, grade="g03", sits_in="3-1")
+    with as_owner():
+        school_class.closed_on = today
+        school_class.save(update_fields=["closed_on"])
     assert approved_by(province, case, "east_one").state == CaseState.APPLIED
     assert seats(student) == []
+    with in_scope(province.acting("east_one")):
+        assert case.events.get(kind="applied").detail == {"no_class": "3-1"}
 
 
 @pytest.mark.parametrize(("procedure", "way"), [(RESTS, ("east_one", "east")), (HAS_GONE, ("east_one",))])

@@ -52,6 +52,14 @@ def gone() -> Stage:
         papers=("application",),
     )
     stage.procedure = "readmission"
+    with as_owner():
+        year = AcademicSession.objects.create(
+            org=stage.world.orgs["authority"],
+            code="y",
+            started_on=date(2025, 9, 1),
+            ended_on=date(2026, 8, 31),
+        )
+        SchoolClass.objects.create(school=stage.world.orgs["school"], session=year, grade="g11", name="1")
     return stage
 
 
@@ -62,15 +70,6 @@ def pupil(stage: Stage) -> Student:
 
 def test_a_new_place_continues_archive_and_number(gone: Stage) -> None:
     with as_owner():
-        school = gone.world.orgs["school"]
-        assert school.parent is not None
-        year = AcademicSession.objects.create(
-            org=gone.world.orgs["authority"],
-            code="y",
-            started_on=date(2025, 9, 1),
-            ended_on=date(2026, 8, 31),
-        )
-        SchoolClass.objects.create(school=school, session=year, grade="g11", name="1")
         former = Enrollment.objects.get(student=pupil(gone))
         kept = ArchiveItem.objects.create(
             student=pupil(gone),

@@ -6,8 +6,9 @@ import pytest
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import Case
+from matricula.cases.api import Case, run_lists
 from matricula.cases.tests.filing import approved_by, filed_repeating, filed_skipping
+from matricula.cases.tests.listing import approved_list
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.registry.api import (
     AcademicSession,
@@ -182,3 +183,17 @@ def test_whoever_is_on_leave_stays_by_the_status_even_if_a_case_keeps_them(
     assert shown(province, senior)[0] == "g11"
     with in_scope(province.acting(SCHOOL)):
         assert PromotionStay.objects.get().why == "status"
+
+
+def test_a_list_under_way_hinders_no_promotion_nor_the_promotion_the_list(province: Province) -> None:
+    pupil = enrolled(province, person=new_student("测试丁"), grade="g03", normal=False)
+    with at_civil_time(noon(PREPARED)):
+        case = approved_list(province)
+        prepare_promotions()
+    ran(province)
+    assert shown(province, pupil)[0] == "g04"
+    with at_civil_time(noon(RUNS + timedelta(days=1))):
+        assert run_lists() == 1
+    with in_scope(province.acting("east_one")):
+        assert case.lines.get().done_at is not None
+        assert [one.what for one in since_run(promotion_of(province), most=9)] == ["status"]

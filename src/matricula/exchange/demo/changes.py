@@ -14,7 +14,7 @@ from matricula.registry.api import Student
 def make_changes(counting: TransferMaker, plan: Mapping[str, Any]) -> list[Case]:
     """The cases of one plan, the earliest first; its days are those of the calendar, since some law counts those."""
     maker = replace(counting, counts_every_day=True)
-    begun = maker.day(plan["cases"][0].get("on", plan["cases"][0]["filed"]))
+    begun = maker.day(plan["cases"][0].get("from", plan["cases"][0]["filed"]))
     of_grade = {"grade": plan["grade"]} if "grade" in plan else {}
     student = maker.somebody(maker.schools[plan["school"]], plan["stage"], begun, **of_grade)
     return [_case(maker, plan, one, student) for one in plan["cases"]]
@@ -46,7 +46,7 @@ def _form(
         "grade": student.grade,
     }
     form = {field: known[field] for field in words["known"]}
-    form |= {field: maker.day(one.get("on", one["filed"])).isoformat() for field in words.get("days", ())}
+    form |= {field: maker.day(one.get("from", one["filed"])).isoformat() for field in words.get("days", ())}
     form |= {**words.get("entered", {}), **one.get("entered", {})}
     if born := one.get("born_later"):
         form |= _born_otherwise(maker, student, born)

@@ -128,18 +128,18 @@ def locked_upload(upload: uuid.UUID) -> RollUpload:
 def _hold(upload: RollUpload, rows: Sequence[RollRow]) -> None:
     stack = stack_for(upload.org.pack)
     layout = stack.layout(LAYOUT)
-    hold_people(_person(row, layout) for row in rows)
+    hold_people(_person(row, stack, layout) for row in rows)
     hold_classes(upload.org, stack, {(row.grade, row.class_name) for row in rows})
 
 
-def _person(row: RollRow, layout: Layout) -> NewStudent:
-    return new_student(layout, restored_record(layout, row.record))
+def _person(row: RollRow, stack: Stack, layout: Layout) -> NewStudent:
+    return new_student(stack, layout, restored_record(layout, row.record))
 
 
 def _load(row: RollRow, upload: RollUpload, stack: Stack, layout: Layout, by: Acting) -> None:
     record, school = restored_record(layout, row.record), upload.org
     spot = Spot(row.sheet, row.row, {}, row.written)
-    person = new_student(layout, record)
+    person = new_student(stack, layout, record)
     entered_on = record["entry_month"]
     try:
         with transaction.atomic():

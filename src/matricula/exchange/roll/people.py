@@ -6,12 +6,12 @@ from typing import Any
 
 from matricula.exchange.roll.fields import Record, stored
 from matricula.registry.api import NewGuardian, NewStudent, member_fields, person_fields, place_fields
-from matricula.regulation.api import Column, Layout
+from matricula.regulation.api import Column, Layout, Stack
 
 
-def new_student(layout: Layout, record: Record) -> NewStudent:
-    """The person of a row that the rules have found good."""
-    born_on = record["birth_date"]
+def new_student(stack: Stack, layout: Layout, record: Record) -> NewStudent:
+    """The person of a row that the rules have found good; the document's number in its one spelling."""
+    born_on, kind = record["birth_date"], text_of(record["id_type"])
     assert isinstance(born_on, date)  # compulsory in every layout that is read as a roll
     return NewStudent(
         name=text_of(record["name"]),
@@ -19,8 +19,8 @@ def new_student(layout: Layout, record: Record) -> NewStudent:
         sex=text_of(record["sex"]),
         birth_on=born_on,
         nationality=text_of(record["nationality"]),
-        document_kind=text_of(record["id_type"]),
-        document_number=text_of(record["id_number"]),
+        document_kind=kind,
+        document_number=stack.port("id_number.read")(kind, text_of(record["id_number"])).normal,
         particulars=_kept(record, {one.field: one for one in person_fields(layout)}),
         guardians=tuple(_guardians(layout, record)),
     )

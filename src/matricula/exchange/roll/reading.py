@@ -137,7 +137,7 @@ def judged_rows(
 ) -> list[tuple[Placed, Standing]]:
     """Rows that were read well against the law, the school and, where these find nothing wrong, the register."""
     placed = RowRules(stack, layout, upload.org, civil_today(upload.org.time_zone)).judge(rows)
-    asked = [Asked(one.spot, new_student(layout, one.record)) for one in placed if not one.errors]
+    asked = [Asked(one.spot, new_student(stack, layout, one.record)) for one in placed if not one.errors]
     found = iter(standings(stack, layout, upload, asked))
     judged = [
         (one, Standing(RowState.FAULTY, tuple(one.errors)) if one.errors else next(found)) for one in placed

@@ -201,7 +201,7 @@ def test_everything_that_happens_to_pupils_has_a_case() -> None:
     assert running == {"suspected_dropout": 2, "dropout": 1, "normal": 1}
     assert changes == {CaseState.RUNNING, CaseState.REFUSED}
     assert cases["repeating"].state == CaseState.APPLIED
-    assert late.due_at is not None
+    assert late.late, "reported later than ten working days after the death"
 
 
 def test_what_has_to_be_looked_into_is_in_the_inbox() -> None:

@@ -1,4 +1,4 @@
-"""What data cannot say about people in Russia: the order of names, papers, and the numbers of personal files."""
+"""What data cannot say about people in Russia: the order of names, their papers, the numbers of personal files."""
 
 import re
 
@@ -114,45 +114,11 @@ def _latin(letter: str) -> str:
     return written.capitalize() if letter != small else written
 
 
-_PASSPORT_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "ie",
-            "y",
-            "",
-            "e",
-            "iu",
-            "ia",
-        ],
-        strict=True,
-    )
-)
+_PASSPORT_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh",
+    "з": "z", "и": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o",
+    "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "ie", "ы": "y", "э": "e", "ю": "iu", "я": "ia",
+    "ь": "",
+}  # fmt: skip
 """Letters of Russian passports in Latin, after the standard of travel documents."""

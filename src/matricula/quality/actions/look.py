@@ -1,6 +1,6 @@
 """Let the watches look: find what is new, and clear what does not hold any more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import connection, transaction
@@ -9,6 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from matricula.authorities.api import Org, in_scope_of
 from matricula.quality.models import WatchLaw
+from matricula.registry.api import Enrollment
 
 JOB: Final = "quality.watch"
 SCHOOL_JOB: Final = "quality.watch_school"
@@ -35,14 +36,32 @@ def look(orgs: Sequence[int] | None = None) -> int:
 
 
 def look_soon(school: int) -> None:
-    """Queue a look over one school in the caller's transaction; one that waits already serves."""
+    """Queue a look over one school in the caller's transaction; one that waits already serves.
+
+    In the morning every class of a school is ticked, so one mostly waits, and is found more cheaply than it is refused.
+    """
+    lock = f"{SCHOOL_JOB}:{school}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'", [lock]
+        )
+        if cursor.fetchone():
+            return
     try:
         with transaction.atomic():
-            app.configure_task(SCHOOL_JOB, allow_unknown=False, queueing_lock=f"{SCHOOL_JOB}:{school}").defer(
-                school=school
-            )
+            app.configure_task(SCHOOL_JOB, allow_unknown=False, queueing_lock=lock).defer(school=school)
     except AlreadyEnqueued:
         return
+
+
+def look_again(students: Collection[int]) -> None:
+    """Queue a look over the schools of these pupils (ids), as when business about them was decided.
+
+    What was found of another status is cleared with it; so what is new shows within moments, not the next night.
+    """
+    places = Enrollment.objects.filter(student_id__in=list(students), is_open=True, is_principal=True)
+    for school in sorted(set(places.values_list("school_id", flat=True))):
+        look_soon(school)
 
 
 def _roots() -> list[int]:

@@ -32,6 +32,11 @@ class SchoolFound:
     count: int
     since: date
 
+    @property
+    def key(self) -> tuple[date, int, str]:
+        """Where the next page goes on."""
+        return self.since, self.school.pk, self.watch
+
 
 def watches_shown_to(by: Acting, stack: Stack) -> dict[str, Watch]:
     """The watches that the law shows to this role, in its order."""
@@ -72,14 +77,19 @@ def found_days(student: uuid.UUID, stack: Stack, procedure: str) -> tuple[date, 
     return tuple(row.days) if row else ()
 
 
-def found_by_school(watches: Collection[str], *, limit: int = 200) -> list[SchoolFound]:
-    """Where the watches have found something within the sight, the longest first. Two statements."""
-    found = list(
-        _open(watches)
-        .values("school_id", "watch")
-        .annotate(count=Count("id"), first=Min("since"))
-        .order_by("first", "school_id", "watch")[:limit]
-    )
+def found_by_school(
+    watches: Collection[str], *, after: tuple[date, int, str] | None = None, limit: int = 200
+) -> list[SchoolFound]:
+    """Where the watches have found something within the sight, the longest first. Two statements.
+
+    ``after`` is the ``key`` of the last one of the page before.
+    """
+    counted = _open(watches).values("school_id", "watch").annotate(count=Count("id"), first=Min("since"))
+    if after is not None:
+        first, school, watch = after
+        later = Q(school_id__gt=school) | Q(school_id=school, watch__gt=watch)
+        counted = counted.filter(Q(first__gt=first) | Q(Q(first=first), later))
+    found = list(counted.order_by("first", "school_id", "watch")[:limit])
     schools = Org.objects.in_bulk({one["school_id"] for one in found})
     return [SchoolFound(schools[one["school_id"]], one["watch"], one["count"], one["first"]) for one in found]
 

@@ -90,9 +90,8 @@ def enroll_student(
 
     Without ``number`` a port of the pack makes one: the school's own, or else a temporary one. Raises
     :class:`Refused` when the school is closed or lacks the stage, the name or document breaks the pack's form, or the
-    number was ever anybody's;
-    :class:`AlreadyKnown` when the person already has an archive, or somebody alike has one and is not among
-    ``other_people``, whom the officer says this person is not.
+    number was ever anybody's; :class:`AlreadyKnown` when the person already has an archive, or somebody alike has one
+    and is not among ``other_people``, whom the officer says this person is not.
     """
     require(by, "registry.enroll_student", school)
     stack, today = stack_for(school.pack), civil_today(school.time_zone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from matricula.regulation.clause_cases import conditions, named_tests, structure, values
+from matricula.regulation.clause_cases import conditions, named_tests, structure, values, watching
 from matricula.regulation.clause_cases.conditions import read_rules
 from matricula.regulation.clause_cases.model import Ask, ClauseCase
 from matricula.regulation.clause_cases.procedure_parts import read_written
@@ -31,6 +31,7 @@ KINDS: Mapping[str, tuple[Reader, frozenset[str], frozenset[str]]] = {
     "role": (structure.read_role, frozenset({"role", "expect"}), frozenset({"tier"})),
     "level": (structure.read_level, frozenset({"level", "expect"}), frozenset()),
     "stage": (structure.read_stage, frozenset({"stage", "expect"}), frozenset()),
+    "watch": (watching.read_watch, frozenset({"watch", "expect"}), frozenset()),
     "port": (structure.read_port, frozenset({"port", "given", "expect"}), frozenset()),
     "test": (named_tests.read_test, frozenset({"test"}), frozenset()),
 }

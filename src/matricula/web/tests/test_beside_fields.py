@@ -133,8 +133,10 @@ def test_who_comes_back_a_year_later_chooses_among_two_grades_and_their_classes(
             assert "one of another grade" in beside(shown, "to_class")
             assert '"4.1" selected' in choices(shown, "to_class"), "it stays to be corrected"
         assert "one of another grade" in page_of(province, case, "east_one")
-        # A class that was closed meanwhile keeps nobody from anything, and is not lost either.
-        assert client.post(way, {**form, "to_class": "5.9"}).status_code == 302
+        # One that is not there, or was closed since the page was loaded, is said to be so.
+        answer = client.post(way, {**form, "to_class": "5.9"})
+        assert answer.status_code == 422
+        assert "no class of this name now" in beside(answer.content.decode(), "to_class")
         assert '"5.9" selected' in choices(client.get(way).content.decode(), "to_class")
         assert client.post(way, {**form, "to_class": "5.1"}).status_code == 302
         assert "one of another grade" not in page_of(province, case, "east_one")

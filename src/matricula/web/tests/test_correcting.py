@@ -9,7 +9,8 @@ from django.urls import reverse
 from matricula.audit.api import AccessLog, ActionLog
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.registry.api import Student
+from matricula.config.testing import as_owner
+from matricula.registry.api import Enrollment, Student
 from matricula.registry.tests.pupils import enrolled
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -131,3 +132,18 @@ def test_nobody_else_corrects_a_record(province: Province, org: str, role: str, 
     with in_scope(province.acting("east_one")):
         student.refresh_from_db()
         assert student.particulars == {}
+
+
+def test_the_history_says_grade_and_birth_date_in_words(province: Province) -> None:
+    student = enrolled(province)
+    with as_owner():
+        Student.objects.filter(pk=student.pk).update(birth_on="2016-03-15")
+        Enrollment.objects.filter(student=student).update(grade="g05")
+    client = signed_in(province.appointment("east_one"))
+    page = client.get(
+        reverse("student_tab", args=[student.uuid, "history"]), headers=ENGLISH
+    ).content.decode()
+    for words in ("Born", "15 Mar 2016", "Grade 4", "Grade 5"):
+        assert words in page
+    for code in ("birth_on", "g05"):
+        assert code not in page

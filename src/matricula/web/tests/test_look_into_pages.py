@@ -16,6 +16,7 @@ from matricula.cases.api import Case
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.quality.api import look
 from matricula.registry.tests.pupils import put_into_status
+from matricula.web.office.watching import page as look_into
 from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_school_page import shown
 
@@ -139,3 +140,19 @@ def test_a_long_list_goes_on_where_it_stopped(lesson: Taught) -> None:
     assert lesson.pupils[1].name in before.content.decode()
     for bad in ("x", "x~1", "2026-01-01~x", "~", "2026-01-01~99999999999999999999"):
         assert client.get(reverse("look_into"), {"watch": "leave_over", "after": bad}).status_code == 200, bad
+
+
+def test_an_office_above_pages_through_its_schools_and_sees_how_many(
+    lesson: Taught, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look_into, "SCHOOLS", 2)
+    client = signed_in(lesson.province.appointment("city"))
+    first = shown(client, "look_into")
+    assert "How many students of each kind" in first
+    following = re.search(r'href="(\?after=[^"]+)"', first)
+    assert following
+    answer = client.get(reverse("look_into") + following[1].replace("&amp;", "&"))
+    second = answer.content.decode()
+    # Each kind is a line of the school: two on the first page, the third on the second.
+    school = reverse("school", args=[lesson.province.orgs["east_one"].uuid])
+    assert [page.count(f'href="{school}"') for page in (first, second)] == [2, 1]

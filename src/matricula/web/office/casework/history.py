@@ -109,6 +109,10 @@ def _moment(one: Event, times: int, view: CaseView, by: Acting, offices: dict[in
         ngettext("%(times)d time", "%(times)d times", times) % {"times": times} if times > 1 else "",
         ground_words(view, one.detail.get("ground") or ""),
         one.words,
+        _("There is no class %(class)s of that grade any more: the student waits for a seat.")
+        % {"class": one.detail["no_class"]}
+        if one.detail.get("no_class")
+        else "",
         _read_by(one, view) if kind in (EventKind.COMMENTED, EventKind.PREPARED) else "",
     ]
     return parts.Moment(

@@ -28,7 +28,7 @@ from matricula.registry.api import (
     person_of,
     student_view,
 )
-from matricula.regulation.api import Column, ColumnType, Refused, Stack, stack_for
+from matricula.regulation.api import Column, ColumnType, Refused, Required, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, in_reader_words, words
@@ -36,7 +36,7 @@ from matricula.web.coded import table_label
 from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.masking import masked
 from matricula.web.office.casework.starts import start_with_effect
-from matricula.web.pack_fields import PROBLEM_WORDS, choice
+from matricula.web.pack_fields import PROBLEM_WORDS
 
 KEY_DATA_EFFECT = "registry.change_identity"
 # Never shown in full without being asked for, so the box begins empty, and stays as it is when nothing is typed.
@@ -44,6 +44,13 @@ HIDDEN = ColumnType.idnumber
 LONG = 100
 
 Kept = Mapping[str, Any]
+
+
+class Asked(forms.CharField):
+    """A box that the form asks to be filled in, and that may stay empty where it was: the action judges."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is judged here."""
 
 
 class ParticularsForm(OfficeForm):
@@ -181,23 +188,14 @@ def _name(column: Column) -> str:
 
 def _box(stack: Stack, column: Column, kept: Any) -> forms.Field:
     """The box of a column, beginning with what the record says."""
-    box: forms.Field
     said = "" if kept is None else str(int(kept)) if isinstance(kept, bool) else str(kept)
-    if column.type is ColumnType.flag:
-        box = choice([("", "—"), ("1", _("Yes")), ("0", _("No"))])
-    elif column.type is ColumnType.code:
-        table = stack.table(column.table or "")
-        # A code that is no longer offered stays until somebody chooses another.
-        codes = table.offered if said in table.offered or not said else (*table.offered, said)
-        box = choice([("", "—"), *((code, table_label(stack, table.name, code)) for code in codes)])
-    elif column.type is ColumnType.date8:
-        box = forms.CharField(widget=DateBox)
-    elif (column.max or 0) > LONG:
-        box = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
-    else:
-        box = forms.CharField()
-    box.label, box.help_text, box.required = words(column.label), words(column.rule), False
-    box.initial = said
+    box = Asked(
+        widget=_widget(stack, column, said),
+        label=words(column.label),
+        help_text=words(column.rule),
+        required=column.required is Required.yes,
+        initial=said,
+    )
     if column.type is HIDDEN:
         box.initial = ""
         if said:
@@ -205,3 +203,19 @@ def _box(stack: Stack, column: Column, kept: Any) -> forms.Field:
                 "number": masked(said)
             }
     return box
+
+
+def _widget(stack: Stack, column: Column, said: str) -> forms.Widget:
+    match column.type:
+        case ColumnType.flag:
+            return forms.Select(choices=[("", "—"), ("1", _("Yes")), ("0", _("No"))])
+        case ColumnType.code:
+            table = stack.table(column.table or "")
+            # A code that is no longer offered stays until somebody chooses another.
+            codes = table.offered if said in table.offered or not said else (*table.offered, said)
+            return forms.Select(
+                choices=[("", "—"), *((code, table_label(stack, table.name, code)) for code in codes)]
+            )
+        case ColumnType.date8:
+            return DateBox()
+    return forms.Textarea(attrs={"rows": 2}) if (column.max or 0) > LONG else forms.TextInput()

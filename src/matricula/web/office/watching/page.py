@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -33,6 +34,9 @@ from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.workbooks import workbook_href
 
+# Lines on a page of an office above: a school may have one for each watch.
+SCHOOLS = 100
+
 
 @require_safe
 @office
@@ -45,7 +49,7 @@ def look_into_page(request: OfficeRequest) -> HttpResponse:
     chosen, one = chosen_watches(by, stack, request.GET.get("watch", ""))
     context: dict[str, Any] = {"workbook": workbook_href("look_into_workbook", request.GET)}
     if by.tier != Tier.SCHOOL:
-        return render(request, "watching/schools.html", context | _schools(by, chosen))
+        return render(request, "watching/schools.html", context | _schools(request, chosen))
     counts = found_counts(chosen)
     after = _key(request.GET.get("after", "")) if len(chosen) == 1 else None
     groups = [
@@ -117,9 +121,14 @@ def _line(stack: Stack, one: WatchRow, offered: list[Procedure], today: date) ->
     }
 
 
-def _schools(by: Acting, watches: Mapping[str, Watch]) -> dict[str, Any]:
+def _schools(request: OfficeRequest, watches: Mapping[str, Watch]) -> dict[str, Any]:
+    by = request.acting
     today = civil_today(by.zone)
-    found = found_by_school(watches) if watches else []
+    after = _school_key(request.GET.get("after", ""))
+    found = found_by_school(watches, after=after, limit=SCHOOLS + 1) if watches else []
+    found, more = found[:SCHOOLS], len(found) > SCHOOLS
+    counts = found_counts(watches) if watches else {}
+    asked = {"watch": request.GET["watch"]} if len(watches) == 1 and "watch" in request.GET else {}
     table = parts.Table(
         caption=_("To be looked into, by school"),
         columns=(
@@ -144,7 +153,22 @@ def _schools(by: Acting, watches: Mapping[str, Watch]) -> dict[str, Any]:
         ),
         empty=_nothing(),
     )
-    return {"table": table}
+    pages = None
+    if more or after is not None:
+        first, school, watch = found[-1].key if found else (today, 0, "")
+        following = {**asked, "after": f"{first.isoformat()}~{school}~{watch}"}
+        pages = parts.Pages(
+            words="",
+            previous_href=f"?{urlencode(asked)}" if after else "",
+            next_href=f"?{urlencode(following)}" if more else "",
+        )
+    total = sum(counts.values())
+    drawn = [
+        parts.Progress(words(watch.names), counts[name], total)
+        for name, watch in watches.items()
+        if name in counts
+    ]
+    return {"table": table, "pages": pages, "drawn": drawn}
 
 
 def days_since(since: date, today: date) -> str:
@@ -159,6 +183,16 @@ def _nothing() -> parts.Empty:
         text=_("The register is searched every night, and whenever the list of a class is taken."),
         icon="check",
     )
+
+
+def _school_key(written: str) -> tuple[date, int, str] | None:
+    since, _first, rest = written.partition("~")
+    school, _second, watch = rest.partition("~")
+    number = whole(school)
+    try:
+        return (date.fromisoformat(since), number, watch[:60]) if number is not None else None
+    except ValueError:
+        return None
 
 
 def _key(written: str) -> tuple[date, int] | None:

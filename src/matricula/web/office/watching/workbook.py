@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Tier, own_office
 from matricula.exchange.api import ListSheet
 from matricula.kernel.clock import civil_today
-from matricula.quality.api import WatchRow, found_by_school, found_page
+from matricula.quality.api import SchoolFound, WatchRow, found_by_school, found_page
 from matricula.registry.api import STATUS_TABLE
 from matricula.regulation.api import Stack, Watch, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -91,7 +91,13 @@ def _of_schools() -> tuple[str, ...]:
 
 
 def _schools(watches: Mapping[str, Watch], today: date) -> Iterator[tuple[str, ...]]:
-    for one in found_by_school(watches) if watches else ():
+    def a_page(
+        after: tuple[date, int, str] | None,
+    ) -> tuple[list[SchoolFound], tuple[date, int, str] | None]:
+        found = found_by_school(watches, after=after, limit=AT_ONCE)
+        return found, found[-1].key if len(found) == AT_ONCE else None
+
+    for one in page_by_page(a_page) if watches else ():
         watch = watches[one.watch]
         yield (
             one.school.code,

@@ -14,6 +14,7 @@ KIND_WORDS = {
     "deadline": gettext_lazy("Deadlines"),
     "calendar": gettext_lazy("Working days"),
     "basis": gettext_lazy("Legal bases"),
+    "watch": gettext_lazy("What is watched"),
     "rule": gettext_lazy("Conditions"),
     "table": gettext_lazy("Codes and what people write"),
     "layout": gettext_lazy("Columns of a workbook"),

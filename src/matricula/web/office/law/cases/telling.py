@@ -20,6 +20,7 @@ from matricula.regulation.clause_cases.structure import (
     TableAsk,
 )
 from matricula.regulation.clause_cases.values import BasisAsk, CalendarAsk, DeadlineAsk, TermAsk, WindowAsk
+from matricula.regulation.clause_cases.watching import WatchAsk
 from matricula.web.clauses import words
 from matricula.web.office.law.cases.calculations import told_port
 from matricula.web.office.law.cases.conditions import told_rule
@@ -40,6 +41,7 @@ from matricula.web.office.law.cases.standing import (
 )
 from matricula.web.office.law.cases.stories import asked_of, told_story
 from matricula.web.office.law.cases.told import Told
+from matricula.web.office.law.cases.watching import told_watch
 from matricula.web.office.law.cases.written_procedures import told_procedure
 
 
@@ -69,6 +71,8 @@ def _told(stack: Stack, ask: Ask, clause: str) -> Told:  # noqa: C901 - one line
             return told_calendar(stack, ask)
         case BasisAsk():
             return told_basis(stack, ask, clause)
+        case WatchAsk():
+            return told_watch(stack, ask)
         case RuleAsk():
             return told_rule(stack, ask)
         case TableAsk():

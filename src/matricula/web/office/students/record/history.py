@@ -13,6 +13,7 @@ from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Change, Studen
 from matricula.regulation.api import Column, Layout, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
+from matricula.web.coded import grade_label
 from matricula.web.masking import masked
 from matricula.web.office.students.record.particulars import shown
 from matricula.web.stored import in_reader_language
@@ -28,6 +29,8 @@ KINDS = {
 }
 # Fields that no layout of the pack names.
 FIELDS = {
+    "birth_on": gettext_lazy("Born"),
+    "stage": gettext_lazy("Stage"),
     "withdrawn_on": gettext_lazy("Withdrawn on"),
     "withdrawn_reason": gettext_lazy("Reason"),
     "ended_on": gettext_lazy("Until"),
@@ -95,4 +98,7 @@ def _plain(name: str, value: Any, stack: Stack, columns: dict[str, Column]) -> s
         return masked(str(value))
     if isinstance(value, date | datetime):
         return date_format(value)
+    if name == "grade":
+        stages = [stage for stage, one in stack.stages.items() if value in one.grades]
+        return grade_label(stack, stages[0], value) if stages else str(value)
     return shown(stack, columns[name], value) if name in columns else str(value)
