@@ -18,7 +18,7 @@ def test_every_paragraph_of_the_regulation_is_listed_and_none_is_claimed() -> No
 def test_the_one_limit_is_that_of_the_text() -> None:
     limit = STACK.term("results_within", on=date(2026, 11, 30))
     assert (str(limit.duration), limit.clause) == ("24 hours", "RU-KM-6")
-    assert set(STACK.terms) == {"results_within"}
+    assert set(STACK.terms) - set(stack_for("ru").terms) == {"results_within"}
 
 
 def test_the_pack_governs_the_area_with_its_cities() -> None:
