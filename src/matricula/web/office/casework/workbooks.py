@@ -35,7 +35,7 @@ from matricula.web.office.casework.lists import (
     shown_as,
     why_left_out,
 )
-from matricula.web.office.casework.outcomes import outcome_shown
+from matricula.web.office.casework.outcomes import outcome_label
 from matricula.web.office.casework.rows import STATE_WORDS, about, name_in, place_words
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
@@ -105,7 +105,7 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
     view = case_page(by=by, case=case)
     if not view.procedure.is_list:
         raise Http404
-    (showing, text), outcome = asked_lines(request.GET), request.GET.get("outcome", "")[:40]
+    showing, text, outcome = asked_lines(request.GET)
     stack = stack_for(view.case.pack)
     found = lines_of(view.case, showing=showing, words=text, outcome=outcome).order_by("id")
 
@@ -125,6 +125,7 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
             _("Class"),
             _("Line"),
             _("Outcome"),
+            _("Reason for the outcome"),
             _("What stands against it"),
             _("Clause"),
             _("Left out by the school"),
@@ -143,7 +144,8 @@ def _line(line: CaseLine, view: CaseView, student: Student | None, stack: Stack)
     return (
         *who,
         str(SHOWING_WORDS[shown_as(line)]),
-        outcome_shown(view.procedure, line),
+        "" if line.left_out_at or line.against else outcome_label(view.procedure, line),
+        line.outcome_why,
         " ".join(fault_words(view.procedure, one, stack) for one in line.against),
         listed(one["clause"] for one in line.against),
         why_left_out(line, view),
