@@ -72,6 +72,7 @@ from matricula.cases.queries.inbox import (
 from matricula.cases.queries.list_lines import (
     LinesPicture,
     Showing,
+    business_of,
     exceptions_of,
     lines_of,
     lines_picture,

@@ -125,8 +125,19 @@ def _guard(
         verdict = guard_named(use.guard)(question)
         finding = Finding(use.id, use.clause, verdict.outcome, verdict.seen, verdict.needed, use.text)
         return verdict.outcome, (finding,)
+    if use.window is not None:
+        finding = _in_window(question, use, use.window)
+        return finding.outcome, (finding,)
     explanation = explained(question, use.rule or "", facts)
     return explanation.outcome, explanation.findings
+
+
+def _in_window(question: Question, use: GuardUse, name: str) -> Finding:
+    """Whether the case is, or was, filed on a day of the window; what it is compared with is the last one."""
+    filed_on, window = question.case.governing_on, question.stack.windows[name]
+    state = window.of(window.school_years.of(filed_on))
+    outcome = Outcome.met if filed_on in state.period else Outcome.unmet
+    return Finding(use.id, use.clause, outcome, filed_on, state.period.last, use.text)
 
 
 def explained(question: Question, rule: str, facts: Mapping[str, FactValue]) -> Explanation:

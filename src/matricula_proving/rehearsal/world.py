@@ -166,7 +166,7 @@ def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack,
         document=str(other.get("document", "")),
         filed=tuple(other.get("filed", ())),
     )
-    grade = next(iter(stack.stage(given.stage).grades))
+    grade = given.grade or next(iter(stack.stage(given.stage).grades))
     enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
 
 

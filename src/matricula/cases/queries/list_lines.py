@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
-from matricula.cases.models import STAYS, Case, CaseLine
+from matricula.cases.models import STAYS, UNDER_WAY, Case, CaseLine, CaseSubject
 from matricula.kernel.text import tidy
 from matricula.registry.api import Student
 
@@ -42,15 +42,19 @@ class ClassCount:
 
 @dataclass(frozen=True, slots=True)
 class LinesPicture:
-    """A list in figures: all lines, by what has become of them, by class, and by what stands against them."""
+    """A list in figures: all lines, by what has become of them, by class, and by what stands against them.
+
+    ``outcomes`` counts those who stay, ``faults`` by code, clause and the status that a fault of another status names.
+    """
 
     counts: Mapping[Showing, int]
     classes: tuple[ClassCount, ...]
-    faults: Mapping[tuple[str, str], int]
+    outcomes: Mapping[str, int]
+    faults: Mapping[tuple[str, str, str], int]
 
 
 def lines_picture(case: Case) -> LinesPicture:
-    """The figures of a list that the reader sees; three statements, however long it is.
+    """The figures of a list that the reader sees; four statements, however long it is.
 
     A student whom the reader does not see counts as a line and in no class.
     """
@@ -61,21 +65,27 @@ def lines_picture(case: Case) -> LinesPicture:
         .annotate(Count("id"))
         .order_by("student__grade", "student__class_name")
     )
-    faults: Counter[tuple[str, str]] = Counter(
+    outcomes = case.lines.filter(STAYS).values_list("outcome").annotate(Count("id")).order_by("outcome")
+    faults: Counter[tuple[str, str, str]] = Counter(
         fault
         for against in case.lines.filter(_ONLY[Showing.FELL_OUT]).values_list("against", flat=True)
-        for fault in {(one["code"], one["clause"]) for one in against}
+        for fault in {(one["code"], one["clause"], one.get("status", "")) for one in against}
     )
     return LinesPicture(
         counts={one: counts[str(one)] for one in Showing},
         classes=tuple(ClassCount(*row) for row in classes),
+        outcomes=dict(outcomes),
         faults=dict(faults.most_common()),
     )
 
 
-def lines_of(case: Case, *, showing: Showing = Showing.ALL, words: str = "") -> QuerySet[CaseLine]:
+def lines_of(
+    case: Case, *, showing: Showing = Showing.ALL, words: str = "", outcome: str = ""
+) -> QuerySet[CaseLine]:
     """The lines that fit, to be paged in the order of ``id``: that of the classes. ``words`` begin a student's name."""
     found = case.lines.filter(_ONLY[showing]).select_related("left_out_by__user")
+    if outcome:
+        found = found.filter(outcome=outcome)
     return found.filter(student__name__startswith=tidy(words)) if tidy(words) else found
 
 
@@ -87,3 +97,17 @@ def exceptions_of(case: Case, *, limit: int) -> list[CaseLine]:
 def students_on(lines: Collection[CaseLine]) -> Mapping[int, Student]:
     """By id: the students of these lines whom the reader sees; one statement, none without a line."""
     return Student.objects.in_bulk([one.student_id for one in lines]) if lines else {}
+
+
+def business_of(lines: Collection[CaseLine]) -> Mapping[int, Case]:
+    """By student: the case about one of these students alone that is under way, as far as the reader sees it.
+
+    One statement, none without a line against which something stands.
+    """
+    kept_off = [one.student_id for one in lines if one.against]
+    if not kept_off:
+        return {}
+    found = CaseSubject.objects.filter(
+        student_id__in=kept_off, case__state__in=UNDER_WAY, changes_status=True
+    ).select_related("case")
+    return {one.student_id: one.case for one in found}

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from matricula.regulation.procedures.forms import Field, FieldKind
+from matricula.regulation.procedures.lists import LineGuard, Lines
 from matricula.regulation.procedures.model import (
     CORRECTION,
     GuardUse,
-    LineGuard,
-    Lines,
     Objections,
     OnExpiry,
     PartyRole,
@@ -213,8 +212,10 @@ def _check_field(field: Field, reading: Reading) -> None:
 
 
 def _check_guard(guard: GuardUse | LineGuard, reading: Reading) -> None:
-    if (guard.rule is None) == (guard.guard is None):
-        reading.place(guard).fail("a guard is either a rule of the pack or a registered guard; name one")
+    if [guard.rule, guard.guard, getattr(guard, "window", None)].count(None) != 2:
+        reading.place(guard).fail(
+            "a guard is either a rule or a window of the pack, or a registered guard; name one"
+        )
 
 
 def _check_messages(procedure: Procedure, reading: Reading) -> None:

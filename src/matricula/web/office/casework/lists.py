@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from matricula.authorities.api import Org
 from matricula.cases.api import (
+    Case,
     CaseLine,
     CaseState,
     CaseView,
     Showing,
+    business_of,
     case_page,
     exceptions_of,
     leave_out_lines,
@@ -26,17 +28,25 @@ from matricula.cases.api import (
     lines_picture,
     list_offers,
     open_list,
+    procedure_of,
+    set_outcome,
     students_on,
     take_lines_back,
 )
-from matricula.registry.api import Student
+from matricula.registry.api import STATUS_TABLE, Student
 from matricula.regulation.api import Procedure, Refused, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
-from matricula.web.coded import grade_label
+from matricula.web.coded import grade_label, table_label
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.listing import listed
+from matricula.web.office.casework.outcomes import (
+    outcome_choices,
+    outcome_filter,
+    outcome_shares,
+    outcome_shown,
+)
 from matricula.web.office.casework.rows import name_in
 from matricula.web.refusing import refused_note
 from matricula.web.workbooks import workbook_href
@@ -50,11 +60,14 @@ SHOWING_WORDS = {
 }
 AGAINST_WORDS = {
     "not_on_roll": gettext_lazy("The student is no longer on the roll in this stage and status."),
+    "other_status": gettext_lazy("The list is not for students of this status."),
     "no_longer_fits": gettext_lazy(
         "When the list was carried out, the student was no longer on the roll in this stage and status, or other"
         " business was under way."
     ),
 }
+OTHER_BUSINESS = "cases.no_other_open_case"
+"""The guard of lines that keeps off whoever has other business under way."""
 SHOWN = 20
 """How many exceptions stand on the page of the case itself."""
 TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
@@ -157,15 +170,19 @@ def list_parts(view: CaseView, stack: Stack) -> dict[str, Any]:
                 parts.FindingLine(
                     "unmet",
                     _("%(students)s: %(what)s")
-                    % {"students": students_counted(count), "what": against_words(view.procedure, code)},
+                    % {
+                        "students": students_counted(count),
+                        "what": fault_words(view.procedure, {"code": code, "status": status}, stack),
+                    },
                     clause=clause_note(view.case.pack, clause),
                     href=f"{address}?showing={Showing.FELL_OUT}",
                 )
-                for (code, clause), count in picture.faults.items()
+                for (code, clause, status), count in picture.faults.items()
             )
         )
         if picture.faults
         else None,
+        "outcomes": outcome_shares(view.procedure, view.case, picture),
         "exceptions": _lines(view, exceptions_of(view.case, limit=SHOWN), stack),
         "running": view.case.state == CaseState.APPROVED,
         "progress": _("%(done)s of %(all)s carried out")
@@ -196,8 +213,12 @@ def against_words(law: Procedure, code: str) -> str:
     return said or str(AGAINST_WORDS.get(code, code))
 
 
-def fault_words(law: Procedure, fault: Mapping[str, Any]) -> str:
-    """What stands against one line: what a rule has seen of it, or the words for all such lines."""
+def fault_words(law: Procedure, fault: Mapping[str, Any], stack: Stack) -> str:
+    """What stands against one line: what a rule has seen of it, its status, or the words for all such lines."""
+    if status := fault.get("status"):
+        return _("Status: %(status)s. The list is not for it.") % {
+            "status": table_label(stack, STATUS_TABLE, status)
+        }
     return name_in(fault["text"]) if "text" in fault else against_words(law, fault["code"])
 
 
@@ -220,12 +241,14 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         else:
             return redirect(request.get_full_path())
     showing, text = asked_lines(asked)
-    rows, pages = listed(lines_of(view.case, showing=showing, words=text), {"id": _number}, asked)
+    outcome = asked.get("outcome", "")[:40]
+    found = lines_of(view.case, showing=showing, words=text, outcome=outcome)
+    rows, pages = listed(found, {"id": _number}, asked)
     stack = stack_for(view.case.pack)
     context = {
         "view": view,
         "title": words(view.procedure.names),
-        "filters": _filters(view, showing, text),
+        "filters": _filters(view, showing, text, outcome),
         "lines": _lines(view, rows, stack),
         "pages": pages,
         "workbook": workbook_href("case_lines_workbook", asked, view.case.uuid),
@@ -233,6 +256,8 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         and by.acts_as(view.case.opened_org_id)
         and by.may("cases.start"),
         "refusal": refusal,
+        "outcomes": outcome_choices(view.procedure, view.case),
+        "becomes": request.POST.get("becomes", ""),
         "chosen": request.POST.getlist("student"),
         "reason": request.POST.get("reason", ""),
     }
@@ -262,6 +287,17 @@ def _moved(request: OfficeRequest, case: uuid.UUID) -> str:
         return ngettext(
             "%(number)d student is taken back in.", "%(number)d students are taken back in.", back
         ) % {"number": back}
+    if sent.get("move") == "set_outcome":
+        given = set_outcome(
+            by=request.acting,
+            case=case,
+            students=students,
+            outcome=sent.get("becomes", "")[:40],
+            reason=sent.get("reason", "")[:1000],
+        )
+        return ngettext(
+            "What becomes of %(number)d student is set.", "What becomes of %(number)d students is set.", given
+        ) % {"number": given}
     left = leave_out_lines(
         by=request.acting, case=case, students=students, reason=sent.get("reason", "")[:1000]
     )
@@ -270,7 +306,7 @@ def _moved(request: OfficeRequest, case: uuid.UUID) -> str:
     }
 
 
-def _filters(view: CaseView, showing: Showing, text: str) -> parts.FilterBar:
+def _filters(view: CaseView, showing: Showing, text: str, outcome: str) -> parts.FilterBar:
     address = reverse("case_lines", args=[view.case.uuid])
     return parts.FilterBar(
         action=address,
@@ -283,13 +319,14 @@ def _filters(view: CaseView, showing: Showing, text: str) -> parts.FilterBar:
                 tuple(parts.Option(one, SHOWING_WORDS[one]) for one in Showing),
                 showing,
             ),
+            *outcome_filter(view.procedure, view.case, outcome),
         ),
-        clear_href=address if text or showing is not Showing.ALL else "",
+        clear_href=address if text or outcome or showing is not Showing.ALL else "",
     )
 
 
 def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[str, Any]]:
-    seen = students_on(rows)
+    seen, business = students_on(rows), business_of(rows)
     return [
         {
             "uuid": str(one.student_uuid),
@@ -299,18 +336,33 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
                 tuple(
                     parts.FindingLine(
                         "unmet",
-                        fault_words(view.procedure, fault),
+                        fault_words(view.procedure, fault, stack),
                         clause=clause_note(view.case.pack, fault["clause"]),
+                        **_business(view.procedure, fault["code"], business.get(one.student_id)),
                     )
                     for fault in one.against
                 )
             )
             if one.against
             else None,
+            "outcome": outcome_shown(view.procedure, one),
             "why": why_left_out(one, view),
         }
         for one in rows
     ]
+
+
+def _business(law: Procedure, code: str, case: Case | None) -> dict[str, str]:
+    """The other business that keeps a line off, named and linked for whoever sees it."""
+    guards = law.lines.guards if law.lines is not None else ()
+    about_business = {one.id for one in guards if one.guard == OTHER_BUSINESS} | {"no_longer_fits"}
+    if case is None or code not in about_business:
+        return {}
+    name = _("%(procedure)s %(reference)s") % {
+        "procedure": words(procedure_of(case).names),
+        "reference": case.reference,
+    }
+    return {"detail": name, "href": reverse("case", args=[case.uuid])}
 
 
 def _person(student: Student | None, stack: Stack) -> parts.PersonBlock:

@@ -35,6 +35,7 @@ from matricula.web.office.casework.lists import (
     shown_as,
     why_left_out,
 )
+from matricula.web.office.casework.outcomes import outcome_shown
 from matricula.web.office.casework.rows import STATE_WORDS, about, name_in, place_words
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
@@ -104,9 +105,9 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
     view = case_page(by=by, case=case)
     if not view.procedure.is_list:
         raise Http404
-    showing, text = asked_lines(request.GET)
+    (showing, text), outcome = asked_lines(request.GET), request.GET.get("outcome", "")[:40]
     stack = stack_for(view.case.pack)
-    found = lines_of(view.case, showing=showing, words=text).order_by("id")
+    found = lines_of(view.case, showing=showing, words=text, outcome=outcome).order_by("id")
 
     def a_page(after: int | None) -> tuple[Iterable[tuple[str, ...]], int | None]:
         rows = list(found.filter(id__gt=after or 0)[:AT_ONCE])
@@ -123,6 +124,7 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
             _("Grade"),
             _("Class"),
             _("Line"),
+            _("Outcome"),
             _("What stands against it"),
             _("Clause"),
             _("Left out by the school"),
@@ -141,7 +143,8 @@ def _line(line: CaseLine, view: CaseView, student: Student | None, stack: Stack)
     return (
         *who,
         str(SHOWING_WORDS[shown_as(line)]),
-        " ".join(fault_words(view.procedure, one) for one in line.against),
+        outcome_shown(view.procedure, line),
+        " ".join(fault_words(view.procedure, one, stack) for one in line.against),
         listed(one["clause"] for one in line.against),
         why_left_out(line, view),
     )
