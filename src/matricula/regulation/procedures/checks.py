@@ -92,7 +92,7 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
     if procedure.lines is not None:
         _check_outcomes(procedure.lines, reading)
         for one in procedure.lines.guards:
-            _check_guard(one, reading)
+            _check_line_guard(one, reading)
     _check_asked_of_no_list(procedure, reading)
 
 
@@ -211,11 +211,16 @@ def _check_field(field: Field, reading: Reading) -> None:
         place.fail("a code field names its table, and only a code field has one")
 
 
-def _check_guard(guard: GuardUse | LineGuard, reading: Reading) -> None:
-    if [guard.rule, guard.guard, getattr(guard, "window", None)].count(None) != 2:
+def _check_guard(guard: GuardUse, reading: Reading) -> None:
+    if [guard.rule, guard.guard, guard.window].count(None) != 2:
         reading.place(guard).fail(
             "a guard is either a rule or a window of the pack, or a registered guard; name one"
         )
+
+
+def _check_line_guard(guard: LineGuard, reading: Reading) -> None:
+    if (guard.rule is None) == (guard.guard is None):
+        reading.place(guard).fail("a line is judged by a rule of the pack or by a registered guard; name one")
 
 
 def _check_messages(procedure: Procedure, reading: Reading) -> None:

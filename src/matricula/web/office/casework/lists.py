@@ -244,8 +244,7 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
             refusal = refused_note(view.case.pack, refused, _("This was refused"))
         else:
             return redirect(request.get_full_path())
-    showing, text = asked_lines(asked)
-    outcome = asked.get("outcome", "")[:40]
+    showing, text, outcome = asked_lines(asked)
     found = lines_of(view.case, showing=showing, words=text, outcome=outcome)
     rows, pages = listed(found, {"id": _number}, asked)
     stack = stack_for(view.case.pack)
@@ -270,10 +269,11 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     )
 
 
-def asked_lines(asked: QueryDict) -> tuple[Showing, str]:
-    """Which lines are asked for, and the beginning of a name."""
+def asked_lines(asked: QueryDict) -> tuple[Showing, str, str]:
+    """Which lines are asked for, the beginning of a name, and an outcome."""
     showing = asked.get("showing", "")
-    return Showing(showing) if showing in set(Showing) else Showing.ALL, asked.get("q", "")[:60]
+    which = Showing(showing) if showing in set(Showing) else Showing.ALL
+    return which, asked.get("q", "")[:60], asked.get("outcome", "")[:40]
 
 
 def _number(written: str) -> int | None:
@@ -286,28 +286,34 @@ def _moved(request: OfficeRequest, case: uuid.UUID) -> str:
         students = [uuid.UUID(one) for one in sent.getlist("student")]
     except ValueError:
         raise Http404 from None
+    if not students:
+        raise Refused(
+            "nobody_ticked",
+            _("Nobody is ticked."),
+            next_step=_("Tick the students first, then press the button again."),
+        )
+    by = request.acting
     if sent.get("move") == "take_back":
-        back = take_lines_back(by=request.acting, case=case, students=students)
-        return ngettext(
-            "%(number)d student is taken back in.", "%(number)d students are taken back in.", back
-        ) % {"number": back}
-    if sent.get("move") == "set_outcome":
-        given = set_outcome(
-            by=request.acting,
+        moved = take_lines_back(by=by, case=case, students=students)
+        said = ngettext(
+            "%(number)d student is taken back in.", "%(number)d students are taken back in.", moved
+        )
+    elif sent.get("move") == "set_outcome":
+        moved = set_outcome(
+            by=by,
             case=case,
             students=students,
             outcome=sent.get("becomes", "")[:40],
             reason=sent.get("reason", "")[:1000],
         )
-        return ngettext(
-            "What becomes of %(number)d student is set.", "What becomes of %(number)d students is set.", given
-        ) % {"number": given}
-    left = leave_out_lines(
-        by=request.acting, case=case, students=students, reason=sent.get("reason", "")[:1000]
-    )
-    return ngettext("%(number)d student is left out.", "%(number)d students are left out.", left) % {
-        "number": left
-    }
+        said = ngettext(
+            "What becomes of %(number)d student is set.", "What becomes of %(number)d students is set.", moved
+        )
+    else:
+        moved = leave_out_lines(by=by, case=case, students=students, reason=sent.get("reason", "")[:1000])
+        said = ngettext("%(number)d student is left out.", "%(number)d students are left out.", moved)
+    # Pressed twice, or again on a page that was gone back to.
+    return said % {"number": moved} if moved else _("It was so already: nothing has changed.")
 
 
 def _filters(view: CaseView, showing: Showing, text: str, outcome: str) -> parts.FilterBar:

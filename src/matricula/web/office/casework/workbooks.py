@@ -37,7 +37,7 @@ from matricula.web.office.casework.lists import (
     shown_as,
     why_left_out,
 )
-from matricula.web.office.casework.outcomes import outcome_shown
+from matricula.web.office.casework.outcomes import outcome_label
 from matricula.web.office.casework.rows import STATE_WORDS, about, name_in, place_words
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
@@ -107,7 +107,7 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
     view = case_page(by=by, case=case)
     if not view.procedure.is_list:
         raise Http404
-    (showing, text), outcome = asked_lines(request.GET), request.GET.get("outcome", "")[:40]
+    showing, text, outcome = asked_lines(request.GET)
     stack = stack_for(view.case.pack)
     found = lines_of(view.case, showing=showing, words=text, outcome=outcome).order_by("id")
 
@@ -127,6 +127,7 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
             _("Class"),
             _("Line"),
             _("Outcome"),
+            _("Reason for the outcome"),
             _("What stands against it"),
             _("Clause"),
             _("Left out by the school"),
@@ -149,7 +150,8 @@ def _line(
     return (
         *who,
         str(SHOWING_WORDS[shown_as(line)]),
-        outcome_shown(view.procedure, line),
+        "" if line.left_out_at or line.against else outcome_label(view.procedure, line),
+        line.outcome_why,
         " ".join(fault_words(view.procedure, one, stack) for one in line.against),
         listed(one["clause"] for one in line.against),
         why_left_out(line, view),

@@ -460,7 +460,7 @@ UNSPOKEN = frozenset(
         "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
         "form.id", "form.clause", "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
-        "effect_with", "lines.from", "lines.facts", "lines.guards", "lines.outcomes",
+        "effect_with", "lines.facts", "lines.from", "lines.guards", "lines.outcomes",
         "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
     }
 )  # fmt: skip
