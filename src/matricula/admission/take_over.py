@@ -19,7 +19,6 @@ WORDS: Mapping[str, Word] = {
     "to_status": code_word(STATUS_TABLE),
     "change_kind": code_word(CHANGE_TABLE),
     "clause": clause_word(),
-    "archive_clause": clause_word(),
 }
 
 

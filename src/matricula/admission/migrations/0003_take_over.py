@@ -41,7 +41,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE words jsonb := p_law -> 'effect_with'; further jsonb := admission_law(p_list.opened_org_id) -> 'next';
 BEGIN
   INSERT INTO audit_lock (uuid, subject_kind, subject_uuid, clause, reason, case_uuid, locked_at)
-    SELECT gen_random_uuid(), 'enrollment', e.uuid, words ->> 'archive_clause', e.status, p_list.uuid, civil_now()
+    SELECT gen_random_uuid(), 'enrollment', e.uuid, words ->> 'clause', e.status, p_list.uuid, civil_now()
     FROM registry_enrollment e WHERE e.id = ANY (p_places) ON CONFLICT DO NOTHING;
   INSERT INTO registry_enrollment (uuid, student_id, school_id, stage, grade, is_principal, started_on, entered_on,
       particulars, case_uuid, status, is_open, seen_by)
