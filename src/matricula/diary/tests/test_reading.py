@@ -252,7 +252,7 @@ def test_an_office_gives_itself_no_way_into_a_diary(made: SchoolDay, story: str)
             row = {key: value for key, value in row.items() if not (key == "user" and value is None)}
             with pytest.raises(DatabaseError) as refused, transaction.atomic():
                 AccessCode.objects.create(**row)
-            assert refused.value.__cause__.sqlstate in ("MR071", "42501")  # type: ignore[union-attr]
+            assert refused.value.__cause__.sqlstate in ("MR081", "42501")  # type: ignore[union-attr]
 
 
 def test_no_right_is_written_by_hand(made: SchoolDay) -> None:
