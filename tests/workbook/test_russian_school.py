@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.workbook.test_russian_roll import workbook
 
 from matricula.authorities.api import Acting, Appointment, Org, User, acting_in, in_scope
 from matricula.config.testing import as_owner
@@ -11,7 +12,6 @@ from matricula.exchange.api import load_roll, load_tree
 from matricula.exchange.tests.rolls import read_at_once
 from matricula.registry.api import NewGuardian, NewStudent, Student, enroll_student
 from matricula.regulation.api import Refused, stack_for
-from tests.workbook.test_russian_roll import workbook
 
 pytestmark = pytest.mark.django_db
 CITY, SCHOOL = "65740000", "1026600000191"

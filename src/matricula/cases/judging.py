@@ -24,6 +24,7 @@ from matricula.regulation.api import (
     Procedure,
     Refused,
     Stack,
+    TermNotInForce,
     Text,
     Words,
 )
@@ -133,9 +134,15 @@ def _guard(
 
 
 def _in_window(question: Question, use: GuardUse, name: str) -> Finding:
-    """Whether the case is, or was, filed on a day of the window; what it is compared with is the last one."""
+    """Whether the case is, or was, filed on a day of the window; what it is compared with is the last one.
+
+    Nothing was ever filed outside a window that the law did not have yet.
+    """
     filed_on, window = question.case.governing_on, question.stack.windows[name]
-    state = window.of(window.school_years.of(filed_on))
+    try:
+        state = window.of(window.school_years.of(filed_on))
+    except TermNotInForce:
+        return Finding(use.id, use.clause, Outcome.met, filed_on, None, use.text)
     outcome = Outcome.met if filed_on in state.period else Outcome.unmet
     return Finding(use.id, use.clause, outcome, filed_on, state.period.last, use.text)
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "matricula.config",
     "matricula.web",
     "matricula.exchange",
+    "matricula.admission",
     "matricula.cases",
     "matricula.quality",
     "matricula.attendance",

@@ -149,7 +149,9 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
     law = stack_for(stage.stack.pack).procedures[name].versions[-1]
     if law.is_list:
         key = str(data.get("key", f"rehearsal-{stage.keys}"))
-        listed = open_list(by=by, procedure=name, key=key, stage=stage.given.stage)
+        # Whom a plan gives to a school is taken over into the next stage.
+        following = stage.stack.stage(stage.given.stage).next if stage.given.assigned else None
+        listed = open_list(by=by, procedure=name, key=key, stage=following or stage.given.stage)
         stage.cases[_name(move)] = listed
         return
     own = law.pupil.at_hand

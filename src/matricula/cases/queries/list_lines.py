@@ -7,9 +7,12 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
+from matricula.cases.law import procedure_of
 from matricula.cases.models import STAYS, UNDER_WAY, Case, CaseLine, CaseSubject
+from matricula.cases.ports import LineTeller, Told, line_teller_named
 from matricula.kernel.text import tidy
 from matricula.registry.api import Student
+from matricula.regulation.api import Procedure
 
 
 class Showing(StrEnum):
@@ -86,7 +89,12 @@ def lines_of(
     found = case.lines.filter(_ONLY[showing]).select_related("left_out_by__user")
     if outcome:
         found = found.filter(outcome=outcome)
-    return found.filter(student__name__startswith=tidy(words)) if tidy(words) else found
+    if not tidy(words):
+        return found
+    teller = _teller(procedure_of(case))
+    if teller is not None:
+        return found.filter(student_id__in=list(teller(case, prefix=tidy(words))))
+    return found.filter(student__name__startswith=tidy(words))
 
 
 def exceptions_of(case: Case, *, limit: int) -> list[CaseLine]:
@@ -97,6 +105,16 @@ def exceptions_of(case: Case, *, limit: int) -> list[CaseLine]:
 def students_on(lines: Collection[CaseLine]) -> Mapping[int, Student]:
     """By id: the students of these lines whom the reader sees; one statement, none without a line."""
     return Student.objects.in_bulk([one.student_id for one in lines]) if lines else {}
+
+
+def told_on(case: Case, law: Procedure, lines: Collection[CaseLine]) -> Mapping[int, Told]:
+    """By id: what the source of the list tells of these students, seen or not; one statement, none for most sources."""
+    teller = _teller(law)
+    return teller(case, students=[one.student_id for one in lines]) if teller is not None and lines else {}
+
+
+def _teller(law: Procedure) -> LineTeller | None:
+    return line_teller_named(law.lines.source) if law.lines is not None else None
 
 
 def business_of(lines: Collection[CaseLine]) -> Mapping[int, Case]:

@@ -15,6 +15,7 @@ SUBJECTS = (
     "archive",
     "schools",
     "promotion",
+    "admission",
     "people",
     "messages",
     "law",

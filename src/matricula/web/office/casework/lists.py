@@ -20,6 +20,7 @@ from matricula.cases.api import (
     CaseState,
     CaseView,
     Showing,
+    Told,
     business_of,
     case_page,
     exceptions_of,
@@ -32,6 +33,7 @@ from matricula.cases.api import (
     set_outcome,
     students_on,
     take_lines_back,
+    told_on,
 )
 from matricula.registry.api import STATUS_TABLE, Student
 from matricula.regulation.api import Procedure, Refused, Stack, stack_for
@@ -59,11 +61,13 @@ SHOWING_WORDS = {
     Showing.DONE: gettext_lazy("carried out"),
 }
 AGAINST_WORDS = {
-    "not_on_roll": gettext_lazy("The student is no longer on the roll in this stage and status."),
+    "not_on_roll": gettext_lazy(
+        "The list is not for this student any more: the place, the stage, the status or the plan is another by now."
+    ),
     "other_status": gettext_lazy("The list is not for students of this status."),
     "no_longer_fits": gettext_lazy(
-        "When the list was carried out, the student was no longer on the roll in this stage and status, or other"
-        " business was under way."
+        "When the list was carried out, it was not for this student any more: the place, the stage, the status or the"
+        " plan was another, or other business was under way."
     ),
 }
 OTHER_BUSINESS = "cases.no_other_open_case"
@@ -333,10 +337,11 @@ def _filters(view: CaseView, showing: Showing, text: str, outcome: str) -> parts
 
 def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[str, Any]]:
     seen, business = students_on(rows), business_of(rows)
+    told = told_on(view.case, view.procedure, rows)
     return [
         {
             "uuid": str(one.student_uuid),
-            "person": _person(seen.get(one.student_id), stack),
+            "person": _person(seen.get(one.student_id), told.get(one.student_id), stack),
             "status": _status(one),
             "against": parts.FindingList(
                 tuple(
@@ -371,7 +376,9 @@ def _business(law: Procedure, code: str, case: Case | None) -> dict[str, str]:
     return {"detail": name, "href": reverse("case", args=[case.uuid])}
 
 
-def _person(student: Student | None, stack: Stack) -> parts.PersonBlock:
+def _person(student: Student | None, told: Told | None, stack: Stack) -> parts.PersonBlock:
+    if student is None and told is not None:
+        return parts.PersonBlock(name=told.name, under=told.under, lang=stack.languages[-1])
     if student is None:
         return parts.PersonBlock(name=_("a student who is no longer in your sight"))
     return parts.PersonBlock(

@@ -14,10 +14,12 @@ from matricula.cases.api import (
     CaseLine,
     CaseRow,
     CaseView,
+    Told,
     case_page,
     cases_page,
     lines_of,
     students_on,
+    told_on,
 )
 from matricula.exchange.api import ListSheet
 from matricula.registry.api import Student
@@ -111,8 +113,8 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
 
     def a_page(after: int | None) -> tuple[Iterable[tuple[str, ...]], int | None]:
         rows = list(found.filter(id__gt=after or 0)[:AT_ONCE])
-        seen = students_on(rows)
-        lines = [_line(one, view, seen.get(one.student_id), stack) for one in rows]
+        seen, told = students_on(rows), told_on(view.case, view.procedure, rows)
+        lines = [_line(one, view, seen.get(one.student_id), told.get(one.student_id), stack) for one in rows]
         return lines, rows[-1].id if len(rows) == AT_ONCE else None
 
     school = name_in(view.case.subject["school_names"])
@@ -136,8 +138,12 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
     return list_workbook(by, [sheet], of=whose, page="case_lines_workbook")
 
 
-def _line(line: CaseLine, view: CaseView, student: Student | None, stack: Stack) -> tuple[str, ...]:
-    if student is None:
+def _line(
+    line: CaseLine, view: CaseView, student: Student | None, told: Told | None, stack: Stack
+) -> tuple[str, ...]:
+    if student is None and told is not None:
+        who = (told.name, "", told.under)
+    elif student is None:
         who = (_("a student who is no longer in your sight"), "", "")
     else:
         who = (student.name, grade_label(stack, student.stage, student.grade), student.class_name)

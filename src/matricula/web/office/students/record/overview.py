@@ -21,6 +21,7 @@ from matricula.registry.api import (
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import grade_label, number_kind, table_label
+from matricula.web.going_on import goes_on_to
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.students.record.particulars import layout_groups
@@ -136,7 +137,7 @@ def _left(view: StudentView, stack: Stack) -> list[parts.Fact]:
         )
         for one in view.copies
     ]
-    return [left, *copies]
+    return [left, *goes_on_to(view.student.uuid), *copies]
 
 
 def _agreed(place: Enrollment, classes: list[SchoolClass]) -> tuple[str, SchoolClass | None] | None:
