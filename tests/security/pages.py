@@ -41,11 +41,12 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
+from tests.security.lessons import lesson_held
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
-FILED, SHELF, ABSENT, STAYS, LISTED = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单"
 ADMITTED = "漏测升"
+FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Victim:
     taken: DayList
     stay: PromotionStay
     admitted: AdmissionPlace
+    lesson: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -91,6 +93,7 @@ class Victim:
             ABSENT,
             STAYS,
             ADMITTED,
+            TAUGHT,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -179,6 +182,9 @@ def _victim(province: Province) -> Victim:
             started_on=civil_today(head.zone),
         )
     check = compared(province, student)
+    teacher = province.appointment("east_one", "class_teacher")
+    with as_owner():
+        lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
     return Victim(
         province,
         student,
@@ -199,6 +205,7 @@ def _victim(province: Province) -> Victim:
         taken(province, student, check),
         left_out(province, student),
         admitted(province),
+        lesson.uuid,
     )
 
 
@@ -419,6 +426,14 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "promotion_workbook": lambda v: [v.province.orgs["east_one"].uuid],
     "statuses_workbook": lambda v: [],
     "closures": lambda v: [],
+    "lessons": lambda v: [],
+    "lesson": lambda v: [v.lesson],
+    "family_readers": lambda v: [v.student.uuid],
+    "family_letter": lambda v: [v.student.uuid],
+    "family_end": lambda v: [v.student.uuid],
+    "diary": lambda v: [v.student.uuid],
+    "diary_day": lambda v: [v.student.uuid, v.taken.day.isoformat()],
+    "diary_marks": lambda v: [v.student.uuid],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
@@ -426,7 +441,15 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "set_language": lambda v: [],
 }
 # Open to people who have not signed in, and showing nobody's data.
-PUBLIC = {"health", "invitation", "set_language", "switch_appointment"}
+PUBLIC = {
+    "health",
+    "invitation",
+    "set_language",
+    "switch_appointment",
+    "family_door",
+    "family_code",
+    "family_leave",
+}
 SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]
 
