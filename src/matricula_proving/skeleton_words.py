@@ -42,9 +42,9 @@ def word_of_skeleton(mutant: Mutant, stack: Stack) -> Word | None:
         return None
     before, after = (one.procedures[name].versions for one in (stack, mutant.stack))
     right, wrong = next(pair for pair in zip(before, after, strict=True) if pair[0] is not pair[1])
-    for procedure, reading in _read_again(stack, name):
-        if procedure == right:
-            places = list(_places(reading, procedure, wrong))
+    for same, procedure, reading in _read_again(stack, name):
+        if same is right:
+            places = list(_places(reading, procedure, right, wrong))
             if all(place.path.startswith("skeletons › ") for place in places):
                 change = mutant.change.removesuffix(f" (from {right.in_force_from})")
                 return change, *(f"{place.pack} {place.path}" for place in places)
@@ -52,36 +52,41 @@ def word_of_skeleton(mutant: Mutant, stack: Stack) -> Word | None:
 
 
 @lru_cache(maxsize=64)
-def _read_again(stack: Stack, name: str) -> list[tuple[Procedure, Reading]]:
-    """Each writing of a procedure, with the places of its words; under a skeleton laid over since, it differs."""
+def _read_again(stack: Stack, name: str) -> list[tuple[Procedure, Procedure, Reading]]:
+    """Versions of a procedure, each read once more to learn where its words stand.
+
+    One whose skeleton was laid over since reads otherwise now, and is left out.
+    """
     found = []
     for written in stack.written:
-        for path, node in written.files.items():
+        for path in written.files:
             if not path.startswith(("procedures.yaml", "procedures/")):
                 continue
-            said = dict(dict(node.entries())["procedures"].entries()).get(name)
+            said = dict(dict(written.files[path].entries())["procedures"].entries()).get(name)
             if said is not None:
                 reading = Reading(stack.languages)
-                procedure = reading.part(Procedure, whole(said.without(DECLARED), stack.skeletons), name)
-                found.append((procedure, reading))
+                again = reading.part(Procedure, whole(said.without(DECLARED), stack.skeletons), name)
+                versions = stack.procedures[name].versions
+                found += [(version, again, reading) for version in versions if version == again]
     return found
 
 
-def _places(reading: Reading, right: Any, wrong: Any) -> Iterator[Node]:
-    """Where the words stand in which two values of a part differ."""
+def _places(reading: Reading, read: Any, right: Any, wrong: Any) -> Iterator[Node]:
+    """Where the words stand in which a part differs from what is right; ``read`` is the right one read again."""
     for one in declared(type(right)):
-        before, after = getattr(right, one.attribute), getattr(wrong, one.attribute)
-        if before == after:
+        again, before, after = (getattr(part, one.attribute) for part in (read, right, wrong))
+        if before is after or before == after:
             continue
         if one.part is not None and after is not None:
-            yield from _places(reading, before, after)
+            yield from _places(reading, again, before, after)
         elif one.parts is not None and [part.id for part in before] == [part.id for part in after]:
-            for inner, other in zip(before, after, strict=True):
-                yield from _places(reading, inner, other)
+            for parts in zip(again, before, after, strict=True):
+                yield from _places(reading, *parts)
         elif one.parts is not None and len(before) > len(after):
-            yield from (reading.place(part) for part in before if part not in after)
+            kept = {part.id for part in after}
+            yield from (reading.place(part) for part in again if part.id not in kept)
         else:
-            yield from _in_mapping(reading.place(right, one.attribute), before, after)
+            yield from _in_mapping(reading.place(read, one.attribute), before, after)
 
 
 def _in_mapping(place: Node, before: object, after: object) -> Iterator[Node]:

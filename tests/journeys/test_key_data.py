@@ -72,3 +72,8 @@ def compared(county: Desk) -> None:
     expect(county.page.locator(".evidence-list img")).to_be_visible()
     expect(county.page.get_by_role("complementary")).to_contain_text(date_format_in("en", WRONG))
     county.picture("key-data-county")
+    # On paper stands what is said and proved, and nothing that waits to be filled in.
+    county.page.emulate_media(media="print")
+    expect(county.page.get_by_label("Comment", exact=True)).to_be_hidden()
+    expect(county.page.get_by_text("paper.png")).to_be_visible()
+    county.page.emulate_media(media="screen")

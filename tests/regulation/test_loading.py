@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from matricula.regulation.api import PackError, PackPlace, installed_packs, load
+from matricula.regulation.clause_cases.reading import cases_of
 from tests.regulation.making import (
     CALENDAR,
     HEAD,
@@ -233,3 +234,11 @@ def test_what_a_procedure_names_in_vain_names_its_own_line(
         load("cn_guizhou", where)
     assert said in str(error.value)
     assert str(error.value).startswith(f"cn_guizhou/procedures/transfer.yaml:{line}, at ")
+
+
+def test_cases_are_read_when_somebody_asks_for_them(tmp_path: Path) -> None:
+    """Whoever serves pages asks for none; a fault in them is still refused by whoever does, with its line."""
+    stack = nation(tmp_path, cases_yaml="cases:\n  - {kind: term, kind: rule}\n")
+    assert stack.digest == nation(tmp_path / "without").digest
+    with pytest.raises(PackError, match=r"na/cases\.yaml:2, at cases › 0: the key 'kind' stands twice"):
+        cases_of(stack)

@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
     # rewritten, or "unique over all time" would be said of those alone that are left. Of a student the school corrects
     # the particulars; who the student is, a decided case alone changes, by a definer function.
     database_privileges = {
-        "Student": "SELECT, INSERT, UPDATE (particulars, nationality)",
+        "Student": "SELECT, INSERT, UPDATE (particulars, nationality, sort_key)",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",

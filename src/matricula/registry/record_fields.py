@@ -13,6 +13,8 @@ from matricula.regulation.api import Column, Layout
 RECORD_LAYOUT: Final = "roll"
 # The fields that only a decided case changes, by the names that its form has for them.
 KEY_DATA_TABLE: Final = "key_data_field"
+# How the name is read, by which lists are ordered.
+SPELLED: Final = "name_pinyin"
 _OF_PLACE: Final = "enrolment"
 _COLUMNS: Final = frozenset({
     "school_code", "name", "sex", "birth_date", "nationality", "id_type", "id_number", "id_valid", "photo", "grade",

@@ -1,7 +1,7 @@
 """Who was absent on the last days whose list was taken, and who is back though nobody expects them."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +17,7 @@ from matricula.attendance.tests.classes import (
     TUESDAY,
     WEDNESDAY,
     Taught,
+    found,
     taught,
 )
 from matricula.authorities.api import Acting, in_scope
@@ -91,6 +92,15 @@ def test_whoever_has_left_the_school_is_not_looked_for(lesson: Taught) -> None:
     assert set(missing(lesson.by)) == {one.pk}
     lesson.status(one, "transferred_out")
     assert missing(lesson.by) == {}
+
+
+def test_the_lists_of_a_school_year_that_is_over_are_nobodys_business(lesson: Taught) -> None:
+    one = lesson.pupils[0]
+    for day in (MONDAY, TUESDAY, WEDNESDAY):
+        lesson.take(day, absent={one: GONE})
+    ends = found(lesson.school_class).session.ended_on
+    assert set(missing(lesson.by, ends - timedelta(days=1))) == {one.pk}
+    assert missing(lesson.by, ends) == {}, "the seat may still be open, the class has ended"
 
 
 def test_each_sees_what_lies_in_the_own_scope(lesson: Taught) -> None:

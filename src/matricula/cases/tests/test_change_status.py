@@ -12,6 +12,7 @@ from matricula.audit.api import ActionLog, Lock, Locked
 from matricula.authorities.api import close_school, in_scope
 from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import Answer, Case, CaseState, decide_step, submit_case
+from matricula.cases.judging import NotFit
 from matricula.cases.ports import verify_ports
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.cases.tests.statuses import (
@@ -194,7 +195,7 @@ def test_who_sat_in_that_class_goes_on_sitting_there(province: Province, today: 
 def test_a_class_that_is_not_there_is_refused_beside_its_field(province: Province, today: date) -> None:
     student = enrolled(province)
     put_into_status(student, "on_leave")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotFit) as refused:
         asked(province, student, IS_BACK, on=today, grade="g03", sits_in="gone")
     assert refused.value.code == "form_incomplete"
     found = [(one.field, one.code) for each in refused.value.objections for one in each.problems]

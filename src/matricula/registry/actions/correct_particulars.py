@@ -22,11 +22,12 @@ from matricula.registry.particulars import (
 from matricula.registry.record_fields import (
     MEMBER_COLUMNS,
     RECORD_LAYOUT,
+    SPELLED,
     member_fields,
     person_fields,
     place_fields,
 )
-from matricula.regulation.api import Layout, Problem, Refused, Text, stack_for
+from matricula.regulation.api import Layout, Problem, Refused, Stack, Text, stack_for
 
 BASIC_DATA: Final = "basic_data"
 LONGEST_REASON: Final = 400
@@ -111,16 +112,21 @@ def correct_particulars(
         document = student.identity_documents.filter(ended_on=None).first()
         for field, cited, text in against_the_law(stack, person, read, document.number if document else ""):
             raise AgainstTheLaw(field, cited, text)
-        _write(stack.layout(RECORD_LAYOUT), person, read, by)
+        _write(stack, person, read, by)
         record.detail = {"changed": list(read.changed)}
     return list(read.changed)
 
 
-def _write(layout: Layout, person: Person, read: Typed, by: Acting) -> None:
+def _write(stack: Stack, person: Person, read: Typed, by: Acting) -> None:
+    layout = stack.layout(RECORD_LAYOUT)
     student, place, changed = person.student, person.place, set(read.changed)
     student.particulars = _filled(student.particulars, [one.field for one in person_fields(layout)], read)
     student.nationality = str(read.values[NATIONALITY]) if NATIONALITY in changed else student.nationality
-    student.save(update_fields=["particulars", "nationality"])
+    if SPELLED in changed:
+        # Lists go by how the name is read.
+        spelled = read.values[SPELLED]
+        student.sort_key = stack.port("name.sort_key")(student.name, str(spelled) if spelled else None)
+    student.save(update_fields=["particulars", "nationality", "sort_key"])
     of_place = [one.field for one in place_fields(layout)]
     if changed & set(of_place):
         place.particulars = _filled(place.particulars, of_place, read)

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from matricula.authorities.api import NotPermitted, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.registry.api import KEY_DATA_TABLE, NotAcceptable, correct_particulars, correctable
-from matricula.registry.tests.pupils import enrolled, put_into_status
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import Refused, stack_for
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +47,24 @@ def test_only_the_school_where_the_student_is_corrects(province: Province) -> No
     assert (refused.value.code, refused.value.clause) == ("not_the_pupils_school", "CN-GZ-15")
 
 
-@pytest.mark.parametrize("column", ["name", "sex", "birth_on", "sort_key", "photo"])
+@pytest.mark.parametrize("column", ["name", "sex", "birth_on", "photo"])
 def test_raw_sql_writes_no_key_data_without_a_case(province: Province, column: str) -> None:
     student = enrolled(province)
     with in_scope(province.acting("east_one")), connection.cursor() as cursor:
         with pytest.raises(DatabaseError) as refused, transaction.atomic():
             cursor.execute(f"UPDATE registry_student SET {column} = {column} WHERE id = %s", [student.pk])
         assert getattr(refused.value.__cause__, "sqlstate", "") == "42501"
+
+
+def test_lists_go_by_the_reading_of_the_name_as_it_was_corrected(province: Province) -> None:
+    by = province.acting("east_one")
+    student = enrolled(province, person=new_student("单一"))
+    with in_scope(by):
+        place, before = student.enrollments.get(), student.sort_key
+        correct_particulars(by=by, enrollment=place, typed={"name_pinyin": "Zzz Yi"}, reason="家长告知读音")
+        student.refresh_from_db()
+        assert before < student.sort_key, "it moves to the end of the list"
+        assert student.particulars["name_pinyin"] == "Zzz Yi"
+        correct_particulars(by=by, enrollment=place, typed={"name_pinyin": ""}, reason="以户口簿为准")
+        student.refresh_from_db()
+        assert (student.sort_key, student.particulars) == (before, {})

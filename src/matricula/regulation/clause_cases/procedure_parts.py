@@ -57,8 +57,8 @@ class ProcedureAsk:
         if self.part == CITES:
             cited = dict(clauses_in(written(procedure)))
             return expected(f"the clause at {self.name} of {self.procedure}", clause, cited.get(self.name))
-        said = next((said for *key, said in written_parts(procedure) if key == [self.part, self.name]), None)
-        if said is None:
+        said = self._said(procedure)
+        if not said:
             return (f"there is no {what} on {self.on}",)
         return tuple(
             failure
@@ -67,6 +67,13 @@ class ProcedureAsk:
                 f"{path} of the {what}", self.expect.get(path, "nothing"), said.get(path, "nothing")
             )
         )
+
+    def _said(self, procedure: Procedure) -> dict[str, Plain]:
+        """The written form of the part asked for; empty when the procedure has none, or it says nothing."""
+        if self.part == WHOLE:
+            return written(procedure) if procedure.id == self.name else {}
+        parts = (part for kind, name, part in parts_of(procedure) if (kind, name) == (self.part, self.name))
+        return next(filter(None, map(written, parts)), {})
 
     def in_words(self) -> str:
         shown = self.answer_in_words()

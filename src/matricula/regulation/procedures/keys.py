@@ -75,26 +75,18 @@ def name() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """An attribute with its key and the type of what it holds, without `None`."""
+    """An attribute with its key and the type of what it holds, without `None`.
+
+    `part` is the dataclass of a single part that it holds, `parts` that of several, each under a name.
+    """
 
     attribute: str
     key: Key
     hint: Any
     optional: bool
     default: Any
-
-    @property
-    def part(self) -> type[Any] | None:
-        """The dataclass of a single part that it holds."""
-        return self.hint if is_dataclass(self.hint) and isinstance(self.hint, type) else None
-
-    @property
-    def parts(self) -> type[Any] | None:
-        """The dataclass of the parts that it holds, each under a name."""
-        if get_origin(self.hint) is not tuple:
-            return None
-        inner = get_args(self.hint)[0]
-        return inner if is_dataclass(inner) and isinstance(inner, type) else None
+    part: type[Any] | None
+    parts: type[Any] | None
 
 
 def declared(kind: type[Any]) -> tuple[Declared, ...]:
@@ -113,12 +105,26 @@ def _declared(kind: Any) -> tuple[Declared, ...]:
         default = one.default if one.default_factory is MISSING else one.default_factory()
         bare, optional = _without_none(hints[one.name])
         at = stands.at or (one.name,)
-        found.append(Declared(one.name, _at(stands, at), bare, optional, default))
+        several = get_args(bare)[0] if get_origin(bare) is tuple else None
+        found.append(
+            Declared(
+                one.name, _at(stands, at), bare, optional, default, _dataclass(bare), _dataclass(several)
+            )
+        )
     return tuple(found)
+
+
+def _dataclass(hint: Any) -> type[Any] | None:
+    return hint if isinstance(hint, type) and is_dataclass(hint) else None
 
 
 def is_named(kind: type[Any]) -> bool:
     """Whether the part holds the name under which it stands."""
+    return _named(cast("Hashable", kind))
+
+
+@cache
+def _named(kind: Any) -> bool:
     return any(one.metadata.get(_DECLARED, MISSING) is None for one in fields(kind))
 
 

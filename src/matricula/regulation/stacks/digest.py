@@ -38,9 +38,9 @@ def kept(chain: Iterable[Written]) -> bytes:
         {
             "id": written.pack,
             "files": {
-                path: _tagged(node.plain())
-                for path, node in sorted(written.files.items())
-                if not _is_case(path)
+                path: _tagged(written.files[path].plain())
+                for path in sorted(written.files)
+                if not is_case(path)
             },
             "ports": dict(written.ports or {}),
         }
@@ -82,7 +82,8 @@ def _read(pack: str, path: str, plain: object) -> Node:
     return rebuilt(pack, path, "", _untagged(plain))
 
 
-def _is_case(path: str) -> bool:
+def is_case(path: str) -> bool:
+    """Whether a file of a pack holds clause cases."""
     return path == "cases.yaml" or path.startswith("cases/")
 
 

@@ -19,7 +19,7 @@ from matricula.regulation.reading.texts import LANGUAGES
 from matricula.regulation.reading.yaml_files import read_yaml
 from matricula.regulation.rules.rules import read_rules
 from matricula.regulation.stacks.citations import cited
-from matricula.regulation.stacks.digest import Written, written_in
+from matricula.regulation.stacks.digest import Written, is_case, written_in
 from matricula.regulation.stacks.layering import laid_over
 from matricula.regulation.stacks.linking import check_links
 from matricula.regulation.stacks.ports import Offers, Ports, firsts, layered_ports, newest, offered_in
@@ -299,11 +299,33 @@ def _extended(written: Written) -> str | None:
 
 
 def _read_place(place: PackPlace) -> tuple[Written, Offers]:
-    found = {path: read_yaml(place.id, path, text) for path, text in _texts(place)}
+    found = _Files(place.id, dict(_texts(place)))
     if "pack.yaml" not in found:
         raise PackError(f"{place.id}: the pack has no pack.yaml; add one")
     offers = _offers(place)
     return Written(place.id, found, newest(offers)), offers
+
+
+class _Files(Mapping[str, Node]):
+    """The files of a pack as they were read. Those of its cases are read when they are first asked for.
+
+    More than half of a pack is cases, and a process that serves pages or works off jobs asks for none of them.
+    """
+
+    def __init__(self, pack: str, texts: Mapping[str, str]) -> None:
+        self._pack, self._texts = pack, texts
+        self._read = {path: read_yaml(pack, path, text) for path, text in texts.items() if not is_case(path)}
+
+    def __getitem__(self, path: str) -> Node:
+        if path not in self._read:
+            self._read[path] = read_yaml(self._pack, path, self._texts[path])
+        return self._read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def _texts(place: PackPlace) -> Iterator[tuple[str, str]]:

@@ -63,6 +63,13 @@ def test_every_side_of_a_student_asks_little(province: Province, student: Studen
     assert any(AccessLog._meta.db_table in one for one in sent)
 
 
+def test_the_form_of_the_particulars_asks_little(province: Province, student: Student) -> None:
+    client = signed_in(province.appointment("east_one"))
+    sent = asked_by(client, reverse("student_particulars", args=[student.uuid]))
+    assert len(sent) <= FOR_A_STUDENT, "\n".join(sent)
+    assert len(sent) == len(set(sent)), "\n".join(sent)
+
+
 def test_nothing_is_asked_twice(province: Province, student: Student) -> None:
     client = signed_in(province.appointment("east_one"))
     for path in (reverse("home"), reverse("students"), reverse("student", args=[student.uuid])):
