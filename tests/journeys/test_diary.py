@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
@@ -61,7 +60,8 @@ def letter(page: Page, student: str) -> tuple[str, str]:
     """Print the mother's letter; returns the name and the code that stand in it."""
     with as_owner():
         uuid = Student.objects.get(name=student).uuid
-    page.goto(reverse("family_readers", args=[uuid]))
+    page.goto(reverse("student", args=[uuid]))
+    page.get_by_role("link", name="Дневник", exact=True).click()
     mother = page.get_by_role("listitem").filter(has_text="Соловьёва Ирина Павловна")
     mother.get_by_role("button", name="Письмо с новым кодом").click()
     said = page.locator("dd.figures")
