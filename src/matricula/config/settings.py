@@ -120,6 +120,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "matricula.web.templating.backend.Pages",
         "DIRS": [
             PACKAGE / "web" / "templates",
+            PACKAGE / "web" / "family" / "templates",
             *(PACKAGE / "web" / "office" / subject / "templates" for subject in SUBJECTS),
         ],
         "OPTIONS": {

@@ -70,10 +70,13 @@ def day_page(request: FamilyRequest, student: uuid.UUID, day: str) -> HttpRespon
 
 
 def _day(written: str) -> date:
+    """The day of the address; there is none at the ends of the calendar, where no week lies before or after."""
     try:
-        return date.fromisoformat(written)
-    except ValueError as error:
+        day = date.fromisoformat(written)
+        _around = day - 2 * WEEK, day + 2 * WEEK
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
+    return day
 
 
 def _address(found: Reading, day: date) -> str:

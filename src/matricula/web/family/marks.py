@@ -68,7 +68,8 @@ def _subject(found: Reading, one: Subject) -> dict[str, Any]:
 
 
 def _written(mean: float | None) -> str:
-    return "" if mean is None else number_format(mean, 2)
+    # Django cuts digits off and rounds nothing.
+    return "" if mean is None else number_format(round(mean, 2), 2)
 
 
 def _forecast(one: Subject) -> dict[str, str] | None:
@@ -79,7 +80,7 @@ def _forecast(one: Subject) -> dict[str, str] | None:
         "low": _written(one.forecast.low),
         "high": _written(one.forecast.high),
         "why": _("%(marks)d marks so far, about %(more)s more to come")
-        % {"marks": one.forecast.marks, "more": number_format(one.forecast.to_come, 0)},
+        % {"marks": one.forecast.marks, "more": number_format(round(one.forecast.to_come))},
     }
 
 

@@ -15,10 +15,16 @@ LIMITS = {
 }
 
 
-def test_every_paragraph_of_the_regulation_is_listed_and_none_is_claimed() -> None:
+# What the journal and the diary do of it; each says what is missing.
+BEGUN = {"RU-19-2", "RU-19-3", "RU-19-5", "RU-19-7"}
+
+
+def test_every_paragraph_of_the_regulation_is_listed_and_none_is_claimed_whole() -> None:
     own = [clause for clause in STACK.clauses() if clause.pack == "ru_school19"]
     assert [clause.id for clause in own] == [f"RU-19-{paragraph}" for paragraph in range(1, 8)]
-    assert {clause.status for clause in own} == {Status.planned}
+    assert {clause.id for clause in own if clause.status == Status.implemented} == BEGUN
+    assert {clause.id for clause in own if clause.status != Status.planned} == BEGUN
+    assert all(clause.missing for clause in own if clause.id in BEGUN)
     assert all(clause.issue for clause in own)
 
 

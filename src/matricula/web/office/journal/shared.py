@@ -61,8 +61,9 @@ def lesson_name(stack: Stack, lesson: Lesson) -> str:
 
 
 def day_in(written: str, otherwise: date) -> date:
-    """The day of an address, or another one where it is none."""
+    """The day of an address, or another one where it is none or has no day before or after."""
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         return otherwise
+    return day if date.min < day < date.max else otherwise

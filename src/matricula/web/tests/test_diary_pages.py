@@ -1,0 +1,231 @@
+"""The diary as a family sees it: a day, the week, the marks with their forecast; and whom it shows nothing."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matricula.authorities.api import User, in_scope
+from matricula.config.testing import as_owner, at_civil_time
+from matricula.diary.tests.test_reading import begun, made, mother_of
+from matricula.families.api import FamilyAccess, end_access, issue_code, redeem_code
+from matricula.journal.api import Cell, Given, Lesson, enter_marks
+from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDay
+from matricula.kernel.clock import civil_now
+from matricula.registry.api import Guardian
+from matricula.web.tests.test_office_pages import signed_in
+
+__all__ = ["begun", "made"]
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+FOR_A_DAY, FOR_THE_MARKS = 12, 14
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ENGLISH: dict[str, Any] = {"HTTP_ACCEPT_LANGUAGE": "en"}
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def addresses(made: SchoolDay, student: int = 1, day: str = MONDAY.isoformat()) -> list[str]:
+    child = made.places[student].student.uuid
+    return [
+        reverse("diary", args=[child]),
+        reverse("diary_day", args=[child, day]),
+        reverse("diary_marks", args=[child]),
+    ]
+
+
+def page_of(client: Client, address: str) -> str:
+    answer = client.get(address, **ENGLISH)
+    assert answer.status_code == 200, address
+    return str(answer.content.decode())
+
+
+def test_today_has_an_address_of_its_own(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        today, day, _ = addresses(made)
+        assert client.get(today).headers["Location"] == day
+        assert client.get("/family/").headers["Location"] == today
+
+
+def test_a_day_shows_lessons_marks_and_what_is_to_be_done(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        page = page_of(client, addresses(made)[1])
+        for word in ("Mathematics", "Дроби", "Teacher", "8:30", "room 12", "№ 12", "set on"):
+            assert word in page, word
+        assert page.count("<b>4</b>") == 4, "two marks, in the lesson and in the strip"
+        assert not [name for name in NAMES if name != NAMES[1] and name in page]
+        following = page_of(client, addresses(made, day=(MONDAY + DAY).isoformat())[1])
+        assert "Due on this day" in following
+        assert "There are no lessons on this day." in page_of(client, addresses(made, day="2026-11-22")[1])
+
+
+def test_an_absence_is_shown_and_a_cancelled_lesson_struck_out(made: SchoolDay) -> None:
+    client = browser(mother_of(made, 0))
+    with at_civil_time(AT_LESSON):
+        page = page_of(client, addresses(made, 0)[1])
+        assert "data-missed" in page
+        assert "data-cancelled" not in page
+        with in_scope(made.deputy):
+            Lesson.objects.filter(pk=made.lessons[1].pk).update(cancelled_at=civil_now())
+        page = page_of(client, addresses(made, 0, (MONDAY + DAY).isoformat())[1])
+        assert "data-cancelled" in page
+
+
+def test_what_was_corrected_is_shown_as_it_stands_now(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON), in_scope(made.teacher):
+        cell = Cell(made.lessons[0].uuid, made.places[1].student.uuid, (Given("5", "test"),), 3)
+        (outcome,) = enter_marks(by=made.teacher, group=made.group, key=uuid.uuid4(), cells=[cell])
+        assert outcome.state == "saved"
+    with at_civil_time(AT_LESSON):
+        page = page_of(client, addresses(made)[1])
+        assert "<b>5</b>" in page
+        assert "<b>4</b>" not in page
+
+
+def test_marks_show_the_mean_the_forecast_and_what_would_change_it(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        page = page_of(client, addresses(made)[2])
+        assert "<b>3.67</b> <small>mean</small>" in page, "eleven thirds, rounded and not cut off"
+        assert (
+            "Forecast 3.88 <small>most likely between 3.57 and 4.18 · 3 marks so far, about 15 more" in page
+        )
+        assert "<b>5</b> → 4.00" in page, "(4 + 4 + 3 + 5) / 4"
+    few = browser(mother_of(made, 2))
+    with at_civil_time(AT_LESSON):
+        page = page_of(few, addresses(made, 2)[2])
+        assert "Too few marks for a forecast." in page
+        assert "Forecast" not in page
+
+
+def test_another_s_child_by_a_changed_address_does_not_exist(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        for address in addresses(made, 0):
+            answer = client.get(address)
+            assert answer.status_code == 404, address
+            assert NAMES[0] not in answer.content.decode()
+        nobody = reverse("diary_marks", args=[uuid.uuid4()])
+        assert client.get(nobody).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-13-45", "9999-12-31", "0001-01-01", "today", "20261116", "2026-W47-1", "²", "x" * 300]
+)
+def test_no_odd_day_breaks_the_diary(made: SchoolDay, day: str) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        address = addresses(made)[0] + f"{day}/"
+        assert client.get(address).status_code in (200, 404), address
+
+
+def at_the_door(client: Client, made: SchoolDay, student: int = 1) -> None:
+    for address in addresses(made, student):
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/family/?")
+
+
+def test_a_stranger_and_an_officer_without_a_family_see_the_door(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        at_the_door(Client(), made)
+        for who in (made.teacher, made.secretary):
+            client = signed_in(next(one for one in made.people.values() if one.pk == who.appointment_id))
+            at_the_door(client, made)
+            page = page_of(client, "/family/")
+            assert "There is nobody to read of" in page
+            assert not [name for name in NAMES if name in page]
+
+
+def test_a_teacher_who_is_a_mother_reads_there_of_her_child_alone(made: SchoolDay) -> None:
+    place = made.places[1]
+    with at_civil_time(AT_LESSON):
+        with in_scope(made.secretary):
+            guardian = Guardian.objects.get(student=place.student)
+            letter = issue_code(by=made.secretary, enrollment=place, guardian=guardian)
+        teacher = made.people["teacher"]
+        redeem_code(code=letter.code, user=teacher.user)
+        client = signed_in(teacher)
+        assert "Дроби" in page_of(client, addresses(made)[1])
+        for address in addresses(made, 0):
+            assert client.get(address).status_code == 404, "her pupil, and not her child"
+        lesson = reverse("lesson", args=[made.lessons[0].uuid])
+        assert NAMES[0] in page_of(client, lesson), "in the office she is a teacher"
+
+
+def test_who_has_a_family_alone_enters_no_office_page(made: SchoolDay) -> None:
+    mother = mother_of(made)
+    client = browser(mother)
+    with at_civil_time(AT_LESSON):
+        for name, arguments in (
+            ("home", []),
+            ("lessons", []),
+            ("lesson", [made.lessons[0].uuid]),
+            ("students", []),
+            ("student", [made.places[1].student.uuid]),
+            ("family_readers", [made.places[1].student.uuid]),
+        ):
+            answer = client.get(reverse(name, args=arguments), **ENGLISH)
+            page = answer.content.decode().replace(mother.display_name, "")
+            assert answer.status_code in (302, 403), name
+            assert not [one for one in NAMES if one in page], name
+
+
+def test_the_right_is_over_at_the_next_request(made: SchoolDay) -> None:
+    mother = mother_of(made)
+    client = browser(mother)
+    with at_civil_time(AT_LESSON):
+        page_of(client, addresses(made)[1])
+        with in_scope(made.secretary):
+            access = FamilyAccess.objects.get(user=mother)
+            end_access(
+                by=made.secretary, school=made.orgs["school"], access=access.uuid, reason="решение суда"
+            )
+        at_the_door(client, made)
+
+
+def test_it_is_over_with_the_guardian_s_own_row_and_for_an_account_that_was_closed(made: SchoolDay) -> None:
+    mother = mother_of(made)
+    client = browser(mother)
+    with at_civil_time(AT_LESSON):
+        page_of(client, addresses(made)[1])
+        with as_owner():
+            Guardian.objects.filter(student=made.places[1].student).update(ended_on=MONDAY)
+        at_the_door(client, made)
+        with as_owner():
+            Guardian.objects.filter(student=made.places[1].student).update(ended_on=None)
+        page_of(client, addresses(made)[1])
+        with as_owner():
+            User.objects.filter(pk=mother.pk).update(is_active=False, deactivated_at=civil_now())
+        at_the_door(client, made)
+
+
+def asked(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as taken:
+        page_of(client, path)
+    return [one["sql"] for one in taken if "SAVEPOINT" not in one["sql"]]
+
+
+def test_a_page_of_the_diary_asks_little(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        _, day, marks = addresses(made)
+        page_of(client, day)
+        sent = asked(client, day)
+        assert len(sent) <= FOR_A_DAY, "\n".join(sent)
+        assert len([one for one in sent if "diary_days" in one]) == 1
+        sent = asked(client, marks)
+        assert len(sent) <= FOR_THE_MARKS, "\n".join(sent)
