@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +14,7 @@ from matricula.authorities.api import User
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo
 from matricula.exchange.demo.schoolday.loading import load_journal_schools
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import Student
 
 pytestmark = pytest.mark.urls("tests.journeys.demo_urls")
@@ -73,6 +76,12 @@ def forecast(page: Page) -> str:
     return subject(page).locator(".subject-forecast").inner_text()
 
 
+def last_day() -> date:
+    """Of the quarter, which ends before the fifth Monday to come."""
+    today = civil_today(ZoneInfo("Asia/Yekaterinburg"))
+    return today + timedelta(days=34 - today.weekday())
+
+
 def subject(page: Page) -> Locator:
     return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=SUBJECT))
 
@@ -98,8 +107,10 @@ def test_what_a_teacher_enters_in_a_lesson_a_mother_reads_in_the_diary(
     mother.get_by_role("button", name="Открыть дневник").tap()
     mother.get_by_role("link", name=DAUGHTER).tap()
     mother.get_by_role("link", name="Отметки").tap()
+    mother.wait_for_url("**/marks/")
     calm(mother)
     before = forecast(mother)
+    expect(mother.get_by_role("heading", name=re.compile("Четверть"))).to_contain_text(f"по {last_day():%d.%m.%Y}")
     picture(mother, "diary-marks-phone")
 
     teacher = pages(**PHONE, **RUSSIAN)
@@ -116,7 +127,7 @@ def test_what_a_teacher_enters_in_a_lesson_a_mother_reads_in_the_diary(
     marks.tap()
     for mark in ("5", "4"):
         teacher.locator("[data-mark-keys]").get_by_role("button", name=mark, exact=True).tap()
-    teacher.get_by_label("Домашнее задание").fill(TASK)
+    teacher.get_by_role("textbox", name="Домашнее задание").fill(TASK)
     picture(teacher, "lesson-phone")
     teacher.get_by_role("button", name="Сохранить урок").tap()
     expect(teacher.get_by_text("Урок сохранён")).to_be_visible()
