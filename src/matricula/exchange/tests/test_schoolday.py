@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -55,7 +56,7 @@ def test_one_lesson_runs_at_any_hour_of_the_day(minute: int) -> None:
     hours, runs = bells_around(now, 6)
     assert [number for number, (begins, ends) in enumerate(hours) if begins <= now.time() < ends] == [runs]
     assert all(begins < ends for begins, ends in hours)
-    assert all(one[1] <= other[0] for one, other in zip(hours, hours[1:], strict=False)), "and one after another"
+    assert all(one[1] <= other[0] for one, other in pairwise(hours)), "and one after another"
 
 
 def test_no_teacher_is_in_two_classes_at_once() -> None:
@@ -136,4 +137,7 @@ def test_the_numbers_cannot_be_real() -> None:
 
 
 def test_each_school_is_under_its_own_law(loaded: int) -> None:
-    assert set(Org.objects.filter(tier="school").values_list("pack", flat=True)) == {"ru_school19", "ru_khmao"}
+    assert set(Org.objects.filter(tier="school").values_list("pack", flat=True)) == {
+        "ru_school19",
+        "ru_khmao",
+    }

@@ -13,9 +13,7 @@ def open_account(family: Mapping[str, Any], places: Sequence[Enrollment], by: Ac
     reader: User | None = None
     for place in places:
         guardian = (
-            None
-            if family.get("oneself")
-            else Guardian.objects.get(student=place.student, relation="mother")
+            None if family.get("oneself") else Guardian.objects.get(student=place.student, relation="mother")
         )
         with in_scope(by):
             letter = issue_code(by=by, enrollment=place, guardian=guardian)

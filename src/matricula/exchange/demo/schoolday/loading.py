@@ -34,7 +34,7 @@ _AHEAD, _WEEK = timedelta(days=14), timedelta(days=7)
 
 
 def load_journal_schools(say: Callable[[str], None] = lambda _line: None) -> int:
-    """Load them; returns how many students they have. For the owner role, in a database that was declared a demonstration.
+    """Load them; returns how many students they have. For the owner role, in a database declared a demonstration.
 
     The period began some weeks before the day of loading, in a holiday too: there is always something to see. And a
     lesson of the featured teacher runs at that moment. The same on the same civil day, but for today's hours.
