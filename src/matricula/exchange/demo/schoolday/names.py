@@ -17,11 +17,13 @@ class ThreePartNames:
 
     def surname(self) -> str:
         """A family name in the form for men."""
-        return one_of(self.draw, list(self.recipe["surnames"]))
+        surnames: list[str] = list(self.recipe["surnames"])
+        return one_of(self.draw, surnames)
 
     def father(self) -> str:
         """The given name of a father."""
-        return one_of(self.draw, list(self.recipe["fathers"]))
+        fathers: list[str] = list(self.recipe["fathers"])
+        return one_of(self.draw, fathers)
 
     def written(self, sex: str, surname: str, father: str, given: str = "") -> str:
         """The whole name of a child of that father."""
