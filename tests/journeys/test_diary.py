@@ -64,7 +64,7 @@ def letter(page: Page, student: str) -> tuple[str, str]:
     with as_owner():
         uuid = Student.objects.get(name=student).uuid
     page.goto(reverse("student", args=[uuid]))
-    page.get_by_role("link", name="Дневник", exact=True).click()
+    page.get_by_role("link", name="Доступ к дневнику").click()
     mother = page.get_by_role("listitem").filter(has_text="Соловьёва Ирина Павловна")
     mother.get_by_role("button", name="Письмо с новым кодом").click()
     said = page.locator("dd.figures")

@@ -40,10 +40,11 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
+from tests.security.lessons import lesson_held
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
-FILED, SHELF, ABSENT, STAYS, LISTED = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单"
+FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Victim:
     registration: Case
     taken: DayList
     stay: PromotionStay
+    lesson: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -87,6 +89,7 @@ class Victim:
             LISTED,
             ABSENT,
             STAYS,
+            TAUGHT,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -175,6 +178,9 @@ def _victim(province: Province) -> Victim:
             started_on=civil_today(head.zone),
         )
     check = compared(province, student)
+    teacher = province.appointment("east_one", "class_teacher")
+    with as_owner():
+        lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
     return Victim(
         province,
         student,
@@ -194,6 +200,7 @@ def _victim(province: Province) -> Victim:
         drafted_list(province),
         taken(province, student, check),
         left_out(province, student),
+        lesson.uuid,
     )
 
 
@@ -372,6 +379,14 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "promotion_workbook": lambda v: [v.province.orgs["east_one"].uuid],
     "statuses_workbook": lambda v: [],
     "closures": lambda v: [],
+    "lessons": lambda v: [],
+    "lesson": lambda v: [v.lesson],
+    "family_readers": lambda v: [v.student.uuid],
+    "family_letter": lambda v: [v.student.uuid],
+    "family_end": lambda v: [v.student.uuid],
+    "diary": lambda v: [v.student.uuid],
+    "diary_day": lambda v: [v.student.uuid, v.taken.day.isoformat()],
+    "diary_marks": lambda v: [v.student.uuid],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
@@ -379,7 +394,15 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "set_language": lambda v: [],
 }
 # Open to people who have not signed in, and showing nobody's data.
-PUBLIC = {"health", "invitation", "set_language", "switch_appointment"}
+PUBLIC = {
+    "health",
+    "invitation",
+    "set_language",
+    "switch_appointment",
+    "family_door",
+    "family_code",
+    "family_leave",
+}
 SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from matricula.authorities.api import User, in_scope
+from matricula.authorities.api import Org, User, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.diary.tests.test_reading import begun, made, mother_of
 from matricula.families.api import FamilyAccess, end_access, issue_code, redeem_code
@@ -229,3 +229,27 @@ def test_a_page_of_the_diary_asks_little(made: SchoolDay) -> None:
         assert len([one for one in sent if "diary_days" in one]) == 1
         sent = asked(client, marks)
         assert len(sent) <= FOR_THE_MARKS, "\n".join(sent)
+
+
+def test_the_secretary_comes_from_the_student_to_who_reads(made: SchoolDay) -> None:
+    mother_of(made)
+    with at_civil_time(AT_LESSON):
+        client = signed_in(made.people["secretary"])
+        readers = reverse("family_readers", args=[made.places[1].student.uuid])
+        assert readers in page_of(client, reverse("student", args=[made.places[1].student.uuid]))
+        page = page_of(client, readers)
+        assert "reading" in page
+        assert page.count("silent") == 1, "the student has no code yet"
+        deputy = signed_in(made.people["deputy"])
+        assert readers not in page_of(deputy, reverse("student", args=[made.places[1].student.uuid]))
+
+
+def test_a_school_whose_law_gives_families_no_access_has_no_such_page(made: SchoolDay) -> None:
+    with as_owner():
+        Org.objects.filter(pk=made.orgs["school"].pk).update(pack="ru")
+    with at_civil_time(AT_LESSON):
+        client = signed_in(made.people["secretary"])
+        student = made.places[1].student.uuid
+        assert client.get(reverse("family_readers", args=[student])).status_code == 404
+        assert client.post(reverse("family_letter", args=[student]), {"guardian": ""}).status_code == 404
+        assert "Access to the diary" not in page_of(client, reverse("student", args=[student]))

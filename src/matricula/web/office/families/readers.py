@@ -19,9 +19,11 @@ from matricula.families.api import (
     FAMILY_BASIS,
     ISSUE,
     AccessCode,
+    FamilyAccess,
     end_access,
     issue_code,
     rights_over,
+    serves_families,
     written,
 )
 from matricula.kernel.clock import civil_now
@@ -93,11 +95,14 @@ def end(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     place = _place(by, student)
     form = EndForm(by, posted(request))
     if form.is_valid():
+        access = form.cleaned_data["access"]
+        if not FamilyAccess.objects.filter(uuid=access, student=place.student).exists():
+            raise Http404
         with form.showing_refusals():
             end_access(
                 by=by,
                 school=place.school,
-                access=form.cleaned_data["access"],
+                access=access,
                 reason=form.cleaned_data["reason"],
             )
             messages.success(request, _("The right to read has ended."))
@@ -106,7 +111,9 @@ def end(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
 
 
 def _place(by: Acting, student: uuid.UUID) -> Enrollment:
-    """The student's open place at one's own school. One statement."""
+    """The student's open place at one's own school, whose law gives families access. One statement."""
+    if not serves_families(stack_for(by.pack)):
+        raise Http404
     found = Enrollment.objects.select_related("student", "school").filter(
         student__uuid=student, school_id=by.org_id, is_open=True, is_principal=True
     )

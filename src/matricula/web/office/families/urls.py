@@ -5,7 +5,7 @@ from django.urls import path
 from matricula.web.office.families import readers
 
 urlpatterns = [
-    path("families/<uuid:student>/", readers.readers_page, name="family_readers"),
-    path("families/<uuid:student>/letter/", readers.letter, name="family_letter"),
-    path("families/<uuid:student>/end/", readers.end, name="family_end"),
+    path("students/<uuid:student>/family/readers/", readers.readers_page, name="family_readers"),
+    path("students/<uuid:student>/family/letter/", readers.letter, name="family_letter"),
+    path("students/<uuid:student>/family/end/", readers.end, name="family_end"),
 ]

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Acting
-from matricula.families.api import ISSUE, serves_families
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     Student,
@@ -90,7 +88,6 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         "status": _status(view, stack),
         "starts": starts_for(by, view, stack),
         "may_correct": tab == "overview" and may_correct(by, view),
-        "may_send_codes": tab == "overview" and _may_send_codes(by, view),
         "tabs": parts.Tabs(tabs, _("The student's record")),
         **NO_CONTENT,
         **({} if not_yet else tab_content(request, tab, view, stack)),
@@ -187,10 +184,3 @@ NUMBERS: dict[str, Callable[[Student], tuple[str, str]]] = {
     "number": _student_number,
     "document": _document_number,
 }
-
-
-def _may_send_codes(by: Acting, view: StudentView) -> bool:
-    """Whether the reader gives letters to this family: in office at the student's school, whose law serves families."""
-    place = view.place
-    own = place is not None and place.is_open and not view.is_past and by.acts_as(place.school_id)
-    return own and by.may(ISSUE) and serves_families(stack_for(by.pack))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import class_agreed_in
+from matricula.families.api import ISSUE, serves_families
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import ClassMembership, Enrollment, SchoolClass, StudentView, classes_of
 from matricula.regulation.api import Stack
@@ -96,16 +97,13 @@ def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         )
         for one in view.guardians
     )
-    here = (
-        place is not None
-        and place.school_id == by.org_id
-        and place.is_open
-        and by.may("registry.seat_student")
-    )
+    own = place is not None and place.school_id == by.org_id and place.is_open
+    here = own and by.may("registry.seat_student")
     classes = classes_of(by.org_id, place.grade, on=civil_today(by.zone)) if here and place else []
     return {
         "groups": [one for one in groups if one[1].facts],
         "guardians": guardians,
+        "may_let_read": own and not view.is_past and by.may(ISSUE) and serves_families(stack),
         "classes": classes,
         "seat": _seat_then(view),
         "agreed": _agreed(place, classes) if here and place else None,
