@@ -60,7 +60,7 @@ def _acts(procedure: Procedure) -> Changed:
     yield from _routes(procedure)
     yield from _missing(procedure, _DROPPED)
     if procedure.lines is not None:
-        for words, lines in _missing(procedure.lines, ("guards",)):
+        for words, lines in _missing(procedure.lines, ("guards", "outcomes")):
             yield words, altered(procedure, {"lines": lines})
     for attribute in ("withdrawal", "returns", "ends_other_cases"):
         if getattr(procedure, attribute) is not None:

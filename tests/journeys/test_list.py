@@ -36,7 +36,8 @@ def test_a_registration_list_with_one_left_out(province: Province, desk: Callabl
     law = stack_for("cn_guizhou").procedures[REGISTRATION].versions[-1]
 
     officer = desk("east_one")
-    officer.page.goto("/cases/")
+    officer.page.goto("/school/")
+    officer.picture("list-offered")
     officer.page.get_by_role("link", name=law.start.in_(officer.language)).click()
     officer.picture("list-start")
     officer.press("Draw up the list")
@@ -51,6 +52,9 @@ def test_a_registration_list_with_one_left_out(province: Province, desk: Callabl
     officer.press("Leave out")
     officer.sees("户口簿尚未交来")
     officer.picture("list-lines")
+    with officer.page.expect_download() as taken:
+        officer.page.get_by_role("link", name=officer.said("Download as a workbook")).click()
+    assert taken.value.suggested_filename.endswith(".xlsx")
     officer.page.get_by_role("main").get_by_role("link", name=officer.said("Back to the list")).click()
     officer.page.get_by_role("link", name=officer.said("Fill in the form")).click()
     officer.fill_in(checked_by="陆妍")

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from matricula.admission.api import AdmissionPlace, AdmissionPlan, AdmissionQuota
 from matricula.attendance.api import DayList, DayMark, What
 from matricula.authorities.api import Appointment, in_scope, invite
 from matricula.authorities.tests.people import PACK, Province, make_province
@@ -37,7 +38,7 @@ from matricula.registry.api import (
     open_class,
     seat_student,
 )
-from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
 from tests.security.lessons import lesson_held
@@ -45,6 +46,7 @@ from tests.security.lessons import lesson_held
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
+ADMITTED = "漏测升"
 
 
 @dataclass
@@ -70,6 +72,7 @@ class Victim:
     taken: DayList
     stay: PromotionStay
     lesson: uuid.UUID
+    admitted: AdmissionPlace
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -90,6 +93,7 @@ class Victim:
             ABSENT,
             STAYS,
             TAUGHT,
+            ADMITTED,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -201,6 +205,7 @@ def _victim(province: Province) -> Victim:
         taken(province, student, check),
         left_out(province, student),
         lesson.uuid,
+        admitted(province),
     )
 
 
@@ -310,6 +315,42 @@ def left_out(province: Province, student: Student) -> PromotionStay:
         )
 
 
+def admitted(province: Province) -> AdmissionPlace:
+    """An issued plan of the county: one who has finished the primary stage at one school goes to the other."""
+    student = enrolled(province, person=new_student(ADMITTED), grade="g06")
+    put_into_status(student, "graduated")
+    office, school = province.orgs["east"], province.orgs["east_two"]
+    with as_owner():
+        school.stages = ["primary", "lower_secondary"]
+        school.save(update_fields=["stages"])
+        plan = AdmissionPlan.objects.create(
+            office=office,
+            stage="lower_secondary",
+            school_year="2026-2027",
+            begins_on="2026-09-01",
+            clause="CN-GZ-18",
+            opened_in=province.appointment("east"),
+            opened_at=civil_now(),
+        )
+        quota = AdmissionQuota.objects.create(plan=plan, office=office, school=school, places=1)
+        # Changed, so that there is a past.
+        quota.places = 2
+        quota.save()
+        place = AdmissionPlace.objects.create(
+            plan=plan,
+            office=office,
+            school=school,
+            student=student,
+            student_uuid=student.uuid,
+            origin=province.orgs["east_one"],
+            placed_in=province.appointment("east"),
+            placed_at=civil_now(),
+        )
+        plan.issued_in, plan.issued_at = province.appointment("east", "head"), civil_now()
+        plan.save()
+    return place
+
+
 # Every route of ours with what to ask of it; a new route without an entry fails the test below.
 ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "home": lambda v: [],
@@ -364,6 +405,12 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "promotion": lambda v: [v.province.orgs["east_one"].uuid],
     "promotion_leave": lambda v: [v.province.orgs["east_one"].uuid],
     "promotions": lambda v: [],
+    "admission": lambda v: [],
+    "admission_template": lambda v: [],
+    "admission_plan": lambda v: [v.admitted.plan.uuid],
+    "admission_quotas": lambda v: [v.admitted.plan.uuid],
+    "admission_workbook": lambda v: [v.admitted.plan.uuid],
+    "admission_place": lambda v: [v.admitted.plan.uuid, v.admitted.uuid],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],

@@ -13,8 +13,20 @@ from matricula.authorities.api import Acting, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
+from matricula.registry.api import Student
 from matricula.regulation.api import stack_for
 from tests.security.raw_sql import rows
+
+REGISTER = (
+    "registry_student",
+    "registry_studentnumber",
+    "registry_identitydocument",
+    "registry_enrollment",
+    "registry_enrollmentstatus",
+    "audit_permit",
+    "audit_lock",
+)
+"""What such an attack would change in the end."""
 
 
 @dataclass
@@ -188,3 +200,8 @@ def as_it_stands(*tables: str) -> dict[str, list[Any]]:
     """All rows of these tables, as the owner sees them, to compare before and after."""
     with as_owner():
         return {table: rows(f"SELECT to_jsonb(t) FROM {table} t ORDER BY 1::text") for table in tables}
+
+
+def block(student: Student) -> Jsonb:
+    """What a case says of its pupil, to whoever sees the pupil."""
+    return Jsonb({"name": student.name, "student_number": student.numbers.get(ended_on=None).number})

@@ -36,15 +36,20 @@ from matricula.cases.models import (
     StepState,
 )
 from matricula.cases.ports import (
+    Candidate,
+    Candidates,
     Effect,
     Fact,
     FactValue,
     Guard,
     Question,
+    Told,
     Verdict,
     register_effect,
     register_fact,
     register_guard,
+    register_line_effect,
+    register_lines,
     verify_ports,
 )
 from matricula.cases.queries.agreed_class import class_agreed_in
@@ -72,10 +77,12 @@ from matricula.cases.queries.inbox import (
 from matricula.cases.queries.list_lines import (
     LinesPicture,
     Showing,
+    business_of,
     exceptions_of,
     lines_of,
     lines_picture,
     students_on,
+    told_on,
 )
 from matricula.cases.queries.list_offers import ListOffer, list_offers
 from matricula.cases.queries.next_moves import Move
@@ -83,3 +90,6 @@ from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.reaching import NoSuchCase
 from matricula.cases.stored_law import laws_not_stored, store_law
 from matricula.cases.urging import sides_urged
+from matricula.cases.words import Word
+from matricula.cases.words import clause as clause_word
+from matricula.cases.words import code as code_word

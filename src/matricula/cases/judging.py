@@ -24,6 +24,7 @@ from matricula.regulation.api import (
     Procedure,
     Refused,
     Stack,
+    TermNotInForce,
     Text,
     Words,
 )
@@ -125,8 +126,25 @@ def _guard(
         verdict = guard_named(use.guard)(question)
         finding = Finding(use.id, use.clause, verdict.outcome, verdict.seen, verdict.needed, use.text)
         return verdict.outcome, (finding,)
+    if use.window is not None:
+        finding = _in_window(question, use, use.window)
+        return finding.outcome, (finding,)
     explanation = explained(question, use.rule or "", facts)
     return explanation.outcome, explanation.findings
+
+
+def _in_window(question: Question, use: GuardUse, name: str) -> Finding:
+    """Whether the case is, or was, filed on a day of the window; what it is compared with is the last one.
+
+    Nothing was ever filed outside a window that the law did not have yet.
+    """
+    filed_on, window = question.case.governing_on, question.stack.windows[name]
+    try:
+        state = window.of(window.school_years.of(filed_on))
+    except TermNotInForce:
+        return Finding(use.id, use.clause, Outcome.met, filed_on, None, use.text)
+    outcome = Outcome.met if filed_on in state.period else Outcome.unmet
+    return Finding(use.id, use.clause, outcome, filed_on, state.period.last, use.text)
 
 
 def explained(question: Question, rule: str, facts: Mapping[str, FactValue]) -> Explanation:

@@ -45,11 +45,7 @@ def draw_up(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str
     thousand of lines, and those of the guards and sources of facts. Refused with nothing to file where no line stays.
     """
     rules = _lines_of(law)
-    there = list(
-        lines_named(rules.source)(school.id, stage, law.pupil.statuses, stack)
-        .values_list("id", "uuid", "status", named=True)
-        .order_by("id")
-    )
+    there = lines_named(rules.source)(school.id, stage, law.pupil.statuses, stack).rows()
     outcomes = [one.id for one in rules.outcomes_in(stage)]
     first, unfit = next(iter(outcomes), ""), law.pupil.clause or law.clause
     against: dict[int, list[Against]] = {

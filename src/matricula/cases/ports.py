@@ -1,10 +1,11 @@
 """Where other apps plug in what a procedure may name: its effect, the facts its rules judge, its own guards."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -71,15 +72,66 @@ class AfterLines(Protocol):
     def __call__(self, case: Case, procedure: Procedure) -> None: ...
 
 
+class Candidate(NamedTuple):
+    """A student for whom a list may be, by id, and the status that the list is judged by."""
+
+    id: int
+    uuid: uuid.UUID
+    status: str
+
+
+class Candidates(Protocol):
+    """Those whom a source offers, each question one statement."""
+
+    def rows(self) -> Sequence[Candidate]:
+        """All of them, in the order of their ids."""
+
+    def count(self) -> int:
+        """How many have one of the statuses that the list is for."""
+
+
 class LineSource(Protocol):
-    """The students whom a list of that procedure is drawn up from, in the reader's sight, in one statement.
+    """The students whom a list of that procedure is drawn up from.
 
     One whose status is none of ``statuses`` comes on the list fallen out, with that status.
     """
 
+    def __call__(self, school: int, stage: str, statuses: Collection[str], stack: Stack) -> Candidates: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InSight:
+    """Candidates whom the reader sees."""
+
+    found: QuerySet[Student]
+    statuses: Collection[str]
+
+    def rows(self) -> Sequence[Candidate]:
+        """All of them, in the order of their ids."""
+        return [Candidate(*row) for row in self.found.order_by("id").values_list("id", "uuid", "status")]
+
+    def count(self) -> int:
+        """How many have one of the statuses that the list is for."""
+        return self.found.filter(status__in=self.statuses).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The little that may be read of a student on a list by who does not see the student: a name, and where from."""
+
+    name: str
+    under: str = ""
+
+
+class LineTeller(Protocol):
+    """What the source tells of the students on a list that the reader does not see, by their ids, in one statement.
+
+    Of those among ``students`` only, if any are given; of those whose name begins with ``prefix``.
+    """
+
     def __call__(
-        self, school: int, stage: str, statuses: Collection[str], stack: Stack
-    ) -> QuerySet[Student]: ...
+        self, case: Case, *, students: Collection[int] | None = None, prefix: str = ""
+    ) -> Mapping[int, Told]: ...
 
 
 class LineJudge(Protocol):
@@ -139,6 +191,14 @@ class _Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class _LinesFrom:
+    """Where lines come from, and what may be read of them beyond what the reader sees."""
+
+    source: LineSource
+    teller: LineTeller | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """A source of facts with what it answers."""
 
@@ -157,10 +217,10 @@ class _LineSource:
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
 _guards: dict[str, Guard] = {}
-_lines: dict[str, LineSource] = {}
+_lines: dict[str, _LinesFrom] = {}
 _judges: dict[str, LineJudge] = {}
 _line_facts: dict[str, _LineSource] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, LineSource, LineJudge, _LineSource)
+_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource)
 
 
 def register_effect(
@@ -195,13 +255,14 @@ def register_line_effect(
     _register(_effects, name, _Carrier(None, words, verify, after=after))
 
 
-def register_lines(name: str, source: LineSource) -> None:
-    """Make known where the lines of a list may come from; a name is given once.
+def register_lines(name: str, source: LineSource, *, teller: LineTeller | None = None) -> None:
+    """Make known where the lines of a list may come from; a name is given once. Without a ``teller`` the office that
+    draws the list up sees the students.
 
     The database has a function by its name, which says of students by which place they come from there:
     ``cases_places_registry_on_roll(list, law, students)`` for the source ``registry.on_roll``.
     """
-    _register(_lines, name, source)
+    _register(_lines, name, _LinesFrom(source, teller))
 
 
 def register_line_guard(name: str, judge: LineJudge) -> None:
@@ -243,7 +304,12 @@ def after_lines(name: str) -> AfterLines | None:
 
 def lines_named(name: str) -> LineSource:
     """The source of lines of that name; ``NotOffered`` when nobody registered it."""
-    return _named(_lines, name)
+    return _named(_lines, name).source
+
+
+def line_teller_named(name: str) -> LineTeller | None:
+    """What tells of the students of that source; None where whoever reads the list sees them or nothing of them."""
+    return _named(_lines, name).teller
 
 
 def line_judge_named(name: str) -> LineJudge:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "matricula.exchange",
     "matricula.diary",
     "matricula.journal",
+    "matricula.admission",
     "matricula.cases",
     "matricula.quality",
     "matricula.attendance",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import Said
 
 REFUSALS: Final[Mapping[str, Said]] = {
-    "MR071": Said(
+    "MR081": Said(
         "code_not_for_this",
         _(
             "A code is given out by the student's own school, in one's own name, to a guardian or the student."

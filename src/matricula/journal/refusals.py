@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import Said
 
 REFUSALS: Final[Mapping[str, Said]] = {
-    "MR061": Said(
+    "MR071": Said(
         "not_in_group_that_day",
         _("Only a student who belonged to the group on the day of the lesson is marked in it."),
         _("Load the lesson again; a student may have left the group or the school."),
     ),
-    "MR062": Said(
+    "MR072": Said(
         "lesson_not_held",
         _("Nothing is entered in a lesson that was cancelled, or that has not begun."),
         _("Enter it in the lesson that was held."),
     ),
-    "MR063": Said(
+    "MR073": Said(
         "journal_in_ones_own_name",
         _("The journal is written in one's own name, by the school whose lesson it is."),
         _("Load the page again, in the right appointment."),

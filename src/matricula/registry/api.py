@@ -57,6 +57,7 @@ from matricula.registry.class_rules import (
     has_begun,
     responsible_roles,
 )
+from matricula.registry.going_on import GoingOn, going_on
 from matricula.registry.models import (
     AcademicSession,
     ArchiveItem,

@@ -75,14 +75,18 @@ def promotion_words(stack: Stack) -> dict[str, Any] | None:
 
 
 def staying_law(stack: Stack) -> Staying | None:
-    """What the law has decide who stays in a grade; None where it is the school's word.
+    """What the law has decide who stays in a grade; None where it is the school's word, or the procedure not in force.
 
-    Raises KeyError while the procedure that its basis names is not in force.
+    Raises KeyError where the basis names no procedure, or one that changes nothing.
     """
     if STAYING not in stack.bases:
         return None
     name = stack.basis_words(STAYING)["decided_by"]
-    law = stack.procedure(name, on=civil_today(stack.zone))
+    history = stack.procedures[name]
+    try:
+        law = history.on(civil_today(stack.zone))
+    except KeyError:
+        return None
     return Staying(stack.basis(STAYING), name, law.effect_with["change_kind"], law.pupil.stages)
 
 

@@ -15,6 +15,8 @@ TIER_WORDS = {
     "school": gettext_lazy("School"),
 }
 PERMISSION_WORDS = {
+    "admission.issue_plan": gettext_lazy("issue admission plans"),
+    "admission.keep_plan": gettext_lazy("draw up admission plans"),
     "attendance.take": gettext_lazy("take the lists of classes: who was not there"),
     "attendance.take_own": gettext_lazy("take the list of the own class"),
     "audit.view_log": gettext_lazy("see who did what"),

@@ -29,6 +29,7 @@ from matricula.cases.api import (
     resubmit_case,
     run_lists,
     save_draft,
+    set_outcome,
     submit_case,
     sweep_expired_steps,
     take_lines_back,
@@ -148,7 +149,9 @@ def _open(stage: Stage, by: Acting, move: Move) -> None:
     law = stack_for(stage.stack.pack).procedures[name].versions[-1]
     if law.is_list:
         key = str(data.get("key", f"rehearsal-{stage.keys}"))
-        listed = open_list(by=by, procedure=name, key=key, stage=stage.given.stage)
+        # Whom a plan gives to a school is taken over into the next stage.
+        following = stage.stack.stage(stage.given.stage).next if stage.given.assigned else None
+        listed = open_list(by=by, procedure=name, key=key, stage=following or stage.given.stage)
         stage.cases[_name(move)] = listed
         return
     own = law.pupil.at_hand
@@ -256,6 +259,18 @@ def _take_back(stage: Stage, by: Acting, move: Move) -> None:
     take_lines_back(by=by, case=stage.cases[_name(move)].uuid, students=[stage.world.student.uuid])
 
 
+def _set_outcome(stage: Stage, by: Acting, move: Move) -> None:
+    """What becomes of the story's own pupil."""
+    assert stage.world.student is not None
+    set_outcome(
+        by=by,
+        case=stage.cases[_name(move)].uuid,
+        students=[stage.world.student.uuid],
+        outcome=str(move.data.get("outcome", "")),
+        reason=move.reason or "",
+    )
+
+
 def _turn(stage: Stage, move: Move) -> int:
     """The turn that this person saw on their page: the one running, or the last when it has ended meanwhile."""
     case = stage.cases[_name(move)]
@@ -283,6 +298,7 @@ _MOVES: Mapping[str, Callable[[Stage, Acting, Move], None]] = {
     "withdraw": _withdraw,
     "leave_out": _leave_out,
     "take_back": _take_back,
+    "set_outcome": _set_outcome,
     "comment": _comment,
 }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User
+from matricula.admission.api import AdmissionPlace, AdmissionPlan, AdmissionQuota
+from matricula.authorities.api import Appointment, LocalClosure, Org, Tier, User, reviewing_authority
 from matricula.cases.api import Case, CaseState, CaseSubject
 from matricula.deployment.api import declare_demo
 from matricula.registry.api import (
@@ -19,6 +20,7 @@ from matricula.registry.api import (
     Student,
     StudentNumber,
     ends_place,
+    going_on,
     school_year_on,
 )
 from matricula.regulation.api import Stack
@@ -52,7 +54,8 @@ class Given:
     further pupils of the outside school: ``number``, and where they differ from the pupil ``name``, ``status``, and
     ``at`` which school they are. Each has a ``document`` of a ``document_kind`` if it is given, and in the archive an
     entry of each of the kinds ``filed``. ``classes`` are those that the pupil's school has that year: ``grade``,
-    ``name``.
+    ``name``. ``assigned`` is the plan that gives all of them a place in the next stage: ``at`` which school, and
+    ``issued`` unless that is false.
     """
 
     stage: str = "lower_secondary"
@@ -71,6 +74,7 @@ class Given:
     papers: tuple[str, ...] = ()
     others: tuple[dict[str, Any], ...] = ()
     classes: tuple[dict[str, Any], ...] = ()
+    assigned: dict[str, Any] = field(default_factory=dict)
     document_kind: str = "1"
     document: str = ""
     filed: tuple[str, ...] = ()
@@ -152,6 +156,8 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     world.student = enter_student(home, given, grade, stack, starts_at)
     for other in given.others:
         enter_other(world, given, other, stack, starts_at)
+    if given.assigned:
+        enter_plan(world, given, stack, starts_at)
     return world
 
 
@@ -166,8 +172,47 @@ def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack,
         document=str(other.get("document", "")),
         filed=tuple(other.get("filed", ())),
     )
-    grade = next(iter(stack.stage(given.stage).grades))
+    grade = given.grade or next(iter(stack.stage(given.stage).grades))
     enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
+
+
+def enter_plan(world: World, given: Given, stack: Stack, starts_at: datetime) -> None:
+    """The admission plan of the school year, with a place for every student of the story."""
+    law, stage, school = going_on(stack), stack.stage(given.stage).next, world.orgs[str(given.assigned["at"])]
+    assert law is not None
+    assert stage is not None
+    office = reviewing_authority(school, stage, law.duty)
+    year = stack.school_years.of(starts_at.date())
+    officer, head = (
+        next(one for one in world.people.values() if one.org == office and one.role == role) for role in ROLES
+    )
+    plan = AdmissionPlan.objects.create(
+        office=office,
+        stage=stage,
+        school_year=f"{year}-{year + 1}",
+        begins_on=stack.school_years.period(year).start,
+        clause=law.clause,
+        opened_in=officer,
+        opened_at=starts_at,
+    )
+    students = list(Student.objects.order_by("id"))
+    AdmissionQuota.objects.create(plan=plan, office=office, school=school, places=len(students))
+    AdmissionPlace.objects.bulk_create(
+        AdmissionPlace(
+            plan=plan,
+            office=office,
+            school=school,
+            student=one,
+            student_uuid=one.uuid,
+            origin=one.school,
+            placed_in=officer,
+            placed_at=starts_at,
+        )
+        for one in students
+    )
+    if given.assigned.get("issued", True):
+        plan.issued_at, plan.issued_in = starts_at, head
+        plan.save()
 
 
 def renumber(world: World, number: str, on: date) -> None:

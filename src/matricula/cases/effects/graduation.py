@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from matricula.cases.models import Case
+from matricula.cases.ports import InSight
 from matricula.cases.words import clause, code
 from matricula.registry.api import (
     CHANGE_TABLE,
@@ -26,11 +27,14 @@ WORDS = {
 }
 
 
-def leaving_grade(school: int, stage: str, statuses: Collection[str], stack: Stack) -> QuerySet[Student]:
+def leaving_grade(school: int, stage: str, statuses: Collection[str], stack: Stack) -> InSight:
     """Everybody with a place in the last grade of the stage, whatever their status: who stays back is seen too."""
     place = Enrollment.objects.filter(student=OuterRef("pk"), is_open=True, is_principal=True)
-    return Student.objects.filter(
-        Exists(place), school_id=school, stage=stage, grade=stack.stages[stage].last_grade.name
+    return InSight(
+        Student.objects.filter(
+            Exists(place), school_id=school, stage=stage, grade=stack.stages[stage].last_grade.name
+        ),
+        statuses,
     )
 
 

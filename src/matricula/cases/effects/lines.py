@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from matricula.cases.effects.registry_change_status import verify_follows
+from matricula.cases.ports import InSight
 from matricula.cases.words import clause, code
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE, Student, StudentNumber
 from matricula.regulation.api import Procedure, Stack
@@ -17,9 +17,9 @@ WORDS = {
 }
 
 
-def on_roll(school: int, stage: str, statuses: Collection[str], stack: Stack) -> QuerySet[Student]:
+def on_roll(school: int, stage: str, statuses: Collection[str], stack: Stack) -> InSight:
     """The students with a place at the school in that stage, in one of the statuses."""
-    return Student.objects.filter(school_id=school, stage=stage, status__in=statuses)
+    return InSight(Student.objects.filter(school_id=school, stage=stage, status__in=statuses), statuses)
 
 
 def verify_status_change_of_lines(procedure: Procedure, stack: Stack) -> Iterator[str]:

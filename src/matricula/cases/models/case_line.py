@@ -16,8 +16,8 @@ class CaseLine(models.Model):
 
     It falls out where something stands ``against`` it (a list of ``{code, clause}``), and where the office that opened
     the list leaves it out, in writing. ``outcome`` is what becomes of the student where the law of the list has several
-    of them, ``outcome_why`` the reason where that one needs it in writing. ``done_at`` is when the decision was carried out for
-    this student; only the database writes it.
+    of them, ``outcome_why`` the reason where that one needs it in writing. ``done_at`` is when the decision was carried
+    out for this student; only the database writes it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lines")

@@ -53,7 +53,7 @@ def _candidates(by: Acting, law: Procedure, under_way: Mapping[str, uuid.UUID]) 
     org = own_office(by)
     source, stack, statuses = lines_named(law.lines.source), stack_for(org.pack), law.pupil.statuses
     found = {
-        stage: source(org.pk, stage, statuses, stack).filter(status__in=statuses).count()
+        stage: source(org.pk, stage, statuses, stack).count()
         for stage in org.stages
         if stage not in under_way and (not law.pupil.stages or stage in law.pupil.stages)
     }

@@ -201,7 +201,7 @@ def test_a_line_without_its_papers_falls_out_and_says_which(
     assert set(fault["text"]) == {"en", "zh-hans"}
     assert not any(against(case, one) for one in awaiting)
     with in_scope(by):
-        assert lines_picture(case).faults == {("papers_on_file", "CN-GZ-10"): 1}
+        assert lines_picture(case).faults == {("papers_on_file", "CN-GZ-10", ""): 1}
         file_for(by, bare)
         submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
     assert not against(case, bare), "filed in the archive, it stays on the list"

@@ -13,8 +13,7 @@ from matricula.cases.tests.listing import approved_list
 from matricula.cases.tests.statuses import RESTS, asked, law_of_statuses
 from matricula.config.testing import as_owner, law_in_force
 from matricula.kernel.clock import civil_today
-from matricula.quality.api import found_page
-from matricula.quality.tasks import watch_school
+from matricula.quality.api import found_page, look
 from matricula.registry.tests.pupils import enrolled
 from matricula.regulation.api import stack_for, substituted
 
@@ -41,7 +40,7 @@ def test_a_leave_that_ends_soon_shows_with_its_decision(province: Province) -> N
         assert waiting() == [], "nothing is decided yet"
         approved_by(province, case, "east")
     assert waiting() == [school.pk]
-    watch_school(school=school.pk)
+    look([school.pk])
     with in_scope(province.acting("east_one")):
         assert [one.student_id for one in found_page("leave_ends_soon").rows] == [student.pk]
 

@@ -105,7 +105,11 @@ def test_pupils_have_come_all_the_ways_that_there_are() -> None:
         statuses = Counter(Student.objects.values_list("status", flat=True))
         kinds = set(ArchiveItem.objects.values_list("kind", flat=True))
         unnumbered = Student.objects.exclude(numbers__ended_on__isnull=True).count()
-        unplaced = Student.objects.filter(class_name="").exclude(status__in=("withdrawn", "dead")).count()
+        unplaced = (
+            Student.objects.filter(class_name="")
+            .exclude(status__in=("withdrawn", "dead", "graduated"))
+            .count()
+        )
     assert {"normal", "pending", "on_leave", "suspected_dropout", "dropout", "abroad", "withdrawn"} <= set(
         statuses
     )
@@ -233,12 +237,26 @@ def test_one_list_is_carried_out_and_one_waits_for_the_county() -> None:
         assert waiting.steps.get(state="open").holder_org.tier == "district"
 
 
+def test_a_leaving_class_has_graduated_but_for_three() -> None:
+    by = acting_for(officer("head.guizhou"))
+    assert by is not None
+    with in_scope(by):
+        graduation = Case.objects.get(procedure="graduation")
+        graduated = graduation.lines.filter(done_at__isnull=False)
+        assert graduation.state == CaseState.APPLIED
+        assert set(graduated.values_list("student__status", flat=True)) == {"graduated"}
+        assert graduation.lines.filter(left_out_at__isnull=False).count() == 3
+        copies = SealedSnapshot.objects.filter(case_uuid=graduation.uuid)
+        assert copies.count() == graduated.count() > 0
+
+
 def test_a_pupil_who_was_moved_left_a_sealed_copy_behind() -> None:
     by = acting_for(officer("head.guizhou"))
     assert by is not None
     with in_scope(by):
         moved = Case.objects.filter(state=CaseState.APPLIED, procedure="transfer")
-        assert SealedSnapshot.objects.count() == moved.count() == 4
+        copies = SealedSnapshot.objects.filter(case_uuid__in=moved.values("uuid"))
+        assert copies.count() == moved.count() == 4
         for keeper in Org.objects.filter(pk__in=SealedSnapshot.objects.values("keeper")):
             assert broken_links(keeper) == []
 

@@ -19,7 +19,7 @@ CREATE POLICY seen ON families_familyaccessevent FOR SELECT USING (
 -- A right ends once, and never begins again.
 CREATE FUNCTION families_keep_end() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'a right to read that has ended stays so' USING ERRCODE = 'MR071';
+  RAISE EXCEPTION 'a right to read that has ended stays so' USING ERRCODE = 'MR081';
 END $$;
 CREATE TRIGGER keep_end BEFORE UPDATE ON families_familyaccess FOR EACH ROW
   WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION families_keep_end();
@@ -70,7 +70,7 @@ BEGIN
     -- Nobody who works in the system is signed in by a letter: such an account has a login name and no address.
     OR NOT EXISTS (SELECT 1 FROM authorities_user u WHERE u.id = NEW.user_id AND u.login <> '')
   THEN
-    RAISE EXCEPTION 'this code is not for this school to give' USING ERRCODE = 'MR071';
+    RAISE EXCEPTION 'this code is not for this school to give' USING ERRCODE = 'MR081';
   END IF;
   RETURN NEW;
 END $$;

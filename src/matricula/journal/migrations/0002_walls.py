@@ -16,7 +16,7 @@ BEGIN
     OR (row ? 'teacher_id' AND NOT EXISTS (
       SELECT 1 FROM authorities_appointment a WHERE a.id = (row ->> 'teacher_id')::bigint AND a.org_id = NEW.school_id))
   THEN
-    RAISE EXCEPTION 'a group, its students, teachers and lessons are of one school' USING ERRCODE = 'MR063';
+    RAISE EXCEPTION 'a group, its students, teachers and lessons are of one school' USING ERRCODE = 'MR073';
   END IF;
   RETURN NEW;
 END $$;
@@ -37,7 +37,7 @@ BEGIN
     SELECT 1 FROM touched t JOIN journal_lesson l ON l.id = t.lesson_id
     WHERE l.cancelled_at IS NOT NULL OR l.starts_at > civil_now())
   THEN
-    RAISE EXCEPTION 'nothing is entered in a lesson that was not held' USING ERRCODE = 'MR062';
+    RAISE EXCEPTION 'nothing is entered in a lesson that was not held' USING ERRCODE = 'MR072';
   END IF;
   IF EXISTS (
     SELECT 1 FROM touched t JOIN journal_lesson l ON l.id = t.lesson_id
@@ -50,7 +50,7 @@ BEGIN
             WHERE h.group_id = l.group_id AND h.teacher_id IN (a.id, a.stands_in_for_id)
               AND h.started_on <= l.day AND (h.ended_on IS NULL OR l.day < h.ended_on)))))
   THEN
-    RAISE EXCEPTION 'a lesson is written by who gives it, in the own name' USING ERRCODE = 'MR063';
+    RAISE EXCEPTION 'a lesson is written by who gives it, in the own name' USING ERRCODE = 'MR073';
   END IF;
   IF EXISTS (
     SELECT 1 FROM touched t JOIN journal_lesson l ON l.id = t.lesson_id
@@ -60,7 +60,7 @@ BEGIN
         AND m.started_on <= l.day AND (m.ended_on IS NULL OR l.day < m.ended_on)
         AND e.started_on <= l.day AND (e.ended_on IS NULL OR l.day < e.ended_on)))
   THEN
-    RAISE EXCEPTION 'a student in a lesson did not belong to its group that day' USING ERRCODE = 'MR061';
+    RAISE EXCEPTION 'a student in a lesson did not belong to its group that day' USING ERRCODE = 'MR071';
   END IF;
   RETURN NULL;
 END $$;
@@ -81,7 +81,7 @@ BEGIN
   IF NEW.given_in_id <> coalesce(actor_appointment(), NEW.given_in_id)
     OR NOT EXISTS (SELECT 1 FROM journal_lesson l WHERE l.id = NEW.lesson_id AND l.school_id = NEW.school_id)
   THEN
-    RAISE EXCEPTION 'homework is given in one''s own name' USING ERRCODE = 'MR063';
+    RAISE EXCEPTION 'homework is given in one''s own name' USING ERRCODE = 'MR073';
   END IF;
   RETURN NEW;
 END $$;
@@ -92,7 +92,7 @@ CREATE FUNCTION journal_guard_batch() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.entered_in_id <> coalesce(actor_appointment(), NEW.entered_in_id) THEN
-    RAISE EXCEPTION 'marks are entered in one''s own name' USING ERRCODE = 'MR063';
+    RAISE EXCEPTION 'marks are entered in one''s own name' USING ERRCODE = 'MR073';
   END IF;
   RETURN NEW;
 END $$;

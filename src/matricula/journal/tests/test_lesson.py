@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -142,10 +144,8 @@ def test_every_cell_has_an_outcome_of_its_own(made: SchoolDay) -> None:
         ]
         assert all(one.why["clause"] == "RU-19-5" for one in found if one.state == "refused")
         with in_scope(made.teacher):
-            assert list(Mark.objects.order_by("slot").values_list("value", "weight", "number")) == [
-                ("5", 1, 5),
-                ("4", 1, 4),
-            ]
+            kept = Mark.objects.order_by("slot").values_list("value", "weight", "number")
+            assert list(kept) == [("5", 1, Decimal(5)), ("4", 1, Decimal(4))]
 
 
 def test_the_same_batch_twice_is_one_set_of_marks(made: SchoolDay) -> None:
@@ -182,14 +182,14 @@ def test_a_mark_is_in_time_until_the_third_day_is_over(made: SchoolDay) -> None:
 
 
 def test_homework_is_due_after_the_lesson_and_can_be_taken_back(made: SchoolDay) -> None:
-    write = {"by": made.teacher, "lesson": made.lessons[0].uuid, "topic": "Дроби"}
+    write = partial(write_lesson, by=made.teacher, lesson=made.lessons[0].uuid, topic="Дроби")
     with at_civil_time(AT_LESSON), in_scope(made.teacher):
         with pytest.raises(Refused) as told:
-            write_lesson(**write, homework="№ 12", due_on=MONDAY)
+            write(homework="№ 12", due_on=MONDAY)
         assert told.value.clause == "RU-19-3"
-        write_lesson(**write, homework="№ 12", due_on=MONDAY + DAY)
+        write(homework="№ 12", due_on=MONDAY + DAY)
         assert lesson_sheet(made.lessons[0]).homework is not None
-        write_lesson(**write)
+        write()
         assert lesson_sheet(made.lessons[0]).homework is None
         assert Homework.objects.get().text == ""
 

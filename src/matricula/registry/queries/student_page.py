@@ -22,6 +22,7 @@ from matricula.registry.models import (
     Guardian,
     IdentityDocument,
     PaperOriginal,
+    SealedSnapshot,
     Student,
     StudentNumber,
 )
@@ -84,6 +85,14 @@ class StudentView:
     def changes(self) -> list[Change]:
         """What was changed by then, the latest first."""
         return changes_of(self.student, until=self.end_of_day)
+
+    @cached_property
+    def copies(self) -> list[SealedSnapshot]:
+        """The sealed copies of the archive that schools in the reader's sight keep, without their content."""
+        found = SealedSnapshot.objects.filter(
+            student_uuid=self.student.uuid, sealed_at__lt=self.end_of_day
+        ).select_related("keeper")
+        return list(found.defer("content").order_by("sealed_at", "id"))
 
     @property
     def place(self) -> Enrollment | None:

@@ -11,15 +11,13 @@ from matricula.regulation.procedures.forms import (
 )
 from matricula.regulation.procedures.histories import read_procedure
 from matricula.regulation.procedures.layout_forms import form_of
+from matricula.regulation.procedures.lists import LineGuard, LineOutcome, Lines
 from matricula.regulation.procedures.model import (
     CORRECTION,
     EvidenceKind,
     Ground,
     GuardMoment,
     GuardUse,
-    LineGuard,
-    LineOutcome,
-    Lines,
     OnExpiry,
     OnIncomplete,
     OnUnmet,

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from matricula.regulation.procedures.forms import Field, FieldKind
+from matricula.regulation.procedures.lists import LineGuard, Lines
 from matricula.regulation.procedures.model import (
     CORRECTION,
     GuardUse,
-    LineGuard,
-    Lines,
     Objections,
     OnExpiry,
     PartyRole,
@@ -93,7 +92,7 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
     if procedure.lines is not None:
         _check_outcomes(procedure.lines, reading)
         for one in procedure.lines.guards:
-            _check_guard(one, reading)
+            _check_line_guard(one, reading)
     _check_asked_of_no_list(procedure, reading)
 
 
@@ -212,9 +211,16 @@ def _check_field(field: Field, reading: Reading) -> None:
         place.fail("a code field names its table, and only a code field has one")
 
 
-def _check_guard(guard: GuardUse | LineGuard, reading: Reading) -> None:
+def _check_guard(guard: GuardUse, reading: Reading) -> None:
+    if [guard.rule, guard.guard, guard.window].count(None) != 2:
+        reading.place(guard).fail(
+            "a guard is either a rule or a window of the pack, or a registered guard; name one"
+        )
+
+
+def _check_line_guard(guard: LineGuard, reading: Reading) -> None:
     if (guard.rule is None) == (guard.guard is None):
-        reading.place(guard).fail("a guard is either a rule of the pack or a registered guard; name one")
+        reading.place(guard).fail("a line is judged by a rule of the pack or by a registered guard; name one")
 
 
 def _check_messages(procedure: Procedure, reading: Reading) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 
 from matricula.regulation.procedures.forms import Form
 from matricula.regulation.procedures.keys import key, name, named_by, parts_of, words
+from matricula.regulation.procedures.lists import Lines
 from matricula.regulation.reading.texts import Text
 
 CORRECTION = "correction"
@@ -172,7 +173,8 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardUse:
-    """A condition judged at a moment: a rule of the pack over facts, or a guard that an app registered.
+    """A condition judged at a moment: a rule of the pack over facts, a guard that an app registered, or a window of the
+    pack in which the day of the filing has to lie.
 
     ``field`` is the field of the form beside which it is shown that the condition is not met.
     """
@@ -187,6 +189,7 @@ class GuardUse:
     on_incomplete: OnIncomplete = key(OnIncomplete.REFUSE)
     rule: str | None = key(None, to="rule")
     guard: str | None = key(None)
+    window: str | None = key(None, to="window", acts=True)
     field: str | None = key(None, to="field")
     note: Text | None = words(None)
 
@@ -281,58 +284,6 @@ class PupilRule:
     def fits(self, status: str, stage: str) -> bool:
         """Whether the procedure is for a pupil of this status, in this stage."""
         return (not self.statuses or status in self.statuses) and (not self.stages or stage in self.stages)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineGuard:
-    """A condition that all lines of a list are judged by at once; a line that does not meet it falls out.
-
-    It is a rule of the pack over the facts of a line, or a guard that an app registered.
-    """
-
-    PART: ClassVar[str] = "line_guard"
-    id: str = name()
-    names: Text = words()
-    clause: str = key(to="clause", inherits="clause", acts=True)
-    text: Text = words()
-    rule: str | None = key(None, to="rule")
-    guard: str | None = key(None)
-    note: Text | None = words(None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineOutcome:
-    """What may become of a student on a list, by its code: in these stages, or in all; some need a written reason."""
-
-    PART: ClassVar[str] = "line_outcome"
-    id: str = name()
-    names: Text = words()
-    clause: str = key(to="clause", inherits="clause", acts=True)
-    stages: tuple[str, ...] = key((), to="stage", acts=True)
-    needs_reason: bool = key(False, acts=True)
-
-    def is_open_to(self, stage: str) -> bool:
-        """Whether a student in this stage may have it."""
-        return not self.stages or stage in self.stages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
-    """The students of a list: from which named source they come, what keeps one of them off it, what becomes of them.
-
-    A list without ``outcomes`` does the same to everybody on it. Where there are any, the first that is open to the
-    stage is that of a new line, until the office that fills the list in says another. ``facts`` are the named sources
-    of what the rules among the guards judge by.
-    """
-
-    source: str = key(at="from")
-    facts: tuple[str, ...] = key(())
-    guards: tuple[LineGuard, ...] = key(())
-    outcomes: tuple[LineOutcome, ...] = key(())
-
-    def outcomes_in(self, stage: str) -> tuple[LineOutcome, ...]:
-        """Those that a student in this stage may have."""
-        return tuple(one for one in self.outcomes if one.is_open_to(stage))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ def _procedures(stack: Stack) -> None:
         "duration": ("term", stack.terms),
         "count": ("term", stack.terms),
         "rule": ("rule", stack.rules),
+        "window": ("window", stack.windows),
         "other_procedure": ("procedure", stack.procedures),
         "table": ("table", stack.tables),
         "duty": ("duty", stack.duties),

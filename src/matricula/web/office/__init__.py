@@ -17,6 +17,7 @@ SUBJECTS = (
     "archive",
     "schools",
     "promotion",
+    "admission",
     "people",
     "messages",
     "law",

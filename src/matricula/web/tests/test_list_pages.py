@@ -97,6 +97,63 @@ def test_a_list_under_way_is_led_to_and_not_begun_anew(
         assert 'name="stage"' not in shown, name
 
 
+def test_a_list_opened_by_mistake_is_withdrawn_and_another_begins(
+    province: Province, awaiting: list[Student], officer: Client
+) -> None:
+    start = reverse("case_start", args=[REGISTRATION])
+    sent = {"stage": "primary", "key": uuid.uuid4().hex}
+    first = officer.post(start, sent)["Location"]
+    withdrawn = officer.post(f"{first}withdraw/", {"reason": ""}, follow=True)
+    assert "Withdrawn" in words_of(withdrawn.content.decode()), "a draft needs no reason"
+    # Back, and pressed again on the page as it was shown: what this form opened, and nothing new.
+    assert officer.post(start, sent)["Location"] == first
+    assert "3 students" in page(officer, "case_start", REGISTRATION)
+    second = officer.post(start, {"stage": "primary", "key": uuid.uuid4().hex})["Location"]
+    assert second != first
+    with as_owner():
+        assert list(Case.objects.order_by("id").values_list("state", flat=True)) == ["withdrawn", "draft"]
+
+
+def test_what_is_pressed_twice_is_done_once(
+    province: Province, awaiting: list[Student], officer: Client
+) -> None:
+    case = drafted_list(province)
+    lines = reverse("case_lines", args=[case.uuid])
+    sent = {"student": str(awaiting[0].uuid), "move": "leave_out", "reason": "The booklet is to come"}
+    said = [words_of(officer.post(lines, sent, follow=True).content.decode()) for _ in range(2)]
+    assert "1 student is left out." in said[0]
+    assert "nothing has changed" in said[1]
+    for move in ("leave_out", "take_back"):
+        nobody = officer.post(lines, {"move": move, "reason": "The booklet is to come"})
+        assert nobody.status_code == 422
+        assert "Nobody is ticked" in nobody.content.decode()
+    file_it = reverse("case_move", args=[case.uuid, "submit"])
+    key = uuid.uuid4().hex
+    for _ in range(2):
+        assert officer.post(file_it, {"key": key})["Location"] == reverse("case", args=[case.uuid])
+    with as_owner():
+        assert case.steps.count() == 1, "filed once"
+    late = officer.post(lines, {**sent, "student": str(awaiting[1].uuid)})
+    assert late.status_code == 422, "a page from before the filing changes nothing"
+    with as_owner():
+        assert case.lines.filter(left_out_at=None).count() == 2
+
+
+def test_of_two_heads_one_decides_the_list_and_the_other_is_told(
+    province: Province, awaiting: list[Student]
+) -> None:
+    case = filed_list(province)
+    heads = [signed_in(province.appointment("east_one", "head", number)) for number in (1, 2)]
+    decide = reverse("case_move", args=[case.uuid, "decide"])
+    with as_owner():
+        turn = case.steps.get(state="open").pk
+    answers = [one.post(decide, {"step": str(turn), "answer": "approve"}) for one in heads]
+    assert [one.status_code for one in answers] == [302, 422]
+    assert "decided in the meantime" in words_of(answers[1].content.decode())
+    with as_owner():
+        assert case.decisions.filter(step=turn).count() == 1
+
+
 def test_nobody_begins_a_list_of_a_stage_that_the_school_has_not(
     province: Province, awaiting: list[Student], officer: Client
 ) -> None:

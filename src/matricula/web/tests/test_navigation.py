@@ -33,13 +33,14 @@ def test_a_school_and_an_office_find_their_places_in_the_same_order(province: Pr
         "roll_import",
         "sealed_copies",
         "own_school",
+        "admission",
         "officers",
         "messages",
         "law",
     ]
     assert places(officer, "home")[0] == [reverse(name) for name in school]
     head = signed_in(province.appointment("east", "head"))
-    county = [reverse(name) for name in ("area", "people", "officers", "messages", "law")]
+    county = [reverse(name) for name in ("area", "admission", "people", "officers", "messages", "law")]
     assert places(head, "home")[0][-len(county) :] == county
     assert reverse("own_school") not in places(head, "home")[0]
 

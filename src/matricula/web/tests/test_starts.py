@@ -56,6 +56,8 @@ def with_procedures(stack: Stack) -> Stack:
     return replace(
         stack,
         tables={**stack.tables, "procedure_group": replace(stack.tables["sex"], entries=headings)},
+        # A basis that names one of the procedures left out would lead nowhere.
+        bases={name: one for name, one in stack.bases.items() if "decided_by" not in one.words},
         procedures={"formal_number": model, "transfer": stack.procedures["transfer"], **added},
     )
 

@@ -18,6 +18,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
+from matricula.web.going_on import goes_on_to
 from matricula.web.listing import Order, instant, listed
 from matricula.web.names import org_name
 from matricula.web.numbers import whole
@@ -101,6 +102,7 @@ def copy_page(request: OfficeRequest, snapshot: uuid.UUID) -> HttpResponse:
         (
             parts.Fact(_("Kept by"), org_name(found.keeper)),
             parts.Fact(_("Sealed"), sealed),
+            *goes_on_to(found.student_uuid),
             parts.Fact(_("Number in the chain"), str(found.chain_no)),
             parts.Fact(_("SHA-256"), found.sha256),
             parts.Fact(_("Clause"), clause_note(found.keeper.pack, found.clause) or found.clause),

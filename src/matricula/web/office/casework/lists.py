@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from matricula.authorities.api import Org
 from matricula.cases.api import (
+    Case,
     CaseLine,
     CaseState,
     CaseView,
     Showing,
+    Told,
+    business_of,
     case_page,
     exceptions_of,
     leave_out_lines,
@@ -26,17 +29,26 @@ from matricula.cases.api import (
     lines_picture,
     list_offers,
     open_list,
+    procedure_of,
+    set_outcome,
     students_on,
     take_lines_back,
+    told_on,
 )
-from matricula.registry.api import Student
+from matricula.registry.api import STATUS_TABLE, Student
 from matricula.regulation.api import Procedure, Refused, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
-from matricula.web.coded import grade_label
+from matricula.web.coded import grade_label, table_label
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.listing import listed
+from matricula.web.office.casework.outcomes import (
+    outcome_choices,
+    outcome_filter,
+    outcome_shares,
+    outcome_shown,
+)
 from matricula.web.office.casework.rows import name_in
 from matricula.web.refusing import refused_note
 from matricula.web.workbooks import workbook_href
@@ -49,12 +61,17 @@ SHOWING_WORDS = {
     Showing.DONE: gettext_lazy("carried out"),
 }
 AGAINST_WORDS = {
-    "not_on_roll": gettext_lazy("The student is no longer on the roll in this stage and status."),
+    "not_on_roll": gettext_lazy(
+        "The list is not for this student any more: the place, the stage, the status or the plan is another by now."
+    ),
+    "other_status": gettext_lazy("The list is not for students of this status."),
     "no_longer_fits": gettext_lazy(
-        "When the list was carried out, the student was no longer on the roll in this stage and status, or other"
-        " business was under way."
+        "When the list was carried out, it was not for this student any more: the place, the stage, the status or the"
+        " plan was another, or other business was under way."
     ),
 }
+OTHER_BUSINESS = "cases.no_other_open_case"
+"""The guard of lines that keeps off whoever has other business under way."""
 SHOWN = 20
 """How many exceptions stand on the page of the case itself."""
 TO_BE_FILED = (CaseState.DRAFT, CaseState.RETURNED)
@@ -157,15 +174,19 @@ def list_parts(view: CaseView, stack: Stack) -> dict[str, Any]:
                 parts.FindingLine(
                     "unmet",
                     _("%(students)s: %(what)s")
-                    % {"students": students_counted(count), "what": against_words(view.procedure, code)},
+                    % {
+                        "students": students_counted(count),
+                        "what": fault_words(view.procedure, {"code": code, "status": status}, stack),
+                    },
                     clause=clause_note(view.case.pack, clause),
                     href=f"{address}?showing={Showing.FELL_OUT}",
                 )
-                for (code, clause), count in picture.faults.items()
+                for (code, clause, status), count in picture.faults.items()
             )
         )
         if picture.faults
         else None,
+        "outcomes": outcome_shares(view.procedure, view.case, picture),
         "exceptions": _lines(view, exceptions_of(view.case, limit=SHOWN), stack),
         "running": view.case.state == CaseState.APPROVED,
         "progress": _("%(done)s of %(all)s carried out")
@@ -196,8 +217,12 @@ def against_words(law: Procedure, code: str) -> str:
     return said or str(AGAINST_WORDS.get(code, code))
 
 
-def fault_words(law: Procedure, fault: Mapping[str, Any]) -> str:
-    """What stands against one line: what a rule has seen of it, or the words for all such lines."""
+def fault_words(law: Procedure, fault: Mapping[str, Any], stack: Stack) -> str:
+    """What stands against one line: what a rule has seen of it, its status, or the words for all such lines."""
+    if status := fault.get("status"):
+        return _("Status: %(status)s. The list is not for it.") % {
+            "status": table_label(stack, STATUS_TABLE, status)
+        }
     return name_in(fault["text"]) if "text" in fault else against_words(law, fault["code"])
 
 
@@ -219,13 +244,14 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
             refusal = refused_note(view.case.pack, refused, _("This was refused"))
         else:
             return redirect(request.get_full_path())
-    showing, text = asked_lines(asked)
-    rows, pages = listed(lines_of(view.case, showing=showing, words=text), {"id": _number}, asked)
+    showing, text, outcome = asked_lines(asked)
+    found = lines_of(view.case, showing=showing, words=text, outcome=outcome)
+    rows, pages = listed(found, {"id": _number}, asked)
     stack = stack_for(view.case.pack)
     context = {
         "view": view,
         "title": words(view.procedure.names),
-        "filters": _filters(view, showing, text),
+        "filters": _filters(view, showing, text, outcome),
         "lines": _lines(view, rows, stack),
         "pages": pages,
         "workbook": workbook_href("case_lines_workbook", asked, view.case.uuid),
@@ -233,6 +259,8 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
         and by.acts_as(view.case.opened_org_id)
         and by.may("cases.start"),
         "refusal": refusal,
+        "outcomes": outcome_choices(view.procedure, view.case),
+        "becomes": request.POST.get("becomes", ""),
         "chosen": request.POST.getlist("student"),
         "reason": request.POST.get("reason", ""),
     }
@@ -241,10 +269,11 @@ def lines(request: OfficeRequest, case: uuid.UUID) -> HttpResponse:
     )
 
 
-def asked_lines(asked: QueryDict) -> tuple[Showing, str]:
-    """Which lines are asked for, and the beginning of a name."""
+def asked_lines(asked: QueryDict) -> tuple[Showing, str, str]:
+    """Which lines are asked for, the beginning of a name, and an outcome."""
     showing = asked.get("showing", "")
-    return Showing(showing) if showing in set(Showing) else Showing.ALL, asked.get("q", "")[:60]
+    which = Showing(showing) if showing in set(Showing) else Showing.ALL
+    return which, asked.get("q", "")[:60], asked.get("outcome", "")[:40]
 
 
 def _number(written: str) -> int | None:
@@ -257,20 +286,37 @@ def _moved(request: OfficeRequest, case: uuid.UUID) -> str:
         students = [uuid.UUID(one) for one in sent.getlist("student")]
     except ValueError:
         raise Http404 from None
+    if not students:
+        raise Refused(
+            "nobody_ticked",
+            _("Nobody is ticked."),
+            next_step=_("Tick the students first, then press the button again."),
+        )
+    by = request.acting
     if sent.get("move") == "take_back":
-        back = take_lines_back(by=request.acting, case=case, students=students)
-        return ngettext(
-            "%(number)d student is taken back in.", "%(number)d students are taken back in.", back
-        ) % {"number": back}
-    left = leave_out_lines(
-        by=request.acting, case=case, students=students, reason=sent.get("reason", "")[:1000]
-    )
-    return ngettext("%(number)d student is left out.", "%(number)d students are left out.", left) % {
-        "number": left
-    }
+        moved = take_lines_back(by=by, case=case, students=students)
+        said = ngettext(
+            "%(number)d student is taken back in.", "%(number)d students are taken back in.", moved
+        )
+    elif sent.get("move") == "set_outcome":
+        moved = set_outcome(
+            by=by,
+            case=case,
+            students=students,
+            outcome=sent.get("becomes", "")[:40],
+            reason=sent.get("reason", "")[:1000],
+        )
+        said = ngettext(
+            "What becomes of %(number)d student is set.", "What becomes of %(number)d students is set.", moved
+        )
+    else:
+        moved = leave_out_lines(by=by, case=case, students=students, reason=sent.get("reason", "")[:1000])
+        said = ngettext("%(number)d student is left out.", "%(number)d students are left out.", moved)
+    # Pressed twice, or again on a page that was gone back to.
+    return said % {"number": moved} if moved else _("It was so already: nothing has changed.")
 
 
-def _filters(view: CaseView, showing: Showing, text: str) -> parts.FilterBar:
+def _filters(view: CaseView, showing: Showing, text: str, outcome: str) -> parts.FilterBar:
     address = reverse("case_lines", args=[view.case.uuid])
     return parts.FilterBar(
         action=address,
@@ -283,37 +329,56 @@ def _filters(view: CaseView, showing: Showing, text: str) -> parts.FilterBar:
                 tuple(parts.Option(one, SHOWING_WORDS[one]) for one in Showing),
                 showing,
             ),
+            *outcome_filter(view.procedure, view.case, outcome),
         ),
-        clear_href=address if text or showing is not Showing.ALL else "",
+        clear_href=address if text or outcome or showing is not Showing.ALL else "",
     )
 
 
 def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[str, Any]]:
-    seen = students_on(rows)
+    seen, business = students_on(rows), business_of(rows)
+    told = told_on(view.case, view.procedure, rows)
     return [
         {
             "uuid": str(one.student_uuid),
-            "person": _person(seen.get(one.student_id), stack),
+            "person": _person(seen.get(one.student_id), told.get(one.student_id), stack),
             "status": _status(one),
             "against": parts.FindingList(
                 tuple(
                     parts.FindingLine(
                         "unmet",
-                        fault_words(view.procedure, fault),
+                        fault_words(view.procedure, fault, stack),
                         clause=clause_note(view.case.pack, fault["clause"]),
+                        **_business(view.procedure, fault["code"], business.get(one.student_id)),
                     )
                     for fault in one.against
                 )
             )
             if one.against
             else None,
+            "outcome": outcome_shown(view.procedure, one),
             "why": why_left_out(one, view),
         }
         for one in rows
     ]
 
 
-def _person(student: Student | None, stack: Stack) -> parts.PersonBlock:
+def _business(law: Procedure, code: str, case: Case | None) -> dict[str, str]:
+    """The other business that keeps a line off, named and linked for whoever sees it."""
+    guards = law.lines.guards if law.lines is not None else ()
+    about_business = {one.id for one in guards if one.guard == OTHER_BUSINESS} | {"no_longer_fits"}
+    if case is None or code not in about_business:
+        return {}
+    name = _("%(procedure)s %(reference)s") % {
+        "procedure": words(procedure_of(case).names),
+        "reference": case.reference,
+    }
+    return {"detail": name, "href": reverse("case", args=[case.uuid])}
+
+
+def _person(student: Student | None, told: Told | None, stack: Stack) -> parts.PersonBlock:
+    if student is None and told is not None:
+        return parts.PersonBlock(name=told.name, under=told.under, lang=stack.languages[-1])
     if student is None:
         return parts.PersonBlock(name=_("a student who is no longer in your sight"))
     return parts.PersonBlock(

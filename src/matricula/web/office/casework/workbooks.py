@@ -14,10 +14,12 @@ from matricula.cases.api import (
     CaseLine,
     CaseRow,
     CaseView,
+    Told,
     case_page,
     cases_page,
     lines_of,
     students_on,
+    told_on,
 )
 from matricula.exchange.api import ListSheet
 from matricula.registry.api import Student
@@ -35,6 +37,7 @@ from matricula.web.office.casework.lists import (
     shown_as,
     why_left_out,
 )
+from matricula.web.office.casework.outcomes import outcome_label
 from matricula.web.office.casework.rows import STATE_WORDS, about, name_in, place_words
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
@@ -104,14 +107,14 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
     view = case_page(by=by, case=case)
     if not view.procedure.is_list:
         raise Http404
-    showing, text = asked_lines(request.GET)
+    showing, text, outcome = asked_lines(request.GET)
     stack = stack_for(view.case.pack)
-    found = lines_of(view.case, showing=showing, words=text).order_by("id")
+    found = lines_of(view.case, showing=showing, words=text, outcome=outcome).order_by("id")
 
     def a_page(after: int | None) -> tuple[Iterable[tuple[str, ...]], int | None]:
         rows = list(found.filter(id__gt=after or 0)[:AT_ONCE])
-        seen = students_on(rows)
-        lines = [_line(one, view, seen.get(one.student_id), stack) for one in rows]
+        seen, told = students_on(rows), told_on(view.case, view.procedure, rows)
+        lines = [_line(one, view, seen.get(one.student_id), told.get(one.student_id), stack) for one in rows]
         return lines, rows[-1].id if len(rows) == AT_ONCE else None
 
     school = name_in(view.case.subject["school_names"])
@@ -123,6 +126,8 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
             _("Grade"),
             _("Class"),
             _("Line"),
+            _("Outcome"),
+            _("Reason for the outcome"),
             _("What stands against it"),
             _("Clause"),
             _("Left out by the school"),
@@ -133,15 +138,21 @@ def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
     return list_workbook(by, [sheet], of=whose, page="case_lines_workbook")
 
 
-def _line(line: CaseLine, view: CaseView, student: Student | None, stack: Stack) -> tuple[str, ...]:
-    if student is None:
+def _line(
+    line: CaseLine, view: CaseView, student: Student | None, told: Told | None, stack: Stack
+) -> tuple[str, ...]:
+    if student is None and told is not None:
+        who = (told.name, "", told.under)
+    elif student is None:
         who = (_("a student who is no longer in your sight"), "", "")
     else:
         who = (student.name, grade_label(stack, student.stage, student.grade), student.class_name)
     return (
         *who,
         str(SHOWING_WORDS[shown_as(line)]),
-        " ".join(fault_words(view.procedure, one) for one in line.against),
+        "" if line.left_out_at or line.against else outcome_label(view.procedure, line),
+        line.outcome_why,
+        " ".join(fault_words(view.procedure, one, stack) for one in line.against),
         listed(one["clause"] for one in line.against),
         why_left_out(line, view),
     )

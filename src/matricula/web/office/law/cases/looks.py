@@ -23,6 +23,7 @@ LINE_WORDS = {
     "left_out": gettext_lazy("left out by the school"),
     "done": gettext_lazy("carried out"),
     "not_on_roll": gettext_lazy("no longer on the roll"),
+    "other_status": gettext_lazy("in another status"),
     "no_longer_fits": gettext_lazy("no longer fits when it is carried out"),
 }
 

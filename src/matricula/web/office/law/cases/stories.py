@@ -43,6 +43,7 @@ DEED_WORDS = {
     "comment": gettext_lazy("comments"),
     "leave_out": gettext_lazy("leaves the student out of the list"),
     "take_back": gettext_lazy("takes the student back onto the list"),
+    "set_outcome": gettext_lazy("says what becomes of the student"),
 }
 HAPPENINGS = {
     "sweep": gettext_lazy("The system looks for turns whose time is up"),
@@ -83,6 +84,7 @@ REFUSAL_WORDS = {
     "not_trained": gettext_lazy("the person is not trained"),
     "not_your_turn": gettext_lazy("it is not this party's turn"),
     "pupil_does_not_fit": gettext_lazy("it is not for a student of this status or stage"),
+    "no_such_outcome": gettext_lazy("the list offers no such outcome"),
     "reason_missing": gettext_lazy("the reason is not written down"),
     "student_not_found": gettext_lazy("name and number do not belong together"),
     "too_late_to_withdraw": gettext_lazy("it is too late to take it back"),

@@ -47,6 +47,7 @@ PART_QUESTIONS = {
     "party": gettext_lazy("%(procedure)s: who is “%(part)s”?"),
     "guard": gettext_lazy("%(procedure)s: when is “%(part)s” judged, and what follows if it is not so?"),
     "line_guard": gettext_lazy("%(procedure)s: who is kept off the list where this is not so: %(part)s?"),
+    "line_outcome": gettext_lazy("%(procedure)s: who may have this on a list: %(part)s?"),
     "evidence": gettext_lazy("%(procedure)s: must this paper be there: %(part)s?"),
     "ground": gettext_lazy("%(procedure)s: what does this ground need: %(part)s?"),
     "refusal": gettext_lazy("%(procedure)s: who may refuse for this reason: %(part)s?"),
@@ -144,8 +145,9 @@ def _part_name(procedure: Procedure, ask: ProcedureAsk) -> str:
             return words(procedure.ground(ask.name).names)
         case "guard":
             return named_in(procedure.guards, ask.name)
-        case "line_guard":
-            return named_in(procedure.lines.guards if procedure.lines else (), ask.name)
+        case "line_guard" | "line_outcome":
+            lines = procedure.lines
+            return named_in((*lines.guards, *lines.outcomes) if lines else (), ask.name)
         case "field":
             return words(procedure.form.field(ask.name).names)
         case "letter":
@@ -323,6 +325,14 @@ def _rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain)
     return _("By the rule: %(rule)s") % {"rule": words(stack.rules[str(value)].proposition)}
 
 
+def _window(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    if value is None:
+        return ""
+    return _("The day of filing lies in: “%(window)s”") % {
+        "window": words(stack.windows[str(value)].question)
+    }
+
+
 def _guard(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
     return "" if value is None else _("Judged by the program from all cases there are")
 
@@ -349,6 +359,10 @@ def _any_papers(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: 
 
 def _needs_statement(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
     return _("A statement of the cause is needed") if value else _("No statement of the cause is needed")
+
+
+def _needs_reason(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("A written reason is needed") if value else _("No written reason is needed")
 
 
 def _source(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -398,6 +412,8 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "pupil.temporary_number": _temporary_number,
     "pupil.statuses": _statuses,
     "pupil.stages": _stages,
+    "stages": _stages,
+    "needs_reason": _needs_reason,
     "after": _after,
     "changes_status": _changes_status,
     "withdrawal.by": _withdrawn_by,
@@ -423,6 +439,7 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "on_incomplete": _on_incomplete,
     "rule": _rule,
     "guard": _guard,
+    "window": _window,
     "field": _field,
     "required": _required,
     "papers": _papers,
@@ -443,7 +460,7 @@ UNSPOKEN = frozenset(
         "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
         "form.id", "form.clause", "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
-        "effect_with", "lines.from", "lines.guards",
+        "effect_with", "lines.facts", "lines.from", "lines.guards", "lines.outcomes",
         "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
     }
 )  # fmt: skip

@@ -11,10 +11,18 @@ from matricula.authorities.api import Acting
 from matricula.cases.api import class_agreed_in
 from matricula.families.api import ISSUE, serves_families
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import ClassMembership, Enrollment, SchoolClass, StudentView, classes_of
+from matricula.registry.api import (
+    STATUS_TABLE,
+    ClassMembership,
+    Enrollment,
+    SchoolClass,
+    StudentView,
+    classes_of,
+)
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import grade_label, number_kind, table_label
+from matricula.web.going_on import goes_on_to
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.students.record.particulars import layout_groups
@@ -73,6 +81,7 @@ def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
             parts.Fact(_("Class"), seat.school_class.name if seat else unknown),
             parts.Fact(_("On this roll since"), date_format(place.started_on)),
             parts.Fact(_("In this stage since"), date_format(place.entered_on)),
+            *_left(view, stack),
         ]
     groups = [
         (_("The person"), parts.FactList(tuple(first))),
@@ -109,6 +118,24 @@ def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         "agreed": _agreed(place, classes) if here and place else None,
         "side": "overview",
     }
+
+
+def _left(view: StudentView, stack: Stack) -> list[parts.Fact]:
+    """Of a place that was given up: when and how, and the copies that were sealed of the archive."""
+    place = view.place
+    if place is None or place.ended_on is None or place.ended_on > view.on:
+        return []
+    how = table_label(stack, STATUS_TABLE, view.status)
+    left = parts.Fact(_("Left this roll on"), date_format(place.ended_on), note=how)
+    copies = [
+        parts.Fact(
+            _("Sealed copy"),
+            parts.Link(org_name(one.keeper), reverse("sealed_copy", args=[one.uuid])),
+            note=date_format(one.sealed_at.astimezone(one.keeper.time_zone).date()),
+        )
+        for one in view.copies
+    ]
+    return [left, *goes_on_to(view.student.uuid), *copies]
 
 
 def _agreed(place: Enrollment, classes: list[SchoolClass]) -> tuple[str, SchoolClass | None] | None:

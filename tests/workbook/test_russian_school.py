@@ -4,14 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.workbook.test_russian_roll import workbook
 
-from matricula.authorities.acting import acting_in
-from matricula.authorities.api import Acting, Appointment, Org, User, in_scope
+from matricula.authorities.api import Acting, Appointment, Org, User, acting_in, in_scope
 from matricula.config.testing import as_owner
-from matricula.exchange.roll.loading import load_roll
+from matricula.exchange.api import load_roll, load_tree
 from matricula.exchange.tests.rolls import read_at_once
-from matricula.exchange.tree import load_tree
-from matricula.packs.ru.tests.test_roll import workbook
 from matricula.registry.api import NewGuardian, NewStudent, Student, enroll_student
 from matricula.regulation.api import Refused, stack_for
 
