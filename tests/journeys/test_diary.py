@@ -156,5 +156,6 @@ def test_what_a_teacher_enters_in_a_lesson_a_mother_reads_in_the_diary(
     for one, name in ((mother, "diary-day"), (teacher, "lesson")):
         one.set_viewport_size({"width": 1280, "height": 900})
         one.emulate_media(color_scheme="dark")
+        one.reload()
         calm(one)
         picture(one, f"{name}-dark")
