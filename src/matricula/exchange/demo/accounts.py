@@ -49,7 +49,7 @@ def demo_user(user_id: int) -> User | None:
 
 
 def _officers(recipes: list[Recipe]) -> Iterator[DemoAccount]:
-    hints = _hints(recipes)
+    hints, names_of = _hints(recipes), _languages(recipes)
     posts = (
         Appointment.objects.filter(
             user__email__endswith=f"@{recipes[0]['domain']}", stands_in_for__isnull=True
@@ -65,7 +65,7 @@ def _officers(recipes: list[Recipe]) -> Iterator[DemoAccount]:
             email=post.user.email,
             login="",
             name=post.user.display_name,
-            language=post.user.language,
+            language=names_of.get(post.org.code, recipes[0]["language"]),
             role=role,
             office=Text(post.org.names),
             hint=Text(hints[word]) if word in hints else role,
@@ -99,6 +99,11 @@ def _hints(recipes: list[Recipe]) -> dict[str, dict[str, str]]:
     for recipe in recipes:
         found |= recipe["hints"] | {one["login"]: one["hint"] for one in _with_login(recipe)}
     return found
+
+
+def _languages(recipes: list[Recipe]) -> dict[str, str]:
+    """In which language the people of a school have their names: whatever language they choose for pages."""
+    return {school["code"]: recipe["language"] for recipe in recipes for school in recipe["schools"].values()}
 
 
 def _with_login(recipe: Recipe) -> list[Recipe]:

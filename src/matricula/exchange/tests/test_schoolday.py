@@ -123,6 +123,10 @@ def test_families_are_entered_with_one_click_and_nobody_elses(loaded: int) -> No
     assert {"maths.school19@demo.example", "demo-family", "demo-student"} <= set(accounts)
     mother = accounts["demo-family"]
     assert (mother.featured, mother.language) == (True, "ru")
+    with as_owner():
+        User.objects.filter(email=f"maths.school19@{DOMAIN}").update(language="en")
+    teacher = next(one for one in demo_accounts() if one.email == f"maths.school19@{DOMAIN}")
+    assert teacher.language == "ru", "of the name, whatever language the pages are in"
     assert mother.role.in_("ru") == "Мать двоих детей"
     assert demo_user(mother.user_id) is not None
     with as_owner():
