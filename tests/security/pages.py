@@ -45,8 +45,8 @@ from tests.security.lessons import lesson_held
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
-ADMITTED = "漏测升"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
+ADMITTED = "漏测升"
 
 
 @dataclass
@@ -71,8 +71,8 @@ class Victim:
     registration: Case
     taken: DayList
     stay: PromotionStay
-    admitted: AdmissionPlace
     lesson: uuid.UUID
+    admitted: AdmissionPlace
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -92,8 +92,8 @@ class Victim:
             LISTED,
             ABSENT,
             STAYS,
-            ADMITTED,
             TAUGHT,
+            ADMITTED,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -204,8 +204,8 @@ def _victim(province: Province) -> Victim:
         drafted_list(province),
         taken(province, student, check),
         left_out(province, student),
-        admitted(province),
         lesson.uuid,
+        admitted(province),
     )
 
 

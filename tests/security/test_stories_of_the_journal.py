@@ -119,15 +119,15 @@ def test_no_teacher_marks_another_s_lesson(made: SchoolDay) -> None:
     colleague, before = made.person("colleague", "teacher"), as_it_stands(*JOURNAL, *PASTS)
     with sql_of(colleague) as by:
         for enter in (a_mark, an_absence):
-            with refuses("MR063"):
+            with refuses("MR073"):
                 enter(made, by)
-            with refuses("MR063"):
+            with refuses("MR073"):
                 enter(made, by, entered_in_id=made.people["teacher"].pk)
-        with refuses("MR063"):
+        with refuses("MR073"):
             rows("UPDATE journal_mark SET value = '5', entered_in_id = %s", by.appointment_id)
-        with refuses("MR063"):
+        with refuses("MR073"):
             rows("UPDATE journal_mark SET value = '5'")
-        with refuses("MR063"):
+        with refuses("MR073"):
             rows("UPDATE journal_homework SET text = ''")
     assert as_it_stands(*JOURNAL, *PASTS) == before
 
@@ -139,7 +139,7 @@ def test_a_substitute_whom_the_deputy_entered_writes_that_lesson_alone(made: Sch
         assert changed(moved, colleague.appointment_id, made.lessons[0].pk) == 1
     with sql_of(colleague) as by:
         a_mark(made, by)
-    with at_civil_time(AT_LESSON + DAY), in_scope(colleague), refuses("MR063"):
+    with at_civil_time(AT_LESSON + DAY), in_scope(colleague), refuses("MR073"):
         a_mark(made, colleague, lesson_id=made.lessons[1].pk)
 
 
@@ -147,9 +147,9 @@ def test_nobody_marks_in_another_s_name(made: SchoolDay) -> None:
     before = as_it_stands("journal_mark", "journal_lessonabsence", "journal_homework")
     with sql_of(made.teacher) as by:
         for enter in (a_mark, an_absence):
-            with refuses("MR063"):
+            with refuses("MR073"):
                 enter(made, by, entered_in_id=made.people["deputy"].pk)
-        with refuses("MR063"):
+        with refuses("MR073"):
             rows("UPDATE journal_homework SET given_in_id = %s", made.people["deputy"].pk)
     assert as_it_stands("journal_mark", "journal_lessonabsence", "journal_homework") == before
 
@@ -169,7 +169,7 @@ def test_no_student_of_elsewhere_is_marked(made: SchoolDay) -> None:
     with sql_of(made.teacher) as by:
         for place in (theirs, beside, made.places[2]):
             for enter in (a_mark, an_absence):
-                with refuses("MR061"):
+                with refuses("MR071"):
                     enter(made, by, enrollment_id=place.pk)
         with refuses("42501"):
             rows("UPDATE journal_mark SET enrollment_id = %s", made.places[0].pk)
@@ -186,9 +186,9 @@ def test_nothing_is_entered_in_a_lesson_that_was_not_held(made: SchoolDay) -> No
     with sql_of(made.teacher) as by:
         for lesson in made.lessons[:2]:
             for enter in (a_mark, an_absence):
-                with refuses("MR062"):
+                with refuses("MR072"):
                     enter(made, by, lesson_id=lesson.pk)
-        with refuses("MR062"):
+        with refuses("MR072"):
             rows("UPDATE journal_mark SET value = '5'")
     assert as_it_stands("journal_mark", "journal_lessonabsence") == before
 
@@ -290,11 +290,11 @@ def test_no_school_enters_lessons_of_another(made: SchoolDay) -> None:
     with sql_of(deputy) as by:
         with refuses("42501"):
             inserted("journal_lesson", {**lesson, "school_id": made.orgs["school"].pk})
-        with refuses("MR063"):
+        with refuses("MR073"):
             inserted("journal_lesson", {**lesson, "school_id": by.org_id})
-        with refuses("MR063"):
+        with refuses("MR073"):
             inserted("journal_lesson", {**lesson, "school_id": by.org_id, "teacher_id": by.appointment_id})
-        with refuses("MR063"):
+        with refuses("MR073"):
             inserted(
                 "journal_groupmember",
                 {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 # Prefix of the route's name → why anyone may come. A name that ends in `*` stands for all that begin so.
 PUBLIC = {
@@ -102,3 +102,10 @@ def test_there_are_routes_to_look_at() -> None:
 @pytest.mark.parametrize("name", PUBLIC)
 def test_what_is_listed_as_public_exists(name: str) -> None:
     assert any(one == name or (name.endswith("*") and one.startswith(name[:-1])) for one, _ in ROUTES)
+
+
+# A pattern in place of a path has no one value to try.
+@pytest.mark.parametrize(("name", "path"), [one for one in ROUTES if "^" not in one[1]])
+def test_no_address_is_taken_by_another_before_it(name: str, path: str) -> None:
+    found = resolve(filled(path))
+    assert found.view_name == name or found.route == path, f"{path} is answered by {found.view_name}"

@@ -34,6 +34,7 @@ from matricula.journal.words import (
     mark_typed,
     marks_table,
     missed_codes,
+    missed_key,
     misses_lesson,
     number_of,
     weight_of,

@@ -71,6 +71,11 @@ def missed_codes(stack: Stack) -> list[str]:
     return [one for one in table.offered if table.attributes(one).get(DEFAULT) != "yes"]
 
 
+def missed_key(stack: Stack, code: str) -> str:
+    """The letter by which teachers write the code; empty where the pack has none."""
+    return stack.table(ATTENDANCE).attributes(code).get(KEY, "")
+
+
 def lesson_marks(table: CodeTable) -> list[str]:
     """The marks that may stand in a lesson, in the order of the scale."""
     return [one for one in table.offered if table.attributes(one).get(LESSON, "yes") == "yes"]

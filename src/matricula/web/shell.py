@@ -108,6 +108,7 @@ def demonstration(request: HttpRequest) -> dict[str, Any]:
             {
                 "user_id": one.user_id,
                 "name": one.name,
+                "language": one.language,
                 "role_words": words(one.role),
                 "office_words": words(one.office),
                 "hint_words": words(one.hint),

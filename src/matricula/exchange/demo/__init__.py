@@ -1,1 +1,1 @@
-"""The demonstration: made-up schools, people and transfers for one pack, the same for the same day."""
+"""The demonstration: made-up schools, people and transfers of one province, and schools with a journal beside it."""

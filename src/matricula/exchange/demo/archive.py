@@ -15,7 +15,12 @@ _HEALTH_MEAN, _HEALTH_SPREAD = 81.0, 9.0
 def archive_of(
     pupil: Pupil, recipe: Recipe, stack: Stack, draw: random.Random, today: date
 ) -> Iterator[dict[str, Any]]:
-    """The fields of each entry: reports, fitness, awards, aid, proofs and marks, dated within the time at school."""
+    """The fields of each entry: reports, fitness, awards, aid, proofs and marks, dated within the time at school.
+
+    Nothing where the recipe has no words for an archive.
+    """
+    if "archive" not in recipe:
+        return
     words = recipe["archive"]
 
     def on(latest_days: int) -> date:

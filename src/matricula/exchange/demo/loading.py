@@ -25,6 +25,7 @@ from matricula.exchange.demo.people import Office, appoint_people, drawn_uuid
 from matricula.exchange.demo.promotion import is_promoted, promote_school
 from matricula.exchange.demo.pupils import PupilMaker
 from matricula.exchange.demo.recipe import PACK, Recipe, recipe_for
+from matricula.exchange.demo.schoolday.loading import load_journal_schools
 from matricula.exchange.demo.statuses import spread_statuses
 from matricula.exchange.demo.transfers import TransferMaker
 from matricula.exchange.demo.writing import Register
@@ -98,11 +99,12 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         for plan in recipe["lists"]:
             make_list(maker, plan)
         run_lists()
+        beside = load_journal_schools(say)
         overdue = sweep_expired_steps()
         # Whoever opens the inbox finds what every night finds.
         look()
     _refresh_statistics()
-    return Loaded(len(register.schools), pupils, len(made), overdue)
+    return Loaded(Org.objects.filter(tier=Tier.SCHOOL).count(), pupils + beside, len(made), overdue)
 
 
 def _fill_register(

@@ -12,12 +12,14 @@ Recipe = Mapping[str, Any]
 Chosen = TypeVar("Chosen")
 
 PACK = "cn_guizhou"
+JOURNAL_SCHOOLS = "journal_schools"
+"""The recipe of the schools with a class journal, which lie beside."""
 
 
 @lru_cache(maxsize=4)
-def recipe_for(pack: str) -> Recipe:
-    """The file `data/<pack>.yaml`; FileNotFoundError when there is no demonstration of that pack."""
-    text = files("matricula.exchange.demo.data").joinpath(f"{pack}.yaml").read_text(encoding="utf-8")
+def recipe_for(name: str) -> Recipe:
+    """The file `data/<name>.yaml`, of a pack or of the schools beside; FileNotFoundError when there is none."""
+    text = files("matricula.exchange.demo.data").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     read: Recipe = yaml.safe_load(text)
     return read
 

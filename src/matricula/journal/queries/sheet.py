@@ -2,6 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
 
 from matricula.journal.models import Homework, Lesson, LessonAbsence, Mark
 from matricula.journal.roster import Learner, learners_on
@@ -19,17 +22,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LessonSheet:
-    """The lesson; ``homework`` is None where none was given."""
+    """The lesson; ``homework`` is None where none was given, ``next_on`` the day of the group's next lesson, if any."""
 
     lesson: Lesson
     rows: tuple[Row, ...]
     homework: Homework | None
+    next_on: date | None
 
 
 def lesson_seen(lesson: uuid.UUID) -> Lesson | None:
     """The lesson, if it is one's own school's; one statement."""
+    following = Lesson.objects.filter(
+        group=OuterRef("group"), day__gt=OuterRef("day"), cancelled_at=None
+    ).order_by("day")
     found = Lesson.objects.select_related("group", "school", "teacher__user", "group__school_class")
-    return found.filter(uuid=lesson).first()
+    return found.annotate(next_on=Subquery(following.values("day")[:1])).filter(uuid=lesson).first()
 
 
 def lesson_sheet(lesson: Lesson) -> LessonSheet:
@@ -49,4 +56,6 @@ def lesson_sheet(lesson: Lesson) -> LessonSheet:
         )
         for one in learners_on(lesson.group, lesson.day)
     )
-    return LessonSheet(lesson, rows, Homework.objects.filter(lesson=lesson).exclude(text="").first())
+    homework = Homework.objects.filter(lesson=lesson).exclude(text="").first()
+    # Only `lesson_seen` asks for it.
+    return LessonSheet(lesson, rows, homework, getattr(lesson, "next_on", None))

@@ -1,7 +1,8 @@
 """All marks of a child in the period, subject by subject, with the mean and where it goes."""
 
 import uuid
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,8 @@ from matricula.web import parts
 from matricula.web.coded import table_label
 from matricula.web.family.access import FamilyRequest, family
 from matricula.web.family.shared import Reading, children_of, mark_written, reading
+
+ONE_DAY: Final = timedelta(days=1)
 
 
 @require_safe
@@ -35,7 +38,8 @@ def marks_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
             "child": found.child,
             "children": children_of(request.family, found.child, "diary_marks"),
             "period": f"{period.seq}. {table_label(found.stack, PERIODS, period.kind)}" if period else "",
-            "until": date_format(period.ended_on) if period else "",
+            # The period ends before that day.
+            "until": date_format(period.ended_on - ONE_DAY) if period else "",
             "nothing": parts.Empty(
                 _("No marks yet"),
                 _("Marks appear here as soon as a teacher has entered them."),

@@ -21,6 +21,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  Sign in with one click, or with any of these addresses and the password {DEMO_PASSWORD}:"
         )
-        width = max(len(one.email) for one in accounts)
+        width = max(len(one.email or one.login) for one in accounts)
         for one in accounts:
-            self.stdout.write(f"    {one.email:<{width}}  {one.hint.in_('en')}")
+            self.stdout.write(f"    {one.email or one.login:<{width}}  {one.hint.in_('en')}")

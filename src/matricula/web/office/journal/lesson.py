@@ -37,6 +37,7 @@ from matricula.journal.api import (
     marks_table,
     may_write,
     missed_codes,
+    missed_key,
     take_lesson,
     write_lesson,
 )
@@ -99,7 +100,7 @@ def _initial(sheet: LessonSheet) -> dict[str, Any]:
     return {
         "topic": sheet.lesson.topic,
         "homework": sheet.homework.text if sheet.homework else "",
-        "due_on": sheet.homework.due_on if sheet.homework else None,
+        "due_on": sheet.homework.due_on if sheet.homework else sheet.next_on,
         "revision": sheet.lesson.revision,
         "key": uuid.uuid4(),
     }
@@ -188,7 +189,10 @@ def _context(
         "mine": mine and held,
         "to_come": mine and not held and lesson.cancelled_at is None,
         "cancelled": lesson.cancelled_at is not None,
-        "codes": [{"code": one, "label": table_label(stack, ATTENDANCE, one)} for one in missed_codes(stack)],
+        "codes": [
+            {"code": one, "key": missed_key(stack, one), "label": table_label(stack, ATTENDANCE, one)}
+            for one in missed_codes(stack)
+        ],
         "works": [
             {"code": one, "label": table_label(stack, WORKS, one)} for one in stack.table(WORKS).offered
         ],
