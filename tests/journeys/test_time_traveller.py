@@ -14,8 +14,10 @@ from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo
 from matricula.kernel.clock import civil_today
+from matricula.quality.api import WatchRow
+from matricula.quality.tasks import watch
 from matricula.registry.tasks import promote
-from matricula.registry.tests.pupils import enrolled
+from matricula.registry.tests.pupils import enrolled, put_into_status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.journeys.demo_urls")]
 
@@ -86,6 +88,23 @@ def test_past_the_day_of_the_promotion_every_school_is_promoted(
     with in_scope(province.acting("east")):
         student.refresh_from_db()
     assert student.grade == "g04"
+
+
+def test_what_the_days_between_have_changed_is_looked_for_at_once(
+    province: Province, visitor: User, settings: pytest.FixtureRequest
+) -> None:
+    """A leave that ends on the way is to be looked into on the day travelled to, and not in the morning after."""
+    settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's settings
+    today = civil_today(province.orgs["east"].time_zone)
+    put_into_status(enrolled(province, "east_one"), "on_leave", on=today, until=today + timedelta(days=40))
+    with as_owner():
+        declare_demo()
+    ahead = (today + timedelta(days=50)).isoformat()
+    assert entered(visitor).post(reverse("travel"), {"day": ahead}).status_code == 302
+    assert ProcrastinateJob.objects.filter(task_name="quality.watch").count() == 1
+    watch()
+    with in_scope(province.acting("east")):
+        assert [one.watch for one in WatchRow.objects.filter(cleared_at=None)] == ["leave_over"]
 
 
 def test_nobody_but_the_demonstrations_people_is_entered_without_a_password(province: Province) -> None:

@@ -1,6 +1,6 @@
 """The door of the quality app."""
 
-from matricula.quality.actions.look import look, look_again, look_soon
+from matricula.quality.actions.look import look, look_again, look_now, look_soon
 from matricula.quality.checks import refuse_unless_watches_look
 from matricula.quality.models import WatchLaw, WatchRow
 from matricula.quality.queries.found import (

@@ -8,6 +8,7 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
+from matricula.registry.api import Student
 from matricula.regulation.api import Refused
 
 LONGEST_REASON = 400
@@ -39,6 +40,8 @@ def take_off(*, by: Acting, place: AdmissionPlace, reason: str) -> None:
         reason=why,
         seen_by=plan.office.lineage,
     ):
+        # The student before the place, as the list does that takes over: it then finds the student off, or has them.
+        Student.objects.select_for_update(of=("self",)).get(pk=place.student_id)
         held = AdmissionPlace.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
         if held.off_at is not None or held.taken_at is not None:
             raise Refused(

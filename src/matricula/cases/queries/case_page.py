@@ -48,7 +48,8 @@ class CaseView:
     is under way that is for pupils of certain statuses. ``number`` is the student number that the case gives, or
     has given; None when it gives none, or has ended otherwise. ``answers`` are those that whoever holds the running
     turn may give, ``papers_open`` the kinds of paper that the reader may add and take off. ``grades`` are, for whoever
-    fills in the form and by its field, those that may be entered there.
+    fills in the form and by its field, those that may be entered there. ``in_the_way`` is, by the code of what is
+    ``missing``, the other case that it speaks of, where the reader sees that.
     """
 
     case: Case
@@ -63,6 +64,7 @@ class CaseView:
     missing: tuple[Objection, ...]
     marks: tuple[Objection, ...]
     grades: Mapping[str, tuple[str, ...]]
+    in_the_way: Mapping[str, Case]
     moves: tuple[Move, ...]
     answers: tuple[Answer, ...]
     papers_open: frozenset[str]
@@ -113,9 +115,11 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
     missing: tuple[Objection, ...] = ()
     marks: tuple[Objection, ...] = ()
     grades: Mapping[str, tuple[str, ...]] = {}
+    in_the_way: Mapping[str, Case] = {}
     if found.state in (CaseState.DRAFT, CaseState.RETURNED) and by.acts_as(found.opened_org_id):
         preview = what_would_be_refused(found, by=by, procedure=procedure)
         missing, marks, grades = preview.judgement.objections, preview.judgement.marks, preview.grades
+        in_the_way = preview.in_the_way
     moves = moves_of(found, procedure, running, by, orgs=parties, blocked_by=missing)
     pupils = list(found.subjects.order_by("id").values_list("student_uuid", "student_id"))
     return CaseView(
@@ -135,6 +139,7 @@ def case_page(*, by: Acting, case: uuid.UUID) -> CaseView:
         missing=missing,
         marks=marks,
         grades=grades,
+        in_the_way=in_the_way,
         moves=moves,
         answers=answers_open(found, stack, procedure, procedure.rule_of(found.route, running.rule))
         if running is not None and found.state == CaseState.RUNNING

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection, transaction
@@ -12,6 +12,7 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Org, Tier, User
 from matricula.cases.api import run_lists, sweep_expired_steps
 from matricula.deployment.api import declare_demo, is_demo
+from matricula.exchange.demo.admission import make_admission
 from matricula.exchange.demo.attendance import take_lists
 from matricula.exchange.demo.changes import make_changes
 from matricula.exchange.demo.leaves import make_leave
@@ -21,6 +22,7 @@ from matricula.exchange.demo.number_requests import make_number_request
 from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.particulars import keep_particulars
 from matricula.exchange.demo.people import Office, appoint_people, drawn_uuid
+from matricula.exchange.demo.promotion import is_promoted, promote_school
 from matricula.exchange.demo.pupils import PupilMaker
 from matricula.exchange.demo.recipe import PACK, Recipe, recipe_for
 from matricula.exchange.demo.schoolday.loading import load_journal_schools
@@ -30,7 +32,7 @@ from matricula.exchange.demo.writing import Register
 from matricula.exchange.tree import load_tree
 from matricula.kernel.clock import civil_today
 from matricula.quality.api import look
-from matricula.registry.api import AcademicSession, Student
+from matricula.registry.api import AcademicSession, Student, promotion_year
 from matricula.regulation.api import Refused, Stack, stack_for
 
 CHUNK = 1500
@@ -91,6 +93,8 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
             make_changes(maker, plan)
         say("lists of the last school days")
         take_lists(recipe, register)
+        say("into the next stage")
+        make_admission(maker, recipe["admission"])
         say("lists")
         for plan in recipe["lists"]:
             make_list(maker, plan)
@@ -115,16 +119,23 @@ def _fill_register(
     appoint_people(
         recipe, people, NumberMaker(recipe, stack, random.Random(f"{recipe['seed']}:phones")), today
     )
-    register = Register(recipe, stack, schools, _school_year(recipe, stack, today), draw, today)
-    seats = list(maker.seats())
-    classes = register.open_classes(seats, _teachers(recipe))
-    pupils = [maker.pupil(seat) for seat in seats]
+    year = stack.school_years.of(today)
+    register = Register(recipe, stack, schools, _school_year(recipe, stack, year), draw, today)
+    made, teachers = [maker.pupil(seat) for seat in maker.seats()], _teachers(recipe)
+    promoted = [one for one in made if is_promoted(recipe["promotion"], one.seat)]
+    say("the promotion of last year")
+    last_year = replace(register, session=_school_year(recipe, stack, year - 1))
+    law = promotion_year(stack, year - 1)
+    assert law is not None  # the law of a demonstration has one
+    promote_school(recipe["promotion"], last_year, law, promoted, teachers)
+    pupils = [one for one in made if not is_promoted(recipe["promotion"], one.seat)]
+    classes = register.open_classes([one.seat for one in pupils], teachers)
     places = []
     for begin in range(0, len(pupils), CHUNK):
         say(f"pupils {begin + 1}–{min(begin + CHUNK, len(pupils))} of {len(pupils)}")
         places += register.write(pupils[begin : begin + CHUNK], classes)
     spread_statuses(register, pupils, places, random.Random(f"{recipe['seed']}:statuses"), today)
-    return register, len(pupils)
+    return register, len(made)
 
 
 def _open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Random) -> Org:
@@ -145,8 +156,7 @@ def _open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Rand
     )
 
 
-def _school_year(recipe: Recipe, stack: Stack, today: date) -> AcademicSession:
-    year = stack.school_years.of(today)
+def _school_year(recipe: Recipe, stack: Stack, year: int) -> AcademicSession:
     period = stack.school_years.period(year)
     assert period.end is not None  # a school year always ends
     province = Org.objects.get(code=recipe["offices"]["guizhou"])

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from matricula.admission.api import AdmissionPlace, AdmissionPlan
 from matricula.attendance.api import DayList, absent_runs
 from matricula.authorities.api import (
     Appointment,
@@ -34,15 +35,21 @@ from matricula.kernel.clock import civil_now, civil_today
 from matricula.quality.api import WatchRow
 from matricula.registry.api import (
     ArchiveItem,
+    Enrollment,
     EnrollmentStatus,
+    Promotion,
+    PromotionStay,
     SealedSnapshot,
     Student,
     StudentNumber,
     broken_links,
+    staying_by_case,
+    staying_by_status,
 )
 from matricula.regulation.api import Refused
 
 DOMAIN = "demo.example"
+CALLED = {"g10": "高一", "g11": "高二", "g12": "高三"}
 
 
 @pytest.fixture(scope="module")
@@ -105,19 +112,18 @@ def test_pupils_have_come_all_the_ways_that_there_are() -> None:
         statuses = Counter(Student.objects.values_list("status", flat=True))
         kinds = set(ArchiveItem.objects.values_list("kind", flat=True))
         unnumbered = Student.objects.exclude(numbers__ended_on__isnull=True).count()
-        unplaced = (
-            Student.objects.filter(class_name="")
-            .exclude(status__in=("withdrawn", "dead", "graduated"))
-            .count()
-        )
+        here = Student.objects.exclude(status__in=("withdrawn", "dead", "graduated"))
+        unplaced = set(here.filter(class_name="").values_list("pk", flat=True))
+        moved = Case.objects.filter(state=CaseState.APPLIED, procedure="transfer")
+        came = set(moved.values_list("subjects__student_id", flat=True))
+        came |= set(AdmissionPlace.objects.exclude(taken_at=None).values_list("student_id", flat=True))
     assert {"normal", "pending", "on_leave", "suspected_dropout", "dropout", "abroad", "withdrawn"} <= set(
         statuses
     )
     assert statuses["normal"] > 5300
     assert len(kinds) >= 6
     assert unnumbered == 0
-    # Those who have just been moved have no class yet.
-    assert unplaced == SealedSnapshot.objects.count() or unplaced <= 4
+    assert unplaced <= came, "only those who have just come to a school have no class yet"
 
 
 def test_transfers_stand_at_every_stage() -> None:
@@ -241,13 +247,70 @@ def test_a_leaving_class_has_graduated_but_for_three() -> None:
     by = acting_for(officer("head.guizhou"))
     assert by is not None
     with in_scope(by):
-        graduation = Case.objects.get(procedure="graduation")
+        graduation = Case.objects.get(procedure="graduation", opened_org__code="9952260105")
         graduated = graduation.lines.filter(done_at__isnull=False)
         assert graduation.state == CaseState.APPLIED
         assert set(graduated.values_list("student__status", flat=True)) == {"graduated"}
         assert graduation.lines.filter(left_out_at__isnull=False).count() == 3
         copies = SealedSnapshot.objects.filter(case_uuid=graduation.uuid)
         assert copies.count() == graduated.count() > 0
+
+
+def test_half_of_a_county_plan_is_taken_over_and_half_waits() -> None:
+    by = acting_for(officer("officer.leishan"))
+    assert by is not None
+    with in_scope(by):
+        graduates = Case.objects.get(procedure="graduation").lines.filter(done_at__isnull=False)
+        finished = set(graduates.values_list("student_id", flat=True))
+        plan = AdmissionPlan.objects.get(stage="lower_secondary")
+        given = AdmissionPlace.objects.filter(plan=plan, off_at=None)
+        taken = set(given.exclude(taken_at=None).values_list("student_id", flat=True))
+        waiting = set(given.filter(taken_at=None).values_list("student_id", flat=True))
+        statuses = {one.pk: one.status for one in Student.objects.filter(pk__in=finished)}
+        seats = Enrollment.objects.filter(student_id__in=taken, is_open=True)
+        there = set(seats.values_list("school__code", "grade", "status"))
+        case = Case.objects.get(procedure="entrant_promotion")
+    assert plan.issued_at is not None
+    assert taken | waiting < finished
+    assert len(finished) - len(taken | waiting) == 1, "one is on no plan"
+    assert len(waiting) == len(taken | waiting) // 2 > 0
+    assert {statuses[one] for one in taken} == {"normal"}
+    assert {statuses[one] for one in finished - taken} == {"graduated"}
+    assert there == {("9952263402", "g07", "normal")}
+    assert case.state == CaseState.APPLIED
+    # The school sees who is given to it, and of the students only those whom it has taken.
+    school = acting_for(officer("officer.dantang"))
+    assert school is not None
+    with in_scope(school):
+        assert AdmissionPlace.objects.filter(taken_at=None).count() == len(waiting)
+        assert set(Student.objects.filter(pk__in=finished).values_list("pk", flat=True)) == taken
+
+
+def test_one_school_was_promoted_but_for_those_who_stay() -> None:
+    by = acting_for(officer("officer.qiandong"))
+    assert by is not None
+    with in_scope(by):
+        [promotion] = Promotion.objects.filter(ran_at__isnull=False)
+        repeats = Case.objects.get(procedure="repeating")
+        [by_status], [by_case] = staying_by_status(promotion, most=9), staying_by_case(promotion, most=9)
+        seats = Student.objects.exclude(pk__in=PromotionStay.objects.values("enrollment__student_id"))
+        wrong = [one for one in seats.exclude(class_name="") if one.class_name[:2] != CALLED[one.grade]]
+        stays = Student.objects.filter(uuid__in=[by_status.student_uuid, by_case.student_uuid])
+        grades = set(stays.values_list("status", "class_name"))
+    assert promotion.school.code == "9952260001"
+    assert promotion.ran_at is not None
+    assert promotion.ran_at.astimezone(by.zone).date() == promotion.runs_on <= civil_today(by.zone)
+    assert promotion.moved is not None
+    assert promotion.moved > 300
+    assert promotion.stayed == 2
+    assert (by_status.status, by_case.case_uuid) == ("on_leave", repeats.uuid)
+    assert {status for status, _class in grades} == {"on_leave", "normal"}
+    assert all(class_name for _status, class_name in grades), "they keep their seats"
+    assert not wrong, "everybody else sits in a class of the grade"
+    above = acting_for(officer("officer.guizhou"))
+    assert above is not None
+    with in_scope(above):
+        assert {one.school_id for one in Promotion.objects.exclude(ran_at=None)} == {promotion.school_id}
 
 
 def test_a_pupil_who_was_moved_left_a_sealed_copy_behind() -> None:

@@ -54,6 +54,15 @@ def look_soon(school: int) -> None:
         return
 
 
+def look_now() -> None:
+    """Queue the look of the night in the caller's transaction, as when the date of a demonstration is moved."""
+    try:
+        with transaction.atomic():
+            app.configure_task(JOB, allow_unknown=False).defer()
+    except AlreadyEnqueued:
+        return
+
+
 def look_again(students: Collection[int]) -> None:
     """Queue a look over the schools of these pupils (ids), as when business about them was decided.
 

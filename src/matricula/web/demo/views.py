@@ -15,6 +15,7 @@ from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import move_civil_clock
 from matricula.exchange.api import demo_rolls, demo_user
 from matricula.kernel.clock import civil_today, machine_now, travelled, travelling
+from matricula.quality.api import look_now
 from matricula.registry.api import hand_over_now, promote_now
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest, needs, office
@@ -64,6 +65,7 @@ def travel(request: OfficeRequest) -> HttpResponse:
         # As many as a whole school: the worker takes its time, and the clock of this request has moved by then.
         hand_over_now()
         promote_now()
+        look_now()
         return redirect("home")
     return render(
         request, "demo/travel.html", {"form": form, "today": today}, status=422 if form.errors else 200

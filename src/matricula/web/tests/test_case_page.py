@@ -24,6 +24,7 @@ from matricula.cases.api import (
     save_draft,
 )
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, picture
+from matricula.cases.tests.leaving import drafted_leave
 from matricula.config.testing import law_in_force
 from matricula.registry.api import sealed_copies, sealed_copy
 from matricula.registry.tests.pupils import enrolled, new_student
@@ -392,3 +393,22 @@ def test_a_sealed_copy_shows_all_that_it_holds(province: Province) -> None:
     for one in (*content["numbers"], *content["identity_documents"]):
         assert one["number"] not in shown, "masked"
     assert content["student"]["birth_on"] not in words_of(shown), "a date in words"
+
+
+def test_other_business_that_keeps_a_case_off_is_named_and_led_to_for_whoever_sees_it(
+    province: Province,
+) -> None:
+    student = enrolled(province, "east_one")
+    leave = drafted_leave(province, student)
+    assert "Other business" not in words_of(page_of(province, leave, "east_one"))
+    transfer = filed_transfer(province, student, to="east_two")
+    page = page_of(province, leave, "east_one")
+    assert "Other business" in words_of(page)
+    assert f"Transfer to another school · {transfer.reference}" in words_of(page)
+    assert reverse("case", args=[transfer.uuid]) in page
+    # Of two schools that ask for one student, neither sees the other's case.
+    other = drafted_transfer(province, student, to="west_one")
+    page = page_of(province, other, "west_one")
+    assert "Other business" in words_of(page)
+    assert transfer.reference not in page
+    assert reverse("case", args=[transfer.uuid]) not in page

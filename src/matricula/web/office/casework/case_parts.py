@@ -8,7 +8,15 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, working_calendars
-from matricula.cases.api import Answer, CaseState, CaseView, Objection, StepView, ground_field_of
+from matricula.cases.api import (
+    Answer,
+    CaseState,
+    CaseView,
+    Objection,
+    StepView,
+    ground_field_of,
+    procedure_of,
+)
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.regulation.api import Field, FieldKind, Outcome, Stack
 from matricula.web import parts
@@ -292,8 +300,10 @@ def filing_lines(view: CaseView) -> parts.FindingList | None:
         if one.outcome is Outcome.incomplete:
             open_lines.append(parts.FindingLine("incomplete", said, clause=chip))
         else:
-            way = boxes.get(one.field or "", "")
-            wrong.append(parts.FindingLine("unmet", said, clause=chip, detail=_compared(one), href=way))
+            other = view.in_the_way.get(one.code)
+            way = reverse("case", args=[other.uuid]) if other else boxes.get(one.field or "", "")
+            seen = f"{words(procedure_of(other).names)} · {other.reference}" if other else _compared(one)
+            wrong.append(parts.FindingLine("unmet", said, clause=chip, detail=seen, href=way))
     return parts.FindingList((*wrong, *open_lines)) if wrong or open_lines else None
 
 
