@@ -50,6 +50,7 @@ def demo_user(user_id: int) -> User | None:
 
 def _officers(recipes: list[Recipe]) -> Iterator[DemoAccount]:
     hints, names_of = _hints(recipes), _languages(recipes)
+    language: str = recipes[0]["language"]
     posts = (
         Appointment.objects.filter(
             user__email__endswith=f"@{recipes[0]['domain']}", stands_in_for__isnull=True
@@ -65,7 +66,7 @@ def _officers(recipes: list[Recipe]) -> Iterator[DemoAccount]:
             email=post.user.email,
             login="",
             name=post.user.display_name,
-            language=names_of.get(post.org.code, recipes[0]["language"]),
+            language=names_of.get(post.org.code, language),
             role=role,
             office=Text(post.org.names),
             hint=Text(hints[word]) if word in hints else role,

@@ -293,3 +293,17 @@ def test_pages_ask_the_same_however_many_students_there_are(made: SchoolDay) -> 
         )
         assert max(one, more) <= FOR_WRITING
         assert more - one <= 2
+
+
+def test_who_only_teaches_begins_with_the_own_lessons(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        answer = client_of(made, made.teacher).get(reverse("home"))
+        assert (answer.status_code, answer.headers["Location"]) == (302, reverse("lessons"))
+        assert client_of(made, made.deputy).get(reverse("home")).status_code == 200
+
+
+def test_homework_is_offered_for_the_day_of_the_next_lesson(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        client = client_of(made, made.teacher)
+        assert f'value="{MONDAY + DAY}"' in client.get(address(made)).content.decode()
+        assert f'value="{MONDAY + DAY}"' not in client.get(address(made, 2)).content.decode()

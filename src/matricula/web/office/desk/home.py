@@ -26,6 +26,7 @@ from matricula.cases.api import (
     inbox_counts,
     takes_part,
 )
+from matricula.journal.api import TEACH
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
@@ -33,6 +34,7 @@ from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine, offices_of
 from matricula.web.office.casework.starts import starts_elsewhere
 from matricula.web.office.desk.own_classes import own_classes_page
+from matricula.web.office.journal.navigation import keeps_lessons
 from matricula.web.office.watching.inbox import inbox_group
 from matricula.web.workbooks import workbook_href
 
@@ -102,9 +104,14 @@ def groups_asked_for(by: Acting, due: str) -> list[TurnGroup]:
 @require_safe
 @office
 def inbox_page(request: OfficeRequest) -> HttpResponse:
-    """What waits for the reader's office, by when it is due; for a class teacher, the classes they compare."""
+    """What waits for the reader's office, by when it is due; for a class teacher, the classes they compare.
+
+    Who does nothing but teach begins with the own lessons: the one that runs is one press away.
+    """
     by = request.acting
     if not by.may("registry.view_student"):
+        if by.may(TEACH) and keeps_lessons(by):
+            return redirect("lessons")
         return _nothing_to_do(request)
     if not takes_part(by):
         return own_classes_page(request)

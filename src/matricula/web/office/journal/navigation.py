@@ -8,8 +8,9 @@ from matricula.regulation.api import stack_for
 from matricula.web.navigation import Place
 
 
-def _teaches(by: Acting) -> bool:
+def keeps_lessons(by: Acting) -> bool:
+    """Whether the person is at a school whose law asks for a journal."""
     return by.tier == Tier.SCHOOL and keeps_journal(stack_for(by.pack))
 
 
-PLACES = (Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), _teaches),)
+PLACES = (Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), keeps_lessons),)
