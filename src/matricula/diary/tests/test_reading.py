@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -123,12 +124,13 @@ def test_she_sees_no_other_child_s_marks_and_absences_whatever_she_asks(made: Sc
 def test_she_writes_nothing(made: SchoolDay) -> None:
     mother = mother_of(made)
     with at_civil_time(AT_LESSON), as_family(mother):
-        for change in (
+        changes: tuple[Callable[[], int], ...] = (
             lambda: Mark.objects.update(value="5"),
             lambda: Homework.objects.update(text=""),
             lambda: Lesson.objects.update(topic="x"),
             lambda: FamilyAccess.objects.update(ended_at=None, why_ended=""),
-        ):
+        )
+        for change in changes:
             with transaction.atomic():
                 assert change() == 0
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -231,7 +233,7 @@ def test_an_office_gives_itself_no_way_into_a_diary(made: SchoolDay, story: str)
             guardian = Guardian.objects.get(student=theirs.student)
             letter = issue_code(by=by, enrollment=theirs, guardian=guardian)
             account = User.objects.get(login=letter.login)
-            row = {
+            row: dict[str, Any] = {
                 "uuid": uuid.uuid4(),
                 "school": made.orgs["other"],
                 "student": theirs.student,
@@ -243,12 +245,13 @@ def test_an_office_gives_itself_no_way_into_a_diary(made: SchoolDay, story: str)
                 "expires_at": civil_now() + DAY,
             }
             AccessCode.objects.update(voided_at=civil_now())
-            row |= {
+            wrong: dict[str, dict[str, Any]] = {
                 "another school's student": {"student": made.places[0].student},
                 "no guardian": {"guardian_id": guardian.pk + 1000},
                 "an officer's account": {"user_id": by.user_id, "user": None},
                 "a name": {"issued_in_id": made.people["teacher"].pk},
-            }[story]
+            }
+            row |= wrong[story]
             row = {key: value for key, value in row.items() if not (key == "user" and value is None)}
             with pytest.raises(DatabaseError) as refused, transaction.atomic():
                 AccessCode.objects.create(**row)
@@ -274,13 +277,14 @@ def test_the_forecast_asks_the_class_and_shows_it_to_nobody(made: SchoolDay) -> 
         (subject,) = progress_of(child, period.started_on, period.ended_on, MONDAY, stack)
         assert subject.mean == pytest.approx(11 / 3)
         assert subject.forecast is not None
+        assert subject.mean is not None
         assert subject.forecast.expected > subject.mean, "the others are better: (5+3+3+4+5+5)/6"
 
 
 def test_with_fewer_than_five_others_the_class_has_no_mean(made: SchoolDay) -> None:
     mother = mother_of(made)
     with at_civil_time(AT_LESSON), as_family(mother), connection.cursor() as cursor:
-        asked = [made.places[1].student_id, MONDAY, MONDAY + DAY]
+        asked: list[Any] = [made.places[1].student_id, MONDAY, MONDAY + DAY]
         for least, rows in ((1, 1), (6, 1), (7, 0)):
             cursor.execute("SELECT count(*) FROM diary_class_means(%s, %s, %s, %s)", [*asked, least])
             assert cursor.fetchone()[0] == rows

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -143,8 +145,8 @@ def test_every_cell_has_an_outcome_of_its_own(made: SchoolDay) -> None:
         assert all(one.why["clause"] == "RU-19-5" for one in found if one.state == "refused")
         with in_scope(made.teacher):
             assert list(Mark.objects.order_by("slot").values_list("value", "weight", "number")) == [
-                ("5", 1, 5),
-                ("4", 1, 4),
+                ("5", 1, Decimal(5)),
+                ("4", 1, Decimal(4)),
             ]
 
 
@@ -182,7 +184,7 @@ def test_a_mark_is_in_time_until_the_third_day_is_over(made: SchoolDay) -> None:
 
 
 def test_homework_is_due_after_the_lesson_and_can_be_taken_back(made: SchoolDay) -> None:
-    write = {"by": made.teacher, "lesson": made.lessons[0].uuid, "topic": "Дроби"}
+    write: dict[str, Any] = {"by": made.teacher, "lesson": made.lessons[0].uuid, "topic": "Дроби"}
     with at_civil_time(AT_LESSON), in_scope(made.teacher):
         with pytest.raises(Refused) as told:
             write_lesson(**write, homework="№ 12", due_on=MONDAY)

@@ -12,4 +12,4 @@ def _teaches(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and keeps_journal(stack_for(by.pack))
 
 
-PLACES = (Place("lessons", _("Lessons"), "e", TEACH, ("lesson",), _teaches),)
+PLACES = (Place("lessons", _("Lessons"), "t", TEACH, ("lesson",), _teaches),)
