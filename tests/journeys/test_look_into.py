@@ -61,4 +61,4 @@ def test_the_county_sees_where_something_has_to_be_looked_into(
     page.goto(reverse("look_into"))
     fits(page)
     picture(page, "look-into-county")
-    expect(page.get_by_text("Back in class")).to_be_visible()
+    expect(page.get_by_role("table").get_by_text("Back in class")).to_be_visible()

@@ -115,7 +115,7 @@ def carry_out_lines(case: Case, procedure: Procedure, limit: int) -> int:
 def _judge(
     against: dict[int, list[Against]], students: Sequence[int], rules: Lines, stack: Stack, *, on: date
 ) -> None:
-    """Write what stands against each, guard by guard; a rule says what it has seen and where it is written."""
+    """Write what stands against each, guard by guard; a rule says what it has seen, the guard where it is written."""
     facts: dict[int, dict[str, FactValue]] = {student: {} for student in students}
     for source in rules.facts:
         for student, known in line_facts_named(source)(students, stack).items():
@@ -127,7 +127,7 @@ def _judge(
         unmet = stack.rule(use.rule or "").explain_unmet([facts[student] for student in students], on=on)
         for place, explanation in unmet.items():
             against[students[place]] += [
-                {"code": use.id, "clause": one.clause, "text": dict(one.text)}
+                {"code": use.id, "clause": use.clause, "text": dict(one.text)}
                 for one in explanation.findings
                 if one.outcome is explanation.outcome
             ]

@@ -241,7 +241,9 @@ def test_procedure_may_return_a_case_whose_time_ran_out(filed: Stage) -> None:
         )
         for version in history.versions
     )
-    law = replace(filed.stack, procedures={"transfer": replace(history, versions=versions)})
+    law = replace(
+        filed.stack, procedures={**filed.stack.procedures, "transfer": replace(history, versions=versions)}
+    )
     law_in_force(law)
     with substituted(law), at_civil_time(EXPIRED):
         assert sweep_expired_steps() == 1
