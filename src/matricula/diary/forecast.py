@@ -71,9 +71,9 @@ def forecast(
     squares = sum(one.weight * (one.value - mean) ** 2 for one in marks)
     variance = (squares + habits.pull * habits.spread**2) / (weight + habits.pull)
     share = to_come / (weight + to_come)
-    # How far the level may be off, and how far the marks to come may lie from it.
-    unsure = variance / (weight + habits.pull) + (variance / to_come if to_come else 0.0)
-    reach = _FOUR_FIFTHS * share * sqrt(unsure)
+    # How far the level may be off, and how far the marks to come may lie from it: of the mean, by their share in it.
+    unsure = variance * (share**2 / (weight + habits.pull) + to_come / (weight + to_come) ** 2)
+    reach = _FOUR_FIFTHS * sqrt(unsure)
     return Forecast(
         mean=mean,
         expected=_within(expected, lowest, highest),

@@ -51,6 +51,8 @@ def office(view: OfficeView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
             return redirect("/accounts/login/?" + urlencode({"next": page_of(request)}))
         by = cast("ActingRequest", request).acting
         if by is None:
+            if getattr(request.user, "login", ""):  # a family has pages of its own
+                return redirect("family_door")
             return render(request, "office/no_appointment.html", status=403)
         meant = meant_for(request.POST) if request.method == "POST" else None
         if meant is not None and meant != by.appointment_id:
