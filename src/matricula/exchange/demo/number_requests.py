@@ -14,11 +14,17 @@ from matricula.registry.api import Student, number_taken
 PROCEDURE, PAPER = "formal_number", "household_register"
 
 
-def make_number_request(maker: TransferMaker, plan: Mapping[str, Any]) -> Case:
-    """The request of one plan, as far as the plan says: a pupil without a document has been entered in a household."""
+def make_number_request(maker: TransferMaker, plan: Mapping[str, Any]) -> Case | None:
+    """The request of one plan, as far as the plan says: a pupil without a document has been entered in a household.
+
+    None where nobody could have asked yet: temporary numbers are those of first-graders, and in the first weeks of
+    September the day of the plan lies before their first day at school.
+    """
     school = maker.schools[plan["school"]]
     begun: int = plan["filed"]
     student = _somebody(maker, school, maker.day(begun))
+    if student is None:
+        return None
     with maker.acting(school, OFFICER, begun, 9) as by:
         case = open_case(by=by, procedure=PROCEDURE, student=student.uuid, key=maker.key())
         save_draft(by=by, case=case.uuid, payload=_form(maker, student, begun))
@@ -30,7 +36,7 @@ def make_number_request(maker: TransferMaker, plan: Mapping[str, Any]) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def _somebody(maker: TransferMaker, school: Org, on: date) -> Student:
+def _somebody(maker: TransferMaker, school: Org, on: date) -> Student | None:
     """A pupil of the school with a temporary number; one without a document first, whom no other case has."""
     read = maker.stack.port("student_number.read")
     there = Student.objects.filter(school=school, enrollments__is_open=True, enrollments__started_on__lt=on)
@@ -41,6 +47,8 @@ def _somebody(maker: TransferMaker, school: Org, on: date) -> Student:
     ]
     without = [one for one in waiting if not one.identity_documents.exists()]
     fitting = without or waiting
+    if not fitting:
+        return None
     chosen = fitting[maker.draw.randrange(len(fitting))]
     maker.taken.add(chosen.pk)
     return chosen
