@@ -17,7 +17,8 @@ from matricula.web.forms import DateBox
 MIXED = re.compile(r"[а-яё][a-z]|[a-z][а-яё]", re.IGNORECASE)
 FOREIGN_SIGNS = re.compile(r"[“”\"]|\w - \w|\.\.\.")
 WITHOUT_DOTS = re.compile(
-    r"\b(еще|ее|нее|учет\w*|объем\w*|свое|твое|темн\w*|четк\w*|утвержден\w*)\b", re.IGNORECASE
+    r"\b(еще|ее|нее|учет\w*|объем\w*|свое|твое|темн\w*|четк\w*|утвержден[аоы]?|утвержденн\w*)\b",
+    re.IGNORECASE,
 )
 FILLED_IN = re.compile(r"%\([a-z_]+\)[sd]|%[sd]")
 

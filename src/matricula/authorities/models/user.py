@@ -37,7 +37,7 @@ class User(AbstractBaseUser):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(blank=True)
-    login = models.CharField(max_length=40, blank=True)
+    login = models.CharField(max_length=40, blank=True, default="", db_default="")
     display_name = models.CharField(max_length=120)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=16, default="en")
