@@ -249,7 +249,7 @@ def test_an_office_gives_itself_no_way_into_a_diary(made: SchoolDay, story: str)
             row |= wanted[story]
             with pytest.raises(DatabaseError) as refused, transaction.atomic():
                 AccessCode.objects.create(**row)
-            assert refused.value.__cause__.sqlstate in ("MR081", "42501")  # type: ignore[union-attr]
+            assert refused.value.__cause__.sqlstate in ("MR081", "42501")  # type: ignore[union-attr]  # psycopg's error
 
 
 def test_no_right_is_written_by_hand(made: SchoolDay) -> None:
@@ -258,7 +258,7 @@ def test_no_right_is_written_by_hand(made: SchoolDay) -> None:
             FamilyAccess.objects.create(
                 user_id=made.secretary.user_id, student=made.places[0].student, started_at=civil_now()
             )
-        assert refused.value.__cause__.sqlstate == "42501"  # type: ignore[union-attr]
+        assert refused.value.__cause__.sqlstate == "42501"  # type: ignore[union-attr]  # psycopg's error
 
 
 def test_the_forecast_asks_the_class_and_shows_it_to_nobody(made: SchoolDay) -> None:

@@ -37,7 +37,7 @@ def sheets_of(
     """The sheets of a workbook, each as its rows."""
     answer = client.get(reverse(name, args=args), asked, headers={"accept-language": language})
     assert answer.status_code == 200, answer.content.decode()
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # a file
     sheets = [book.get_sheet_by_index(one).to_python() for one in range(len(book.sheet_names))]
     return [[[str(cell) for cell in row] for row in sheet] for sheet in sheets]
 
@@ -181,7 +181,7 @@ def test_the_lines_of_a_list(province: Province) -> None:
     assert rows[1][3] == "left out by the school"
     assert TYPED in rows[1][-1]
     answer = client.get(reverse("case_lines_workbook", args=[case.uuid]))
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as book:  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as book:  # type: ignore[attr-defined]  # a file
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml"), "what a person typed stays text"
     left = below(rows_of(client, "case_lines_workbook", case.uuid, showing="left_out"), "Name")
     assert [row[0] for row in left] == ["单二"]
