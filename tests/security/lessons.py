@@ -13,9 +13,15 @@ from matricula.journal.api import (
     Homework,
     Lesson,
     LessonAbsence,
+    LessonChange,
     Mark,
     MarkBatch,
+    PlannedWork,
+    Remark,
+    SchoolBreak,
     TeachingGroup,
+    TermMark,
+    TermMarkDeferral,
 )
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import AcademicSession, Enrollment
@@ -35,7 +41,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     year = year or AcademicSession.objects.create(
         org=school, code="made up", kind="school_year", started_on=today, ended_on=today + timedelta(days=300)
     )
-    GradingPeriod.objects.create(
+    period = GradingPeriod.objects.create(
         school=school,
         session=year,
         stage="primary",
@@ -71,6 +77,23 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         lesson=lesson, school=school, text=words, due_on=today + DAY, given_at=now, given_in=teacher
     )
     MarkBatch.objects.create(key=uuid.uuid4(), school=school, entered_in=teacher, entered_at=now, answer=[])
+    SchoolBreak.objects.create(
+        school=school, session=year, name=words, started_on=today, ended_on=today + DAY
+    )
+    LessonChange.objects.create(
+        lesson=lesson, school=school, kind="room", was={"room": words}, made_at=now, made_in=teacher
+    )
+    PlannedWork.objects.create(
+        lesson=lesson, school=school, work="answer", weight=1, title=words, planned_at=now, planned_in=teacher
+    )
+    told = {"group": group, "school": school, "enrollment": place}
+    Remark.objects.create(
+        lesson=lesson, kind="remark", text=words, written_at=now, written_in=teacher, **told
+    )
+    TermMark.objects.create(period=period, value="5", entered_at=now, entered_in=teacher, **told)
+    TermMarkDeferral.objects.create(
+        period=period, reason="ill", paper_date=today, until=today, made_at=now, made_in=teacher, **told
+    )
     # What is changed leaves its past behind.
     for table, changed in (
         (TeachingGroup, {"name": f"{words} 2"}),
@@ -80,6 +103,10 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         (LessonAbsence, {"note": words}),
         (Mark, {"comment": words}),
         (Homework, {"text": f"{words} 2"}),
+        (PlannedWork, {"title": f"{words} 2"}),
+        (Remark, {"withdrawn_at": now}),
+        (TermMark, {"value": "4"}),
+        (TermMarkDeferral, {"ended_at": now}),
     ):
         table.objects.update(**changed)
     mother = User.objects.create_family("made-up-login", display_name=words)

@@ -14,9 +14,15 @@ from matricula.journal.models import (
     Homework,
     Lesson,
     LessonAbsence,
+    LessonChange,
     Mark,
     MarkBatch,
+    PlannedWork,
+    Remark,
+    SchoolBreak,
     TeachingGroup,
+    TermMark,
+    TermMarkDeferral,
 )
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet

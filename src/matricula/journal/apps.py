@@ -21,6 +21,13 @@ class JournalConfig(AppConfig):
         "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment,"
         " entered_at, entered_in_id, version)",
         "MarkBatch": "SELECT, INSERT",
+        "LessonChange": "SELECT, INSERT",
+        "PlannedWork": "SELECT, INSERT, UPDATE (work, weight, title, withdrawn_at)",
+        "SchoolBreak": "SELECT, INSERT, UPDATE (name, started_on, ended_on, withdrawn_at)",
+        "Remark": "SELECT, INSERT, UPDATE (withdrawn_at)",
+        "TermMark": "SELECT, INSERT, UPDATE (value, number, reason, mean, proposed, entered_at, entered_in_id,"
+        " version)",
+        "TermMarkDeferral": "SELECT, INSERT, UPDATE (ended_at)",
     }
 
     def ready(self) -> None:

@@ -17,6 +17,16 @@ WALLS: Final[Mapping[str, Wall]] = {
     "Homework": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id")),
     "Mark": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id", "enrollment_id", "slot")),
     "MarkBatch": Wall(OwnOffice("school_id"), only_grows=True),
+    "LessonChange": Wall(OwnOffice("school_id"), only_grows=True),
+    "PlannedWork": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id")),
+    "SchoolBreak": Wall(OwnOffice("school_id")),
+    "Remark": Wall(
+        OwnOffice("school_id"), once=("school_id", "group_id", "lesson_id", "enrollment_id", "text")
+    ),
+    "TermMark": Wall(OwnOffice("school_id"), once=("school_id", "group_id", "enrollment_id", "period_id")),
+    "TermMarkDeferral": Wall(
+        OwnOffice("school_id"), once=("school_id", "group_id", "enrollment_id", "period_id", "until")
+    ),
 }
 
 FAMILY: Final[Mapping[str, Form]] = {
@@ -28,5 +38,11 @@ FAMILY: Final[Mapping[str, Form]] = {
     "journal_lessonabsence": OfPlace("enrollment_id"),
     "journal_mark": OfPlace("enrollment_id"),
     "journal_homework": OfLesson("lesson_id"),
+    "journal_lessonchange": OfLesson("lesson_id"),
+    "journal_plannedwork": OfLesson("lesson_id"),
+    "journal_schoolbreak": AnyFamily(),
+    "journal_remark": OfPlace("enrollment_id"),
+    "journal_termmark": OfPlace("enrollment_id"),
+    "journal_termmarkdeferral": OfPlace("enrollment_id"),
 }
 """What families read of the journal: of the own children, and the lessons of groups they were in on that day."""

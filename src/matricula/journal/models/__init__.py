@@ -3,8 +3,13 @@
 from matricula.journal.models.batch import MarkBatch
 from matricula.journal.models.grading_period import GradingPeriod
 from matricula.journal.models.lesson import Homework, Lesson, LessonAbsence
+from matricula.journal.models.lesson_change import LessonChange
 from matricula.journal.models.mark import Mark
+from matricula.journal.models.planned_work import PlannedWork
+from matricula.journal.models.remark import Remark
+from matricula.journal.models.school_break import SchoolBreak
 from matricula.journal.models.teaching_group import GroupMember, GroupTeacher, TeachingGroup
+from matricula.journal.models.term_mark import TermMark, TermMarkDeferral
 
 __all__ = [
     "GradingPeriod",
@@ -13,7 +18,13 @@ __all__ = [
     "Homework",
     "Lesson",
     "LessonAbsence",
+    "LessonChange",
     "Mark",
     "MarkBatch",
+    "PlannedWork",
+    "Remark",
+    "SchoolBreak",
     "TeachingGroup",
+    "TermMark",
+    "TermMarkDeferral",
 ]
