@@ -43,7 +43,7 @@ _EVENTS = {
     "journal_lessonchange": "INSERT",
     "journal_plannedwork": "INSERT",
     "journal_remark": "INSERT",
-    "journal_termmark": "INSERT OR UPDATE",
+    "journal_termmark": "INSERT OR UPDATE OF value, reason, entered_in_id",
     "journal_termmarkdeferral": "INSERT",
 }
 
