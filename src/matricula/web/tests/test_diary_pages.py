@@ -24,7 +24,7 @@ __all__ = ["begun", "made"]
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-FOR_A_DAY, FOR_THE_MARKS = 12, 14
+FOR_A_DAY, FOR_THE_MARKS = 13, 16
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ENGLISH: dict[str, Any] = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
