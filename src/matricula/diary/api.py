@@ -41,3 +41,4 @@ from matricula.diary.queries.results import (
     results_of,
     school_of,
 )
+from matricula.diary.queries.weeks import ReadBy, weeks_seen
