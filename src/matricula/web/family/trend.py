@@ -11,7 +11,7 @@ from matricula.diary.api import Marked, mean_of
 
 WIDTH, HEIGHT, EDGE = 160.0, 40.0, 4.0
 # Of the length of the scale: less than that is neither up nor down.
-NOTICEABLE: Final = 0.05
+NOTICEABLE: Final = 0.1
 LAST: Final = 3
 UP, DOWN, STEADY = gettext_lazy("rising lately"), gettext_lazy("falling lately"), gettext_lazy("steady")
 
