@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from tests.journeys.reading import next_page
 from tests.journeys.test_diary import (
     DAUGHTER,
+    NOW,
     PASSWORD,
     PHONE,
     RUSSIAN,
@@ -19,7 +21,7 @@ from tests.journeys.test_diary import (
     enter,
     letter,
     schools,
-    today,
+    taps,
 )
 
 __all__ = ["schools"]
@@ -27,6 +29,7 @@ __all__ = ["schools"]
 pytestmark = pytest.mark.urls("tests.journeys.demo_urls")
 
 ADVICE = "Повторить правило по таблице на стр. 48"
+TODAY = NOW.date()
 SMALLEST = {"width": 320, "height": 720}
 
 
@@ -35,7 +38,7 @@ def come_in(mother: Page, login: str, code: str) -> None:
     mother.get_by_label("Имя из письма").fill(login)
     mother.get_by_label("Код из письма").fill(code)
     mother.get_by_label("Придумайте пароль").fill(PASSWORD)
-    mother.get_by_role("button", name="Открыть дневник").tap()
+    taps(mother, "button", "Открыть дневник")
     expect(mother.get_by_role("heading", name=DAUGHTER)).to_be_visible()
 
 
@@ -64,68 +67,67 @@ def test_a_mother_reads_ticks_signs_and_sees_who_looked(
     teacher = pages(**PHONE, **RUSSIAN)
     enter(teacher, "maths.school19")
     teacher.wait_for_url("**" + reverse("lessons"))
-    teacher.get_by_role("link", name=re.compile(f"Сейчас: {SUBJECT}")).tap()
-    teacher.get_by_role("button", name="Все на месте").tap()
+    taps(teacher, "link", f"Сейчас: {SUBJECT}")
+    taps(teacher, "button", "Все на месте")
     expect(teacher.get_by_text("в срок").first).to_be_visible()
     teacher.get_by_role("textbox", name="Домашнее задание").fill(TASK)
     due_on = teacher.get_by_label("Выполнить к").input_value()
-    teacher.get_by_role("button", name="Сохранить урок").tap()
+    taps(teacher, "button", "Сохранить урок")
     expect(teacher.get_by_text("Урок сохранён")).to_be_visible()
-    teacher.get_by_role("link", name="Замечания и рекомендации").tap()
+    taps(teacher, "link", "Замечания и рекомендации")
     expect(teacher.get_by_role("heading", name="Замечания и рекомендации")).to_be_visible()
     teacher.get_by_label("Ученик").select_option(label=DAUGHTER)
     teacher.get_by_label("Что прочитает семья").fill(ADVICE)
-    teacher.get_by_role("button", name="Сообщить семье").tap()
+    taps(teacher, "button", "Сообщить семье")
     expect(teacher.get_by_text("Семья это уже видит.")).to_be_visible()
     calm(teacher)
     picture(teacher, "remarks-phone")
 
-    mother.goto(mother.url.replace(today().isoformat(), due_on))
+    mother.goto(mother.url.replace(TODAY.isoformat(), due_on))
     task = mother.get_by_role("listitem").filter(has_text=TASK)
     done = task.get_by_role("button", name="Сделано")
     expect(done).to_have_attribute("aria-pressed", "false")
-    done.tap()
-    mother.wait_for_url("**#homework-*")
+    with next_page(mother):
+        done.tap()
     expect(done).to_have_attribute("aria-pressed", "true")
     mother.reload()
     expect(done).to_have_attribute("aria-pressed", "true")
     shown(mother, "diary-homework", picture)
 
-    mother.goto(mother.url.partition("#")[0].replace(due_on, today().isoformat()))
+    mother.goto(mother.url.partition("#")[0].replace(due_on, TODAY.isoformat()))
     lesson = mother.get_by_role("listitem").filter(has=mother.get_by_role("heading", name=SUBJECT))
     expect(lesson.get_by_text(ADVICE)).to_be_visible()
     expect(lesson.get_by_text("Рекомендация")).to_be_visible()
     shown(mother, "diary-advice", picture)
 
-    mother.get_by_role("link", name="Неделя", exact=True).tap()
-    mother.wait_for_url("**/week/*/")
+    with next_page(mother):
+        mother.get_by_role("link", name="Неделя", exact=True).tap()
     expect(mother.get_by_text(ADVICE)).to_be_visible()
-    mother.get_by_role("button", name="Я посмотрел(а) эту неделю").tap()
-    mother.wait_for_url("**#seen")
+    taps(mother, "button", "Я посмотрел(а) эту неделю")
     expect(mother.get_by_text("классный руководитель это видит")).to_be_visible()
     shown(mother, "diary-week", picture)
 
-    mother.get_by_role("link", name="Отметки").tap()
-    mother.wait_for_url("**/marks/")
+    taps(mother, "link", "Отметки")
     shown(mother, "diary-marks", picture)
     subject = mother.get_by_role("listitem").filter(has=mother.get_by_role("heading", name=SUBJECT))
     subject.get_by_text("Что изменит прогноз").tap()
-    subject.get_by_role("link", name="Как это посчитано").tap()
+    with next_page(mother):
+        subject.get_by_role("link", name="Как это посчитано").tap()
     expect(mother.get_by_role("heading", name="1. До сих пор")).to_be_visible()
     shown(mother, "diary-forecast", picture)
 
-    mother.get_by_role("link", name="Школа").tap()
+    taps(mother, "link", "Школа")
     expect(mother.get_by_role("heading", name="Учителя")).to_be_visible()
     shown(mother, "diary-school", picture)
 
-    mother.get_by_role("link", name="Кто смотрел").tap()
+    taps(mother, "link", "Кто смотрел")
     expect(mother.get_by_role("heading", name="Кто смотрел")).to_be_visible()
     expect(mother.get_by_text("доступ к дневнику")).to_be_visible()
     expect(mother.get_by_text("дневник", exact=True)).to_be_visible()
     shown(mother, "diary-looks", picture)
 
-    # A week ago there is nothing to sign for a week to come, and every day has an address of its own.
-    coming = today() - timedelta(days=today().weekday()) + timedelta(days=7)
+    # A week to come is not signed.
+    coming = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
     mother.goto(re.sub(r"looks/$", f"week/{coming}/", mother.url))
     expect(mother.get_by_role("link", name="Отметки")).to_be_visible()
     expect(mother.get_by_role("button", name="Я посмотрел(а) эту неделю")).to_have_count(0)

@@ -263,22 +263,24 @@ def test_no_page_writes_or_shows_for_another_s_child(made: SchoolDay) -> None:
     before = as_it_stands(*WRITTEN[:3])
     mine, others = made.places[1].student.uuid, made.places[2].student.uuid
     with at_civil_time(AT_LESSON):
-        for name, more in (
+        pages: list[tuple[str, list[Any]]] = [
             ("diary_day", [MONDAY]),
             ("diary_week", [MONDAY]),
             ("diary_marks", []),
             ("diary_forecast", ["mathematics"]),
             ("diary_school", []),
             ("diary_looks", []),
-        ):
+        ]
+        for name, more in pages:
             assert client.get(reverse(name, args=[others, *more])).status_code == 404, name
-        for name, more, sent in (
+        writes: list[tuple[str, list[Any], dict[str, str]]] = [
             ("diary_tick", [homework], {"day": str(MONDAY), "done": "yes"}),
             ("diary_week_seen", [MONDAY], {}),
-        ):
+        ]
+        for name, more, sent in writes:
             assert client.post(reverse(name, args=[others, *more]), sent).status_code == 404, name
         assert as_it_stands(*WRITTEN[:3]) == before
-        for name, more in (("diary_day", [MONDAY]), ("diary_week", [MONDAY]), ("diary_marks", [])):
+        for name, more in pages[:3]:
             answer = client.get(reverse(name, args=[mine, *more]))
             assert answer.status_code == 200
             assert "Чужое слово" not in answer.content.decode()

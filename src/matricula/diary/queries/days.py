@@ -150,7 +150,7 @@ def days_said(child: Child, since: date, until: date) -> str:
     return answered("SELECT diary_days(%s, %s, %s)::text", child.student_id, since, until)
 
 
-def answered(statement: str, *values: object) -> str:
+def answered(statement: str, *values: int | date) -> str:
     """The one value of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -88,8 +88,12 @@ def withdraw_remark(*, by: Acting, remark: uuid.UUID) -> Remark:
     """
     stack = stack_for(by.pack)
     with transaction.atomic():
-        found = Remark.objects.select_for_update(of=("self",), no_key=True).get(uuid=remark)
-        if found.lesson_id is not None:
+        found = (
+            Remark.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("lesson")
+            .get(uuid=remark)
+        )
+        if found.lesson is not None:
             check_lesson(by, held(found.lesson.uuid))
         else:
             _check_group(by, found.group, stack)
