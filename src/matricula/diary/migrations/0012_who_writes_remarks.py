@@ -23,7 +23,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_remark BEFORE INSERT OR UPDATE ON journal_remark
+CREATE TRIGGER guard_remark BEFORE INSERT OR UPDATE OF withdrawn_at ON journal_remark
   FOR EACH ROW EXECUTE FUNCTION journal_guard_remark();
 """
 
