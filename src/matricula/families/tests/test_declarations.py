@@ -25,7 +25,7 @@ from matricula.families.api import (
     issue_code,
     told_on_paper,
 )
-from matricula.families.tests.service import DAY, reader, reading, said, under_consent
+from matricula.families.tests.statements import DAY, reader, reading, said, under_consent
 from matricula.journal.tests.schoolday import AT_LESSON, SchoolDay, school_day
 from matricula.registry.api import Guardian, Student
 from matricula.regulation.api import Refused

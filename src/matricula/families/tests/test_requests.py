@@ -32,7 +32,7 @@ from matricula.families.api import (
     register_request,
     waiting_requests,
 )
-from matricula.families.tests.service import ASKED, PASSWORD, reader, reading, requested, said
+from matricula.families.tests.statements import ASKED, PASSWORD, reader, reading, requested, said
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, ZONE, SchoolDay, school_day
 from matricula.registry.api import Guardian, Student
 from matricula.regulation.api import Refused, stack_for
