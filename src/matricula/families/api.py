@@ -15,7 +15,7 @@ from matricula.families.actions.redeem_code import code_fits, redeem_code
 from matricula.families.actions.register_request import Registered, ask_for_access, register_request
 from matricula.families.asking import MOST_CHILDREN, Asked
 from matricula.families.codes import written
-from matricula.families.forms import AnyFamily, OfCapacity, OfChild, OfPlace, Own
+from matricula.families.forms import AnyFamily, OfCapacity, OfChild, OfPlace, Own, OwnOfChild
 from matricula.families.giving import Letter
 from matricula.families.models import (
     AccessCode,
@@ -26,6 +26,7 @@ from matricula.families.models import (
     ServiceRequest,
 )
 from matricula.families.queries.class_readers import OnPaper, readers_of_class, told_on_paper
+from matricula.families.queries.looks import Look, looks_at
 from matricula.families.queries.readers import (
     Reader,
     ReaderState,

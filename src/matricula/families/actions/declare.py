@@ -12,7 +12,7 @@ from matricula.authorities.api import Acting, Org, require
 from matricula.families.models import AccessCode, AgreedForm, Declaration
 from matricula.families.papering import kept
 from matricula.families.queries.readers import is_of_age, readers_of
-from matricula.families.queries.rights import Child
+from matricula.families.queries.rights import Child, Family
 from matricula.families.words import CHANNELS, FORM, ISSUE, MATTERS, RHYTHMS, matters_of
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy
@@ -127,7 +127,7 @@ def agree_on_form(
     return made
 
 
-def declare_oneself(*, child: Child, school: Org, matter: str, agreed: bool) -> uuid.UUID:
+def declare_oneself(*, by: Family, child: Child, school: Org, matter: str, agreed: bool) -> uuid.UUID:
     """The family that reads declares it by itself, for one of its children; as :func:`declare`.
 
     Raises :class:`Refused` for a matter that this law does not know. The database writes it in the right that the
@@ -138,13 +138,14 @@ def declare_oneself(*, child: Child, school: Org, matter: str, agreed: bool) -> 
         "families.declare_oneself",
         "SELECT families_declare(%s, %s, %s, %s)",
         [matter, agreed],
+        by,
         child,
         school,
         clause,
     )
 
 
-def agree_oneself(*, child: Child, school: Org, how: HowTold) -> uuid.UUID:
+def agree_oneself(*, by: Family, child: Child, school: Org, how: HowTold) -> uuid.UUID:
     """The family that reads says how it wants to be told; as :func:`agree_on_form`."""
     clause = stack_for(school.pack).basis(FORM)
     _check_how(how, clause)
@@ -152,17 +153,20 @@ def agree_oneself(*, child: Child, school: Org, how: HowTold) -> uuid.UUID:
         "families.agree_oneself",
         "SELECT families_agree(%s, %s, %s, %s, %s, %s)",
         [how.channel, how.rhythm, how.email, tidy(how.phone)[:40]],
+        by,
         child,
         school,
         clause,
     )
 
 
-def _by_hand(action: str, sql: str, said: list[object], child: Child, school: Org, clause: str) -> uuid.UUID:
+def _by_hand(
+    action: str, sql: str, said: list[object], by: Family, child: Child, school: Org, clause: str
+) -> uuid.UUID:
     with (
         recorded(
             action,
-            by=None,
+            by=by,
             subject_kind="student",
             subject=child.student_uuid,
             clause=clause,

@@ -95,7 +95,11 @@ def test_without_consent_there_is_no_code_and_a_withdrawal_ends_reading(asked: S
     assert children(mother) == 1
     with at_civil_time(AT_LESSON), as_family(mother) as family:
         declare_oneself(
-            child=family.children[0], school=asked.orgs["school"], matter="processing", agreed=False
+            by=family,
+            child=family.children[0],
+            school=asked.orgs["school"],
+            matter="processing",
+            agreed=False,
         )
     assert children(mother) == 0
     with as_owner():
@@ -167,6 +171,7 @@ def test_how_a_family_is_told_is_agreed_in_writing_or_by_itself(asked: SchoolDay
         assert on_paper.guardian_id == found.guardian.pk
     with at_civil_time(AT_LESSON + DAY), as_family(mother) as family:
         agree_oneself(
+            by=family,
             child=family.children[0],
             school=asked.orgs["school"],
             how=HowTold("mail", "daily", "mother@example.org"),
