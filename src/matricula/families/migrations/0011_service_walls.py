@@ -238,7 +238,6 @@ ONCE_REQUEST = (
     "way",
     "applicant",
     "as_student",
-    "paper_id",
 )
 
 

@@ -19,7 +19,7 @@ from matricula.families.api import AccessCode, AgreedForm, Declaration, Requeste
 from matricula.families.tests.statements import reading, requested, said, under_consent
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay, school_day
 from matricula.registry.api import Guardian, SchoolClass
-from matricula.web.family.service import PER_ADDRESS
+from matricula.web.family.asking import PER_ADDRESS
 
 pytestmark = pytest.mark.django_db
 ASKS = {"applicant": "Мать Ёлкина Мария", "child_0": NAMES[1], "class_0": "5А"}
