@@ -63,3 +63,16 @@ class AnyFamily(Form):
     def reads(self, table: str) -> str:
         """Some account asks as a family."""
         return _FAMILY
+
+
+@dataclass(frozen=True, slots=True)
+class OfCapacity(Form):
+    """Rows of a student and a guardian, for whoever reads of that student as that guardian (or as the student)."""
+
+    def reads(self, table: str) -> str:
+        """What one parent says of a child is not shown to the other."""
+        return (
+            f"{_FAMILY} AND {table}.student_id = {_STUDENTS} AND EXISTS (SELECT 1 FROM families_familyaccess a"
+            f" WHERE a.user_id = family_user() AND a.ended_at IS NULL AND a.student_id = {table}.student_id"
+            f" AND a.guardian_id IS NOT DISTINCT FROM {table}.guardian_id)"
+        )
