@@ -28,7 +28,9 @@ from matricula.journal.queries.day import LessonLine, day_of, owed_by
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.roster import Learner, learners_of, learners_on
 from matricula.journal.words import (
+    ABSENCE_WITHIN,
     ATTENDANCE,
+    ATTENDANCE_BASIS,
     MARKS_BASIS,
     PERIODS,
     SCALES,
