@@ -1,5 +1,6 @@
 """Who on paper has to be told today that lessons were missed."""
 
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ class ToTell:
 
     reader: OnPaper
     reader_name: str
+    guardian_uuid: uuid.UUID | None
     school_class: SchoolClass | None
     day: date
     missed: tuple[str, ...]
@@ -47,8 +49,8 @@ def to_tell(
         return []
     places = list(Enrollment.objects.filter(pk__in={place for place, _day in missed}))
     readers = told_on_paper(school, places)
-    names = {
-        one.pk: one.name
+    guardians = {
+        one.pk: one
         for one in Guardian.objects.filter(pk__in={one.guardian_id for one in readers if one.guardian_id})
     }
     seats = {
@@ -63,7 +65,7 @@ def to_tell(
     }
     calendar = working_calendar(school, stack)
     found = [
-        _line(reader, day, each, names, seats, entered, calendar, school, stack, now)
+        _line(reader, day, each, guardians, seats, entered, calendar, school, stack, now)
         for reader in readers
         for (place, day), each in missed.items()
         if place == reader.enrollment.pk
@@ -77,7 +79,7 @@ def _line(
     reader: OnPaper,
     day: date,
     absences: Sequence[LessonAbsence],
-    names: dict[int, str],
+    guardians: dict[int, Guardian],
     seats: dict[int, SchoolClass],
     entered: dict[tuple[int, int | None, date], Told],
     calendar: WorkingCalendar,
@@ -86,10 +88,11 @@ def _line(
     now: datetime,
 ) -> ToTell:
     told = entered.get((reader.enrollment.pk, reader.guardian_id, day))
-    student = reader.enrollment.student.name
+    guardian = guardians[reader.guardian_id] if reader.guardian_id else None
     return ToTell(
         reader,
-        names.get(reader.guardian_id, student) if reader.guardian_id else student,
+        guardian.name if guardian else reader.enrollment.student.name,
+        guardian.uuid if guardian else None,
         seats.get(reader.enrollment.pk),
         day,
         tuple(one.lesson.group.subject for one in absences),

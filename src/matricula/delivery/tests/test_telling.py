@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError
 
 from matricula.authorities.api import Acting, NotPermitted, in_scope
-from matricula.config.testing import at_civil_time
+from matricula.config.testing import as_owner, at_civil_time
 from matricula.delivery.api import Told, ToTell, tell, to_tell
 from matricula.delivery.tests.papers import DAY, on_paper
 from matricula.journal.api import DutyState, Missed, take_lesson
@@ -44,7 +44,8 @@ def waiting(made: SchoolDay, hours: int = 6) -> list[ToTell]:
 
 
 def told(made: SchoolDay, by: Acting, student: int = 0, **said: object) -> Told:
-    guardian = made.places[student].student.guardians.get()
+    with as_owner():
+        guardian = made.places[student].student.guardians.get()
     entered = {"guardian": guardian.uuid, "day": MONDAY, "how": "by_phone", **said}
     with at_civil_time(AFTERNOON), in_scope(by):
         return tell(by=by, enrollment=made.places[student], **entered)  # type: ignore[arg-type]

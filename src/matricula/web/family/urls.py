@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matricula.web.family import diary, door, marks
+from matricula.web.family import diary, door, extracts, marks
 
 urlpatterns = [
     path("family/", door.door, name="family_door"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("family/leave/", door.leave, name="family_leave"),
     path("family/<uuid:student>/", diary.today, name="diary"),
     path("family/<uuid:student>/marks/", marks.marks_page, name="diary_marks"),
+    path("family/<uuid:student>/extract/", extracts.extract_page, name="diary_extract"),
     path("family/<uuid:student>/<slug:day>/", diary.day_page, name="diary_day"),
 ]
