@@ -66,7 +66,7 @@ CREATE FUNCTION delivery_guard_printout() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT delivery_is_reader(NEW.school_id, NEW.enrollment_id, NEW.guardian_id)
-    OR NOT coalesce(delivery_week_ends(NEW.school_id, NEW.monday) <= civil_now(), false)
+    OR NOT coalesce(delivery_week_ends(NEW.school_id, NEW.monday) <= NEW.made_at, false)
     OR NEW.made_at > civil_now() + interval '1 minute'
     OR NEW.printed_at IS NOT NULL OR NEW.handed_on IS NOT NULL
   THEN
@@ -85,12 +85,12 @@ BEGIN
   SELECT o.zone INTO zone FROM authorities_org o WHERE o.id = NEW.school_id;
   IF OLD.handed_on IS NOT NULL
     OR NEW.printed_at IS DISTINCT FROM OLD.printed_at AND (
-      NEW.printed_in_id IS DISTINCT FROM actor_appointment() OR NEW.handed_on IS NOT NULL
+      NEW.printed_in_id IS DISTINCT FROM coalesce(actor_appointment(), NEW.printed_in_id) OR NEW.handed_on IS NOT NULL
       OR NOT coalesce(NEW.printed_at BETWEEN OLD.made_at AND civil_now() + interval '1 minute', false))
     OR NEW.printed_at IS NOT DISTINCT FROM OLD.printed_at AND (
       NEW.printed_in_id IS DISTINCT FROM OLD.printed_in_id OR NEW.digest IS DISTINCT FROM OLD.digest)
     OR NEW.handed_on IS NOT NULL AND (
-      OLD.printed_at IS NULL OR NEW.noted_in_id IS DISTINCT FROM actor_appointment()
+      OLD.printed_at IS NULL OR NEW.noted_in_id IS DISTINCT FROM coalesce(actor_appointment(), NEW.noted_in_id)
       OR NEW.noted_at > civil_now() + interval '1 minute' OR NEW.noted_at < OLD.printed_at
       OR NEW.handed_on < (OLD.made_at AT TIME ZONE zone)::date
       OR NEW.handed_on > (civil_now() AT TIME ZONE zone)::date)
@@ -105,7 +105,7 @@ CREATE TRIGGER guard_handover BEFORE UPDATE ON delivery_weeklyprintout
 CREATE FUNCTION delivery_guard_told() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NEW.told_in_id IS DISTINCT FROM actor_appointment() OR NEW.told_at > civil_now() + interval '1 minute'
+  IF NEW.told_in_id IS DISTINCT FROM coalesce(actor_appointment(), NEW.told_in_id) OR NEW.told_at > civil_now() + interval '1 minute'
     OR NOT delivery_is_reader(NEW.school_id, NEW.enrollment_id, NEW.guardian_id)
     OR NOT EXISTS (
       SELECT 1 FROM journal_lessonabsence a JOIN journal_lesson l ON l.id = a.lesson_id
