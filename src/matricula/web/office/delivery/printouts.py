@@ -206,7 +206,7 @@ def _picture(weeks: list[WeekShare]) -> parts.Shares | None:
         _("Printouts"),
         tuple(
             parts.Share(
-                label=_week_written(one.monday),
+                label=date_format(one.monday),
                 count=ngettext("%(in_time)s of %(made)s in time", "%(in_time)s of %(made)s in time", one.made)
                 % {"in_time": number_format(one.in_time), "made": number_format(one.made)},
                 href=f"{reverse('printouts')}?week={one.monday.isoformat()}",
