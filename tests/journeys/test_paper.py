@@ -15,7 +15,8 @@ from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay
 
 PASSWORD = "correct horse battery"
 TOO_WIDE = """[...document.querySelectorAll("main *")].filter(one =>
-    one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5 && !one.closest(".heard, dialog, svg"))
+    one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5
+        && !one.closest(".heard, dialog, svg"))
     .map(one => one.outerHTML.slice(0, 120))"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 

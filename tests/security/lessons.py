@@ -6,7 +6,14 @@ from typing import Final
 
 from matricula.authorities.api import Appointment, Org, User
 from matricula.delivery.api import PrintoutWeek, Told, WeeklyPrintout
-from matricula.families.api import AccessCode, FamilyAccess
+from matricula.families.api import (
+    AccessCode,
+    AgreedForm,
+    Declaration,
+    FamilyAccess,
+    RequestedChild,
+    ServiceRequest,
+)
 from matricula.journal.api import (
     GradingPeriod,
     GroupMember,
@@ -134,4 +141,24 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         expires_at=now + DAY,
     )
     FamilyAccess.objects.create(user=mother, student=place.student, started_at=now)
+    asked = ServiceRequest.objects.create(
+        school=school,
+        year=now.year,
+        number=0,
+        registered_at=now,
+        registered_in=teacher,
+        way="paper",
+        applicant=words,
+        written_on=today,
+    )
+    RequestedChild.objects.create(request=asked, school=school, name=words, enrollment=place)
+    said = {
+        "school": school,
+        "student": place.student,
+        "said_on": today,
+        "entered_at": now,
+        "entered_in": teacher,
+    }
+    Declaration.objects.create(matter="marks", agreed=True, words=words, **said)
+    AgreedForm.objects.create(channel="mail", rhythm="daily", email="made@up.example", phone=words, **said)
     return lesson

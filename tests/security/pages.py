@@ -22,6 +22,7 @@ from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_tr
 from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
+from matricula.families.api import ServiceRequest
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.quality.api import WatchRow
@@ -99,6 +100,12 @@ class Victim:
             self.registration.reference,
             self.snapshot.sha256[:12],
         )
+
+    @property
+    def request(self) -> uuid.UUID:
+        """What a family asked of the school."""
+        with as_owner():
+            return ServiceRequest.objects.get(school=self.province.orgs["east_one"]).uuid
 
 
 @pytest.fixture(scope="module")
@@ -437,6 +444,17 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "printouts_tell": lambda v: [],
     "extract": lambda v: [v.student.uuid],
     "diary_extract": lambda v: [v.student.uuid],
+    "family_declare": lambda v: [v.student.uuid],
+    "family_form": lambda v: [v.student.uuid],
+    "family_told": lambda v: [v.student.uuid],
+    "class_families": lambda v: [v.check.school_class.uuid],
+    "class_letters": lambda v: [v.check.school_class.uuid],
+    "service": lambda v: [v.province.orgs["east_one"].code],
+    "service_requests": lambda v: [],
+    "service_requests_workbook": lambda v: [],
+    "service_request_new": lambda v: [],
+    "service_request": lambda v: [v.request],
+    "service_decline": lambda v: [v.request],
     "diary": lambda v: [v.student.uuid],
     "diary_day": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_marks": lambda v: [v.student.uuid],
@@ -455,6 +473,7 @@ PUBLIC = {
     "family_door",
     "family_code",
     "family_leave",
+    "service",
 }
 SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]

@@ -15,7 +15,7 @@ WALLS: Final[Mapping[str, Wall]] = {
     "AccessCode": Wall(OwnOffice("school_id"), once=("school_id", "student_id", "user_id", "digest")),
     "ServiceRequest": Wall(
         OwnOffice("school_id"),
-        once=("school_id", "year", "number", "registered_at", "way", "applicant", "as_student", "paper_id"),
+        once=("school_id", "year", "number", "registered_at", "way", "applicant", "as_student"),
     ),
     "RequestedChild": Wall(OwnOffice("school_id"), once=("school_id", "request_id", "name", "class_name")),
     "Declaration": Wall(OwnOffice("school_id"), only_grows=True),

@@ -1,6 +1,7 @@
 """Declare consent or refusal: in writing, typed in by the school, or by the family itself."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -161,7 +162,7 @@ def agree_oneself(*, by: Family, child: Child, school: Org, how: HowTold) -> uui
 
 
 def _by_hand(
-    action: str, sql: str, said: list[object], by: Family, child: Child, school: Org, clause: str
+    action: str, sql: str, said: Sequence[str | bool], by: Family, child: Child, school: Org, clause: str
 ) -> uuid.UUID:
     with (
         recorded(

@@ -11,7 +11,8 @@ CREATE FUNCTION families_number_request() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.answer <> '' OR NOT ((NEW.way = 'online' AND NEW.registered_in_id IS NULL)
-    OR (NEW.way = 'paper' AND NEW.registered_in_id = coalesce(actor_appointment(), NEW.registered_in_id)))
+    OR (NEW.way = 'paper' AND NEW.registered_in_id IS NOT NULL
+        AND NEW.registered_in_id = coalesce(actor_appointment(), NEW.registered_in_id)))
   THEN
     RAISE EXCEPTION 'a request is registered in one''s own name, before it is answered' USING ERRCODE = 'MR083';
   END IF;
@@ -237,7 +238,6 @@ ONCE_REQUEST = (
     "way",
     "applicant",
     "as_student",
-    "paper_id",
 )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Org, working_calendar
-from matricula.families.models import ServiceRequest
+from matricula.families.models import RequestedChild, ServiceRequest
 from matricula.families.words import CODE_WITHIN
 from matricula.kernel.calendars import deadline
 from matricula.kernel.clock import civil_now, civil_today
@@ -28,16 +28,16 @@ class RequestClock:
 
     def __init__(self, school: Org, stack: Stack) -> None:
         self._zone = school.time_zone
+        self.calendar = working_calendar(school, stack)
         self._term = None
         if CODE_WITHIN in stack.terms:
             self._term = stack.term(CODE_WITHIN, on=civil_today(school.time_zone)).duration
-            self._calendar = working_calendar(school, stack)
 
     def due_at(self, request: ServiceRequest) -> datetime | None:
         """When the answer is due; None where the law sets no term."""
         if self._term is None:
             return None
-        return deadline(request.registered_at, self._term, self._calendar, self._zone)
+        return deadline(request.registered_at, self._term, self.calendar, self._zone)
 
     def of(self, request: ServiceRequest) -> Clock:
         """Open, in time, late, or owed and late."""
@@ -55,7 +55,8 @@ def requests_of(school: Org, *, answer: str | None = None, words: str = "") -> Q
     if answer is not None:
         found = found.filter(answer=answer)
     if words:
-        found = found.filter(Q(applicant__icontains=words) | Q(children__name__icontains=words)).distinct()
+        named = RequestedChild.objects.filter(school=school, name__icontains=words).values("request")
+        found = found.filter(Q(applicant__icontains=words) | Q(pk__in=named))
     return found
 
 

@@ -28,8 +28,8 @@ def under_consent(made: SchoolDay) -> SchoolDay:
         Org.objects.filter(code__in=["65740000", "1026600000191", "1026600000202"]).update(pack="ru_khmao")
         for key, one in made.orgs.items():
             made.orgs[key] = Org.objects.get(pk=one.pk)
-    for one in made.places:
-        one.school = made.orgs["school"]
+    for place in made.places:
+        place.school = made.orgs["school"]
     return made
 
 

@@ -17,7 +17,9 @@ from matricula.families.api import (
     Asked,
     Clock,
     FamilyAccess,
+    Letter,
     Meant,
+    Reader,
     ReaderState,
     RequestClock,
     RequestedChild,
@@ -63,7 +65,9 @@ def meant(
         }
 
 
-def answered(made: SchoolDay, request: ServiceRequest, *students: int, oneself: bool = False) -> list[object]:
+def answered(
+    made: SchoolDay, request: ServiceRequest, *students: int, oneself: bool = False
+) -> list[tuple[Reader, Letter]]:
     with at_civil_time(AT_LESSON), in_scope(made.secretary):
         return answer_request(
             by=made.secretary,
@@ -130,7 +134,7 @@ def test_the_clock_is_five_working_days_from_the_registration(made: SchoolDay) -
 
 def test_several_children_come_into_one_account(made: SchoolDay) -> None:
     request = requested(made, Asked("Мать", "", [(NAMES[1], ""), (NAMES[2], "")]))
-    letters = [letter for _reader, letter in answered(made, request, 1, 2)]  # type: ignore[misc]
+    letters = [letter for _reader, letter in answered(made, request, 1, 2)]
     assert len({one.login for one in letters}) == 1
     with at_civil_time(AT_LESSON):
         mother = redeem_code(code=letters[0].code, login=letters[0].login, password=PASSWORD)
@@ -186,7 +190,7 @@ def test_a_student_asks_for_themself_only_when_of_age(made: SchoolDay) -> None:
     with as_owner():
         # Eighteen on that very day.
         Student.objects.filter(pk=made.places[1].student_id).update(birth_on=date(2008, 11, 16))
-    [(found, _letter)] = answered(made, request, 1, oneself=True)  # type: ignore[misc]
+    [(found, _letter)] = answered(made, request, 1, oneself=True)
     assert found.guardian is None
 
 
@@ -231,7 +235,7 @@ def test_a_letter_of_one_school_opens_no_child_of_another(made: SchoolDay) -> No
         with as_family(mother) as family:
             assert len(family.children) == 2
         with in_scope(made.secretary):
-            [(_reader, letter)] = answered(made, requested(made), 1)  # type: ignore[misc]
+            [(_reader, letter)] = answered(made, requested(made), 1)
         redeem_code(code=letter.code, login=letter.login, password="whatever the thief chose")
         with as_family(mother) as family:
             assert [one.student_id for one in family.children] == [found.enrollment.student_id]
