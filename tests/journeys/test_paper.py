@@ -1,4 +1,4 @@
-"""From a refusal to a missed week, in Russian: the job makes the printout, the class teacher prints and hands it over."""
+"""From a refusal to a missed week, in Russian: made by the job, printed and handed over by the class teacher."""
 
 from collections.abc import Callable
 from datetime import timedelta
