@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -43,12 +44,12 @@ def waiting(made: SchoolDay, hours: int = 6) -> list[ToTell]:
         return to_tell(school, MONDAY, MONDAY + 7 * DAY, stack_for(school.pack), civil_now())
 
 
-def told(made: SchoolDay, by: Acting, student: int = 0, **said: object) -> Told:
+def told(made: SchoolDay, by: Acting, student: int = 0, **said: Any) -> Told:
     with as_owner():
         guardian = made.places[student].student.guardians.get()
     entered = {"guardian": guardian.uuid, "day": MONDAY, "how": "by_phone", **said}
     with at_civil_time(AFTERNOON), in_scope(by):
-        return tell(by=by, enrollment=made.places[student], **entered)  # type: ignore[arg-type]
+        return tell(by=by, enrollment=made.places[student], **entered)
 
 
 def test_whoever_was_ill_and_has_a_reader_on_paper_is_to_be_told_of(made: SchoolDay) -> None:
@@ -89,7 +90,7 @@ def test_whoever_came_late_missed_no_lesson(made: SchoolDay) -> None:
 @pytest.mark.parametrize(
     "said", [{"how": "by_post"}, {"how": "x"}, {"day": MONDAY + 2 * DAY}, {"guardian": uuid.uuid4()}]
 )
-def test_no_odd_entry_is_made(made: SchoolDay, said: dict[str, object]) -> None:
+def test_no_odd_entry_is_made(made: SchoolDay, said: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         told(made, class_teacher(made), **said)
 
