@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from matricula.authorities.api import Appointment, Org, User
+from matricula.delivery.api import PrintoutWeek, Told, WeeklyPrintout
 from matricula.diary.api import HomeworkTick, Visit, WeekSeen
 from matricula.families.api import (
     AccessCode,
@@ -102,6 +103,18 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     TermMarkDeferral.objects.create(
         period=period, reason="ill", paper_date=today, until=today, made_at=now, made_in=teacher, **told
     )
+    monday = today - today.weekday() * DAY
+    WeeklyPrintout.objects.create(school=school, enrollment=place, monday=monday, made_at=now)
+    PrintoutWeek.objects.create(school=school, monday=monday, made_at=now, readers=1)
+    Told.objects.create(
+        school=school,
+        enrollment=place,
+        day=today,
+        how="in_person",
+        note=words,
+        told_at=now,
+        told_in=teacher,
+    )
     # What is changed leaves its past behind.
     for table, changed in (
         (TeachingGroup, {"name": f"{words} 2"}),
@@ -114,6 +127,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         (PlannedWork, {"title": f"{words} 2"}),
         (Remark, {"withdrawn_at": now}),
         (TermMark, {"value": "4"}),
+        (WeeklyPrintout, {"printed_at": now, "printed_in": teacher, "digest": "0" * 64}),
         (TermMarkDeferral, {"ended_at": now}),
     ):
         table.objects.update(**changed)

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "matricula.config",
     "matricula.web",
     "matricula.exchange",
+    "matricula.delivery",
     "matricula.diary",
     "matricula.journal",
     "matricula.admission",

@@ -30,7 +30,9 @@ from matricula.journal.queries.remarks import remarks_in, remarks_of
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.roster import Learner, learners_of, learners_on
 from matricula.journal.words import (
+    ABSENCE_WITHIN,
     ATTENDANCE,
+    ATTENDANCE_BASIS,
     MARKS_BASIS,
     PERIODS,
     REMARKS_BASIS,

@@ -10,6 +10,7 @@ SUBJECTS = (
     "students",
     "journal",
     "families",
+    "delivery",
     "attendance",
     "watching",
     "casework",
