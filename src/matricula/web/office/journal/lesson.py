@@ -180,6 +180,7 @@ def _context(
         "name": lesson_name(stack, lesson),
         "day": weekday(lesson.day),
         "hours": hours(lesson, by.zone),
+        "journal": reverse("grid", args=[lesson.group.uuid]),
         "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}",
         "teacher": lesson.teacher.user.display_name,
         "duty": duty_mark(duty),

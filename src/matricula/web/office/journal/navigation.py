@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Tier
-from matricula.journal.api import TEACH, keeps_journal
+from matricula.journal.api import READ, TEACH, keeps_journal
 from matricula.regulation.api import stack_for
 from matricula.web.navigation import Place
 
@@ -13,4 +13,12 @@ def keeps_lessons(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and keeps_journal(stack_for(by.pack))
 
 
-PLACES = (Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), keeps_lessons),)
+def opens_journals(by: Acting) -> bool:
+    """Whether there are journals that the person may open: the own ones, or those of the whole school."""
+    return (by.may(TEACH) or by.may(READ)) and keeps_lessons(by)
+
+
+PLACES = (
+    Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), keeps_lessons),
+    Place("grids", _("Journals"), "b", "", ("grid",), opens_journals),
+)
