@@ -27,7 +27,7 @@ class GroupSeen:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of a group's year, before ``ended_on``; ``kind`` is empty for the whole year of a school without any."""
+    """A stretch of a group's year, before ``ended_on``; ``kind`` is empty for the whole year where there are none."""
 
     kind: str
     seq: int

@@ -113,12 +113,15 @@ const changeOf = (cell, text, { whole = false } = {}) => {
   return {
     marks: values && withWork(cell, values),
     missed: said.missed ?? (whole ? "" : undefined),
+    odd: unknown.length > 0,
   };
 };
 const write = (changes) => {
   const real = changes.filter(({ cell, change }) => !same(cell, change));
   if (!real.length) return;
   remember(real.map(({ cell }) => before(cell)));
+  // What will be refused takes nothing else with it: what was entered before goes on its way first.
+  if (real.some(({ change }) => change.odd)) queue.now();
   for (const { cell, change } of real) {
     const now = board.shown(cell);
     enter(cell, {
