@@ -39,9 +39,7 @@ def made(transactional_db: None) -> Iterator[SchoolDay]:
 
 
 @pytest.fixture
-def enter(
-    pages: Callable[..., Page], live_server: LiveServer, made: SchoolDay
-) -> Callable[..., Page]:
+def enter(pages: Callable[..., Page], live_server: LiveServer, made: SchoolDay) -> Callable[..., Page]:
     """The journal of the group in a browser of its own, in Russian."""
 
     def open_it(name: str = "teacher", **options: Any) -> Page:

@@ -148,7 +148,9 @@ def test_whoever_was_second_in_a_cell_is_told_who_and_what(made: SchoolDay) -> N
         answer = client.post(address(made), filled(made, page, marks_0="3", marks_1="4", there_2="ill"))
         again = answer.content.decode()
         assert f"{NAMES[0]}: Teacher has entered 5 meanwhile" in again
-        assert re.search(r'name="marks-[^"]+" value="3"[^>]*aria-invalid="true"', again), "what was typed stands"
+        assert re.search(r'name="marks-[^"]+" value="3"[^>]*aria-invalid="true"', again), (
+            "what was typed stands"
+        )
         assert marks(made) == [(NAMES[0], "5"), (NAMES[1], "4")], "all else is stored"
         # The same page sent again keeps the own mark: its form knows what stands now.
         assert client.post(address(made), filled(made, again, there_2="ill")).status_code == 302
