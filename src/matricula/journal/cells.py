@@ -112,7 +112,7 @@ class Sheet:
         """Judge a cell and, if nothing is against it, put what changes among what is to be written."""
         lesson = self.lessons.get(cell.lesson)
         try:
-            if lesson is None or not lesson.is_own:  # type: ignore[attr-defined]  # annotated above
+            if lesson is None or not lesson.is_own:
                 raise self._refused(
                     "not_the_own_lesson",
                     _("This lesson is not yours to mark, or not of this group."),
@@ -132,7 +132,7 @@ class Sheet:
         place = (lesson.pk, member.learner.enrollment_id)
         marks_change = cell.marks is not None and not self._holds(place, cell.marks)
         missed_changes = cell.missed is not None and self._missed(place) != cell.missed
-        stale = [
+        stale: list[Mark | LessonAbsence] = [
             *(self.marks.get(place, []) if marks_change and self._version(place) != cell.version else []),
             *([self.absences[place]] if missed_changes and self._is_stale(place, cell) else []),
         ]

@@ -86,7 +86,7 @@ def grid_of(by: Acting, seen: GroupSeen, period: Period) -> Grid:
     first, last = period.started_on, period.ended_on - ONE_DAY
     return Grid(
         lessons,
-        frozenset(one.pk for one in lessons if one.is_own),  # type: ignore[attr-defined]  # annotated above
+        frozenset(one.pk for one in lessons if one.is_own),
         tuple(members_between(seen.group, first, last)),
         cells,
         dict(planned.values_list("lesson_id", "work")),
