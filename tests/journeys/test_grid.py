@@ -234,6 +234,25 @@ def test_what_waits_survives_the_page_and_is_sent_by_nobody_else(
     assert stored(made) == ["5", "4"]
 
 
+def test_an_ended_session_keeps_what_was_typed_until_one_has_signed_in_again(
+    made: SchoolDay, enter: Callable[..., Page]
+) -> None:
+    page = enter()
+    begin(page)
+    own = next(one for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME)
+    page.context.clear_cookies(name=own["name"])
+    page.keyboard.type("54")
+    expect(line(page)).to_contain_text("Ждёт отправки: 2. Вы вышли из системы.")
+    expect(line(page).get_by_role("link", name="Войти снова")).to_be_visible()
+    assert stored(made) == []
+    page.context.add_cookies(
+        [{"name": own["name"], "value": own["value"], "domain": own["domain"], "path": "/"}]
+    )
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(line(page)).to_have_text(SAVED)
+    assert stored(made) == ["5", "4"]
+
+
 def test_two_in_one_cell_see_both_values(made: SchoolDay, enter: Callable[..., Page]) -> None:
     substitute = made.person("substitute", "teacher")
     with as_owner():
