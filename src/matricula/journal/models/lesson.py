@@ -75,8 +75,8 @@ class LessonAbsence(models.Model):
     note = models.CharField(max_length=200, blank=True)
     entered_at = models.DateTimeField()
     entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField(default=1)
-    revision = models.PositiveBigIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    revision = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -35,7 +35,7 @@ class Mark(models.Model):
     entered_at = models.DateTimeField()
     entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
-    revision = models.PositiveBigIntegerField(default=0)
+    revision = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lesson", "enrollment", "slot"], name="mark_once")]

@@ -28,7 +28,7 @@ class TeachingGroup(models.Model):
     name = models.CharField(max_length=80)
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, null=True, related_name="+")
     scale = models.CharField(max_length=40)
-    revision = models.PositiveBigIntegerField(default=0)
+    revision = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
