@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, require
-from matricula.journal.models import GroupTeacher, Lesson
+from matricula.journal.models import GroupTeacher, Lesson, TeachingGroup
 from matricula.journal.words import JOURNAL_BASIS
 from matricula.regulation.api import stack_for
 
@@ -39,6 +39,12 @@ def own_on_its_day(by: Acting) -> Q:
         taught_on(OuterRef("day")), group=OuterRef("group"), teacher_id__in=own
     )
     return Q(teacher_id__in=own) | Q(Exists(teaches))
+
+
+def teaches_group(by: Acting, group: TeachingGroup, day: date) -> bool:
+    """Whether the person teaches the group on that day, or stands in for who does; one statement."""
+    own = (by.appointment_id, by.stands_in_for_id) if by.stands_in_for_id else (by.appointment_id,)
+    return GroupTeacher.objects.filter(taught_on(day), group=group, teacher__in=own).exists()
 
 
 def may_write(by: Acting, lesson: Lesson) -> bool:
