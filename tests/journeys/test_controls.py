@@ -39,9 +39,10 @@ NO_PAGES = {
     "roll_classes", "roll_confirm", "roll_errors", "roll_load", "roll_template",
     "student_seat", "set_language", "switch_appointment", "message_open", "paper_view",
     "family_letter", "family_end", "diary_tick", "diary_week_seen", "lesson_remark_withdraw",
+    "grid_changes", "grid_batch",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
-OF_THE_JOURNAL = {"lessons", "lesson", "lesson_remarks", "weeks_seen", "family_readers"}
+OF_THE_JOURNAL = {"lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers"}
 
 
 @dataclass
@@ -239,6 +240,7 @@ def test_no_control_of_the_journal_is_dead(
     made = school_day()
     lessons, lesson = reverse("lessons"), reverse("lesson", args=[made.lessons[0].uuid])
     remarks = reverse("lesson_remarks", args=[made.lessons[0].uuid])
+    grid = reverse("grid", args=[made.group.uuid])
     class_teacher = made.person("class.teacher", "class_teacher")
     with as_owner():
         SchoolClass.objects.filter(pk=made.school_class.pk).update(teacher_id=class_teacher.appointment_id)
@@ -251,7 +253,7 @@ def test_no_control_of_the_journal_is_dead(
             ("lesson_remarks", remarks),
         ],
         "class.teacher": [("weeks_seen", reverse("weeks_seen"))],
-        "deputy": [("lesson", lesson)],
+        "deputy": [("lesson", lesson), ("grids", reverse("grids")), ("grid", grid)],
         "secretary": [("family_readers", readers)],
     }
     assert {route for each in pages.values() for route, _address in each} == OF_THE_JOURNAL

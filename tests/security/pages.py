@@ -73,6 +73,7 @@ class Victim:
     taken: DayList
     stay: PromotionStay
     lesson: uuid.UUID
+    taught: uuid.UUID
     admitted: AdmissionPlace
 
     @property
@@ -212,6 +213,7 @@ def _victim(province: Province) -> Victim:
         taken(province, student, check),
         left_out(province, student),
         lesson.uuid,
+        lesson.group.uuid,
         admitted(province),
     )
 
@@ -435,6 +437,10 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "closures": lambda v: [],
     "lessons": lambda v: [],
     "lesson": lambda v: [v.lesson],
+    "grids": lambda v: [],
+    "grid": lambda v: [v.taught],
+    "grid_changes": lambda v: [v.taught],
+    "grid_batch": lambda v: [v.taught],
     "lesson_remarks": lambda v: [v.lesson],
     "lesson_remark_withdraw": lambda v: [v.lesson, v.lesson],
     "weeks_seen": lambda v: [],

@@ -1,11 +1,12 @@
 """The door of the journal app."""
 
-from matricula.journal.actions.enter_marks import Cell, Given, Outcome, enter_marks
+from matricula.journal.actions.enter_marks import MOST_CELLS, enter_marks
 from matricula.journal.actions.open_group import open_group
 from matricula.journal.actions.plan_lessons import Slot, plan_lessons
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
 from matricula.journal.actions.write_remark import withdraw_remark, write_remark
+from matricula.journal.cells import MOST_IN_A_CELL, Cell, Given, Outcome
 from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
 from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons, teaches_group
 from matricula.journal.models import (
@@ -26,9 +27,18 @@ from matricula.journal.models import (
     TermMarkDeferral,
 )
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
+from matricula.journal.queries.grid import CellChanged, CellHeld, Grid, MarkHeld, changes_since, grid_of
+from matricula.journal.queries.groups import (
+    GroupSeen,
+    Period,
+    group_seen,
+    groups_open_to,
+    period_named,
+    periods_of,
+)
 from matricula.journal.queries.remarks import remarks_in, remarks_of
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
-from matricula.journal.roster import Learner, learners_of, learners_on
+from matricula.journal.roster import Learner, Member, learners_of, learners_on, members_between
 from matricula.journal.words import (
     ABSENCE_WITHIN,
     ATTENDANCE,
@@ -41,6 +51,7 @@ from matricula.journal.words import (
     WORKS,
     keeps_journal,
     lesson_marks,
+    lesson_words,
     mark_shown,
     mark_typed,
     marks_table,

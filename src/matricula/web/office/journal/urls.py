@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from matricula.web.office.journal import day, lesson, remarks, weeks
+from matricula.web.office.journal import day, grid, lesson, remarks, weeks
 
 urlpatterns = [
     path("lessons/", day.day_page, name="lessons"),
+    path("lessons/group/", grid.grids_page, name="grids"),
+    path("lessons/group/<uuid:group>/", grid.grid_page, name="grid"),
+    path("lessons/group/<uuid:group>/changes/", grid.grid_changes, name="grid_changes"),
+    path("lessons/group/<uuid:group>/batch/", grid.grid_batch, name="grid_batch"),
     path("lessons/<uuid:lesson>/", lesson.lesson_page, name="lesson"),
     path("lessons/<uuid:lesson>/remarks/", remarks.remarks_page, name="lesson_remarks"),
     path(
