@@ -1,13 +1,29 @@
 """The door of the journal app."""
 
+from matricula.journal.actions.change_lesson import (
+    cancel_lesson,
+    change_room,
+    move_lesson,
+    restore_lesson,
+    substitute_lesson,
+)
 from matricula.journal.actions.enter_marks import Cell, Given, Outcome, enter_marks
+from matricula.journal.actions.fill_lessons import AHEAD, Filled, fill_lessons, planned_until
+from matricula.journal.actions.keep_timetable import (
+    MOST_LESSONS_A_DAY,
+    add_lines,
+    end_line,
+    faults_of,
+    keep_bells,
+)
 from matricula.journal.actions.open_group import open_group
 from matricula.journal.actions.plan_lessons import Slot, plan_lessons
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
 from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
-from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons
+from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons, teachers_of
 from matricula.journal.models import (
+    Bell,
     GradingPeriod,
     GroupMember,
     GroupTeacher,
@@ -17,16 +33,20 @@ from matricula.journal.models import (
     LessonChange,
     Mark,
     MarkBatch,
+    PlanLine,
     PlannedWork,
     Remark,
     SchoolBreak,
     TeachingGroup,
     TermMark,
     TermMarkDeferral,
+    TimetableLine,
 )
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.roster import Learner, learners_of, learners_on
+from matricula.journal.teaching_days import TeachingDays
+from matricula.journal.timetable import NewLine, standing_lines
 from matricula.journal.words import (
     ATTENDANCE,
     MARKS_BASIS,
