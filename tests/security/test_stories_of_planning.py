@@ -163,8 +163,7 @@ def test_no_role_gives_itself_the_power_to_plan(made: SchoolDay) -> None:
     """Neither in the table that says so, nor as somebody of another school who may."""
     with sql_of(made.person("colleague", "teacher")):
         for statement in (
-            "INSERT INTO journal_journalpower (pack, role, tier, permission)"
-            " VALUES ('ru_school19', 'teacher', 'school', 'journal.plan')",
+            "INSERT INTO journal_journalpower VALUES (0, 'ru_school19', 'teacher', 'school', 'journal.plan')",
             "UPDATE journal_journalpower SET role = 'teacher'",
             "DELETE FROM journal_journalpower",
         ):

@@ -9,6 +9,15 @@ from matricula.journal.actions.change_lesson import (
 )
 from matricula.journal.actions.enter_marks import Cell, Given, Outcome, enter_marks
 from matricula.journal.actions.fill_lessons import AHEAD, Filled, fill_lessons, planned_until
+from matricula.journal.actions.keep_group import (
+    add_members,
+    add_teacher,
+    end_member,
+    end_teacher,
+    start_member,
+)
+from matricula.journal.actions.keep_plan import copy_plan, may_keep_plan, set_plan, take_from_plan
+from matricula.journal.actions.keep_school_year import most_periods, open_break, set_period, withdraw_break
 from matricula.journal.actions.keep_timetable import (
     MOST_LESSONS_A_DAY,
     add_lines,
@@ -18,6 +27,7 @@ from matricula.journal.actions.keep_timetable import (
 )
 from matricula.journal.actions.open_group import open_group
 from matricula.journal.actions.plan_lessons import Slot, plan_lessons
+from matricula.journal.actions.plan_work import announce_work, withdraw_work
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
 from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
@@ -42,13 +52,18 @@ from matricula.journal.models import (
     TermMarkDeferral,
     TimetableLine,
 )
+from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
+from matricula.journal.queries.plan import Hours, PlannedLine, hours_of, next_line, plan_of
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
+from matricula.journal.queries.works import UnmarkedWork, works_of, works_without_marks
 from matricula.journal.roster import Learner, learners_of, learners_on
 from matricula.journal.teaching_days import TeachingDays
 from matricula.journal.timetable import NewLine, standing_lines
 from matricula.journal.words import (
     ATTENDANCE,
+    JOURNAL_BASIS,
+    LESSON_KINDS,
     MARKS_BASIS,
     PERIODS,
     SCALES,
@@ -63,5 +78,6 @@ from matricula.journal.words import (
     missed_key,
     misses_lesson,
     number_of,
+    planned_works,
     weight_of,
 )

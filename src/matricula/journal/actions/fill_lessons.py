@@ -42,8 +42,8 @@ def fill_soon(by: Acting) -> None:
 def fill_lessons(*, by: Acting, school: Org, until: date | None = None) -> Filled:
     """Make the lessons of the coming weeks that are missing, before ``until``; take away those whose line is gone.
 
-    On teaching days alone. A lesson in which somebody has written, or that was changed by hand, is left as it is, and one
-    that was moved or cancelled does not come back. What stands in the way of another is left out and named. The same
+    On teaching days alone. A lesson in which somebody has written, or that was changed by hand, is left as it is, and
+    one that was moved or cancelled does not come back. What stands in the way of another is left out and named. The same
     again changes nothing, and whoever was stopped in the middle begins anew. Basis ``journal``; about ten statements,
     however many lessons there are. Raises :class:`NotPermitted`.
     """

@@ -89,7 +89,7 @@ def add_lines(*, by: Acting, school: Org, lines: Sequence[NewLine]) -> list[Time
     clause = stack_for(school.pack).basis(JOURNAL_BASIS)
     faults = faults_of(school, lines)
     if faults:
-        number, (code, says) = min(faults.items())
+        code, says = faults[min(faults)]
         raise Refused(
             code,
             says,

@@ -4,8 +4,9 @@ from django.db import models
 
 
 class JournalPower(models.Model):
-    """A permission of the journal that a role of an installed pack holds at a level. Written by the owner alone, so that
-    no office gives itself one: the database asks here who may plan.
+    """A permission of the journal that a role of an installed pack holds at a level.
+
+    Written by the owner alone, so that no office gives itself one: the database asks here who may plan.
     """
 
     pack = models.CharField(max_length=40)

@@ -12,7 +12,7 @@ from matricula.journal.models.teaching_group import TeachingGroup
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Bell(models.Model):
-    """From when until when the lesson of this number lasts, by the school's clock. A change holds for lessons to come."""
+    """From when until when the lesson of this number lasts, by the school's clock. A change is for lessons to come."""
 
     school = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField()
@@ -34,7 +34,7 @@ class TimetableLine(models.Model):
     """A lesson of every week: ``weekday`` from 1 (Monday), ``number`` its place in the day.
 
     ``weeks`` says in which it is: all, or those whose ISO number is odd or even. ``ended_on`` is the first day without
-    it; a line that ends on the day it began was never in force. Lessons are planned from it in the name of who entered it.
+    it; a line that ends on the day it began was never in force. Lessons come of it in the name of who entered it.
     """
 
     class Weeks(models.TextChoices):
