@@ -72,6 +72,7 @@ class Victim:
     taken: DayList
     stay: PromotionStay
     lesson: uuid.UUID
+    taught: uuid.UUID
     admitted: AdmissionPlace
 
     @property
@@ -205,6 +206,7 @@ def _victim(province: Province) -> Victim:
         taken(province, student, check),
         left_out(province, student),
         lesson.uuid,
+        lesson.group.uuid,
         admitted(province),
     )
 
@@ -428,6 +430,17 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "closures": lambda v: [],
     "lessons": lambda v: [],
     "lesson": lambda v: [v.lesson],
+    "lesson_topic": lambda v: [v.lesson],
+    "lesson_work": lambda v: [v.lesson],
+    "planning": lambda v: [],
+    "planning_lesson": lambda v: [v.lesson],
+    "timetable": lambda v: [],
+    "timetable_workbook": lambda v: [],
+    "timetable_template": lambda v: [],
+    "planning_groups": lambda v: [],
+    "planning_group": lambda v: [v.taught],
+    "group_plan": lambda v: [v.taught],
+    "planning_year": lambda v: [],
     "family_readers": lambda v: [v.student.uuid],
     "family_letter": lambda v: [v.student.uuid],
     "family_end": lambda v: [v.student.uuid],

@@ -55,6 +55,16 @@ from matricula.journal.models import (
 from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
 from matricula.journal.queries.plan import Hours, PlannedLine, hours_of, next_line, plan_of
+from matricula.journal.queries.planning import (
+    DayLesson,
+    free_teachers,
+    group_seen,
+    groups_of,
+    lesson_planned,
+    members_of,
+    school_day_of,
+    teaching,
+)
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.queries.works import UnmarkedWork, works_of, works_without_marks
 from matricula.journal.roster import Learner, learners_of, learners_on

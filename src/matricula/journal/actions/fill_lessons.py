@@ -43,7 +43,7 @@ def fill_lessons(*, by: Acting, school: Org, until: date | None = None) -> Fille
     """Make the lessons of the coming weeks that are missing, before ``until``; take away those whose line is gone.
 
     On teaching days alone. A lesson in which somebody has written, or that was changed by hand, is left as it is, and
-    one that was moved or cancelled does not come back. What stands in the way of another is left out and named. The same
+    one that was moved or cancelled does not come back. What has something in its way is left out and named. The same
     again changes nothing, and whoever was stopped in the middle begins anew. Basis ``journal``; about ten statements,
     however many lessons there are. Raises :class:`NotPermitted`.
     """

@@ -51,7 +51,7 @@ def add_members(*, by: Acting, group: uuid.UUID, students: Sequence[Enrollment],
 def end_member(*, by: Acting, group: uuid.UUID, student: uuid.UUID, on: date) -> None:
     """Let a student leave a group: ``on`` is the first day without them.
 
-    Raises :class:`Refused` for a day before they came, or before the last lesson in which something was entered of them.
+    Raises :class:`Refused` for a day before they came, or before something that was entered of them.
     """
     with _held(by, group, "journal.end_member") as (found, clause, record):
         member = _member(found, student, clause)

@@ -36,8 +36,8 @@ def may_keep_plan(by: Acting, group: TeachingGroup) -> bool:
 def set_plan(*, by: Acting, group: uuid.UUID, lines: Sequence[TypedLine]) -> int:
     """Replace what is still to come of a plan by these lines; how many stand there afterwards. Basis ``journal``.
 
-    Lines from which a lesson took its topic stay, and the new ones come after them. Raises :class:`Refused` for too many;
-    :class:`NotPermitted` for who neither plans nor teaches the group.
+    Lines from which a lesson took its topic stay, and the new ones come after them. Raises :class:`Refused` for too
+    many; :class:`NotPermitted` for who neither plans nor teaches the group.
     """
     with transaction.atomic():
         found = (

@@ -105,9 +105,9 @@ def set_period(
 def open_break(
     *, by: Acting, school: Org, name: str, first: date, last: date, stage: str = ""
 ) -> SchoolBreak:
-    """Enter holidays of a stage, or of all; both days are in them. Lessons are not planned into them. Basis ``journal``.
+    """Enter holidays of a stage, or of all; both days are in them. No lesson is planned into them.
 
-    They are no days off: terms of working days run on. Raises :class:`Refused` for days that run backwards, leave the
+    They are no days off: terms of working days run on. Basis ``journal``. Raises :class:`Refused` for days that run backwards, leave the
     school year or overlap other holidays of the same students; :class:`NotPermitted`.
     """
     require(by, PLAN, school)

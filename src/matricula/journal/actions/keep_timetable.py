@@ -83,7 +83,7 @@ def _check_bells(bells: Mapping[int, tuple[time, time]], clause: str) -> None:
 def add_lines(*, by: Acting, school: Org, lines: Sequence[NewLine]) -> list[TimetableLine]:
     """Add lines to the timetable, all or none; lessons of the coming weeks follow in the background. Basis ``journal``.
 
-    Raises :class:`Refused` for the first that clashes, naming the other lesson, or has no bell, or is of another school.
+    Raises :class:`Refused` for the first that clashes (it names the other lesson), or has no bell.
     """
     require(by, PLAN, school)
     clause = stack_for(school.pack).basis(JOURNAL_BASIS)
@@ -178,8 +178,9 @@ def _fault(school: Org, line: NewLine, rung: set[int]) -> tuple[str, object] | N
 
 
 def end_line(*, by: Acting, line: uuid.UUID, on: date) -> TimetableLine:
-    """End a line: ``on`` is the first day without it. Lessons that were planned from it and that nobody has written in go
-    with it. Raises :class:`Refused` for a day before it began; ``TimetableLine.DoesNotExist`` for one that is not seen.
+    """End a line: ``on`` is the first day without it. Lessons that came of it and that nobody has written in go with it.
+
+    Raises :class:`Refused` for a day before it began; ``TimetableLine.DoesNotExist`` for one that is not seen.
     """
     with transaction.atomic():
         found = (

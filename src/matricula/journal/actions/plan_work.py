@@ -20,10 +20,10 @@ LONGEST_TITLE: Final = 200
 
 
 def announce_work(*, by: Acting, lesson: uuid.UUID, work: str, title: str = "") -> PlannedWork:
-    """Announce a work of this kind for the lesson, or change what was announced; a lesson has one. Basis ``journal_marks``.
+    """Announce a work for the lesson, or change what was announced; a lesson has one. Basis ``journal_marks``.
 
-    Its marks count as the pack says of the kind. The same again changes nothing. Raises :class:`Refused` for a kind that
-    is not announced, a title too long, a cancelled lesson; :class:`NotPermitted` for another's lesson.
+    Its marks count as the pack says of the kind. The same again changes nothing. Raises :class:`Refused` for a kind
+    that is not announced, a title too long, a cancelled lesson; :class:`NotPermitted` for another's lesson.
     """
     stack = stack_for(by.pack)
     clause = stack.basis(MARKS_BASIS)

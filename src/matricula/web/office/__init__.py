@@ -9,6 +9,7 @@ SUBJECTS = (
     "desk",
     "students",
     "journal",
+    "planning",
     "families",
     "attendance",
     "watching",
