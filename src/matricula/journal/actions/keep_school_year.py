@@ -107,7 +107,9 @@ def open_break(
 ) -> SchoolBreak:
     """Enter holidays of a stage, or of all; both days are in them. No lesson is planned into them.
 
-    They are no days off: terms of working days run on. Basis ``journal``. Raises :class:`Refused` for days that run backwards, leave the
+    They are no days off: terms of working days run on. Basis ``journal``.
+
+    Raises :class:`Refused` for days that run backwards, leave the
     school year or overlap other holidays of the same students; :class:`NotPermitted`.
     """
     require(by, PLAN, school)

@@ -178,7 +178,7 @@ def _fault(school: Org, line: NewLine, rung: set[int]) -> tuple[str, object] | N
 
 
 def end_line(*, by: Acting, line: uuid.UUID, on: date) -> TimetableLine:
-    """End a line: ``on`` is the first day without it. Lessons that came of it and that nobody has written in go with it.
+    """End a line: ``on`` is the first day without it. Lessons that came of it go, where nobody has written.
 
     Raises :class:`Refused` for a day before it began; ``TimetableLine.DoesNotExist`` for one that is not seen.
     """

@@ -38,7 +38,7 @@ def works_without_marks(
 ) -> list[UnmarkedWork]:
     """Works of lessons that are over, with whom a mark of that kind is owed to; four statements.
 
-    Owed to who belonged to the group that day, was on the roll, and was there: who missed it is owed nothing, and nobody
+    Owed to who belonged to the group that day, was on the roll, and was there: who missed it is owed nothing, nor anybody
     in a lesson that nobody has gone through.
     """
     works = [

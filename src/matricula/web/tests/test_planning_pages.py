@@ -1,4 +1,4 @@
-"""The deputy plans: the day, a lesson's changes, groups, the year, the timetable by hand and by workbook, thematic plans."""
+"""The deputy plans: the day, changes of a lesson, groups, the year, the timetable, thematic plans."""
 
 import io
 from collections.abc import Callable
@@ -108,7 +108,7 @@ def test_a_lesson_is_moved_cancelled_and_put_back_with_what_it_was(made: SchoolD
         page = sent(client, "planning_lesson", lesson, do="move", **moved)
         with in_scope(made.deputy):
             assert Lesson.objects.get(pk=made.lessons[1].pk).number == 2
-        assert "lesson 1 · 8:30" in page, "what it was"
+        assert "lesson 1 · 08:30 · room 12 · Teacher" in page, "what it was"
         page = sent(client, "planning_lesson", lesson, do="cancel", **{"cancel-reason": ""})
         assert "This lesson was cancelled" in page
         page = sent(client, "planning_lesson", lesson, do="restore", **{"restore-reason": ""})

@@ -55,12 +55,18 @@ def handed_in(request: OfficeRequest) -> HttpResponse:
     """Check a workbook, or enter its good rows; every other row is named with what is wrong."""
     by = request.acting
     school = own_school(by)
-    context: dict[str, Any] = {"tabs": tabs("timetable"), "refusal": None, "faults": None}
+    entered = request.POST.get("do") == "enter"
+    context: dict[str, Any] = {
+        "entered": entered,
+        "tabs": tabs("timetable"),
+        "refusal": None,
+        "faults": None,
+        "words": "",
+    }
     try:
         read = _read(request, by, school)
         clashes = faults_of(school, [one for _where, one in read.lines])
         good = [line for place, (_where, line) in enumerate(read.lines) if place not in clashes]
-        entered = request.POST.get("do") == "enter"
         if entered and good:
             add_lines(by=by, school=school, lines=good)
         faults = [
