@@ -38,8 +38,8 @@ def works_without_marks(
 ) -> list[UnmarkedWork]:
     """Works of lessons that are over, with whom a mark of that kind is owed to; four statements.
 
-    Owed to who belonged to the group that day, was on the roll, and was there: who missed it is owed nothing, nor anybody
-    in a lesson that nobody has gone through.
+    Owed to who belonged to the group that day, was on the roll, and was there: who missed it is owed nothing, nor
+    anybody in a lesson that nobody has gone through.
     """
     works = [
         one
