@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -14,6 +13,7 @@ from matricula.journal.api import keep_bells
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, NAMES, SchoolDay, school_day
 from matricula.journal.tests.test_timetable import DAY, SECOND
 from matricula.web.tests.test_planning_pages import GOOD, workbook
+from tests.journeys.reading import fits
 
 PHONE = {"viewport": {"width": 320, "height": 700}, "has_touch": True, "is_mobile": True}
 PASSWORD = "снегири на рябине"
@@ -49,13 +49,6 @@ def enter(school: SchoolDay, pages: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return entered
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the window, and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_substitute_writes_that_lesson_and_a_lesson_is_moved(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -152,7 +153,7 @@ def test_nobody_else_makes_a_lesson_or_a_group_theirs(made: SchoolDay, who: str)
             ("cancelled_at", civil_now()),
         ):
             statement = f"UPDATE journal_lesson SET {column} = %s WHERE id = %s"
-            attacks.append(lambda said=statement, to=value: changed(said, to, to_come))
+            attacks.append(partial(changed, statement, value, to_come))
         for attack in attacks:
             with refuses("MR078"):
                 attack()

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from matricula.journal.models import GroupMember, Lesson
-from matricula.regulation.api import Refused
+from matricula.regulation.api import Refused, Words
 
 
 def standing_on(school_id: int, days: Collection[date]) -> dict[date, list[Lesson]]:
@@ -94,7 +94,7 @@ def check_all_free(lessons: Sequence[Lesson], clause: str) -> None:
         by_day.setdefault(lesson.day, []).append(lesson)
 
 
-def _refused(other: Lesson, says: object, clause: str) -> Refused:
+def _refused(other: Lesson, says: Words, clause: str) -> Refused:
     return Refused(
         "lesson_clashes",
         says

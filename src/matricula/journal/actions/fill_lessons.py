@@ -106,7 +106,7 @@ def _wanted(school: Org, since: date, until: date) -> dict[tuple[int | None, dat
     for line in standing_lines(school.pk, since):
         lines.setdefault(line.weekday, []).append(line)
     days = TeachingDays(school, since, until)
-    found = {}
+    found: dict[tuple[int | None, date], Lesson] = {}
     for day in days.days():
         for line in lines.get(day.isoweekday(), ()):
             bell = bells.get(line.number)

@@ -112,7 +112,9 @@ CREATE TRIGGER guard_whose BEFORE INSERT OR UPDATE ON journal_plannedwork
 CREATE FUNCTION journal_guard_plan_line() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM journal_teachinggroup g WHERE g.id = NEW.group_id AND g.school_id = NEW.school_id) THEN
+  IF TG_OP = 'INSERT' AND NOT EXISTS (
+    SELECT 1 FROM journal_teachinggroup g WHERE g.id = NEW.group_id AND g.school_id = NEW.school_id)
+  THEN
     RAISE EXCEPTION 'a plan is of a group of the own school' USING ERRCODE = 'MR073';
   END IF;
   IF actor_appointment() IS NOT NULL AND NOT journal_may('journal.plan') AND NOT EXISTS (

@@ -8,9 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from matricula.audit.api import ActionLog
 from matricula.authorities.api import NotPermitted, in_scope
-from matricula.config.testing import at_civil_time
+from matricula.config.testing import as_owner, at_civil_time
+from matricula.journal.actions.fill_lessons import FILLING_JOB
 from matricula.journal.api import (
     Bell,
     Filled,
@@ -32,12 +37,14 @@ from matricula.journal.api import (
     take_lesson,
     write_lesson,
 )
+from matricula.journal.tasks import fill as fill_job
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, ZONE, SchoolDay, school_day
 from matricula.regulation.api import Refused
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 NEXT = MONDAY + WEEK
+MOST = 16
 SECOND = (time(9, 25), time(10, 10))
 
 
@@ -258,3 +265,45 @@ def test_a_lesson_that_somebody_has_written_stays(made: SchoolDay) -> None:
         with in_scope(made.deputy), pytest.raises(Refused) as told:
             cancel_lesson(by=made.deputy, lesson=made.lessons[0].uuid)
         assert told.value.code == "lesson_is_written"
+
+
+def planners() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT appointment_id FROM journal_planners()")
+        return [one for (one,) in cursor.fetchall()]
+
+
+def test_the_job_plans_in_the_name_of_who_entered_the_timetable_as_long_as_they_may(made: SchoolDay) -> None:
+    """Started twice it plans once; whoever has left plans nothing, and nobody plans in their name."""
+    deputy = made.people["deputy"]
+    with at_civil_time(AT_LESSON):
+        add(made, line(made))
+        assert ProcrastinateJob.objects.filter(task_name=FILLING_JOB, args__appointment=deputy.pk).exists()
+        for _again in range(2):
+            fill_job(appointment=deputy.pk)
+            assert planned(made) == [NEXT, NEXT + WEEK]
+        assert planners() == [deputy.pk]
+        with in_scope(made.deputy):
+            assert (
+                ActionLog.objects.filter(action="journal.fill_lessons", appointment_id=deputy.pk).count() == 1
+            )
+        with as_owner():
+            type(deputy).objects.filter(pk=deputy.pk).update(ended_on=MONDAY)
+        assert planners() == []
+    with at_civil_time(AT_LESSON + WEEK):
+        fill_job(appointment=deputy.pk)
+        with as_owner():
+            assert Lesson.objects.filter(line__isnull=False).count() == 2
+
+
+def test_filling_asks_the_same_however_many_lessons_there_are(made: SchoolDay) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as taken:
+            fill(made)
+        return len([one for one in taken if "SAVEPOINT" not in one["sql"]])
+
+    with at_civil_time(AT_LESSON):
+        add(made, line(made))
+        one = asked()
+        add(made, *(line(made, weekday=day) for day in (2, 3, 4, 5)))
+        assert max(one, asked()) <= MOST

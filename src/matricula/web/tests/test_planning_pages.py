@@ -63,9 +63,10 @@ def deputy(made: SchoolDay) -> Client:
     return client_of(made, made.deputy)
 
 
-def sent(client: Client, route: str, *args: Any, query: str = "", status: int = 302, **said: Any) -> str:
+def sent(client: Client, route: str, *args: Any, **said: Any) -> str:
     """What is answered to a form; the page that follows, where it was accepted."""
-    path = reverse(route, args=args) + query
+    status = said.pop("status", 302)
+    path = reverse(route, args=args) + said.pop("query", "")
     answer = client.post(path, said)
     assert answer.status_code == status, answer.content.decode()[:2000]
     return (
@@ -259,7 +260,7 @@ def test_a_workbook_names_every_clash_and_enters_the_rest(made: SchoolDay) -> No
         for wrong in (None, SimpleUploadedFile("x.xlsx", b"nothing")):
             sent(client, "timetable_workbook", status=422, do="check", **({"file": wrong} if wrong else {}))
         answer = client.get(reverse("timetable_template"))
-        book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        book = load_workbook(io.BytesIO(answer.getvalue()))
         assert "Класс или группа" in str([cell.value for cell in book.worksheets[0][1]])
 
 

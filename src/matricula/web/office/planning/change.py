@@ -46,7 +46,7 @@ from matricula.web.office.planning.shared import (
 
 
 class Reasoned(OfficeForm):
-    """A change with a reason, which families do not see."""
+    """A change with a reason, which is kept beside it."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, required=False)
 
@@ -110,7 +110,7 @@ class RoomForm(Reasoned):
 class CancelForm(RoomForm):
     """That the lesson is not held."""
 
-    room = None
+    room = None  # type: ignore[assignment]  # so Django takes a field away
 
     def act(self, lesson: uuid.UUID) -> None:
         """Cancel it."""

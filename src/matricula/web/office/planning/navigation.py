@@ -7,4 +7,4 @@ from matricula.web.navigation import Place
 from matricula.web.office.planning.shared import plans_lessons
 
 PAGES = ("planning_lesson", "timetable", "planning_groups", "planning_group", "planning_year", "group_plan")
-PLACES = (Place("planning", _("Planning"), "d", PLAN, PAGES, plans_lessons),)
+PLACES = (Place("planning", _("Planning"), "w", PLAN, PAGES, plans_lessons),)

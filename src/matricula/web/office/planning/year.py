@@ -1,5 +1,6 @@
 """Periods, holidays and bells of the school year."""
 
+from collections.abc import Callable
 from datetime import time
 from typing import Any, Final
 
@@ -136,7 +137,7 @@ class BellsForm(OfficeForm):
         return _("The bells are stored. Lessons to come follow in a moment.")
 
 
-FORMS: Final = {"period": PeriodForm, "break": BreakForm, "bells": BellsForm}
+FORMS: Final[dict[str, Callable[..., Any]]] = {"period": PeriodForm, "break": BreakForm, "bells": BellsForm}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
