@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from matricula.journal.models import GroupMember, Lesson
-from matricula.regulation.api import Refused, Words
+from matricula.regulation.api import Refused
 
 
 def standing_on(school_id: int, days: Collection[date]) -> dict[date, list[Lesson]]:
@@ -94,7 +95,7 @@ def check_all_free(lessons: Sequence[Lesson], clause: str) -> None:
         by_day.setdefault(lesson.day, []).append(lesson)
 
 
-def _refused(other: Lesson, says: Words, clause: str) -> Refused:
+def _refused(other: Lesson, says: Any, clause: str) -> Refused:
     return Refused(
         "lesson_clashes",
         says

@@ -24,6 +24,7 @@ from matricula.journal.api import (
 from matricula.regulation.api import Refused, Stack
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.coded import table_label
+from matricula.web.office.journal.navigation import keeps_lessons
 
 
 def from_plan(by: Acting, lesson: Lesson, stack: Stack, *, mine: bool) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def work(request: OfficeRequest, lesson: uuid.UUID) -> HttpResponse:
 
 
 def _done(request: OfficeRequest, lesson: uuid.UUID, act: Any, said: str) -> HttpResponse:
-    if "\0" in request.POST.get("title", ""):
+    if "\0" in request.POST.get("title", "") or not keeps_lessons(request.acting):
         raise Http404
     try:
         act(request.acting)
