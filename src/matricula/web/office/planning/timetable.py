@@ -192,29 +192,21 @@ def _of_class(group: TeachingGroup) -> str:
 
 def _filters(
     request: OfficeRequest, lines: Sequence[TimetableLine], groups: Sequence[TeachingGroup], school: Org
-) -> parts.FilterBar:
+) -> list[parts.Filter]:
+    """Which class, teacher or room is shown."""
     names = list(dict.fromkeys(_of_class(one) for one in groups))
     rooms = sorted({one.room for one in lines if one.room})
+    teachers = teachers_of(school, civil_today(school.time_zone))
 
     def choice(name: str, label: str, values: Sequence[tuple[str, str]]) -> parts.Filter:
         options = (parts.Option("", _("all")), *(parts.Option(value, words) for value, words in values))
         return parts.Filter(name, label, options, request.GET.get(name, ""))
 
-    return parts.FilterBar(
-        action=reverse("timetable"),
-        filters=(
-            choice("class", _("Class"), [(one, one) for one in names]),
-            choice(
-                "teacher",
-                _("Teacher"),
-                [
-                    (str(one.uuid), one.user.display_name)
-                    for one in teachers_of(school, civil_today(school.time_zone))
-                ],
-            ),
-            choice("room", _("Room"), [(one, one) for one in rooms]),
-        ),
-    )
+    return [
+        choice("class", _("Class"), [(one, one) for one in names]),
+        choice("teacher", _("Teacher"), [(str(one.uuid), one.user.display_name) for one in teachers]),
+        choice("room", _("Room"), [(one, one) for one in rooms]),
+    ]
 
 
 def _week(request: OfficeRequest, lines: Sequence[TimetableLine], stack: Stack) -> dict[str, Any]:
