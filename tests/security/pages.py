@@ -22,6 +22,7 @@ from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_tr
 from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
+from matricula.families.api import ServiceRequest
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.quality.api import WatchRow
@@ -100,6 +101,12 @@ class Victim:
             self.registration.reference,
             self.snapshot.sha256[:12],
         )
+
+    @property
+    def request(self) -> uuid.UUID:
+        """What a family asked of the school."""
+        with as_owner():
+            return ServiceRequest.objects.get(school=self.province.orgs["east_one"]).uuid
 
 
 @pytest.fixture(scope="module")
@@ -441,12 +448,33 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "planning_group": lambda v: [v.taught],
     "group_plan": lambda v: [v.taught],
     "planning_year": lambda v: [],
+    "lesson_remarks": lambda v: [v.lesson],
+    "lesson_remark_withdraw": lambda v: [v.lesson, v.lesson],
+    "weeks_seen": lambda v: [],
     "family_readers": lambda v: [v.student.uuid],
     "family_letter": lambda v: [v.student.uuid],
     "family_end": lambda v: [v.student.uuid],
+    "family_declare": lambda v: [v.student.uuid],
+    "family_form": lambda v: [v.student.uuid],
+    "family_told": lambda v: [v.student.uuid],
+    "class_families": lambda v: [v.check.school_class.uuid],
+    "class_letters": lambda v: [v.check.school_class.uuid],
+    "service": lambda v: [v.province.orgs["east_one"].code],
+    "service_requests": lambda v: [],
+    "service_requests_workbook": lambda v: [],
+    "service_request_new": lambda v: [],
+    "service_request": lambda v: [v.request],
+    "service_decline": lambda v: [v.request],
     "diary": lambda v: [v.student.uuid],
     "diary_day": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_marks": lambda v: [v.student.uuid],
+    "diary_forecast": lambda v: [v.student.uuid, "mathematics"],
+    "diary_school": lambda v: [v.student.uuid],
+    "diary_looks": lambda v: [v.student.uuid],
+    "diary_this_week": lambda v: [v.student.uuid],
+    "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
+    "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
+    "diary_tick": lambda v: [v.student.uuid, v.lesson],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
@@ -462,6 +490,7 @@ PUBLIC = {
     "family_door",
     "family_code",
     "family_leave",
+    "service",
 }
 SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "matricula.notices",
     "matricula.audit",
     "matricula.authorities",
+    "matricula.documents",
     "matricula.deployment",
     "allauth",
     "allauth.account",

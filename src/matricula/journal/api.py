@@ -30,8 +30,17 @@ from matricula.journal.actions.plan_lessons import Slot, plan_lessons
 from matricula.journal.actions.plan_work import announce_work, withdraw_work
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
+from matricula.journal.actions.write_remark import withdraw_remark, write_remark
 from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
-from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons, teachers_of
+from matricula.journal.hands import (
+    PLAN,
+    READ,
+    TEACH,
+    may_write,
+    own_lessons,
+    teachers_of,
+    teaches_group,
+)
 from matricula.journal.models import (
     Bell,
     GradingPeriod,
@@ -65,6 +74,7 @@ from matricula.journal.queries.planning import (
     school_day_of,
     teaching,
 )
+from matricula.journal.queries.remarks import remarks_in, remarks_of
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.queries.works import UnmarkedWork, works_of, works_without_marks
 from matricula.journal.roster import Learner, learners_of, learners_on
@@ -76,6 +86,7 @@ from matricula.journal.words import (
     LESSON_KINDS,
     MARKS_BASIS,
     PERIODS,
+    REMARKS_BASIS,
     SCALES,
     SUBJECTS,
     WORKS,
