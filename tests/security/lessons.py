@@ -1,7 +1,7 @@
 """A lesson that was held, for the county of which nothing may leak out."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Final
 
 from matricula.authorities.api import Appointment, Org, User
@@ -16,6 +16,7 @@ from matricula.families.api import (
     ServiceRequest,
 )
 from matricula.journal.api import (
+    Bell,
     GradingPeriod,
     GroupMember,
     GroupTeacher,
@@ -25,12 +26,14 @@ from matricula.journal.api import (
     LessonChange,
     Mark,
     MarkBatch,
+    PlanLine,
     PlannedWork,
     Remark,
     SchoolBreak,
     TeachingGroup,
     TermMark,
     TermMarkDeferral,
+    TimetableLine,
 )
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import AcademicSession, Enrollment
@@ -95,6 +98,19 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     PlannedWork.objects.create(
         lesson=lesson, school=school, work="answer", weight=1, title=words, planned_at=now, planned_in=teacher
     )
+    Bell.objects.create(school=school, number=1, begins=time(8), ends=time(9))
+    TimetableLine.objects.create(
+        school=school,
+        group=group,
+        teacher=teacher,
+        weekday=1,
+        number=1,
+        room=words[:40],
+        started_on=today,
+        entered_at=now,
+        entered_in=teacher,
+    )
+    PlanLine.objects.create(school=school, group=group, seq=1, topic=words)
     told = {"group": group, "school": school, "enrollment": place}
     Remark.objects.create(
         lesson=lesson, kind="remark", text=words, written_at=now, written_in=teacher, **told
@@ -124,6 +140,9 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         (LessonAbsence, {"note": words}),
         (Mark, {"comment": words}),
         (Homework, {"text": f"{words} 2"}),
+        (Bell, {"ends": time(10)}),
+        (TimetableLine, {"ended_on": today + DAY}),
+        (PlanLine, {"withdrawn_at": now}),
         (PlannedWork, {"title": f"{words} 2"}),
         (Remark, {"withdrawn_at": now}),
         (TermMark, {"value": "4"}),

@@ -15,7 +15,7 @@ class JournalConfig(AppConfig):
         "GroupMember": "SELECT, INSERT, UPDATE (started_on, ended_on)",
         "GroupTeacher": "SELECT, INSERT, UPDATE (ended_on)",
         "Lesson": "SELECT, INSERT, UPDATE (teacher_id, day, number, starts_at, ends_at, room, kind, topic,"
-        " cancelled_at, taken_at, taken_in_id, revision)",
+        " cancelled_at, taken_at, taken_in_id, revision, line_id, plan_line_id)",
         "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id, version, revision)",
         "Homework": "SELECT, INSERT, UPDATE (text, due_on, given_at, given_in_id)",
         "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment,"
@@ -28,12 +28,23 @@ class JournalConfig(AppConfig):
         "TermMark": "SELECT, INSERT, UPDATE (value, number, reason, mean, proposed, entered_at, entered_in_id,"
         " version)",
         "TermMarkDeferral": "SELECT, INSERT, UPDATE (ended_at)",
+        "Bell": "SELECT, INSERT, UPDATE (begins, ends)",
+        "TimetableLine": "SELECT, INSERT, UPDATE (ended_on)",
+        "PlanLine": "SELECT, INSERT, UPDATE (withdrawn_at)",
+        "JournalPower": "SELECT",
     }
+    # A lesson that was only planned goes with its line (`journal_unplan`).
+    effects_privileges = {"JournalPower": "SELECT", "Lesson": "SELECT, DELETE"}
 
     def ready(self) -> None:
         """Watch over what packs say of the journal, and word refusals."""
+        from django.db.models.signals import post_migrate
+
         from matricula.audit.api import register_refusals
         from matricula.journal import checks  # noqa: F401  registers the system check
         from matricula.journal.refusals import REFUSALS
+        from matricula.journal.stored_powers import store_powers
 
         register_refusals(self.label, REFUSALS)
+        # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.
+        post_migrate.connect(store_powers, sender=self)

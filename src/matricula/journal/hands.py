@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting, NotPermitted, require
+from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, held_on, require
 from matricula.journal.models import GroupTeacher, Lesson, TeachingGroup
 from matricula.journal.words import JOURNAL_BASIS
 from matricula.regulation.api import stack_for
@@ -24,6 +24,17 @@ def taught_on(day: date | OuterRef, prefix: str = "") -> Q:
     return Q(**{f"{prefix}started_on__lte": day}) & (
         Q(**{f"{prefix}ended_on": None}) | Q(**{f"{prefix}ended_on__gt": day})
     )
+
+
+def teachers_of(school: Org, day: date) -> QuerySet[Appointment]:
+    """Who may give lessons at a school on that day, by name."""
+    roles = [
+        name
+        for name, role in stack_for(school.pack).roles.items()
+        if TEACH in role.permissions_at(school.tier)
+    ]
+    found = Appointment.objects.filter(held_on(day), org=school, role__in=roles, user__is_active=True)
+    return found.select_related("user").order_by("user__display_name", "pk")
 
 
 def own_lessons(by: Acting, day: date) -> Q:

@@ -23,4 +23,19 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The journal is written in one's own name, by the school whose lesson it is."),
         _("Load the page again, in the right appointment."),
     ),
+    "MR078": Said(
+        "planning_is_the_deputy_s",
+        _("Who teaches what, when and to whom is planned by those who may."),
+        _("Ask whoever plans the lessons of the school."),
+    ),
+    "MR079": Said(
+        "lesson_of_another",
+        _("A lesson is written by who gives it."),
+        _("Ask the deputy to enter you as the substitute of this lesson."),
+    ),
+    "MR080": Said(
+        "lesson_is_written",
+        _("Somebody has written in this lesson: it stays where it was."),
+        _("Take back what was entered there by mistake, or plan another lesson."),
+    ),
 }

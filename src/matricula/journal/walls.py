@@ -20,6 +20,9 @@ WALLS: Final[Mapping[str, Wall]] = {
     "LessonChange": Wall(OwnOffice("school_id"), only_grows=True),
     "PlannedWork": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id")),
     "SchoolBreak": Wall(OwnOffice("school_id")),
+    "Bell": Wall(OwnOffice("school_id"), once=("school_id", "number")),
+    "TimetableLine": Wall(OwnOffice("school_id"), once=("school_id", "group_id", "teacher_id", "started_on")),
+    "PlanLine": Wall(OwnOffice("school_id"), once=("school_id", "group_id", "seq", "topic", "hours")),
     "Remark": Wall(
         OwnOffice("school_id"), once=("school_id", "group_id", "lesson_id", "enrollment_id", "text")
     ),

@@ -10,6 +10,7 @@ SCALES: Final = "mark_scale"
 ATTENDANCE: Final = "attendance_code"
 WORKS: Final = "work_kind"
 PERIODS: Final = "period_kind"
+LESSON_KINDS: Final = "lesson_type"
 
 ATTENDANCE_BASIS: Final = "journal_attendance"
 MARKS_BASIS: Final = "journal_marks"
@@ -35,6 +36,8 @@ DEFAULT: Final = "default"
 """Of an attendance code: ``yes`` on the one that all have who are not marked otherwise."""
 WEIGHT: Final = "weight"
 """Of a kind of work: how often its marks count."""
+PLANNED: Final = "planned"
+"""Of a kind of work: ``yes`` where it is announced, and owed to who was there."""
 
 
 def keeps_journal(stack: Stack) -> bool:
@@ -59,6 +62,12 @@ def number_of(table: CodeTable, mark: str) -> Decimal | None:
 def weight_of(stack: Stack, work: str) -> int:
     """How often a mark for this kind of work counts."""
     return int(stack.table(WORKS).attributes(work)[WEIGHT])
+
+
+def planned_works(stack: Stack) -> list[str]:
+    """The kinds of work that are announced beforehand."""
+    table = stack.table(WORKS)
+    return [one for one in table.offered if table.attributes(one).get(PLANNED) == "yes"]
 
 
 def misses_lesson(stack: Stack, code: str) -> bool:

@@ -5,26 +5,33 @@ from matricula.journal.models.grading_period import GradingPeriod
 from matricula.journal.models.lesson import Homework, Lesson, LessonAbsence
 from matricula.journal.models.lesson_change import LessonChange
 from matricula.journal.models.mark import Mark
+from matricula.journal.models.plan_line import PlanLine
 from matricula.journal.models.planned_work import PlannedWork
+from matricula.journal.models.power import JournalPower
 from matricula.journal.models.remark import Remark
 from matricula.journal.models.school_break import SchoolBreak
 from matricula.journal.models.teaching_group import GroupMember, GroupTeacher, TeachingGroup
 from matricula.journal.models.term_mark import TermMark, TermMarkDeferral
+from matricula.journal.models.timetable import Bell, TimetableLine
 
 __all__ = [
+    "Bell",
     "GradingPeriod",
     "GroupMember",
     "GroupTeacher",
     "Homework",
+    "JournalPower",
     "Lesson",
     "LessonAbsence",
     "LessonChange",
     "Mark",
     "MarkBatch",
+    "PlanLine",
     "PlannedWork",
     "Remark",
     "SchoolBreak",
     "TeachingGroup",
     "TermMark",
     "TermMarkDeferral",
+    "TimetableLine",
 ]

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from matricula.authorities.api import Appointment, Org
+from matricula.journal.models.plan_line import PlanLine
 from matricula.journal.models.teaching_group import TeachingGroup
+from matricula.journal.models.timetable import TimetableLine
 from matricula.registry.api import Enrollment
 
 
@@ -17,6 +19,7 @@ class Lesson(models.Model):
 
     ``teacher`` gives it: the group's own, or whoever stands in that day. ``taken_at`` says that somebody has gone
     through the group: until then silence is not presence. ``revision`` grows with every change of who was there.
+    ``line`` is what it was planned from, ``plan_line`` where its topic comes from; either may be missing.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -34,6 +37,8 @@ class Lesson(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     revision = models.PositiveSmallIntegerField(default=0)
+    line = models.ForeignKey(TimetableLine, on_delete=models.PROTECT, null=True, related_name="lessons")
+    plan_line = models.ForeignKey(PlanLine, on_delete=models.PROTECT, null=True, related_name="lessons")
 
     class Meta:
         constraints = [

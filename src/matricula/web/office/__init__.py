@@ -9,6 +9,7 @@ SUBJECTS = (
     "desk",
     "students",
     "journal",
+    "planning",
     "families",
     "delivery",
     "attendance",

@@ -50,6 +50,7 @@ from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.forms import UNPROCESSABLE, DateBox, OfficeForm, posted
 from matricula.web.office.attendance.shared import weekday
+from matricula.web.office.journal.from_plan import from_plan
 from matricula.web.office.journal.shared import duty_mark, duty_words, hours, lesson_name
 
 ALL_HERE = "all_here"
@@ -209,6 +210,7 @@ def _context(
         "mine": mine and held,
         "to_come": mine and not held and lesson.cancelled_at is None,
         "cancelled": lesson.cancelled_at is not None,
+        "from_plan": from_plan(by, lesson, stack, mine=mine),
         "codes": [
             {"code": one, "key": missed_key(stack, one), "label": table_label(stack, ATTENDANCE, one)}
             for one in missed_codes(stack)

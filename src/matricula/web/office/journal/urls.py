@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matricula.web.office.journal import day, grid, lesson, remarks, weeks
+from matricula.web.office.journal import day, from_plan, grid, lesson, remarks, weeks
 
 urlpatterns = [
     path("lessons/", day.day_page, name="lessons"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("lessons/group/<uuid:group>/changes/", grid.grid_changes, name="grid_changes"),
     path("lessons/group/<uuid:group>/batch/", grid.grid_batch, name="grid_batch"),
     path("lessons/<uuid:lesson>/", lesson.lesson_page, name="lesson"),
+    path("lessons/<uuid:lesson>/topic/", from_plan.topic, name="lesson_topic"),
+    path("lessons/<uuid:lesson>/work/", from_plan.work, name="lesson_work"),
     path("lessons/<uuid:lesson>/remarks/", remarks.remarks_page, name="lesson_remarks"),
     path(
         "lessons/<uuid:lesson>/remarks/<uuid:remark>/withdraw/",
