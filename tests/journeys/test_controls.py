@@ -12,7 +12,9 @@ from playwright.sync_api import ConsoleMessage, Error, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.api import Appointment
+from matricula.config.testing import as_owner
 from matricula.journal.tests.schoolday import MONDAY, school_day
+from matricula.registry.api import SchoolClass
 from tests.security.pages import ROUTES, Victim, body, browser_of, county, roles_at, victim
 
 __all__ = ["county", "victim"]
@@ -36,10 +38,10 @@ NO_PAGES = {
     "people_revoke", "reveal", "roll_check",
     "roll_classes", "roll_confirm", "roll_errors", "roll_load", "roll_template",
     "student_seat", "set_language", "switch_appointment", "message_open", "paper_view",
-    "family_letter", "family_end",
+    "family_letter", "family_end", "diary_tick", "diary_week_seen", "lesson_remark_withdraw",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
-OF_THE_JOURNAL = {"lessons", "lesson", "family_readers"}
+OF_THE_JOURNAL = {"lessons", "lesson", "lesson_remarks", "weeks_seen", "family_readers"}
 
 
 @dataclass
@@ -236,9 +238,19 @@ def test_no_control_of_the_journal_is_dead(
 ) -> None:
     made = school_day()
     lessons, lesson = reverse("lessons"), reverse("lesson", args=[made.lessons[0].uuid])
+    remarks = reverse("lesson_remarks", args=[made.lessons[0].uuid])
+    class_teacher = made.person("class.teacher", "class_teacher")
+    with as_owner():
+        SchoolClass.objects.filter(pk=made.school_class.pk).update(teacher_id=class_teacher.appointment_id)
     readers = reverse("family_readers", args=[made.places[0].student.uuid])
     pages = {
-        "teacher": [("lessons", lessons), ("lessons", f"{lessons}?on={MONDAY}"), ("lesson", lesson)],
+        "teacher": [
+            ("lessons", lessons),
+            ("lessons", f"{lessons}?on={MONDAY}"),
+            ("lesson", lesson),
+            ("lesson_remarks", remarks),
+        ],
+        "class.teacher": [("weeks_seen", reverse("weeks_seen"))],
         "deputy": [("lesson", lesson)],
         "secretary": [("family_readers", readers)],
     }

@@ -15,9 +15,9 @@ import pytest
 from matricula.audit.api import ActionLog
 from matricula.authorities.api import Acting, User, in_scope
 from matricula.config.testing import as_owner, at_civil_time
+from matricula.diary.tests.statements import PASSWORD, reader, reading, requested, said
 from matricula.families.api import FamilyAccess, as_family, redeem_code
 from matricula.families.codes import digest_of
-from matricula.families.tests.statements import PASSWORD, reader, reading, requested, said
 from matricula.journal.tests.schoolday import AT_LESSON, SchoolDay, school_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Guardian, Student

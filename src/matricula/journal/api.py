@@ -5,8 +5,9 @@ from matricula.journal.actions.open_group import open_group
 from matricula.journal.actions.plan_lessons import Slot, plan_lessons
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
+from matricula.journal.actions.write_remark import withdraw_remark, write_remark
 from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
-from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons
+from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons, teaches_group
 from matricula.journal.models import (
     GradingPeriod,
     GroupMember,
@@ -25,6 +26,7 @@ from matricula.journal.models import (
     TermMarkDeferral,
 )
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
+from matricula.journal.queries.remarks import remarks_in, remarks_of
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.roster import Learner, learners_of, learners_on
 from matricula.journal.words import (
@@ -33,6 +35,7 @@ from matricula.journal.words import (
     ATTENDANCE_BASIS,
     MARKS_BASIS,
     PERIODS,
+    REMARKS_BASIS,
     SCALES,
     SUBJECTS,
     WORKS,

@@ -13,6 +13,7 @@ from matricula.journal.words import (
     HOMEWORK_BASIS,
     MARKS_BASIS,
     PERIODS,
+    REMARKS_BASIS,
     SCALES,
     SUBJECTS,
     TABLE,
@@ -42,7 +43,7 @@ def journal_has_its_words(
 
 def missing_words(stack: Stack) -> Iterator[str]:
     """What keeps a school of this pack from keeping its journal."""
-    for basis in (ATTENDANCE_BASIS, MARKS_BASIS, HOMEWORK_BASIS):
+    for basis in (ATTENDANCE_BASIS, MARKS_BASIS, HOMEWORK_BASIS, REMARKS_BASIS):
         if basis not in stack.bases:
             yield f"bases.{basis} is missing; name the clause"
     missing = [table for table in (SUBJECTS, SCALES, ATTENDANCE, WORKS, PERIODS) if table not in stack.tables]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, require
-from matricula.journal.models import Lesson
+from matricula.journal.models import GroupTeacher, Lesson, TeachingGroup
 from matricula.journal.words import JOURNAL_BASIS
 from matricula.regulation.api import stack_for
 
@@ -30,6 +30,12 @@ def own_lessons(by: Acting, day: date) -> Q:
     """The condition on lessons of that day which the person may write: given by them, or of a group they teach."""
     own = (by.appointment_id, by.stands_in_for_id) if by.stands_in_for_id else (by.appointment_id,)
     return Q(teacher_id__in=own) | Q(taught_on(day, "group__teachers__"), group__teachers__teacher_id__in=own)
+
+
+def teaches_group(by: Acting, group: TeachingGroup, day: date) -> bool:
+    """Whether the person teaches the group on that day, or stands in for who does; one statement."""
+    own = (by.appointment_id, by.stands_in_for_id) if by.stands_in_for_id else (by.appointment_id,)
+    return GroupTeacher.objects.filter(taught_on(day), group=group, teacher__in=own).exists()
 
 
 def may_write(by: Acting, lesson: Lesson) -> bool:

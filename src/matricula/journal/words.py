@@ -15,6 +15,7 @@ ATTENDANCE_BASIS: Final = "journal_attendance"
 MARKS_BASIS: Final = "journal_marks"
 HOMEWORK_BASIS: Final = "journal_homework"
 JOURNAL_BASIS: Final = "journal"
+REMARKS_BASIS: Final = "journal_remarks"
 
 MARKS_WITHIN: Final = "marks_within"
 ABSENCE_WITHIN: Final = "absence_within"

@@ -33,7 +33,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_answer BEFORE UPDATE ON families_servicerequest
+CREATE TRIGGER guard_answer BEFORE UPDATE OF answer, answered_at, answered_in_id, reason ON families_servicerequest
   FOR EACH ROW EXECUTE FUNCTION families_guard_answer();
 
 -- Whom a request means is a student of that school, and a guardian of that student.
@@ -52,7 +52,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_child BEFORE INSERT OR UPDATE ON families_requestedchild
+CREATE TRIGGER guard_child BEFORE INSERT OR UPDATE OF enrollment_id, guardian_id ON families_requestedchild
   FOR EACH ROW EXECUTE FUNCTION families_guard_child();
 
 -- What somebody without an account asks of a school, from its public page; answers with the number it was given.

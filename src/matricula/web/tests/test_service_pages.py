@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from tests.security.pages import browser_of
 
 from matricula.config.testing import as_owner, at_civil_time
+from matricula.diary.tests.statements import reading, requested, said, under_consent
 from matricula.families.api import AccessCode, AgreedForm, Declaration, RequestedChild, ServiceRequest
-from matricula.families.tests.statements import reading, requested, said, under_consent
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay, school_day
 from matricula.registry.api import Guardian, SchoolClass
 from matricula.web.family.asking import PER_ADDRESS

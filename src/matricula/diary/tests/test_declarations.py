@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from matricula.authorities.api import NotPermitted, in_scope
 from matricula.config.testing import as_owner, at_civil_time
+from matricula.diary.tests.statements import DAY, reader, reading, said, under_consent
 from matricula.families.api import (
     AccessCode,
     AgreedForm,
@@ -25,7 +26,6 @@ from matricula.families.api import (
     issue_code,
     told_on_paper,
 )
-from matricula.families.tests.statements import DAY, reader, reading, said, under_consent
 from matricula.journal.tests.schoolday import AT_LESSON, SchoolDay, school_day
 from matricula.registry.api import Guardian, Student
 from matricula.regulation.api import Refused

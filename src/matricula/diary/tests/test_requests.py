@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from matricula.audit.api import ActionLog
 from matricula.authorities.api import NotPermitted, in_scope
 from matricula.config.testing import as_owner, at_civil_time
+from matricula.diary.tests.statements import ASKED, PASSWORD, reader, reading, requested, said
 from matricula.families.api import (
     AccessCode,
     Asked,
@@ -34,7 +35,6 @@ from matricula.families.api import (
     register_request,
     waiting_requests,
 )
-from matricula.families.tests.statements import ASKED, PASSWORD, reader, reading, requested, said
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, ZONE, SchoolDay, school_day
 from matricula.registry.api import Guardian, Student
 from matricula.regulation.api import Refused, stack_for
