@@ -105,8 +105,8 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         (Homework, {"text": f"{words} 2"}),
         (PlannedWork, {"title": f"{words} 2"}),
         (Remark, {"withdrawn_at": now}),
-        (TermMark, {"value": "4"}),
         (TermMarkDeferral, {"ended_at": now}),
+        (TermMark, {"value": "4"}),
     ):
         table.objects.update(**changed)
     mother = User.objects.create_family("made-up-login", display_name=words)

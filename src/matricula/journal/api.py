@@ -1,13 +1,27 @@
 """The door of the journal app."""
 
+from matricula.journal.actions.close_period import close_period
+from matricula.journal.actions.defer_term_mark import check_hand, defer_term_mark, end_deferral
 from matricula.journal.actions.enter_marks import Cell, Given, Outcome, enter_marks
+from matricula.journal.actions.enter_results import enter_results, withdraw_result
 from matricula.journal.actions.open_group import open_group
 from matricula.journal.actions.plan_lessons import Slot, plan_lessons
+from matricula.journal.actions.reopen_term import ask_reopening, decide_reopening
+from matricula.journal.actions.set_term_marks import TermCell, TermOutcome, set_term_marks
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
-from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
-from matricula.journal.hands import PLAN, READ, TEACH, may_write, own_lessons
+from matricula.journal.duties import (
+    Duty,
+    DutyState,
+    attendance_duty,
+    mark_duty,
+    result_duty,
+    term_mark_due,
+    term_mark_duty,
+)
+from matricula.journal.hands import PLAN, READ, REOPEN, TEACH, may_set_terms, may_write, own_lessons
 from matricula.journal.models import (
+    ExamResult,
     GradingPeriod,
     GroupMember,
     GroupTeacher,
@@ -17,22 +31,49 @@ from matricula.journal.models import (
     LessonChange,
     Mark,
     MarkBatch,
+    PeriodClosing,
     PlannedWork,
     Remark,
     SchoolBreak,
     TeachingGroup,
     TermMark,
     TermMarkDeferral,
+    TermReopening,
 )
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
+from matricula.journal.queries.results import Achieved, ResultLine, achieved, results_of, seated
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
+from matricula.journal.queries.summary import (
+    SummaryCell,
+    SummarySheet,
+    classes_summed_up,
+    summary_sheet,
+)
+from matricula.journal.queries.term import (
+    TermGroup,
+    TermRow,
+    TermSheet,
+    group_seen,
+    period_of_group,
+    periods_seen,
+    term_groups,
+    term_sheet,
+)
 from matricula.journal.roster import Learner, learners_of, learners_on
+from matricula.journal.terms import Measure, Reckoned, Standing, last_day, periods_of
 from matricula.journal.words import (
     ATTENDANCE,
+    CLOSED_BASIS,
+    DEFERRAL_GROUNDS,
     MARKS_BASIS,
+    NO_TERM_MARK,
     PERIODS,
+    RESULTS,
+    RESULTS_BASIS,
     SCALES,
+    SHEET_BASIS,
     SUBJECTS,
+    TERM_BASIS,
     WORKS,
     keeps_journal,
     lesson_marks,
@@ -43,5 +84,6 @@ from matricula.journal.words import (
     missed_key,
     misses_lesson,
     number_of,
+    term_marks,
     weight_of,
 )

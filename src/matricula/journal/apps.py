@@ -26,8 +26,11 @@ class JournalConfig(AppConfig):
         "SchoolBreak": "SELECT, INSERT, UPDATE (name, started_on, ended_on, withdrawn_at)",
         "Remark": "SELECT, INSERT, UPDATE (withdrawn_at)",
         "TermMark": "SELECT, INSERT, UPDATE (value, number, reason, mean, proposed, entered_at, entered_in_id,"
-        " version)",
+        " known_at, version)",
         "TermMarkDeferral": "SELECT, INSERT, UPDATE (ended_at)",
+        "PeriodClosing": "SELECT, INSERT",
+        "TermReopening": "SELECT, INSERT",
+        "ExamResult": "SELECT, INSERT, UPDATE (withdrawn_at)",
     }
 
     def ready(self) -> None:

@@ -14,7 +14,9 @@ from matricula.journal.hands import TEACH, own_lessons
 from matricula.journal.lessons import check_held
 from matricula.journal.models import Lesson, Mark, MarkBatch, TeachingGroup
 from matricula.journal.roster import Learner, learners_on
+from matricula.journal.terms import locks_of
 from matricula.journal.words import (
+    CLOSED_BASIS,
     MARKS_BASIS,
     WORKS,
     lesson_marks,
@@ -67,7 +69,7 @@ class Outcome(NamedTuple):
 def enter_marks(*, by: Acting, group: TeachingGroup, key: uuid.UUID, cells: Sequence[Cell]) -> list[Outcome]:
     """Store the cells, each by itself: a refused one undoes no other. Basis ``journal_marks``.
 
-    The same ``key`` again gets the same answer and writes nothing. One transaction, one row of the action log; eight
+    The same ``key`` again gets the same answer and writes nothing. One transaction, one row of the action log; nine
     statements, however many cells there are, and one for each different day.
     Raises :class:`Refused` for too many cells; :class:`NotPermitted` for who does not teach.
     """
@@ -142,6 +144,7 @@ class _Sheet:
         self.by, self.group, self.stack = by, group, stack
         self.clause = stack.basis(MARKS_BASIS)
         self.lessons, self.own, self.learners, self.standing = lessons, own, learners, dict(standing)
+        self.locks = locks_of(group, civil_now())
         self.values = marks_table(stack, group.scale)
         self.offered = lesson_marks(self.values)
         self.now = civil_now()
@@ -185,6 +188,13 @@ class _Sheet:
                     "not_in_group_that_day",
                     _("The student did not belong to this group on the day of the lesson."),
                     _("See since when the student has been in the group."),
+                )
+            if self.locks.hold(learner.enrollment_id, lesson.day):
+                raise Refused(
+                    "period_closed",
+                    _("The period of this lesson is closed: its marks stay as they are."),
+                    clause=self.stack.basis(CLOSED_BASIS),
+                    next_step=_("Ask the deputy to have it opened again for this student; the head decides."),
                 )
             self._check(cell)
         except Refused as refused:

@@ -1,10 +1,12 @@
 """Tables of the journal app."""
 
 from matricula.journal.models.batch import MarkBatch
+from matricula.journal.models.exam_result import ExamResult
 from matricula.journal.models.grading_period import GradingPeriod
 from matricula.journal.models.lesson import Homework, Lesson, LessonAbsence
 from matricula.journal.models.lesson_change import LessonChange
 from matricula.journal.models.mark import Mark
+from matricula.journal.models.period_closing import PeriodClosing, TermReopening
 from matricula.journal.models.planned_work import PlannedWork
 from matricula.journal.models.remark import Remark
 from matricula.journal.models.school_break import SchoolBreak
@@ -12,6 +14,7 @@ from matricula.journal.models.teaching_group import GroupMember, GroupTeacher, T
 from matricula.journal.models.term_mark import TermMark, TermMarkDeferral
 
 __all__ = [
+    "ExamResult",
     "GradingPeriod",
     "GroupMember",
     "GroupTeacher",
@@ -21,10 +24,12 @@ __all__ = [
     "LessonChange",
     "Mark",
     "MarkBatch",
+    "PeriodClosing",
     "PlannedWork",
     "Remark",
     "SchoolBreak",
     "TeachingGroup",
     "TermMark",
     "TermMarkDeferral",
+    "TermReopening",
 ]
