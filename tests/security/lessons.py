@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from matricula.authorities.api import Appointment, Org, User
+from matricula.config.testing import as_owner
 from matricula.families.api import AccessCode, FamilyAccess
 from matricula.journal.api import (
+    ExamResult,
     GradingPeriod,
     GroupMember,
     GroupTeacher,
@@ -16,12 +18,14 @@ from matricula.journal.api import (
     LessonChange,
     Mark,
     MarkBatch,
+    PeriodClosing,
     PlannedWork,
     Remark,
     SchoolBreak,
     TeachingGroup,
     TermMark,
     TermMarkDeferral,
+    TermReopening,
 )
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import AcademicSession, Enrollment
@@ -94,6 +98,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     TermMarkDeferral.objects.create(
         period=period, reason="ill", paper_date=today, until=today, made_at=now, made_in=teacher, **told
     )
+    _closed(period, told, place, teacher, words)
     # What is changed leaves its past behind.
     for table, changed in (
         (TeachingGroup, {"name": f"{words} 2"}),
@@ -105,8 +110,9 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         (Homework, {"text": f"{words} 2"}),
         (PlannedWork, {"title": f"{words} 2"}),
         (Remark, {"withdrawn_at": now}),
-        (TermMarkDeferral, {"ended_at": now}),
         (TermMark, {"value": "4"}),
+        (TermReopening, {"answer": words}),
+        (ExamResult, {"withdrawn_at": now}),
     ):
         table.objects.update(**changed)
     mother = User.objects.create_family("made-up-login", display_name=words)
@@ -121,3 +127,55 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     )
     FamilyAccess.objects.create(user=mother, student=place.student, started_at=now)
     return lesson
+
+
+def _closed(
+    running: GradingPeriod, told: dict[str, Any], place: Enrollment, teacher: Appointment, words: str
+) -> None:
+    """The period before that one: the mark put off, closed, asked to be opened; and a result with these words."""
+    now, school = civil_now(), running.school
+    before = GradingPeriod.objects.create(
+        school=school,
+        session=running.session,
+        stage=running.stage,
+        kind="quarter",
+        seq=2,
+        started_on=running.started_on - 9 * DAY,
+        ended_on=running.started_on - DAY,
+    )
+    TermMarkDeferral.objects.create(
+        period=before,
+        reason="ill",
+        paper_number=words,
+        paper_date=before.started_on,
+        until=before.ended_on,
+        made_at=now,
+        made_in=teacher,
+        **told,
+    )
+    PeriodClosing.objects.create(
+        period=before, group=told["group"], school=school, clause=words, closed_at=now, closed_in=teacher
+    )
+    TermReopening.objects.create(period=before, reason=words, asked_at=now, asked_in=teacher, **told)
+    ExamResult.objects.create(
+        school=school,
+        enrollment=place,
+        kind="olympiad",
+        result=words,
+        received_at=now - DAY,
+        entered_at=now,
+        entered_in=teacher,
+    )
+
+
+def closed_term(lesson: uuid.UUID) -> list[object]:
+    """Group and period of the closed one beside that lesson, as the address of its sheet names them."""
+    with as_owner():
+        closing = PeriodClosing.objects.select_related("group").get(group__lessons__uuid=lesson)
+    return [closing.group.uuid, closing.period_id]
+
+
+def result_of(lesson: uuid.UUID) -> list[object]:
+    """The result in whose school that lesson was."""
+    with as_owner():
+        return [ExamResult.objects.get(school__in=Lesson.objects.filter(uuid=lesson).values("school")).uuid]

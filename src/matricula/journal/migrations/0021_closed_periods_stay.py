@@ -136,7 +136,9 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_term BEFORE INSERT OR UPDATE ON journal_termmark
+CREATE TRIGGER guard_term
+  BEFORE INSERT OR UPDATE OF value, number, reason, mean, proposed, entered_at, entered_in_id, known_at, version
+  ON journal_termmark
   FOR EACH ROW EXECUTE FUNCTION journal_guard_term_mark();
 
 -- With the mark the deferral ends, and a reopening is used up.
@@ -301,7 +303,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_result BEFORE INSERT OR UPDATE ON journal_examresult
+CREATE TRIGGER guard_result BEFORE INSERT OR UPDATE OF withdrawn_at ON journal_examresult
   FOR EACH ROW EXECUTE FUNCTION journal_guard_result();
 """
 

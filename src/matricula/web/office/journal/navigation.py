@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Tier
-from matricula.journal.api import TEACH, keeps_journal
+from matricula.journal.api import READ, TEACH, keeps_journal
 from matricula.regulation.api import stack_for
 from matricula.web.navigation import Place
 
@@ -13,4 +13,13 @@ def keeps_lessons(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and keeps_journal(stack_for(by.pack))
 
 
-PLACES = (Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), keeps_lessons),)
+def sees_terms(by: Acting) -> bool:
+    """Whether the person teaches, or reads the journal of the school."""
+    return keeps_lessons(by) and (by.may(TEACH) or by.may(READ))
+
+
+_TERM_PAGES = ("term_sheet", "reopenings", "decide_reopening", "summaries", "summary_sheet", "exam_results")
+PLACES = (
+    Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), keeps_lessons),
+    Place("terms", _("Term marks"), "z", "", _TERM_PAGES, sees_terms),
+)

@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from matricula.web.office.journal import day, lesson
+from matricula.web.office.journal import day, lesson, results, summary, term_sheet, terms
 
 urlpatterns = [
     path("lessons/", day.day_page, name="lessons"),
     path("lessons/<uuid:lesson>/", lesson.lesson_page, name="lesson"),
+    path("lessons/terms/", terms.terms_page, name="terms"),
+    path("lessons/group/<uuid:group>/term/<int:period>/", term_sheet.term_sheet_page, name="term_sheet"),
+    path("lessons/reopenings/", terms.reopenings_page, name="reopenings"),
+    path("lessons/reopenings/decide/", terms.decide, name="decide_reopening"),
+    path("lessons/summaries/", summary.summaries_page, name="summaries"),
+    path("lessons/summaries/<uuid:school_class>/", summary.summary_page, name="summary_sheet"),
+    path("lessons/results/", results.results_page, name="exam_results"),
+    path("lessons/results/<uuid:result>/withdraw/", results.withdraw, name="withdraw_result"),
 ]
