@@ -5,11 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Page
 
 from matricula.authorities.tests.people import Province, make_province
 from matricula.config.home import home
 from matricula.config.testing import as_owner
+from tests.journeys.reading import next_page, settled
 
 PASSWORD = "correct horse battery"
 
@@ -33,7 +34,8 @@ def sign_in(pages: Callable[..., Page], province: Province) -> Callable[..., Pag
         page.goto("/")
         page.get_by_label("Email").fill(appointment.user.email)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        with next_page(page):
+            page.get_by_role("main").get_by_role("button", name="Sign in").click()
         page.get_by_role("heading", name="Inbox").wait_for()
         return page
 
@@ -48,13 +50,7 @@ def picture() -> Callable[[Page, str], None]:
     folder.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
-        try:
-            page.screenshot(path=folder / f"{name}.png")
-        except Error as error:
-            # A busy browser sometimes cannot capture; the picture is no part of what the test is about.
-            if "Unable to capture" not in str(error):
-                raise
-            page.wait_for_timeout(1000)
-            page.screenshot(path=folder / f"{name}.png")
+        # A busy browser sometimes cannot capture at once.
+        settled(page, lambda: page.screenshot(path=folder / f"{name}.png"))
 
     return keep

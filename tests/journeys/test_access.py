@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import filed_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
+from tests.journeys.reading import violations
 
 OFFICE = (
     "",
@@ -35,16 +35,12 @@ def test_axe_finds_nothing(province: Province, sign_in: Callable[..., Page], sch
     for path in (*PAGES, f"/students/{student.uuid}/", f"/cases/{case.uuid}/", "/law/CN-GZ-16.2/"):
         head.goto(path)
         head.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
-        found = Axe().run(head).response["violations"]
-        wrong += [(path, one["id"], one["nodes"][0]["html"][:120]) for one in found]
+        wrong += [f"{path} {one}" for one in violations(head)]
     officer = sign_in("east_one", color_scheme=scheme)
     for path in ("/import/", "/cases/new/transfer/"):
         officer.goto(path)
-        wrong += [
-            (path, one["id"], one["nodes"][0]["html"][:120])
-            for one in Axe().run(officer).response["violations"]
-        ]
-    assert not wrong, "\n".join(map(str, wrong))
+        wrong += [f"{path} {one}" for one in violations(officer)]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -68,9 +64,9 @@ def test_an_officer_reaches_the_first_case_by_keyboard(
     filed_transfer(province, student, to="east_two")
     page = sign_in("east_two", "head")
     page.keyboard.press("Tab")
-    assert "Skip" in page.evaluate("document.activeElement.textContent")
+    expect(page.locator(":focus")).to_contain_text("Skip")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "find"
+    expect(page.locator("#find")).to_be_focused()
     page.keyboard.press("Escape")
     page.goto("/")
     page.keyboard.press("g")

@@ -15,6 +15,7 @@ from matricula.cases.tests.listing import GRADUATION, approved_list
 from matricula.config.testing import as_owner
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
+from tests.journeys.reading import next_page
 from tests.journeys.test_leave import Desk, desk
 
 __all__ = ["desk"]
@@ -64,22 +65,21 @@ def test_new_entrants_are_taken_over(province: Province, desk: Callable[..., Des
     office.picture("admission-faults")
 
     head = desk("city", "head")
-    head.page.goto("/admission/")
-    head.page.locator("main a[href^='/admission/']").first.click()
+    opens_the_plan(head)
     head.press("Issue it")
     head.picture("admission-issued")
 
     receiver = desk("east_high")
-    receiver.page.goto("/admission/")
-    receiver.page.locator("main a[href^='/admission/']").first.click()
+    opens_the_plan(receiver)
     receiver.picture("admission-school")
-    receiver.page.locator("main button[name=key]").click()
+    with next_page(receiver.page):
+        receiver.page.locator("main button[name=key]").click()
     receiver.picture("admission-list")
-    receiver.page.get_by_role("link", name=receiver.said("See every line")).click()
+    receiver.follow("See every line")
     receiver.sees("单一")
     receiver.picture("admission-lines")
-    receiver.page.get_by_role("main").get_by_role("link", name=receiver.said("Back to the list")).click()
-    receiver.page.get_by_role("link", name=receiver.said("Fill in the form")).click()
+    receiver.follow("Back to the list")
+    receiver.follow("Fill in the form")
     receiver.fill_in(checked_by="陆妍")
     receiver.press("Save the form")
     receiver.press("File it")
@@ -96,17 +96,22 @@ def test_new_entrants_are_taken_over(province: Province, desk: Callable[..., Des
         "单三": ("g10", "normal"),
         "单四": ("g09", "graduated"),
     }
-    decider.page.goto("/admission/")
-    decider.page.locator("main a[href^='/admission/']").first.click()
+    opens_the_plan(decider)
     decider.picture("admission-half-taken")
 
     origin = desk("west_one")
     origin.page.goto("/sealed/")
-    origin.page.get_by_role("link", name="单一").click()
+    origin.follow("单一")
     origin.sees(origin.said("Goes on to"))
     origin.picture("admission-sealed-copy")
     origin.page.goto(f"/students/{students[1].uuid}/")
     origin.sees(origin.said("not taken over yet"))
+
+
+def opens_the_plan(at: Desk) -> None:
+    at.page.goto("/admission/")
+    with next_page(at.page):
+        at.page.locator("main a[href^='/admission/']").first.click()
 
 
 def approve(at: Desk, button: str) -> None:
@@ -114,6 +119,6 @@ def approve(at: Desk, button: str) -> None:
     at.page.goto("/")
     with override(at.language):
         listed = ngettext("%(number)d student", "%(number)d students", 2) % {"number": 2}
-    at.page.get_by_role("main").get_by_role("link", name=listed).first.click()
+    at.follow(listed)
     at.page.locator("[name=answer][value=approve]").check()
     at.press(button)

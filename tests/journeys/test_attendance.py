@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -13,6 +12,7 @@ from matricula.attendance.tests.classes import GONE, ILL, MONDAY, NOW, TODAY, TU
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.registry.api import SchoolClass
+from tests.journeys.reading import fits, next_page
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NAMES = ("陆妍", "龙博文", "石可馨", "潘水生", "黄忠", "周红", "雷明远", "陆金宝", "龙小霞")
@@ -34,13 +34,6 @@ def day_page(lesson: Taught) -> str:
     return reverse("class_day", args=[lesson.school_class.uuid, TODAY.isoformat()])
 
 
-def fits(page: Page) -> None:
-    """Nothing is wider than the window, and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_a_teacher_takes_the_list_on_a_phone(
     lesson: Taught, sign_in: Callable[..., Page], picture: Callable[[Page, str], None]
 ) -> None:
@@ -48,7 +41,8 @@ def test_a_teacher_takes_the_list_on_a_phone(
     page.goto(reverse("attendance"))
     fits(page)
     picture(page, "attendance-classes-phone")
-    page.get_by_role("link", name="4.1", exact=True).tap()
+    with next_page(page):
+        page.get_by_role("link", name="4.1", exact=True).tap()
     expect(page.get_by_role("button", name="All 8 present")).to_be_visible()
     expect(page.get_by_role("button", name="Store the list")).to_be_hidden()
     picture(page, "attendance-day-phone")
@@ -60,7 +54,8 @@ def test_a_teacher_takes_the_list_on_a_phone(
     fits(page)
     picture(page, "attendance-ticked-phone")
     expect(page.get_by_role("button", name="All 8 present")).to_be_hidden()
-    page.get_by_role("button", name="Store the list").tap()
+    with next_page(page):
+        page.get_by_role("button", name="Store the list").tap()
     expect(page.get_by_text("6 present, 1 without excuse, 1 excused, 1 not expected")).to_be_visible()
     fits(page)
     picture(page, "attendance-taken-phone")
@@ -70,13 +65,16 @@ def test_the_same_with_the_keyboard_and_corrected_afterwards(
     lesson: Taught, sign_in: Callable[..., Page], picture: Callable[[Page, str], None]
 ) -> None:
     page = sign_in("east_one")
-    page.keyboard.press("g")
-    page.keyboard.press("n")
+    with next_page(page):
+        page.keyboard.press("g")
+        page.keyboard.press("n")
     expect(page.get_by_role("heading", name="Attendance")).to_be_visible()
-    page.get_by_role("button", name="All present 4.1").press("Enter")
+    with next_page(page):
+        page.get_by_role("button", name="All present 4.1").press("Enter")
     expect(page.get_by_text("1 of 1 lists taken")).to_be_visible()
     picture(page, "attendance-classes")
-    page.get_by_role("link", name="4.1", exact=True).press("Enter")
+    with next_page(page):
+        page.get_by_role("link", name="4.1", exact=True).press("Enter")
     expect(page.get_by_text("All were present")).to_be_visible()
     page.get_by_text("Correct the list").press("Enter")
     box = page.get_by_role("checkbox", name="潘水生")
@@ -86,12 +84,14 @@ def test_the_same_with_the_keyboard_and_corrected_afterwards(
     expect(page.get_by_label("Kind of absence of 潘水生")).to_be_focused()
     fits(page)
     picture(page, "attendance-correcting")
-    page.get_by_role("button", name="Store the correction").press("Enter")
+    with next_page(page):
+        page.get_by_role("button", name="Store the correction").press("Enter")
     expect(page.get_by_text("This field is required").first).to_be_visible()
     page.get_by_label("Why the list is corrected").fill("came in by the back door, and left")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Store the correction")).to_be_visible()
-    page.get_by_role("button", name="Store the correction").press("Enter")
+    with next_page(page):
+        page.get_by_role("button", name="Store the correction").press("Enter")
     expect(page.get_by_text("7 present, 1 without excuse")).to_be_visible()
     expect(page.get_by_text("came in by the back door, and left")).to_be_visible()
 
@@ -102,7 +102,8 @@ def test_it_works_without_scripts(lesson: Taught, sign_in: Callable[..., Page]) 
     page.get_by_role("checkbox", name="黄忠").check()
     page.get_by_label("Kind of absence of 黄忠").select_option("private")
     page.get_by_label("Note about 黄忠").fill("a wedding")
-    page.get_by_role("button", name="Store the list").click()
+    with next_page(page):
+        page.get_by_role("button", name="Store the list").click()
     expect(page.get_by_text("7 present, 1 excused")).to_be_visible()
     expect(page.get_by_text("a wedding").first).to_be_visible()
 

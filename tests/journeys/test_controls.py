@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize
+from playwright.sync_api import ConsoleMessage, Error, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.api import Appointment
@@ -189,27 +188,19 @@ def walkers() -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def walk(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[Appointment], Walk]]:
+def walk(pages: Callable[..., Page], live_server: LiveServer) -> Callable[[Appointment], Walk]:
     """A browser in which somebody has signed in."""
-    contexts: list[Any] = []
 
     def begin(appointment: Appointment) -> Walk:
-        context = browser.new_context(
-            base_url=live_server.url, viewport=DESKTOP, locale="en", reduced_motion="reduce"
-        )
-        contexts.append(context)
-        context.add_init_script(PRESSING)
+        page = pages(viewport=DESKTOP, locale="en", reduced_motion="reduce")
+        page.context.add_init_script(PRESSING)
         session = browser_of(appointment).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
+        page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
         )
-        page = context.new_page()
-        page.set_default_timeout(10_000)
         return Walk(f"{appointment.role} of {appointment.org.code}", page)
 
-    yield begin
-    for context in contexts:
-        context.close()
+    return begin
 
 
 def test_no_control_of_any_page_is_dead(victim: Victim, walk: Callable[[Appointment], Walk]) -> None:

@@ -11,6 +11,7 @@ from matricula.cases.api import Case
 from matricula.cases.tests.filing import filed_transfer
 from matricula.kernel.clock import civil_today
 from matricula.registry.tests.pupils import enrolled, new_student
+from tests.journeys.reading import next_page
 
 NAME = "单小测"
 # A browser from before 2025: its buttons have no commands, only the script opens dialogs.
@@ -35,7 +36,8 @@ def withdraw(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.uuid}/")
     page.get_by_role("button", name="Withdraw the case").click()
     page.get_by_role("dialog").get_by_label("Reason").fill("The family stays.")
-    page.get_by_role("dialog").get_by_role("button", name="Withdraw", exact=True).click()
+    with next_page(page):
+        page.get_by_role("dialog").get_by_role("button", name="Withdraw", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Withdrawn")
 
 
@@ -94,7 +96,8 @@ def test_what_somebody_may_do_is_ended(
         box.get_by_label("First day without it").fill(today.isoformat())
     box.get_by_label("Reason").fill("Retired.")
     box.get_by_role("button", name=opener).click()
-    page.get_by_role("dialog").get_by_role("button", name=last).click()
+    with next_page(page):
+        page.get_by_role("dialog").get_by_role("button", name=last).click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     with in_scope(province.acting("east_one", "head")):
         theirs.refresh_from_db()

@@ -16,6 +16,7 @@ from matricula.config.testing import as_owner, at_civil_time
 from matricula.quality.api import look
 from matricula.registry.api import SchoolClass, Student
 from matricula.regulation.api import Procedure, stack_for
+from tests.journeys.reading import next_page
 from tests.journeys.test_attendance import PHONE
 from tests.journeys.test_language import switch
 from tests.journeys.test_leave import NAME, SIZES, Desk
@@ -83,7 +84,8 @@ def ticks(teacher: Page, list_of_the_day: str) -> None:
     """The one name is tapped: whoever was expected is absent, whoever was not is there."""
     teacher.goto(list_of_the_day)
     teacher.get_by_role("main").get_by_text(NAME).tap()
-    teacher.get_by_role("button", name="Store the list").tap()
+    with next_page(teacher):
+        teacher.get_by_role("button", name="Store the list").tap()
     expect(teacher.get_by_role("button", name="Store the list")).to_be_hidden()
 
 
@@ -120,7 +122,7 @@ def is_reported(officer: Desk, head: Desk, student: str, paper: Path) -> None:
     officer.picture("dropout-reported")
     for letter in law_of("dropout_report").letters:
         officer.page.goto(case)
-        officer.page.get_by_role("link", name=letter.names.in_("en")).click()
+        officer.follow(letter.names.in_("en"))
         expect(officer.page.locator("body")).to_contain_text(NAME)
         officer.picture(f"letter-{letter.id}")
 
@@ -142,7 +144,7 @@ def is_a_dropout(officer: Desk, head: Desk, paper: Path) -> None:
     officer.sees("Not back in time")
     officer.picture("dropout-not-back")
     officer.press(f"Mark as dropout {NAME}")
-    officer.page.get_by_role("main").get_by_role("link", name="Change the form").click()
+    officer.follow("Change the form")
     officer.fill_in(from_day=ELEVENTH.isoformat())
     officer.press("Save the form")
     officer.attach(paper, "return_record")

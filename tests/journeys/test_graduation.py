@@ -13,6 +13,7 @@ from matricula.config.testing import as_owner
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
+from tests.journeys.reading import next_page
 from tests.journeys.test_leave import Desk, desk
 
 __all__ = ["desk"]
@@ -25,7 +26,7 @@ def approve(at: Desk, button: str) -> None:
     at.page.goto("/")
     with override(at.language):
         listed = ngettext("%(number)d student", "%(number)d students", 3) % {"number": 3}
-    at.page.get_by_role("main").get_by_role("link", name=listed).first.click()
+    at.follow(listed)
     at.page.locator("[name=answer][value=approve]").check()
     at.press(button)
 
@@ -43,9 +44,9 @@ def test_a_leaving_grade_graduates(province: Province, desk: Callable[..., Desk]
 
     officer = desk("east_high")
     officer.page.goto("/cases/")
-    officer.page.get_by_role("link", name=law.start.in_(officer.language)).click()
+    officer.follow(law.start.in_(officer.language))
     officer.press("Draw up the list")
-    officer.page.get_by_role("link", name=officer.said("See every line")).click()
+    officer.follow("See every line")
     officer.picture("graduation-lines-before")
     for name in LEFT_OUT:
         officer.page.locator(f"[name=student][value='{of_names[name].uuid}']").check()
@@ -60,8 +61,8 @@ def test_a_leaving_grade_graduates(province: Province, desk: Callable[..., Desk]
     officer.press("Set for the ticked")
     officer.sees("两门学业水平考试不合格")
     officer.picture("graduation-lines")
-    officer.page.get_by_role("main").get_by_role("link", name=officer.said("Back to the list")).click()
-    officer.page.get_by_role("link", name=officer.said("Fill in the form")).click()
+    officer.follow("Back to the list")
+    officer.follow("Fill in the form")
     officer.fill_in(checked_by="陆妍")
     officer.press("Save the form")
     officer.press("File it")
@@ -88,6 +89,7 @@ def test_a_leaving_grade_graduates(province: Province, desk: Callable[..., Desk]
 
     officer.page.goto(f"/students/{of_names['单一'].uuid}/")
     officer.picture("graduation-former-student")
-    officer.page.locator("main a[href^='/sealed/']").first.click()
+    with next_page(officer.page):
+        officer.page.locator("main a[href^='/sealed/']").first.click()
     officer.sees("单一")
     officer.picture("graduation-sealed-copy")

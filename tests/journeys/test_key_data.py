@@ -31,7 +31,7 @@ def test_a_wrong_birth_date_is_put_right(
     switch(phone.page, "简体中文")
 
     officer.page.goto(f"/students/{pupil.uuid}/")
-    officer.page.get_by_role("link", name="Correct the particulars").click()
+    officer.follow("Correct the particulars")
     officer.picture("particulars")
     officer.press("Put key data right")
     officer.fill_in(
@@ -51,7 +51,7 @@ def test_a_wrong_birth_date_is_put_right(
     approved_by(province, case, "east_one")
 
     county.page.goto("/")
-    county.page.get_by_role("main").get_by_role("link", name=NAME).first.click()
+    county.follow(NAME)
     compared(county)
     county.answer("Put it before the head")
     phone.answer("Decide")

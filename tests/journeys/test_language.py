@@ -7,14 +7,15 @@ from playwright.sync_api import Page, expect
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import drafted_transfer
 from matricula.registry.tests.pupils import enrolled
+from tests.journeys.reading import next_page
 
 LOST = "not sent is lost when the language changes"
 
 
 def switch(page: Page, language: str) -> None:
     page.locator("header button:has-text('English'), header button:has-text('简体中文')").first.click()
-    page.get_by_role("button", name=language, exact=True).click()
-    page.wait_for_load_state()
+    with next_page(page):
+        page.get_by_role("button", name=language, exact=True).click()
 
 
 def test_a_half_filled_form_is_carried_over(province: Province, sign_in: Callable[..., Page]) -> None:

@@ -20,6 +20,7 @@ from matricula.kernel.clock import civil_today, travelling
 from matricula.registry.api import open_class
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import Procedure, stack_for
+from tests.journeys.reading import next_page
 from tests.journeys.test_language import switch
 
 NAME = "单小测"
@@ -42,8 +43,14 @@ class Desk:
             return gettext(words)
 
     def press(self, words: str) -> None:
-        """A button of the page by what it says."""
-        self.page.get_by_role("main").get_by_role("button", name=self.said(words), exact=True).click()
+        """A button of the page by what it says, which leads to the next page."""
+        with next_page(self.page):
+            self.page.get_by_role("main").get_by_role("button", name=self.said(words), exact=True).click()
+
+    def follow(self, words: str) -> None:
+        """The first link of the page that says so."""
+        with next_page(self.page):
+            self.page.get_by_role("main").get_by_role("link", name=self.said(words)).first.click()
 
     def sees(self, words: str) -> None:
         """That the page says so."""
@@ -77,13 +84,14 @@ class Desk:
         menu = self.page.get_by_role("button", name=self.said("Start a procedure"))
         if menu.count():
             menu.click()
-        self.page.get_by_role("button", name=law.start.in_(self.language), exact=True).click()
+        with next_page(self.page):
+            self.page.get_by_role("button", name=law.start.in_(self.language), exact=True).click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(law.form.names.in_(self.language))
 
     def answer(self, button: str) -> None:
         """Approve from the inbox, or put it before the head."""
         self.page.goto("/")
-        self.page.get_by_role("main").get_by_role("link", name=NAME).first.click()
+        self.follow(NAME)
         self.page.locator("[name=answer][value=approve]").check()
         self.press(button)
 
@@ -179,7 +187,8 @@ def goes_on_leave(officer: Desk, student: str, paper: Path, today: date, until: 
     # The case leads back to the very field.
     officer.page.goto(officer.page.url.removesuffix("form/"))
     officer.picture("leave-missing")
-    officer.page.locator("main .finding a[href$='#id_leave_until']").click()
+    with next_page(officer.page):
+        officer.page.locator("main .finding a[href$='#id_leave_until']").click()
     expect(officer.page.locator("#id_leave_until")).to_be_in_viewport()
     officer.fill_in(leave_until=until.isoformat())
     officer.press("Save the form")

@@ -25,7 +25,7 @@ def approve(at: Desk, button: str) -> None:
     at.page.goto("/")
     with override(at.language):
         listed = ngettext("%(number)d student", "%(number)d students", 2) % {"number": 2}
-    at.page.get_by_role("main").get_by_role("link", name=listed).first.click()
+    at.follow(listed)
     at.page.locator("[name=answer][value=approve]").check()
     at.press(button)
 
@@ -38,11 +38,11 @@ def test_a_registration_list_with_one_left_out(province: Province, desk: Callabl
     officer = desk("east_one")
     officer.page.goto("/school/")
     officer.picture("list-offered")
-    officer.page.get_by_role("link", name=law.start.in_(officer.language)).click()
+    officer.follow(law.start.in_(officer.language))
     officer.picture("list-start")
     officer.press("Draw up the list")
     officer.picture("list-drawn-up")
-    officer.page.get_by_role("link", name=officer.said("See every line")).click()
+    officer.follow("See every line")
     officer.page.locator(f"[name=student][value='{students[0].uuid}']").check()
     officer.press("Leave out")
     expect(officer.page.get_by_role("heading", level=1)).to_have_text(law.names.in_(officer.language))
@@ -55,8 +55,8 @@ def test_a_registration_list_with_one_left_out(province: Province, desk: Callabl
     with officer.page.expect_download() as taken:
         officer.page.get_by_role("link", name=officer.said("Download as a workbook")).click()
     assert taken.value.suggested_filename.endswith(".xlsx")
-    officer.page.get_by_role("main").get_by_role("link", name=officer.said("Back to the list")).click()
-    officer.page.get_by_role("link", name=officer.said("Fill in the form")).click()
+    officer.follow("Back to the list")
+    officer.follow("Fill in the form")
     officer.fill_in(checked_by="陆妍")
     officer.press("Save the form")
     officer.press("File it")

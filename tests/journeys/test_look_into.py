@@ -12,7 +12,8 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import at_civil_time
 from matricula.quality.api import look
 from matricula.registry.tests.pupils import put_into_status
-from tests.journeys.test_attendance import PHONE, fits
+from tests.journeys.reading import fits, next_page
+from tests.journeys.test_attendance import PHONE
 
 
 @pytest.fixture
@@ -36,12 +37,14 @@ def test_an_officer_begins_a_suspicion_from_what_was_found(
     page = sign_in("east_one")
     page.goto(reverse("home"))
     picture(page, "look-into-inbox")
-    page.get_by_role("link", name="Absent without cause").click()
+    with next_page(page):
+        page.get_by_role("link", name="Absent without cause").click()
     fits(page)
     page.goto(reverse("look_into"))
     fits(page)
     picture(page, "look-into")
-    page.get_by_role("button", name="Mark as suspected dropout 陆妍").click()
+    with next_page(page):
+        page.get_by_role("button", name="Mark as suspected dropout 陆妍").click()
     expect(page.get_by_label("School days absent without cause")).to_have_value("3")
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from matricula.authorities.tests.people import ZONE, Province
 from matricula.config.testing import at_civil_time
 from matricula.registry.tests.test_promotion import class_of
+from tests.journeys.reading import within_the_window
 from tests.journeys.test_language import switch
 
 # A working day of a year whose calendar nobody knows yet: what the head says of it is at its longest.
@@ -25,5 +26,4 @@ def test_head_and_list_of_an_area_fit_a_narrow_phone(
     switch(page, language)
     with at_civil_time(UNKNOWN_YEAR):
         page.goto("/area/")
-        over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(over) <= 0
+        assert within_the_window(page)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from matricula.authorities.tests.people import Province
 from matricula.exchange.tests.rolls import be_the_worker, good_rows, workbook
+from tests.journeys.reading import next_page
 
 
 def test_a_roll_is_read_corrected_and_loaded(
@@ -19,16 +20,19 @@ def test_a_roll_is_read_corrected_and_loaded(
     right = rows[2]["birth_date"]
     rows[2]["birth_date"] = "20160230"
     page = sign_in("east_one", viewport={"width": 1360, "height": 900})
-    page.get_by_role("link", name="Import").click()
+    with next_page(page):
+        page.get_by_role("link", name="Import").click()
 
     page.get_by_label("File", exact=True).set_input_files(workbook(tmp_path / "roll.xlsx", rows))
-    page.get_by_role("button", name="Read it").click()
+    with next_page(page):
+        page.get_by_role("button", name="Read it").click()
     main = page.get_by_role("main")
     expect(main).to_contain_text("Reading")
     be_the_worker()
     expect(main).to_contain_text("This is not a date of the calendar.")
     picture(page, "import-desktop")
-    page.get_by_role("button", name="Load 4 good rows").click()
+    with next_page(page):
+        page.get_by_role("button", name="Load 4 good rows").click()
     expect(main).to_contain_text("4 rows have been entered")
     with page.expect_download() as corrections:
         page.get_by_role("link", name="Get the rows to correct").click()
@@ -37,10 +41,12 @@ def test_a_roll_is_read_corrected_and_loaded(
     rows[2]["birth_date"] = right
     page.goto("/import/")
     page.get_by_label("File", exact=True).set_input_files(workbook(tmp_path / "corrected.xlsx", [rows[2]]))
-    page.get_by_role("button", name="Read it").click()
+    with next_page(page):
+        page.get_by_role("button", name="Read it").click()
     expect(main).to_contain_text("Reading")
     be_the_worker()
-    page.get_by_role("button", name="Load 1 good row").click()
+    with next_page(page):
+        page.get_by_role("button", name="Load 1 good row").click()
     page.goto("/students/")
     for row in rows:
         expect(main).to_contain_text(str(row["name"]))
@@ -53,5 +59,6 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(sign_in: Callable[..., P
     page = sign_in("east_one")
     page.goto("/import/")
     page.get_by_label("File", exact=True).set_input_files(wrong)
-    page.get_by_role("button", name="Read it").click()
+    with next_page(page):
+        page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("main")).to_contain_text("This file was not taken")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from matricula.authorities.tests.people import Province
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled
+from tests.journeys.reading import next_page
 
 MENU, CHOICE = "Start a procedure", "Apply for leave"
 
@@ -38,7 +39,8 @@ def test_the_menu_opens_and_begins(
     last = page.get_by_role("button", name="Ask for the formal number")
     last.scroll_into_view_if_needed()
     expect(last).to_be_in_viewport(ratio=1)
-    choice.click()
+    with next_page(page):
+        choice.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Application for leave")
 
 

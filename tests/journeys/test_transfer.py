@@ -11,6 +11,7 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import picture as photograph
 from matricula.kernel.clock import civil_today
 from matricula.registry.tests.pupils import enrolled, new_student
+from tests.journeys.reading import next_page
 
 NAME = "单小测"
 
@@ -33,13 +34,16 @@ def test_a_transfer_is_decided_in_the_browser(
     size = "phone" if viewport["width"] < 600 else "desktop"
 
     officer = sign_in("east_two", viewport=viewport)
-    officer.get_by_role("link", name="Start a transfer").first.click()
+    with next_page(officer):
+        officer.get_by_role("link", name="Start a transfer").first.click()
     officer.get_by_label("Student number").fill(number)
     officer.get_by_label("Name", exact=True).fill("单大测")
-    officer.get_by_role("button", name="Look up and open a draft").click()
+    with next_page(officer):
+        officer.get_by_role("button", name="Look up and open a draft").click()
     expect(officer.get_by_role("main")).to_contain_text("number")
     officer.get_by_label("Name", exact=True).fill(NAME)
-    officer.get_by_role("button", name="Look up and open a draft").click()
+    with next_page(officer):
+        officer.get_by_role("button", name="Look up and open a draft").click()
 
     today = civil_today(province.orgs["east_two"].time_zone).isoformat()
     officer.get_by_role("textbox", name="Household registration").fill("枫林路7号")
@@ -51,16 +55,19 @@ def test_a_transfer_is_decided_in_the_browser(
     officer.get_by_label("Signed on").fill(today)
     officer.get_by_label("School agreed on").fill(today)
     picture(officer, f"transfer-form-{size}")
-    officer.get_by_role("button", name="Save the form").click()
+    with next_page(officer):
+        officer.get_by_role("button", name="Save the form").click()
 
     expect(officer.get_by_role("main")).to_contain_text("CN-GZ-16.2")
     expect(officer.get_by_role("button", name="File it")).to_have_count(0)
     for kind in ("Contact form, signed and stamped", "Household register with the new place"):
         officer.get_by_label("Kind of paper").select_option(label=kind)
         officer.get_by_label("File", exact=True).set_input_files(paper)
-        officer.get_by_role("button", name="Add the paper").click()
+        with next_page(officer):
+            officer.get_by_role("button", name="Add the paper").click()
     picture(officer, f"transfer-ready-{size}")
-    officer.get_by_role("button", name="File it").click()
+    with next_page(officer):
+        officer.get_by_role("button", name="File it").click()
     expect(officer.get_by_role("main")).to_contain_text("Under way")
 
     decide(sign_in("east_two", "head", viewport=viewport), NAME, None)
@@ -74,26 +81,30 @@ def test_a_transfer_is_decided_in_the_browser(
 
     officer.goto("/students/?q=shan")
     expect(officer.get_by_role("main")).to_contain_text(NAME)
-    officer.get_by_role("link", name=NAME).click()
+    with next_page(officer):
+        officer.get_by_role("link", name=NAME).click()
     picture(officer, f"student-{size}")
     sending.goto("/students/?q=shan")
     expect(sending.get_by_role("main")).not_to_contain_text(NAME)
     sending.goto("/sealed/")
-    sending.get_by_role("link", name=NAME).click()
+    with next_page(sending):
+        sending.get_by_role("link", name=NAME).click()
     expect(sending.get_by_role("main")).to_contain_text("can never be changed")
 
 
 def open_case(page: Page, name: str) -> None:
     """From the inbox to the case."""
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
+    with next_page(page):
+        page.get_by_role("main").get_by_role("link", name=name).first.click()
 
 
 def prepare(page: Page, name: str) -> None:
     """An officer puts the case before the head."""
     open_case(page, name)
     page.get_by_label("Approve").check()
-    page.get_by_role("button", name="Put it before the head").click()
+    with next_page(page):
+        page.get_by_role("button", name="Put it before the head").click()
     expect(page.get_by_role("main")).to_contain_text("The head can decide now")
 
 
@@ -103,5 +114,6 @@ def decide(page: Page, name: str, before: Callable[[Page], None] | None) -> None
     page.get_by_label("Approve").check()
     if before:
         before(page)
-    page.get_by_role("button", name="Decide", exact=True).click()
+    with next_page(page):
+        page.get_by_role("button", name="Decide", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Decided.")

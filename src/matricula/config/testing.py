@@ -33,6 +33,8 @@ os.environ.pop("MATRICULA_DB_ROLE", None)
 os.environ.pop("MATRICULA_APP_DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
 
+# How long a page may take on a busy machine, in milliseconds; where all is well nobody waits.
+_PATIENCE: Final = 30_000
 _FAST: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -188,12 +190,13 @@ def pytest_runtest_teardown() -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The Chromium of this machine, without a window. Its absence is an error, never a skip."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from matricula.config.chromium import FLAGS, find
 
     # Playwright's loop lives in this thread; Django would take our own queries for asynchronous ones.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         yield started
@@ -208,9 +211,8 @@ def pages(browser: "Browser", live_server: "LiveServer") -> Iterator[Callable[..
     def make(**options: Any) -> "Page":
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        return page
+        context.set_default_timeout(_PATIENCE)
+        return context.new_page()
 
     yield make
     for context in contexts:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from matricula.authorities.api import Acting, Org, User, acting_for, in_scope
-from matricula.config.testing import as_owner
-from matricula.deployment.api import declare_demo
+from matricula.config.testing import as_owner, at_civil_time
 from matricula.diary.api import days_of, period_of, progress_of
 from matricula.exchange.api import demo_accounts, demo_user
 from matricula.exchange.demo.recipe import JOURNAL_SCHOOLS, recipe_for
@@ -23,16 +23,17 @@ from matricula.registry.api import Student, StudentNumber
 from matricula.regulation.api import stack_for
 
 DOMAIN = "demo.example"
+NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Yekaterinburg"))
 
 
 @pytest.fixture(scope="module")
 def schools(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
     """Loaded once for this module and rolled back after it; gives how many students there are."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with as_owner():
-            declare_demo()
-            loaded = load_journal_schools()
-        yield loaded
+        with at_civil_time(NOW):
+            with as_owner():
+                loaded = load_journal_schools()
+            yield loaded
         transaction.set_rollback(True)
 
 

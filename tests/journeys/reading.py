@@ -1,0 +1,49 @@
+"""Reading a page only once it is there: a browser goes on while the test does."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final, TypeVar
+
+from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
+from playwright.sync_api import Error, Page
+
+T = TypeVar("T")
+_INTERRUPTIONS: Final = 4
+_WIDER: Final = "html => html.scrollWidth - html.clientWidth"
+
+
+@contextmanager
+def next_page(page: Page) -> Iterator[None]:
+    """What is done within leads to another page; afterwards that page is loaded, and its scripts have run."""
+    with page.expect_navigation():
+        yield
+
+
+def settled(page: Page, read: Callable[[], T]) -> T:
+    """What ``read`` takes from the page once it is loaded; anew where another page comes meanwhile.
+
+    Raises Playwright's Error where that happens again and again, or where the reading itself is at fault.
+    """
+    for _one in range(_INTERRUPTIONS):
+        page.wait_for_load_state()
+        with suppress(Error):
+            return read()
+    page.wait_for_load_state()
+    return read()
+
+
+def violations(page: Page, **options: Any) -> list[str]:
+    """What axe finds: the rule, and the first place that breaks it."""
+    found = settled(page, lambda: Axe().run(page, options=DEFAULT_OPTIONS | options)).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def within_the_window(page: Page) -> bool:
+    """Whether nothing is wider than the window, so that nobody has to move the page to and fro."""
+    return bool(settled(page, lambda: page.locator("html").evaluate(_WIDER)) <= 0)
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the window, and axe finds nothing."""
+    assert within_the_window(page)
+    assert violations(page) == []
