@@ -272,7 +272,10 @@ def test_no_moment_is_written_by_hand(made: SchoolDay) -> None:
     with sql_of(made.teacher) as by:
         pk = a_term_mark(made, by, entered_at=long_ago, known_at=long_ago)
         assert rows(
-            "SELECT entered_at > %s, known_at > %s FROM journal_termmark WHERE id = %s", long_ago, long_ago, pk
+            "SELECT entered_at > %s, known_at > %s FROM journal_termmark WHERE id = %s",
+            long_ago,
+            long_ago,
+            pk,
         ) == [(True, True)]
     with sql_of(made.deputy) as by:
         result = {
