@@ -36,10 +36,10 @@ NO_PAGES = {
     "people_revoke", "reveal", "roll_check",
     "roll_classes", "roll_confirm", "roll_errors", "roll_load", "roll_template",
     "student_seat", "set_language", "switch_appointment", "message_open", "paper_view",
-    "family_letter", "family_end",
+    "family_letter", "family_end", "grid_changes", "grid_batch",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
-OF_THE_JOURNAL = {"lessons", "lesson", "family_readers"}
+OF_THE_JOURNAL = {"lessons", "lesson", "grids", "grid", "family_readers"}
 
 
 @dataclass
@@ -236,10 +236,11 @@ def test_no_control_of_the_journal_is_dead(
 ) -> None:
     made = school_day()
     lessons, lesson = reverse("lessons"), reverse("lesson", args=[made.lessons[0].uuid])
+    grids, grid = reverse("grids"), reverse("grid", args=[made.group.uuid])
     readers = reverse("family_readers", args=[made.places[0].student.uuid])
     pages = {
         "teacher": [("lessons", lessons), ("lessons", f"{lessons}?on={MONDAY}"), ("lesson", lesson)],
-        "deputy": [("lesson", lesson)],
+        "deputy": [("lesson", lesson), ("grids", grids), ("grid", grid)],
         "secretary": [("family_readers", readers)],
     }
     assert {route for each in pages.values() for route, _address in each} == OF_THE_JOURNAL

@@ -63,7 +63,7 @@ def test_a_quarter_is_closed_and_one_mark_is_opened_by_two_people(
     expect(teacher.get_by_text("Без отметки, причины и отсрочки").first).to_be_visible()
     calm(teacher)
     picture(teacher, "term-phone")
-    teacher.get_by_label("Ученик").select_option(label=SON)
+    teacher.get_by_label("Ученик", exact=True).select_option(label=SON)
     teacher.get_by_label("Номер документа").fill("17")
     teacher.get_by_label("Дата документа").fill((TODAY - timedelta(days=3)).isoformat())
     teacher.get_by_label("Отложить по").fill((TODAY + timedelta(days=10)).isoformat())
@@ -98,7 +98,7 @@ def test_a_quarter_is_closed_and_one_mark_is_opened_by_two_people(
     expect(chosen(teacher, SON)).to_have_count(0)
 
     deputy.goto(sheet)
-    deputy.get_by_label("Ученик").select_option(label=DAUGHTER)
+    deputy.get_by_label("Ученик", exact=True).select_option(label=DAUGHTER)
     deputy.get_by_label("Почему нужно открыть").fill("Неверно посчитана контрольная")
     presses(deputy, "Попросить директора")
     expect(line(deputy, DAUGHTER).get_by_text("попросили открыть снова")).to_be_visible()

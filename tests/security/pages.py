@@ -72,6 +72,7 @@ class Victim:
     taken: DayList
     stay: PromotionStay
     lesson: uuid.UUID
+    taught: uuid.UUID
     admitted: AdmissionPlace
 
     @property
@@ -205,6 +206,7 @@ def _victim(province: Province) -> Victim:
         taken(province, student, check),
         left_out(province, student),
         lesson.uuid,
+        lesson.group.uuid,
         admitted(province),
     )
 
@@ -436,6 +438,10 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "summary_sheet": lambda v: [v.check.school_class.uuid],
     "exam_results": lambda v: [],
     "withdraw_result": lambda v: result_of(v.lesson),
+    "grids": lambda v: [],
+    "grid": lambda v: [v.taught],
+    "grid_changes": lambda v: [v.taught],
+    "grid_batch": lambda v: [v.taught],
     "family_readers": lambda v: [v.student.uuid],
     "family_letter": lambda v: [v.student.uuid],
     "family_end": lambda v: [v.student.uuid],

@@ -2,7 +2,7 @@
 
 from matricula.journal.actions.close_period import close_period
 from matricula.journal.actions.defer_term_mark import check_hand, defer_term_mark, end_deferral
-from matricula.journal.actions.enter_marks import Cell, Given, Outcome, enter_marks
+from matricula.journal.actions.enter_marks import MOST_CELLS, enter_marks
 from matricula.journal.actions.enter_results import enter_results, withdraw_result
 from matricula.journal.actions.open_group import open_group
 from matricula.journal.actions.plan_lessons import Slot, plan_lessons
@@ -10,6 +10,7 @@ from matricula.journal.actions.reopen_term import ask_reopening, decide_reopenin
 from matricula.journal.actions.set_term_marks import TermCell, TermOutcome, set_term_marks
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
+from matricula.journal.cells import MOST_IN_A_CELL, Cell, Given, Outcome
 from matricula.journal.duties import (
     Duty,
     DutyState,
@@ -41,6 +42,15 @@ from matricula.journal.models import (
     TermReopening,
 )
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
+from matricula.journal.queries.grid import CellChanged, CellHeld, Grid, MarkHeld, changes_since, grid_of
+from matricula.journal.queries.groups import (
+    GroupSeen,
+    Period,
+    group_seen,
+    groups_open_to,
+    period_named,
+    periods_of,
+)
 from matricula.journal.queries.results import Achieved, ResultLine, achieved, results_of, seated
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.queries.summary import (
@@ -53,14 +63,14 @@ from matricula.journal.queries.term import (
     TermGroup,
     TermRow,
     TermSheet,
-    group_seen,
     period_of_group,
     periods_seen,
+    term_group_seen,
     term_groups,
     term_sheet,
 )
-from matricula.journal.roster import Learner, learners_of, learners_on
-from matricula.journal.terms import Measure, Reckoned, Standing, last_day, periods_of
+from matricula.journal.roster import Learner, Member, learners_of, learners_on, members_between
+from matricula.journal.terms import Measure, Reckoned, Standing, last_day, terms_of_group
 from matricula.journal.words import (
     ATTENDANCE,
     CLOSED_BASIS,
@@ -77,6 +87,7 @@ from matricula.journal.words import (
     WORKS,
     keeps_journal,
     lesson_marks,
+    lesson_words,
     mark_shown,
     mark_typed,
     marks_table,

@@ -11,15 +11,15 @@ class JournalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     database_privileges = {
         "GradingPeriod": "SELECT, INSERT, UPDATE (started_on, ended_on)",
-        "TeachingGroup": "SELECT, INSERT, UPDATE (name, scale)",
+        "TeachingGroup": "SELECT, INSERT, UPDATE (name, scale, revision)",
         "GroupMember": "SELECT, INSERT, UPDATE (started_on, ended_on)",
         "GroupTeacher": "SELECT, INSERT, UPDATE (ended_on)",
         "Lesson": "SELECT, INSERT, UPDATE (teacher_id, day, number, starts_at, ends_at, room, kind, topic,"
         " cancelled_at, taken_at, taken_in_id, revision)",
-        "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id)",
+        "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id, version, revision)",
         "Homework": "SELECT, INSERT, UPDATE (text, due_on, given_at, given_in_id)",
         "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment,"
-        " entered_at, entered_in_id, version)",
+        " entered_at, entered_in_id, version, revision)",
         "MarkBatch": "SELECT, INSERT",
         "LessonChange": "SELECT, INSERT",
         "PlannedWork": "SELECT, INSERT, UPDATE (work, weight, title, withdrawn_at)",

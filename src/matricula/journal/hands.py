@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, require
@@ -21,7 +21,7 @@ REOPEN: Final = "journal.reopen"
 """Decides whether a closed period is opened again for a student."""
 
 
-def taught_on(day: date, prefix: str = "") -> Q:
+def taught_on(day: date | OuterRef, prefix: str = "") -> Q:
     """The condition on those who teach a group that they do so on ``day``."""
     return Q(**{f"{prefix}started_on__lte": day}) & (
         Q(**{f"{prefix}ended_on": None}) | Q(**{f"{prefix}ended_on__gt": day})
@@ -32,6 +32,15 @@ def own_lessons(by: Acting, day: date) -> Q:
     """The condition on lessons of that day which the person may write: given by them, or of a group they teach."""
     own = (by.appointment_id, by.stands_in_for_id) if by.stands_in_for_id else (by.appointment_id,)
     return Q(teacher_id__in=own) | Q(taught_on(day, "group__teachers__"), group__teachers__teacher_id__in=own)
+
+
+def own_on_its_day(by: Acting) -> Q:
+    """The same of lessons of any day: each is asked for its own."""
+    own = (by.appointment_id, by.stands_in_for_id) if by.stands_in_for_id else (by.appointment_id,)
+    teaches = GroupTeacher.objects.filter(
+        taught_on(OuterRef("day")), group=OuterRef("group"), teacher_id__in=own
+    )
+    return Q(teacher_id__in=own) | Q(Exists(teaches))
 
 
 def may_write(by: Acting, lesson: Lesson) -> bool:

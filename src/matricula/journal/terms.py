@@ -228,7 +228,7 @@ def _terms(group: TeachingGroup, period: GradingPeriod) -> Iterable[tuple[int, s
     return ((pk, value, 1) for pk, value in marks)
 
 
-def periods_of(group: TeachingGroup) -> list[GradingPeriod]:
+def terms_of_group(group: TeachingGroup) -> list[GradingPeriod]:
     """The periods of the group's year and stage, the shorter before the one over them; one statement."""
     found = GradingPeriod.objects.filter(
         school_id=group.school_id, session_id=group.session_id, stage=group.stage

@@ -122,3 +122,23 @@ def mark_typed(table: CodeTable, typed: str) -> str:
         if mark_shown(table, one).casefold() == wanted:
             return one
     return table.parse(typed) or typed.strip()
+
+
+def lesson_words(stack: Stack, scale: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Everything that may be typed into a cell, in lower case: of marks and of absences, each with its code.
+
+    The key of a code comes before the names of others, and a mark before an absence that is written alike.
+    """
+    table, missed = marks_table(stack, scale), stack.table(ATTENDANCE)
+    marks, absences = lesson_marks(table), missed_codes(stack)
+    typed = _spelt(table, marks)
+    return typed, {word: code for word, code in _spelt(missed, absences).items() if word not in typed}
+
+
+def _spelt(table: CodeTable, codes: list[str]) -> dict[str, str]:
+    found = {key.casefold(): one for one in codes if (key := table.attributes(one).get(KEY, ""))}
+    for one in codes:
+        entry = table.entries[one]
+        for word in (one, *entry.aliases, *entry.label.values()):
+            found.setdefault(word.casefold(), one)
+    return found

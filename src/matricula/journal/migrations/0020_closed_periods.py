@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0010_login_names'),
-        ('journal', '0005_walls_of_the_school_year'),
+        ('journal', '0010_what_changed_since'),
         ('registry', '0031_stays_by_case'),
     ]
 

@@ -58,11 +58,14 @@ class Lesson(models.Model):
         return f"{self.group_id} on {self.day}, {self.number}"
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), exclude=["version", "revision"]
+)
 class LessonAbsence(models.Model):
     """A student who was not there, or not all the time; of whoever has no row in a lesson that was taken: present.
 
     ``code`` is one of the pack's ``attendance_code``; empty where a correction took it back. Nothing is erased.
+    ``version`` grows with each change, ``revision`` is that of the group when it was last changed.
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="absences", db_index=False)
@@ -72,6 +75,8 @@ class LessonAbsence(models.Model):
     note = models.CharField(max_length=200, blank=True)
     entered_at = models.DateTimeField()
     entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    revision = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -62,7 +62,7 @@ class TermSheet:
         return [one for one in self.rows if not one.standing.settled]
 
 
-def group_seen(by: Acting, group: uuid.UUID) -> TeachingGroup | None:
+def term_group_seen(by: Acting, group: uuid.UUID) -> TeachingGroup | None:
     """The group, if the person teaches it or reads the journal of that school; one statement."""
     found = TeachingGroup.objects.select_related("school", "school_class", "session").filter(
         uuid=group, school_id=by.org_id

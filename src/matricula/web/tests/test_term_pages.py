@@ -132,7 +132,9 @@ def test_a_mark_is_put_off_by_a_form_and_the_fault_stands_in_it(made: SchoolDay)
         answer = client.post(address(made), sent, HTTP_ACCEPT_LANGUAGE="en")
         assert answer.status_code == 422
         assert "The paper has a day that is over" in answer.content.decode()
-        assert "The mark is put off." in said(client, made, address(made), **{**sent, "defer-until": "2026-12-01"})
+        assert "The mark is put off." in said(
+            client, made, address(made), **{**sent, "defer-until": "2026-12-01"}
+        )
         assert "paper 17 of" in page_of(client, address(made))
         with in_scope(made.teacher):
             one = TermMarkDeferral.objects.get()
@@ -200,7 +202,14 @@ def test_the_summary_sheet_shows_what_was_set_and_what_waits(made: SchoolDay) ->
         set_for(made, (0, "4", "", 0), (2, "", "joined_late", 0))
         deferred(made)
         page = page_of(client, where)
-        for one in (*NAMES, "Mathematics", "2. Quarter", "Year", "put off", "Joined at the end of the period"):
+        for one in (
+            *NAMES,
+            "Mathematics",
+            "2. Quarter",
+            "Year",
+            "put off",
+            "Joined at the end of the period",
+        ):
             assert one in page, one
         assert made.school_class.name in page_of(client, reverse("summaries"))
 

@@ -1,6 +1,7 @@
 """One lesson: who is there, marks by thumb, topic and homework; the same form without JavaScript."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -47,7 +48,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
-from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.forms import UNPROCESSABLE, DateBox, OfficeForm, posted
 from matricula.web.office.attendance.shared import weekday
 from matricula.web.office.journal.shared import duty_mark, duty_words, hours, lesson_name
 
@@ -85,15 +86,35 @@ def lesson_page(request: OfficeRequest, lesson: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             refused = _written(by, sheet, form, request.POST)
-            for one in refused:
-                messages.warning(request, one)
             if not refused:
                 messages.success(request, _("The lesson is stored."))
-            return redirect("lesson", found.uuid)
+                return redirect("lesson", found.uuid)
+            # All else is stored: the page shows it as it stands now, and in those cells what was typed.
+            return _shown_again(request, found.uuid, refused)
     log_access(by, subject_kind="lesson", subject=found.uuid, page="lesson", seen_by=found.school.lineage)
     return render(
         request, "journal/lesson.html", _context(by, sheet, form, sent, stack, mine=mine), status=form.status
     )
+
+
+def _shown_again(request: OfficeRequest, lesson: uuid.UUID, refused: Sequence[Outcome]) -> HttpResponse:
+    """The lesson as it stands now; the cells that were not stored hold what was typed, and why, below it."""
+    by, found = request.acting, lesson_seen(lesson)
+    if found is None:
+        raise Http404
+    sheet = lesson_sheet(found)
+    scale = marks_table(stack_for(by.pack), found.group.scale)
+    typed = {one.student: request.POST.get(f"marks-{one.student}", "") for one in refused}
+    said = {one.student: _said(one, scale) for one in refused}
+    names = {str(one.learner.student_uuid): one.learner.name for one in sheet.rows}
+    for one in refused:
+        messages.warning(request, f"{names.get(one.student, '')}: {said[one.student]}")
+    form = LessonForm(by, None, initial=_initial(sheet))
+    context = _context(by, sheet, form, None, stack_for(by.pack), mine=True)
+    for row in context["rows"]:
+        if str(row["uuid"]) in typed:
+            row |= {"marks": typed[str(row["uuid"])], "said": said[str(row["uuid"])]}
+    return render(request, "journal/lesson.html", context, status=UNPROCESSABLE)
 
 
 def _initial(sheet: LessonSheet) -> dict[str, Any]:
@@ -106,8 +127,8 @@ def _initial(sheet: LessonSheet) -> dict[str, Any]:
     }
 
 
-def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) -> list[str]:
-    """Store what was sent, each part by its own action; what was refused of single marks, in words."""
+def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) -> list[Outcome]:
+    """Store what was sent, each part by its own action; the outcomes of the cells that were not stored."""
     said = form.cleaned_data
     lesson = sheet.lesson
     take_lesson(by=by, lesson=lesson.uuid, missed=_missed(sheet, sent), revision=said["revision"])
@@ -120,18 +141,16 @@ def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) 
     )
     cells = _cells(sheet, sent, marks_table(stack_for(by.pack), lesson.group.scale))
     outcomes = enter_marks(by=by, group=lesson.group, key=said["key"], cells=cells) if cells else []
-    names = {str(one.learner.student_uuid): one.learner.name for one in sheet.rows}
-    return [_said(one, names.get(one.student, "")) for one in outcomes if one.state != "saved"]
+    return [one for one in outcomes if one.state != "saved"]
 
 
-def _said(outcome: Outcome, name: str) -> str:
+def _said(outcome: Outcome, scale: CodeTable) -> str:
     if outcome.state == "conflict":
-        return _("%(name)s: %(who)s has entered %(marks)s meanwhile; yours was not stored.") % {
-            "name": name,
+        return _("%(who)s has entered %(marks)s meanwhile. Store the lesson again to put yours there.") % {
             "who": outcome.why["who"],
-            "marks": " ".join(outcome.marks) or "–",
+            "marks": " ".join(mark_shown(scale, one) for one in outcome.marks) or "–",
         }
-    return f"{name}: {outcome.why['says']} ({outcome.why['clause']}) {outcome.why['next_step']}"
+    return f"{outcome.why['says']} ({outcome.why['clause']}) {outcome.why['next_step']}"
 
 
 def _missed(sheet: LessonSheet, sent: QueryDict) -> dict[uuid.UUID, Missed]:
@@ -180,6 +199,7 @@ def _context(
         "name": lesson_name(stack, lesson),
         "day": weekday(lesson.day),
         "hours": hours(lesson, by.zone),
+        "journal": reverse("grid", args=[lesson.group.uuid]),
         "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}",
         "teacher": lesson.teacher.user.display_name,
         "duty": duty_mark(duty),
@@ -224,4 +244,5 @@ def _row(
         else " ".join(mark_shown(scale, mark.value) for mark in one.marks),
         "version": one.version,
         "duty": duty_mark(duties[-1]) if duties else None,
+        "said": "",
     }

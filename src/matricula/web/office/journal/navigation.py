@@ -13,13 +13,14 @@ def keeps_lessons(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and keeps_journal(stack_for(by.pack))
 
 
-def sees_terms(by: Acting) -> bool:
-    """Whether the person teaches, or reads the journal of the school."""
-    return keeps_lessons(by) and (by.may(TEACH) or by.may(READ))
+def opens_journals(by: Acting) -> bool:
+    """Whether there are journals that the person may open: the own ones, or those of the whole school."""
+    return (by.may(TEACH) or by.may(READ)) and keeps_lessons(by)
 
 
 _TERM_PAGES = ("term_sheet", "reopenings", "decide_reopening", "summaries", "summary_sheet", "exam_results")
 PLACES = (
     Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), keeps_lessons),
-    Place("terms", _("Term marks"), "z", "", _TERM_PAGES, sees_terms),
+    Place("grids", _("Journals"), "b", "", ("grid",), opens_journals),
+    Place("terms", _("Term marks"), "z", "", _TERM_PAGES, opens_journals),
 )

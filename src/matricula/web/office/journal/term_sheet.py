@@ -32,15 +32,15 @@ from matricula.journal.api import (
     close_period,
     defer_term_mark,
     end_deferral,
-    group_seen,
     mark_shown,
     marks_table,
     may_set_terms,
     period_of_group,
-    periods_of,
     set_term_marks,
+    term_group_seen,
     term_marks,
     term_sheet,
+    terms_of_group,
 )
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.regulation.api import Stack, stack_for
@@ -113,7 +113,7 @@ def term_sheet_page(request: OfficeRequest, group: uuid.UUID, period: int) -> Ht
     by = request.acting
     if not (by.may(TEACH) or by.may(READ)):
         raise Http404
-    found = group_seen(by, group)
+    found = term_group_seen(by, group)
     chosen = period_of_group(found, period) if found is not None else None
     if found is None or chosen is None:
         raise Http404
@@ -274,7 +274,7 @@ def _context(
                 parts.Tab(
                     period_name(stack, one), reverse("term_sheet", args=[group.uuid, one.pk]), one == period
                 )
-                for one in periods_of(group)
+                for one in terms_of_group(group)
             ),
             _("Periods"),
         ),

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from matricula.web.office.journal import day, lesson, results, summary, term_sheet, terms
+from matricula.web.office.journal import day, grid, lesson, results, summary, term_sheet, terms
 
 urlpatterns = [
     path("lessons/", day.day_page, name="lessons"),
+    path("lessons/group/", grid.grids_page, name="grids"),
+    path("lessons/group/<uuid:group>/", grid.grid_page, name="grid"),
+    path("lessons/group/<uuid:group>/changes/", grid.grid_changes, name="grid_changes"),
+    path("lessons/group/<uuid:group>/batch/", grid.grid_batch, name="grid_batch"),
     path("lessons/<uuid:lesson>/", lesson.lesson_page, name="lesson"),
     path("lessons/terms/", terms.terms_page, name="terms"),
     path("lessons/group/<uuid:group>/term/<int:period>/", term_sheet.term_sheet_page, name="term_sheet"),
