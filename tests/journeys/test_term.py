@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from matricula.config.testing import as_owner
 from matricula.journal.api import GradingPeriod, TeachingGroup
-from tests.journeys.reading import next_page
+from tests.journeys.reading import fits, next_page
 from tests.journeys.test_diary import DAUGHTER, NOW, PHONE, RUSSIAN, SON, calm, enter, schools
 
 __all__ = ["schools"]
@@ -124,7 +124,7 @@ def test_a_quarter_is_closed_and_one_mark_is_opened_by_two_people(
     with next_page(deputy):
         deputy.get_by_role("link", name="5А").first.click()
     expect(deputy.get_by_role("cell", name="5").first).to_be_visible()
-    calm(deputy)
+    fits(deputy)
     picture(deputy, "summary-sheet")
     deputy.goto(reverse("terms"))
     expect(deputy.get_by_role("heading", name="Отметки за период")).to_be_visible()

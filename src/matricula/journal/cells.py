@@ -79,8 +79,10 @@ class Outcome(NamedTuple):
 
 
 class Sheet:
-    """Lessons, whose they are, the students of each day, and what stands; read once, in five statements (seven in a group with
-    closed periods)."""
+    """Lessons, whose they are, the students of each day, what stands and what is closed; read once.
+
+    In five statements, and two more in a group with closed periods.
+    """
 
     def __init__(
         self, by: Acting, group: TeachingGroup, stack: Stack, cells: Sequence[Cell], revision: int
