@@ -42,10 +42,8 @@ def chosen(page: Page, student: str) -> Locator:
 
 def without_any(page: Page) -> list[str]:
     """Who is named as having nothing yet."""
-    named = page.locator(".callout").filter(has_text="Без отметки, причины и отсрочки")
-    if not named.count():
-        return []
-    return named.locator("p").last.inner_text().strip().split(", ")
+    named = page.locator(".terms-missing p")
+    return (named.text_content() or "").strip().split(", ") if named.count() else []
 
 
 def presses(page: Page, name: str) -> None:
