@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from matricula.authorities.api import Appointment, Org, User
 from matricula.config.testing import as_owner
+from matricula.diary.api import HomeworkTick, Visit, WeekSeen
 from matricula.families.api import AccessCode, FamilyAccess
 from matricula.journal.api import (
     ExamResult,
@@ -77,7 +78,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     entered = {"school": school, "enrollment": place, "entered_at": now, "entered_in": teacher}
     LessonAbsence.objects.create(lesson=lesson, code="late", **entered)
     Mark.objects.create(lesson=lesson, slot=1, value="5", work="answer", weight=1, worked_on=today, **entered)
-    Homework.objects.create(
+    homework = Homework.objects.create(
         lesson=lesson, school=school, text=words, due_on=today + DAY, given_at=now, given_in=teacher
     )
     MarkBatch.objects.create(key=uuid.uuid4(), school=school, entered_in=teacher, entered_at=now, answer=[])
@@ -126,6 +127,12 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         expires_at=now + DAY,
     )
     FamilyAccess.objects.create(user=mother, student=place.student, started_at=now)
+    read = {"user": mother, "student": place.student}
+    HomeworkTick.objects.create(homework=homework, ticked_at=now, **read)
+    Visit.objects.create(opened_at=now, **read)
+    WeekSeen.objects.create(
+        school=school, monday=today - timedelta(days=today.weekday()), seen_at=now, **read
+    )
     return lesson
 
 

@@ -1,4 +1,4 @@
-"""The conditions of the second sight: what a family sees of a table. For reading alone; they write nothing."""
+"""The conditions of the second sight: what a family sees of a table, and what of its own it writes."""
 
 from dataclasses import dataclass
 
@@ -42,6 +42,18 @@ class Own(Form):
     def reads(self, table: str) -> str:
         """The account that asks."""
         return f"{table}.{self.column} = family_user()"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOfChild(Form):
+    """Rows that an account writes of a student of its own, in its own name."""
+
+    user: str = "user_id"
+    student: str = "student_id"
+
+    def reads(self, table: str) -> str:
+        """The account that acts, and one of those whom it may read of, today."""
+        return f"{table}.{self.user} = family_user() AND {table}.{self.student} = {_STUDENTS}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from matricula.deployment.api import ChildOf, Form, OwnOffice, Special, Wall
+from matricula.deployment.api import ChildOf, FamilyWrites, Form, OwnOffice, Special, Wall
 from matricula.families.forms import Own
 
 WALLS: Final[Mapping[str, Wall]] = {
@@ -22,3 +22,6 @@ FAMILY: Final[Mapping[str, Form]] = {
 
 The register shows itself to no family: who the children are, ``families_children`` says.
 """
+
+FAMILY_WRITES: Final[Mapping[str, FamilyWrites]] = {}
+"""What a family writes of its own."""

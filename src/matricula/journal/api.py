@@ -10,6 +10,7 @@ from matricula.journal.actions.reopen_term import ask_reopening, decide_reopenin
 from matricula.journal.actions.set_term_marks import TermCell, TermOutcome, set_term_marks
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
+from matricula.journal.actions.write_remark import withdraw_remark, write_remark
 from matricula.journal.cells import MOST_IN_A_CELL, Cell, Given, Outcome
 from matricula.journal.duties import (
     Duty,
@@ -20,7 +21,16 @@ from matricula.journal.duties import (
     term_mark_due,
     term_mark_duty,
 )
-from matricula.journal.hands import PLAN, READ, REOPEN, TEACH, may_set_terms, may_write, own_lessons
+from matricula.journal.hands import (
+    PLAN,
+    READ,
+    REOPEN,
+    TEACH,
+    may_set_terms,
+    may_write,
+    own_lessons,
+    teaches_group,
+)
 from matricula.journal.models import (
     ExamResult,
     GradingPeriod,
@@ -51,6 +61,7 @@ from matricula.journal.queries.groups import (
     period_named,
     periods_of,
 )
+from matricula.journal.queries.remarks import remarks_in, remarks_of
 from matricula.journal.queries.results import Achieved, ResultLine, achieved, results_of, seated
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.queries.summary import (
@@ -78,6 +89,7 @@ from matricula.journal.words import (
     MARKS_BASIS,
     NO_TERM_MARK,
     PERIODS,
+    REMARKS_BASIS,
     RESULTS,
     RESULTS_BASIS,
     SCALES,

@@ -43,6 +43,12 @@ def own_on_its_day(by: Acting) -> Q:
     return Q(teacher_id__in=own) | Q(Exists(teaches))
 
 
+def teaches_group(by: Acting, group: TeachingGroup, day: date) -> bool:
+    """Whether the person teaches the group on that day, or stands in for who does; one statement."""
+    own = (by.appointment_id, by.stands_in_for_id) if by.stands_in_for_id else (by.appointment_id,)
+    return GroupTeacher.objects.filter(taught_on(day), group=group, teacher__in=own).exists()
+
+
 def may_write(by: Acting, lesson: Lesson) -> bool:
     """Whether the person may write this lesson, of the own school; one statement."""
     return by.may(TEACH) and Lesson.objects.filter(own_lessons(by, lesson.day), pk=lesson.pk).exists()

@@ -22,6 +22,7 @@ TERM_BASIS: Final = "term_marks"
 CLOSED_BASIS: Final = "closed_period"
 SHEET_BASIS: Final = "summary_sheet"
 RESULTS_BASIS: Final = "exam_results"
+REMARKS_BASIS: Final = "journal_remarks"
 
 MARKS_WITHIN: Final = "marks_within"
 ABSENCE_WITHIN: Final = "absence_within"

@@ -16,5 +16,5 @@ UNDO = "DROP FUNCTION audit_permit_open(text, uuid, text);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0003_own_name")]
+    dependencies = [("audit", "0030_families_act")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from matricula.web.office.journal import day, grid, lesson, results, summary, term_sheet, terms
+from matricula.web.office.journal import (
+    day,
+    grid,
+    lesson,
+    remarks,
+    results,
+    summary,
+    term_sheet,
+    terms,
+    weeks,
+)
 
 urlpatterns = [
     path("lessons/", day.day_page, name="lessons"),
@@ -19,4 +29,11 @@ urlpatterns = [
     path("lessons/summaries/<uuid:school_class>/", summary.summary_page, name="summary_sheet"),
     path("lessons/results/", results.results_page, name="exam_results"),
     path("lessons/results/<uuid:result>/withdraw/", results.withdraw, name="withdraw_result"),
+    path("lessons/<uuid:lesson>/remarks/", remarks.remarks_page, name="lesson_remarks"),
+    path(
+        "lessons/<uuid:lesson>/remarks/<uuid:remark>/withdraw/",
+        remarks.withdraw,
+        name="lesson_remark_withdraw",
+    ),
+    path("weeks-seen/", weeks.weeks_page, name="weeks_seen"),
 ]
