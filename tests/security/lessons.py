@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from matricula.authorities.api import Appointment, Org, User
+from matricula.config.testing import as_owner
 from matricula.delivery.api import PrintoutWeek, Told, WeeklyPrintout
 from matricula.diary.api import HomeworkTick, Visit, WeekSeen
 from matricula.families.api import (
@@ -17,6 +18,7 @@ from matricula.families.api import (
 )
 from matricula.journal.api import (
     Bell,
+    ExamResult,
     GradingPeriod,
     GroupMember,
     GroupTeacher,
@@ -26,6 +28,7 @@ from matricula.journal.api import (
     LessonChange,
     Mark,
     MarkBatch,
+    PeriodClosing,
     PlanLine,
     PlannedWork,
     Remark,
@@ -33,6 +36,7 @@ from matricula.journal.api import (
     TeachingGroup,
     TermMark,
     TermMarkDeferral,
+    TermReopening,
     TimetableLine,
 )
 from matricula.kernel.clock import civil_now
@@ -131,6 +135,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         told_at=now,
         told_in=teacher,
     )
+    _closed(period, told, place, teacher, words)
     # What is changed leaves its past behind.
     for table, changed in (
         (TeachingGroup, {"name": f"{words} 2"}),
@@ -147,7 +152,8 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         (Remark, {"withdrawn_at": now}),
         (TermMark, {"value": "4"}),
         (WeeklyPrintout, {"printed_at": now, "printed_in": teacher, "digest": "0" * 64}),
-        (TermMarkDeferral, {"ended_at": now}),
+        (TermReopening, {"answer": words}),
+        (ExamResult, {"withdrawn_at": now}),
     ):
         table.objects.update(**changed)
     mother = User.objects.create_family("made-up-login", display_name=words)
@@ -188,3 +194,55 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     Declaration.objects.create(matter="marks", agreed=True, words=words, **said)
     AgreedForm.objects.create(channel="mail", rhythm="daily", email="made@up.example", phone=words, **said)
     return lesson
+
+
+def _closed(
+    running: GradingPeriod, told: dict[str, Any], place: Enrollment, teacher: Appointment, words: str
+) -> None:
+    """The period before that one: the mark put off, closed, asked to be opened; and a result with these words."""
+    now, school = civil_now(), running.school
+    before = GradingPeriod.objects.create(
+        school=school,
+        session=running.session,
+        stage=running.stage,
+        kind="quarter",
+        seq=2,
+        started_on=running.started_on - 9 * DAY,
+        ended_on=running.started_on - DAY,
+    )
+    TermMarkDeferral.objects.create(
+        period=before,
+        reason="ill",
+        paper_number=words,
+        paper_date=before.started_on,
+        until=before.ended_on,
+        made_at=now,
+        made_in=teacher,
+        **told,
+    )
+    PeriodClosing.objects.create(
+        period=before, group=told["group"], school=school, clause=words, closed_at=now, closed_in=teacher
+    )
+    TermReopening.objects.create(period=before, reason=words, asked_at=now, asked_in=teacher, **told)
+    ExamResult.objects.create(
+        school=school,
+        enrollment=place,
+        kind="olympiad",
+        result=words,
+        received_at=now - DAY,
+        entered_at=now,
+        entered_in=teacher,
+    )
+
+
+def closed_term(lesson: uuid.UUID) -> list[object]:
+    """Group and period of the closed one beside that lesson, as the address of its sheet names them."""
+    with as_owner():
+        closing = PeriodClosing.objects.select_related("group").get(group__lessons__uuid=lesson)
+    return [closing.group.uuid, closing.period_id]
+
+
+def result_of(lesson: uuid.UUID) -> list[object]:
+    """The result in whose school that lesson was."""
+    with as_owner():
+        return [ExamResult.objects.get(school__in=Lesson.objects.filter(uuid=lesson).values("school")).uuid]

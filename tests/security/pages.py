@@ -42,7 +42,7 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
-from tests.security.lessons import lesson_held
+from tests.security.lessons import closed_term, lesson_held, result_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
@@ -437,6 +437,14 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "closures": lambda v: [],
     "lessons": lambda v: [],
     "lesson": lambda v: [v.lesson],
+    "terms": lambda v: [],
+    "term_sheet": lambda v: closed_term(v.lesson),
+    "reopenings": lambda v: [],
+    "decide_reopening": lambda v: [],
+    "summaries": lambda v: [],
+    "summary_sheet": lambda v: [v.check.school_class.uuid],
+    "exam_results": lambda v: [],
+    "withdraw_result": lambda v: result_of(v.lesson),
     "grids": lambda v: [],
     "grid": lambda v: [v.taught],
     "grid_changes": lambda v: [v.taught],

@@ -161,12 +161,12 @@ def test_nobody_else_makes_a_lesson_or_a_group_theirs(made: SchoolDay, who: str)
 
 
 def test_no_role_gives_itself_the_power_to_plan(made: SchoolDay) -> None:
-    """Neither in the table that says so, nor as somebody of another school who may."""
+    """Neither in the law that is stored, nor as somebody of another school who may."""
     with sql_of(made.person("colleague", "teacher")):
         for statement in (
-            "INSERT INTO journal_journalpower VALUES (0, 'ru_school19', 'teacher', 'school', 'journal.plan')",
-            "UPDATE journal_journalpower SET role = 'teacher'",
-            "DELETE FROM journal_journalpower",
+            'UPDATE cases_packsnapshot SET register = \'{"may": {"journal.plan": ["teacher"]}}\'',
+            "DELETE FROM cases_packsnapshot",
+            "SELECT journal_may(1, 'journal.plan')",
         ):
             with refuses("42501"):
                 rows(statement)

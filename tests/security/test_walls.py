@@ -48,7 +48,6 @@ OPEN: dict[str, str] = {
     "procrastinate_jobs": "the queue: ids of things; the link of an invitation until it is mailed",
     "procrastinate_periodic_defers": "the queue",
     "procrastinate_workers": "the queue",
-    "journal_journalpower": "which roles may plan, teach and read in a journal: public; read only",
     "quality_watchlaw": "how the law has the watches look: public; read only",
     "registry_academicsession": "names and dates of school years",
 }

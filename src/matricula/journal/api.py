@@ -7,7 +7,10 @@ from matricula.journal.actions.change_lesson import (
     restore_lesson,
     substitute_lesson,
 )
+from matricula.journal.actions.close_period import close_period
+from matricula.journal.actions.defer_term_mark import check_hand, defer_term_mark, end_deferral
 from matricula.journal.actions.enter_marks import MOST_CELLS, enter_marks
+from matricula.journal.actions.enter_results import enter_results, withdraw_result
 from matricula.journal.actions.fill_lessons import AHEAD, Filled, fill_lessons, planned_until
 from matricula.journal.actions.keep_group import (
     add_members,
@@ -28,15 +31,27 @@ from matricula.journal.actions.keep_timetable import (
 from matricula.journal.actions.open_group import open_group
 from matricula.journal.actions.plan_lessons import Slot, plan_lessons
 from matricula.journal.actions.plan_work import announce_work, withdraw_work
+from matricula.journal.actions.reopen_term import ask_reopening, decide_reopening
+from matricula.journal.actions.set_term_marks import TermCell, TermOutcome, set_term_marks
 from matricula.journal.actions.take_lesson import Missed, Taken, take_lesson
 from matricula.journal.actions.write_lesson import write_lesson
 from matricula.journal.actions.write_remark import withdraw_remark, write_remark
 from matricula.journal.cells import MOST_IN_A_CELL, Cell, Given, Outcome
-from matricula.journal.duties import Duty, DutyState, attendance_duty, mark_duty
+from matricula.journal.duties import (
+    Duty,
+    DutyState,
+    attendance_duty,
+    mark_duty,
+    result_duty,
+    term_mark_due,
+    term_mark_duty,
+)
 from matricula.journal.hands import (
     PLAN,
     READ,
+    REOPEN,
     TEACH,
+    may_set_terms,
     may_write,
     own_lessons,
     teachers_of,
@@ -44,6 +59,7 @@ from matricula.journal.hands import (
 )
 from matricula.journal.models import (
     Bell,
+    ExamResult,
     GradingPeriod,
     GroupMember,
     GroupTeacher,
@@ -53,6 +69,7 @@ from matricula.journal.models import (
     LessonChange,
     Mark,
     MarkBatch,
+    PeriodClosing,
     PlanLine,
     PlannedWork,
     Remark,
@@ -60,6 +77,7 @@ from matricula.journal.models import (
     TeachingGroup,
     TermMark,
     TermMarkDeferral,
+    TermReopening,
     TimetableLine,
 )
 from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
@@ -85,22 +103,42 @@ from matricula.journal.queries.planning import (
     teaching,
 )
 from matricula.journal.queries.remarks import remarks_in, remarks_of
+from matricula.journal.queries.results import Achieved, ResultLine, achieved, results_of, seated
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
+from matricula.journal.queries.summary import SummaryCell, SummarySheet, classes_summed_up, summary_sheet
+from matricula.journal.queries.term import (
+    TermGroup,
+    TermRow,
+    TermSheet,
+    period_of_group,
+    periods_seen,
+    term_group_seen,
+    term_groups,
+    term_sheet,
+)
 from matricula.journal.queries.works import UnmarkedWork, works_of, works_without_marks
 from matricula.journal.roster import Learner, Member, learners_of, learners_on, members_between
 from matricula.journal.teaching_days import TeachingDays
+from matricula.journal.terms import Measure, Reckoned, Standing, last_day, terms_of_group
 from matricula.journal.timetable import NewLine, standing_lines
 from matricula.journal.words import (
     ABSENCE_WITHIN,
     ATTENDANCE,
     ATTENDANCE_BASIS,
+    CLOSED_BASIS,
+    DEFERRAL_GROUNDS,
     JOURNAL_BASIS,
     LESSON_KINDS,
     MARKS_BASIS,
+    NO_TERM_MARK,
     PERIODS,
     REMARKS_BASIS,
+    RESULTS,
+    RESULTS_BASIS,
     SCALES,
+    SHEET_BASIS,
     SUBJECTS,
+    TERM_BASIS,
     WORKS,
     keeps_journal,
     lesson_marks,
@@ -113,5 +151,6 @@ from matricula.journal.words import (
     misses_lesson,
     number_of,
     planned_works,
+    term_marks,
     weight_of,
 )

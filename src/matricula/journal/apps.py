@@ -26,25 +26,22 @@ class JournalConfig(AppConfig):
         "SchoolBreak": "SELECT, INSERT, UPDATE (name, started_on, ended_on, withdrawn_at)",
         "Remark": "SELECT, INSERT, UPDATE (withdrawn_at)",
         "TermMark": "SELECT, INSERT, UPDATE (value, number, reason, mean, proposed, entered_at, entered_in_id,"
-        " version)",
+        " known_at, version)",
         "TermMarkDeferral": "SELECT, INSERT, UPDATE (ended_at)",
         "Bell": "SELECT, INSERT, UPDATE (begins, ends)",
         "TimetableLine": "SELECT, INSERT, UPDATE (ended_on)",
         "PlanLine": "SELECT, INSERT, UPDATE (withdrawn_at)",
-        "JournalPower": "SELECT",
+        "PeriodClosing": "SELECT, INSERT",
+        "TermReopening": "SELECT, INSERT",
+        "ExamResult": "SELECT, INSERT, UPDATE (withdrawn_at)",
     }
     # A lesson that was only planned goes with its line (`journal_unplan`).
-    effects_privileges = {"JournalPower": "SELECT", "Lesson": "SELECT, DELETE"}
+    effects_privileges = {"Lesson": "SELECT, DELETE"}
 
     def ready(self) -> None:
         """Watch over what packs say of the journal, and word refusals."""
-        from django.db.models.signals import post_migrate
-
         from matricula.audit.api import register_refusals
         from matricula.journal import checks  # noqa: F401  registers the system check
         from matricula.journal.refusals import REFUSALS
-        from matricula.journal.stored_powers import store_powers
 
         register_refusals(self.label, REFUSALS)
-        # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.
-        post_migrate.connect(store_powers, sender=self)

@@ -12,8 +12,10 @@ from matricula.journal.hands import own_on_its_day
 from matricula.journal.lessons import check_held
 from matricula.journal.models import Lesson, LessonAbsence, Mark, TeachingGroup
 from matricula.journal.roster import Learner, Member, members_between
+from matricula.journal.terms import locks_of
 from matricula.journal.words import (
     ATTENDANCE_BASIS,
+    CLOSED_BASIS,
     MARKS_BASIS,
     WORKS,
     lesson_marks,
@@ -77,7 +79,10 @@ class Outcome(NamedTuple):
 
 
 class Sheet:
-    """Lessons, whose they are, the students of each day, and what stands; read once, in four statements."""
+    """Lessons, whose they are, the students of each day, what stands and what is closed; read once.
+
+    In five statements, and two more in a group with closed periods.
+    """
 
     def __init__(
         self, by: Acting, group: TeachingGroup, stack: Stack, cells: Sequence[Cell], revision: int
@@ -87,6 +92,7 @@ class Sheet:
         self.values = marks_table(stack, group.scale)
         self.offered = lesson_marks(self.values)
         self.now = civil_now()
+        self.locks = locks_of(group, self.now)
         self.today = civil_today(group.school.time_zone)
         found = Lesson.objects.filter(uuid__in={one.lesson for one in cells}, group=group)
         self.lessons = {
@@ -108,6 +114,12 @@ class Sheet:
         self.marks_written: dict[tuple[int, int, int], Mark] = {}
         self.absences_written: dict[tuple[int, int], LessonAbsence] = {}
 
+    def _is_closed(self, cell: Cell, lesson: Lesson, member: Member) -> bool:
+        """Whether the cell would change marks of a closed period; who was there is entered after its end, too."""
+        pk = member.learner.enrollment_id
+        changes = cell.marks is not None and not self._holds((lesson.pk, pk), cell.marks)
+        return changes and self.locks.hold(pk, lesson.day)
+
     def settle(self, cell: Cell) -> Outcome:
         """Judge a cell and, if nothing is against it, put what changes among what is to be written."""
         lesson = self.lessons.get(cell.lesson)
@@ -125,6 +137,13 @@ class Sheet:
                     "not_in_group_that_day",
                     _("The student did not belong to this group on the day of the lesson."),
                     _("See since when the student has been in the group."),
+                )
+            if self._is_closed(cell, lesson, member):
+                raise Refused(
+                    "period_closed",
+                    _("The period of this lesson is closed: its marks stay as they are."),
+                    clause=self.stack.basis(CLOSED_BASIS),
+                    next_step=_("Ask the deputy to have it opened again for this student; the head decides."),
                 )
             self._check(cell)
         except Refused as refused:

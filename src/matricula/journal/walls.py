@@ -30,6 +30,12 @@ WALLS: Final[Mapping[str, Wall]] = {
     "TermMarkDeferral": Wall(
         OwnOffice("school_id"), once=("school_id", "group_id", "enrollment_id", "period_id", "until")
     ),
+    "PeriodClosing": Wall(OwnOffice("school_id"), only_grows=True),
+    "TermReopening": Wall(
+        OwnOffice("school_id"),
+        once=("school_id", "group_id", "enrollment_id", "period_id", "reason", "asked_in_id"),
+    ),
+    "ExamResult": Wall(OwnOffice("school_id"), once=("school_id", "enrollment_id", "kind", "result")),
 }
 
 FAMILY: Final[Mapping[str, Form]] = {
@@ -47,5 +53,6 @@ FAMILY: Final[Mapping[str, Form]] = {
     "journal_remark": OfPlace("enrollment_id"),
     "journal_termmark": OfPlace("enrollment_id"),
     "journal_termmarkdeferral": OfPlace("enrollment_id"),
+    "journal_examresult": OfPlace("enrollment_id"),
 }
 """What families read of the journal: of the own children, and the lessons of groups they were in on that day."""

@@ -10,16 +10,31 @@ SCALES: Final = "mark_scale"
 ATTENDANCE: Final = "attendance_code"
 WORKS: Final = "work_kind"
 PERIODS: Final = "period_kind"
+NO_TERM_MARK: Final = "no_term_mark"
+DEFERRAL_GROUNDS: Final = "deferral_ground"
+RESULTS: Final = "result_kind"
 LESSON_KINDS: Final = "lesson_type"
 
 ATTENDANCE_BASIS: Final = "journal_attendance"
 MARKS_BASIS: Final = "journal_marks"
 HOMEWORK_BASIS: Final = "journal_homework"
 JOURNAL_BASIS: Final = "journal"
+TERM_BASIS: Final = "term_marks"
+CLOSED_BASIS: Final = "closed_period"
+SHEET_BASIS: Final = "summary_sheet"
+RESULTS_BASIS: Final = "exam_results"
 REMARKS_BASIS: Final = "journal_remarks"
 
 MARKS_WITHIN: Final = "marks_within"
 ABSENCE_WITHIN: Final = "absence_within"
+TERM_MARKS_WITHIN: Final = "term_marks_within"
+RESULTS_WITHIN: Final = "results_within"
+MARKS_MINIMUM: Final = "marks_minimum"
+ROUNDING_FROM: Final = "rounding_from"
+REOPENED_FOR: Final = "reopened_for"
+
+PROPOSING: Final = "marks.of_period"
+"""The port that proposes the mark of a period."""
 
 # Attributes of the codes.
 ABSENT: Final = "absent"
@@ -32,6 +47,10 @@ KEY: Final = "key"
 """Of a mark and of an attendance code: as it is typed and as it stands in the journal."""
 LESSON: Final = "lesson"
 """Of a mark: ``yes`` where it may stand in a lesson."""
+TERM: Final = "term"
+"""Of a mark: ``yes`` where it may stand for a period."""
+MADE_OF: Final = "made_of"
+"""Of a kind of period: ``terms`` where its mark is proposed from those of the periods within it, else ``marks``."""
 DEFAULT: Final = "default"
 """Of an attendance code: ``yes`` on the one that all have who are not marked otherwise."""
 WEIGHT: Final = "weight"
@@ -89,6 +108,16 @@ def missed_key(stack: Stack, code: str) -> str:
 def lesson_marks(table: CodeTable) -> list[str]:
     """The marks that may stand in a lesson, in the order of the scale."""
     return [one for one in table.offered if table.attributes(one).get(LESSON, "yes") == "yes"]
+
+
+def term_marks(table: CodeTable) -> list[str]:
+    """The marks that may stand for a period, in the order of the scale."""
+    return [one for one in table.offered if table.attributes(one).get(TERM) == "yes"]
+
+
+def made_of_terms(stack: Stack, kind: str) -> bool:
+    """Whether the mark of such a period is proposed from the marks of periods within it, as that of a year is."""
+    return stack.table(PERIODS).attributes(kind).get(MADE_OF) == "terms"
 
 
 def mark_shown(table: CodeTable, mark: str) -> str:

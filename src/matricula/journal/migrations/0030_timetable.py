@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0010_login_names'),
-        ('journal', '0010_what_changed_since'),
+        ('journal', '0021_closed_periods_stay'),
     ]
 
     operations = [
@@ -41,16 +41,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.CreateModel(
-            name='JournalPower',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(max_length=40)),
-                ('role', models.CharField(max_length=40)),
-                ('tier', models.CharField(max_length=20)),
-                ('permission', models.CharField(max_length=60)),
-            ],
         ),
         migrations.CreateModel(
             name='PlanLine',
@@ -156,10 +146,6 @@ class Migration(migrations.Migration):
             model_name='bellevent',
             name='school',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='authorities.org'),
-        ),
-        migrations.AddConstraint(
-            model_name='journalpower',
-            constraint=models.UniqueConstraint(fields=('pack', 'role', 'tier', 'permission'), name='journal_power_once'),
         ),
         migrations.AddField(
             model_name='planline',

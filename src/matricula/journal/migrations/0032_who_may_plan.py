@@ -6,12 +6,7 @@ ASKING = """
 -- Whether whoever acts holds a permission of the journal, in force today, by the stored law of their own office.
 CREATE FUNCTION journal_may(p_permission text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT EXISTS (
-    SELECT 1 FROM authorities_in_office() w
-    JOIN authorities_appointment a ON a.id = w.appointment_id
-    JOIN authorities_org o ON o.id = w.org_id
-    JOIN journal_journalpower p ON p.pack = o.pack AND p.role = a.role AND p.tier = o.tier
-    WHERE p.permission = p_permission)
+  SELECT EXISTS (SELECT 1 FROM authorities_in_office() w WHERE journal_may(w.org_id, p_permission))
 $$;
 
 -- Whether an appointment gives a lesson of the group on that day, teaches the group, or stands in for who does.

@@ -34,11 +34,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   JOIN authorities_appointment a ON a.id = t.entered_in_id AND a.org_id = t.school_id
   JOIN authorities_user u ON u.id = a.user_id AND u.is_active
   JOIN authorities_org o ON o.id = t.school_id
-  JOIN journal_journalpower p ON p.pack = o.pack AND p.role = a.role AND p.tier = o.tier
-    AND p.permission = 'journal.plan'
   CROSS JOIN LATERAL (SELECT (civil_now() AT TIME ZONE o.zone)::date AS day) today
   WHERE a.started_on <= today.day AND (a.ended_on IS NULL OR today.day < a.ended_on)
     AND (o.closed_on IS NULL OR today.day < o.closed_on)
+    AND coalesce(cases_register_words(o.pack) -> 'may' -> 'journal.plan', '[]') ? a.role::text
     AND (t.ended_on IS NULL OR today.day < t.ended_on)
   ORDER BY t.school_id, t.entered_at DESC, t.id DESC
 $$;

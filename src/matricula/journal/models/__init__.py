@@ -1,13 +1,14 @@
 """Tables of the journal app."""
 
 from matricula.journal.models.batch import MarkBatch
+from matricula.journal.models.exam_result import ExamResult
 from matricula.journal.models.grading_period import GradingPeriod
 from matricula.journal.models.lesson import Homework, Lesson, LessonAbsence
 from matricula.journal.models.lesson_change import LessonChange
 from matricula.journal.models.mark import Mark
+from matricula.journal.models.period_closing import PeriodClosing, TermReopening
 from matricula.journal.models.plan_line import PlanLine
 from matricula.journal.models.planned_work import PlannedWork
-from matricula.journal.models.power import JournalPower
 from matricula.journal.models.remark import Remark
 from matricula.journal.models.school_break import SchoolBreak
 from matricula.journal.models.teaching_group import GroupMember, GroupTeacher, TeachingGroup
@@ -16,16 +17,17 @@ from matricula.journal.models.timetable import Bell, TimetableLine
 
 __all__ = [
     "Bell",
+    "ExamResult",
     "GradingPeriod",
     "GroupMember",
     "GroupTeacher",
     "Homework",
-    "JournalPower",
     "Lesson",
     "LessonAbsence",
     "LessonChange",
     "Mark",
     "MarkBatch",
+    "PeriodClosing",
     "PlanLine",
     "PlannedWork",
     "Remark",
@@ -33,5 +35,6 @@ __all__ = [
     "TeachingGroup",
     "TermMark",
     "TermMarkDeferral",
+    "TermReopening",
     "TimetableLine",
 ]

@@ -18,7 +18,8 @@ class TermMark(models.Model):
     """The mark of a student in a group for a period: a ``value`` of the scale, or the ``reason`` why there is none.
 
     ``reason`` is a code of the pack's ``no_term_mark``. ``mean`` and ``proposed`` are what the pack's port said when
-    it was set; ``number`` is what the value counts as, if it does.
+    it was set; ``number`` is what the value counts as, if it does. ``known_at`` is since when there has been one: a
+    correction does not make it late.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -35,6 +36,7 @@ class TermMark(models.Model):
     proposed = models.CharField(max_length=40, blank=True)
     entered_at = models.DateTimeField()
     entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    known_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -51,7 +53,7 @@ class TermMark(models.Model):
 class TermMarkDeferral(models.Model):
     """A term mark that waits until ``until`` (its last day), for a reason on paper: the student was ill.
 
-    ``reason`` is a code of the pack's ``deferral_reason``. It ends when the mark is set, or when it is taken back.
+    ``reason`` is a code of the pack's ``deferral_ground``. It ends when the mark is set, or when it is taken back.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

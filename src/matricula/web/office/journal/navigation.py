@@ -25,8 +25,10 @@ def has_families(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and serves_families(stack_for(by.pack))
 
 
+_TERM_PAGES = ("term_sheet", "reopenings", "decide_reopening", "summaries", "summary_sheet", "exam_results")
 PLACES = (
     Place("lessons", _("Lessons"), "j", TEACH, ("lesson", "lesson_remarks"), keeps_lessons),
     Place("grids", _("Journals"), "b", "", ("grid",), opens_journals),
+    Place("terms", _("Term marks"), "z", "", _TERM_PAGES, opens_journals),
     Place("weeks_seen", _("Weeks seen"), "w", OWN_CLASS, (), has_families),
 )
