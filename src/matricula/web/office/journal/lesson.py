@@ -32,6 +32,7 @@ from matricula.journal.api import (
     lesson_marks,
     lesson_seen,
     lesson_sheet,
+    first_entry,
     mark_duty,
     mark_shown,
     mark_typed,
@@ -233,7 +234,7 @@ def _row(
     one: Row, lesson: Lesson, sent: QueryDict | None, stack: Stack, scale: CodeTable, now: Any
 ) -> dict[str, Any]:
     student = one.learner.student_uuid
-    duties = [mark_duty(mark, lesson.school, stack, now) for mark in one.marks]
+    duties = [mark_duty(mark, lesson.school, stack, now, first=first_entry(mark)) for mark in one.marks]
     typed = sent.get(f"marks-{student}") if sent else None
     return {
         "uuid": student,

@@ -1,0 +1,156 @@
+"""The duties of a school as a whole: counted, and those that were not done in time; without a student's name."""
+
+import json
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from matricula.authorities.api import Acting, Org
+from matricula.journal.duties import DutyKind, DutyState, law_of_duties
+from matricula.regulation.api import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCount:
+    """So many duties of one kind, teacher, subject and week stand so; what no lesson has is empty or ``None``."""
+
+    kind: str
+    teacher_id: int | None
+    subject: str
+    monday: date
+    state: DutyState
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One thing that was not done in time, or not yet: a lesson, a work, a period of a group, a result.
+
+    ``count`` is for how many students (of attendance: 1). ``lesson`` and ``group`` are uuids, ``period`` an id.
+    """
+
+    kind: str
+    state: DutyState
+    day: date
+    due_at: datetime
+    done_at: datetime | None
+    count: int
+    teacher_id: int | None = None
+    teacher: str = ""
+    subject: str = ""
+    group_name: str = ""
+    group: uuid.UUID | None = None
+    lesson: uuid.UUID | None = None
+    period: int | None = None
+
+
+ALL_KINDS: Final = tuple(DutyKind)
+_DUTIES: Final = "journal_duties(%s, %s, %s, %s, %s::jsonb, %s, %s::text[], %s::bigint[], %s)"
+_COUNT: Final = f"""
+SELECT d.kind, d.teacher_id, coalesce(d.subject, ''), date_trunc('week', d.day)::date, d.state, count(*)
+FROM {_DUTIES} d GROUP BY 1, 2, 3, 4, 5 ORDER BY 4, 1, 3, 2, 5
+"""
+_LINES: Final = f"""
+SELECT d.kind, d.state, d.day, d.due_at, d.done_at, d.count, d.teacher_id, coalesce(u.display_name, ''),
+  coalesce(d.subject, ''), coalesce(g.name, ''), g.uuid, l.uuid, d.period_id
+FROM (
+  SELECT d.kind, d.state, d.day, min(d.due_at) AS due_at, max(d.done_at) AS done_at, count(*) AS count, d.teacher_id,
+    d.subject, d.group_id, d.lesson_id, d.period_id
+  FROM {_DUTIES} d
+  WHERE d.state = ANY (%s)
+  GROUP BY d.kind, d.state, d.day, d.teacher_id, d.subject, d.group_id, d.lesson_id, d.period_id) d
+LEFT JOIN journal_teachinggroup g ON g.id = d.group_id
+LEFT JOIN journal_lesson l ON l.id = d.lesson_id
+LEFT JOIN authorities_appointment a ON a.id = d.teacher_id
+LEFT JOIN authorities_user u ON u.id = a.user_id
+WHERE %s = '' OR d.subject = %s
+ORDER BY d.due_at, d.kind, d.lesson_id, d.group_id, d.period_id
+LIMIT %s
+"""
+
+
+def duties_counted(
+    school: Org,
+    since: date,
+    until: date,
+    stack: Stack,
+    now: datetime,
+    *,
+    kinds: Collection[DutyKind] = ALL_KINDS,
+    teachers: Sequence[int] | None = None,
+) -> list[DutyCount]:
+    """The duties of a school whose day lies from ``since`` on and before ``until``, counted; one statement."""
+    asked = _asked(school, since, until, stack, now, kinds, teachers, undone=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, asked)
+        return [
+            DutyCount(kind, teacher, subject, monday, DutyState(state), count)
+            for kind, teacher, subject, monday, state, count in cursor.fetchall()
+        ]
+
+
+def duties_listed(
+    school: Org,
+    since: date,
+    until: date,
+    stack: Stack,
+    now: datetime,
+    *,
+    states: Collection[DutyState],
+    limit: int,
+    kinds: Collection[DutyKind] = ALL_KINDS,
+    teachers: Sequence[int] | None = None,
+    subject: str = "",
+) -> list[DutyLine]:
+    """Those that stand in one of ``states``, the oldest first, at most ``limit``; one statement."""
+    undone = not {DutyState.IN_TIME, DutyState.LATE} & set(states)
+    asked = _asked(school, since, until, stack, now, kinds, teachers, undone=undone)
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [*asked, [one.value for one in states], subject, subject, limit])
+        return [DutyLine(kind, DutyState(state), *rest) for kind, state, *rest in cursor.fetchall()]
+
+
+def own_duties(
+    by: Acting, school: Org, since: date, until: date, stack: Stack, now: datetime, *, limit: int
+) -> list[DutyLine]:
+    """Works without marks and marks of periods that the person still owes, whether time is up or not; one statement."""
+    own = [one for one in (by.appointment_id, by.stands_in_for_id) if one]
+    return duties_listed(
+        school,
+        since,
+        until,
+        stack,
+        now,
+        states=(DutyState.OPEN, DutyState.OWED),
+        limit=limit,
+        kinds=(DutyKind.MARKS, DutyKind.TERM_MARKS),
+        teachers=own,
+    )
+
+
+def _asked(
+    school: Org,
+    since: date,
+    until: date,
+    stack: Stack,
+    now: datetime,
+    kinds: Collection[DutyKind],
+    teachers: Sequence[int] | None,
+    *,
+    undone: bool,
+) -> list[Any]:
+    return [
+        school.pk,
+        since,
+        until,
+        now,
+        json.dumps(law_of_duties(stack)),
+        school.time_zone.key,
+        [one.value for one in kinds],
+        list(teachers) if teachers is not None else None,
+        undone,
+    ]
