@@ -18,6 +18,7 @@ from matricula.families.api import (
 )
 from matricula.journal.api import (
     Bell,
+    DutyShare,
     ExamResult,
     GradingPeriod,
     GroupMember,
@@ -126,6 +127,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     monday = today - today.weekday() * DAY
     WeeklyPrintout.objects.create(school=school, enrollment=place, monday=monday, made_at=now)
     PrintoutWeek.objects.create(school=school, monday=monday, made_at=now, readers=1)
+    DutyShare.objects.create(school=school, monday=monday, kind="attendance", counted_at=now)
     Told.objects.create(
         school=school,
         enrollment=place,

@@ -8,7 +8,7 @@ from matricula.delivery.actions.tell import tell
 from matricula.delivery.hands import classes_kept
 from matricula.delivery.models import PrintoutWeek, Told, Way, WeeklyPrintout
 from matricula.delivery.models.way import PAPER, WORD
-from matricula.delivery.printing import extract
+from matricula.delivery.printing import duties_pdf, extract
 from matricula.delivery.queries.content import Content, content_of, content_of_child, joined
 from matricula.delivery.queries.duties import (
     DUTY_TERMS,

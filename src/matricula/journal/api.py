@@ -93,6 +93,7 @@ from matricula.journal.queries.duties import (
     duties_counted,
     duties_listed,
     own_duties,
+    teachers_named,
 )
 from matricula.journal.queries.grid import CellChanged, CellHeld, Grid, MarkHeld, changes_since, grid_of
 from matricula.journal.queries.groups import (

@@ -309,7 +309,7 @@ def test_a_teacher_owes_the_own_works_and_term_marks_alone(made: SchoolDay) -> N
     assert {one.state for one in own} <= {DutyState.OPEN, DutyState.OWED}
 
 
-def test_a_corrected_mark_is_not_late_and_an_empty_one_is_owed_again(made: SchoolDay) -> None:
+def test_a_correction_does_not_make_a_mark_late(made: SchoolDay) -> None:
     school, stack, place = made.orgs["school"], stack_for("ru_school19"), made.places[0]
     lesson, teacher = made.lessons[0], made.people["teacher"]
     with at_civil_time(NOW), as_owner():
