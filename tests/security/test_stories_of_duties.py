@@ -125,7 +125,7 @@ def test_an_office_above_reads_shares_and_no_journal(made: SchoolDay) -> None:
     school = made.orgs["school"].pk
     asked = (
         "SELECT * FROM journal_duties(%s, '2026-09-01', '2027-06-01', now(),"
-        " '{\"marks\": [{\"since\": \"2000-01-01\", \"value\": 1, \"unit\": \"hours\"}], \"absent\": []}',"
+        ' \'{"marks": [{"since": "2000-01-01", "value": 1, "unit": "hours"}], "absent": []}\','
         " 'Asia/Yekaterinburg', ARRAY['attendance', 'marks', 'term_marks', 'results'], NULL, false)"
     )
     for org, role in (("city", "head"), ("region", "deputy"), ("ministry", "head"), ("other", "head")):
@@ -138,7 +138,9 @@ def test_an_office_above_reads_shares_and_no_journal(made: SchoolDay) -> None:
     with at_civil_time(FRIDAY), in_scope(made.deputy):
         assert rows(asked, school)
     with as_owner():
-        columns = rows("SELECT column_name FROM information_schema.columns WHERE table_name = 'journal_dutyshare'")
+        columns = rows(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'journal_dutyshare'"
+        )
     assert {name for (name,) in columns} == {
         "id",
         "school_id",

@@ -1,7 +1,7 @@
 """The clocks over the journal: by when something is owed, and whether it came in time. No row is kept for a clock.
 
-Here each is asked of one thing. ``journal_duties`` in the database asks the same of a whole school at once; a test holds
-both together.
+Here each is asked of one thing. ``journal_duties`` in the database asks the same of a whole school at once; a test
+holds both together.
 """
 
 from dataclasses import dataclass

@@ -56,9 +56,7 @@ def count_school(school: Org) -> int:
             numbers = counted.get((monday, kind), dict.fromkeys(_STATES, 0))
             held = standing.get((monday, kind))
             if held is None or any(getattr(held, state) != numbers[state] for state in _STATES):
-                changed.append(
-                    DutyShare(school=school, monday=monday, kind=kind, counted_at=now, **numbers)
-                )
+                changed.append(DutyShare(school=school, monday=monday, kind=kind, counted_at=now, **numbers))
         if changed:
             with recorded(
                 JOB,

@@ -102,9 +102,7 @@ def _paper(school: Org, since: date, until: date, stack: Stack, now: datetime) -
         return []
     papers = WeeklyPrintout.objects.filter(school=school, monday__gte=since, monday__lt=until)
     return [
-        DutyLine(
-            OfficeDuty.PAPER, one.duty.state, one.printout.monday, one.duty.due_at, one.duty.done_at, 1
-        )
+        DutyLine(OfficeDuty.PAPER, one.duty.state, one.printout.monday, one.duty.due_at, one.duty.done_at, 1)
         for one in lines_of(papers, school, stack, now)
         if one.duty.due_at is not None
     ]

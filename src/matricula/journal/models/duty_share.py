@@ -23,9 +23,7 @@ class DutyShare(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "monday", "kind"], name="duty_share_once"),
-            models.CheckConstraint(
-                condition=models.Q(monday__iso_week_day=1), name="duty_share_of_a_monday"
-            ),
+            models.CheckConstraint(condition=models.Q(monday__iso_week_day=1), name="duty_share_of_a_monday"),
         ]
 
     def __str__(self) -> str:

@@ -209,7 +209,9 @@ def _term_marks(made: SchoolDay, group: TeachingGroup, period: GradingPeriod, di
 def one_by_one(made: SchoolDay, stack: Stack, now: datetime) -> Counter[tuple[Any, ...]]:
     """Every duty as the functions for one thing tell it."""
     school, found = made.orgs["school"], Counter[tuple[Any, ...]]()
-    lessons = Lesson.objects.filter(school=school, day__gte=SINCE, day__lt=UNTIL).select_related("group", "school")
+    lessons = Lesson.objects.filter(school=school, day__gte=SINCE, day__lt=UNTIL).select_related(
+        "group", "school"
+    )
     for lesson in lessons:
         peopled = bool(learners_on(lesson.group, lesson.day))
         duty = attendance_duty(lesson, stack, now, peopled=peopled)
@@ -223,6 +225,17 @@ def one_by_one(made: SchoolDay, stack: Stack, now: datetime) -> Counter[tuple[An
         duty = work_duty(unmarked.work, school, stack, now)
         for place in unmarked.owed:
             found["marks", unmarked.work.lesson_id, place, None, duty.due_at, duty.state] += 1
+    found += _terms_one_by_one(made, groups, stack, now)
+    for result in ExamResult.objects.filter(school=school, withdrawn_at=None):
+        duty = result_duty(result, school, stack)
+        found["results", None, result.enrollment_id, None, duty.due_at, duty.state] += 1
+    return Counter({one: count for one, count in found.items() if one[-1] is not DutyState.NONE and count})
+
+
+def _terms_one_by_one(
+    made: SchoolDay, groups: list[TeachingGroup], stack: Stack, now: datetime
+) -> Counter[tuple[Any, ...]]:
+    school, found = made.orgs["school"], Counter[tuple[Any, ...]]()
     for period in GradingPeriod.objects.filter(school=school):
         last, due = period.ended_on - DAY, term_mark_due(period, school, stack)
         if not SINCE <= last < UNTIL or last > now.astimezone(ZONE).date():
@@ -234,10 +247,7 @@ def one_by_one(made: SchoolDay, stack: Stack, now: datetime) -> Counter[tuple[An
                 deferral = TermMarkDeferral.objects.filter(**asked).order_by("-made_at", "-id").first()
                 duty = term_mark_duty(due, mark, deferral, school, stack, now)
                 found["term_marks", None, one.enrollment_id, period.pk, duty.due_at, duty.state] += 1
-    for result in ExamResult.objects.filter(school=school, withdrawn_at=None):
-        duty = result_duty(result, school, stack)
-        found["results", None, result.enrollment_id, None, duty.due_at, duty.state] += 1
-    return Counter({one: count for one, count in found.items() if one[-1] is not DutyState.NONE and count})
+    return found
 
 
 def at_once(made: SchoolDay, stack: Stack, now: datetime) -> Counter[tuple[Any, ...]]:

@@ -37,9 +37,7 @@ def duties_page(request: OfficeRequest) -> HttpResponse:
     school, stack, now, today = own_office(by), stack_for(by.pack), civil_now(), civil_today(by.zone)
     span = (today - LOOKED_BACK, today + timedelta(days=1))
     lines = duties_listed(school, *span, stack, now, states=(DutyState.OWED,), limit=SHOWN)
-    lines += [
-        one for one in office_duties(school, *span, stack, now) if one.state is DutyState.OWED
-    ]
+    lines += [one for one in office_duties(school, *span, stack, now) if one.state is DutyState.OWED]
     log_access(by, subject_kind="org", subject=school.uuid, page="duties", seen_by=school.lineage)
     # The office of the school comes last.
     lines.sort(key=lambda one: (not one.teacher, one.teacher, one.teacher_id or 0, one.due_at))
@@ -62,8 +60,7 @@ def duties_page(request: OfficeRequest) -> HttpResponse:
             ),
         }
         for (_pk, teacher), found in (
-            (key, list(each))
-            for key, each in groupby(lines, key=lambda one: (one.teacher_id, one.teacher))
+            (key, list(each)) for key, each in groupby(lines, key=lambda one: (one.teacher_id, one.teacher))
         )
     ]
     return render(

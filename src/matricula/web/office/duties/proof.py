@@ -38,7 +38,9 @@ def proof_page(request: OfficeRequest) -> HttpResponse:
         by, subject_kind="org", subject=proof.school.uuid, page="duties_proof", seen_by=proof.school.lineage
     )
     late = proof.late(SHOWN + 1)
-    nothing = parts.Empty(_("Nothing was late"), _("Everything that fell due was done in time."), icon="check")
+    nothing = parts.Empty(
+        _("Nothing was late"), _("Everything that fell due was done in time."), icon="check"
+    )
     by_kind = proof.tallied(lambda one: one.kind)
     return render(
         request,
@@ -46,10 +48,10 @@ def proof_page(request: OfficeRequest) -> HttpResponse:
         {
             "school": org_name(proof.school),
             "span": proof.span_words,
-            "filters": parts.FilterBar(
-                reverse("duties_proof"), words_name="", filters=proof.filters()
+            "filters": parts.FilterBar(reverse("duties_proof"), words_name="", filters=proof.filters()),
+            "total": share_line(
+                _("All together"), tally_of([(one.state, one.count) for one in proof.counts])
             ),
-            "total": share_line(_("All together"), tally_of([(one.state, one.count) for one in proof.counts])),
             "kinds": [
                 {
                     "name": kind_words(kind),
@@ -100,7 +102,11 @@ def pictures(proof: Proof) -> dict[str, Any]:
             _("In time, by subject"),
             _("Subject"),
             (
-                (table_label(proof.stack, SUBJECTS, str(code)), tally, narrowed(proof.asked, "subject", str(code)))
+                (
+                    table_label(proof.stack, SUBJECTS, str(code)),
+                    tally,
+                    narrowed(proof.asked, "subject", str(code)),
+                )
                 for code, tally in subjects.items()
                 if code
             ),
@@ -115,8 +121,6 @@ def narrowed(asked: QueryDict, name: str, value: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def _picture(
-    caption: str, what: str, lines: Iterable[tuple[str, Tally, str]]
-) -> parts.Shares | None:
+def _picture(caption: str, what: str, lines: Iterable[tuple[str, Tally, str]]) -> parts.Shares | None:
     drawn = tuple(share_line(label, tally, href) for label, tally, href in lines if tally.due)
     return parts.Shares(caption, what, _("In time"), drawn) if drawn else None

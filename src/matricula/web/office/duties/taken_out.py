@@ -104,7 +104,8 @@ def proof_sheet(request: OfficeRequest) -> HttpResponse:
                 ],
             ),
             _table(
-                _("Teacher"), [(name, by_teacher[pk]) for pk, name in proof.teachers.items() if pk in by_teacher]
+                _("Teacher"),
+                [(name, by_teacher[pk]) for pk, name in proof.teachers.items() if pk in by_teacher],
             ),
             _table(
                 _("Subject"),

@@ -47,9 +47,7 @@ def day_page(request: OfficeRequest) -> HttpResponse:
     on = day_in(request.GET.get("on", ""), today)
     lines = day_of(by, on, stack, now)
     owed = owed_by(by, today - OWED_FOR, today, stack, now)
-    open_duties = own_duties(
-        by, own_office(by), today - OWED_FOR, today + ONE, stack, now, limit=MOST_OWED
-    )
+    open_duties = own_duties(by, own_office(by), today - OWED_FOR, today + ONE, stack, now, limit=MOST_OWED)
     running = next((one for one in lines if one.lesson.starts_at <= now < one.lesson.ends_at), None)
     return render(
         request,
