@@ -39,8 +39,8 @@ def test_what_is_owed_is_done_and_proved(
         picture(teacher, "duties-teacher")
         owed.get_by_role("link").first.tap()
         teacher.wait_for_url(f"**{reverse('lesson', args=[made.lessons[1].uuid])}")
-        teacher.get_by_role("button", name="Все здесь").first.tap()
-        expect(teacher.get_by_text("опоздание").first).to_be_visible()
+        teacher.get_by_role("button", name="Все на месте").first.tap()
+        expect(teacher.get_by_text("с опозданием").first).to_be_visible()
 
         deputy = pages(locale="ru-RU")
         sign_in(made, deputy, "deputy")

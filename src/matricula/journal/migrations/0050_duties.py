@@ -64,7 +64,7 @@ LANGUAGE sql STABLE AS $$
       journal_due(p_law -> 'marks', l.day, l.day::timestamp AT TIME ZONE p_zone, p_zone), NULL
     FROM lessons l
     JOIN journal_plannedwork w ON w.lesson_id = l.id AND w.withdrawn_at IS NULL
-    CROSS JOIN LATERAL (SELECT journal_members_on(l.group_id, l.day) AS enrollment_id) m
+    CROSS JOIN LATERAL journal_members_on(l.group_id, l.day) AS m (enrollment_id)
     WHERE 'marks' = ANY (p_kinds) AND l.taken_at IS NOT NULL AND l.ends_at <= p_now
       AND NOT EXISTS (
         SELECT 1 FROM journal_lessonabsence a
@@ -89,7 +89,7 @@ LANGUAGE sql STABLE AS $$
       WHERE h.group_id = g.id AND h.started_on < p.ended_on
         AND (h.ended_on IS NULL OR h.ended_on >= p.ended_on)
       ORDER BY (h.teacher_id = ANY (p_teachers)) DESC NULLS LAST, h.id LIMIT 1) t ON true
-    CROSS JOIN LATERAL (SELECT journal_members_on(g.id, p.last) AS enrollment_id) m
+    CROSS JOIN LATERAL journal_members_on(g.id, p.last) AS m (enrollment_id)
     LEFT JOIN journal_termmark k ON k.group_id = g.id AND k.enrollment_id = m.enrollment_id
       AND k.period_id = p.id AND (k.value <> '' OR k.reason <> '')
     LEFT JOIN LATERAL (

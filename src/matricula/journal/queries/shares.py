@@ -1,16 +1,15 @@
 """How schools did by their duties, as offices above see it: from summary rows alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from matricula.authorities.api import Org
 from matricula.journal.models import DutyShare
-
-ONE_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _within(since: date, kind: str) -> QuerySet[DutyShare]:
     return found.filter(kind=kind) if kind else found
 
 
-def _tally(row: dict[str, int]) -> Tally:
+def _tally(row: Mapping[str, Any]) -> Tally:
     return Tally(row["sum_in_time"], row["sum_late"], row["sum_owed"])
 
 

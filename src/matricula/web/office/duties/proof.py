@@ -56,8 +56,7 @@ def proof_page(request: OfficeRequest) -> HttpResponse:
                 {
                     "name": kind_words(kind),
                     "clause": clause_note(by.pack, clause),
-                    "share": by_kind.get(kind, Tally(0, 0, 0)),
-                    "line": share_line(kind_words(kind), by_kind.get(kind, Tally(0, 0, 0))),
+                    "line": share_line(kind_words(kind), by_kind[kind]),
                 }
                 for kind, clause in proof.clauses.items()
                 if kind in by_kind
