@@ -23,6 +23,7 @@ def test_head_and_list_of_an_area_fit_a_narrow_phone(
 ) -> None:
     class_of(province, "g03", "三年级2班")
     page = sign_in("east", viewport={"width": 320, "height": 700})
+    page.goto("/")
     switch(page, language)
     with at_civil_time(UNKNOWN_YEAR):
         page.goto("/area/")
