@@ -106,6 +106,12 @@ def _promotion(report: "Report", _chosen: argparse.Namespace) -> None:
     report.promotion(promotion.promotion())
 
 
+def _printouts(report: "Report", _chosen: argparse.Namespace) -> None:
+    from benchmarks import printouts
+
+    report.printouts(printouts.printouts())
+
+
 def _sweep(report: "Report", chosen: argparse.Namespace) -> None:
     from benchmarks import sweep
 
@@ -119,6 +125,7 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "ticked": _ticked,
     "promotion": _promotion,
     "sweep": _sweep,
+    "printouts": _printouts,
 }
 PARTS = tuple(_MEASURING)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks.measuring import Timing
 from benchmarks.night import Night
 from benchmarks.plans import LIMIT as ROWS_LIMIT
+from benchmarks.printouts import Printouts
 from benchmarks.promotion import Promoted
 from benchmarks.reads import LIMIT as TIMES_LIMIT
 from benchmarks.reads import Read
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 SWEEP_LIMIT = 2.0
 # The yearly promotion may take this much longer than the bare statements over the same tables, and this much memory.
 PROMOTION_LIMIT, MEGABYTES_LIMIT = 3.0, 300
+# A thousand weekly printouts: so many pages a second at least, and so much more memory at most than a quarter of them.
+PRINTOUTS_A_SECOND = 60
+PRINTOUTS_MEGABYTES = 100
 # A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
 # much longer than its bare inserts.
 NIGHT_LIMIT = TICKED_LIMIT = 3.0
@@ -154,6 +158,23 @@ class Report:
                 ["bare inserts with guards and history", f"{found.bare.milliseconds} ms"],
                 ["the list taken", f"{found.whole.milliseconds} ms"],
                 ["times the bare inserts", f"{found.times:.2f}"],
+            ],
+        )
+
+    def printouts(self, found: Printouts) -> None:
+        """How quickly a school's weekly printouts are set, beside typst alone."""
+        bounded = found.whole.megabytes <= found.few.megabytes + PRINTOUTS_MEGABYTES
+        self._judge(not self._judges_times or (found.whole.pages_a_second >= PRINTOUTS_A_SECOND and bounded))
+        self._table(
+            f"Weekly printouts, {found.whole.pages:,} pages in one file",
+            ["what", "measured"],
+            [
+                ["typst alone, the same sheets", f"{found.bare.seconds:.1f} s"],
+                ["the whole way from the journal's words to the file", f"{found.whole.seconds:.1f} s"],
+                ["times typst alone", f"{found.times:.2f}"],
+                ["pages a second", f"{found.whole.pages_a_second:.0f}"],
+                ["memory above the idle process", f"{found.whole.megabytes:.0f} MB"],
+                [f"with {found.few.pages:,} pages", f"{found.few.megabytes:.0f} MB"],
             ],
         )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from playwright.sync_api import ConsoleMessage, Error, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.api import Appointment
+from matricula.config.testing import as_owner
+from matricula.journal.api import GradingPeriod
 from matricula.journal.tests.schoolday import MONDAY, school_day
+from matricula.registry.api import SchoolClass
 from tests.security.pages import ROUTES, Victim, body, browser_of, county, roles_at, victim
 
 __all__ = ["county", "victim"]
@@ -36,10 +40,14 @@ NO_PAGES = {
     "people_revoke", "reveal", "roll_check",
     "roll_classes", "roll_confirm", "roll_errors", "roll_load", "roll_template",
     "student_seat", "set_language", "switch_appointment", "message_open", "paper_view",
-    "family_letter", "family_end",
+    "family_letter", "family_end", "diary_tick", "diary_week_seen", "lesson_remark_withdraw",
+    "grid_changes", "grid_batch", "decide_reopening", "withdraw_result",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
-OF_THE_JOURNAL = {"lessons", "lesson", "family_readers"}
+OF_THE_JOURNAL = {
+    "lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers", "terms", "term_sheet",
+    "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
+}  # fmt: skip
 
 
 @dataclass
@@ -236,10 +244,43 @@ def test_no_control_of_the_journal_is_dead(
 ) -> None:
     made = school_day()
     lessons, lesson = reverse("lessons"), reverse("lesson", args=[made.lessons[0].uuid])
+    grids, grid = reverse("grids"), reverse("grid", args=[made.group.uuid])
+    remarks = reverse("lesson_remarks", args=[made.lessons[0].uuid])
+    class_teacher = made.person("class.teacher", "class_teacher")
+    with as_owner():
+        SchoolClass.objects.filter(pk=made.school_class.pk).update(teacher_id=class_teacher.appointment_id)
+        quarter = GradingPeriod.objects.create(
+            school=made.orgs["school"],
+            session=made.group.session,
+            stage=made.group.stage,
+            kind="quarter",
+            seq=2,
+            started_on=MONDAY - timedelta(days=14),
+            ended_on=MONDAY + timedelta(days=14),
+        )
     readers = reverse("family_readers", args=[made.places[0].student.uuid])
     pages = {
-        "teacher": [("lessons", lessons), ("lessons", f"{lessons}?on={MONDAY}"), ("lesson", lesson)],
-        "deputy": [("lesson", lesson)],
+        "teacher": [
+            ("lessons", lessons),
+            ("lessons", f"{lessons}?on={MONDAY}"),
+            ("lesson", lesson),
+            ("lesson_remarks", remarks),
+        ],
+        "class.teacher": [
+            ("weeks_seen", reverse("weeks_seen")),
+            ("class_missed", reverse("class_missed", args=[made.school_class.uuid])),
+        ],
+        "deputy": [
+            ("lesson", lesson),
+            ("grids", grids),
+            ("grid", grid),
+            ("terms", reverse("terms")),
+            ("term_sheet", reverse("term_sheet", args=[made.group.uuid, quarter.pk])),
+            ("reopenings", reverse("reopenings")),
+            ("summaries", reverse("summaries")),
+            ("summary_sheet", reverse("summary_sheet", args=[made.school_class.uuid])),
+            ("exam_results", f"{reverse('exam_results')}?class={made.school_class.uuid}"),
+        ],
         "secretary": [("family_readers", readers)],
     }
     assert {route for each in pages.values() for route, _address in each} == OF_THE_JOURNAL

@@ -22,6 +22,7 @@ from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_tr
 from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
+from matricula.families.api import ServiceRequest
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.quality.api import WatchRow
@@ -41,7 +42,7 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
-from tests.security.lessons import lesson_held
+from tests.security.lessons import closed_term, lesson_held, result_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
@@ -72,6 +73,7 @@ class Victim:
     taken: DayList
     stay: PromotionStay
     lesson: uuid.UUID
+    taught: uuid.UUID
     admitted: AdmissionPlace
 
     @property
@@ -99,6 +101,12 @@ class Victim:
             self.registration.reference,
             self.snapshot.sha256[:12],
         )
+
+    @property
+    def request(self) -> uuid.UUID:
+        """What a family asked of the school."""
+        with as_owner():
+            return ServiceRequest.objects.get(school=self.province.orgs["east_one"]).uuid
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +213,7 @@ def _victim(province: Province) -> Victim:
         taken(province, student, check),
         left_out(province, student),
         lesson.uuid,
+        lesson.group.uuid,
         admitted(province),
     )
 
@@ -400,6 +409,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "class_compared": lambda v: [v.check.uuid],
     "attendance": lambda v: [],
     "look_into": lambda v: [],
+    "class_missed": lambda v: [v.check.school_class.uuid],
     "class_month": lambda v: [v.check.school_class.uuid],
     "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
     "promotion": lambda v: [v.province.orgs["east_one"].uuid],
@@ -428,12 +438,62 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "closures": lambda v: [],
     "lessons": lambda v: [],
     "lesson": lambda v: [v.lesson],
+    "terms": lambda v: [],
+    "term_sheet": lambda v: closed_term(v.lesson),
+    "reopenings": lambda v: [],
+    "decide_reopening": lambda v: [],
+    "summaries": lambda v: [],
+    "summary_sheet": lambda v: [v.check.school_class.uuid],
+    "exam_results": lambda v: [],
+    "withdraw_result": lambda v: result_of(v.lesson),
+    "grids": lambda v: [],
+    "grid": lambda v: [v.taught],
+    "grid_changes": lambda v: [v.taught],
+    "grid_batch": lambda v: [v.taught],
+    "lesson_topic": lambda v: [v.lesson],
+    "lesson_work": lambda v: [v.lesson],
+    "planning": lambda v: [],
+    "planning_lesson": lambda v: [v.lesson],
+    "timetable": lambda v: [],
+    "timetable_workbook": lambda v: [],
+    "timetable_template": lambda v: [],
+    "planning_groups": lambda v: [],
+    "planning_group": lambda v: [v.taught],
+    "group_plan": lambda v: [v.taught],
+    "planning_year": lambda v: [],
+    "lesson_remarks": lambda v: [v.lesson],
+    "lesson_remark_withdraw": lambda v: [v.lesson, v.lesson],
+    "weeks_seen": lambda v: [],
     "family_readers": lambda v: [v.student.uuid],
     "family_letter": lambda v: [v.student.uuid],
     "family_end": lambda v: [v.student.uuid],
+    "printouts": lambda v: [],
+    "printouts_print": lambda v: [],
+    "printouts_handover": lambda v: [],
+    "printouts_tell": lambda v: [],
+    "extract": lambda v: [v.student.uuid],
+    "diary_extract": lambda v: [v.student.uuid],
+    "family_declare": lambda v: [v.student.uuid],
+    "family_form": lambda v: [v.student.uuid],
+    "family_told": lambda v: [v.student.uuid],
+    "class_families": lambda v: [v.check.school_class.uuid],
+    "class_letters": lambda v: [v.check.school_class.uuid],
+    "service": lambda v: [v.province.orgs["east_one"].code],
+    "service_requests": lambda v: [],
+    "service_requests_workbook": lambda v: [],
+    "service_request_new": lambda v: [],
+    "service_request": lambda v: [v.request],
+    "service_decline": lambda v: [v.request],
     "diary": lambda v: [v.student.uuid],
     "diary_day": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_marks": lambda v: [v.student.uuid],
+    "diary_forecast": lambda v: [v.student.uuid, "mathematics"],
+    "diary_school": lambda v: [v.student.uuid],
+    "diary_looks": lambda v: [v.student.uuid],
+    "diary_this_week": lambda v: [v.student.uuid],
+    "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
+    "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
+    "diary_tick": lambda v: [v.student.uuid, v.lesson],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
@@ -449,6 +509,7 @@ PUBLIC = {
     "family_door",
     "family_code",
     "family_leave",
+    "service",
 }
 SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from matricula.config.database import privileges
 from matricula.config.testing import as_owner
-from matricula.deployment.api import Form, Known, OwnOffice, Special, Wall, sight
+from matricula.deployment.api import FamilyWrites, Form, Known, Nobody, OwnOffice, Special, Wall, sight
 from tests.security.pages import Victim, county, victim
 from tests.security.raw_sql import filled, rows, tables, west
 from tests.security.test_walls import EMPTY, OPEN
@@ -41,6 +41,12 @@ WALLS: Final[dict[str, Wall]] = {
 FAMILY: Final[dict[str, Form]] = {
     table: form for _app, module in _declaring() for table, form in getattr(module, "FAMILY", {}).items()
 }
+FAMILY_WRITES: Final[dict[str, FamilyWrites]] = {
+    table: rule
+    for _app, module in _declaring()
+    for table, rule in getattr(module, "FAMILY_WRITES", {}).items()
+}
+FAMILY_POLICIES: Final = ["family", "family_added", "family_changed"]
 
 
 def histories() -> dict[str, Form]:
@@ -62,9 +68,11 @@ def policies(table: str, command: str) -> list[str]:
     """The conditions under which the application gets past the wall with a command."""
     found = rows(
         "SELECT CASE WHEN %s = 'INSERT' THEN coalesce(with_check, qual) ELSE qual END FROM pg_policies"
-        " WHERE tablename = %s AND policyname NOT IN ('matricula_effects', 'family') AND cmd IN ('ALL', %s)",
+        " WHERE tablename = %s AND policyname <> 'matricula_effects' AND policyname <> ALL (%s)"
+        " AND cmd IN ('ALL', %s)",
         command,
         table,
+        FAMILY_POLICIES,
         command,
     )
     return [plain(one) for (one,) in found]
@@ -112,6 +120,25 @@ def test_families_read_of_the_declared_tables_what_is_declared_and_no_other() ->
     for table, command, condition in found:
         assert command == "SELECT", table
         assert plain(condition) == as_postgres_says(table, FAMILY[table].reads(table)), table
+
+
+def test_families_write_of_the_declared_tables_what_is_declared_and_of_no_other() -> None:
+    found = rows(
+        "SELECT tablename, policyname, cmd, coalesce(with_check, qual) FROM pg_policies"
+        " WHERE policyname IN ('family_added', 'family_changed')"
+    )
+    expected = {(table, "family_added", "INSERT") for table in FAMILY_WRITES} | {
+        (table, "family_changed", "UPDATE") for table, rule in FAMILY_WRITES.items() if rule.changes
+    }
+    assert {(table, name, command) for table, name, command, _condition in found} == expected
+    for table, _name, _command, condition in found:
+        assert plain(condition) == as_postgres_says(table, FAMILY_WRITES[table].own.reads(table)), table
+    guarded = rows(
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'family_changes' AND tgenabled = 'O'"
+    )
+    assert {table for (table,) in guarded} == {
+        table for table, rule in FAMILY_WRITES.items() if rule.changes
+    }, "and no column besides those"
 
 
 def test_what_the_database_says_of_the_past_is_what_is_declared() -> None:
@@ -183,7 +210,8 @@ def of_theirs(table: str, county: Victim) -> str:
 def test_whoever_a_wall_lets_see_sees(filled: Victim) -> None:
     """Or the attacks would prove that nobody sees anything."""
     own = {table for table, wall in WALLS.items() if isinstance(wall.seen, OwnOffice)}
-    for office, shown in (("province", set(WALLS) - EMPTY - OF_ONE - own), ("east_one", own)):
+    nobody_s = {table for table, wall in WALLS.items() if isinstance(wall.seen, Nobody)}
+    for office, shown in (("province", set(WALLS) - EMPTY - OF_ONE - own - nobody_s), ("east_one", own)):
         by = filled.province.acting(office, "head")
         with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
             for table in sorted(shown):
@@ -193,7 +221,9 @@ def test_whoever_a_wall_lets_see_sees(filled: Victim) -> None:
 def test_what_is_one_office_s_own_nobody_above_sees(filled: Victim) -> None:
     by = filled.province.acting("east", "head")
     with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}"):
-        for table in sorted(table for table, wall in WALLS.items() if isinstance(wall.seen, OwnOffice)):
+        for table in sorted(
+            table for table, wall in WALLS.items() if isinstance(wall.seen, OwnOffice | Nobody)
+        ):
             assert rows(f"SELECT 1 FROM {table} LIMIT 1") == [], table
 
 

@@ -177,19 +177,20 @@ def test_no_student_of_elsewhere_is_marked(made: SchoolDay) -> None:
 
 
 def test_nothing_is_entered_in_a_lesson_that_was_not_held(made: SchoolDay) -> None:
-    """One of tomorrow, and one that the deputy cancelled; nor is it un-cancelled by who wants to mark in it."""
+    """One that the deputy cancelled, and one of the day after; one that was held is not cancelled afterwards."""
+    cancelled = "UPDATE journal_lesson SET cancelled_at = %s WHERE id = %s"
     with sql_of(made.deputy):
-        assert changed(
-            "UPDATE journal_lesson SET cancelled_at = %s WHERE id = %s", civil_now(), made.lessons[0].pk
-        )
+        assert changed(cancelled, civil_now(), made.lessons[1].pk)
+        with refuses("MR080"):
+            changed(cancelled, civil_now(), made.lessons[0].pk)
     before = as_it_stands("journal_mark", "journal_lessonabsence")
-    with sql_of(made.teacher) as by:
-        for lesson in made.lessons[:2]:
+    with at_civil_time(AT_LESSON + DAY), in_scope(made.teacher):
+        for lesson in made.lessons[1:3]:
             for enter in (a_mark, an_absence):
                 with refuses("MR072"):
-                    enter(made, by, lesson_id=lesson.pk)
-        with refuses("MR072"):
-            rows("UPDATE journal_mark SET value = '5'")
+                    enter(made, made.teacher, lesson_id=lesson.pk)
+        with refuses("MR078"):
+            changed("UPDATE journal_lesson SET cancelled_at = NULL WHERE id = %s", made.lessons[1].pk)
     assert as_it_stands("journal_mark", "journal_lessonabsence") == before
 
 

@@ -16,6 +16,7 @@ PUBLIC = {
     "family_door": "the door of families, beside that of officers",
     "family_code": "coming in by the code of a letter",
     "family_leave": "signing out of the family pages",
+    "service": "what the service of a school is, and the form to ask for it",
     "switch_appointment": "does nothing for a stranger but lead to the inbox, which asks who is there",
 }
 

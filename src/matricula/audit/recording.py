@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 import pghistory
@@ -14,16 +15,19 @@ from matricula.kernel.clock import civil_now, machine_now
 
 
 class Actor(Protocol):
-    """What the witnesses need to know of who acts; satisfied by ``authorities.api.Acting``."""
+    """What the witnesses need to know of who acts.
+
+    Satisfied by ``authorities.api.Acting`` and, without an appointment, by ``families.api.Family``.
+    """
 
     @property
     def user_id(self) -> int: ...
     @property
     def user_name(self) -> str: ...
     @property
-    def appointment_id(self) -> int: ...
+    def appointment_id(self) -> int | None: ...
     @property
-    def org_id(self) -> int: ...
+    def org_id(self) -> int | None: ...
     @property
     def lineage(self) -> tuple[int, ...]: ...
     @property
@@ -106,8 +110,12 @@ def log_access(
     seen_by: Sequence[int],
     unmasked: bool = False,
     detail: dict[str, Any] | None = None,
+    noted_on: date | None = None,
 ) -> None:
-    """Note that ``by`` looked at a person's record; those who see the subject may see that they did."""
+    """Note that ``by`` looked at a person's record; those who see the subject may see that they did.
+
+    With ``noted_on`` a look of the same person at the same subject on that day is noted once.
+    """
     AccessLog.objects.bulk_create(
         [
             AccessLog(
@@ -123,6 +131,8 @@ def log_access(
                 civil_at=civil_now(),
                 machine_at=machine_now(),
                 seen_by=sorted(set(by.lineage) | set(seen_by)),
+                noted_on=noted_on,
             )
-        ]
+        ],
+        ignore_conflicts=noted_on is not None,
     )

@@ -19,6 +19,7 @@ from matricula.regulation.api import (
     Route,
     Stack,
     StepRule,
+    Tier,
     installed_packs,
     restored,
     stack_for,
@@ -54,7 +55,7 @@ def store_law(stack: Stack) -> None:
         installed=False
     )
     mine = PackSnapshot.objects.filter(digest=stack.digest)
-    if not mine.update(installed=True, duties=_duties(stack), register=register_words(stack)):
+    if not mine.update(installed=True, duties=_duties(stack), register=_register(stack)):
         PackSnapshot.objects.create(
             digest=stack.digest,
             pack=stack.pack,
@@ -62,7 +63,7 @@ def store_law(stack: Stack) -> None:
             taken_at=civil_now(),
             installed=True,
             duties=_duties(stack),
-            register=register_words(stack),
+            register=_register(stack),
         )
     _write(stack.digest, stack)
 
@@ -186,6 +187,19 @@ def _step(rule: StepRule) -> dict[str, Any]:
     }
 
 
+def _register(stack: Stack) -> dict[str, Any]:
+    """What is no procedure and the database has to know all the same.
+
+    Beside the register's own words: which roles of a school hold a permission (``may``), and for how long at the most a
+    closed period is opened (``reopened``), if the law opens one at all.
+    """
+    held: dict[str, list[str]] = {}
+    for role in stack.roles.values():
+        for permission in sorted(role.permissions_at(Tier.school)):
+            held.setdefault(permission, []).append(role.name)
+    return {**register_words(stack), "may": held, "reopened": _hours_of(stack, "reopened_for")}
+
+
 def _duties(stack: Stack) -> dict[str, Any]:
     return {
         name: {
@@ -201,7 +215,11 @@ def _longest(procedure: Procedure, stack: Stack) -> list[dict[str, Any]]:
 
     Closures that an office enters come on top, and the database counts those itself.
     """
-    term = stack.terms.get(procedure.effect_with.get("open_for", ""))
+    return _hours_of(stack, procedure.effect_with.get("open_for", ""))
+
+
+def _hours_of(stack: Stack, name: str) -> list[dict[str, Any]]:
+    term = stack.terms.get(name)
     return [
         {"from": value.since.isoformat(), "hours": most_hours(value.value, stack.working_calendar)}
         for value in (term.values if term else ())

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "matricula.config",
     "matricula.web",
     "matricula.exchange",
+    "matricula.delivery",
     "matricula.diary",
     "matricula.journal",
     "matricula.admission",
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "matricula.notices",
     "matricula.audit",
     "matricula.authorities",
+    "matricula.documents",
     "matricula.deployment",
     "allauth",
     "allauth.account",
@@ -219,7 +221,7 @@ if _collected:
     STATIC_ROOT = _collected
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "matricula.config.static_storage.HashedModules"},
     }
 WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_AUTOREFRESH = DEBUG

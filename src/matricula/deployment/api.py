@@ -9,8 +9,10 @@ from matricula.deployment.walls import (
     AtOffice,
     ByOffice,
     ChildOf,
+    FamilyWrites,
     Form,
     Known,
+    Nobody,
     OwnOffice,
     SeenBy,
     Special,
@@ -19,4 +21,5 @@ from matricula.deployment.walls import (
     shown_to_families,
     taken_down,
     written,
+    written_by_families,
 )

@@ -6,7 +6,8 @@ another condition is another form.
 
 All of this is the sight of offices, ``matricula.scopes``. The second sight, of families, is one more policy FOR SELECT
 beside ``seen`` on the tables that an app names in ``FAMILY`` (:func:`shown_to_families`), by a setting of its own.
-Policies of one table add up, so nothing else has to change for it.
+Policies of one table add up, so nothing else has to change for it. What a family writes of its own stands in
+``FAMILY_WRITES`` (:func:`written_by_families`).
 """
 
 import re
@@ -124,6 +125,15 @@ class Known(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Nobody(Form):
+    """By no office: the table is the families' own, or a definer function's."""
+
+    def reads(self, table: str) -> str:
+        """No row."""
+        return "false"
+
+
+@dataclass(frozen=True, slots=True)
 class Special(Form):
     """By a rule that no other table has: the migration that wrote it says it, and ``why`` says it in words."""
 
@@ -233,6 +243,38 @@ def shown_to_families(table: str, form: Form) -> migrations.RunSQL:
         f"CREATE POLICY family ON {_named(table)} FOR SELECT USING ({form.reads(table)});",
         f"DROP POLICY family ON {table};",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyWrites:
+    """What a family writes of a table: rows that ``own`` says are its own, and of these ``changes``, later.
+
+    Without ``changes`` a row stays as it was added. What a family reads, ``FAMILY`` says.
+    """
+
+    own: Form
+    changes: tuple[str, ...] = ()
+
+
+def written_by_families(table: str, rule: FamilyWrites) -> migrations.RunSQL:
+    """The operation of a migration that lets families write of ``table`` what ``rule`` says, and no more.
+
+    Each condition stands beside those of offices. What a family may not change it is refused with MR004.
+    """
+    name, own = _named(table), rule.own.reads(table)
+    up = [f"CREATE POLICY family_added ON {name} FOR INSERT WITH CHECK ({own});"]
+    down = [f"DROP POLICY family_added ON {name};"]
+    if rule.changes:
+        kept = "{" + ",".join(_named(one) for one in rule.changes) + "}"
+        others = f"(to_jsonb(NEW) - '{kept}'::text[]) IS DISTINCT FROM (to_jsonb(OLD) - '{kept}'::text[])"
+        up.append(f"CREATE POLICY family_changed ON {name} FOR UPDATE USING ({own});")
+        up.append(
+            f"CREATE TRIGGER family_changes BEFORE UPDATE ON {name} FOR EACH ROW"
+            f" WHEN (family_user() IS NOT NULL AND {others}) EXECUTE FUNCTION refuse_change();"
+        )
+        down.append(f"DROP POLICY family_changed ON {name};")
+        down.append(f"DROP TRIGGER family_changes ON {name};")
+    return migrations.RunSQL("\n".join(up), "\n".join(down))
 
 
 def _named(name: str) -> str:

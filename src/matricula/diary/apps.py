@@ -4,8 +4,21 @@ from django.apps import AppConfig
 
 
 class DiaryConfig(AppConfig):
-    """What families read."""
+    """What families read, and the little that they write."""
 
     name = "matricula.diary"
     label = "diary"
     default_auto_field = "django.db.models.BigAutoField"
+    database_privileges = {
+        "HomeworkTick": "SELECT, INSERT, UPDATE (ticked_at)",
+        "Visit": "SELECT, INSERT, UPDATE (opened_at, before_at)",
+        "WeekSeen": "SELECT, INSERT",
+    }
+    effects_privileges = {"HomeworkTick": "SELECT", "Visit": "SELECT", "WeekSeen": "SELECT"}
+
+    def ready(self) -> None:
+        """Word refusals."""
+        from matricula.audit.api import register_refusals
+        from matricula.diary.refusals import REFUSALS
+
+        register_refusals(self.label, REFUSALS)

@@ -7,7 +7,7 @@ on over the weight that is still to come; with a range that holds the end in fou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import floor, sqrt
 from typing import Final
 
 # In a normal distribution, four fifths lie so many standard deviations to either side.
@@ -65,8 +65,7 @@ def forecast(
     if mean is None or len(marks) < habits.least:
         return None
     weight = sum(one.weight for one in marks)
-    # What one mark of this student is worth, on average: between the own mean and the class's.
-    level = (mean * weight + habits.mean * habits.pull) / (weight + habits.pull)
+    level = level_of(mean, weight, habits)
     expected = (mean * weight + level * to_come) / (weight + to_come)
     squares = sum(one.weight * (one.value - mean) ** 2 for one in marks)
     variance = (squares + habits.pull * habits.spread**2) / (weight + habits.pull)
@@ -84,11 +83,22 @@ def forecast(
     )
 
 
+def level_of(mean: float, weight: float, habits: Habits) -> float:
+    """What one mark of this student is worth, on average: between the own mean and what is held against it."""
+    return (mean * weight + habits.mean * habits.pull) / (weight + habits.pull)
+
+
 def after_next(marks: Sequence[Marked], value: float, weight: float) -> float:
     """The mean so far, were the next mark this one."""
     found = mean_of([*marks, Marked(value, weight)])
     assert found is not None  # there is the next one at least
     return found
+
+
+def mark_number(mean: float, rounding_from: float) -> float:
+    """The number of the mark that a mean makes: the next one up from that part of a point on."""
+    # A mean of thirds is never exactly what it should be.
+    return float(floor(mean) + (mean - floor(mean) >= rounding_from - 1e-9))
 
 
 def expected_to_come(weight_so_far: float, days_gone: int, days_left: int, planned: float) -> float:

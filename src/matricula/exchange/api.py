@@ -22,5 +22,11 @@ from matricula.exchange.roll.report import (
     write_corrections,
     write_roll_template,
 )
+from matricula.exchange.timetable_workbook import (
+    LineFault,
+    TimetableRead,
+    read_timetable,
+    write_timetable_template,
+)
 from matricula.exchange.tree import load_tree
 from matricula.exchange.workbook import CellError, ListSheet, WorkbookRefused, write_lists

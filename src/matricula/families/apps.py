@@ -12,10 +12,18 @@ class FamiliesConfig(AppConfig):
     database_privileges = {
         "FamilyAccess": "SELECT, UPDATE (ended_at, why_ended)",
         "AccessCode": "SELECT, INSERT, UPDATE (voided_at)",
+        "ServiceRequest": "SELECT, INSERT, UPDATE (answer, answered_at, answered_in_id, reason)",
+        "RequestedChild": "SELECT, INSERT, UPDATE (enrollment_id, guardian_id)",
+        "Declaration": "SELECT, INSERT",
+        "AgreedForm": "SELECT, INSERT",
     }
     effects_privileges = {
-        "FamilyAccess": "SELECT, INSERT",
+        "FamilyAccess": "SELECT, INSERT, UPDATE (ended_at, why_ended)",
         "AccessCode": "SELECT, UPDATE (used_at)",
+        "ServiceRequest": "SELECT, INSERT",
+        "RequestedChild": "SELECT, INSERT",
+        "Declaration": "SELECT, INSERT",
+        "AgreedForm": "SELECT, INSERT",
     }
 
     def ready(self) -> None:

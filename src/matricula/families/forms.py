@@ -1,4 +1,4 @@
-"""The conditions of the second sight: what a family sees of a table. For reading alone; they write nothing."""
+"""The conditions of the second sight: what a family sees of a table, and what of its own it writes."""
 
 from dataclasses import dataclass
 
@@ -45,9 +45,34 @@ class Own(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnOfChild(Form):
+    """Rows that an account writes of a student of its own, in its own name."""
+
+    user: str = "user_id"
+    student: str = "student_id"
+
+    def reads(self, table: str) -> str:
+        """The account that acts, and one of those whom it may read of, today."""
+        return f"{table}.{self.user} = family_user() AND {table}.{self.student} = {_STUDENTS}"
+
+
+@dataclass(frozen=True, slots=True)
 class AnyFamily(Form):
     """Rows that tell of nobody: every family may read them."""
 
     def reads(self, table: str) -> str:
         """Some account asks as a family."""
         return _FAMILY
+
+
+@dataclass(frozen=True, slots=True)
+class OfCapacity(Form):
+    """Rows of a student and a guardian, for whoever reads of that student as that guardian (or as the student)."""
+
+    def reads(self, table: str) -> str:
+        """What one parent says of a child is not shown to the other."""
+        return (
+            f"{_FAMILY} AND {table}.student_id = {_STUDENTS} AND EXISTS (SELECT 1 FROM families_familyaccess a"
+            f" WHERE a.user_id = family_user() AND a.ended_at IS NULL AND a.student_id = {table}.student_id"
+            f" AND a.guardian_id IS NOT DISTINCT FROM {table}.guardian_id)"
+        )

@@ -15,4 +15,21 @@ REFUSALS: Final[Mapping[str, Said]] = {
         ),
         _("Load the student's page again."),
     ),
+    "MR082": Said(
+        "reader_refused",
+        _("Whoever has refused the electronic form, or the processing of data, gets no code."),
+        _("When they take the refusal back in writing, enter that first."),
+    ),
+    "MR083": Said(
+        "request_not_for_this",
+        _("A request is registered and answered once, by its own school, in one's own name."),
+        _("Load the request again."),
+    ),
+    "MR084": Said(
+        "declaration_not_for_this",
+        _(
+            "A declaration is entered by the student's own school, or made by the account that reads as that person."
+        ),
+        _("Load the page again."),
+    ),
 }

@@ -11,17 +11,32 @@ class JournalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     database_privileges = {
         "GradingPeriod": "SELECT, INSERT, UPDATE (started_on, ended_on)",
-        "TeachingGroup": "SELECT, INSERT, UPDATE (name, scale)",
+        "TeachingGroup": "SELECT, INSERT, UPDATE (name, scale, revision)",
         "GroupMember": "SELECT, INSERT, UPDATE (started_on, ended_on)",
         "GroupTeacher": "SELECT, INSERT, UPDATE (ended_on)",
         "Lesson": "SELECT, INSERT, UPDATE (teacher_id, day, number, starts_at, ends_at, room, kind, topic,"
-        " cancelled_at, taken_at, taken_in_id, revision)",
-        "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id)",
+        " cancelled_at, taken_at, taken_in_id, revision, line_id, plan_line_id)",
+        "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id, version, revision)",
         "Homework": "SELECT, INSERT, UPDATE (text, due_on, given_at, given_in_id)",
         "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment,"
-        " entered_at, entered_in_id, version)",
+        " entered_at, entered_in_id, version, revision)",
         "MarkBatch": "SELECT, INSERT",
+        "LessonChange": "SELECT, INSERT",
+        "PlannedWork": "SELECT, INSERT, UPDATE (work, weight, title, withdrawn_at)",
+        "SchoolBreak": "SELECT, INSERT, UPDATE (name, started_on, ended_on, withdrawn_at)",
+        "Remark": "SELECT, INSERT, UPDATE (withdrawn_at)",
+        "TermMark": "SELECT, INSERT, UPDATE (value, number, reason, mean, proposed, entered_at, entered_in_id,"
+        " known_at, version)",
+        "TermMarkDeferral": "SELECT, INSERT, UPDATE (ended_at)",
+        "Bell": "SELECT, INSERT, UPDATE (begins, ends)",
+        "TimetableLine": "SELECT, INSERT, UPDATE (ended_on)",
+        "PlanLine": "SELECT, INSERT, UPDATE (withdrawn_at)",
+        "PeriodClosing": "SELECT, INSERT",
+        "TermReopening": "SELECT, INSERT",
+        "ExamResult": "SELECT, INSERT, UPDATE (withdrawn_at)",
     }
+    # A lesson that was only planned goes with its line (`journal_unplan`).
+    effects_privileges = {"Lesson": "SELECT, DELETE"}
 
     def ready(self) -> None:
         """Watch over what packs say of the journal, and word refusals."""

@@ -1,7 +1,7 @@
 """Refuses to start with a pack that asks for a journal and has no words for it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
@@ -10,17 +10,41 @@ from matricula.journal.words import (
     ABSENT,
     ATTENDANCE,
     ATTENDANCE_BASIS,
+    CLOSED_BASIS,
+    DEFERRAL_GROUNDS,
     HOMEWORK_BASIS,
     MARKS_BASIS,
+    MARKS_MINIMUM,
+    NO_TERM_MARK,
     PERIODS,
+    PROPOSING,
+    REMARKS_BASIS,
+    REOPENED_FOR,
+    RESULTS,
+    RESULTS_BASIS,
+    ROUNDING_FROM,
     SCALES,
+    SHEET_BASIS,
     SUBJECTS,
     TABLE,
+    TERM_BASIS,
     WEIGHT,
     WORKS,
     keeps_journal,
 )
 from matricula.regulation.api import PackError, Stack, installed_packs, stack_for
+
+_BASES: Final = (
+    ATTENDANCE_BASIS,
+    MARKS_BASIS,
+    HOMEWORK_BASIS,
+    REMARKS_BASIS,
+    TERM_BASIS,
+    CLOSED_BASIS,
+    SHEET_BASIS,
+    RESULTS_BASIS,
+)
+_TABLES: Final = (SUBJECTS, SCALES, ATTENDANCE, WORKS, PERIODS, NO_TERM_MARK, DEFERRAL_GROUNDS, RESULTS)
 
 
 @register()
@@ -42,10 +66,15 @@ def journal_has_its_words(
 
 def missing_words(stack: Stack) -> Iterator[str]:
     """What keeps a school of this pack from keeping its journal."""
-    for basis in (ATTENDANCE_BASIS, MARKS_BASIS, HOMEWORK_BASIS):
+    for basis in _BASES:
         if basis not in stack.bases:
             yield f"bases.{basis} is missing; name the clause"
-    missing = [table for table in (SUBJECTS, SCALES, ATTENDANCE, WORKS, PERIODS) if table not in stack.tables]
+    for term in (MARKS_MINIMUM, ROUNDING_FROM, REOPENED_FOR):
+        if term not in stack.terms:
+            yield f"terms.{term} is missing; marks of a period go by it"
+    if PROPOSING not in stack.ports:
+        yield f"the port {PROPOSING} is missing; marks of a period are proposed by it"
+    missing = [table for table in _TABLES if table not in stack.tables]
     if missing:
         yield from (f"tables.{table} is missing; the journal offers its codes" for table in missing)
     else:

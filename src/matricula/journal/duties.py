@@ -1,13 +1,19 @@
 """The clocks over the journal: by when something is owed, and whether it came in time. No row is kept for a clock."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from matricula.authorities.api import Org, working_calendar
-from matricula.journal.models import Lesson, Mark
-from matricula.journal.words import ABSENCE_WITHIN, MARKS_WITHIN
+from matricula.journal.models import ExamResult, GradingPeriod, Lesson, Mark, TermMark, TermMarkDeferral
+from matricula.journal.words import (
+    ABSENCE_WITHIN,
+    MARKS_WITHIN,
+    RESULTS_WITHIN,
+    TERM_BASIS,
+    TERM_MARKS_WITHIN,
+)
 from matricula.kernel.calendars import deadline, start_of_day
 from matricula.kernel.durations import Duration
 from matricula.regulation.api import Stack
@@ -34,6 +40,7 @@ class Duty:
     clause: str | None
 
 
+_DAY: Final = timedelta(days=1)
 NOTHING_OWED: Final = Duty(DutyState.NONE, None, None, None)
 
 
@@ -65,6 +72,45 @@ def mark_duty(mark: Mark, school: Org, stack: Stack, now: datetime) -> Duty:
     term = stack.term(MARKS_WITHIN, on=mark.worked_on)
     worked = start_of_day(mark.worked_on, school.time_zone)
     return _judged(_over(worked, term.duration, school, stack), mark.entered_at, term.clause, now)
+
+
+def term_mark_due(period: GradingPeriod, school: Org, stack: Stack) -> tuple[datetime, str] | None:
+    """Until when marks of the period are made known, and the clause: from its last day on, if the law sets a term."""
+    if TERM_MARKS_WITHIN not in stack.terms:
+        return None
+    last = period.ended_on - _DAY
+    term = stack.term(TERM_MARKS_WITHIN, on=last)
+    return _over(start_of_day(last, school.time_zone), term.duration, school, stack), term.clause
+
+
+def term_mark_duty(
+    due: tuple[datetime, str] | None,
+    mark: TermMark | None,
+    deferral: TermMarkDeferral | None,
+    school: Org,
+    stack: Stack,
+    now: datetime,
+) -> Duty:
+    """By when a student's mark of a period, or the reason for none, has to stand.
+
+    ``due`` is that of the period; a mark that was put off is owed by the end of the last day of its deferral.
+    """
+    if deferral is not None and (deferral.ended_at is None or mark is not None):
+        until = start_of_day(deferral.until + _DAY, school.time_zone)
+        clause = due[1] if due else stack.basis(TERM_BASIS)
+        return _judged(until, mark.known_at if mark else None, clause, now)
+    if due is None:
+        return NOTHING_OWED
+    return _judged(due[0], mark.known_at if mark else None, due[1], now)
+
+
+def result_duty(result: ExamResult, school: Org, stack: Stack) -> Duty:
+    """By when a result has to be there for the family: counted from its receipt (term ``results_within``)."""
+    if RESULTS_WITHIN not in stack.terms:
+        return NOTHING_OWED
+    term = stack.term(RESULTS_WITHIN, on=result.received_at.astimezone(school.time_zone).date())
+    due_at = _over(result.received_at, term.duration, school, stack)
+    return _judged(due_at, result.entered_at, term.clause, result.entered_at)
 
 
 def _over(start: datetime, within: Duration, school: Org, stack: Stack) -> datetime:

@@ -5,7 +5,7 @@ import uuid
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from matricula.journal.models import Lesson
+from matricula.journal.models import Lesson, TeachingGroup
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused
 
@@ -14,6 +14,12 @@ def held(lesson: uuid.UUID) -> Lesson:
     """The lesson, locked until the transaction ends. Raises ``Lesson.DoesNotExist`` for one that is not seen."""
     found = Lesson.objects.select_for_update(of=("self",), no_key=True)
     return found.select_related("group", "school").get(uuid=lesson)
+
+
+def group_of(lesson: uuid.UUID) -> TeachingGroup | None:
+    """The group of a lesson, locked until the transaction ends: what is entered in a group is entered one by one."""
+    found = TeachingGroup.objects.select_for_update(of=("self",), no_key=True)
+    return found.filter(lessons__uuid=lesson).first()
 
 
 def check_held(lesson: Lesson, clause: str) -> None:

@@ -23,4 +23,36 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The journal is written in one's own name, by the school whose lesson it is."),
         _("Load the page again, in the right appointment."),
     ),
+    "MR075": Said(
+        "period_not_settled",
+        _(
+            "In a closed period everybody has a mark, a reason for none, or a deferral; its days stay as they are."
+        ),
+        _("Enter what is missing; then close the period."),
+    ),
+    "MR076": Said(
+        "term_mark_of_another_group",
+        _("Marks of a period are set by who teaches the group."),
+        _("Ask the teacher of the group, or have the deputy enter who teaches it."),
+    ),
+    "MR077": Said(
+        "reopening_by_two_people",
+        _("A closed period is opened for a student by two people: one asks, another decides, each once."),
+        _("Let the head decide what the deputy has asked for."),
+    ),
+    "MR078": Said(
+        "planning_is_the_deputy_s",
+        _("Who teaches what, when and to whom is planned by those who may."),
+        _("Ask whoever plans the lessons of the school."),
+    ),
+    "MR079": Said(
+        "lesson_of_another",
+        _("A lesson is written by who gives it."),
+        _("Ask the deputy to enter you as the substitute of this lesson."),
+    ),
+    "MR080": Said(
+        "lesson_is_written",
+        _("Somebody has written in this lesson: it stays where it was."),
+        _("Take back what was entered there by mistake, or plan another lesson."),
+    ),
 }

@@ -17,6 +17,25 @@ WALLS: Final[Mapping[str, Wall]] = {
     "Homework": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id")),
     "Mark": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id", "enrollment_id", "slot")),
     "MarkBatch": Wall(OwnOffice("school_id"), only_grows=True),
+    "LessonChange": Wall(OwnOffice("school_id"), only_grows=True),
+    "PlannedWork": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id")),
+    "SchoolBreak": Wall(OwnOffice("school_id")),
+    "Bell": Wall(OwnOffice("school_id"), once=("school_id", "number")),
+    "TimetableLine": Wall(OwnOffice("school_id"), once=("school_id", "group_id", "teacher_id", "started_on")),
+    "PlanLine": Wall(OwnOffice("school_id"), once=("school_id", "group_id", "seq", "topic", "hours")),
+    "Remark": Wall(
+        OwnOffice("school_id"), once=("school_id", "group_id", "lesson_id", "enrollment_id", "text")
+    ),
+    "TermMark": Wall(OwnOffice("school_id"), once=("school_id", "group_id", "enrollment_id", "period_id")),
+    "TermMarkDeferral": Wall(
+        OwnOffice("school_id"), once=("school_id", "group_id", "enrollment_id", "period_id", "until")
+    ),
+    "PeriodClosing": Wall(OwnOffice("school_id"), only_grows=True),
+    "TermReopening": Wall(
+        OwnOffice("school_id"),
+        once=("school_id", "group_id", "enrollment_id", "period_id", "reason", "asked_in_id"),
+    ),
+    "ExamResult": Wall(OwnOffice("school_id"), once=("school_id", "enrollment_id", "kind", "result")),
 }
 
 FAMILY: Final[Mapping[str, Form]] = {
@@ -28,5 +47,12 @@ FAMILY: Final[Mapping[str, Form]] = {
     "journal_lessonabsence": OfPlace("enrollment_id"),
     "journal_mark": OfPlace("enrollment_id"),
     "journal_homework": OfLesson("lesson_id"),
+    "journal_lessonchange": OfLesson("lesson_id"),
+    "journal_plannedwork": OfLesson("lesson_id"),
+    "journal_schoolbreak": AnyFamily(),
+    "journal_remark": OfPlace("enrollment_id"),
+    "journal_termmark": OfPlace("enrollment_id"),
+    "journal_termmarkdeferral": OfPlace("enrollment_id"),
+    "journal_examresult": OfPlace("enrollment_id"),
 }
 """What families read of the journal: of the own children, and the lessons of groups they were in on that day."""

@@ -120,6 +120,7 @@ from matricula.registry.queries.roll_checks import (
     class_seen_by,
     is_in_school,
     own_class_lines,
+    running_classes,
     sitting_in,
     unseated,
 )

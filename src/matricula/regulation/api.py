@@ -49,6 +49,7 @@ from matricula.regulation.stacks.ports import (
     UNKNOWN_AREA,
     IdNumberReading,
     StudentNumberReading,
+    TermProposal,
     provides,
 )
 from matricula.regulation.stacks.refs import items_of

@@ -11,9 +11,19 @@ from django.utils.http import urlencode
 
 from matricula.authorities.api import Acting, Appointment, permit
 from matricula.families.api import Family
-from matricula.web.appointments import refuse_other
+from matricula.web.answering import (
+    FOR_USER,
+    FORBIDDEN,
+    UNAUTHORIZED,
+    asks_json,
+    no_appointment,
+    other_person,
+    refused_json,
+    signed_out,
+)
+from matricula.web.appointments import CONFLICT, meant_by, refuse_other
 from matricula.web.limits import Limit
-from matricula.web.stash import keep, meant_for, page_of
+from matricula.web.stash import keep, page_of
 
 P = ParamSpec("P")
 
@@ -47,14 +57,21 @@ def office(view: OfficeView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
     @wraps(view)
     def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
+            if asks_json(request):
+                return refused_json(signed_out(), UNAUTHORIZED)
             keep(request)
             return redirect("/accounts/login/?" + urlencode({"next": page_of(request)}))
         by = cast("ActingRequest", request).acting
+        if asks_json(request) and request.headers.get(FOR_USER, "") not in ("", str(request.user.uuid)):
+            # Two people may share a computer; what one of them left in it is not sent by the other.
+            return refused_json(other_person(), CONFLICT)
         if by is None:
+            if asks_json(request):
+                return refused_json(no_appointment(), FORBIDDEN)
             if getattr(request.user, "login", ""):  # a family has pages of its own
                 return redirect("family_door")
             return render(request, "office/no_appointment.html", status=403)
-        meant = meant_for(request.POST) if request.method == "POST" else None
+        meant = meant_by(request)
         if meant is not None and meant != by.appointment_id:
             return refuse_other(request, by, meant)
         return view(cast("OfficeRequest", request), *args, **kwargs)

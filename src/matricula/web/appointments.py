@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Appointment
 from matricula.regulation.api import Refused
+from matricula.web.answering import FOR_APPOINTMENT, asks_json, refused_json
 from matricula.web.names import org_name, role_label
-from matricula.web.refusing import refused_note
-from matricula.web.stash import keep, page_of
+from matricula.web.numbers import whole
+from matricula.web.refusing import log_refusal, refused_note
+from matricula.web.stash import keep, meant_for, page_of
 
 CONFLICT = 409
 
@@ -35,6 +37,13 @@ def tell_of_change(request: HttpRequest, by: Acting, chosen: int) -> None:
         )
 
 
+def meant_by(request: HttpRequest) -> int | None:
+    """The appointment in which the page was shown that asks: a form says so in a field, a script in a header."""
+    if asks_json(request):
+        return whole(request.headers.get(FOR_APPOINTMENT, ""))
+    return meant_for(request.POST) if request.method == "POST" else None
+
+
 def refuse_other(request: HttpRequest, by: Acting, meant: int) -> HttpResponse:
     """The answer to a form that was shown in another appointment: nothing is done, and what was typed is kept."""
     keep(request)
@@ -48,6 +57,9 @@ def refuse_other(request: HttpRequest, by: Acting, meant: int) -> HttpResponse:
             "Act in that appointment again: what you typed is kept. Only files have to be chosen once more."
         ),
     )
+    if asks_json(request):
+        log_refusal(refused)
+        return refused_json(refused, CONFLICT)
     title = _("You act in another appointment now")
     context = {
         "title": title,

@@ -30,6 +30,7 @@ PERMISSION_WORDS = {
     "cases.decide": gettext_lazy("decide cases"),
     "cases.prepare": gettext_lazy("prepare decisions"),
     "cases.start": gettext_lazy("start cases"),
+    "journal.reopen": gettext_lazy("open a closed period again for a student"),
     "registry.check_own_class": gettext_lazy("compare the own class with the register"),
     "registry.check_roll": gettext_lazy("compare classes with the register"),
     "registry.correct_particulars": gettext_lazy("correct the particulars of students, but no key data"),
@@ -75,6 +76,7 @@ PORT_WORDS = {
     "name.check": gettext_lazy("Tells whether a name may be registered"),
     "name.sort_key": gettext_lazy("Tells where a name stands in the order of names"),
     "name.spoken": gettext_lazy("Tells how a name is read"),
+    "marks.of_period": gettext_lazy("Proposes the mark of a period from its marks"),
 }
 
 _NAMED_BY = ("label", "title", "names", "question", "proposition")

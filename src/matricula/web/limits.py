@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from matricula.deployment.api import count_up, tally_key
+from matricula.regulation.api import Refused
+from matricula.web.answering import asks_json, refused_json
 
 TOO_MANY = 429
 
@@ -27,6 +29,11 @@ class Limit:
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
         """The answer to one request too many."""
-        response = render(request, "429.html", {"wait": _("Wait a minute and try again.")}, status=TOO_MANY)
+        wait = _("Wait a minute and try again.")
+        if asks_json(request):
+            refused = Refused("too_often", _("This was asked too often in a short time."), next_step=wait)
+            response: HttpResponse = refused_json(refused, TOO_MANY)
+        else:
+            response = render(request, "429.html", {"wait": wait}, status=TOO_MANY)
         response["Retry-After"] = str(self.seconds)
         return response

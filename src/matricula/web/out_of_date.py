@@ -5,6 +5,7 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.urls import reverse
 
+from matricula.web.answering import asks_json, refused_json, stale_token
 from matricula.web.stash import keep, page_of
 
 FORBIDDEN = 403
@@ -16,6 +17,8 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
     Mostly somebody has signed in anew, as the same person or another, after the page of the form was loaded. A form
     that another site sent is never kept.
     """
+    if asks_json(request):
+        return refused_json(stale_token(), FORBIDDEN)
     # Django says by its words alone which of its checks failed.
     stale = reason.startswith("CSRF token")
     if stale:

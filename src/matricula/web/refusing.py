@@ -14,6 +14,7 @@ from matricula.authorities.api import NotPermitted
 from matricula.cases.api import NoSuchCase
 from matricula.registry.api import StudentNotSeen
 from matricula.regulation.api import Refused
+from matricula.web.answering import asks_json, refused_json
 from matricula.web.clauses import Pack, refusal_note
 from matricula.web.parts import RefusalNote, Words
 
@@ -60,7 +61,7 @@ def refused_note(pack: Pack, refused: Refused, title: Words) -> RefusalNote:
 
 
 def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The refusal in the reader's language with its clause and the next step; a fragment for htmx."""
+    """The refusal in the reader's language with its clause and the next step; a fragment for htmx, JSON for scripts."""
     status = UNPROCESSABLE
     title = _("This was refused")
     if (
@@ -71,6 +72,9 @@ def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
         status, title = NOT_FOUND, _("Not found")
     elif isinstance(refused, NotPermitted):
         status, title = FORBIDDEN, _("You may not do this")
+    if asks_json(request):
+        log_refusal(refused)
+        return refused_json(refused, status)
     by = getattr(request, "acting", None)
     note = refused_note(by.pack if by else None, refused, title)
     back = request.META.get("HTTP_REFERER", "") if request.method == "POST" else ""

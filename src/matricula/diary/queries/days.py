@@ -2,14 +2,16 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from matricula.families.api import Child
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,44 @@ class DiaryMark:
 
 
 @dataclass(frozen=True, slots=True)
+class DiaryChange:
+    """What a lesson was before it was changed: ``kind`` is one of ``LessonChange.Kind``.
+
+    ``day``, ``number`` and ``room`` as they were; ``teacher`` who was to give it.
+    """
+
+    kind: str
+    day: date | None
+    number: int | None
+    room: str
+    teacher: str
+    reason: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryWork:
+    """A work that is announced for a lesson."""
+
+    work: str
+    weight: int
+    title: str
+    planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryRemark:
+    """What a teacher tells the family: a remark or a recommendation (``Remark.Kind``)."""
+
+    kind: str
+    text: str
+    author: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryLesson:
-    """A lesson of the child; ``absence`` is a code of the pack, empty without one."""
+    """A lesson of the child; ``absence`` is a code of the pack, empty without one, entered at ``absent_at``."""
 
     lesson: uuid.UUID
     day: date
@@ -41,18 +79,55 @@ class DiaryLesson:
     teacher: str
     absence: str
     absence_note: str
+    absent_at: datetime | None
     marks: tuple[DiaryMark, ...]
+    changes: tuple[DiaryChange, ...]
+    planned: DiaryWork | None
+    remarks: tuple[DiaryRemark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DiaryHomework:
-    """Homework of the child, by the day on which it is due."""
+    """Homework of the child, by the day on which it is due.
+
+    ``ticked``: by this account; ``ticked_by_student``, ``ticked_by_others``: by the student, by other readers.
+    """
 
     homework: uuid.UUID
     due_on: date
     subject: str
     text: str
     given_at: datetime
+    ticked: bool
+    ticked_by_student: bool
+    ticked_by_others: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryMove:
+    """A lesson that lay in a day and was moved out of it."""
+
+    was_number: int | None
+    subject: str
+    day: date
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryBreak:
+    """School holidays; ``ended_on`` is the first day after them."""
+
+    name: str
+    started_on: date
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRead:
+    """A guardian has read the week of that Monday; ``mine`` where it was this account."""
+
+    monday: date
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +136,57 @@ class DiaryDays:
 
     lessons: Mapping[date, tuple[DiaryLesson, ...]]
     homework: Mapping[date, tuple[DiaryHomework, ...]]
+    moved: Mapping[date, tuple[DiaryMove, ...]]
+    breaks: tuple[DiaryBreak, ...]
+    read: tuple[WeekRead, ...]
+
+    def break_on(self, day: date) -> DiaryBreak | None:
+        """The holidays in which the day lies."""
+        return next((one for one in self.breaks if one.started_on <= day < one.ended_on), None)
+
+
+def days_said(child: Child, since: date, until: date) -> str:
+    """What :func:`days_of` reads, as JSON; one statement. Asked inside ``as_family``: elsewhere there is nothing."""
+    return answered("SELECT diary_days(%s, %s, %s)::text", child.student_id, since, until)
+
+
+def answered(statement: str, *values: int | date) -> str:
+    """The one value of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return str(cursor.fetchone()[0])
 
 
 def days_of(child: Child, since: date, until: date) -> DiaryDays:
     """From ``since`` on and before ``until``; one statement. Asked inside ``as_family``: elsewhere there is nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT diary_days(%s, %s, %s)", [child.student_id, since, until])
-        said = cursor.fetchone()[0]
-    found = json.loads(said) if isinstance(said, str) else said
-    lessons: dict[date, list[DiaryLesson]] = {}
-    for one in found["lessons"]:
-        lesson = _lesson(one)
-        lessons.setdefault(lesson.day, []).append(lesson)
-    homework: dict[date, list[DiaryHomework]] = {}
-    for one in found["homework"]:
-        due_on = date.fromisoformat(one["due_on"])
-        homework.setdefault(due_on, []).append(
-            DiaryHomework(
-                uuid.UUID(one["uuid"]),
-                due_on,
-                one["subject"],
-                one["text"],
-                datetime.fromisoformat(one["given_at"]),
-            )
-        )
+    return days_from(days_said(child, since, until))
+
+
+def days_from(said: str) -> DiaryDays:
+    """What :func:`days_said` said."""
+    found = json.loads(said)
     return DiaryDays(
-        {day: tuple(each) for day, each in lessons.items()},
-        {day: tuple(each) for day, each in homework.items()},
+        _by_day((_lesson(one) for one in found["lessons"]), lambda one: one.day),
+        _by_day((_homework(one) for one in found["homework"]), lambda one: one.due_on),
+        {
+            day: tuple(_move(one) for one in found["moved"] if date.fromisoformat(one["was_day"]) == day)
+            for day in {date.fromisoformat(one["was_day"]) for one in found["moved"]}
+        },
+        tuple(break_from(one) for one in found["breaks"]),
+        tuple(WeekRead(date.fromisoformat(one["monday"]), one["mine"]) for one in found["seen"]),
     )
 
 
+def _by_day(rows: Iterable[T], day_of: Callable[[T], date]) -> dict[date, tuple[T, ...]]:
+    found: dict[date, list[T]] = {}
+    for one in rows:
+        found.setdefault(day_of(one), []).append(one)
+    return {day: tuple(each) for day, each in found.items()}
+
+
 def _lesson(one: Mapping[str, Any]) -> DiaryLesson:
-    absence = one["absence"] or {"code": "", "note": ""}
+    absence = one["absence"] or {"code": "", "note": "", "entered_at": None}
+    planned = one["planned"]
     return DiaryLesson(
         lesson=uuid.UUID(one["uuid"]),
         day=date.fromisoformat(one["day"]),
@@ -107,6 +201,7 @@ def _lesson(one: Mapping[str, Any]) -> DiaryLesson:
         teacher=one["teacher"] or "",
         absence=absence["code"],
         absence_note=absence["note"],
+        absent_at=datetime.fromisoformat(absence["entered_at"]) if absence["entered_at"] else None,
         marks=tuple(
             DiaryMark(
                 mark["value"],
@@ -118,4 +213,57 @@ def _lesson(one: Mapping[str, Any]) -> DiaryLesson:
             )
             for mark in one["marks"]
         ),
+        changes=tuple(_change(each) for each in one["changes"]),
+        planned=DiaryWork(
+            planned["work"],
+            planned["weight"],
+            planned["title"],
+            datetime.fromisoformat(planned["planned_at"]),
+        )
+        if planned
+        else None,
+        remarks=tuple(remark_from(each) for each in one["remarks"]),
     )
+
+
+def _change(one: Mapping[str, Any]) -> DiaryChange:
+    was = one["was"]
+    return DiaryChange(
+        one["kind"],
+        date.fromisoformat(was["day"]) if was.get("day") else None,
+        was.get("number"),
+        was.get("room") or "",
+        one["teacher"] or "",
+        one["reason"],
+        datetime.fromisoformat(one["made_at"]),
+    )
+
+
+def remark_from(one: Mapping[str, Any]) -> DiaryRemark:
+    """A remark, as the database says it."""
+    return DiaryRemark(
+        one["kind"], one["text"], one["author"] or "", datetime.fromisoformat(one["written_at"])
+    )
+
+
+def break_from(one: Mapping[str, Any]) -> DiaryBreak:
+    """Holidays, as the database says them."""
+    return DiaryBreak(one["name"], date.fromisoformat(one["started_on"]), date.fromisoformat(one["ended_on"]))
+
+
+def _homework(one: Mapping[str, Any]) -> DiaryHomework:
+    others = [tick for tick in one["ticks"] if not tick["mine"]]
+    return DiaryHomework(
+        uuid.UUID(one["uuid"]),
+        date.fromisoformat(one["due_on"]),
+        one["subject"],
+        one["text"],
+        datetime.fromisoformat(one["given_at"]),
+        ticked=len(others) < len(one["ticks"]),
+        ticked_by_student=any(tick["student"] for tick in others),
+        ticked_by_others=any(not tick["student"] for tick in others),
+    )
+
+
+def _move(one: Mapping[str, Any]) -> DiaryMove:
+    return DiaryMove(one["was_number"], one["subject"], date.fromisoformat(one["day"]), one["number"])

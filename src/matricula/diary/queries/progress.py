@@ -25,7 +25,9 @@ LEAST_OTHERS = "forecast_least_others"
 class Subject:
     """A subject of a child in a period: its lessons with a mark, oldest first, their mean, and the forecast.
 
-    ``forecast`` is None below the pack's minimum of marks.
+    ``forecast`` is None below the pack's minimum of marks. ``habits`` is what it was made with, and ``planned`` the
+    weight of the works that are announced; the mean of the class in it is for reckoning and is not shown.
+    ``lowest`` and ``highest`` are the ends of the scale.
     """
 
     subject: str
@@ -34,6 +36,12 @@ class Subject:
     counted: tuple[Marked, ...]
     mean: float | None
     forecast: Forecast | None
+    habits: Habits
+    by_class: bool
+    planned: float
+    lowest: float
+    highest: float
+    to_come: tuple[DiaryLesson, ...]
 
 
 def period_of(child: Child, today: date) -> GradingPeriod | None:
@@ -72,6 +80,10 @@ def progress_of(child: Child, since: date, until: date, today: date, stack: Stac
         )
         weight = sum(one.weight for one in counted)
         numbers = _numbers(stack, each[0].scale)
+        to_come = tuple(
+            one for one in each if one.planned is not None and not one.cancelled and one.day >= today
+        )
+        planned = float(sum(one.planned.weight for one in to_come if one.planned is not None))
         found.append(
             Subject(
                 subject,
@@ -82,10 +94,16 @@ def progress_of(child: Child, since: date, until: date, today: date, stack: Stac
                 forecast(
                     counted,
                     habits,
-                    to_come=expected_to_come(weight, gone, left, 0.0),
+                    to_come=expected_to_come(weight, gone, left, planned),
                     lowest=min(numbers),
                     highest=max(numbers),
                 ),
+                habits,
+                subject in class_means,
+                planned,
+                min(numbers),
+                max(numbers),
+                to_come,
             )
         )
     return found

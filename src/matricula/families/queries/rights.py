@@ -32,6 +32,11 @@ class Family:
     user_id: int
     user_name: str
     children: tuple[Child, ...]
+    # What an action's witness asks of an officer: a family acts in no appointment and for no office.
+    appointment_id: None = None
+    org_id: None = None
+    stands_in_for_id: None = None
+    lineage: tuple[int, ...] = ()
 
     def child(self, student: uuid.UUID) -> Child | None:
         """The child of that uuid, if it is one of theirs."""

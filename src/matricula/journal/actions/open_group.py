@@ -26,9 +26,11 @@ def open_group(
     school_class: SchoolClass,
     students: Sequence[Enrollment] | None = None,
     name: str = "",
+    stream: bool = False,
 ) -> TeachingGroup:
     """Open a group in the school year of ``since``: of the whole class, or of the given students alone.
 
+    A ``stream`` is of students of several classes: ``school_class`` gives its stage and grade, and it belongs to none.
     Without ``students`` everybody with a seat in the class on that day belongs to it, from the day of the seat or
     ``since``, whichever is later. Raises :class:`Refused` for codes that the pack does not have, a group of that name,
     a teacher of another school; :class:`NotPermitted`.
@@ -68,7 +70,7 @@ def open_group(
                 grade=school_class.grade,
                 subject=subject,
                 name=name or school_class.name,
-                school_class=school_class,
+                school_class=None if stream else school_class,
                 scale=scale,
             )
             GroupTeacher.objects.create(group=group, school=school, teacher=teacher, started_on=since)

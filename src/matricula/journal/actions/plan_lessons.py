@@ -5,11 +5,11 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Appointment, require
+from matricula.journal.clashes import check_all_free
 from matricula.journal.hands import PLAN
 from matricula.journal.models import Lesson, TeachingGroup
 from matricula.journal.words import JOURNAL_BASIS
@@ -62,7 +62,7 @@ def plan_lessons(
                 seen_by=school.lineage,
             ) as record,
         ):
-            _check_clashes(lessons, clause)
+            check_all_free(lessons, clause)
             made = Lesson.objects.bulk_create(lessons)
             record.detail = {"lessons": len(made)}
     except IntegrityError as error:
@@ -73,31 +73,3 @@ def plan_lessons(
             next_step=_("Move or cancel that one first."),
         ) from error
     return made
-
-
-def _check_clashes(lessons: Sequence[Lesson], clause: str) -> None:
-    """One statement: all lessons of the school on these days."""
-    if not lessons:
-        return
-    standing = Lesson.objects.filter(
-        school_id=lessons[0].school_id, day__in={one.day for one in lessons}, cancelled_at=None
-    ).select_related("group")
-    by_day: dict[date, list[Lesson]] = {}
-    for one in standing:
-        by_day.setdefault(one.day, []).append(one)
-    for lesson in lessons:
-        for other in by_day.get(lesson.day, []):
-            same = lesson.teacher_id == other.teacher_id or (lesson.room and lesson.room == other.room)
-            if same and lesson.starts_at < other.ends_at and other.starts_at < lesson.ends_at:
-                raise Refused(
-                    "lesson_clashes",
-                    _("On %(day)s the teacher or the room is taken by lesson %(number)d of %(group)s.")
-                    % {
-                        "day": date_format(lesson.day),
-                        "number": other.number,
-                        "group": other.group.name,
-                    },
-                    clause=clause,
-                    next_step=_("Choose another time, room or teacher."),
-                )
-        by_day.setdefault(lesson.day, []).append(lesson)

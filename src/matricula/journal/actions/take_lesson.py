@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting
 from matricula.journal.hands import check_lesson
-from matricula.journal.lessons import check_held, held
-from matricula.journal.models import Lesson, LessonAbsence
+from matricula.journal.lessons import check_held, group_of, held
+from matricula.journal.models import Lesson, LessonAbsence, TeachingGroup
 from matricula.journal.roster import learners_on
 from matricula.journal.words import ATTENDANCE_BASIS, missed_codes
 from matricula.kernel.clock import civil_now
@@ -47,6 +47,8 @@ def take_lesson(*, by: Acting, lesson: uuid.UUID, missed: Mapping[uuid.UUID, Mis
     stack = stack_for(by.pack)
     clause = stack.basis(ATTENDANCE_BASIS)
     with transaction.atomic():
+        # Before the lesson, as whoever enters marks does: two who wait for each other would wait for ever.
+        group_of(lesson)
         found = held(lesson)
         check_lesson(by, found)
         check_held(found, clause)
@@ -71,10 +73,8 @@ def take_lesson(*, by: Acting, lesson: uuid.UUID, missed: Mapping[uuid.UUID, Mis
             if student in group:
                 wanted[group[student].enrollment_id] = Missed(said.code, note)
         left_out = tuple(one for one in missed if one not in group)
-        standing = {
-            one.enrollment_id: Missed(one.code, one.note)
-            for one in LessonAbsence.objects.filter(lesson=found).exclude(code="")
-        }
+        rows = {one.enrollment_id: one for one in LessonAbsence.objects.filter(lesson=found)}
+        standing = {pk: Missed(one.code, one.note) for pk, one in rows.items() if one.code}
         if found.taken_at is not None and standing == wanted:
             return Taken(found, left_out)
         if found.revision != revision:
@@ -87,6 +87,7 @@ def take_lesson(*, by: Acting, lesson: uuid.UUID, missed: Mapping[uuid.UUID, Mis
         changed = {pk: said for pk, said in wanted.items() if standing.get(pk) != said}
         changed |= {pk: Missed("") for pk in standing if pk not in wanted}
         now = civil_now()
+        revision_of_group = found.group.revision + 1
         with recorded(
             "journal.take_lesson",
             by=by,
@@ -105,13 +106,16 @@ def take_lesson(*, by: Acting, lesson: uuid.UUID, missed: Mapping[uuid.UUID, Mis
                         note=said.note,
                         entered_at=now,
                         entered_in_id=by.appointment_id,
+                        version=(rows[pk].version if pk in rows else 0) + 1,
+                        revision=revision_of_group,
                     )
                     for pk, said in changed.items()
                 ],
                 update_conflicts=True,
                 unique_fields=["lesson", "enrollment"],
-                update_fields=["code", "note", "entered_at", "entered_in"],
+                update_fields=["code", "note", "entered_at", "entered_in", "version", "revision"],
             )
+            TeachingGroup.objects.filter(pk=found.group_id).update(revision=revision_of_group)
             found.revision += 1
             if found.taken_at is None:
                 # The clock asks when the list was taken; a correction does not make it late.

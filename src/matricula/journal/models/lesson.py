@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from matricula.authorities.api import Appointment, Org
+from matricula.journal.models.plan_line import PlanLine
 from matricula.journal.models.teaching_group import TeachingGroup
+from matricula.journal.models.timetable import TimetableLine
 from matricula.registry.api import Enrollment
 
 
@@ -17,6 +19,7 @@ class Lesson(models.Model):
 
     ``teacher`` gives it: the group's own, or whoever stands in that day. ``taken_at`` says that somebody has gone
     through the group: until then silence is not presence. ``revision`` grows with every change of who was there.
+    ``line`` is what it was planned from, ``plan_line`` where its topic comes from; either may be missing.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -34,6 +37,8 @@ class Lesson(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     revision = models.PositiveSmallIntegerField(default=0)
+    line = models.ForeignKey(TimetableLine, on_delete=models.PROTECT, null=True, related_name="lessons")
+    plan_line = models.ForeignKey(PlanLine, on_delete=models.PROTECT, null=True, related_name="lessons")
 
     class Meta:
         constraints = [
@@ -58,11 +63,14 @@ class Lesson(models.Model):
         return f"{self.group_id} on {self.day}, {self.number}"
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), exclude=["version", "revision"]
+)
 class LessonAbsence(models.Model):
     """A student who was not there, or not all the time; of whoever has no row in a lesson that was taken: present.
 
     ``code`` is one of the pack's ``attendance_code``; empty where a correction took it back. Nothing is erased.
+    ``version`` grows with each change, ``revision`` is that of the group when it was last changed.
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="absences", db_index=False)
@@ -72,6 +80,8 @@ class LessonAbsence(models.Model):
     note = models.CharField(max_length=200, blank=True)
     entered_at = models.DateTimeField()
     entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    revision = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -10,13 +10,14 @@ from matricula.journal.models.lesson import Lesson
 from matricula.registry.api import Enrollment
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), exclude=["revision"])
 class Mark(models.Model):
     """One mark. A student may have several in a lesson: ``slot`` counts them from 1, left to right in the cell.
 
     ``value`` is a code of the table that the group's scale names, empty where the mark was taken back; ``work`` one of
     the pack's ``work_kind``. What the value counts as in a mean (``number``, if it does) and how often (``weight``) are
     kept with the mark, as they were on that day. ``worked_on`` is the day of the work: the clock counts from it.
+    ``revision`` is that of the group when it was last changed.
     What a correction replaces stays in the history, with who and why.
     """
 
@@ -34,6 +35,7 @@ class Mark(models.Model):
     entered_at = models.DateTimeField()
     entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    revision = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lesson", "enrollment", "slot"], name="mark_once")]

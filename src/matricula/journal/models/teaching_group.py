@@ -10,12 +10,13 @@ from matricula.authorities.api import Appointment, Org
 from matricula.registry.api import AcademicSession, Enrollment, SchoolClass
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), exclude=["revision"])
 class TeachingGroup(models.Model):
     """A subject taught to a class, to a part of one, to a stream, or by one student's own plan, for a school year.
 
     ``subject`` and ``scale`` are codes of the pack's ``subject`` and ``mark_scale``; ``school_class`` is the class that
-    the group belongs to, if to one.
+    the group belongs to, if to one. ``revision`` counts what was entered in its lessons: every mark and absence carries
+    the one at which it was last changed, so that a page can ask what came after it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,6 +28,7 @@ class TeachingGroup(models.Model):
     name = models.CharField(max_length=80)
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, null=True, related_name="+")
     scale = models.CharField(max_length=40)
+    revision = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -221,3 +221,11 @@ def test_a_substitute_writes_that_lesson_and_nothing_else(made: SchoolDay) -> No
 def test_the_sheet_is_in_the_order_of_russian_names(made: SchoolDay) -> None:
     with in_scope(made.teacher):
         assert [one.learner.name for one in lesson_sheet(made.lessons[0]).rows] == list(NAMES)
+
+
+def test_a_corrected_mark_counts_as_what_it_is_now(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        enter(made, cell(made, 0, "5"))
+        enter(made, cell(made, 0, "3", version=1))
+        with in_scope(made.teacher):
+            assert Mark.objects.get().number == Decimal(3)

@@ -1,9 +1,11 @@
-"""What data cannot say about people in Russia: the order of names, their papers, the numbers of personal files."""
+"""What data cannot say of Russia: the order of names, papers, the numbers of personal files, what marks come to."""
 
 import re
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from matricula.kernel.text import tidy, tidy_code
-from matricula.regulation.api import IdNumberReading, StudentNumberReading, provides
+from matricula.regulation.api import IdNumberReading, StudentNumberReading, TermProposal, provides
 
 BIRTH_CERTIFICATE, PASSPORT, NO_DOCUMENT = "03", "21", "00"
 PERSONAL_FILE = "personal_file"
@@ -15,6 +17,7 @@ _PASSPORT = re.compile(r"[0-9]{10}")
 _OTHER_DOCUMENT = re.compile(r"[0-9A-ZА-ЯЁ/()-]+")
 _FILE_NUMBER = re.compile(r"[0-9]{13}-(?:[А-ЯЁ]-)?[1-9][0-9]{0,5}")
 _HYPHENS = re.compile(r"[-’']")
+_HUNDREDTH = Decimal("0.01")
 
 
 @provides("id_number.read")
@@ -98,6 +101,24 @@ def sort_key(name: str, spoken: str | None) -> str:
 def spoken_name(name: str) -> str:
     """The name in Latin letters as in Russian passports (ICAO): `Щербаков` is `Shcherbakov`."""
     return "".join(_latin(letter) for letter in tidy(name))
+
+
+@provides("marks.of_period")
+def term_mark(marks: Sequence[tuple[Decimal, int]], minimum: int, rounding_from: Decimal) -> TermProposal:
+    """The weighted mean in hundredths, and the whole mark it is rounded to: 5 (weight 3), 5 and 4 (weight 5) are 4.44.
+
+    The mean is rounded as it is shown, so that everybody can reckon it after. Fewer than `minimum` marks propose none.
+    """
+    weight = sum(each for _number, each in marks)
+    if not weight:
+        return TermProposal(None)
+    mean = (sum((number * each for number, each in marks), Decimal()) / weight).quantize(
+        _HUNDREDTH, ROUND_HALF_UP
+    )
+    if len(marks) < minimum:
+        return TermProposal(mean)
+    whole = mean.to_integral_value(ROUND_FLOOR)
+    return TermProposal(mean, whole + 1 if mean - whole >= rounding_from else whole)
 
 
 def _character_fault(character: str) -> str | None:

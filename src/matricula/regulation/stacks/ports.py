@@ -1,9 +1,10 @@
 """Named ports: pure functions that a pack supplies where data cannot say what the law says."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType, ModuleType
 from typing import Protocol, TypeVar, cast, get_type_hints
 
@@ -39,6 +40,17 @@ class StudentNumberReading:
     kind: str | None = None
     temporary: bool = False
     fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermProposal:
+    """What the marks of a period come to: their `mean`, and the number of the mark that is `proposed`.
+
+    Both are None without marks; `proposed` alone where there are too few of them.
+    """
+
+    mean: Decimal | None
+    proposed: Decimal | None = None
 
 
 class ReadIdNumber(Protocol):
@@ -102,6 +114,18 @@ class SpokenName(Protocol):
     def __call__(self, name: str) -> str: ...
 
 
+class ProposeTermMark(Protocol):
+    """The mark of a period that marks call for: each its number, and how often it counts.
+
+    `minimum` is from how many marks on one is proposed, `rounding_from` from which part of a point on a mean is rounded
+    up.
+    """
+
+    def __call__(
+        self, marks: Sequence[tuple[Decimal, int]], minimum: int, rounding_from: Decimal
+    ) -> TermProposal: ...
+
+
 PORTS: Mapping[str, type] = MappingProxyType(
     {
         "id_number.read": ReadIdNumber,
@@ -113,6 +137,7 @@ PORTS: Mapping[str, type] = MappingProxyType(
         "name.check": CheckName,
         "name.sort_key": SortKey,
         "name.spoken": SpokenName,
+        "marks.of_period": ProposeTermMark,
     }
 )
 """Every port there is, with the Protocol whose signature its function must have."""

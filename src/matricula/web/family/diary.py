@@ -4,22 +4,39 @@ import uuid
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from matricula.diary.api import DiaryDays, DiaryLesson, days_of
-from matricula.journal.api import ATTENDANCE, SUBJECTS, WORKS, misses_lesson
+from matricula.diary.api import DiaryDays, days_from, days_said, tick_homework
 from matricula.web import parts
-from matricula.web.coded import table_label
 from matricula.web.family.access import FamilyRequest, family
-from matricula.web.family.shared import Reading, children_of, mark_written, monday_of, reading
+from matricula.web.family.kept import kept
+from matricula.web.family.lines import (
+    break_words,
+    days_from_monday,
+    homework_lines,
+    lesson_line,
+    missed,
+    moved_line,
+    next_school_day,
+)
+from matricula.web.family.shared import (
+    WEEK,
+    Reading,
+    acting_for,
+    children_of,
+    day_of_address,
+    mark_written,
+    monday_of,
+    reading,
+)
 from matricula.web.office.attendance.shared import weekday
 
-WEEK: Final = timedelta(days=7)
 # From today on, so far ahead the next day with lessons is looked for: longer than a weekend.
 AHEAD: Final = timedelta(days=4)
 
@@ -28,55 +45,56 @@ AHEAD: Final = timedelta(days=4)
 @family
 def today(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
     """Lead to today's page, whose address names the day."""
-    found = reading(request.family, student)
+    found = acting_for(request.family, student)
     return redirect("diary_day", found.child.student_uuid, found.today.isoformat())
 
 
 @require_safe
 @family
-def day_page(request: FamilyRequest, student: uuid.UUID, day: str) -> HttpResponse:
+def day_page(request: FamilyRequest, student: uuid.UUID, day: str) -> HttpResponseBase:
     """A day: its lessons with what was entered, then what is to be done until the next day with lessons."""
     found = reading(request.family, student)
-    on = _day(day)
+    on = day_of_address(day)
     monday = monday_of(on)
-    days = days_of(found.child, monday, monday + WEEK + AHEAD)
-    following = next(
-        (
-            one
-            for one in sorted(days.lessons)
-            if one > on and any(not each.cancelled for each in days.lessons[one])
-        ),
-        None,
-    )
-    return render(
+    said = days_said(found.child, monday, monday + WEEK + AHEAD)
+    return kept(
         request,
-        "family/day.html",
-        {
-            "child": found.child,
-            "school": found.school,
-            "children": children_of(request.family, found.child, "diary"),
-            "day": weekday(on),
-            "is_today": on == found.today,
-            "strip": [_step(found, days, monday + timedelta(days=n), on) for n in range(7)],
-            "week_before": _address(found, on - WEEK),
-            "week_after": _address(found, on + WEEK),
-            "nothing": parts.Empty(_("No lessons"), _("There are no lessons on this day."), icon="calendar"),
-            "lessons": [_lesson(found, one) for one in days.lessons.get(on, ())],
-            "due_today": _homework(found, days, on),
-            "following": weekday(following) if following else "",
-            "due_next": _homework(found, days, following) if following else [],
-        },
+        (said, found.since, found.today, found.stack.digest),
+        lambda: render(request, "family/day.html", _context(request, found, days_from(said), on)),
     )
 
 
-def _day(written: str) -> date:
-    """The day of the address; there is none at the ends of the calendar, where no week lies before or after."""
-    try:
-        day = date.fromisoformat(written)
-        _around = day - 2 * WEEK, day + 2 * WEEK
-    except (ValueError, OverflowError) as error:
-        raise Http404 from error
-    return day
+def _context(request: FamilyRequest, found: Reading, days: DiaryDays, on: date) -> dict[str, Any]:
+    following = next_school_day(days, on)
+    return {
+        "child": found.child,
+        "children": children_of(request.family, found.child, "diary"),
+        "day": weekday(on),
+        "on": on.isoformat(),
+        "is_today": on == found.today,
+        "strip": [_step(found, days, day, on) for day in days_from_monday(monday_of(on))],
+        "week": reverse("diary_week", args=[found.child.student_uuid, monday_of(on).isoformat()]),
+        "week_before": _address(found, on - WEEK),
+        "week_after": _address(found, on + WEEK),
+        "nothing": parts.Empty(_("No lessons"), _("There are no lessons on this day."), icon="calendar"),
+        "holidays": break_words(days, on),
+        "lessons": [lesson_line(found, one) for one in days.lessons.get(on, ())],
+        "moved": [moved_line(found, one) for one in days.moved.get(on, ())],
+        "due_today": homework_lines(found, days, on),
+        "following": weekday(following) if following else "",
+        "due_next": homework_lines(found, days, following),
+    }
+
+
+@require_POST
+@family
+def tick(request: FamilyRequest, student: uuid.UUID, homework: uuid.UUID) -> HttpResponse:
+    """Tick homework off, or take the tick back; leads back to the day on which that was done."""
+    found = acting_for(request.family, student)
+    done = request.POST.get("done") == "yes"
+    tick_homework(by=request.family, child=found.child, school=found.school, homework=homework, done=done)
+    on = day_of_address(request.POST.get("day", ""))
+    return redirect(f"{_address(found, on)}#homework-{homework}")
 
 
 def _address(found: Reading, day: date) -> str:
@@ -84,7 +102,7 @@ def _address(found: Reading, day: date) -> str:
 
 
 def _step(found: Reading, days: DiaryDays, day: date, shown: date) -> dict[str, Any]:
-    """A day of the strip: with a dot where something was entered."""
+    """A day of the strip: with a dot where something was entered that is new to the reader."""
     lessons = days.lessons.get(day, ())
     return {
         "href": _address(found, day),
@@ -92,52 +110,25 @@ def _step(found: Reading, days: DiaryDays, day: date, shown: date) -> dict[str, 
         "number": day.day,
         "current": day == shown,
         "today": day == found.today,
-        "lessons": sum(not one.cancelled for one in lessons),
-        "marks": [mark.value for one in lessons for mark in one.marks],
-        "absent": any(_missed(found, one) for one in lessons),
+        "marks": [mark_written(found.stack, one.scale, mark.value) for one in lessons for mark in one.marks],
+        "absent": any(missed(found, one) for one in lessons),
+        "test": any(one.planned is not None and not one.cancelled for one in lessons),
+        "new": _is_new(found, days, day),
     }
 
 
-def _missed(found: Reading, lesson: DiaryLesson) -> bool:
-    return bool(lesson.absence) and misses_lesson(found.stack, lesson.absence)
-
-
-def _lesson(found: Reading, one: DiaryLesson) -> dict[str, Any]:
-    zone = found.school.time_zone
-    return {
-        "number": one.number,
-        "from": time_format(one.starts_at.astimezone(zone), "TIME_FORMAT"),
-        "until": time_format(one.ends_at.astimezone(zone), "TIME_FORMAT"),
-        "room": one.room,
-        "subject": table_label(found.stack, SUBJECTS, one.subject),
-        "topic": one.topic,
-        "teacher": one.teacher,
-        "cancelled": one.cancelled,
-        "absence": table_label(found.stack, ATTENDANCE, one.absence) if one.absence else "",
-        "absence_note": one.absence_note,
-        "missed": _missed(found, one),
-        "marks": [
-            {
-                "value": mark_written(found.stack, one.scale, mark.value),
-                "work": table_label(found.stack, WORKS, mark.work),
-                "comment": mark.comment,
-            }
-            for mark in one.marks
-        ],
-    }
-
-
-def _homework(found: Reading, days: DiaryDays, day: date) -> list[dict[str, Any]]:
-    zone = found.school.time_zone
-    return [
-        {
-            "subject": table_label(found.stack, SUBJECTS, one.subject),
-            "text": one.text,
-            "given": _("set on %(when)s")
-            % {
-                "when": f"{date_format(one.given_at.astimezone(zone), 'SHORT_DATE_FORMAT')} "
-                f"{time_format(one.given_at.astimezone(zone), 'TIME_FORMAT')}"
-            },
-        }
-        for one in days.homework.get(day, ())
+def _is_new(found: Reading, days: DiaryDays, day: date) -> bool:
+    moments = [
+        moment
+        for one in days.lessons.get(day, ())
+        for moment in (
+            one.absent_at,
+            one.planned.planned_at if one.planned else None,
+            *(mark.entered_at for mark in one.marks),
+            *(change.made_at for change in one.changes),
+            *(remark.written_at for remark in one.remarks),
+        )
     ]
+    return any(found.is_new(one) for one in moments) or any(
+        found.is_new(one.given_at) for one in days.homework.get(day, ())
+    )

@@ -2,29 +2,55 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.formats import date_format, number_format, time_format
 
 from matricula.authorities.api import Org
+from matricula.diary.api import DiaryRemark, open_diary
 from matricula.families.api import Child, Family
-from matricula.journal.api import mark_shown, marks_table
+from matricula.journal.api import Remark, mark_shown, marks_table
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Stack, stack_for
+
+WEEK: Final = timedelta(days=7)
+ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A child of the family, the school it goes to, that school's law, and the day that it is there."""
+    """A child of the family, the school it goes to, that school's law, and the day that it is there.
+
+    ``since`` is the moment after which entries are new to the reader; None on a first visit, and where nothing is read.
+    """
 
     child: Child
     school: Org
     stack: Stack
     today: date
+    since: datetime | None = None
+
+    def is_new(self, at: datetime | None) -> bool:
+        """Whether what was entered then is new to the reader."""
+        return at is not None and self.since is not None and at > self.since
+
+    def moment(self, at: datetime) -> str:
+        """A moment where the school is, as short as it can be written."""
+        there = at.astimezone(self.school.time_zone)
+        return f"{date_format(there, 'SHORT_DATE_FORMAT')} {time_format(there, 'TIME_FORMAT')}"
 
 
 def reading(family: Family, student: uuid.UUID) -> Reading:
+    """The child of that address, whose page is read now: the look is noted. Two statements, and those of the visit."""
+    found = acting_for(family, student)
+    since = open_diary(by=family, child=found.child, school=found.school)
+    return Reading(found.child, found.school, found.stack, found.today, since)
+
+
+def acting_for(family: Family, student: uuid.UUID) -> Reading:
     """The child of that address; another's child is as if it did not exist. One statement: the school."""
     child = family.child(student)
     if child is None or child.school_id is None:
@@ -43,6 +69,16 @@ def children_of(family: Family, shown: Child, page: str) -> list[dict[str, objec
     ]
 
 
+def day_of_address(written: str) -> date:
+    """The day of the address; there is none at the ends of the calendar, where no week lies before or after."""
+    try:
+        day = date.fromisoformat(written)
+        _around = day - 3 * WEEK, day + 3 * WEEK
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    return day
+
+
 def monday_of(day: date) -> date:
     """The first day of the week."""
     return day - timedelta(days=day.weekday())
@@ -51,3 +87,20 @@ def monday_of(day: date) -> date:
 def mark_written(stack: Stack, scale: str, mark: str) -> str:
     """A mark as it stands in the journal."""
     return mark_shown(marks_table(stack, scale), mark)
+
+
+def mean_written(mean: float | None) -> str:
+    """A mean with two places, rounded; nothing without one."""
+    # Django cuts digits off and rounds nothing.
+    return "" if mean is None else number_format(round(mean, 2), 2)
+
+
+def remark_shown(found: Reading, one: DiaryRemark) -> dict[str, object]:
+    """A remark or a recommendation, with who wrote it."""
+    return {
+        "advice": one.kind == Remark.Kind.RECOMMENDATION,
+        "text": one.text,
+        "author": one.author,
+        "new": found.is_new(one.written_at),
+        "when": found.moment(one.written_at),
+    }

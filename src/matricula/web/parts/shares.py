@@ -9,7 +9,7 @@ from matricula.web.parts.part import Part, Words
 
 @dataclass(frozen=True)
 class Share:
-    """So many are this; `href` leads to them. `percent` is the length of its bar, None for one that has none."""
+    """So many are this; `href` leads to them, if to a page. `percent` is the length of its bar, None for none."""
 
     label: Words
     count: Words

@@ -14,17 +14,17 @@ from matricula.authorities.api import Org, User, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.diary.tests.test_reading import begun, made, mother_of
 from matricula.families.api import FamilyAccess, end_access, issue_code, redeem_code
-from matricula.journal.api import Cell, Given, Lesson, enter_marks
+from matricula.journal.api import Cell, Given, Homework, Lesson, SchoolBreak, enter_marks, write_remark
 from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDay
 from matricula.kernel.clock import civil_now
-from matricula.registry.api import Guardian
+from matricula.registry.api import Guardian, SchoolClass
 from matricula.web.tests.test_office_pages import signed_in
 
 __all__ = ["begun", "made"]
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-FOR_A_DAY, FOR_THE_MARKS = 12, 14
+FOR_A_DAY, FOR_THE_MARKS = 13, 16
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ENGLISH: dict[str, Any] = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
@@ -252,3 +252,165 @@ def test_a_school_whose_law_gives_families_no_access_has_no_such_page(made: Scho
         assert client.get(reverse("family_readers", args=[student])).status_code == 404
         assert client.post(reverse("family_letter", args=[student]), {"guardian": ""}).status_code == 404
         assert "Access to the diary" not in page_of(client, reverse("student", args=[student]))
+
+
+def write_of(made: SchoolDay) -> None:
+    with in_scope(made.teacher):
+        for whole in (True, False):
+            write_remark(
+                by=made.teacher,
+                group=made.group,
+                student=made.places[1].student.uuid,
+                kind="recommendation",
+                text="Повторить дроби",
+                lesson=None if whole else made.lessons[0].uuid,
+            )
+
+
+def test_homework_is_ticked_by_a_press_and_the_day_shows_it(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    child = made.places[1].student.uuid
+    with at_civil_time(AT_LESSON):
+        with in_scope(made.teacher):
+            homework = Homework.objects.get().uuid
+        address = reverse("diary_tick", args=[child, homework])
+        for done in ("yes", "no", "yes"):
+            answer = client.post(address, {"day": MONDAY.isoformat(), "done": done})
+            assert answer.headers["Location"] == f"{addresses(made)[1]}#homework-{homework}"
+            assert ('aria-pressed="true"' in page_of(client, addresses(made)[1])) == (done == "yes")
+        assert client.get(address).status_code == 405
+        assert (
+            client.post(reverse("diary_tick", args=[child, uuid.uuid4()]), {"day": MONDAY}).status_code == 404
+        )
+
+
+def test_a_week_stands_on_one_page_and_a_guardian_says_that_it_was_read(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    child = made.places[1].student.uuid
+    with at_civil_time(AT_LESSON):
+        week = reverse("diary_week", args=[child, MONDAY.isoformat()])
+        assert client.get(reverse("diary_this_week", args=[child])).headers["Location"] == week
+        assert client.get(reverse("diary_week", args=[child, "2026-11-19"])).headers["Location"] == week
+        page = page_of(client, week)
+        for words in ("Mathematics", "№ 12", "I have seen this week", "Friday"):
+            assert words in page, words
+        for _ in range(2):
+            answer = client.post(reverse("diary_week_seen", args=[child, MONDAY.isoformat()]))
+            assert answer.headers["Location"] == f"{week}#seen"
+        page = page_of(client, week)
+        assert "You have seen this week" in page
+        assert "I have seen this week" not in page
+        assert client.post(reverse("diary_week_seen", args=[child, "2026-11-17"])).status_code == 422
+
+
+def test_the_class_teacher_sees_who_has_seen_which_week(made: SchoolDay) -> None:
+    mother = mother_of(made)
+    client = browser(mother)
+    teacher = made.person("class.teacher", "class_teacher")
+    with at_civil_time(AT_LESSON):
+        client.post(reverse("diary_week_seen", args=[made.places[1].student.uuid, MONDAY.isoformat()]))
+        office = signed_in(made.people["class.teacher"])
+        assert mother.display_name not in page_of(office, reverse("weeks_seen")), "not the own class"
+        with as_owner():
+            SchoolClass.objects.filter(pk=made.school_class.pk).update(teacher_id=teacher.appointment_id)
+        page = page_of(office, reverse("weeks_seen"))
+        assert page.count(mother.display_name) == 1
+        assert all(name in page for name in NAMES)
+        assert signed_in(made.people["teacher"]).get(reverse("weeks_seen")).status_code == 403
+
+
+def test_what_teachers_say_stands_in_the_day_and_beside_the_marks(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        write_of(made)
+        for address in addresses(made)[1:]:
+            page = page_of(client, address)
+            assert page.count("Повторить дроби") == 1, address
+            assert "Recommendation" in page
+
+
+def test_the_forecast_is_explained_with_the_child_s_own_numbers(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        address = reverse("diary_forecast", args=[made.places[1].student.uuid, "mathematics"])
+        assert address in page_of(client, addresses(made)[2])
+        page = page_of(client, address)
+        for words in ("11 / 3 = <strong>3.67</strong>", "Forecast 3.88", "3.57", "4.18", "0.6", "4.00"):
+            assert words in page, words
+        assert "The class's mean itself is shown to nobody" in page.replace("&#39;", "'")
+        assert "4.17" not in page, "the mean of the others: 25 / 6"
+        for subject in ("physics", "x"):
+            missing = reverse("diary_forecast", args=[made.places[1].student.uuid, subject])
+            assert client.get(missing).status_code == 404
+
+
+def test_the_school_page_names_teachers_and_holidays(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with as_owner():
+        SchoolBreak.objects.create(
+            school=made.orgs["school"],
+            session=made.group.session,
+            name="Осенние каникулы",
+            started_on=MONDAY + 4 * DAY,
+            ended_on=MONDAY + 14 * DAY,
+        )
+    with at_civil_time(AT_LESSON):
+        page = page_of(client, reverse("diary_school", args=[made.places[1].student.uuid]))
+        for words in ("Mathematics", "Teacher", "Осенние каникулы", "29 Nov 2026"):
+            assert words in page, words
+        friday = addresses(made, day=(MONDAY + 4 * DAY).isoformat())[1]
+        assert "Осенние каникулы, until 29 Nov 2026" in page_of(client, friday)
+
+
+def test_the_family_sees_who_looked(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    child = made.places[1].student.uuid
+    with at_civil_time(AT_LESSON):
+        secretary = signed_in(made.people["secretary"])
+        page_of(secretary, reverse("student", args=[child]))
+        page_of(secretary, reverse("family_readers", args=[child]))
+        page = page_of(client, reverse("diary_looks", args=[child]))
+        for words in (f"Мать {NAMES[1]}", "the diary", "access to the diary, the student's record"):
+            assert words in page.replace("&#39;", "'"), words
+        assert "Secretary" not in page, "an office is shown as an office"
+
+
+def test_a_page_that_the_browser_has_is_not_made_again(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    with at_civil_time(AT_LESSON):
+        for address in (
+            addresses(made)[1],
+            reverse("diary_week", args=[made.places[1].student.uuid, MONDAY]),
+        ):
+            page_of(client, address)
+            first = client.get(address, **ENGLISH)
+            assert first.headers["Cache-Control"] == "private, no-cache"
+            assert {"Cookie", "Accept-Language"} <= {one.strip() for one in first.headers["Vary"].split(",")}
+            kept = {"HTTP_IF_NONE_MATCH": first.headers["ETag"], **ENGLISH}
+            again = client.get(address, **kept)
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["Cache-Control"] == "private, no-cache"
+            assert client.get(address, **{**kept, "HTTP_ACCEPT_LANGUAGE": "ru"}).status_code == 200
+            with as_owner():
+                Homework.objects.update(text=f"№ 13 {len(address)}")
+            changed = client.get(address, **kept)
+            assert changed.status_code == 200
+            assert "№ 13" in changed.content.decode()
+            other = browser(mother_of(made, 2))
+            assert other.get(address, **kept).status_code == 404, (
+                "and nobody else is told that it is the same"
+            )
+
+
+def test_what_came_since_the_last_visit_is_marked_until_the_next(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    hour = DAY / 24
+    with at_civil_time(AT_LESSON + hour):
+        assert 'class="new"' not in page_of(client, addresses(made)[1]), "on a first visit all would be"
+    with at_civil_time(AT_LESSON + 2 * hour):
+        write_of(made)
+    with at_civil_time(AT_LESSON + 3 * hour):
+        page = page_of(client, addresses(made)[1])
+        assert page.count('class="new"') == 2, "the remark, and the day in the strip"
+    with at_civil_time(AT_LESSON + 5 * hour):
+        assert 'class="new"' not in page_of(client, addresses(made)[1])

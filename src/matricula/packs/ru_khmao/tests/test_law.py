@@ -7,17 +7,18 @@ from matricula.regulation.api import Status, stack_for
 STACK = stack_for("ru_khmao")
 
 
-# What the journal and the diary do of it; each says what is missing.
+# What the journal and the diary do of it; what is not done whole says what is missing.
 BEGUN = {"RU-KM-2.1", "RU-KM-2.2", "RU-KM-3", "RU-KM-4"}
+WHOLE = {"RU-KM-2.2"}
 
 
-def test_every_paragraph_of_the_regulation_is_listed_and_none_is_claimed_whole() -> None:
+def test_every_paragraph_of_the_regulation_is_listed_and_says_what_is_missing() -> None:
     own = [clause for clause in STACK.clauses() if clause.pack == "ru_khmao"]
     numbers = ("1", "2.1", "2.2", "2.3", "3", "4", "5a", "5b", "5c", "6", "7", "8")
     assert [clause.id for clause in own] == [f"RU-KM-{number}" for number in numbers]
     assert {clause.id for clause in own if clause.status == Status.implemented} == BEGUN
     assert {clause.id for clause in own if clause.status != Status.planned} == BEGUN
-    assert all(clause.missing for clause in own if clause.id in BEGUN)
+    assert {clause.id for clause in own if clause.id in BEGUN and not clause.missing} == WHOLE
     assert {clause.id for clause in own if clause.issue == "exchange"} == {"RU-KM-5b", "RU-KM-8"}
 
 

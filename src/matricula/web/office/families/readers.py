@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
@@ -17,24 +16,33 @@ from matricula.audit.api import log_access
 from matricula.authorities.api import Acting
 from matricula.families.api import (
     FAMILY_BASIS,
+    FORM,
     ISSUE,
     AccessCode,
     FamilyAccess,
+    Reader,
+    ReaderState,
     end_access,
     issue_code,
-    rights_over,
+    matters_of,
+    readers_of,
     serves_families,
-    written,
 )
-from matricula.kernel.clock import civil_now
-from matricula.registry.api import Enrollment, Guardian
-from matricula.regulation.api import stack_for
-from matricula.web import parts
+from matricula.registry.api import Enrollment, Guardian, Student
+from matricula.regulation.api import Stack, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import day, table_label
 from matricula.web.forms import OfficeForm, posted
-from matricula.web.names import org_name
+from matricula.web.office.families.shared import (
+    CHANNELS,
+    RHYTHMS,
+    declared_words,
+    letters_page,
+    local_day,
+    state_mark,
+    state_since,
+)
 
 RELATIONS = "relation"
 
@@ -52,7 +60,7 @@ class EndForm(OfficeForm):
 @limited("family_readers", times=120, seconds=60)
 def readers_page(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     """The guardians and the student, each with how far they have come."""
-    return _page(request, _place(request.acting, student), EndForm(request.acting))
+    return _page(request, place_of(request.acting, student), EndForm(request.acting))
 
 
 @require_POST
@@ -63,26 +71,13 @@ def readers_page(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
 def letter(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     """Make a new code and show its letter, once; the code of an earlier letter is void from now on."""
     by = request.acting
-    place = _place(by, student)
+    place = place_of(by, student)
     chosen = request.POST.get("guardian", "")
-    guardian = _guardian(place, chosen) if chosen else None
+    guardian = guardian_of(place, chosen) if chosen else None
     made = issue_code(by=by, enrollment=place, guardian=guardian)
-    answer = render(
-        request,
-        "families/letter.html",
-        {
-            "to": guardian.name if guardian else place.student.name,
-            "student": place.student.name,
-            "school": org_name(place.school),
-            "login": made.login,
-            "code": written(made.code),
-            "until": day(made.expires_at.astimezone(by.zone).date()),
-            "address": request.build_absolute_uri(reverse("family_code")).removesuffix("code/"),
-            "clause": clause_note(by.pack, stack_for(by.pack).basis(FAMILY_BASIS)),
-        },
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    stack = stack_for(by.pack)
+    [reader] = [one for one in readers_of([place], stack) if one.guardian == guardian]
+    return letters_page(request, by, place.school, [(reader, made)])
 
 
 @require_POST
@@ -92,7 +87,7 @@ def letter(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
 def end(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     """End a right to read; it is over at the next request."""
     by = request.acting
-    place = _place(by, student)
+    place = place_of(by, student)
     form = EndForm(by, posted(request))
     if form.is_valid():
         access = form.cleaned_data["access"]
@@ -110,7 +105,7 @@ def end(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     return _page(request, place, form)
 
 
-def _place(by: Acting, student: uuid.UUID) -> Enrollment:
+def place_of(by: Acting, student: uuid.UUID) -> Enrollment:
     """The student's open place at one's own school, whose law gives families access. One statement."""
     if not serves_families(stack_for(by.pack)):
         raise Http404
@@ -123,7 +118,7 @@ def _place(by: Acting, student: uuid.UUID) -> Enrollment:
     return place
 
 
-def _guardian(place: Enrollment, chosen: str) -> Guardian:
+def guardian_of(place: Enrollment, chosen: str) -> Guardian:
     try:
         return Guardian.objects.get(uuid=uuid.UUID(chosen), student=place.student)
     except (ValueError, Guardian.DoesNotExist) as error:
@@ -136,52 +131,50 @@ def _page(request: OfficeRequest, place: Enrollment, form: EndForm) -> HttpRespo
     log_access(
         by, subject_kind="student", subject=student.uuid, page="family_readers", seen_by=place.school.lineage
     )
-    guardians = Guardian.objects.filter(student=student, ended_on=None, is_guardian=True).order_by("position")
-    reading = {one.guardian_id: one for one in rights_over(student) if one.ended_at is None}
-    sent = {
-        one.guardian_id: one
-        for one in AccessCode.objects.filter(
-            student=student, used_at=None, voided_at=None, expires_at__gt=civil_now()
-        )
-    }
-    people = [
-        (one.pk, str(one.uuid), one.name, table_label(stack, RELATIONS, one.relation)) for one in guardians
-    ] + [(None, "", student.name, _("the student"))]
     return render(
         request,
         "families/readers.html",
         {
             "student": student,
             "form": form,
-            "people": [
-                {
-                    "guardian": chosen,
-                    "name": name,
-                    "relation": relation,
-                    **_state(reading.get(pk), sent.get(pk), by),
-                }
-                for pk, chosen, name, relation in people
-            ],
+            "people": [_person(one, by, stack) for one in readers_of([place], stack)],
+            "declares": bool(matters_of(stack)),
+            "agrees": FORM in stack.bases,
+            "letters": _letters(student, by),
             "clause": clause_note(by.pack, stack.basis(FAMILY_BASIS)),
         },
         status=form.status,
     )
 
 
-def _state(right: Any, code: Any, by: Acting) -> dict[str, Any]:
-    """How far somebody has come."""
-    if right is not None:
-        since = day(right.started_at.astimezone(by.zone).date())
-        return {
-            "state": parts.Status(parts.Tone.done, _("reading")),
-            "when": _("since %(day)s") % {"day": since},
-            "access": right.uuid,
+def _person(one: Reader, by: Acting, stack: Stack) -> dict[str, Any]:
+    """Somebody, with how far they have come, what they declared last, and how they are told."""
+    guardian = one.guardian
+    said = sorted(one.said.values(), key=lambda each: each.pk)
+    return {
+        "guardian": str(guardian.uuid) if guardian else "",
+        "name": one.name,
+        "relation": table_label(stack, RELATIONS, guardian.relation) if guardian else _("the student"),
+        "state": state_mark(one),
+        "when": state_since(one, by),
+        "access": one.access.uuid if one.access else None,
+        "may_have_code": one.state not in (ReaderState.REFUSED, ReaderState.NO_CONSENT),
+        "said": [f"{declared_words(each)}, {day(each.said_on)}" for each in said],
+        "form": f"{CHANNELS[one.form.channel]}, {RHYTHMS[one.form.rhythm]}" if one.form else "",
+    }
+
+
+def _letters(student: Student, by: Acting) -> list[dict[str, str]]:
+    """The letters that were made for the student, newest first: who made one when, and whether it was used."""
+    made = (
+        AccessCode.objects.filter(student=student).select_related("issued_in__user", "user").order_by("-pk")
+    )
+    return [
+        {
+            "to": one.user.display_name,
+            "by": one.issued_in.user.display_name,
+            "on": local_day(one.issued_at, by),
+            "became": _("used") if one.used_at else _("void") if one.voided_at else _("not used"),
         }
-    if code is not None:
-        until = day(code.expires_at.astimezone(by.zone).date())
-        return {
-            "state": parts.Status(parts.Tone.waiting, _("code sent")),
-            "when": _("good until %(day)s") % {"day": until},
-            "access": None,
-        }
-    return {"state": parts.Status(parts.Tone.info, _("silent")), "when": "", "access": None}
+        for one in made[:20]
+    ]

@@ -1,11 +1,20 @@
-"""The addresses of a student's family."""
+"""The addresses of a student's family, and of the school's service for families."""
 
 from django.urls import path
 
-from matricula.web.office.families import readers
+from matricula.web.office.families import class_page, declaring, readers, requests
 
 urlpatterns = [
     path("students/<uuid:student>/family/readers/", readers.readers_page, name="family_readers"),
     path("students/<uuid:student>/family/letter/", readers.letter, name="family_letter"),
     path("students/<uuid:student>/family/end/", readers.end, name="family_end"),
+    path("students/<uuid:student>/family/declare/", declaring.declare_page, name="family_declare"),
+    path("students/<uuid:student>/family/form/", declaring.form_page, name="family_form"),
+    path("classes/<uuid:school_class>/families/", class_page.families_page, name="class_families"),
+    path("classes/<uuid:school_class>/families/letters/", class_page.class_letters, name="class_letters"),
+    path("service/requests/", requests.requests_page, name="service_requests"),
+    path("service/requests/list.xlsx", requests.requests_workbook, name="service_requests_workbook"),
+    path("service/requests/new/", requests.new_page, name="service_request_new"),
+    path("service/requests/<uuid:asked>/", requests.request_page, name="service_request"),
+    path("service/requests/<uuid:asked>/decline/", requests.decline, name="service_decline"),
 ]

@@ -55,6 +55,7 @@ def _line(one: LessonLine, stack: Stack, zone: Any, *, with_day: bool = False) -
     lesson = one.lesson
     return {
         "href": reverse("lesson", args=[lesson.uuid]),
+        "journal": reverse("grid", args=[lesson.group.uuid]),
         "number": lesson.number,
         "hours": hours(lesson, zone),
         "day": date_format(lesson.day, "SHORT_DATE_FORMAT") if with_day else "",

@@ -1,6 +1,7 @@
 """One lesson: who is there, marks by thumb, topic and homework; the same form without JavaScript."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ from matricula.journal.api import (
     Outcome,
     Row,
     attendance_duty,
+    carried_over,
     enter_marks,
     lesson_marks,
     lesson_seen,
@@ -47,8 +49,9 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
-from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.forms import UNPROCESSABLE, DateBox, OfficeForm, posted
 from matricula.web.office.attendance.shared import weekday
+from matricula.web.office.journal.from_plan import from_plan
 from matricula.web.office.journal.shared import duty_mark, duty_words, hours, lesson_name
 
 ALL_HERE = "all_here"
@@ -85,15 +88,35 @@ def lesson_page(request: OfficeRequest, lesson: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             refused = _written(by, sheet, form, request.POST)
-            for one in refused:
-                messages.warning(request, one)
             if not refused:
                 messages.success(request, _("The lesson is stored."))
-            return redirect("lesson", found.uuid)
+                return redirect("lesson", found.uuid)
+            # All else is stored: the page shows it as it stands now, and in those cells what was typed.
+            return _shown_again(request, found.uuid, refused)
     log_access(by, subject_kind="lesson", subject=found.uuid, page="lesson", seen_by=found.school.lineage)
     return render(
         request, "journal/lesson.html", _context(by, sheet, form, sent, stack, mine=mine), status=form.status
     )
+
+
+def _shown_again(request: OfficeRequest, lesson: uuid.UUID, refused: Sequence[Outcome]) -> HttpResponse:
+    """The lesson as it stands now; the cells that were not stored hold what was typed, and why, below it."""
+    by, found = request.acting, lesson_seen(lesson)
+    if found is None:
+        raise Http404
+    sheet = lesson_sheet(found)
+    scale = marks_table(stack_for(by.pack), found.group.scale)
+    typed = {one.student: request.POST.get(f"marks-{one.student}", "") for one in refused}
+    said = {one.student: _said(one, scale) for one in refused}
+    names = {str(one.learner.student_uuid): one.learner.name for one in sheet.rows}
+    for one in refused:
+        messages.warning(request, f"{names.get(one.student, '')}: {said[one.student]}")
+    form = LessonForm(by, None, initial=_initial(sheet))
+    context = _context(by, sheet, form, None, stack_for(by.pack), mine=True)
+    for row in context["rows"]:
+        if str(row["uuid"]) in typed:
+            row |= {"marks": typed[str(row["uuid"])], "said": said[str(row["uuid"])]}
+    return render(request, "journal/lesson.html", context, status=UNPROCESSABLE)
 
 
 def _initial(sheet: LessonSheet) -> dict[str, Any]:
@@ -106,8 +129,8 @@ def _initial(sheet: LessonSheet) -> dict[str, Any]:
     }
 
 
-def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) -> list[str]:
-    """Store what was sent, each part by its own action; what was refused of single marks, in words."""
+def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) -> list[Outcome]:
+    """Store what was sent, each part by its own action; the outcomes of the cells that were not stored."""
     said = form.cleaned_data
     lesson = sheet.lesson
     take_lesson(by=by, lesson=lesson.uuid, missed=_missed(sheet, sent), revision=said["revision"])
@@ -120,18 +143,16 @@ def _written(by: Acting, sheet: LessonSheet, form: LessonForm, sent: QueryDict) 
     )
     cells = _cells(sheet, sent, marks_table(stack_for(by.pack), lesson.group.scale))
     outcomes = enter_marks(by=by, group=lesson.group, key=said["key"], cells=cells) if cells else []
-    names = {str(one.learner.student_uuid): one.learner.name for one in sheet.rows}
-    return [_said(one, names.get(one.student, "")) for one in outcomes if one.state != "saved"]
+    return [one for one in outcomes if one.state != "saved"]
 
 
-def _said(outcome: Outcome, name: str) -> str:
+def _said(outcome: Outcome, scale: CodeTable) -> str:
     if outcome.state == "conflict":
-        return _("%(name)s: %(who)s has entered %(marks)s meanwhile; yours was not stored.") % {
-            "name": name,
+        return _("%(who)s has entered %(marks)s meanwhile. Store the lesson again to put yours there.") % {
             "who": outcome.why["who"],
-            "marks": " ".join(outcome.marks) or "–",
+            "marks": " ".join(mark_shown(scale, one) for one in outcome.marks) or "–",
         }
-    return f"{name}: {outcome.why['says']} ({outcome.why['clause']}) {outcome.why['next_step']}"
+    return f"{outcome.why['says']} ({outcome.why['clause']}) {outcome.why['next_step']}"
 
 
 def _missed(sheet: LessonSheet, sent: QueryDict) -> dict[uuid.UUID, Missed]:
@@ -175,11 +196,13 @@ def _context(
     duty = attendance_duty(lesson, stack, now)
     scale = marks_table(stack, lesson.group.scale)
     held = lesson.cancelled_at is None and lesson.starts_at <= now
+    offered = _offered(sheet, stack) if mine and held and not sent else {}
     return {
         "lesson": lesson,
         "name": lesson_name(stack, lesson),
         "day": weekday(lesson.day),
         "hours": hours(lesson, by.zone),
+        "journal": reverse("grid", args=[lesson.group.uuid]),
         "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}",
         "teacher": lesson.teacher.user.display_name,
         "duty": duty_mark(duty),
@@ -189,6 +212,7 @@ def _context(
         "mine": mine and held,
         "to_come": mine and not held and lesson.cancelled_at is None,
         "cancelled": lesson.cancelled_at is not None,
+        "from_plan": from_plan(by, lesson, stack, mine=mine),
         "codes": [
             {"code": one, "key": missed_key(stack, one), "label": table_label(stack, ATTENDANCE, one)}
             for one in missed_codes(stack)
@@ -200,23 +224,39 @@ def _context(
             {"mark": mark_shown(scale, one), "label": table_label(stack, scale.name, one)}
             for one in lesson_marks(scale)
         ],
-        "rows": [_row(one, sheet.lesson, sent, stack, scale, now) for one in sheet.rows],
+        "rows": [_row(one, sheet.lesson, sent, stack, scale, now, offered) for one in sheet.rows],
         "nobody": parts.Empty(
             _("Nobody is in this group"), _("The deputy enters who belongs to it."), icon="inbox"
         ),
     }
 
 
+def _offered(sheet: LessonSheet, stack: Stack) -> Mapping[int, str]:
+    """Who missed the lesson before this one, and why: offered as long as nobody has gone through this one."""
+    if sheet.lesson.taken_at is not None:
+        return {}
+    places = [one.learner.enrollment_id for one in sheet.rows]
+    return carried_over(places, sheet.lesson.day, sheet.lesson.starts_at, stack)
+
+
 def _row(
-    one: Row, lesson: Lesson, sent: QueryDict | None, stack: Stack, scale: CodeTable, now: Any
+    one: Row,
+    lesson: Lesson,
+    sent: QueryDict | None,
+    stack: Stack,
+    scale: CodeTable,
+    now: Any,
+    offered: Mapping[int, str],
 ) -> dict[str, Any]:
     student = one.learner.student_uuid
+    stands = one.absence.code if one.absence else offered.get(one.learner.enrollment_id, "")
     duties = [mark_duty(mark, lesson.school, stack, now) for mark in one.marks]
     typed = sent.get(f"marks-{student}") if sent else None
     return {
         "uuid": student,
         "name": one.learner.name,
-        "code": sent.get(f"there-{student}", "") if sent else (one.absence.code if one.absence else ""),
+        "code": sent.get(f"there-{student}", "") if sent else stands,
+        "carried_over": not one.absence and bool(stands),
         "note": one.absence.note if one.absence else "",
         "absence": table_label(stack, ATTENDANCE, one.absence.code) if one.absence else "",
         "marks": typed
@@ -224,4 +264,5 @@ def _row(
         else " ".join(mark_shown(scale, mark.value) for mark in one.marks),
         "version": one.version,
         "duty": duty_mark(duties[-1]) if duties else None,
+        "said": "",
     }

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Tier
-from matricula.journal.api import TEACH, keeps_journal
+from matricula.families.api import serves_families
+from matricula.journal.api import READ, TEACH, keeps_journal
+from matricula.registry.api import OWN_CLASS
 from matricula.regulation.api import stack_for
 from matricula.web.navigation import Place
 
@@ -13,4 +15,20 @@ def keeps_lessons(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and keeps_journal(stack_for(by.pack))
 
 
-PLACES = (Place("lessons", _("Lessons"), "j", TEACH, ("lesson",), keeps_lessons),)
+def opens_journals(by: Acting) -> bool:
+    """Whether there are journals that the person may open: the own ones, or those of the whole school."""
+    return (by.may(TEACH) or by.may(READ)) and keeps_lessons(by)
+
+
+def has_families(by: Acting) -> bool:
+    """Whether the person is at a school whose law gives families a diary."""
+    return by.tier == Tier.SCHOOL and serves_families(stack_for(by.pack))
+
+
+_TERM_PAGES = ("term_sheet", "reopenings", "decide_reopening", "summaries", "summary_sheet", "exam_results")
+PLACES = (
+    Place("lessons", _("Lessons"), "j", TEACH, ("lesson", "lesson_remarks"), keeps_lessons),
+    Place("grids", _("Journals"), "b", "", ("grid",), opens_journals),
+    Place("terms", _("Term marks"), "z", "", _TERM_PAGES, opens_journals),
+    Place("weeks_seen", _("Weeks seen"), "v", OWN_CLASS, (), has_families),
+)

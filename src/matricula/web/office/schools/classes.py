@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from matricula.attendance.api import is_kept
 from matricula.authorities.api import Acting, Appointment, Org, is_closed
+from matricula.families.api import ISSUE, serves_families
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     KIND_TABLE,
@@ -27,6 +28,7 @@ from matricula.registry.api import (
     class_teachers,
     close_class,
     has_begun,
+    is_own_class,
     may_check,
     open_class,
     sitting_in,
@@ -195,6 +197,9 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
         )
         if not has_begun(found)
         else compared_mark(checks[0] if checks else None),
+        "has_families": serves_families(stack)
+        and by.acts_as(found.school_id)
+        and (by.may(ISSUE) or is_own_class(by, found)),
         "takes_lists": is_kept(stack) and has_begun(found),
         "pupils": _pupils(found, sitting, stack),
         "checks": _checks(checks),

@@ -10,6 +10,6 @@ PLACES = (
         _("Students"),
         "s",
         "registry.view_student",
-        pages=("student", "student_tab", "student_particulars", "family_readers"),
+        pages=("student", "student_tab", "student_particulars", "family_readers", "extract"),
     ),
 )

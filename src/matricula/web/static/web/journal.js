@@ -2,7 +2,9 @@
 const keys = document.querySelector("[data-mark-keys]");
 const cells = document.querySelectorAll("[data-marks]");
 let chosen = null;
+const byThumb = matchMedia("(pointer: coarse)").matches;
 for (const cell of cells) {
+  if (byThumb) cell.inputMode = "none";
   cell.addEventListener("focus", () => {
     chosen = cell;
     keys.hidden = false;

@@ -36,6 +36,7 @@ NO_CONTENT: dict[str, Any] = {
     "side": "",
     "groups": [],
     "guardians": (),
+    "may_extract": False,
     "may_let_read": False,
     "agreed": None,
     "classes": [],

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting
 from matricula.cases.api import class_agreed_in
+from matricula.delivery.api import KEEP
 from matricula.families.api import ISSUE, serves_families
+from matricula.journal.api import keeps_journal
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     STATUS_TABLE,
@@ -112,6 +114,7 @@ def overview(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
     return {
         "groups": [one for one in groups if one[1].facts],
         "guardians": guardians,
+        "may_extract": own and not view.is_past and by.may(KEEP) and keeps_journal(stack),
         "may_let_read": own and not view.is_past and by.may(ISSUE) and serves_families(stack),
         "classes": classes,
         "seat": _seat_then(view),

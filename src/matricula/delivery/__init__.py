@@ -1,0 +1,1 @@
+"""Paper for families who read no diary: the weekly printout, its handover, what is told the same day; extracts."""

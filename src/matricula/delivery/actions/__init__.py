@@ -1,0 +1,1 @@
+"""Named actions of the delivery app."""

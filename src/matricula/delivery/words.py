@@ -1,0 +1,19 @@
+"""What delivery asks of a pack: the clauses behind the papers, how often they go out, who hands them over."""
+
+from typing import Final
+
+from matricula.regulation.api import Stack
+
+PRINTOUT_BASIS: Final = "weekly_printout"
+EXTRACT_BASIS: Final = "paper_extract"
+AT_LEAST_EVERY: Final = "paper_at_least_every"
+
+KEEP: Final = "delivery.keep_printouts"
+"""Prints and hands over to families of the whole school."""
+KEEP_OWN: Final = "delivery.keep_own_printouts"
+"""The same for the class whose class teacher one is."""
+
+
+def prints_weeks(stack: Stack) -> bool:
+    """Whether the law of a school has readers on paper get the week on a printout."""
+    return PRINTOUT_BASIS in stack.bases

@@ -1,0 +1,1 @@
+"""Actions of the diary app: what families write."""

@@ -1,0 +1,7 @@
+"""Tables of the diary app: what families write themselves."""
+
+from matricula.diary.models.homework_tick import HomeworkTick
+from matricula.diary.models.visit import Visit
+from matricula.diary.models.week_seen import WeekSeen
+
+__all__ = ["HomeworkTick", "Visit", "WeekSeen"]

@@ -1,0 +1,13 @@
+"""The addresses of paper."""
+
+from django.urls import path
+
+from matricula.web.office.delivery import extracts, handing, printouts
+
+urlpatterns = [
+    path("printouts/", printouts.printouts_page, name="printouts"),
+    path("printouts/print/", handing.print_page, name="printouts_print"),
+    path("printouts/handover/", handing.handover, name="printouts_handover"),
+    path("printouts/tell/", handing.tell_page, name="printouts_tell"),
+    path("students/<uuid:student>/diary/extract/", extracts.extract_page, name="extract"),
+]

@@ -1,0 +1,65 @@
+"""Which weeks of the diary the families of the own class have seen."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.diary.api import weeks_seen
+from matricula.families.api import serves_families
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import OWN_CLASS
+from matricula.regulation.api import stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+
+WEEKS: Final = 4
+WEEK: Final = timedelta(days=7)
+
+
+@require_safe
+@office
+@needs(OWN_CLASS)
+@limited("weeks_seen", times=120, seconds=60)
+def weeks_page(request: OfficeRequest) -> HttpResponse:
+    """A line for each student, a column for each of the last weeks with who has seen it."""
+    by = request.acting
+    if not serves_families(stack_for(by.pack)):
+        raise Http404
+    today = civil_today(by.zone)
+    this = today - timedelta(days=today.weekday())
+    mondays = [this - n * WEEK for n in range(WEEKS)]
+    rows = tuple(
+        parts.Row(
+            {
+                "name": one.name,
+                "class": one.school_class,
+                **{str(monday): ", ".join(one.seen.get(monday, ())) or "–" for monday in mondays},
+            }
+        )
+        for one in weeks_seen(by, mondays, today)
+    )
+    table = parts.Table(
+        caption=_("Who of the families has seen which week of the diary"),
+        columns=(
+            parts.Column("name", _("Student")),
+            parts.Column("class", _("Class")),
+            *(
+                parts.Column(
+                    str(monday), _("Week of %(day)s") % {"day": date_format(monday, "SHORT_DATE_FORMAT")}
+                )
+                for monday in mondays
+            ),
+        ),
+        rows=rows,
+        empty=parts.Empty(
+            _("No class of your own"),
+            _("The school enters who is the class teacher of a class."),
+            icon="inbox",
+        ),
+    )
+    return render(request, "journal/weeks.html", {"table": table})
