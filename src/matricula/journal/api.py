@@ -103,7 +103,7 @@ from matricula.journal.queries.planning import (
     teaching,
 )
 from matricula.journal.queries.remarks import remarks_in, remarks_of
-from matricula.journal.queries.results import Achieved, ResultLine, achieved, results_of, seated
+from matricula.journal.queries.results import ResultLine, results_of, seated
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.queries.summary import SummaryCell, SummarySheet, classes_summed_up, summary_sheet
 from matricula.journal.queries.term import (
