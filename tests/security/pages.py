@@ -443,6 +443,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "decide_reopening": lambda v: [],
     "summaries": lambda v: [],
     "summary_sheet": lambda v: [v.check.school_class.uuid],
+    "summary_paper": lambda v: [v.check.school_class.uuid],
     "exam_results": lambda v: [],
     "withdraw_result": lambda v: result_of(v.lesson),
     "grids": lambda v: [],

@@ -30,8 +30,8 @@ class DiaryMark:
 class DiaryChange:
     """What a lesson was before it was changed: ``kind`` is one of ``LessonChange.Kind``.
 
-    ``day``, ``number`` and ``room`` as they were; ``teacher`` who was to give it. Why it was changed was written for the
-    school: it may name who is ill, and families do not read it.
+    ``day``, ``number`` and ``room`` as they were; ``teacher`` who was to give it. Why it was changed was written for
+    the school: it may name who is ill, and families do not read it.
     """
 
     kind: str

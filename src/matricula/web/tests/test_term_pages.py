@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Acting, in_scope
@@ -212,6 +214,34 @@ def test_the_summary_sheet_shows_what_was_set_and_what_waits(made: SchoolDay) ->
         ):
             assert one in page, one
         assert made.school_class.name in page_of(client, reverse("summaries"))
+
+
+def test_the_summary_sheet_is_a_pdf_whose_notes_say_why_a_mark_is_missing(made: SchoolDay) -> None:
+    client = client_of(made, made.deputy)
+    page, paper = (reverse(one, args=[made.school_class.uuid]) for one in ("summary_sheet", "summary_paper"))
+    with at_civil_time(AFTER):
+        set_for(made, (0, "4", "", 0), (2, "", "joined_late", 0))
+        deferred(made)
+        assert paper in client.get(page).content.decode()
+        answer = client.get(paper, HTTP_ACCEPT_LANGUAGE="en")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+        (only,) = PdfReader(BytesIO(answer.content)).pages
+        assert only.mediabox.width > only.mediabox.height, "on its side"
+        words = " ".join(only.extract_text().split())
+        for one in (
+            f"Summary sheet of {made.school_class.name}",
+            *NAMES,
+            "2. Quarter",
+            "Year",
+            "1 put off",
+            "2 Joined at the end of the period",
+            "RU-EDU-28.3",
+        ):
+            assert one in words, f"{one} in {words}"
+        with as_owner():
+            assert AccessLog.objects.filter(page="summary_paper", subject=made.school_class.uuid).count() == 1
+        for who in (made.teacher, made.secretary, made.person("x", "deputy", "other")):
+            assert client_of(made, who).get(paper).status_code == 404, who
 
 
 def test_who_is_no_teacher_of_the_group_and_reads_no_journal_finds_no_page(made: SchoolDay) -> None:

@@ -25,7 +25,15 @@ def has_families(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and serves_families(stack_for(by.pack))
 
 
-_TERM_PAGES = ("term_sheet", "reopenings", "decide_reopening", "summaries", "summary_sheet", "exam_results")
+_TERM_PAGES = (
+    "term_sheet",
+    "reopenings",
+    "decide_reopening",
+    "summaries",
+    "summary_sheet",
+    "summary_paper",
+    "exam_results",
+)
 PLACES = (
     Place("lessons", _("Lessons"), "j", TEACH, ("lesson", "lesson_remarks"), keeps_lessons),
     Place("grids", _("Journals"), "b", "", ("grid",), opens_journals),

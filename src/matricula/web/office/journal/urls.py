@@ -30,6 +30,7 @@ urlpatterns = [
     path("lessons/reopenings/decide/", terms.decide, name="decide_reopening"),
     path("lessons/summaries/", summary.summaries_page, name="summaries"),
     path("lessons/summaries/<uuid:school_class>/", summary.summary_page, name="summary_sheet"),
+    path("lessons/summaries/<uuid:school_class>/pdf/", summary.summary_paper, name="summary_paper"),
     path("lessons/results/", results.results_page, name="exam_results"),
     path("lessons/results/<uuid:result>/withdraw/", results.withdraw, name="withdraw_result"),
     path("lessons/<uuid:lesson>/remarks/", remarks.remarks_page, name="lesson_remarks"),
