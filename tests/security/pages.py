@@ -442,6 +442,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "reopenings": lambda v: [],
     "decide_reopening": lambda v: [],
     "summaries": lambda v: [],
+    "class_works": lambda v: [v.check.school_class.uuid],
     "summary_sheet": lambda v: [v.check.school_class.uuid],
     "summary_paper": lambda v: [v.check.school_class.uuid],
     "exam_results": lambda v: [],

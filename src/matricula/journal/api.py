@@ -82,7 +82,17 @@ from matricula.journal.models import (
 )
 from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
-from matricula.journal.queries.grid import CellChanged, CellHeld, Grid, MarkHeld, changes_since, grid_of
+from matricula.journal.queries.grid import (
+    CellChanged,
+    CellHeld,
+    Grid,
+    MarkHeld,
+    changes_since,
+    columns_now,
+    columns_of,
+    grid_of,
+    terms_in,
+)
 from matricula.journal.queries.groups import (
     GroupSeen,
     Period,
@@ -116,7 +126,7 @@ from matricula.journal.queries.term import (
     term_groups,
     term_sheet,
 )
-from matricula.journal.queries.works import UnmarkedWork, works_of, works_without_marks
+from matricula.journal.queries.works import UnmarkedWork, works_of, works_of_class, works_without_marks
 from matricula.journal.roster import Learner, Member, learners_of, learners_on, members_between
 from matricula.journal.teaching_days import TeachingDays
 from matricula.journal.terms import Measure, Reckoned, Standing, last_day, terms_of_group

@@ -108,6 +108,31 @@ def test_print_hand_over_and_see_it_done(made: SchoolDay) -> None:
         assert "A printout is handed over once" in again.content.decode()
 
 
+def test_what_is_to_be_handed_over_stands_on_the_desk_of_the_class_teacher(made: SchoolDay) -> None:
+    client, by = class_teacher(made), made.person("classteacher", "class_teacher")
+    made.person("colleague", "class_teacher")
+
+    def desk(one: Client = client) -> str:
+        return str(one.get(reverse("home"), **ENGLISH).content.decode())
+
+    with at_civil_time(AFTERNOON):
+        assert "Printouts to be handed over" not in desk()
+    papers = made_week(made)
+    with at_civil_time(AFTERNOON):
+        page = desk()
+        for word in ("Printouts to be handed over", "2 printouts", "Print them, and hand them over"):
+            assert word in page, word
+        assert f"{reverse('printouts')}?week={MONDAY}" in page
+        assert "Printouts" not in desk(signed_in(made.people["colleague"])), "of another class"
+        sent(client, "printouts_print", by, **{"class": str(made.school_class.uuid)})
+        assert "Print them" not in desk()
+    with at_civil_time(AFTERNOON + WEEK + DAY):
+        assert "missed" in desk()
+        said = {"on": (AFTERNOON + WEEK).date().isoformat(), "how": "in_person", "note": ""}
+        sent(client, "printouts_handover", by, printout=[str(one.uuid) for one in papers], **said)
+        assert "Printouts to be handed over" not in desk()
+
+
 def test_a_refusal_to_print_stands_on_the_page(made: SchoolDay) -> None:
     client, by = class_teacher(made), made.person("classteacher", "class_teacher")
     with at_civil_time(AFTERNOON):

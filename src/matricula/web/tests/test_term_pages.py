@@ -25,6 +25,7 @@ from matricula.journal.api import (
     TermMark,
     TermMarkDeferral,
     TermReopening,
+    decide_reopening,
 )
 from matricula.journal.tests.schoolday import NAMES, SchoolDay, school_day
 from matricula.journal.tests.test_terms import (
@@ -179,6 +180,22 @@ def test_the_deputy_asks_and_the_head_decides(made: SchoolDay) -> None:
         changed = {f"set-{first}": "m:5", f"version-{first}": "1"}
         assert "1 mark is stored." in said(teacher, made, address(made), do="store", **changed)
         assert "used" in page_of(client, reverse("reopenings"))
+
+
+def test_what_waits_for_the_head_s_decision_stands_on_the_desk(made: SchoolDay) -> None:
+    words = "Decide whether the closed period is opened again"
+    with at_civil_time(AFTER):
+        settled_and_closed(made)
+        client = client_of(made, head(made))
+        assert words not in page_of(client, reverse("home"))
+        one = asked(made)
+        page = page_of(client, reverse("home"))
+        assert words in page
+        assert NAMES[0] in page
+        assert words not in page_of(client_of(made, made.deputy), reverse("home")), "who asks does not decide"
+        with in_scope(head(made)):
+            decide_reopening(by=head(made), reopening=one.uuid, granted=True)
+        assert words not in page_of(client, reverse("home"))
 
 
 def test_results_are_entered_for_a_class_and_taken_back(made: SchoolDay) -> None:

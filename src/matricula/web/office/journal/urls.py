@@ -13,6 +13,7 @@ from matricula.web.office.journal import (
     term_sheet,
     terms,
     weeks,
+    works,
 )
 
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("lessons/group/<uuid:group>/term/<int:period>/", term_sheet.term_sheet_page, name="term_sheet"),
     path("lessons/reopenings/", terms.reopenings_page, name="reopenings"),
     path("lessons/reopenings/decide/", terms.decide, name="decide_reopening"),
+    path("lessons/works/<uuid:school_class>/", works.works_page, name="class_works"),
     path("lessons/summaries/", summary.summaries_page, name="summaries"),
     path("lessons/summaries/<uuid:school_class>/", summary.summary_page, name="summary_sheet"),
     path("lessons/summaries/<uuid:school_class>/pdf/", summary.summary_paper, name="summary_paper"),
