@@ -124,5 +124,5 @@ DROP FUNCTION journal_due(jsonb, date, timestamptz, text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0033_planned_again"), ("journal", "0021_closed_periods_stay")]
+    dependencies = [("journal", "0040_reasons_of_absence"), ("journal", "0041_who_keeps_the_service")]
     operations = [migrations.RunSQL(SQL, UNDO)]
