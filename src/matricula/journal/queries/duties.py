@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -84,7 +85,8 @@ def duties_counted(
     teachers: Sequence[int] | None = None,
 ) -> list[DutyCount]:
     """The duties of a school whose day lies from ``since`` on and before ``until``, counted; one statement."""
-    asked = _asked(school, since, until, stack, now, kinds, teachers, undone=False)
+    at = (school.pk, school.time_zone)
+    asked = _asked(at, since, until, stack, now, kinds, teachers, undone=False)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, asked)
         return [
@@ -108,32 +110,30 @@ def duties_listed(
 ) -> list[DutyLine]:
     """Those that stand in one of ``states``, the oldest first, at most ``limit``; one statement."""
     undone = not {DutyState.IN_TIME, DutyState.LATE} & set(states)
-    asked = _asked(school, since, until, stack, now, kinds, teachers, undone=undone)
+    at = (school.pk, school.time_zone)
+    return _lines(
+        _asked(at, since, until, stack, now, kinds, teachers, undone=undone), states, subject, limit
+    )
+
+
+def own_duties(
+    by: Acting, since: date, until: date, stack: Stack, now: datetime, *, limit: int
+) -> list[DutyLine]:
+    """Works without marks and marks of periods that the person still owes, whether time is up or not; one statement."""
+    own = [one for one in (by.appointment_id, by.stands_in_for_id) if one]
+    kinds = (DutyKind.MARKS, DutyKind.TERM_MARKS)
+    asked = _asked((by.org_id, by.zone), since, until, stack, now, kinds, own, undone=True)
+    return _lines(asked, (DutyState.OPEN, DutyState.OWED), "", limit)
+
+
+def _lines(asked: list[Any], states: Collection[DutyState], subject: str, limit: int) -> list[DutyLine]:
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [*asked, [one.value for one in states], subject, subject, limit])
         return [DutyLine(kind, DutyState(state), *rest) for kind, state, *rest in cursor.fetchall()]
 
 
-def own_duties(
-    by: Acting, school: Org, since: date, until: date, stack: Stack, now: datetime, *, limit: int
-) -> list[DutyLine]:
-    """Works without marks and marks of periods that the person still owes, whether time is up or not; one statement."""
-    own = [one for one in (by.appointment_id, by.stands_in_for_id) if one]
-    return duties_listed(
-        school,
-        since,
-        until,
-        stack,
-        now,
-        states=(DutyState.OPEN, DutyState.OWED),
-        limit=limit,
-        kinds=(DutyKind.MARKS, DutyKind.TERM_MARKS),
-        teachers=own,
-    )
-
-
 def _asked(
-    school: Org,
+    at: tuple[int, ZoneInfo],
     since: date,
     until: date,
     stack: Stack,
@@ -144,12 +144,12 @@ def _asked(
     undone: bool,
 ) -> list[Any]:
     return [
-        school.pk,
+        at[0],
         since,
         until,
         now,
         json.dumps(law_of_duties(stack)),
-        school.time_zone.key,
+        at[1].key,
         [one.value for one in kinds],
         list(teachers) if teachers is not None else None,
         undone,

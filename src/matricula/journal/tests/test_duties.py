@@ -308,12 +308,12 @@ def test_a_school_is_counted_in_one_statement_however_much_there_is(made: School
 
 
 def test_a_teacher_owes_the_own_works_and_term_marks_alone(made: SchoolDay) -> None:
-    school, stack = made.orgs["school"], stack_for("ru_school19")
+    stack = stack_for("ru_school19")
     made.person("colleague", "teacher")
     with at_civil_time(NOW), as_owner():
         something_happens(made, random.Random(3))
     with at_civil_time(NOW), in_scope(made.teacher):
-        own = own_duties(made.teacher, school, SINCE, UNTIL, stack, civil_now(), limit=1000)
+        own = own_duties(made.teacher, SINCE, UNTIL, stack, civil_now(), limit=1000)
     assert {one.teacher for one in own} == {"Teacher"}
     assert {one.kind for one in own} == {DutyKind.MARKS, DutyKind.TERM_MARKS}
     assert {one.state for one in own} <= {DutyState.OPEN, DutyState.OWED}

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from matricula.authorities.api import own_office
 from matricula.journal.api import (
     SUBJECTS,
     TEACH,
@@ -47,7 +46,7 @@ def day_page(request: OfficeRequest) -> HttpResponse:
     on = day_in(request.GET.get("on", ""), today)
     lines = day_of(by, on, stack, now)
     owed = owed_by(by, today - OWED_FOR, today, stack, now)
-    open_duties = own_duties(by, own_office(by), today - OWED_FOR, today + ONE, stack, now, limit=MOST_OWED)
+    open_duties = own_duties(by, today - OWED_FOR, today + ONE, stack, now, limit=MOST_OWED)
     running = next((one for one in lines if one.lesson.starts_at <= now < one.lesson.ends_at), None)
     return render(
         request,
