@@ -124,5 +124,5 @@ DROP FUNCTION journal_due(jsonb, date, timestamptz, text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0040_reasons_of_absence"), ("journal", "0041_who_keeps_the_service")]
+    dependencies = [("journal", "0042_who_keeps_the_service")]
     operations = [migrations.RunSQL(SQL, UNDO)]
