@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from matricula.authorities.api import Acting, Appointment, Org, acting_in, in_scope
 from matricula.exchange.demo.recipe import Recipe
 from matricula.exchange.demo.schoolday.school_year import Groups
+from matricula.exchange.demo.schoolday.timetable import read_bells
 from matricula.journal.api import (
     Lesson,
     Slot,
@@ -54,8 +55,8 @@ class DayWriter:
                 # First, so that who stands in for another is free in the end.
                 lesson = self._next(plan)
                 number = len(self.recipe["bells"]) + 1
-                hours = (time.fromisoformat(one) for one in self.recipe["spare_bell"].split("-"))
-                slot = Slot(self._school_day_after(lesson.day), number, *hours)
+                [(begins, ends)] = read_bells([self.recipe["spare_bell"]])
+                slot = Slot(self._school_day_after(lesson.day), number, begins, ends)
                 move_lesson(by=by, lesson=lesson.uuid, slot=slot, reason=plan["reason"])
             if plan := self.stories.get("substitution"):
                 lesson = self._next(plan)

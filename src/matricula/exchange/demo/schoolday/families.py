@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from matricula.authorities.api import Acting, Org, User, in_scope
-from matricula.delivery.api import Way, hand_over, make_printouts, print_week, printouts_of
+from matricula.delivery.api import PrintoutWeek, Way, WeeklyPrintout, print_week
 from matricula.deployment.api import at_moment
 from matricula.exchange.demo.recipe import Recipe
 from matricula.families.api import (
@@ -19,6 +19,7 @@ from matricula.families.api import (
     declare,
     issue_code,
     redeem_code,
+    told_on_paper,
 )
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import Enrollment, Guardian
@@ -27,6 +28,7 @@ from matricula.regulation.api import stack_for
 _DECLARED_AGO = timedelta(days=24)
 # Of a Saturday: when the last lesson of the week is over.
 _LAST_DAY, _OVER = timedelta(days=5), time(15)
+_PRINTED, _HANDED = timedelta(hours=1), timedelta(hours=2)
 
 
 def open_account(
@@ -83,18 +85,28 @@ def register_requests(requests: Sequence[Recipe], school: Org) -> None:
 
 
 def write_weeks(weeks: Mapping[int, int], school: Org, by: Acting, monday: date) -> None:
-    """Printouts of past weeks by the job, printed by `by`; so many of each week are handed over, the others not."""
-    for back, handed in weeks.items():
+    """Printouts of past weeks, printed by `by`; so many of each week are handed over, the others not.
+
+    The rows are as the job and the class teacher leave them: in the one long transaction of a load the database's clock
+    stands, and it takes nothing that comes from after it.
+    """
+    for back, handed in sorted(weeks.items(), reverse=True):
         week = monday - timedelta(weeks=back)
         over = datetime.combine(week + _LAST_DAY, _OVER, school.time_zone)
-        with at_moment(over):
-            make_printouts()
-        with at_moment(over + timedelta(hours=1)), in_scope(by):
+        with in_scope(by):
+            readers = told_on_paper(school)
+        PrintoutWeek.objects.create(school=school, monday=week, made_at=over, readers=len(readers))
+        made = WeeklyPrintout.objects.bulk_create(
+            WeeklyPrintout(
+                school=school, enrollment=one.enrollment, guardian_id=one.guardian_id, monday=week, made_at=over
+            )
+            for one in readers
+        )  # fmt: skip
+        with at_moment(over + _PRINTED), in_scope(by):
             print_week(by=by, school=school, monday=week, write=len)
-            lines = printouts_of(school, week, stack_for(school.pack), civil_now())
-            some = [one.printout.uuid for one in lines][:handed]
-            if some:
-                hand_over(by=by, school=school, printouts=some, on=over.date(), how=Way.IN_PERSON)
+        WeeklyPrintout.objects.filter(pk__in=[one.pk for one in made[:handed]]).update(
+            handed_on=over.date(), how=Way.IN_PERSON, noted_at=over + _HANDED, noted_in_id=by.appointment_id
+        )
 
 
 def _mother(place: Enrollment) -> Guardian:

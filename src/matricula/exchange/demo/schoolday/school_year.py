@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from matricula.authorities.api import Acting, Appointment, Org
 from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.recipe import Recipe
 from matricula.exchange.demo.schoolday.classes import post_of
-from matricula.exchange.demo.schoolday.timetable import SUNDAY, Hours, Turn
+from matricula.exchange.demo.schoolday.timetable import SUNDAY, Hours, Turn, read_bells
 from matricula.exchange.demo.writing import Register, bulk
 from matricula.journal.api import (
     GradingPeriod,
@@ -51,14 +51,15 @@ class SchoolYear:
     @property
     def begins(self) -> date:
         """When the first of the running periods began, apart from those that began with the year."""
-        return self.monday - max(one["gone"] for one in self.recipe["periods"].values()) * _WEEK
+        weeks: int = max(one["gone"] for one in self.recipe["periods"].values())
+        return self.monday - weeks * _WEEK
 
     @property
     def before(self) -> tuple[date, date] | None:
         """From when until before when the period before lasted; a week of holidays came after it."""
         weeks = max(one.get("before", 0) for one in self.recipe["periods"].values())
         ended = self.begins - _WEEK
-        started = max(self.register.session.started_on, ended - weeks * _WEEK)
+        started: date = max(self.register.session.started_on, ended - weeks * _WEEK)
         return (started, ended) if ended - started >= _LEAST_BEFORE else None
 
     @property
@@ -171,8 +172,7 @@ class SchoolYear:
 
         Today's lessons have hours of their own, so that day of the week is by the timetable from tomorrow on.
         """
-        spare = self.recipe["spare_bell"].split("-")
-        rung = [*bells, (_time(spare[0]), _time(spare[1]))]
+        rung = [*bells, *read_bells([self.recipe["spare_bell"]])]
         keep_bells(by=by, school=self.school, bells=dict(enumerate(rung, start=1)))
         lines = []
         for weekday in range(SUNDAY):
@@ -186,7 +186,3 @@ class SchoolYear:
                     )
         add_lines(by=by, school=self.school, lines=lines)
         fill_lessons(by=by, school=self.school)
-
-
-def _time(written: str) -> time:
-    return time.fromisoformat(written)
