@@ -198,10 +198,11 @@ class JournalWriter:
             due_on = next((day for day in days[lesson.group_id] if day > lesson.day), None)
             if due_on is None or lesson.group.subject in self.recipe["not_set_for"]:
                 continue
+            texts = self.recipe["homework"][lesson.group.subject]
             rows.append(
                 Homework(
                     uuid=drawn_uuid(self.draw), lesson=lesson, school=self.school,
-                    text=one_of(self.draw, self.recipe["homework"]), due_on=due_on, given_at=lesson.ends_at,
+                    text=one_of(self.draw, texts), due_on=due_on, given_at=lesson.ends_at,
                     given_in=lesson.teacher,
                 )
             )  # fmt: skip

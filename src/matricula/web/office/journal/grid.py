@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from matricula.audit.api import log_access
 from matricula.journal.api import (
     ATTENDANCE,
-    PERIODS,
     SUBJECTS,
     WORKS,
     CellHeld,
@@ -47,7 +46,7 @@ from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.answering import json_posted
-from matricula.web.coded import table_label
+from matricula.web.coded import period_words, table_label
 from matricula.web.numbers import whole
 from matricula.web.office.attendance.shared import weekday
 from matricula.web.office.journal.batches import cells_sent, key_sent
@@ -181,7 +180,7 @@ def _opened(request: OfficeRequest, group: uuid.UUID) -> tuple[Stack, GroupSeen]
 
 
 def _period_words(stack: Stack, one: Period) -> str:
-    return f"{one.seq}. {table_label(stack, PERIODS, one.kind)}" if one.kind else _("The whole year")
+    return period_words(stack, one.kind, one.seq) if one.kind else _("The whole year")
 
 
 def _works(stack: Stack) -> list[dict[str, str]]:

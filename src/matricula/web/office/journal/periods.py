@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from matricula.journal.api import (
     NO_TERM_MARK,
-    PERIODS,
     SUBJECTS,
     GradingPeriod,
     TeachingGroup,
@@ -14,16 +13,13 @@ from matricula.journal.api import (
     marks_table,
 )
 from matricula.regulation.api import Stack
-from matricula.web.coded import table_label
+from matricula.web.coded import period_words, table_label
 
 
 def period_name(stack: Stack, period: GradingPeriod) -> str:
     """Its place among those of its kind, and the kind; the one of a year has no number."""
-    kind = table_label(stack, PERIODS, period.kind)
     # Another year is told by its days, which stand beside the name everywhere.
-    return (
-        kind if stack.table(PERIODS).attributes(period.kind).get("count") == "1" else f"{period.seq}. {kind}"
-    )
+    return period_words(stack, period.kind, period.seq)
 
 
 def period_days(period: GradingPeriod) -> str:
