@@ -25,7 +25,7 @@ def table_label(stack: Stack, table: str, code: str) -> str:
         return code
 
 
-def period_words(stack: Stack, kind: str, seq: int) -> str:
+def period_label(stack: Stack, kind: str, seq: int) -> str:
     """What a period of grading is called: its kind and its place among them; the only one of a year has no number."""
     label = table_label(stack, PERIODS, kind)
     only = stack.table(PERIODS).attributes(kind).get("count") == "1"

@@ -7,19 +7,20 @@ from matricula.journal.api import (
     NO_TERM_MARK,
     SUBJECTS,
     GradingPeriod,
+    Period,
     TeachingGroup,
     last_day,
     mark_shown,
     marks_table,
 )
 from matricula.regulation.api import Stack
-from matricula.web.coded import period_words, table_label
+from matricula.web.coded import period_label
 
 
 def period_name(stack: Stack, period: GradingPeriod) -> str:
     """Its place among those of its kind, and the kind; the one of a year has no number."""
     # Another year is told by its days, which stand beside the name everywhere.
-    return period_words(stack, period.kind, period.seq)
+    return period_label(stack, period.kind, period.seq)
 
 
 def period_days(period: GradingPeriod) -> str:
@@ -28,6 +29,11 @@ def period_days(period: GradingPeriod) -> str:
         "first": date_format(period.started_on, "SHORT_DATE_FORMAT"),
         "last": date_format(last_day(period), "SHORT_DATE_FORMAT"),
     }
+
+
+def period_words(stack: Stack, one: Period) -> str:
+    """A stretch of a year to choose: its place among those of its kind, and the kind."""
+    return period_label(stack, one.kind, one.seq) if one.kind else _("The whole year")
 
 
 def group_name(stack: Stack, group: TeachingGroup) -> str:
