@@ -4,13 +4,15 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, models
 
 from matricula.authorities.api import Org, User
 from matricula.deployment.api import bound_cursor
 from matricula.families.api import Child, Family
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def days_at_once(user_id: int, student: uuid.UUID, since: date, until: date) -> 
     """
     with bound_cursor() as cursor:
         cursor.execute(
-            "SELECT away, user_name, password, children::text, school_id, pack, zone, lineage, opened_at, before_at, said"
-            " FROM diary_at_once(%s, %s, %s, %s)",
+            "SELECT away, user_name, password, children::text, school_id, pack, zone, lineage, opened_at, before_at,"
+            " said FROM diary_at_once(%s, %s, %s, %s)",
             [user_id, student, since, until],
         )
         row = cursor.fetchone()
@@ -50,11 +52,15 @@ def days_at_once(user_id: int, student: uuid.UUID, since: date, until: date) -> 
     child = family.child(student)
     if child is None:
         return None
-    user = User.from_db(DEFAULT_DB_ALIAS, ["id", "display_name", "password"], [user_id, name, password])
-    school = Org.from_db(
-        DEFAULT_DB_ALIAS, ["id", "pack", "zone", "lineage"], [school_id, pack, zone, lineage]
-    )
+    user = _row(User, id=user_id, display_name=name, password=password)
+    school = _row(Org, id=school_id, pack=pack, zone=zone, lineage=lineage)
     return AtOnce(user, family, child, school, away, opened_at, before_at, said)
+
+
+def _row(model: type[Row], **read: object) -> Row:
+    """A row of which these columns were read; Django takes their values in the order of the model."""
+    columns = [one.attname for one in model._meta.concrete_fields if one.attname in read]
+    return model.from_db(DEFAULT_DB_ALIAS, columns, [read[one] for one in columns])
 
 
 def _child(one: list[Any]) -> Child:

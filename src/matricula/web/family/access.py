@@ -26,7 +26,10 @@ FamilyView: TypeAlias = Callable[Concatenate[FamilyRequest, P], HttpResponseBase
 
 
 def family(view: FamilyView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A page for families; whoever is not signed in, or has no right left, comes to the family's door (a script: 401)."""
+    """A page for families; whoever is not signed in, or has no right left, comes to the family's door.
+
+    A script that asks for JSON cannot follow there, and is told so (401).
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

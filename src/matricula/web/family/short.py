@@ -2,7 +2,8 @@
 
 Families open the diary every evening, all at once. What is answered here is what the ordinary path would answer: the
 same functions make it of the same reading, behind the same walls and under the same headers. Everything unusual goes
-the ordinary way: another method, nobody signed in, a child that is not theirs, a message that waits, a broken connection.
+the ordinary way: another method, nobody signed in, a child that is not theirs, a message that waits, a connection that
+is broken.
 """
 
 import re
