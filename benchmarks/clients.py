@@ -63,12 +63,12 @@ def load(asked: Load) -> Done:
 
 
 def answer(port: int, question: Question) -> tuple[int, Mapping[str, str], bytes]:
-    """One answer: its status, headers and body."""
+    """One answer: its status, its headers by their names in small letters, and its body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", question.path, headers=_headers(question))
         found = connection.getresponse()
-        return found.status, dict(found.getheaders()), found.read()
+        return found.status, {name.lower(): one for name, one in found.getheaders()}, found.read()
     finally:
         connection.close()
 

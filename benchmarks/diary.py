@@ -112,7 +112,7 @@ def _question(one: Reader, headers: dict[str, str]) -> Question:
 
 def _known(server: Running, question: Question) -> Question:
     _status, headers, _body = answer(server.port, question)
-    return Question(question.path, question.cookie, {**question.headers, "If-None-Match": headers["ETag"]})
+    return Question(question.path, question.cookie, {**question.headers, "If-None-Match": headers["etag"]})
 
 
 def _check(ours: Running, least: Running, people: Sequence[Reader]) -> None:
