@@ -13,7 +13,7 @@ LOST = "not sent is lost when the language changes"
 
 
 def switch(page: Page, language: str) -> None:
-    page.locator("header button:has-text('English'), header button:has-text('简体中文')").first.click()
+    page.locator("header button:has(> .cover-roomy[lang])").click()
     with next_page(page):
         page.get_by_role("button", name=language, exact=True).click()
 
