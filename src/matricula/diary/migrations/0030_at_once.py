@@ -34,5 +34,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diary", "0012_who_writes_remarks"), ("families", "0020_who_looked")]
+    dependencies = [("diary", "0020_seen_when_it_was"), ("diary", "0020_what_families_read")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION diary_at_once(bigint, uuid, date, date);")]
