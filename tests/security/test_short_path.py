@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 
 SHORT = "matricula.web.family.short.ShortPath"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
+PAGE: dict[str, Any] = {}
 STATEMENTS = 2
 # Masked anew, or counted on, in every answer.
 VARIES = re.compile(r"[A-Za-z0-9]{64}|(?<=languages-)\d+|(?<=person-)\d+")
@@ -68,13 +69,13 @@ def browser(user: User) -> Client:
     return client
 
 
-def asked(user: User, address: str, *, short: bool, client: Client | None = None, **headers: str) -> Any:
+def asked(user: User, address: str, *, short: bool, client: Client | None = None, **headers: Any) -> Any:
     found = client or browser(user)
     # A client loads its middleware with its first request.
     again = Client()
     again.cookies = found.cookies
     with nullcontext() if short else ordinary(), CaptureQueriesContext(connection) as sent:
-        answer = again.get(address, **headers)
+        answer: Any = again.get(address, **headers)
     answer.taken = any("diary_at_once" in one["sql"] for one in sent.captured_queries)
     answer.statements = len(sent.captured_queries)
     answer.sent = "\n".join(one["sql"][:150] for one in sent.captured_queries)
@@ -95,14 +96,14 @@ def test_both_paths_answer_the_same(made: SchoolDay, language: str) -> None:
     mother = mother_of(made)
     client = browser(mother)
     for address in addresses(made.places[1].student):
-        for more in ({}, JSON):
-            headers = {"HTTP_ACCEPT_LANGUAGE": language, **more}
+        for more in (PAGE, JSON):
+            headers: dict[str, Any] = {"HTTP_ACCEPT_LANGUAGE": language, **more}
             first = asked(mother, address, short=False, client=client, **headers)
             second = asked(mother, address, short=True, client=client, **headers)
             assert second.taken, address
             assert second.statements == STATEMENTS, second.sent
             assert as_written(first) == as_written(second)
-            known = {"HTTP_IF_NONE_MATCH": first.headers["ETag"], **headers}
+            known: dict[str, Any] = {"HTTP_IF_NONE_MATCH": first.headers["ETag"], **headers}
             answers = [asked(mother, address, short=one, client=client, **known) for one in (False, True)]
             assert [one.status_code for one in answers] == [304, 304]
             assert as_written(answers[0]) == as_written(answers[1])
@@ -149,7 +150,7 @@ def reads(user: User, student: Student) -> set[bool]:
     found = set()
     for address in addresses(student):
         for short in (True, False):
-            for more in ({}, JSON):
+            for more in (PAGE, JSON):
                 answer = asked(user, address, short=short, **more)
                 said = answer.content.decode()
                 assert answer.status_code in (200, 302, 401, 404)
