@@ -34,5 +34,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diary", "0020_seen_when_it_was"), ("diary", "0020_what_families_read")]
+    dependencies = [("diary", "0021_seen_when_it_was")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION diary_at_once(bigint, uuid, date, date);")]
