@@ -36,7 +36,7 @@ OWN = re.compile(
 NO_PAGES = {
     "account_telephone", "case_evidence", "case_start_own", "case_move", "case_reveal", "officers_workbook", "paper",
     "students_workbook", "cases_workbook", "case_lines_workbook", "inbox_workbook", "class_month_workbook",
-    "look_into_workbook", "promotion_workbook", "statuses_workbook",
+    "look_into_workbook", "promotion_workbook", "statuses_workbook", "summary_paper",
     "people_revoke", "reveal", "roll_check",
     "roll_classes", "roll_confirm", "roll_errors", "roll_load", "roll_template",
     "student_seat", "set_language", "switch_appointment", "message_open", "paper_view",
@@ -46,7 +46,7 @@ NO_PAGES = {
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {
     "lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers", "terms", "term_sheet",
-    "reopenings", "summaries", "summary_sheet", "exam_results",
+    "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
 }  # fmt: skip
 
 
@@ -266,7 +266,10 @@ def test_no_control_of_the_journal_is_dead(
             ("lesson", lesson),
             ("lesson_remarks", remarks),
         ],
-        "class.teacher": [("weeks_seen", reverse("weeks_seen"))],
+        "class.teacher": [
+            ("weeks_seen", reverse("weeks_seen")),
+            ("class_missed", reverse("class_missed", args=[made.school_class.uuid])),
+        ],
         "deputy": [
             ("lesson", lesson),
             ("grids", grids),

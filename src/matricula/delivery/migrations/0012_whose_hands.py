@@ -63,7 +63,7 @@ DROP FUNCTION delivery_keeps_paper(integer, bigint);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0010_asked_by_guards"),
+        ("delivery", "0011_asked_by_guards"),
         ("journal", "0021_closed_periods_stay"),
         ("cases", "0034_outcomes"),
     ]
