@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ from matricula.journal.api import (
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, NAMES, SchoolDay
 from matricula.journal.tests.test_timetable import SECOND
 from matricula.registry.api import Enrollment
+from matricula.web.family import extracts
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -327,6 +329,17 @@ def test_whose_student_it_is_not_has_no_extract(made: SchoolDay) -> None:
             assert extract_of(client, "extract", made.places[1]).status_code == 404
         assert extract_of(mother, "diary_extract", made.places[1]).status_code == 404
     assert stranger.org_id == made.orgs["other"].pk
+
+
+def test_a_family_that_prints_again_and_again_waits(made: SchoolDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process sets one document at a time; the page itself is still there."""
+    monkeypatch.setattr(extracts, "PER_READER", replace(extracts.PER_READER, times=1))
+    mother, place = Client(), made.places[3]
+    mother.force_login(mother_of(made, 3), "allauth.account.auth_backends.AuthenticationBackend")
+    with at_civil_time(AFTERNOON):
+        told = [extract_of(mother, "diary_extract", place).status_code for _ in range(2)]
+        assert told == [200, 429]
+        assert mother.get(reverse("diary_extract", args=[place.student.uuid])).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -13,4 +13,4 @@ def keeps_paper(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and (by.may(KEEP) or by.may(KEEP_OWN)) and prints_weeks(stack_for(by.pack))
 
 
-PLACES = (Place("printouts", _("On paper"), "b", pages=("printouts_handover",), open_to=keeps_paper),)
+PLACES = (Place("printouts", _("On paper"), "u", pages=("printouts_handover",), open_to=keeps_paper),)
