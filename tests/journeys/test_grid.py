@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.api import in_scope
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.journal.api import Lesson, LessonAbsence, Mark, MarkBatch
+from matricula.journal.api import Lesson, LessonAbsence, Mark, MarkBatch, cancel_lesson
 from matricula.journal.tests.schoolday import AT_LESSON, SchoolDay, school_day
 from tests.journeys.reading import fits
 from tests.security.pages import browser_of
@@ -107,6 +107,7 @@ def test_a_class_of_28_is_marked_by_keyboard_alone(
         page.keyboard.press("5432"[number % 4])
     expect(cell(page, 27)).to_be_focused()
     stores(page, made, list("5432" * 7))
+    expect(grid(page).locator("[data-mean]").first).to_have_text("5,00")
 
     # `y` lies where `н` lies, and waits, since `нз` begins so; Enter ends it.
     page.keyboard.press("Control+Home")
@@ -130,6 +131,7 @@ def test_a_class_of_28_is_marked_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(cell(page, 1)).to_have_text("4 5")
     expect(cell(page, 2)).to_be_focused()
+    expect(grid(page).locator("[data-mean]").nth(1)).to_have_text("4,50")
     page.keyboard.press("Delete")
     expect(cell(page, 2)).to_have_text("")
     expect(line(page)).to_have_text(SAVED)
@@ -154,9 +156,18 @@ def test_a_class_of_28_is_marked_by_keyboard_alone(
     with in_scope(made.teacher):
         assert LessonAbsence.objects.get().code == "absent"
     assert stored(made) == list("5432" * 7)
+    # A lesson is cancelled meanwhile: the page says so and leaves the cells where they are.
+    changed = page.locator("[data-grid-changed]")
+    expect(changed).to_be_hidden()
+    with in_scope(made.deputy):
+        cancel_lesson(by=made.deputy, lesson=made.lessons[0].uuid)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(changed).to_be_visible()
     page.emulate_media(color_scheme="dark")
     fits(page)
     picture(page, "grid-dark")
+    changed.get_by_role("link").click()
+    expect(grid(page).locator("th[data-off=cancelled]")).to_be_visible()
 
 
 def test_without_a_connection_nothing_is_lost_and_nothing_is_stored_twice(
