@@ -49,5 +49,5 @@ UNDO = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0040_entered_as_it_was"), ("families", "0030_codes_stay_closed")]
+    dependencies = [("journal", "0041_entered_as_it_was"), ("families", "0030_codes_stay_closed")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -55,7 +55,7 @@ CREATE TRIGGER guard_own BEFORE INSERT OR UPDATE {of}ON journal_termmark
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0033_planned_again"), ("cases", "0034_outcomes")]
+    dependencies = [("journal", "0040_reasons_of_absence"), ("cases", "0034_outcomes")]
     operations = [
         migrations.RunSQL(STAMPED, UNSTAMPED),
         migrations.RunSQL(OWN.format(of=""), OWN.format(of="OF value, reason, entered_in_id ")),

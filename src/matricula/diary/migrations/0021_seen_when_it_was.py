@@ -17,5 +17,5 @@ UNDO = "DROP TRIGGER stamp ON diary_weekseen; DROP FUNCTION diary_stamp_week();"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diary", "0012_who_writes_remarks"), ("cases", "0034_outcomes")]
+    dependencies = [("diary", "0020_what_families_read"), ("cases", "0034_outcomes")]
     operations = [migrations.RunSQL(SQL, UNDO)]
