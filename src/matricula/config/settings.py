@@ -6,6 +6,7 @@ is needed.
 """
 
 import os
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -255,6 +256,9 @@ if _public is None or _public.scheme not in ("http", "https"):
     raise ImproperlyConfigured(
         f"MATRICULA_URL is {PUBLIC_URL!r}; it must look like https://records.example.org"
     )
+# A first absence is mailed to the family after so many minutes, so that a slip can be corrected; the rest in the evening.
+ABSENCE_MAIL_AFTER = timedelta(minutes=int(os.environ.get("MATRICULA_ABSENCE_MAIL_AFTER", "15")))
+EVENING_MAIL_AT = time.fromisoformat(os.environ.get("MATRICULA_EVENING_MAIL_AT", "19:00"))
 DEFAULT_FROM_EMAIL = os.environ.get("MATRICULA_MAIL_FROM", "matricula@localhost")
 _smtp = os.environ.get("MATRICULA_SMTP_URL")
 if _smtp:

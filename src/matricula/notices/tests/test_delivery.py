@@ -14,7 +14,7 @@ from matricula.kernel.clock import machine_now
 from matricula.notices.actions.deliver_notice import deliver_notice
 from matricula.notices.api import Notice, send_notice
 from matricula.notices.mailing import NotDelivered, message_id, post
-from matricula.notices.tasks import WAITS, BackOff
+from matricula.notices.retrying import WAITS, BackOff
 from matricula.notices.tests.conftest import MailServer, MakePerson, acting
 
 
