@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
