@@ -159,7 +159,7 @@ def test_nothing_is_queued_once_the_right_is_gone(made: SchoolDay, how: str) -> 
             access.guardian.__class__.objects.filter(pk=access.guardian_id).update(ended_on=MONDAY)
     if how == "ended":
         with at_civil_time(AT_LESSON), in_scope(made.secretary):
-            end_access(by=made.secretary, access=access, why="custody")
+            end_access(by=made.secretary, school=made.orgs["school"], access=access.uuid, reason="custody")
     with at_civil_time(SOON), as_the_job(made), refuses("MR090"):
         a_mail(made)
 
@@ -167,7 +167,7 @@ def test_nothing_is_queued_once_the_right_is_gone(made: SchoolDay, how: str) -> 
 def test_a_mail_that_is_over_stays_so_and_no_mail_changes_whose_it_is(made: SchoolDay) -> None:
     taken(made, "absent")
     assert queued(SOON) == 1
-    with at_civil_time(SOON), as_the_job(made), refuses("MR004"):
+    with at_civil_time(SOON), as_the_job(made), refuses(REFUSED_BY_THE_WALL):
         rows("UPDATE delivery_familymail SET day = day - 1")
     assert sent(SOON) == [True]
     before = as_it_stands(*MAILS)

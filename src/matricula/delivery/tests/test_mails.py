@@ -185,7 +185,7 @@ def test_an_ended_right_gets_nothing_of_what_is_queued_already(made: SchoolDay) 
     assert queued(SOON) == 1
     with at_civil_time(SOON), in_scope(made.secretary):
         access = FamilyAccess.objects.get(student=made.places[1].student)
-        end_access(by=made.secretary, access=access, why="custody")
+        end_access(by=made.secretary, school=made.orgs["school"], access=access.uuid, reason="custody")
     assert sent(SOON + MINUTE) == [False]
     assert mail.outbox == []
     assert mails()[0].dropped_at is not None

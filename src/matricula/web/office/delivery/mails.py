@@ -37,7 +37,7 @@ FAILED: Final = "failed"
 @office
 @limited("family_mails", times=120, seconds=60)
 def mails_page(request: OfficeRequest) -> HttpResponse:
-    """Of two weeks, the newest first: the own class's, or those of the school; `?state=failed` for what did not arrive."""
+    """Two weeks of the own class, or of the school; `?state=failed` for what did not arrive."""
     by = request.acting
     if not sees_mails(by):
         raise Http404
