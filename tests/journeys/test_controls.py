@@ -46,7 +46,7 @@ NO_PAGES = {
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {
     "lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers", "terms", "term_sheet",
-    "reopenings", "summaries", "summary_sheet", "exam_results",
+    "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
 }  # fmt: skip
 
 
@@ -266,7 +266,10 @@ def test_no_control_of_the_journal_is_dead(
             ("lesson", lesson),
             ("lesson_remarks", remarks),
         ],
-        "class.teacher": [("weeks_seen", reverse("weeks_seen"))],
+        "class.teacher": [
+            ("weeks_seen", reverse("weeks_seen")),
+            ("class_missed", reverse("class_missed", args=[made.school_class.uuid])),
+        ],
         "deputy": [
             ("lesson", lesson),
             ("grids", grids),

@@ -40,7 +40,7 @@ from matricula.journal.api import (
     TimetableLine,
 )
 from matricula.kernel.clock import civil_now
-from matricula.registry.api import AcademicSession, Enrollment
+from matricula.registry.api import AcademicSession, Enrollment, Guardian
 
 DAY: Final = timedelta(days=1)
 
@@ -52,7 +52,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     """
     place = Enrollment.objects.filter(school=school, is_open=True).select_related("student").order_by("id")[0]
     now = civil_now()
-    today = now.date()
+    today = now.astimezone(school.time_zone).date()
     year = AcademicSession.objects.filter(org_id__in=school.lineage, kind="school_year").first()
     year = year or AcademicSession.objects.create(
         org=school, code="made up", kind="school_year", started_on=today, ended_on=today + timedelta(days=300)
@@ -124,7 +124,11 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         period=period, reason="ill", paper_date=today, until=today, made_at=now, made_in=teacher, **told
     )
     monday = today - today.weekday() * DAY
-    WeeklyPrintout.objects.create(school=school, enrollment=place, monday=monday, made_at=now)
+    # One is owed to the student, one to a guardian, who stays on it.
+    for reader in (None, _guardian(place, words)):
+        WeeklyPrintout.objects.create(
+            school=school, enrollment=place, guardian=reader, monday=monday, made_at=now
+        )
     PrintoutWeek.objects.create(school=school, monday=monday, made_at=now, readers=1)
     Told.objects.create(
         school=school,
@@ -209,6 +213,13 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         failed_reason=words,
     )
     return lesson
+
+
+def _guardian(place: Enrollment, words: str) -> Guardian:
+    """Somebody who answers for the student, at a place of the form that nobody else has."""
+    return Guardian.objects.create(
+        student=place.student, position=99, name=words, relation="mother", started_on=place.started_on
+    )
 
 
 def _closed(

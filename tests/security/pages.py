@@ -409,6 +409,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "class_compared": lambda v: [v.check.uuid],
     "attendance": lambda v: [],
     "look_into": lambda v: [],
+    "class_missed": lambda v: [v.check.school_class.uuid],
     "class_month": lambda v: [v.check.school_class.uuid],
     "class_day": lambda v: [v.check.school_class.uuid, v.taken.day.isoformat()],
     "promotion": lambda v: [v.province.orgs["east_one"].uuid],

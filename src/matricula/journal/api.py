@@ -11,6 +11,7 @@ from matricula.journal.actions.close_period import close_period
 from matricula.journal.actions.defer_term_mark import check_hand, defer_term_mark, end_deferral
 from matricula.journal.actions.enter_marks import MOST_CELLS, enter_marks
 from matricula.journal.actions.enter_results import enter_results, withdraw_result
+from matricula.journal.actions.explain_absences import Explained, explain_absences
 from matricula.journal.actions.fill_lessons import AHEAD, Filled, fill_lessons, planned_until
 from matricula.journal.actions.keep_group import (
     add_members,
@@ -81,6 +82,7 @@ from matricula.journal.models import (
     TimetableLine,
 )
 from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
+from matricula.journal.queries.absences import MissedDay, missed_days
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
 from matricula.journal.queries.grid import CellChanged, CellHeld, Grid, MarkHeld, changes_since, grid_of
 from matricula.journal.queries.groups import (
@@ -91,6 +93,7 @@ from matricula.journal.queries.groups import (
     period_named,
     periods_of,
 )
+from matricula.journal.queries.of_a_day import DayFromLessons, carried_over, day_from_lessons
 from matricula.journal.queries.plan import Hours, PlannedLine, hours_of, next_line, plan_of
 from matricula.journal.queries.planning import (
     DayLesson,

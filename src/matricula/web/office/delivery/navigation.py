@@ -23,7 +23,7 @@ PLACES = (
     Place(
         "printouts",
         _("On paper"),
-        "b",
+        "u",
         pages=("printouts_handover", "family_mails"),
         open_to=keeps_paper,
     ),

@@ -30,5 +30,5 @@ PLACES = (
     Place("lessons", _("Lessons"), "j", TEACH, ("lesson", "lesson_remarks"), keeps_lessons),
     Place("grids", _("Journals"), "b", "", ("grid",), opens_journals),
     Place("terms", _("Term marks"), "z", "", _TERM_PAGES, opens_journals),
-    Place("weeks_seen", _("Weeks seen"), "w", OWN_CLASS, (), has_families),
+    Place("weeks_seen", _("Weeks seen"), "v", OWN_CLASS, (), has_families),
 )

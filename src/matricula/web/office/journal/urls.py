@@ -7,6 +7,7 @@ from matricula.web.office.journal import (
     from_plan,
     grid,
     lesson,
+    missed,
     remarks,
     results,
     summary,
@@ -38,5 +39,6 @@ urlpatterns = [
         remarks.withdraw,
         name="lesson_remark_withdraw",
     ),
+    path("classes/<uuid:school_class>/missed/", missed.missed_page, name="class_missed"),
     path("weeks-seen/", weeks.weeks_page, name="weeks_seen"),
 ]
