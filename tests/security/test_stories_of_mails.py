@@ -31,6 +31,7 @@ from matricula.diary.tests.statements import said
 from matricula.families.api import AgreedForm, FamilyAccess, HowTold, as_family, end_access
 from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, SchoolDay
 from matricula.kernel.clock import civil_now
+from matricula.registry.api import Guardian
 from tests.security.raw_sql import rows
 from tests.security.telling import as_it_stands, inserted, refuses
 
@@ -156,7 +157,7 @@ def test_nothing_is_queued_once_the_right_is_gone(made: SchoolDay, how: str) -> 
         access = FamilyAccess.objects.select_related("guardian").get(student=made.places[1].student)
         if how == "guardian":
             assert access.guardian is not None
-            access.guardian.__class__.objects.filter(pk=access.guardian_id).update(ended_on=MONDAY)
+            Guardian.objects.filter(pk=access.guardian.pk).update(ended_on=MONDAY)
     if how == "ended":
         with at_civil_time(AT_LESSON), in_scope(made.secretary):
             end_access(by=made.secretary, school=made.orgs["school"], access=access.uuid, reason="custody")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Org, in_scope_of
@@ -82,9 +83,8 @@ def _queue(mails: Sequence[FamilyMail], school: Org, stack: Stack) -> None:
         ) as record,
     ):
         FamilyMail.objects.bulk_create(mails, ignore_conflicts=True)  # queued by a run at the same time
-        app.configure_task(SENDING, queue=MAIL, allow_unknown=False).batch_defer(
-            *({"mail": str(one.uuid), "school": school.pk} for one in mails)
-        )
+        jobs: list[dict[str, JSONValue]] = [{"mail": str(one.uuid), "school": school.pk} for one in mails]
+        app.configure_task(SENDING, queue=MAIL, allow_unknown=False).batch_defer(*jobs)
         record.detail = {"mails": len(mails)}
 
 

@@ -62,7 +62,7 @@ def test_never_twice(person: MakePerson, maildir: Path) -> None:
 def test_a_crash_after_the_mail_was_written_leaves_one_mail(person: MakePerson, maildir: Path) -> None:
     mei = person()
     notice = told(mei)
-    mail = {
+    mail: dict[str, Any] = {
         "to": mei.email,
         "subject": "转学",
         "body": "…",

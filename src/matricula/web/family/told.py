@@ -120,9 +120,9 @@ def told_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
                 *(f"{day(one.said_on)}: {_told(one)}" for one in forms_said),
             ],
             "mails": [f"{found.moment(one.sent_at or one.made_at)}: {_fared(one)}" for one in mails],
-            "bounced": now.email
-            if any(one.bounced and one.form_id == now.pk for one in mails if now)
-            else "",
+            "bounced": next(
+                (now.email for one in mails if now and one.bounced and one.form_id == now.pk), ""
+            ),
             "may_withdraw": CONSENT in found.stack.bases and PROCESSING in matters_of(found.stack),
             "consent": clause_note(found.stack.pack, found.stack.basis(CONSENT))
             if CONSENT in found.stack.bases
