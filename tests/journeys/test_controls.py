@@ -36,7 +36,7 @@ OWN = re.compile(
 NO_PAGES = {
     "account_telephone", "case_evidence", "case_start_own", "case_move", "case_reveal", "officers_workbook", "paper",
     "students_workbook", "cases_workbook", "case_lines_workbook", "inbox_workbook", "class_month_workbook",
-    "look_into_workbook", "promotion_workbook", "statuses_workbook",
+    "look_into_workbook", "promotion_workbook", "statuses_workbook", "summary_paper",
     "people_revoke", "reveal", "roll_check",
     "roll_classes", "roll_confirm", "roll_errors", "roll_load", "roll_template",
     "student_seat", "set_language", "switch_appointment", "message_open", "paper_view",

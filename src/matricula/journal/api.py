@@ -84,7 +84,17 @@ from matricula.journal.models import (
 from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
 from matricula.journal.queries.absences import MissedDay, missed_days
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
-from matricula.journal.queries.grid import CellChanged, CellHeld, Grid, MarkHeld, changes_since, grid_of
+from matricula.journal.queries.grid import (
+    CellChanged,
+    CellHeld,
+    Grid,
+    MarkHeld,
+    changes_since,
+    columns_now,
+    columns_of,
+    grid_of,
+    terms_in,
+)
 from matricula.journal.queries.groups import (
     GroupSeen,
     Period,
@@ -106,7 +116,7 @@ from matricula.journal.queries.planning import (
     teaching,
 )
 from matricula.journal.queries.remarks import remarks_in, remarks_of
-from matricula.journal.queries.results import Achieved, ResultLine, achieved, results_of, seated
+from matricula.journal.queries.results import ResultLine, results_of, seated
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.queries.summary import SummaryCell, SummarySheet, classes_summed_up, summary_sheet
 from matricula.journal.queries.term import (
@@ -119,7 +129,7 @@ from matricula.journal.queries.term import (
     term_groups,
     term_sheet,
 )
-from matricula.journal.queries.works import UnmarkedWork, works_of, works_without_marks
+from matricula.journal.queries.works import UnmarkedWork, works_of, works_of_class, works_without_marks
 from matricula.journal.roster import Learner, Member, learners_of, learners_on, members_between
 from matricula.journal.teaching_days import TeachingDays
 from matricula.journal.terms import Measure, Reckoned, Standing, last_day, terms_of_group

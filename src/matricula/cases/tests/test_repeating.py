@@ -31,7 +31,6 @@ from matricula.registry.tests.pupils import enrolled, new_student, put_into_stat
 from matricula.registry.tests.test_promotion import (
     PREPARED,
     RUNS,
-    in_autumn,
     noon,
     prepared,
     promotion_of,
@@ -40,8 +39,6 @@ from matricula.registry.tests.test_promotion import (
     undone,
 )
 from matricula.regulation.api import Refused
-
-__all__ = ["in_autumn"]
 
 pytestmark = pytest.mark.django_db
 SCHOOL, CITY = "east_high", "city"

@@ -49,6 +49,8 @@ RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, p
         SELECT 1 FROM families_agreedform n WHERE n.id > f.id AND n.school_id = f.school_id
           AND n.student_id = f.student_id AND n.guardian_id IS NOT DISTINCT FROM f.guardian_id))
 $$;
+-- Who reads at whatever school is asked by the guard alone.
+REVOKE EXECUTE ON FUNCTION delivery_reads_by_mail(integer, bigint, bigint, bigint, bigint) FROM PUBLIC;
 
 CREATE FUNCTION delivery_guard_mail() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,6 +1,6 @@
 """Once a year every school is promoted: on its day, once, whole, and as long as nothing stands on it, undone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -36,20 +36,12 @@ from matricula.regulation.api import Refused
 
 pytestmark = pytest.mark.django_db
 CLAUSE = "CN-MOE-12"
-AUTUMN = date(2026, 9, 14)
 PREPARED, RUNS, UNDO_UNTIL = date(2027, 7, 11), date(2027, 8, 10), date(2027, 8, 30)
 
 
 def noon(day: date) -> datetime:
     """Noon of a day in China."""
     return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def in_autumn(db: None) -> Iterator[None]:
-    """What a test begins with has happened before its promotion, whenever the test is run."""
-    with at_civil_time(noon(AUTUMN)):
-        yield
 
 
 def class_of(province: Province, grade: str, name: str, school: str = "east_one") -> SchoolClass:

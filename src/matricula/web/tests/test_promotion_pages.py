@@ -24,7 +24,6 @@ from matricula.registry.tests.test_promotion import (
     UNDO_UNTIL,
     by_the_nation,
     class_of,
-    in_autumn,
     noon,
     prepared,
     pupil,
@@ -32,8 +31,6 @@ from matricula.registry.tests.test_promotion import (
 )
 from matricula.web.office.promotion import school as school_views
 from matricula.web.tests.test_office_pages import signed_in
-
-__all__ = ["in_autumn"]
 
 pytestmark = pytest.mark.django_db
 FOR_A_PAGE = 16
