@@ -1,42 +1,44 @@
-"""People who sign in with a password, and pictures of what they see."""
+"""People who are signed in, and pictures of what they see."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.tests.people import Province, make_province
+from matricula.cases.tests.filing import picture as photograph
 from matricula.config.home import home
-from matricula.config.testing import as_owner
-from tests.journeys.reading import next_page, settled
-
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def province(transactional_db: None) -> Province:
-    """The small made-up province, committed, for the server's own connections."""
-    return make_province()
+from matricula.config.testing import at_civil_time
+from tests.journeys.desks import NOW, SIZES, Desk
+from tests.journeys.reading import settled
+from tests.security.pages import browser_of
 
 
 @pytest.fixture
-def sign_in(pages: Callable[..., Page], province: Province) -> Callable[..., Page]:
-    """A browser of its own in which a person of an office has signed in through the page."""
+def province(transactional_db: None) -> Iterator[Province]:
+    """The small made-up province on a Wednesday of autumn, committed, for the server's own connections."""
+    with at_civil_time(NOW):
+        yield make_province()
 
-    def enter(org: str, role: str = "record_officer", **options: object) -> Page:
-        appointment = province.appointment(org, role)
-        with as_owner():
-            appointment.user.set_password(PASSWORD)
-            appointment.user.save()
+
+@pytest.fixture
+def sign_in(pages: Callable[..., Page], live_server: LiveServer, province: Province) -> Callable[..., Page]:
+    """A browser of its own in which a person of an office is signed in and reads in a language; no page is open yet.
+
+    `test_signing_in.py` goes in by the form.
+    """
+
+    def enter(org: str, role: str = "record_officer", *, language: str = "en", **options: object) -> Page:
         page = pages(**{"locale": "en", **options})
-        page.goto("/")
-        page.get_by_label("Email").fill(appointment.user.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        with next_page(page):
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.get_by_role("heading", name="Inbox").wait_for()
+        session = browser_of(province.appointment(org, role)).cookies[settings.SESSION_COOKIE_NAME].value
+        cookies = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+        )
         return page
 
     return enter
@@ -54,3 +56,22 @@ def picture() -> Callable[[Page, str], None]:
         settled(page, lambda: page.screenshot(path=folder / f"{name}.png"))
 
     return keep
+
+
+@pytest.fixture
+def desk(sign_in: Callable[..., Page], picture: Callable[[Page, str], None]) -> Callable[..., Desk]:
+    """Somebody of an office is signed in, at a desk and in English unless told otherwise."""
+
+    def enter(org: str, role: str = "record_officer", *, language: str = "en", size: str = "desktop") -> Desk:
+        page = sign_in(org, role, language=language, viewport=SIZES[size])
+        return Desk(page, language, picture, size)
+
+    return enter
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    """A picture such as a phone makes."""
+    path = tmp_path / "paper.png"
+    path.write_bytes(photograph())
+    return path

@@ -9,6 +9,10 @@ from playwright.sync_api import Error, Page
 
 T = TypeVar("T")
 _INTERRUPTIONS: Final = 4
+# The colours of another scheme come gradually; what has no end, such as a sign of waiting, is not waited for.
+_STILL: Final = """() => Promise.allSettled(document.getAnimations()
+    .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map(one => one.finished)).then(() => null)"""
 _WIDER: Final = "html => html.scrollWidth - html.clientWidth"
 
 
@@ -34,7 +38,12 @@ def settled(page: Page, read: Callable[[], T]) -> T:
 
 def violations(page: Page, **options: Any) -> list[str]:
     """What axe finds: the rule, and the first place that breaks it."""
-    found = settled(page, lambda: Axe().run(page, options=DEFAULT_OPTIONS | options)).response["violations"]
+
+    def look() -> Any:
+        page.evaluate(_STILL)
+        return Axe().run(page, options=DEFAULT_OPTIONS | options).response["violations"]
+
+    found = settled(page, look)
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 

@@ -63,6 +63,7 @@ def test_an_officer_reaches_the_first_case_by_keyboard(
     student = enrolled(province, person=new_student("单小测"))
     filed_transfer(province, student, to="east_two")
     page = sign_in("east_two", "head")
+    page.goto("/")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_contain_text("Skip")
     page.keyboard.press("/")

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import xlsxwriter
 from django.utils.translation import ngettext, override
 
@@ -15,10 +14,8 @@ from matricula.cases.tests.listing import GRADUATION, approved_list
 from matricula.config.testing import as_owner
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
+from tests.journeys.desks import ON_A_PHONE, Desk
 from tests.journeys.reading import next_page
-from tests.journeys.test_leave import Desk, desk
-
-__all__ = ["desk"]
 
 NAMES = ("单一", "单二", "单三", "单四")
 SCHOOLS = ("5298010003", "5298020002")
@@ -41,7 +38,6 @@ def workbook_of(students: list[Student], folder: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("desk", [("en", "desktop"), ("zh-hans", "phone")], indirect=True, ids=["en", "zh"])
 def test_new_entrants_are_taken_over(province: Province, desk: Callable[..., Desk], tmp_path: Path) -> None:
     students = [
         enrolled(province, "west_one", person=new_student(name), stage="lower_secondary", grade="g09")
@@ -64,12 +60,12 @@ def test_new_entrants_are_taken_over(province: Province, desk: Callable[..., Des
     office.sees("别人")
     office.picture("admission-faults")
 
-    head = desk("city", "head")
+    head = desk("city", "head", **ON_A_PHONE)
     opens_the_plan(head)
     head.press("Issue it")
     head.picture("admission-issued")
 
-    receiver = desk("east_high")
+    receiver = desk("east_high", **ON_A_PHONE)
     opens_the_plan(receiver)
     receiver.picture("admission-school")
     with next_page(receiver.page):
@@ -84,7 +80,7 @@ def test_new_entrants_are_taken_over(province: Province, desk: Callable[..., Des
     receiver.press("Save the form")
     receiver.press("File it")
     approve(desk("east_high", "head"), "Decide")
-    approve(desk("city"), "Put it before the head")
+    approve(desk("city", **ON_A_PHONE), "Put it before the head")
     decider = desk("city", "head")
     approve(decider, "Decide")
     run_lists()

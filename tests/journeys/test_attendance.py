@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -65,6 +64,7 @@ def test_the_same_with_the_keyboard_and_corrected_afterwards(
     lesson: Taught, sign_in: Callable[..., Page], picture: Callable[[Page, str], None]
 ) -> None:
     page = sign_in("east_one")
+    page.goto(reverse("home"))
     with next_page(page):
         page.keyboard.press("g")
         page.keyboard.press("n")
@@ -112,7 +112,7 @@ def test_it_works_without_scripts(lesson: Taught, sign_in: Callable[..., Page]) 
     ("name", "options"),
     [
         ("month", {}),
-        ("month-dark-zh", {"locale": "zh-CN", "color_scheme": "dark"}),
+        ("month-dark-zh", {"language": "zh-hans", "color_scheme": "dark"}),
         ("month-phone", PHONE),
     ],
 )
@@ -127,11 +127,7 @@ def test_the_month_is_read_in_a_grid(
     lesson.take(MONDAY, absent={one: GONE, two: ILL})
     lesson.take(TUESDAY, absent={one: GONE, three: Absence("private", "grandmother's birthday")})
     lesson.take(TODAY, absent={one: GONE}, unexpected=[lesson.pupils[8]])
-    page = sign_in("east_one", "head", **{key: value for key, value in options.items() if key != "locale"})
-    if "locale" in options:
-        page.context.add_cookies(
-            [{"name": settings.LANGUAGE_COOKIE_NAME, "value": "zh-hans", "url": page.url}]
-        )
+    page = sign_in("east_one", "head", **options)
     page.goto(reverse("class_month", args=[lesson.school_class.uuid]))
     row = page.get_by_role("row").filter(has_text="陆妍")
     expect(row.get_by_role("cell").nth(-2)).to_have_text("3")

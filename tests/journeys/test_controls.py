@@ -51,7 +51,7 @@ OWN = re.compile(
 NO_PAGES = {
     "account_telephone", "case_evidence", "case_start_own", "case_move", "case_reveal", "officers_workbook", "paper",
     "students_workbook", "cases_workbook", "case_lines_workbook", "inbox_workbook", "class_month_workbook",
-    "look_into_workbook", "promotion_workbook", "statuses_workbook",
+    "look_into_workbook", "promotion_workbook", "statuses_workbook", "summary_paper",
     "people_revoke", "reveal", "roll_check",
     "roll_classes", "roll_confirm", "roll_errors", "roll_load", "roll_template",
     "student_seat", "set_language", "switch_appointment", "message_open", "paper_view",
@@ -63,7 +63,8 @@ NO_PAGES = {
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {
     "lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers", "terms", "term_sheet",
-    "reopenings", "summaries", "summary_sheet", "exam_results",
+    "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
+    "class_works",
     "planning", "planning_lesson", "timetable", "planning_groups", "planning_group", "group_plan", "planning_year",
     "service_requests", "service_request_new", "service_request", "family_declare", "family_form", "class_families",
     "printouts", "extract",
@@ -337,7 +338,7 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
             to("terms"),
             to("group_plan", group),
         ],
-        "classteacher": [to("weeks_seen"), to("printouts"), families],
+        "classteacher": [to("weeks_seen"), to("class_missed", school_class), to("printouts"), families],
         "deputy": [
             to("lesson", lesson),
             to("grids"),
@@ -348,6 +349,7 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
             to("summaries"),
             to("summary_sheet", school_class),
             to("exam_results", query=f"?class={school_class}"),
+            to("class_works", school_class),
             to("planning"),
             to("planning", query=f"?on={MONDAY}"),
             to("planning_lesson", made.lessons[2].uuid),

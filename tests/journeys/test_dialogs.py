@@ -74,6 +74,7 @@ def test_a_dialog_by_keyboard(
 
 def test_the_help_lists_the_keys_of_the_page(province: Province, sign_in: Callable[..., Page]) -> None:
     page = sign_in("east_two")
+    page.goto("/")
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(help_).to_be_in_viewport(ratio=1)

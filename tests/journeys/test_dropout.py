@@ -5,21 +5,18 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from matricula.attendance.tests.classes import MONDAY, TUESDAY, WEDNESDAY, taught
 from matricula.authorities.tests.people import ZONE, Province
-from matricula.cases.tests.filing import picture as photograph
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.quality.api import look
 from matricula.registry.api import SchoolClass, Student
 from matricula.regulation.api import Procedure, stack_for
+from tests.journeys.desks import NAME, ON_A_PHONE, Desk
 from tests.journeys.reading import next_page
 from tests.journeys.test_attendance import PHONE
-from tests.journeys.test_language import switch
-from tests.journeys.test_leave import NAME, SIZES, Desk
 
 REPORTED = WEDNESDAY
 NINTH, ELEVENTH = REPORTED + timedelta(days=9), REPORTED + timedelta(days=11)
@@ -39,24 +36,15 @@ def status() -> str:
         return str(Student.objects.get(name=NAME).status)
 
 
-@pytest.fixture
-def paper(tmp_path: Path) -> Path:
-    path = tmp_path / "paper.png"
-    path.write_bytes(photograph())
-    return path
-
-
 def test_a_child_stays_away_is_reported_and_comes_back(
-    province: Province, sign_in: Callable[..., Page], picture: Callable[[Page, str], None], paper: Path
+    province: Province, sign_in: Callable[..., Page], desk: Callable[..., Desk], paper: Path
 ) -> None:
     made = taught(province, (NAME, "测试乙"))
     teacher_of = province.appointment("east_one", "class_teacher")
     with as_owner():
         SchoolClass.objects.filter(pk=made.school_class.pk).update(teacher=teacher_of)
     teacher = sign_in("east_one", "class_teacher", **PHONE)
-    officer = Desk(sign_in("east_one", viewport=SIZES["desktop"]), "en", picture, "desktop")
-    head = Desk(sign_in("east_one", "head", viewport=SIZES["phone"]), "zh-hans", picture, "phone")
-    switch(head.page, "简体中文")
+    officer, head = desk("east_one"), desk("east_one", "head", **ON_A_PHONE)
     student = reverse("student", args=[made.pupils[0].uuid])
 
     for day in (MONDAY, TUESDAY, WEDNESDAY):
@@ -75,9 +63,9 @@ def test_a_child_stays_away_is_reported_and_comes_back(
         ticks(teacher, reverse("class_day", args=[made.school_class.uuid, BACK.isoformat()]))
         look()
         is_back(officer, head, paper)
-    officer.page.goto(reverse("student_tab", args=[made.pupils[0].uuid, "timeline"]))
-    for words in ("Suspected dropout", "Dropout", "CN-GZ-19.3"):
-        officer.sees(words)
+        officer.page.goto(reverse("student_tab", args=[made.pupils[0].uuid, "timeline"]))
+        for words in ("Suspected dropout", "Dropout", "CN-GZ-19.3"):
+            officer.sees(words)
 
 
 def ticks(teacher: Page, list_of_the_day: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.utils.translation import ngettext, override
 from playwright.sync_api import expect
 
@@ -13,10 +12,8 @@ from matricula.config.testing import as_owner
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
+from tests.journeys.desks import ON_A_PHONE, Desk
 from tests.journeys.reading import next_page
-from tests.journeys.test_leave import Desk, desk
-
-__all__ = ["desk"]
 
 STAY, LEFT_OUT, RESTS = ("单一", "单二", "单三"), ("单四", "单五", "单六"), "单七"
 
@@ -31,7 +28,6 @@ def approve(at: Desk, button: str) -> None:
     at.press(button)
 
 
-@pytest.mark.parametrize("desk", [("en", "desktop"), ("zh-hans", "phone")], indirect=True, ids=["en", "zh"])
 def test_a_leaving_grade_graduates(province: Province, desk: Callable[..., Desk]) -> None:
     of_names = {
         name: enrolled(province, "east_high", person=new_student(name), stage="upper_secondary", grade="g12")
@@ -42,7 +38,7 @@ def test_a_leaving_grade_graduates(province: Province, desk: Callable[..., Desk]
     assert law.lines is not None
     completed = law.lines.outcomes[1].names
 
-    officer = desk("east_high")
+    officer = desk("east_high", **ON_A_PHONE)
     officer.page.goto("/cases/")
     officer.follow(law.start.in_(officer.language))
     officer.press("Draw up the list")
@@ -70,7 +66,7 @@ def test_a_leaving_grade_graduates(province: Province, desk: Callable[..., Desk]
     head = desk("east_high", "head")
     approve(head, "Decide")
     head.sees(completed.in_(head.language))
-    approve(desk("city"), "Put it before the head")
+    approve(desk("city", **ON_A_PHONE), "Put it before the head")
     city = desk("city", "head")
     approve(city, "Decide")
     run_lists()

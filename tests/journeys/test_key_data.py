@@ -4,31 +4,22 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from matricula.authorities.tests.people import Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by
-from matricula.cases.tests.filing import picture as photograph
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
 from matricula.registry.tests.pupils import enrolled, made_up_id, new_student
-from tests.journeys.test_language import switch
-from tests.journeys.test_leave import NAME, SIZES, Desk, date_format_in
+from tests.journeys.desks import NAME, ON_A_PHONE, Desk, date_format_in
 
 WRONG, RIGHT = date(2016, 3, 5), date(2016, 3, 15)
 
 
-def test_a_wrong_birth_date_is_put_right(
-    province: Province, sign_in: Callable[..., Page], picture: Callable[[Page, str], None], tmp_path: Path
-) -> None:
+def test_a_wrong_birth_date_is_put_right(province: Province, desk: Callable[..., Desk], paper: Path) -> None:
     pupil = enrolled(province, person=new_student(NAME, birth_on=WRONG))
-    paper = tmp_path / "paper.png"
-    paper.write_bytes(photograph())
-    officer = Desk(sign_in("east_one", viewport=SIZES["desktop"]), "en", picture, "desktop")
-    county = Desk(sign_in("east", viewport=SIZES["desktop"]), "en", picture, "desktop")
-    phone = Desk(sign_in("east", "head", viewport=SIZES["phone"]), "zh-hans", picture, "phone")
-    switch(phone.page, "简体中文")
+    officer, county, phone = desk("east_one"), desk("east"), desk("east", "head", **ON_A_PHONE)
 
     officer.page.goto(f"/students/{pupil.uuid}/")
     officer.follow("Correct the particulars")

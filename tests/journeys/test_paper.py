@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -12,12 +11,9 @@ from matricula.config.testing import as_owner, at_civil_time
 from matricula.delivery.api import make_printouts
 from matricula.delivery.tests.papers import DAY, WEDNESDAY_NOON, WEEK, on_paper, pages_of
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay
+from tests.journeys.reading import fits, next_page
 
 PASSWORD = "correct horse battery"
-TOO_WIDE = """[...document.querySelectorAll("main *")].filter(one =>
-    one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5
-        && !one.closest(".heard, dialog, svg"))
-    .map(one => one.outerHTML.slice(0, 120))"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -25,14 +21,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def made(transactional_db: None) -> SchoolDay:
     """Two mothers have refused the electronic form in writing."""
     return on_paper()
-
-
-def calm(page: Page) -> None:
-    """Nothing is wider than the window, and axe finds nothing."""
-    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    assert page.evaluate(fits), page.evaluate(TOO_WIDE)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def sign_in(made: SchoolDay, page: Page, name: str) -> None:
@@ -43,8 +31,8 @@ def sign_in(made: SchoolDay, page: Page, name: str) -> None:
     page.goto("/")
     page.locator("input[name=login]").fill(user.email)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Войти").click()
-    page.wait_for_url(lambda url: "/accounts/" not in url)
+    with next_page(page):
+        page.get_by_role("main").get_by_role("button", name="Войти").click()
 
 
 def test_a_refusal_leads_to_paper_and_a_week_that_was_not_handed_over_is_missed(
@@ -57,9 +45,10 @@ def test_a_refusal_leads_to_paper_and_a_week_that_was_not_handed_over_is_missed(
         expect(page.get_by_role("heading", name="Сообщить сегодня")).to_be_visible()
         line = page.get_by_role("listitem").filter(has_text=NAMES[0])
         line.get_by_label("Как").select_option(label="по телефону")
-        line.get_by_role("button", name="Семье сообщили").tap()
+        with next_page(page):
+            line.get_by_role("button", name="Семье сообщили").tap()
         expect(line.get_by_text("в срок")).to_be_visible()
-        calm(page)
+        fits(page)
     with at_civil_time(WEDNESDAY_NOON):
         assert make_printouts() == 2
     with at_civil_time(WEDNESDAY_NOON + timedelta(hours=1)):
@@ -72,9 +61,10 @@ def test_a_refusal_leads_to_paper_and_a_week_that_was_not_handed_over_is_missed(
         assert "Неделя на бумаге" in second
         page.goto(reverse("printouts"))
         page.get_by_role("checkbox", name=NAMES[1]).check()
-        calm(page)
+        fits(page)
         picture(page, "paper-phone")
-        page.get_by_role("button", name="Внести вручение").tap()
+        with next_page(page):
+            page.get_by_role("button", name="Внести вручение").tap()
         expect(page.get_by_text("Внесено 1 вручение.")).to_be_visible()
     with at_civil_time(WEDNESDAY_NOON + WEEK + DAY):
         page.goto(reverse("printouts"))
@@ -82,12 +72,12 @@ def test_a_refusal_leads_to_paper_and_a_week_that_was_not_handed_over_is_missed(
         expect(missed.get_by_text(NAMES[0], exact=True)).to_be_visible()
         expect(missed.get_by_text(NAMES[1], exact=True)).to_have_count(0)
         expect(missed.get_by_role("button", name="RU-19-4")).to_be_visible()
-        calm(page)
+        fits(page)
         page.set_viewport_size({"width": 320, "height": 700})
-        calm(page)
+        fits(page)
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="dark")
         page.reload()
         expect(page.get_by_role("heading", name="Пропущенные недели")).to_be_visible()
-        calm(page)
+        fits(page)
         picture(page, "paper-dark")

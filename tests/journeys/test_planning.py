@@ -13,7 +13,7 @@ from matricula.journal.api import keep_bells
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, NAMES, SchoolDay, school_day
 from matricula.journal.tests.test_timetable import DAY, SECOND
 from matricula.web.tests.test_planning_pages import GOOD, workbook
-from tests.journeys.reading import fits
+from tests.journeys.reading import fits, next_page
 
 PHONE = {"viewport": {"width": 320, "height": 700}, "has_touch": True, "is_mobile": True}
 PASSWORD = "снегири на рябине"
@@ -58,13 +58,15 @@ def test_a_substitute_writes_that_lesson_and_a_lesson_is_moved(
     page.goto(f"{reverse('planning')}?on={MONDAY}")
     expect(page.get_by_role("heading", name="День школы")).to_be_visible()
     page.get_by_label("Кто отсутствует").select_option(label="Teacher")
-    page.get_by_role("button", name="Показать уроки").click()
+    with next_page(page):
+        page.get_by_role("button", name="Показать уроки").click()
     expect(page.get_by_role("heading", name="Замены")).to_be_visible()
     page.get_by_label("1. Математика, 5А").select_option(label="Colleague")
     page.get_by_label("Причина").fill("Болен")
     fits(page)
     picture(page, "planning-substitute")
-    page.get_by_role("button", name="Назначить замены").click()
+    with next_page(page):
+        page.get_by_role("button", name="Назначить замены").click()
     expect(page.get_by_text("Внесено: семьи видят, кто ведёт урок.")).to_be_visible()
     expect(page.get_by_role("link", name="Математика Colleague")).to_contain_text("замена")
     picture(page, "planning-day")
@@ -75,7 +77,8 @@ def test_a_substitute_writes_that_lesson_and_a_lesson_is_moved(
     form = page.locator("form").filter(has=page.get_by_role("button", name="Перенести урок"))
     form.get_by_label("День").fill(MONDAY.isoformat())
     form.get_by_label("Урок").select_option("2")
-    form.get_by_role("button", name="Перенести урок").click()
+    with next_page(page):
+        form.get_by_role("button", name="Перенести урок").click()
     expect(page.get_by_role("heading", name="Как было")).to_be_visible()
     expect(page.locator(".plan-changes")).to_contain_text("урок 1")
     page.emulate_media(color_scheme="dark")
@@ -84,7 +87,8 @@ def test_a_substitute_writes_that_lesson_and_a_lesson_is_moved(
 
     teacher = enter("colleague")
     teacher.goto(reverse("lesson", args=[school.lessons[0].uuid]))
-    teacher.get_by_role("button", name="Все на месте").click()
+    with next_page(teacher):
+        teacher.get_by_role("button", name="Все на месте").click()
     expect(teacher.get_by_text("Урок сохранён")).to_be_visible()
     expect(teacher.get_by_text(NAMES[0]).first).to_be_visible()
     # The next lesson of the same group is not theirs: as if there were none.
@@ -104,33 +108,40 @@ def test_a_workbook_with_a_clash_and_a_plan_taken_by_one_press(
     fits(page)
     picture(page, "timetable-phone")
     page.get_by_label("Файл").set_input_files(file)
-    page.get_by_role("button", name="Проверить").tap()
+    with next_page(page):
+        page.get_by_role("button", name="Проверить").tap()
     expect(page.get_by_text("Можно внести 1 строку.")).to_be_visible()
     expect(page.get_by_text("У 5А этот урок там уже стоит.")).to_be_visible()
     fits(page)
     picture(page, "timetable-clash-phone")
-    page.get_by_role("link", name="Загрузить снова").tap()
+    with next_page(page):
+        page.get_by_role("link", name="Загрузить снова").tap()
     page.get_by_label("Файл").set_input_files(file)
-    page.get_by_role("button", name="Внести верные строки").tap()
+    with next_page(page):
+        page.get_by_role("button", name="Внести верные строки").tap()
     expect(page.get_by_text("Внесена 1 строка.")).to_be_visible()
     page.goto(reverse("timetable"))
-    page.get_by_role("button", name="Запланировать сейчас").tap()
+    with next_page(page):
+        page.get_by_role("button", name="Запланировать сейчас").tap()
     expect(page.get_by_text("Запланировано 3 урока.")).to_be_visible()
     fits(page)
 
     teacher = enter("teacher", **PHONE)
     teacher.goto(reverse("group_plan", args=[school.group.uuid]))
     teacher.get_by_label("Строки плана").fill(PLAN)
-    teacher.get_by_role("button", name="Посмотреть, что понято").tap()
+    with next_page(teacher):
+        teacher.get_by_role("button", name="Посмотреть, что понято").tap()
     expect(teacher.get_by_text("Поняты 2 строки.")).to_be_visible()
-    teacher.get_by_role("button", name="Сохранить план").tap()
+    with next_page(teacher):
+        teacher.get_by_role("button", name="Сохранить план").tap()
     expect(teacher.get_by_text("В плане 2 строки.")).to_be_visible()
     fits(teacher)
     picture(teacher, "plan-phone")
     teacher.goto(reverse("lesson", args=[school.lessons[0].uuid]))
     expect(teacher.get_by_text("Следующее по плану:")).to_be_visible()
     fits(teacher)
-    teacher.get_by_role("button", name="Взять").tap()
+    with next_page(teacher):
+        teacher.get_by_role("button", name="Взять").tap()
     expect(teacher.get_by_text("Тема взята из плана.")).to_be_visible()
     expect(teacher.get_by_role("textbox", name="Тема")).to_have_value("Доли и дроби")
     expect(teacher.get_by_label("Выполнить к")).to_have_value((MONDAY + DAY).isoformat())

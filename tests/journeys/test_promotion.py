@@ -18,7 +18,6 @@ from matricula.registry.tests.test_promotion import (
     pupil,
 )
 from tests.journeys.reading import next_page, violations
-from tests.journeys.test_language import switch
 
 
 def grades() -> dict[str, str]:
@@ -76,8 +75,7 @@ def test_one_is_left_out_it_runs_is_taken_back_and_runs_again(
 
 def test_a_county_sees_its_schools_in_chinese(province: Province, sign_in: Callable[..., Page]) -> None:
     pupil(province, "单小测")
-    county = sign_in("east", viewport={"width": 1360, "height": 900})
-    switch(county, "简体中文")
+    county = sign_in("east", language="zh-hans", viewport={"width": 1360, "height": 900})
     prepared(province)
     with at_civil_time(noon(PREPARED)):
         county.goto("/promotion/")

@@ -20,6 +20,7 @@ def test_a_roll_is_read_corrected_and_loaded(
     right = rows[2]["birth_date"]
     rows[2]["birth_date"] = "20160230"
     page = sign_in("east_one", viewport={"width": 1360, "height": 900})
+    page.goto("/")
     with next_page(page):
         page.get_by_role("link", name="Import").click()
 

@@ -13,7 +13,7 @@ from matricula.authorities.api import Appointment, Org
 from matricula.config.testing import as_owner
 from matricula.families.api import Declaration, ServiceRequest
 from matricula.registry.api import Guardian, Student
-from tests.journeys.reading import fits
+from tests.journeys.reading import fits, next_page
 from tests.journeys.test_diary import PASSWORD, PHONE, RUSSIAN, SON, calm, enter, schools
 from tests.security.pages import browser_of
 
@@ -44,7 +44,8 @@ def signed_in(page: Page, login: str, code: str) -> None:
     page.get_by_label("Имя из письма").fill(login)
     page.get_by_label("Код из письма").fill(code)
     page.get_by_label("Придумайте пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Открыть дневник").click()
+    with next_page(page):
+        page.get_by_role("button", name="Открыть дневник").click()
     page.get_by_role("link", name="Отметки").wait_for()
 
 
@@ -64,25 +65,29 @@ def test_a_mother_asks_is_answered_reads_and_refuses(
     picture(mother, "service-phone")
     mother.get_by_label("Ваше имя полностью").fill(MOTHER)
     mother.get_by_label(re.compile("^Имя ученика")).fill(SON)
-    mother.get_by_role("button", name="Отправить запрос").tap()
+    with next_page(mother):
+        mother.get_by_role("button", name="Отправить запрос").tap()
     expect(mother.get_by_text("№ 1 за")).to_be_visible()
 
     secretary = pages(**RUSSIAN)
     enter(secretary, "secretary.school19")
     secretary.goto(reverse("home"))
-    secretary.get_by_role("link", name=MOTHER).click()
+    with next_page(secretary):
+        secretary.get_by_role("link", name=MOTHER).click()
     expect(secretary.get_by_role("heading", name="Запрос 1/")).to_be_visible()
     fits(secretary)
     picture(secretary, "service-request")
     secretary.get_by_role("radio", name=MOTHER).first.check()
-    secretary.get_by_role("button", name="Выдать код и показать письмо").click()
+    with next_page(secretary):
+        secretary.get_by_role("button", name="Выдать код и показать письмо").click()
     login, code = in_the_letter(secretary)
     with as_owner():
         assert ServiceRequest.objects.get().answer == "code_sent"
         student = Student.objects.get(name=SON)
         school_class = student.enrollments.get().memberships.get().school_class.uuid
     signed_in(mother, login, code)
-    mother.get_by_role("link", name="Как нам сообщают").tap()
+    with next_page(mother):
+        mother.get_by_role("link", name="Как нам сообщают").tap()
     expect(mother.get_by_role("heading", name="Как нам сообщают")).to_be_visible()
     calm(mother)
 
@@ -97,11 +102,13 @@ def test_a_mother_asks_is_answered_reads_and_refuses(
 
     secretary.goto(reverse("family_readers", args=[student.uuid]))
     line = secretary.get_by_role("listitem").filter(has_text=MOTHER).first
-    line.get_by_role("link", name="Внести заявление").click()
+    with next_page(secretary):
+        line.get_by_role("link", name="Внести заявление").click()
     secretary.get_by_label("Отказ от электронного дневника", exact=True).check()
     secretary.get_by_label("Своими словами").fill("Нет интернета")
     fits(secretary)
-    secretary.get_by_role("button", name="Внести").click()
+    with next_page(secretary):
+        secretary.get_by_role("button", name="Внести").click()
     expect(secretary.get_by_text("отказ, на бумаге").first).to_be_visible()
     fits(secretary)
     picture(secretary, "service-readers")
@@ -134,22 +141,28 @@ def test_consent_comes_before_the_code_and_its_withdrawal_ends_reading(
     line = secretary.get_by_role("listitem").filter(has_text=guardian.name).first
     expect(line.get_by_text("согласия ещё нет")).to_be_visible()
     expect(line.get_by_role("button", name="Письмо с новым кодом")).to_have_count(0)
-    line.get_by_role("link", name="Внести заявление").click()
+    with next_page(secretary):
+        line.get_by_role("link", name="Внести заявление").click()
     secretary.get_by_label("Согласие на обработку персональных данных", exact=True).check()
-    secretary.get_by_role("button", name="Внести").click()
-    line.get_by_role("button", name="Письмо с новым кодом").click()
+    with next_page(secretary):
+        secretary.get_by_role("button", name="Внести").click()
+    with next_page(secretary):
+        line.get_by_role("button", name="Письмо с новым кодом").click()
     login, code = in_the_letter(secretary)
 
     mother = pages(**PHONE, **RUSSIAN)
     signed_in(mother, login, code)
-    mother.get_by_role("link", name="Как нам сообщают").tap()
+    with next_page(mother):
+        mother.get_by_role("link", name="Как нам сообщают").tap()
     mother.get_by_label("Как", exact=True).select_option("mail")
     mother.get_by_label("Эл. почта").fill("mother@example.org")
-    mother.get_by_role("button", name="Сохранить").tap()
+    with next_page(mother):
+        mother.get_by_role("button", name="Сохранить").tap()
     expect(mother.get_by_text("Записано, как вам сообщать.")).to_be_visible()
     calm(mother)
     picture(mother, "service-told-phone")
-    mother.get_by_role("button", name="Отозвать согласие").tap()
+    with next_page(mother):
+        mother.get_by_role("button", name="Отозвать согласие").tap()
     expect(mother.get_by_text("Согласие отозвано.")).to_be_visible()
     with as_owner():
         assert not Declaration.objects.filter(matter="processing").latest("pk").agreed

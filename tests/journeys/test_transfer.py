@@ -1,39 +1,31 @@
-"""A student moves between two schools of one county, from the look-up to the sealed copy."""
+"""A student moves between two schools of one county, from the look-up to the sealed copy; some work on phones."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.tests.filing import picture as photograph
 from matricula.kernel.clock import civil_today
 from matricula.registry.tests.pupils import enrolled, new_student
+from tests.journeys.desks import NAME, SIZES
 from tests.journeys.reading import next_page
 
-NAME = "单小测"
 
-
-@pytest.mark.parametrize(
-    "viewport", [{"width": 1360, "height": 900}, {"width": 390, "height": 844}], ids=["desktop", "phone"]
-)
 def test_a_transfer_is_decided_in_the_browser(
     province: Province,
     sign_in: Callable[..., Page],
     picture: Callable[[Page, str], None],
-    tmp_path: Path,
-    viewport: dict[str, int],
+    paper: Path,
 ) -> None:
     student = enrolled(province, "east_one", person=new_student(NAME))
     with in_scope(province.acting("east_one")):
         number = student.numbers.get(ended_on=None).number
-    paper = tmp_path / "form.png"
-    paper.write_bytes(photograph())
-    size = "phone" if viewport["width"] < 600 else "desktop"
+    desktop, phone = SIZES["desktop"], SIZES["phone"]
 
-    officer = sign_in("east_two", viewport=viewport)
+    officer = sign_in("east_two", viewport=desktop)
+    officer.goto("/")
     with next_page(officer):
         officer.get_by_role("link", name="Start a transfer").first.click()
     officer.get_by_label("Student number").fill(number)
@@ -54,7 +46,7 @@ def test_a_transfer_is_decided_in_the_browser(
     officer.get_by_label("Telephone").fill("13900000000")
     officer.get_by_label("Signed on").fill(today)
     officer.get_by_label("School agreed on").fill(today)
-    picture(officer, f"transfer-form-{size}")
+    picture(officer, "transfer-form-desktop")
     with next_page(officer):
         officer.get_by_role("button", name="Save the form").click()
 
@@ -65,25 +57,26 @@ def test_a_transfer_is_decided_in_the_browser(
         officer.get_by_label("File", exact=True).set_input_files(paper)
         with next_page(officer):
             officer.get_by_role("button", name="Add the paper").click()
-    picture(officer, f"transfer-ready-{size}")
+    picture(officer, "transfer-ready-desktop")
     with next_page(officer):
         officer.get_by_role("button", name="File it").click()
     expect(officer.get_by_role("main")).to_contain_text("Under way")
 
-    decide(sign_in("east_two", "head", viewport=viewport), NAME, None)
-    prepare(sign_in("east_one", viewport=viewport), NAME)
-    sending = sign_in("east_one", "head", viewport=viewport)
+    decide(sign_in("east_two", "head", viewport=phone), NAME, lambda page: picture(page, "case-phone"))
+    prepare(sign_in("east_one", viewport=phone), NAME)
+    sending = sign_in("east_one", "head", viewport=phone)
     decide(sending, NAME, None)
-    prepare(sign_in("east", viewport=viewport), NAME)
-    county = sign_in("east", "head", viewport=viewport)
-    picture(county, f"inbox-{size}")
-    decide(county, NAME, lambda page: picture(page, f"case-{size}"))
+    prepare(sign_in("east", viewport=phone), NAME)
+    county = sign_in("east", "head", viewport=desktop)
+    county.goto("/")
+    picture(county, "inbox-desktop")
+    decide(county, NAME, lambda page: picture(page, "case-desktop"))
 
     officer.goto("/students/?q=shan")
     expect(officer.get_by_role("main")).to_contain_text(NAME)
     with next_page(officer):
         officer.get_by_role("link", name=NAME).click()
-    picture(officer, f"student-{size}")
+    picture(officer, "student-desktop")
     sending.goto("/students/?q=shan")
     expect(sending.get_by_role("main")).not_to_contain_text(NAME)
     sending.goto("/sealed/")

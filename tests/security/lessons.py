@@ -52,7 +52,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     """
     place = Enrollment.objects.filter(school=school, is_open=True).select_related("student").order_by("id")[0]
     now = civil_now()
-    today = now.date()
+    today = now.astimezone(school.time_zone).date()
     year = AcademicSession.objects.filter(org_id__in=school.lineage, kind="school_year").first()
     year = year or AcademicSession.objects.create(
         org=school, code="made up", kind="school_year", started_on=today, ended_on=today + timedelta(days=300)

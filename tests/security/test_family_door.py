@@ -228,6 +228,15 @@ def test_leaving_empties_what_the_browser_kept_and_nothing_that_waits(made: Scho
     assert not reads(client, made)
 
 
+def test_a_mother_who_leaves_by_the_officers_door_leaves_no_diary_behind(made: SchoolDay) -> None:
+    """She teaches there, too, and has read the diary in the same browser."""
+    teacher = office(made, made.teacher)
+    assert "Clear-Site-Data" not in teacher.get(reverse("account_logout")).headers
+    answer = teacher.post(reverse("account_logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert "_auth_user_id" not in teacher.session
+
+
 def test_no_page_of_a_family_is_kept_by_a_shared_cache(made: SchoolDay) -> None:
     client = at()
     used(client, letter(made))

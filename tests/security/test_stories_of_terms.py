@@ -338,3 +338,24 @@ def test_no_office_above_or_beside_reads_terms(made: SchoolDay, office: str) -> 
     with sql_of(made.person(f"{office}.head", "head", office)):
         for table in TERMS[:-1]:
             assert rows(f"SELECT 1 FROM {table}") == [], table
+
+
+def test_no_colleague_changes_what_stands_beside_another_s_term_mark(made: SchoolDay) -> None:
+    """The number that averages are made of, the proposal, the moment: a mark is more than its value."""
+    with sql_of(made.teacher) as by:
+        a_term_mark(made, by)
+    with at_civil_time(AFTER):
+        granted(made)
+    before = as_it_stands(*TERMS)
+    for who in (made.person("colleague", "teacher"), made.deputy, head(made)):
+        with sql_of(who):
+            for column, value in (
+                ("number", 5),
+                ("proposed", "5"),
+                ("mean", 5),
+                ("version", 9),
+                ("known_at", None),
+            ):
+                with refuses("MR073"):
+                    rows(f"UPDATE journal_termmark SET {column} = %s WHERE value = '4'", value)
+    assert as_it_stands(*TERMS) == before

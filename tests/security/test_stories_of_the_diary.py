@@ -284,3 +284,10 @@ def test_no_page_writes_or_shows_for_another_s_child(made: SchoolDay) -> None:
             answer = client.get(reverse(name, args=[mine, *more]))
             assert answer.status_code == 200
             assert "Чужое слово" not in answer.content.decode()
+
+
+def test_a_week_is_not_signed_for_a_day_that_is_over(made: SchoolDay) -> None:
+    mother = mother_of(made)
+    with sql_of(mother):
+        pk = a_week(made, mother, seen_at=AT_LESSON - 30 * DAY)
+        assert rows("SELECT seen_at >= %s FROM diary_weekseen WHERE id = %s", AT_LESSON, pk) == [(True,)]

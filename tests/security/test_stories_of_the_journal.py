@@ -312,3 +312,27 @@ def test_no_school_enters_lessons_of_another(made: SchoolDay) -> None:
 def _columns(table: str) -> list[Any]:
     with as_owner():
         return rows("SELECT column_name FROM information_schema.columns WHERE table_name = %s", table)
+
+
+def test_no_moment_of_a_lesson_is_written_by_hand(made: SchoolDay) -> None:
+    """Who was late with marks, with absences, with taking the lesson or with homework says it was long ago."""
+    long_ago = AT_LESSON - 30 * DAY
+    with sql_of(made.teacher) as by:
+        a_mark(made, by, entered_at=long_ago)
+        an_absence(made, by, entered_at=long_ago)
+        for table, column in (
+            ("journal_mark", "entered_at"),
+            ("journal_lessonabsence", "entered_at"),
+            ("journal_homework", "given_at"),
+        ):
+            rows(f"UPDATE {table} SET {column} = %s", long_ago)
+            assert rows(f"SELECT 1 FROM {table} WHERE {column} < %s", AT_LESSON) == [], table
+        for moment in (long_ago, None):
+            with refuses("MR079"):
+                rows("UPDATE journal_lesson SET taken_at = %s WHERE id = %s", moment, made.lessons[0].pk)
+    with at_civil_time(AT_LESSON + DAY), in_scope(made.teacher):
+        took = "UPDATE journal_lesson SET taken_at = %s, taken_in_id = %s WHERE id = %s"
+        rows(took, long_ago, made.teacher.appointment_id, made.lessons[1].pk)
+        assert rows(
+            "SELECT taken_at > %s FROM journal_lesson WHERE id = %s", AT_LESSON, made.lessons[1].pk
+        ) == [(True,)]

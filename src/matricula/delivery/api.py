@@ -11,6 +11,12 @@ from matricula.delivery.printing import extract
 from matricula.delivery.queries.content import Content, content_of, content_of_child, joined
 from matricula.delivery.queries.missing import ToTell, to_tell
 from matricula.delivery.queries.shares import WeekShare, weeks_before
-from matricula.delivery.queries.weeks import PrintoutLine, missed_weeks, printouts_of, printouts_since
+from matricula.delivery.queries.weeks import (
+    PrintoutLine,
+    missed_weeks,
+    printouts_of,
+    printouts_since,
+    printouts_waiting,
+)
 from matricula.delivery.sheets import TEMPLATE, sheet_of
 from matricula.delivery.words import EXTRACT_BASIS, KEEP, KEEP_OWN, PRINTOUT_BASIS, prints_weeks

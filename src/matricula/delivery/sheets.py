@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from matricula.authorities.api import Org
 from matricula.delivery.queries.content import Content
 from matricula.diary.api import Marked, mean_of
-from matricula.journal.api import ATTENDANCE, PERIODS, SUBJECTS, WORKS, mark_shown, marks_table
+from matricula.journal.api import (
+    ATTENDANCE,
+    PERIODS,
+    RESULTS,
+    SUBJECTS,
+    WORKS,
+    LessonChange,
+    mark_shown,
+    marks_table,
+)
 from matricula.regulation.api import Stack
 
 TEMPLATE: Final = "delivery/days"
@@ -57,6 +66,15 @@ def sheet_of(
             }
             for one in content.remarks
         ],
+        "works": [
+            {
+                "when": _day(date.fromisoformat(one["day"])),
+                "subject": _label(stack, SUBJECTS, one["subject"]),
+                "text": _work(one, stack),
+            }
+            for one in content.works
+        ],
+        "achieved": [_achieved(one, school, stack) for one in content.achieved],
         "signed": [_("Handed over"), _("Received")] if signed else [],
         "words": {
             "class": _("Class"),
@@ -68,13 +86,15 @@ def sheet_of(
             "term": _("For the period"),
             "homework": _("To be done"),
             "remarks": _("Remarks and recommendations"),
+            "works": _("Tests to come"),
+            "achieved": _("Examinations and competitions"),
             "nothing": _("There were no lessons in these days."),
         },
     }
 
 
 def _days(content: Content, stack: Stack) -> list[dict[str, Any]]:
-    """Every day with lessons or with homework due on it."""
+    """Every day with lessons, with homework due on it, or with lessons that were moved out of it."""
     lessons: dict[date, list[dict[str, Any]]] = {}
     for one in content.lessons:
         lessons.setdefault(date.fromisoformat(one["day"]), []).append(_lesson(one, stack))
@@ -83,14 +103,63 @@ def _days(content: Content, stack: Stack) -> list[dict[str, Any]]:
         due.setdefault(date.fromisoformat(one["due_on"]), []).append(
             {"subject": _label(stack, SUBJECTS, one["subject"]), "text": one["text"]}
         )
+    moved: dict[date, list[str]] = {}
+    for one in content.moved:
+        moved.setdefault(date.fromisoformat(one["was_day"]), []).append(_moved(one, stack))
     return [
         {
             "day": f"{date_format(day, 'l')}, {date_format(day)}",
             "lessons": lessons.get(day, []),
             "due": due.get(day, []),
+            "moved": moved.get(day, []),
         }
-        for day in sorted({*lessons, *due})
+        for day in sorted({*lessons, *due, *moved})
     ]
+
+
+def _day(day: date) -> str:
+    return f"{date_format(day, 'l')}, {date_format(day, 'SHORT_DATE_FORMAT')}"
+
+
+def _moved(one: Mapping[str, Any], stack: Stack) -> str:
+    return _("%(subject)s, lesson %(number)s, was moved to %(day)s") % {
+        "subject": _label(stack, SUBJECTS, one["subject"]),
+        "number": one["was_number"],
+        "day": _day(date.fromisoformat(one["day"])),
+    }
+
+
+def _changed(change: Mapping[str, Any], lesson: Mapping[str, Any]) -> str:
+    """What was changed and what it was, as the diary says it."""
+    was = change["was"]
+    if change["kind"] == LessonChange.Kind.SUBSTITUTION:
+        return _("Taught by %(teacher)s in place of %(was)s") % {
+            "teacher": lesson["teacher"] or "–",
+            "was": change["teacher"] or "–",
+        }
+    if change["kind"] == LessonChange.Kind.MOVE:
+        return _("Moved here from %(day)s, lesson %(number)s") % {
+            "day": _day(date.fromisoformat(was["day"])),
+            "number": was["number"],
+        }
+    return _("Room %(room)s in place of %(was)s") % {
+        "room": lesson["room"] or "–",
+        "was": was["room"] or "–",
+    }
+
+
+def _work(one: Mapping[str, Any], stack: Stack) -> str:
+    return ": ".join(filter(None, [_label(stack, WORKS, one["work"]), one["title"]]))
+
+
+def _achieved(one: Mapping[str, Any], school: Org, stack: Stack) -> dict[str, str]:
+    what = (_label(stack, RESULTS, one["kind"]), one["name"])
+    subject = _label(stack, SUBJECTS, one["subject"]) if one["subject"] else ""
+    return {
+        "when": date_format(_local(one["received_at"], school), "SHORT_DATE_FORMAT"),
+        "subject": ", ".join(filter(None, [*what, subject])),
+        "text": one["result"],
+    }
 
 
 def _lesson(one: Mapping[str, Any], stack: Stack) -> dict[str, Any]:
@@ -100,6 +169,8 @@ def _lesson(one: Mapping[str, Any], stack: Stack) -> dict[str, Any]:
         "subject": _label(stack, SUBJECTS, one["subject"]),
         "topic": one["topic"],
         "cancelled": _("cancelled") if one["cancelled"] else "",
+        "changes": [_changed(change, one) for change in one["changes"]],
+        "planned": _work(one["planned"], stack) if one["planned"] else "",
         "absence": ", ".join(
             filter(None, [_label(stack, ATTENDANCE, absence["code"]), absence["note"]] if absence else [])
         ),

@@ -32,6 +32,7 @@ from matricula.diary.queries.days import (
 )
 from matricula.diary.queries.progress import Subject, period_of, progress_of
 from matricula.diary.queries.results import (
+    Achieved,
     AtSchool,
     Deferred,
     Results,

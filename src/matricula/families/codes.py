@@ -20,10 +20,15 @@ def written(code: str) -> str:
     return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
 
-def digest_of(typed: str) -> str:
-    """What is kept of a code, whatever the case and however it was grouped."""
+def key_of(typed: str) -> str:
+    """What the database is asked with, whatever the case and however the code was grouped."""
     code = "".join(one for one in typed.upper() if one.isalnum())
     return sha256(code.encode()).hexdigest()
+
+
+def digest_of(typed: str) -> str:
+    """What is kept of a code: its key taken once more, so that nobody who reads what is kept can ask with it."""
+    return sha256(key_of(typed).encode()).hexdigest()
 
 
 def new_login(school_code: str) -> str:

@@ -11,6 +11,7 @@ from matricula.journal.actions.close_period import close_period
 from matricula.journal.actions.defer_term_mark import check_hand, defer_term_mark, end_deferral
 from matricula.journal.actions.enter_marks import MOST_CELLS, enter_marks
 from matricula.journal.actions.enter_results import enter_results, withdraw_result
+from matricula.journal.actions.explain_absences import Explained, explain_absences
 from matricula.journal.actions.fill_lessons import AHEAD, Filled, fill_lessons, planned_until
 from matricula.journal.actions.keep_group import (
     add_members,
@@ -81,8 +82,19 @@ from matricula.journal.models import (
     TimetableLine,
 )
 from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
+from matricula.journal.queries.absences import MissedDay, missed_days
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
-from matricula.journal.queries.grid import CellChanged, CellHeld, Grid, MarkHeld, changes_since, grid_of
+from matricula.journal.queries.grid import (
+    CellChanged,
+    CellHeld,
+    Grid,
+    MarkHeld,
+    changes_since,
+    columns_now,
+    columns_of,
+    grid_of,
+    terms_in,
+)
 from matricula.journal.queries.groups import (
     GroupSeen,
     Period,
@@ -91,6 +103,7 @@ from matricula.journal.queries.groups import (
     period_named,
     periods_of,
 )
+from matricula.journal.queries.of_a_day import DayFromLessons, carried_over, day_from_lessons
 from matricula.journal.queries.plan import Hours, PlannedLine, hours_of, next_line, plan_of
 from matricula.journal.queries.planning import (
     DayLesson,
@@ -103,7 +116,7 @@ from matricula.journal.queries.planning import (
     teaching,
 )
 from matricula.journal.queries.remarks import remarks_in, remarks_of
-from matricula.journal.queries.results import Achieved, ResultLine, achieved, results_of, seated
+from matricula.journal.queries.results import ResultLine, results_of, seated
 from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
 from matricula.journal.queries.summary import SummaryCell, SummarySheet, classes_summed_up, summary_sheet
 from matricula.journal.queries.term import (
@@ -116,7 +129,7 @@ from matricula.journal.queries.term import (
     term_groups,
     term_sheet,
 )
-from matricula.journal.queries.works import UnmarkedWork, works_of, works_without_marks
+from matricula.journal.queries.works import UnmarkedWork, works_of, works_of_class, works_without_marks
 from matricula.journal.roster import Learner, Member, learners_of, learners_on, members_between
 from matricula.journal.teaching_days import TeachingDays
 from matricula.journal.terms import Measure, Reckoned, Standing, last_day, terms_of_group

@@ -39,6 +39,8 @@ PROPOSING: Final = "marks.of_period"
 # Attributes of the codes.
 ABSENT: Final = "absent"
 """Of an attendance code: ``yes`` for whoever missed the lesson, ``no`` for who came late."""
+DAY_KIND: Final = "day"
+"""Of an attendance code: the kind of the day's list, for who missed every lesson of it."""
 VALUE: Final = "value"
 """Of a mark: the number that counts in a mean; left out for what is no number."""
 TABLE: Final = "marks"

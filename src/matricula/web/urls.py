@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from matricula.web.health import health
+from matricula.web.leaving import sign_out
 from matricula.web.office import SUBJECTS
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for route in import_module(f"matricula.web.office.{subject}.urls").urlpatterns
     ),
     path("", include("matricula.web.family.urls")),
+    path("accounts/logout/", sign_out, name="account_logout"),
     path("accounts/", include("allauth.urls")),
     path("health/", health, name="health"),
 ]

@@ -1,7 +1,7 @@
 """When the procedure that has to come before was carried out for the pupil of a case."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 
@@ -28,15 +28,17 @@ def _earlier_on(question: Question) -> date | None:
         state=CaseState.APPLIED,
         subjects__student_id=question.subject.student_id,
     )
-    ended = _in_present_status(done, question.subject.student_id).order_by("-ended_at").first()
+    ended = _in_present_status(done, question).order_by("-ended_at").first()
     return ended.ended_at.astimezone(question.by.zone).date() if ended and ended.ended_at else None
 
 
-def _in_present_status(done: QuerySet[Case], student_id: int) -> QuerySet[Case]:
+def _in_present_status(done: QuerySet[Case], question: Question) -> QuerySet[Case]:
     """Those that ended after the case did which gave the pupil the status; without such a case, since its first day."""
     link = (
         EnrollmentStatus.objects.filter(
-            enrollment__student_id=student_id, enrollment__is_open=True, enrollment__is_principal=True
+            enrollment__student_id=question.subject.student_id,
+            enrollment__is_open=True,
+            enrollment__is_principal=True,
         )
         .order_by("-seq")
         .first()
@@ -45,5 +47,6 @@ def _in_present_status(done: QuerySet[Case], student_id: int) -> QuerySet[Case]:
         return done.none()
     behind = Case.objects.filter(uuid=link.case_uuid).first() if link.case_uuid else None
     if behind is None or behind.ended_at is None:
-        return done.filter(ended_at__date__gte=link.started_on)
+        # The day begins where the reader is; in the database it is another one for some hours.
+        return done.filter(ended_at__gte=datetime.combine(link.started_on, time(), question.by.zone))
     return done.filter(ended_at__gte=behind.ended_at)

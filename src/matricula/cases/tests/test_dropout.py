@@ -1,7 +1,7 @@
 """What dropout needs of the platform: when an earlier procedure was carried out, papers filed, marks of the archive."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -40,6 +40,13 @@ def test_the_day_of_the_procedure_before_is_that_on_which_it_was_carried_out(pro
     assert earlier_than(case, province, "dropout_report") == today
     assert earlier_than(case, province, "leave") is None
     assert earlier_than(case, province, None) is None
+
+
+def test_in_the_first_hours_of_a_day_it_is_that_day_already(province: Province) -> None:
+    early = datetime.combine(date(2026, 11, 4), time(0, 30), province.orgs["east_one"].time_zone)
+    with at_civil_time(early):
+        case = reported(province, enrolled(province), school="east_one")
+        assert earlier_than(case, province, "dropout_report") == early.date()
 
 
 def test_one_that_is_under_way_does_not_count(province: Province) -> None:

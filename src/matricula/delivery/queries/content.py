@@ -13,16 +13,23 @@ from matricula.families.api import Child
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The days of a student: lessons, homework, remarks and term marks, each as ``delivery_days`` says them."""
+    """The days of a student, each list as ``delivery_days`` says it.
+
+    ``moved`` are lessons that left these days, ``works`` those announced for the days that follow, ``achieved`` results
+    that the school received.
+    """
 
     lessons: Sequence[Mapping[str, Any]] = field(default_factory=list)
     homework: Sequence[Mapping[str, Any]] = field(default_factory=list)
     remarks: Sequence[Mapping[str, Any]] = field(default_factory=list)
     term_marks: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    moved: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    works: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    achieved: Sequence[Mapping[str, Any]] = field(default_factory=list)
 
 
 def content_of(places: Sequence[int], since: date, until: date, due: date) -> dict[int, Content]:
-    """By place: from ``since`` on and before ``until``, homework due before ``due``; one statement.
+    """By place: from ``since`` on and before ``until``, homework and works before ``due``; one statement.
 
     An office sees its own school's, a family (inside ``as_family``) its own children's.
     """
@@ -50,6 +57,9 @@ def joined(parts: Mapping[int, Content]) -> Content:
         sorted((one for part in each for one in part.homework), key=lambda one: str(one["due_on"])),
         sorted((one for part in each for one in part.remarks), key=lambda one: str(one["written_at"])),
         [one for part in each for one in part.term_marks],
+        sorted((one for part in each for one in part.moved), key=lambda one: str(one["was_day"])),
+        sorted((one for part in each for one in part.works), key=lambda one: str(one["day"])),
+        sorted((one for part in each for one in part.achieved), key=lambda one: str(one["received_at"])),
     )
 
 

@@ -40,6 +40,13 @@ def printouts_since(
     return lines_of(WeeklyPrintout.objects.filter(wanted, school=school), school, stack, now, classes)
 
 
+def printouts_waiting(
+    school: Org, stack: Stack, now: datetime, classes: Collection[int]
+) -> list[PrintoutLine]:
+    """Printouts of these classes that were not handed over. Three statements."""
+    return lines_of(WeeklyPrintout.objects.filter(school=school, handed_on=None), school, stack, now, classes)
+
+
 def missed_weeks(lines: Iterable[PrintoutLine]) -> list[PrintoutLine]:
     """Those of the printouts that are owed and late, the oldest first."""
     found = [one for one in lines if one.duty.state is DutyState.OWED]

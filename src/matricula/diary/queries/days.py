@@ -30,7 +30,8 @@ class DiaryMark:
 class DiaryChange:
     """What a lesson was before it was changed: ``kind`` is one of ``LessonChange.Kind``.
 
-    ``day``, ``number`` and ``room`` as they were; ``teacher`` who was to give it.
+    ``day``, ``number`` and ``room`` as they were; ``teacher`` who was to give it. Why it was changed was written for
+    the school: it may name who is ill, and families do not read it.
     """
 
     kind: str
@@ -38,7 +39,6 @@ class DiaryChange:
     number: int | None
     room: str
     teacher: str
-    reason: str
     made_at: datetime
 
 
@@ -234,7 +234,6 @@ def _change(one: Mapping[str, Any]) -> DiaryChange:
         was.get("number"),
         was.get("room") or "",
         one["teacher"] or "",
-        one["reason"],
         datetime.fromisoformat(one["made_at"]),
     )
 

@@ -41,9 +41,23 @@ class SubjectRemark:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """Marks of all periods, by the end of the period; what is deferred; remarks, newest first."""
+class Achieved:
+    """The result of an examination or a competition, as the school received it; ``subject`` may be empty."""
 
+    kind: str
+    name: str
+    subject: str
+    result: str
+    received_at: datetime
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Results beyond the lessons, newest first; marks of all periods, by the end of the period; what is deferred;
+    remarks, newest first."""
+
+    achieved: tuple[Achieved, ...]
     term_marks: tuple[TermResult, ...]
     deferred: tuple[Deferred, ...]
     remarks: tuple[SubjectRemark, ...]
@@ -70,6 +84,17 @@ def results_of(child: Child, since: date, until: date) -> Results:
     """One statement; remarks of the days from ``since`` on and before ``until``. Asked inside ``as_family``."""
     found = json.loads(answered("SELECT diary_results(%s, %s, %s)::text", child.student_id, since, until))
     return Results(
+        tuple(
+            Achieved(
+                one["kind"],
+                one["name"],
+                one["subject"],
+                one["result"],
+                datetime.fromisoformat(one["received_at"]),
+                datetime.fromisoformat(one["entered_at"]),
+            )
+            for one in found["achieved"]
+        ),
         tuple(
             TermResult(
                 one["subject"],

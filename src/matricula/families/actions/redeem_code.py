@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import User
-from matricula.families.codes import digest_of
+from matricula.families.codes import key_of
 from matricula.regulation.api import Refused
 
 
 def code_fits(login: str, code: str) -> bool:
     """Whether the code is good for that account now; uses nothing up. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT families_code_fits(%s, %s)", [login.strip(), digest_of(code)])
+        cursor.execute("SELECT families_code_fits(%s, %s)", [login.strip(), key_of(code)])
         return bool(cursor.fetchone()[0])
 
 
@@ -27,7 +27,7 @@ def redeem_code(*, code: str, login: str = "", user: User | None = None, passwor
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT account, student FROM families_redeem(%s, %s, %s)",
-                [login.strip(), user.pk if user else None, digest_of(code)],
+                [login.strip(), user.pk if user else None, key_of(code)],
             )
             row = cursor.fetchone()
         if row is None:

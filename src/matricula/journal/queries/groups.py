@@ -3,15 +3,15 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from matricula.authorities.api import Acting
 from matricula.journal.hands import READ, TEACH, own_on_its_day, taught_on
-from matricula.journal.models import GradingPeriod, GroupTeacher, Lesson, TeachingGroup
+from matricula.journal.models import GradingPeriod, GroupMember, GroupTeacher, Lesson, TeachingGroup
 from matricula.kernel.text import natural_key
-from matricula.registry.api import OWN_CLASS, SchoolClass, is_own_class, own_classes
+from matricula.registry.api import OWN_CLASS, ClassMembership, SchoolClass, is_own_class, own_classes
 
 # Over the summer the year that has ended stays at hand.
 _LOOKED_BACK: Final = timedelta(days=120)
@@ -19,10 +19,14 @@ _LOOKED_BACK: Final = timedelta(days=120)
 
 @dataclass(frozen=True, slots=True)
 class GroupSeen:
-    """A group that a person may open: the ``whole`` journal, or only the lessons that were or are their own."""
+    """A group that a person may open: the ``whole`` journal, or only the lessons that were or are their own.
+
+    ``own_class``: a class teacher looks into a stream, and sees there the students of the own class alone.
+    """
 
     group: TeachingGroup
     whole: bool
+    own_class: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Period:
     seq: int
     started_on: date
     ended_on: date
+    pk: int | None = None
 
     @property
     def word(self) -> str:
@@ -41,8 +46,8 @@ class Period:
 
 
 def group_seen(by: Acting, group: uuid.UUID, today: date) -> GroupSeen | None:
-    """The group, if the person may open it: the deputy and the head, who teaches it, the class teacher of its class,
-    and for their own lessons whoever gives or gave one. One statement.
+    """The group, if the person may open it: the deputy and the head, who teaches it, the class teacher of its class
+    or of a student of a stream, and for their own lessons whoever gives or gave one. One statement.
     """
     found = _marked(TeachingGroup.objects.filter(uuid=group), by, today).first()
     if found is None or by.org_id != found.school_id:
@@ -53,6 +58,8 @@ def group_seen(by: Acting, group: uuid.UUID, today: date) -> GroupSeen | None:
     )
     if by.may(READ) or teaches or in_own_class:
         return GroupSeen(found, whole=True)
+    if by.may(OWN_CLASS) and found.has_own:  # type: ignore[attr-defined]  # annotated by `_marked`
+        return GroupSeen(found, whole=True, own_class=True)
     if by.may(TEACH) and found.gives:  # type: ignore[attr-defined]  # annotated by `_marked`
         return GroupSeen(found, whole=False)
     return None
@@ -72,7 +79,7 @@ def groups_open_to(by: Acting, today: date) -> list[TeachingGroup]:
     if not by.may(READ):
         own = Q(teaches=True) if by.may(TEACH) else Q(pk=None)
         if by.may(OWN_CLASS):
-            own |= Q(school_class__in=SchoolClass.objects.filter(own_classes(by)))
+            own |= Q(school_class__in=SchoolClass.objects.filter(own_classes(by))) | Q(has_own=True)
         found = found.filter(own)
     return sorted(found, key=lambda one: (one.grade, natural_key(one.name), one.subject))
 
@@ -81,15 +88,27 @@ def _marked(groups: QuerySet[TeachingGroup], by: Acting, today: date) -> QuerySe
     own = (by.appointment_id, by.stands_in_for_id) if by.stands_in_for_id else (by.appointment_id,)
     teaches = GroupTeacher.objects.filter(taught_on(today), group=OuterRef("pk"), teacher_id__in=own)
     gives = Lesson.objects.filter(own_on_its_day(by), group=OuterRef("pk"))
+    in_streams = GroupMember.objects.filter(
+        taught_on(today), group=OuterRef("pk"), group__school_class=None, enrollment_id__in=own_seats(by)
+    )
     return groups.select_related("school", "session", "school_class__teacher").annotate(
-        teaches=Exists(teaches), gives=Exists(gives)
+        teaches=Exists(teaches), gives=Exists(gives), has_own=Exists(in_streams)
     )
 
 
-def periods_of(group: TeachingGroup) -> list[Period]:
-    """The periods of the group's stage, the shorter kinds first; the whole year where there are none. One statement."""
+def own_seats(by: Acting) -> QuerySet[ClassMembership, Any]:
+    """The places of those who sit in the classes of a class teacher today."""
+    mine = SchoolClass.objects.filter(own_classes(by), school_id=by.org_id)
+    return ClassMembership.objects.filter(school_class__in=mine, ended_on=None).values("enrollment_id")
+
+
+def periods_of(group: TeachingGroup | SchoolClass) -> list[Period]:
+    """The periods of the stage of a group or class, the shorter kinds first; the whole year where there are none.
+
+    One statement.
+    """
     found = [
-        Period(one.kind, one.seq, one.started_on, one.ended_on)
+        Period(one.kind, one.seq, one.started_on, one.ended_on, one.pk)
         for one in GradingPeriod.objects.filter(
             school_id=group.school_id, session_id=group.session_id, stage=group.stage
         )

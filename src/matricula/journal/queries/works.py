@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from matricula.journal.models import GroupMember, LessonAbsence, Mark, PlannedWork
 from matricula.journal.words import ATTENDANCE, misses_lesson
+from matricula.registry.api import ClassMembership, SchoolClass
 from matricula.regulation.api import Stack
 
 
@@ -19,7 +21,9 @@ class UnmarkedWork:
     owed: tuple[int, ...]
 
 
-def works_of(groups: Collection[int], since: date, until: date) -> list[PlannedWork]:
+def works_of(
+    groups: Collection[int] | QuerySet[GroupMember, Any], since: date, until: date
+) -> list[PlannedWork]:
     """The works announced for lessons of the groups from ``since`` on and before ``until``, by day; one statement."""
     found = PlannedWork.objects.filter(
         withdrawn_at=None,
@@ -31,6 +35,17 @@ def works_of(groups: Collection[int], since: date, until: date) -> list[PlannedW
     return list(
         found.select_related("lesson__group", "lesson__teacher__user").order_by("lesson__starts_at", "pk")
     )
+
+
+def works_of_class(school_class: SchoolClass, since: date, until: date) -> list[PlannedWork]:
+    """The works announced for whoever sits in the class today, in streams and parts of it too; one statement."""
+    seats = ClassMembership.objects.filter(school_class=school_class, ended_on=None)
+    groups = GroupMember.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=since),
+        group__session_id=school_class.session_id,
+        enrollment_id__in=seats.values("enrollment_id"),
+    )
+    return works_of(groups.values("group_id"), since, until)
 
 
 def works_without_marks(

@@ -18,6 +18,7 @@ from matricula.authorities.api import User
 from matricula.families.api import Family, code_fits, redeem_code
 from matricula.web.forms import RefusableForm
 from matricula.web.guessing import Guesses
+from matricula.web.leaving import CLEAR
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 STAYS_SIGNED_IN: Final = timedelta(days=30)
@@ -142,7 +143,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Sign out; the browser forgets the pages that it kept, and nothing that waits to be sent."""
     logout(request)
     answer = redirect("family_door")
-    answer.headers["Clear-Site-Data"] = '"cache"'
+    answer.headers.setdefault(*CLEAR)
     return answer
 
 

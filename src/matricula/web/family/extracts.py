@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import timedelta
+from typing import Final
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,16 +13,22 @@ from matricula.kernel.clock import civil_now
 from matricula.web.family.access import FamilyRequest, family
 from matricula.web.family.shared import children_of, reading
 from matricula.web.forms import UNPROCESSABLE
+from matricula.web.limits import Limit
 from matricula.web.printed import printed
 from matricula.web.spans import SpanForm
+
+# A process sets one document at a time: whoever loads a year again and again keeps the printer from others.
+PER_READER: Final = Limit("family_extract", times=12, seconds=300)
 
 
 @require_safe
 @family
-def extract_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
+def extract_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponseBase:
     """Choose the days; with days, the extract."""
     found = reading(request.family, student)
     asked = "do" in request.GET
+    if asked and PER_READER.passed_by(request.family.user_id):
+        return PER_READER.answer(request)
     initial = {"since": found.today - timedelta(days=6), "until": found.today}
     form = SpanForm(request.GET if asked else None, initial=initial)
     if asked and form.is_valid():

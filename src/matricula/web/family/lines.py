@@ -34,7 +34,7 @@ def lesson_line(found: Reading, one: DiaryLesson) -> dict[str, Any]:
         "absence_new": found.is_new(one.absent_at),
         "missed": missed(found, one),
         "changes": [
-            {"says": said, "reason": each.reason, "new": found.is_new(each.made_at)}
+            {"says": said, "new": found.is_new(each.made_at)}
             for each in one.changes
             if (said := _changed(each, one))
         ],

@@ -21,7 +21,7 @@ from matricula.diary.api import (
     progress_of,
     results_of,
 )
-from matricula.journal.api import PERIODS, SUBJECTS, WORKS, GradingPeriod, marks_table, number_of
+from matricula.journal.api import PERIODS, RESULTS, SUBJECTS, WORKS, GradingPeriod, marks_table, number_of
 from matricula.web import parts
 from matricula.web.coded import table_label
 from matricula.web.family.access import FamilyRequest, family
@@ -72,6 +72,7 @@ def marks_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
             "tests": _tests(found, subjects),
             "term_marks": _term_marks(found, results),
             "deferred": _deferred(found, results),
+            "achieved": _achieved(found, results),
         },
     )
 
@@ -250,4 +251,25 @@ def _deferred(found: Reading, results: Results) -> list[str]:
             "reason": table_label(found.stack, DEFERRAL_GROUND, one.reason),
         }
         for one in results.deferred
+    ]
+
+
+def _achieved(found: Reading, results: Results) -> list[dict[str, Any]]:
+    """Results of examinations and competitions, each with the moment at which the school received it."""
+    return [
+        {
+            "what": ", ".join(
+                each
+                for each in (
+                    table_label(found.stack, RESULTS, one.kind),
+                    one.name,
+                    table_label(found.stack, SUBJECTS, one.subject) if one.subject else "",
+                )
+                if each
+            ),
+            "result": one.result,
+            "when": _("received on %(when)s") % {"when": found.moment(one.received_at)},
+            "new": found.is_new(one.entered_at),
+        }
+        for one in results.achieved
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,13 +18,29 @@ from django.urls import reverse
 from matricula.audit.api import AccessLog, ActionLog
 from matricula.authorities.api import Acting, in_scope
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.journal.api import GradingPeriod, Lesson, LessonAbsence, Mark, MarkBatch
+from matricula.journal.api import (
+    Cell,
+    Given,
+    GradingPeriod,
+    Lesson,
+    LessonAbsence,
+    Mark,
+    MarkBatch,
+    Slot,
+    TermMark,
+    cancel_lesson,
+    enter_marks,
+    open_group,
+    plan_lessons,
+)
 from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDay, school_day
+from matricula.journal.tests.test_timetable import SECOND
+from matricula.registry.api import SchoolClass, open_class, seat_student
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-FOR_THE_GRID, FOR_A_BATCH, FOR_NEWS, FOR_NO_NEWS = 20, 24, 14, 11
+FOR_THE_GRID, FOR_A_BATCH, FOR_NEWS, FOR_NO_NEWS = 22, 24, 15, 12
 
 
 @pytest.fixture(scope="module")
@@ -373,3 +390,118 @@ def test_it_asks_the_same_however_many_cells_there_are(made: SchoolDay) -> None:
         changes = reverse("grid_changes", args=[made.group.uuid])
         assert asked(lambda: client.get(changes, {"since": 0})) <= FOR_NEWS
         assert asked(lambda: client.get(changes, {"since": 99})) <= FOR_NO_NEWS
+
+
+def test_behind_the_lessons_stand_the_mean_and_the_mark_of_the_period(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        with as_owner():
+            period = GradingPeriod.objects.create(
+                school=made.orgs["school"],
+                session=made.group.session,
+                stage="basic_general",
+                kind="quarter",
+                seq=2,
+                started_on=MONDAY - DAY,
+                ended_on=MONDAY + 7 * DAY,
+            )
+            told = {"group": made.group, "period": period, "school": made.orgs["school"]}
+            for place, said in zip(made.places, ({"value": "4"}, {"reason": "joined_late"}), strict=False):
+                TermMark.objects.create(
+                    **told,
+                    **said,
+                    enrollment=place,
+                    entered_at=AT_LESSON,
+                    entered_in=made.people["teacher"],
+                )
+        client = client_of(made, made.teacher)
+        heavy = {"marks": [{"value": "5", "work": "answer"}, {"value": "3", "work": "test"}]}
+        send(made, client, cell(made, 0, **heavy), cell(made, 1, "4"))
+        page = client.get(page_of(made), HTTP_ACCEPT_LANGUAGE="en").content.decode()
+        weight = marks_weight(page)
+        assert f"data-mean>{(5 + 3 * weight) / (1 + weight):.2f}<" in page
+        assert "data-mean>4.00<" in page
+        assert page.count("data-mean><") == 1, "no marks, no mean"
+        assert '<td class="grid-sum">4</td>' in page
+        assert "Joined at the end of the period" in page
+        assert reverse("term_sheet", args=[made.group.uuid, period.pk]) in page
+
+
+def marks_weight(page: str) -> int:
+    """How often a test counts, as the page says beside the mark."""
+    return int(page.split("<b>3</b><sub>")[1].split("<", maxsplit=1)[0])
+
+
+def test_a_substitute_learns_nothing_of_the_period(made: SchoolDay) -> None:
+    made.person("substitute", "teacher")
+    with at_civil_time(AT_LESSON):
+        with in_scope(made.deputy):
+            Lesson.objects.filter(pk=made.lessons[0].pk).update(teacher=made.people["substitute"])
+        page = client_of(made, made.person("substitute", "teacher")).get(page_of(made)).content.decode()
+        assert str(made.lessons[0].uuid) in page
+        assert "data-mean" not in page
+
+
+def test_that_lessons_changed_meanwhile_is_told_with_the_news(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        client = client_of(made, made.teacher)
+        before = news(made, client, 0)["columns"]
+        assert f'"columns": "{before}"' in unescape(client.get(page_of(made)).content.decode())
+        send(made, client, cell(made, 0, "5"))
+        assert news(made, client, 0)["columns"] == before, "marks change no column"
+        with in_scope(made.deputy):
+            cancel_lesson(by=made.deputy, lesson=made.lessons[2].uuid)
+        assert news(made, client, 0)["columns"] != before
+
+
+def test_a_class_teacher_sees_the_own_students_in_a_stream(made: SchoolDay) -> None:
+    """The second class has a student in the stream, too, of whom the class teacher of the first sees nothing."""
+    teacher = made.person("classteacher", "class_teacher")
+    with at_civil_time(AT_LESSON + timedelta(hours=1)):
+        with in_scope(made.secretary):
+            other = open_class(
+                by=made.secretary,
+                school=made.orgs["school"],
+                stage="basic_general",
+                grade="g05",
+                name="5Б",
+            )
+            seat_student(by=made.secretary, enrollment=made.places[1], school_class=other)
+        with as_owner():
+            SchoolClass.objects.filter(pk=made.school_class.pk).update(teacher_id=teacher.appointment_id)
+        with in_scope(made.deputy):
+            stream = open_group(
+                by=made.deputy,
+                school=made.orgs["school"],
+                subject="english",
+                scale="five",
+                teacher=made.people["teacher"],
+                since=MONDAY,
+                school_class=made.school_class,
+                students=made.places[:2],
+                name="Поток А",
+                stream=True,
+            )
+            (lesson,) = plan_lessons(
+                by=made.deputy,
+                group=stream,
+                teacher=made.people["teacher"],
+                slots=[Slot(MONDAY, 2, *SECOND, "7")],
+            )
+        with in_scope(made.teacher):
+            cells = [
+                Cell(lesson.uuid, one.student.uuid, (Given(value, "answer"),), 0)
+                for one, value in zip(made.places[:2], "52", strict=True)
+            ]
+            enter_marks(by=made.teacher, group=stream, key=uuid.uuid4(), cells=cells)
+        client = client_of(made, teacher)
+        assert reverse("grid", args=[stream.uuid]) in client.get(reverse("grids")).content.decode()
+        page = client.get(reverse("grid", args=[stream.uuid])).content.decode()
+        assert NAMES[0] in page
+        assert "<b>5</b>" in page
+        told = client.get(reverse("grid_changes", args=[stream.uuid], query={"since": 0})).json()["cells"]
+        assert [one["student"] for one in told] == [str(made.places[0].student.uuid)]
+        assert NAMES[1] not in page
+        assert "<b>2</b>" not in page
+        assert "data-writes" not in page
+        stranger = made.person("stranger", "class_teacher")
+        assert client_of(made, stranger).get(reverse("grid", args=[stream.uuid])).status_code == 404

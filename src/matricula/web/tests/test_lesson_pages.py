@@ -32,7 +32,7 @@ from matricula.web.tests.test_school_page import shown
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-FOR_A_DAY, FOR_A_LESSON, FOR_WRITING = 12, 17, 50
+FOR_A_DAY, FOR_A_LESSON, FOR_WRITING = 12, 19, 50
 
 
 @pytest.fixture(scope="module")

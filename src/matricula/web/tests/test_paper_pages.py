@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +12,34 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.delivery.api import Told, WeeklyPrintout
-from matricula.delivery.tests.papers import DAY, WEDNESDAY_NOON, WEEK, made_week, on_paper, pages_of
+from matricula.delivery.tests.papers import (
+    DAY,
+    WEDNESDAY_NOON,
+    WEEK,
+    made_week,
+    on_paper,
+    pages_of,
+    printed,
+)
 from matricula.diary.tests.test_reading import mother_of
-from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDay
+from matricula.journal.api import (
+    Slot,
+    announce_work,
+    change_room,
+    enter_results,
+    move_lesson,
+    plan_lessons,
+    substitute_lesson,
+)
+from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, NAMES, SchoolDay
+from matricula.journal.tests.test_timetable import SECOND
 from matricula.registry.api import Enrollment
+from matricula.web.family import extracts
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +108,31 @@ def test_print_hand_over_and_see_it_done(made: SchoolDay) -> None:
         again = sent(client, "printouts_handover", by, **said)
         assert again.status_code == 422
         assert "A printout is handed over once" in again.content.decode()
+
+
+def test_what_is_to_be_handed_over_stands_on_the_desk_of_the_class_teacher(made: SchoolDay) -> None:
+    client, by = class_teacher(made), made.person("classteacher", "class_teacher")
+    made.person("colleague", "class_teacher")
+
+    def desk(one: Client = client) -> str:
+        return str(one.get(reverse("home"), **ENGLISH).content.decode())
+
+    with at_civil_time(AFTERNOON):
+        assert "Printouts to be handed over" not in desk()
+    papers = made_week(made)
+    with at_civil_time(AFTERNOON):
+        page = desk()
+        for word in ("Printouts to be handed over", "2 printouts", "Print them, and hand them over"):
+            assert word in page, word
+        assert f"{reverse('printouts')}?week={MONDAY}" in page
+        assert "Printouts" not in desk(signed_in(made.people["colleague"])), "of another class"
+        sent(client, "printouts_print", by, **{"class": str(made.school_class.uuid)})
+        assert "Print them" not in desk()
+    with at_civil_time(AFTERNOON + WEEK + DAY):
+        assert "missed" in desk()
+        said = {"on": (AFTERNOON + WEEK).date().isoformat(), "how": "in_person", "note": ""}
+        sent(client, "printouts_handover", by, printout=[str(one.uuid) for one in papers], **said)
+        assert "Printouts to be handed over" not in desk()
 
 
 def test_a_refusal_to_print_stands_on_the_page(made: SchoolDay) -> None:
@@ -212,6 +258,63 @@ def test_the_extract_says_what_was_entered_of_this_student(made: SchoolDay) -> N
         assert word in text, text
 
 
+def test_paper_says_what_was_changed_what_is_announced_and_what_was_reached(made: SchoolDay) -> None:
+    """The same for the school and for the family; the week's printout names the tests of the week that follows."""
+    by, teacher, place = made.deputy, made.teacher, made.places[1]
+    made.person("colleague", "teacher")
+    mother = Client()
+    mother.force_login(mother_of(made, 3), "allauth.account.auth_backends.AuthenticationBackend")
+    second, third = made.lessons[1].uuid, made.lessons[2].uuid
+    with at_civil_time(AT_LESSON):
+        with in_scope(by):
+            move_lesson(by=by, lesson=second, slot=Slot(MONDAY + 2 * DAY, 2, *SECOND), reason="Учитель болен")
+            change_room(by=by, lesson=second, room="7")
+            substitute_lesson(by=by, lesson=third, teacher=made.people["colleague"])
+            (following,) = plan_lessons(
+                by=by,
+                group=made.group,
+                teacher=made.people["teacher"],
+                slots=[Slot(MONDAY + WEEK, 1, *FIRST, "12")],
+            )
+            enter_results(
+                by=by,
+                school=made.orgs["school"],
+                kind="olympiad",
+                name="Городской этап",
+                subject="",
+                received_at=AT_LESSON - timedelta(hours=1),
+                results={place.student.uuid: "победитель", made.places[3].student.uuid: "призёр"},
+            )
+        with in_scope(teacher):
+            for lesson, title in ((second, "Дроби и доли"), (following.uuid, "Площади")):
+                announce_work(by=teacher, lesson=lesson, work="test", title=title)
+    changed = (
+        "Математика, урок 1: перенесён на Среда",
+        "Перенесён с: Вторник",
+        "Ведёт Colleague, замена; по расписанию Teacher",
+        "Кабинет 7 вместо 12",
+        "Контрольная работа: Дроби и доли",
+        "Олимпиада, Городской этап: ",
+    )
+    made_week(made)
+    with at_civil_time(AFTERNOON):
+        office = signed_in(made.people["secretary"])
+        texts = {
+            "office": extract_of(office, "extract", made.places[3]),
+            "family": extract_of(mother, "diary_extract", made.places[3]),
+        }
+        said = {who: " ".join(pages_of(answer.content)) for who, answer in texts.items()}
+        assert said["family"] == said["office"].replace("Класс 5А ", "")
+        for word in (*changed, "призёр"):
+            assert word in said["family"], f"{word} in {said['family']}"
+        for word in ("Площади", "победитель", "Учитель болен"):
+            assert word not in said["family"], word
+        with override("ru"):
+            printout = pages_of(printed(made, made.secretary))[1]
+    for word in (*changed, "победитель", "Площади"):
+        assert word in printout, f"{word} in {printout}"
+
+
 def test_whose_student_it_is_not_has_no_extract(made: SchoolDay) -> None:
     made.person("colleague", "class_teacher")
     stranger = made.person("stranger", "record_officer", "other")
@@ -226,6 +329,17 @@ def test_whose_student_it_is_not_has_no_extract(made: SchoolDay) -> None:
             assert extract_of(client, "extract", made.places[1]).status_code == 404
         assert extract_of(mother, "diary_extract", made.places[1]).status_code == 404
     assert stranger.org_id == made.orgs["other"].pk
+
+
+def test_a_family_that_prints_again_and_again_waits(made: SchoolDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process sets one document at a time; the page itself is still there."""
+    monkeypatch.setattr(extracts, "PER_READER", replace(extracts.PER_READER, times=1))
+    mother, place = Client(), made.places[3]
+    mother.force_login(mother_of(made, 3), "allauth.account.auth_backends.AuthenticationBackend")
+    with at_civil_time(AFTERNOON):
+        told = [extract_of(mother, "diary_extract", place).status_code for _ in range(2)]
+        assert told == [200, 429]
+        assert mother.get(reverse("diary_extract", args=[place.student.uuid])).status_code == 200
 
 
 @pytest.mark.parametrize(

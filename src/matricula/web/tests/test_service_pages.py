@@ -80,6 +80,19 @@ def test_what_names_nobody_is_refused_beside_the_field(made: SchoolDay) -> None:
         assert not ServiceRequest.objects.exists()
 
 
+def test_a_request_that_is_sent_twice_is_registered_once(made: SchoolDay) -> None:
+    """Pressed twice without a script, or loaded anew; another word in it, and it is another request."""
+    for _press in range(2):
+        assert "number 1 of 2026" in asked(made, child_1=NAMES[2]).content.decode()
+    for other in ({}, {"contact": "8 912"}, {"class_0": "5Б"}):
+        assert "number 1 of 2026" not in asked(made, **other).content.decode(), other
+    with as_owner():
+        assert sorted(ServiceRequest.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+    with at_civil_time(AT_LESSON + timedelta(hours=1)):
+        answer = Client(HTTP_ACCEPT_LANGUAGE="en").post(public(made), ASKS, follow=True)
+    assert "number 5 of 2026" in answer.content.decode()
+
+
 def test_many_requests_from_one_address_are_slowed(made: SchoolDay) -> None:
     answers = [asked(made, child_0="").status_code for _ in range(PER_ADDRESS.times)]
     assert set(answers) == {422}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import Acting, in_scope
@@ -23,6 +25,7 @@ from matricula.journal.api import (
     TermMark,
     TermMarkDeferral,
     TermReopening,
+    decide_reopening,
 )
 from matricula.journal.tests.schoolday import NAMES, SchoolDay, school_day
 from matricula.journal.tests.test_terms import (
@@ -179,6 +182,22 @@ def test_the_deputy_asks_and_the_head_decides(made: SchoolDay) -> None:
         assert "used" in page_of(client, reverse("reopenings"))
 
 
+def test_what_waits_for_the_head_s_decision_stands_on_the_desk(made: SchoolDay) -> None:
+    words = "Decide whether the closed period is opened again"
+    with at_civil_time(AFTER):
+        settled_and_closed(made)
+        client = client_of(made, head(made))
+        assert words not in page_of(client, reverse("home"))
+        one = asked(made)
+        page = page_of(client, reverse("home"))
+        assert words in page
+        assert NAMES[0] in page
+        assert words not in page_of(client_of(made, made.deputy), reverse("home")), "who asks does not decide"
+        with in_scope(head(made)):
+            decide_reopening(by=head(made), reopening=one.uuid, granted=True)
+        assert words not in page_of(client, reverse("home"))
+
+
 def test_results_are_entered_for_a_class_and_taken_back(made: SchoolDay) -> None:
     client, first = client_of(made, made.deputy), made.places[0].student.uuid
     where = f"{reverse('exam_results')}?class={made.school_class.uuid}"
@@ -212,6 +231,34 @@ def test_the_summary_sheet_shows_what_was_set_and_what_waits(made: SchoolDay) ->
         ):
             assert one in page, one
         assert made.school_class.name in page_of(client, reverse("summaries"))
+
+
+def test_the_summary_sheet_is_a_pdf_whose_notes_say_why_a_mark_is_missing(made: SchoolDay) -> None:
+    client = client_of(made, made.deputy)
+    page, paper = (reverse(one, args=[made.school_class.uuid]) for one in ("summary_sheet", "summary_paper"))
+    with at_civil_time(AFTER):
+        set_for(made, (0, "4", "", 0), (2, "", "joined_late", 0))
+        deferred(made)
+        assert paper in client.get(page).content.decode()
+        answer = client.get(paper, HTTP_ACCEPT_LANGUAGE="en")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+        (only,) = PdfReader(BytesIO(answer.content)).pages
+        assert only.mediabox.width > only.mediabox.height, "on its side"
+        words = " ".join(only.extract_text().split())
+        for one in (
+            f"Summary sheet of {made.school_class.name}",
+            *NAMES,
+            "2. Quarter",
+            "Year",
+            "1 put off",
+            "2 Joined at the end of the period",
+            "RU-EDU-28.3",
+        ):
+            assert one in words, f"{one} in {words}"
+        with as_owner():
+            assert AccessLog.objects.filter(page="summary_paper", subject=made.school_class.uuid).count() == 1
+        for who in (made.teacher, made.secretary, made.person("x", "deputy", "other")):
+            assert client_of(made, who).get(paper).status_code == 404, who
 
 
 def test_who_is_no_teacher_of_the_group_and_reads_no_journal_finds_no_page(made: SchoolDay) -> None:

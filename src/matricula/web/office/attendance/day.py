@@ -34,6 +34,7 @@ from matricula.attendance.api import (
 )
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting, is_closed
+from matricula.journal.api import DayFromLessons, day_from_lessons, keeps_journal
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import SchoolClass
 from matricula.regulation.api import Refused, Stack
@@ -156,6 +157,7 @@ def _context(
     refused = why_no_list(school_class, sheet.day) if taken is None else None
     mine = may_take(by, school_class) and not is_closed(school)
     around = days_around(school, sheet.day)
+    lessons = day_from_lessons(school_class, sheet.day, stack) if keeps_journal(stack) else None
     return {
         "school_class": school_class,
         "crumbs": crumbs_to(school, _("Attendance"), school_class=school_class),
@@ -176,7 +178,11 @@ def _context(
         "may_take": mine and taken is None and refused is None,
         "may_correct": mine and taken is not None,
         # Whoever was too late corrects what stands, not what they had sent.
-        "pupils": _lines(sheet, sent if taken is None or isinstance(form, CorrectForm) else None, stack),
+        "pupils": _lines(
+            sheet, sent if taken is None or isinstance(form, CorrectForm) else None, stack, lessons
+        ),
+        "lessons": lessons,
+        "missed": reverse("class_missed", args=[school_class.uuid]) if lessons and mine else "",
         "kinds": [
             {"code": one, "label": table_label(stack, KIND_TABLE, one), "excused": is_excused(stack, one)}
             for one in offered_kinds(stack)
@@ -189,9 +195,13 @@ def _address(school_class: SchoolClass, day: date | None) -> str:
     return reverse("class_day", args=[school_class.uuid, day.isoformat()]) if day else ""
 
 
-def _lines(sheet: Sheet, sent: QueryDict | None, stack: Stack) -> list[dict[str, Any]]:
-    """Each pupil with what is ticked: as it was sent, else as it stands."""
+def _lines(
+    sheet: Sheet, sent: QueryDict | None, stack: Stack, lessons: DayFromLessons | None
+) -> list[dict[str, Any]]:
+    """Each pupil with what is ticked: as it was sent, else as it stands, else as the lessons of the day say."""
     absences = _absences(sent) if sent else {}
+    if not sent and sheet.taken is None and lessons:
+        absences = {pupil: Absence(kind, "") for pupil, kind in lessons.absent.items()}
     there = set(_uuids(sent, "there")) if sent else set()
     return [
         _line(one, sheet, stack, absences.get(one.student_uuid), there, fresh=not sent)

@@ -16,6 +16,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest
 from matricula.web.clauses import clause_note
 from matricula.web.coded import grade_label
+from matricula.web.office.delivery.inbox import printouts_group
 from matricula.web.office.schools.marks import compared_mark
 
 
@@ -27,9 +28,11 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     lines = own_class_lines(by, on=civil_today(by.zone)) if by.may(OWN_CLASS) else []
     lists = tuple(_list_row(one, by) for one in _lists_to_take(by))
+    papers = printouts_group(by)
     to_take = [parts.InboxGroup(_("Lists of today to take"), parts.Tone.due, lists, len(lists))]
     context = {
         "groups": (to_take if lists else [])
+        + ([papers] if papers else [])
         + [
             parts.InboxGroup(
                 _("Your classes"), parts.Tone.waiting, tuple(_row(one, by) for one in lines), len(lines)

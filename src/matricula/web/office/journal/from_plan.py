@@ -39,6 +39,10 @@ def from_plan(by: Acting, lesson: Lesson, stack: Stack, *, mine: bool) -> dict[s
         "plan": reverse("group_plan", args=[lesson.group.uuid]),
         "work": {"label": table_label(stack, WORKS, work.work), "title": work.title} if work else None,
         "works": [(one, table_label(stack, WORKS, one)) for one in planned_works(stack)] if open_ else [],
+        "class": lesson.group.school_class.name if open_ and lesson.group.school_class else "",
+        "class_works": reverse("class_works", args=[lesson.group.school_class.uuid])
+        if open_ and lesson.group.school_class
+        else "",
         "open": open_,
     }
 

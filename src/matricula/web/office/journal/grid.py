@@ -8,15 +8,17 @@ from typing import Any, Final
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
+from matricula.diary.api import Marked, mean_of
 from matricula.journal.api import (
     ATTENDANCE,
-    PERIODS,
+    READ,
     SUBJECTS,
     WORKS,
     CellHeld,
@@ -26,7 +28,10 @@ from matricula.journal.api import (
     MarkHeld,
     Member,
     Period,
+    SummaryCell,
     changes_since,
+    columns_now,
+    columns_of,
     enter_marks,
     grid_of,
     group_seen,
@@ -38,12 +43,14 @@ from matricula.journal.api import (
     marks_table,
     missed_codes,
     missed_key,
+    number_of,
     period_named,
     periods_of,
+    terms_in,
     weight_of,
 )
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.regulation.api import Stack, stack_for
+from matricula.regulation.api import CodeTable, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.answering import json_posted
@@ -52,6 +59,7 @@ from matricula.web.numbers import whole
 from matricula.web.office.attendance.shared import weekday
 from matricula.web.office.journal.batches import cells_sent, key_sent
 from matricula.web.office.journal.grid_words import KEYS, WORDS
+from matricula.web.office.journal.periods import period_words, standing_words
 
 _PLANNED: Final = ""
 """The choice of a kind of work that leaves it to the lesson: what is planned there, or the first of the kinds."""
@@ -94,7 +102,9 @@ def grid_page(request: OfficeRequest, group: uuid.UUID) -> HttpResponse:
     today = civil_today(by.zone)
     periods = periods_of(seen.group)
     period = period_named(periods, request.GET.get("period", ""), today)
-    grid = grid_of(by, seen, period)
+    grid, scale = grid_of(by, seen, period), marks_table(stack, seen.group.scale)
+    # A substitute writes single lessons, and learns nothing of the period.
+    terms = terms_in(seen, period) if seen.whole else {}
     log_access(
         by, subject_kind="teaching_group", subject=group, page="grid", seen_by=seen.group.school.lineage
     )
@@ -111,15 +121,24 @@ def grid_page(request: OfficeRequest, group: uuid.UUID) -> HttpResponse:
                 or one.teaches  # type: ignore[attr-defined]  # annotated by `groups_open_to`
                 or (one.school_class_id and one.school_class_id == seen.group.school_class_id)
             ],
-            "periods": [(one.word, _period_words(stack, one)) for one in periods],
+            "periods": [(one.word, period_words(stack, one)) for one in periods],
             "period": period.word,
             "works": _works(stack),
             "columns": [_column(one, grid, stack) for one in grid.lessons],
-            "rows": [_row(one, grid, stack, marks_table(stack, seen.group.scale)) for one in grid.members],
+            "rows": [
+                {
+                    **_row(one, grid, stack, scale),
+                    "mean": _mean(one, grid, scale),
+                    "term": _term(terms.get(one.learner.enrollment_id), stack),
+                }
+                for one in grid.members
+            ],
+            "whole": seen.whole,
+            "term_sheet": _term_sheet(by, seen, period),
             "writes": bool(grid.own),
             "help": [(keys, words) for keys, words in KEYS],
             "letters": _letters(stack, seen),
-            "told": json.dumps(_told(request, seen, period, stack), ensure_ascii=False),
+            "told": json.dumps(_told(request, seen, period, stack, grid), ensure_ascii=False),
             "nothing": parts.Empty(
                 _("No lessons in this period"), _("The deputy enters the timetable."), icon="calendar"
             ),
@@ -148,7 +167,8 @@ def grid_changes(request: OfficeRequest, group: uuid.UUID) -> JsonResponse:
         }
         for one in changes_since(by, seen, period, since)
     ]
-    return JsonResponse({"revision": seen.group.revision, "cells": changed})
+    columns = columns_now(by, seen, period)
+    return JsonResponse({"revision": seen.group.revision, "cells": changed, "columns": columns})
 
 
 @require_POST
@@ -180,10 +200,6 @@ def _opened(request: OfficeRequest, group: uuid.UUID) -> tuple[Stack, GroupSeen]
     return stack, seen
 
 
-def _period_words(stack: Stack, one: Period) -> str:
-    return f"{one.seq}. {table_label(stack, PERIODS, one.kind)}" if one.kind else _("The whole year")
-
-
 def _works(stack: Stack) -> list[dict[str, str]]:
     """Kinds of work with how often their marks count."""
     offered = [
@@ -194,7 +210,9 @@ def _works(stack: Stack) -> list[dict[str, str]]:
 
 
 def _column(lesson: Lesson, grid: Grid, stack: Stack) -> dict[str, Any]:
-    work = grid.works.get(lesson.pk, "")
+    planned = grid.works.get(lesson.pk)
+    work, title = planned or ("", "")
+    label = table_label(stack, WORKS, work) if work else ""
     return {
         "lesson": lesson.uuid,
         "href": reverse("lesson", args=[lesson.uuid]),
@@ -202,7 +220,8 @@ def _column(lesson: Lesson, grid: Grid, stack: Stack) -> dict[str, Any]:
         "words": f"{weekday(lesson.day)} · {lesson.number}" + (f" · {lesson.topic}" if lesson.topic else ""),
         "number": lesson.number,
         "work": work,
-        "work_words": table_label(stack, WORKS, work) if work else "",
+        "work_label": label,
+        "work_words": ": ".join(filter(None, [label, title])),
         "off": _off(lesson, grid),
     }
 
@@ -222,6 +241,34 @@ def _row(member: Member, grid: Grid, stack: Stack, scale: Any) -> dict[str, Any]
         "name": member.learner.name,
         "cells": list(_cells(member, grid, stack, scale)),
     }
+
+
+def _mean(member: Member, grid: Grid, scale: CodeTable) -> str:
+    """The weighted mean of the marks that stand, with two places; nothing without one that counts."""
+    counted = []
+    for lesson in grid.lessons:
+        for one in grid.cells.get((lesson.pk, member.learner.enrollment_id), CellHeld()).marks:
+            number = number_of(scale, one.value)
+            if number is not None:
+                counted.append(Marked(float(number), one.weight))
+    mean = mean_of(tuple(counted))
+    return "" if mean is None else number_format(round(mean, 2), 2)
+
+
+def _term(cell: SummaryCell | None, stack: Stack) -> dict[str, str]:
+    """The mark of the period as it stands: a sign, and its words where it is no mark."""
+    if cell is None:
+        return {"mark": "", "words": ""}
+    if cell.deferred:
+        return {"mark": "…", "words": _("put off")}
+    words = standing_words(stack, cell.scale, cell.value, cell.reason)
+    return {"mark": words, "words": ""} if cell.value else {"mark": "–", "words": words}
+
+
+def _term_sheet(by: Acting, seen: GroupSeen, period: Period) -> str:
+    """Where the marks of the period are set, for those who open that page."""
+    opens = by.may(READ) or seen.group.teaches  # type: ignore[attr-defined]  # annotated by `group_seen`
+    return reverse("term_sheet", args=[seen.group.uuid, period.pk]) if period.pk and opens else ""
 
 
 def _cells(member: Member, grid: Grid, stack: Stack, scale: Any) -> Iterator[dict[str, Any]]:
@@ -250,7 +297,9 @@ def _letters(stack: Stack, seen: GroupSeen) -> list[tuple[str, str]]:
     return [*marks, *missed]
 
 
-def _told(request: OfficeRequest, seen: GroupSeen, period: Period, stack: Stack) -> dict[str, Any]:
+def _told(
+    request: OfficeRequest, seen: GroupSeen, period: Period, stack: Stack, grid: Grid
+) -> dict[str, Any]:
     """What the script has to know: where to ask, whom the page is shown to, and what may be typed."""
     scale = marks_table(stack, seen.group.scale)
     marks, absences = lesson_words(stack, seen.group.scale)
@@ -262,6 +311,10 @@ def _told(request: OfficeRequest, seen: GroupSeen, period: Period, stack: Stack)
         "user": str(request.user.uuid),  # type: ignore[union-attr]  # an office page knows who asks
         "appointment": str(request.acting.appointment_id),
         "revision": seen.group.revision,
+        "columns": columns_of(grid.lessons),
+        "numbers": {
+            one: float(number) for one in lesson_marks(scale) if (number := number_of(scale, one)) is not None
+        },
         "signIn": reverse("account_login"),
         "marks": {one: mark_shown(scale, one) for one in lesson_marks(scale)},
         "absences": {one: missed_key(stack, one) or one for one in missed_codes(stack)},

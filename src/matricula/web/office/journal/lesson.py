@@ -1,7 +1,7 @@
 """One lesson: who is there, marks by thumb, topic and homework; the same form without JavaScript."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -28,6 +28,7 @@ from matricula.journal.api import (
     Outcome,
     Row,
     attendance_duty,
+    carried_over,
     enter_marks,
     lesson_marks,
     lesson_seen,
@@ -195,6 +196,7 @@ def _context(
     duty = attendance_duty(lesson, stack, now)
     scale = marks_table(stack, lesson.group.scale)
     held = lesson.cancelled_at is None and lesson.starts_at <= now
+    offered = _offered(sheet, stack) if mine and held and not sent else {}
     return {
         "lesson": lesson,
         "name": lesson_name(stack, lesson),
@@ -222,23 +224,39 @@ def _context(
             {"mark": mark_shown(scale, one), "label": table_label(stack, scale.name, one)}
             for one in lesson_marks(scale)
         ],
-        "rows": [_row(one, sheet.lesson, sent, stack, scale, now) for one in sheet.rows],
+        "rows": [_row(one, sheet.lesson, sent, stack, scale, now, offered) for one in sheet.rows],
         "nobody": parts.Empty(
             _("Nobody is in this group"), _("The deputy enters who belongs to it."), icon="inbox"
         ),
     }
 
 
+def _offered(sheet: LessonSheet, stack: Stack) -> Mapping[int, str]:
+    """Who missed the lesson before this one, and why: offered as long as nobody has gone through this one."""
+    if sheet.lesson.taken_at is not None:
+        return {}
+    places = [one.learner.enrollment_id for one in sheet.rows]
+    return carried_over(places, sheet.lesson.day, sheet.lesson.starts_at, stack)
+
+
 def _row(
-    one: Row, lesson: Lesson, sent: QueryDict | None, stack: Stack, scale: CodeTable, now: Any
+    one: Row,
+    lesson: Lesson,
+    sent: QueryDict | None,
+    stack: Stack,
+    scale: CodeTable,
+    now: Any,
+    offered: Mapping[int, str],
 ) -> dict[str, Any]:
     student = one.learner.student_uuid
+    stands = one.absence.code if one.absence else offered.get(one.learner.enrollment_id, "")
     duties = [mark_duty(mark, lesson.school, stack, now) for mark in one.marks]
     typed = sent.get(f"marks-{student}") if sent else None
     return {
         "uuid": student,
         "name": one.learner.name,
-        "code": sent.get(f"there-{student}", "") if sent else (one.absence.code if one.absence else ""),
+        "code": sent.get(f"there-{student}", "") if sent else stands,
+        "carried_over": not one.absence and bool(stands),
         "note": one.absence.note if one.absence else "",
         "absence": table_label(stack, ATTENDANCE, one.absence.code) if one.absence else "",
         "marks": typed

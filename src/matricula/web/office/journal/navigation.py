@@ -25,10 +25,18 @@ def has_families(by: Acting) -> bool:
     return by.tier == Tier.SCHOOL and serves_families(stack_for(by.pack))
 
 
-_TERM_PAGES = ("term_sheet", "reopenings", "decide_reopening", "summaries", "summary_sheet", "exam_results")
+_TERM_PAGES = (
+    "term_sheet",
+    "reopenings",
+    "decide_reopening",
+    "summaries",
+    "summary_sheet",
+    "summary_paper",
+    "exam_results",
+)
 PLACES = (
     Place("lessons", _("Lessons"), "j", TEACH, ("lesson", "lesson_remarks"), keeps_lessons),
-    Place("grids", _("Journals"), "b", "", ("grid",), opens_journals),
+    Place("grids", _("Journals"), "b", "", ("grid", "class_works"), opens_journals),
     Place("terms", _("Term marks"), "z", "", _TERM_PAGES, opens_journals),
     Place("weeks_seen", _("Weeks seen"), "v", OWN_CLASS, (), has_families),
 )

@@ -8,6 +8,7 @@ from matricula.journal.api import (
     PERIODS,
     SUBJECTS,
     GradingPeriod,
+    Period,
     TeachingGroup,
     last_day,
     mark_shown,
@@ -32,6 +33,11 @@ def period_days(period: GradingPeriod) -> str:
         "first": date_format(period.started_on, "SHORT_DATE_FORMAT"),
         "last": date_format(last_day(period), "SHORT_DATE_FORMAT"),
     }
+
+
+def period_words(stack: Stack, one: Period) -> str:
+    """A stretch of a year to choose: its place among those of its kind, and the kind."""
+    return f"{one.seq}. {table_label(stack, PERIODS, one.kind)}" if one.kind else _("The whole year")
 
 
 def group_name(stack: Stack, group: TeachingGroup) -> str:

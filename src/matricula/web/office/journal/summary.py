@@ -1,16 +1,18 @@
 """The summary sheet of a class: every student, every subject, every period; from the marks that were set."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting
+from matricula.documents.api import pdf
 from matricula.journal.api import (
     SHEET_BASIS,
     SUBJECTS,
@@ -20,6 +22,7 @@ from matricula.journal.api import (
     keeps_journal,
     summary_sheet,
 )
+from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
@@ -27,6 +30,9 @@ from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.names import org_name
 from matricula.web.office.journal.periods import period_name, standing_words
+from matricula.web.printed import printed
+
+TEMPLATE: Final = "web/summary_sheet"
 
 
 @require_safe
@@ -62,47 +68,46 @@ def summaries_page(request: OfficeRequest) -> HttpResponse:
 @office
 @limited("summary_sheet", times=120, seconds=60)
 def summary_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
-    """The sheet, made to be printed."""
+    """The sheet, made to be read."""
     by = request.acting
     stack = _stack_of(by)
-    sheet = summary_sheet(by, school_class)
-    if sheet is None:
-        raise Http404
-    log_access(
-        by,
-        subject_kind="school_class",
-        subject=sheet.school_class.uuid,
-        page="summary_sheet",
-        seen_by=sheet.school_class.school.lineage,
-    )
-    subjects = sorted(sheet.subjects, key=lambda one: table_label(stack, SUBJECTS, one))
+    sheet = _sheet(by, school_class, "summary_sheet")
     return render(
         request,
         "journal/summary_sheet.html",
         {
-            "school": org_name(sheet.school_class.school),
+            **_shown(sheet, stack),
             "class_name": sheet.school_class.name,
-            "year": sheet.school_class.session.code,
-            "subjects": [table_label(stack, SUBJECTS, one) for one in subjects],
-            "students": [
-                {
-                    "name": learner.name,
-                    "periods": [
-                        {
-                            "name": period_name(stack, period),
-                            "cells": [
-                                _written(sheet, stack, (learner.enrollment_id, subject, period.pk))
-                                for subject in subjects
-                            ],
-                        }
-                        for period in sheet.periods
-                    ],
-                }
-                for learner in sheet.learners
-            ],
+            "paper": reverse("summary_paper", args=[school_class]),
             "clause": clause_note(by.pack, stack.basis(SHEET_BASIS)),
         },
     )
+
+
+@require_safe
+@office
+@limited("summary_paper", times=30, seconds=60)
+def summary_paper(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
+    """The sheet as a PDF, to be signed and kept: what a reason says stands below the table."""
+    by = request.acting
+    stack = _stack_of(by)
+    sheet = _sheet(by, school_class, "summary_paper")
+    title = _("Summary sheet of %(name)s") % {"name": sheet.school_class.name}
+    now = civil_now()
+    moment = now.astimezone(by.zone)
+    shown = _shown(sheet, stack)
+    notes = _signed(shown["students"])
+    words = {"name": _("Name"), "period": _("Period"), "nothing": _("No students are in this class.")}
+    data = {
+        **shown,
+        "title": title,
+        "notes": notes,
+        "made": _("As the journal stood on %(day)s at %(hour)s")
+        % {"day": date_format(moment.date()), "hour": time_format(moment, "TIME_FORMAT")},
+        "clause": stack.basis(SHEET_BASIS),
+        "words": words,
+    }
+    return printed(pdf(TEMPLATE, data, at=now), f"{title}, {shown['year']}".replace("/", "-"))
 
 
 def _stack_of(by: Acting) -> Stack:
@@ -110,6 +115,56 @@ def _stack_of(by: Acting) -> Stack:
     if not keeps_journal(stack):
         raise Http404
     return stack
+
+
+def _sheet(by: Acting, school_class: uuid.UUID, page: str) -> SummarySheet:
+    """The sheet, if the person may see it; the look is noted."""
+    sheet = summary_sheet(by, school_class)
+    if sheet is None:
+        raise Http404
+    log_access(
+        by,
+        subject_kind="school_class",
+        subject=sheet.school_class.uuid,
+        page=page,
+        seen_by=sheet.school_class.school.lineage,
+    )
+    return sheet
+
+
+def _shown(sheet: SummarySheet, stack: Stack) -> dict[str, Any]:
+    """What the page and the paper say alike: a line for each student and period, a column for each subject."""
+    subjects = sorted(sheet.subjects, key=lambda one: table_label(stack, SUBJECTS, one))
+    return {
+        "school": org_name(sheet.school_class.school),
+        "year": sheet.school_class.session.code,
+        "subjects": [table_label(stack, SUBJECTS, one) for one in subjects],
+        "students": [
+            {
+                "name": learner.name,
+                "periods": [
+                    {
+                        "name": period_name(stack, period),
+                        "cells": [
+                            _written(sheet, stack, (learner.enrollment_id, subject, period.pk))
+                            for subject in subjects
+                        ],
+                    }
+                    for period in sheet.periods
+                ],
+            }
+            for learner in sheet.learners
+        ],
+    }
+
+
+def _signed(students: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Give each cell with a reason the sign of its note; the notes, in the order in which they come."""
+    signs: dict[str, str] = {}
+    for cell in (cell for one in students for period in one["periods"] for cell in period["cells"]):
+        said = cell["title"]
+        cell["note"] = signs.setdefault(said, str(len(signs) + 1)) if said else ""
+    return [{"sign": sign, "words": said} for said, sign in signs.items()]
 
 
 def _written(sheet: SummarySheet, stack: Stack, at: tuple[int, str, int]) -> dict[str, Any]:

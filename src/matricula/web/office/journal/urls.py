@@ -7,12 +7,14 @@ from matricula.web.office.journal import (
     from_plan,
     grid,
     lesson,
+    missed,
     remarks,
     results,
     summary,
     term_sheet,
     terms,
     weeks,
+    works,
 )
 
 urlpatterns = [
@@ -28,8 +30,10 @@ urlpatterns = [
     path("lessons/group/<uuid:group>/term/<int:period>/", term_sheet.term_sheet_page, name="term_sheet"),
     path("lessons/reopenings/", terms.reopenings_page, name="reopenings"),
     path("lessons/reopenings/decide/", terms.decide, name="decide_reopening"),
+    path("lessons/works/<uuid:school_class>/", works.works_page, name="class_works"),
     path("lessons/summaries/", summary.summaries_page, name="summaries"),
     path("lessons/summaries/<uuid:school_class>/", summary.summary_page, name="summary_sheet"),
+    path("lessons/summaries/<uuid:school_class>/pdf/", summary.summary_paper, name="summary_paper"),
     path("lessons/results/", results.results_page, name="exam_results"),
     path("lessons/results/<uuid:result>/withdraw/", results.withdraw, name="withdraw_result"),
     path("lessons/<uuid:lesson>/remarks/", remarks.remarks_page, name="lesson_remarks"),
@@ -38,5 +42,6 @@ urlpatterns = [
         remarks.withdraw,
         name="lesson_remark_withdraw",
     ),
+    path("classes/<uuid:school_class>/missed/", missed.missed_page, name="class_missed"),
     path("weeks-seen/", weeks.weeks_page, name="weeks_seen"),
 ]

@@ -48,7 +48,12 @@ from matricula.web.office.planning.shared import (
 class Reasoned(OfficeForm):
     """A change with a reason, which is kept beside it."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For the school. Families read what changed, and not why."),
+    )
 
 
 class SubstituteForm(Reasoned):

@@ -103,13 +103,20 @@ def _rows(
     """A row for each class, and one for each group that belongs to none."""
     cells: dict[str, dict[int, list[dict[str, Any]]]] = {}
     order: dict[str, tuple[str, str]] = {}
+    works: dict[str, str] = {}
     for one in lessons:
         group = one.lesson.group
         name = group.school_class.name if group.school_class else group.name
         order[name] = (group.grade, name)
+        if group.school_class:
+            works[name] = reverse("class_works", args=[group.school_class.uuid])
         cells.setdefault(name, {}).setdefault(one.lesson.number, []).append(_cell(one, stack, by))
     return [
-        {"name": name, "cells": [cells[name].get(number, []) for number in numbers]}
+        {
+            "name": name,
+            "works": works.get(name, ""),
+            "cells": [cells[name].get(number, []) for number in numbers],
+        }
         for name in sorted(cells, key=order.__getitem__)
     ]
 

@@ -15,6 +15,7 @@ const { words } = told;
 const box = table.closest(".grid-box");
 const byId = (id) => document.getElementById(id);
 const saved = document.querySelector("[data-grid-saved]");
+const changed = document.querySelector("[data-grid-changed]");
 const work = document.querySelector("[data-grid-work]");
 const writes = table.dataset.writes !== undefined;
 const vocabulary = new Vocabulary(told);
@@ -159,6 +160,7 @@ const ask = async () => {
     if (!answer.ok) return;
     const news = await answer.json();
     revision = news.revision;
+    changed.hidden = news.columns === told.columns;
     for (const one of news.cells) {
       const cell = board.byPlace.get(`${one.lesson}/${one.student}`);
       // Where something of one's own is on its way, the server says which was first.

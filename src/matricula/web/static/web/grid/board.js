@@ -10,8 +10,15 @@ export class Board {
     this.table = table;
     this.vocabulary = vocabulary;
     this.told = told;
-    this.columns = [...table.tHead.rows[0].cells].slice(1).map((head) => ({ head, lesson: head.dataset.lesson, work: head.dataset.work ?? "" }));
-    this.rows = [...table.tBodies[0].rows].map((row) => ({ name: row.cells[0].textContent.trim(), student: row.dataset.student, cells: [...row.cells].slice(1) }));
+    this.columns = [...table.tHead.querySelectorAll("[data-lesson]")].map((head) => ({ head, lesson: head.dataset.lesson, work: head.dataset.work ?? "" }));
+    // Behind the lessons stand the mean and the mark of the period, which are only read.
+    this.rows = [...table.tBodies[0].rows].map((row) => ({
+      name: row.cells[0].textContent.trim(),
+      student: row.dataset.student,
+      cells: [...row.cells].slice(1, 1 + this.columns.length),
+      mean: row.querySelector("[data-mean]"),
+    }));
+    this.places = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
     this.at = { row: 0, column: 0 };
     this.from = { row: 0, column: 0 };
     this.cells = new Map();
@@ -78,6 +85,23 @@ export class Board {
     else cell.td.removeAttribute("aria-invalid");
   }
 
+  // The mean of the marks that are stored, as the server reckons it.
+  reckon(row) {
+    const { cells, mean } = this.rows[row];
+    if (!mean) return;
+    let sum = 0;
+    let weights = 0;
+    for (const td of cells) {
+      for (const { value, work, weight = this.told.works[work] ?? 1 } of this.cells.get(td).marks) {
+        const number = this.told.numbers[value];
+        if (number === undefined) continue;
+        sum += number * weight;
+        weights += weight;
+      }
+    }
+    mean.textContent = weights ? this.places.format(sum / weights) : "";
+  }
+
   // A cell as the server holds it; older news than what is known is no news. Answers whether anything is new.
   take(cell, told) {
     let fresh = false;
@@ -85,6 +109,7 @@ export class Board {
       cell.marks = told.marks;
       cell.version = told.version;
       fresh = true;
+      this.reckon(cell.row);
     }
     if (typeof told.missed === "string" && told.missed_version > cell.missed_version) {
       cell.missed = told.missed;
