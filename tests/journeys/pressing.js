@@ -70,9 +70,11 @@ window.pressing = (() => {
       openers = [...found.values()];
       return [...found.keys()].map((kind, number) => [kind, number]);
     },
-    // What folds may stand open from the start.
+    // What folds may stand open from the start. Whoever presses sees the button; one that has the focus already would not
+    // come into sight by being given it.
     focus: (number) => {
       if (openers[number].localName === "summary") targetOf(openers[number]).open = false;
+      openers[number].scrollIntoView({ block: "nearest", behavior: "instant" });
       openers[number].focus();
     },
 

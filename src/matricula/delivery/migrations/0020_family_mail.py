@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0010_login_names'),
-        ('delivery', '0011_asked_by_guards'),
+        ('delivery', '0012_whose_hands'),
         ('families', '0012_service_and_looks'),
         ('registry', '0031_stays_by_case'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

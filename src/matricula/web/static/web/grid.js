@@ -372,7 +372,6 @@ const preview = (planned) => {
   dialog.showModal();
 };
 dialog?.addEventListener("close", () => board.go(board.at.row, board.at.column));
-byId("grid-keys").addEventListener("close", () => board.go(board.at.row, board.at.column));
 
 // --- The beginning: the newest lesson that may be written, or the newest ------------------------------------------
 for (const link of table.tHead.querySelectorAll("a")) link.tabIndex = -1;
