@@ -248,7 +248,7 @@ def test_the_summary_sheet_is_a_pdf_whose_notes_say_why_a_mark_is_missing(made: 
         for one in (
             f"Summary sheet of {made.school_class.name}",
             *NAMES,
-            "2. Quarter",
+            "Quarter 2",
             "Year",
             "1 put off",
             "2 Joined at the end of the period",

@@ -88,6 +88,9 @@ def page(
             "before": f"{reverse('printouts')}?week={(shown - WEEK).isoformat()}",
             "after": f"{reverse('printouts')}?week={(shown + WEEK).isoformat()}",
             "groups": _groups([one for one in lines if one.printout.monday == shown], by),
+            "to_hand_over": any(
+                one.printout.monday == shown and one.printout.handed_on is None for one in lines
+            ),
             "missed": [_missed(one, by.pack) for one in missed],
             "to_tell": [_to_tell(one, stack, by) for one in telling_today if _is_open(one)],
             "told": [_to_tell(one, stack, by) for one in telling_today if not _is_open(one)],
