@@ -112,6 +112,18 @@ def _printouts(report: "Report", _chosen: argparse.Namespace) -> None:
     report.printouts(printouts.printouts())
 
 
+def _marks(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import marks
+
+    report.marks(marks.marks(rounds=chosen.rounds))
+
+
+def _diary(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import diary
+
+    report.diary(diary.diaries(1.0, 3) if chosen.small else diary.diaries())
+
+
 def _sweep(report: "Report", chosen: argparse.Namespace) -> None:
     from benchmarks import sweep
 
@@ -126,6 +138,9 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "promotion": _promotion,
     "sweep": _sweep,
     "printouts": _printouts,
+    # These two fill a journal, and come last.
+    "marks": _marks,
+    "diary": _diary,
 }
 PARTS = tuple(_MEASURING)
 

@@ -1,42 +1,54 @@
-"""Clients that ask for one page again and again, over a connection that stays."""
+"""Clients that ask for pages again and again, over a connection that stays."""
 
 import http.client
 import itertools
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+GZIP = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A page as one person asks for it."""
+
+    path: str
+    cookie: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Load:
-    """So many clients ask a port for a path for so long, as one signed-in person after the other."""
+    """So many clients ask a port for so long, one question after the other, each answered with ``status``."""
 
     port: int
-    path: str
-    cookies: list[str]
+    questions: Sequence[Question]
     clients: int
     seconds: float
-    gzip: bool = False
+    status: int = 200
 
 
 @dataclass(frozen=True)
 class Done:
-    """How many answers came in how long."""
+    """How many answers came in how long, and how long each took (in seconds)."""
 
     count: int
     seconds: float
+    waits: tuple[float, ...]
 
 
 def load(asked: Load) -> Done:
-    """Ask; raises when an answer is anything but a page."""
-    people = itertools.cycle(asked.cookies)
-    counts: list[int] = []
+    """Ask; raises when an answer is anything else."""
+    questions = itertools.cycle(asked.questions)
+    waits: list[float] = []
     failures: list[Exception] = []
     begin = time.monotonic()
 
     def client() -> None:
         try:
-            counts.append(_ask(asked, people, begin + asked.seconds))
+            waits.extend(_ask(asked, questions, begin + asked.seconds))
         except Exception as error:  # noqa: BLE001 - raised again below, in the thread that can report it
             failures.append(error)
 
@@ -47,21 +59,35 @@ def load(asked: Load) -> Done:
         one.join()
     if failures:
         raise failures[0]
-    return Done(sum(counts), time.monotonic() - begin)
+    return Done(len(waits), time.monotonic() - begin, tuple(waits))
 
 
-def _ask(asked: Load, people: "itertools.cycle[str]", until: float) -> int:
+def answer(port: int, question: Question) -> tuple[int, Mapping[str, str], bytes]:
+    """One answer: its status, its headers by their names in small letters, and its body."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", question.path, headers=_headers(question))
+        found = connection.getresponse()
+        return found.status, {name.lower(): one for name, one in found.getheaders()}, found.read()
+    finally:
+        connection.close()
+
+
+def _headers(question: Question) -> dict[str, str]:
+    return {"Host": "localhost", "Cookie": question.cookie, **question.headers}
+
+
+def _ask(asked: Load, questions: "itertools.cycle[Question]", until: float) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=30)
-    count = 0
+    waits = []
     while time.monotonic() < until:
-        headers = {"Host": "localhost", "Cookie": next(people)}
-        if asked.gzip:
-            headers |= {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
-        connection.request("GET", asked.path, headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{asked.path} answered {answer.status}")
-        count += 1
+        question = next(questions)
+        begin = time.perf_counter()
+        connection.request("GET", question.path, headers=_headers(question))
+        found = connection.getresponse()
+        found.read()
+        waits.append(time.perf_counter() - begin)
+        if found.status != asked.status:
+            raise RuntimeError(f"{question.path} answered {found.status}")
     connection.close()
-    return count
+    return waits

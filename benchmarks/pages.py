@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.clients import Load, load
+from benchmarks.clients import GZIP, Load, Question, load
 from benchmarks.cpu import database_cpu, tree_cpu
 from benchmarks.installation import OWNER, django_as, installation
 from benchmarks.served import bare, matricula
@@ -136,13 +136,14 @@ def _measured(
     found: dict[tuple[str, int], tuple[Figures, Figures]] = {}
     with _tapes(pages, taped) as tapes, matricula() as ours, bare(tapes) as least:
         for page in pages:
+            questions = [Question(page.path, one, GZIP if gzip else {}) for one in cookies]
             for server in (ours, least):
-                load(Load(server.port, page.path, cookies, 1, 0.7, gzip))
+                load(Load(server.port, questions, 1, 0.7))
             for clients in CLIENTS:
                 runs: dict[int, list[Figures]] = {ours.pid: [], least.pid: []}
                 for _turn in range(PASSES):
                     for server in (ours, least):
-                        asked = Load(server.port, page.path, cookies, clients, seconds, gzip)
+                        asked = Load(server.port, questions, clients, seconds)
                         runs[server.pid].append(_one(server.pid, asked))
                 found[page.name, clients] = (_middle(runs[ours.pid]), _middle(runs[least.pid]))
                 print(f"{page.name}, {clients} at a time", file=sys.stderr, flush=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from benchmarks.diary import DAYS, PAGE, PAGE_KNOWN, REFERENCE, Diaries
+from benchmarks.marks import Marks
 from benchmarks.measuring import Timing
 from benchmarks.night import Night
 from benchmarks.plans import LIMIT as ROWS_LIMIT
@@ -30,6 +32,11 @@ PRINTOUTS_MEGABYTES = 100
 # A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
 # much longer than its bare inserts.
 NIGHT_LIMIT = TICKED_LIMIT = 3.0
+# Thirty marks sent at once may take this much longer than the same rows by plain SQL under the same triggers.
+MARKS_LIMIT = 3.0
+# A diary's week: its shares of the requests a second of the least that could answer, what a page that the browser has
+# saves, and how far the slowest waits lie from the median in times of the reference's.
+DAYS_SHARE, PAGE_SHARE, KNOWN_TIMES, SPREAD_LIMIT = 0.5, 0.3, 2.0, 1.5
 
 
 class Report:
@@ -175,6 +182,70 @@ class Report:
                 ["pages a second", f"{found.whole.pages_a_second:.0f}"],
                 ["memory above the idle process", f"{found.whole.megabytes:.0f} MB"],
                 [f"with {found.few.pages:,} pages", f"{found.few.megabytes:.0f} MB"],
+            ],
+        )
+
+    def marks(self, found: Marks) -> None:
+        """What a batch of marks costs, beside its plain SQL."""
+        self._judge(not self._judges_times or found.times < MARKS_LIMIT)
+        self._table(
+            f"{found.cells} marks of a class in one request",
+            ["what", "measured"],
+            [
+                ["plain SQL, the same triggers", f"{found.bare.milliseconds} ms"],
+                ["the action", f"{found.action.milliseconds} ms"],
+                ["the whole request", f"{found.request.milliseconds} ms"],
+                ["times the plain SQL, the action", f"{found.action.median / found.bare.median:.2f}"],
+                ["times the plain SQL, the whole request", f"{found.times:.2f}"],
+            ],
+        )
+
+    def diary(self, found: Diaries) -> None:
+        """What a diary's week costs, beside the least that could answer."""
+        kept = (
+            found.share(DAYS) >= DAYS_SHARE
+            and found.share(PAGE) >= PAGE_SHARE
+            and found.kept_page >= KNOWN_TIMES
+            and found.spread <= SPREAD_LIMIT
+        )
+        self._judge(not self._judges_times or kept)
+        self._table(
+            "A week of the diary, four at a time",
+            [
+                "asked",
+                "requests/s",
+                "of the reference",
+                "server, ms",
+                "database, ms",
+                "of the reference, by processors",
+                "median, ms",
+                "one in a hundred, ms",
+            ],
+            [
+                [
+                    what,
+                    f"{one.rate:.0f}",
+                    f"{found.share(what):.2f}",
+                    f"{one.server_ms:.2f}",
+                    f"{one.database_ms:.2f}",
+                    f"{found.cpu_share(what):.2f}",
+                    f"{one.median_ms:.1f}",
+                    f"{one.slowest_ms:.1f}",
+                ]
+                for what, one in found.figures.items()
+            ],
+        )
+        spreads = f"{found.spread:.2f} ({found.figures[REFERENCE].spread:.1f} times its median there)"
+        self._table(
+            "A week that the browser has, and the slowest waits",
+            ["what", "measured"],
+            [
+                ["pages answered 304, times those answered 200", f"{found.kept_page:.2f}"],
+                [
+                    "the same by processors",
+                    f"{found.figures[PAGE].cpu_ms / found.figures[PAGE_KNOWN].cpu_ms:.2f}",
+                ],
+                ["the slowest wait of a hundred by the median, times the reference's", spreads],
             ],
         )
 

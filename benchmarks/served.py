@@ -41,6 +41,15 @@ def bare(tapes: Path) -> Iterator[Running]:
 
 
 @contextmanager
+def reference(readers: Path) -> Iterator[Running]:
+    """The least that could answer a diary, with the accounts of a file."""
+    port = free_port()
+    os.environ["BENCH_READERS"] = str(readers)
+    with _started([sys.executable, "-m", "benchmarks.reference", str(port)], port) as running:
+        yield running
+
+
+@contextmanager
 def _started(command: list[str], port: int) -> Iterator[Running]:
     process = subprocess.Popen(command)
     try:

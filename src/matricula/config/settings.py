@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "matricula.config.headers.UploadLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "matricula.config.compressing.CompressedPages",
+    "matricula.web.family.short.ShortPath",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,6 +1,6 @@
 """The door of the diary app."""
 
-from matricula.diary.actions.open_diary import open_diary
+from matricula.diary.actions.open_diary import goes_on, open_diary
 from matricula.diary.actions.see_week import see_week
 from matricula.diary.actions.tick_homework import tick_homework
 from matricula.diary.forecast import (
@@ -15,6 +15,7 @@ from matricula.diary.forecast import (
     mean_of,
 )
 from matricula.diary.models import HomeworkTick, Visit, WeekSeen
+from matricula.diary.queries.at_once import AtOnce, days_at_once
 from matricula.diary.queries.days import (
     DiaryBreak,
     DiaryChange,

@@ -28,9 +28,7 @@ def open_diary(*, by: Family, child: Child, school: Org) -> datetime | None:
     visit = Visit.objects.filter(student_id=child.student_id).first()
     zone = school.time_zone
     today = now.astimezone(zone).date()
-    # The civil clock of a demonstration is moved backwards, too.
-    goes_on = visit is not None and timedelta() <= now - visit.opened_at < KEPT_FOR
-    if visit is not None and goes_on and visit.opened_at.astimezone(zone).date() == today:
+    if visit is not None and goes_on(visit.opened_at, school):
         return visit.before_at
     with transaction.atomic():
         if visit is None:
@@ -51,3 +49,11 @@ def open_diary(*, by: Family, child: Child, school: Org) -> datetime | None:
             noted_on=today,
         )
     return visit.before_at if visit is not None else None
+
+
+def goes_on(opened_at: datetime, school: Org) -> bool:
+    """Whether a visit that was noted then needs no other note now: not for minutes, and not on another day."""
+    now, zone = civil_now(), school.time_zone
+    # The civil clock of a demonstration is moved backwards, too.
+    recent = timedelta() <= now - opened_at < KEPT_FOR
+    return recent and opened_at.astimezone(zone).date() == now.astimezone(zone).date()

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from matricula.families.api import Family
+from matricula.web.answering import UNAUTHORIZED, asks_json, refused_json, signed_out
 from matricula.web.stash import page_of
 
 P = ParamSpec("P")
@@ -25,12 +26,17 @@ FamilyView: TypeAlias = Callable[Concatenate[FamilyRequest, P], HttpResponseBase
 
 
 def family(view: FamilyView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A page for families; whoever is not signed in, or has no right left, comes to the family's door."""
+    """A page for families; whoever is not signed in, or has no right left, comes to the family's door.
+
+    A script that asks for JSON cannot follow there, and is told so (401).
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         reader = cast("Family | None", getattr(request, "family", None))
         if reader is None or not reader.children:
+            if asks_json(request):
+                return refused_json(signed_out(), UNAUTHORIZED)
             return redirect("/family/?" + urlencode({"next": page_of(request)}))
         return view(cast("FamilyRequest", request), *args, **kwargs)
 

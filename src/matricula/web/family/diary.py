@@ -55,11 +55,21 @@ def day_page(request: FamilyRequest, student: uuid.UUID, day: str) -> HttpRespon
     """A day: its lessons with what was entered, then what is to be done until the next day with lessons."""
     found = reading(request.family, student)
     on = day_of_address(day)
+    return day_answer(request, found, days_said(found.child, *span_of_day(on)), on)
+
+
+def span_of_day(on: date) -> tuple[date, date]:
+    """From which day on, and before which, a day's page reads: its week, and on to the next day with lessons."""
     monday = monday_of(on)
-    said = days_said(found.child, monday, monday + WEEK + AHEAD)
+    return monday, monday + WEEK + AHEAD
+
+
+def day_answer(request: FamilyRequest, found: Reading, said: str, on: date) -> HttpResponseBase:
+    """The page of a day, of what was read for it."""
     return kept(
         request,
-        (said, found.since, found.today, found.stack.digest),
+        found,
+        said,
         lambda: render(request, "family/day.html", _context(request, found, days_from(said), on)),
     )
 

@@ -45,11 +45,21 @@ def week_page(request: FamilyRequest, student: uuid.UUID, day: str) -> HttpRespo
     if on.weekday():
         return redirect(_address(acting_for(request.family, student), monday_of(on)))
     found = reading(request.family, student)
-    said = days_said(found.child, on, on + WEEK)
+    return week_answer(request, found, days_said(found.child, *span_of_week(on)), on)
+
+
+def span_of_week(monday: date) -> tuple[date, date]:
+    """From which day on, and before which, a week's page reads."""
+    return monday, monday + WEEK
+
+
+def week_answer(request: FamilyRequest, found: Reading, said: str, monday: date) -> HttpResponseBase:
+    """The page of a week, of what was read for it."""
     return kept(
         request,
-        (said, found.since, found.today, found.stack.digest),
-        lambda: render(request, "family/week.html", _context(request, found, days_from(said), on)),
+        found,
+        said,
+        lambda: render(request, "family/week.html", _context(request, found, days_from(said), monday)),
     )
 
 

@@ -204,7 +204,8 @@ def _context(
         "day": weekday(lesson.day),
         "hours": hours(lesson, by.zone),
         "journal": reverse("grid", args=[lesson.group.uuid]),
-        "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}",
+        # Who only reads the journal has no page of own lessons.
+        "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}" if by.may(TEACH) else "",
         "teacher": lesson.teacher.user.display_name,
         "duty": duty_mark(duty),
         "duty_words": duty_words(duty, by.zone),
