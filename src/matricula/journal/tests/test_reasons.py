@@ -160,7 +160,7 @@ def test_another_class_teacher_enters_no_reason(made: SchoolDay) -> None:
                 explained(made, made.person(name, role))
 
 
-def by_sql(by: Acting, statement: str, *values: object) -> None:
+def by_sql(by: Acting, statement: str, *values: str | int) -> None:
     """As the application's role, with nothing of the action between."""
     with in_scope(by), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
