@@ -18,6 +18,7 @@ from matricula.families.api import (
 )
 from matricula.journal.api import (
     Bell,
+    DutyShare,
     ExamResult,
     GradingPeriod,
     GroupMember,
@@ -130,6 +131,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
             school=school, enrollment=place, guardian=reader, monday=monday, made_at=now
         )
     PrintoutWeek.objects.create(school=school, monday=monday, made_at=now, readers=1)
+    DutyShare.objects.create(school=school, monday=monday, kind="attendance", counted_at=now)
     Told.objects.create(
         school=school,
         enrollment=place,

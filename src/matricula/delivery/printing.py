@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -106,3 +106,8 @@ def digest_of(sheet: dict[str, Any]) -> str:
     """What stands on a sheet, but for the moment at which it was printed: the same journal gives the same digest."""
     said = {name: value for name, value in sheet.items() if name != "made"}
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def duties_pdf(sheet: Mapping[str, Any], now: datetime) -> bytes:
+    """Proof of duty on paper: ``sheet`` has words alone, as ``documents/duties.typ`` asks for them."""
+    return pdf("delivery/duties", sheet, at=now)

@@ -197,7 +197,7 @@ def _subjects(content: Content, stack: Stack) -> list[dict[str, str]]:
     terms: dict[str, list[str]] = {}
     for one in content.term_marks:
         value = mark_shown(marks_table(stack, one["scale"]), one["value"]) if one["value"] else ""
-        period = f"{one['seq']}. {_label(stack, PERIODS, one['kind'])}"
+        period = f"{_label(stack, PERIODS, one['kind'])} {one['seq']}"
         terms.setdefault(one["subject"], []).append(
             f"{period}: {value or _label(stack, NO_TERM_MARK, one['reason'])}"
         )

@@ -39,13 +39,16 @@ from matricula.journal.actions.write_lesson import write_lesson
 from matricula.journal.actions.write_remark import withdraw_remark, write_remark
 from matricula.journal.cells import MOST_IN_A_CELL, Cell, Given, Outcome
 from matricula.journal.duties import (
+    TERMS,
     Duty,
+    DutyKind,
     DutyState,
     attendance_duty,
     mark_duty,
     result_duty,
     term_mark_due,
     term_mark_duty,
+    work_duty,
 )
 from matricula.journal.hands import (
     PLAN,
@@ -60,6 +63,7 @@ from matricula.journal.hands import (
 )
 from matricula.journal.models import (
     Bell,
+    DutyShare,
     ExamResult,
     GradingPeriod,
     GroupMember,
@@ -84,6 +88,15 @@ from matricula.journal.models import (
 from matricula.journal.plan_text import Flawed, TypedLine, read_plan_text
 from matricula.journal.queries.absences import MissedDay, missed_days
 from matricula.journal.queries.day import LessonLine, day_of, owed_by
+from matricula.journal.queries.duties import (
+    ALL_KINDS,
+    DutyCount,
+    DutyLine,
+    duties_counted,
+    duties_listed,
+    own_duties,
+    teachers_named,
+)
 from matricula.journal.queries.grid import (
     CellChanged,
     CellHeld,
@@ -117,7 +130,22 @@ from matricula.journal.queries.planning import (
 )
 from matricula.journal.queries.remarks import remarks_in, remarks_of
 from matricula.journal.queries.results import ResultLine, results_of, seated
-from matricula.journal.queries.sheet import LessonSheet, Row, lesson_seen, lesson_sheet
+from matricula.journal.queries.shares import (
+    SchoolTally,
+    Tally,
+    kinds_tallied,
+    schools_tallied,
+    tally_of,
+    weeks_tallied,
+)
+from matricula.journal.queries.sheet import (
+    LessonSheet,
+    Row,
+    first_entry,
+    lesson_seen,
+    lesson_sheet,
+    with_first,
+)
 from matricula.journal.queries.summary import SummaryCell, SummarySheet, classes_summed_up, summary_sheet
 from matricula.journal.queries.term import (
     TermGroup,
@@ -143,11 +171,14 @@ from matricula.journal.words import (
     JOURNAL_BASIS,
     LESSON_KINDS,
     MARKS_BASIS,
+    MARKS_MINIMUM,
     NO_TERM_MARK,
     PERIODS,
+    PROPOSING,
     REMARKS_BASIS,
     RESULTS,
     RESULTS_BASIS,
+    ROUNDING_FROM,
     SCALES,
     SHEET_BASIS,
     SUBJECTS,

@@ -34,6 +34,8 @@ class JournalConfig(AppConfig):
         "PeriodClosing": "SELECT, INSERT",
         "TermReopening": "SELECT, INSERT",
         "ExamResult": "SELECT, INSERT, UPDATE (withdrawn_at)",
+        # Counted by a job, again and again while a week may change.
+        "DutyShare": "SELECT, INSERT, UPDATE (in_time, late, owed, open, counted_at)",
     }
     # A lesson that was only planned goes with its line (`journal_unplan`).
     effects_privileges = {"Lesson": "SELECT, DELETE"}

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
+from matricula.journal.duties import COUNTED, TERMS
 from matricula.journal.words import (
     ABSENT,
     ATTENDANCE,
@@ -32,6 +33,7 @@ from matricula.journal.words import (
     WORKS,
     keeps_journal,
 )
+from matricula.kernel.durations import Duration
 from matricula.regulation.api import PackError, Stack, installed_packs, stack_for
 
 _BASES: Final = (
@@ -74,6 +76,10 @@ def missing_words(stack: Stack) -> Iterator[str]:
             yield f"terms.{term} is missing; marks of a period go by it"
     if PROPOSING not in stack.ports:
         yield f"the port {PROPOSING} is missing; marks of a period are proposed by it"
+    for term in TERMS.values():
+        steps = stack.terms[term].values if term in stack.terms else ()
+        if any(isinstance(one.value, Duration) and one.value.unit not in COUNTED for one in steps):
+            yield f"terms.{term} has to count in hours, days of the calendar or weeks"
     missing = [table for table in _TABLES if table not in stack.tables]
     if missing:
         yield from (f"tables.{table} is missing; the journal offers its codes" for table in missing)

@@ -1,22 +1,56 @@
-"""The clocks over the journal: by when something is owed, and whether it came in time. No row is kept for a clock."""
+"""The clocks over the journal: by when something is owed, and whether it came in time. No row is kept for a clock.
+
+Here each is asked of one thing. ``journal_duties`` in the database asks the same of a whole school at once; a test
+holds both together.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from matricula.authorities.api import Org, working_calendar
-from matricula.journal.models import ExamResult, GradingPeriod, Lesson, Mark, TermMark, TermMarkDeferral
+from matricula.journal.models import (
+    ExamResult,
+    GradingPeriod,
+    Lesson,
+    Mark,
+    PlannedWork,
+    TermMark,
+    TermMarkDeferral,
+)
 from matricula.journal.words import (
     ABSENCE_WITHIN,
+    ATTENDANCE,
     MARKS_WITHIN,
     RESULTS_WITHIN,
     TERM_BASIS,
     TERM_MARKS_WITHIN,
+    misses_lesson,
 )
 from matricula.kernel.calendars import deadline, start_of_day
-from matricula.kernel.durations import Duration
+from matricula.kernel.durations import Duration, Unit
 from matricula.regulation.api import Stack
+
+
+class DutyKind(StrEnum):
+    """What is owed by an hour."""
+
+    ATTENDANCE = "attendance"
+    MARKS = "marks"
+    TERM_MARKS = "term_marks"
+    RESULTS = "results"
+
+
+TERMS: Final = {
+    DutyKind.ATTENDANCE: ABSENCE_WITHIN,
+    DutyKind.MARKS: MARKS_WITHIN,
+    DutyKind.TERM_MARKS: TERM_MARKS_WITHIN,
+    DutyKind.RESULTS: RESULTS_WITHIN,
+}
+"""The term of the pack that sets each."""
+COUNTED: Final = (Unit.hours, Unit.calendar_days, Unit.weeks)
+"""Units in which the database counts a duty of the journal; it knows no working days."""
 
 
 class DutyState(StrEnum):
@@ -52,26 +86,55 @@ def _judged(due_at: datetime, done_at: datetime | None, clause: str, now: dateti
     return Duty(state, due_at, done_at, clause)
 
 
-def attendance_duty(lesson: Lesson, stack: Stack, now: datetime) -> Duty:
+def law_of_duties(stack: Stack) -> dict[str, Any]:
+    """What ``journal_duties`` goes by: the steps of each term through time, and the codes of who was not there."""
+    found: dict[str, Any] = {
+        kind.value: [
+            {"since": one.since.isoformat(), "value": one.value.value, "unit": one.value.unit.value}
+            if isinstance(one.value, Duration)
+            else {"since": one.since.isoformat()}
+            for one in stack.terms[term].values
+        ]
+        for kind, term in TERMS.items()
+        if term in stack.terms
+    }
+    found["absent"] = [one for one in stack.table(ATTENDANCE).codes if misses_lesson(stack, one)]
+    return found
+
+
+def attendance_duty(lesson: Lesson, stack: Stack, now: datetime, *, peopled: bool = True) -> Duty:
     """By when it has to be said who was there: counted from the lesson's end (term ``absence_within``).
 
-    A school whose law sets no such term owes it by no hour.
+    A school whose law sets no such term owes it by no hour, and a group without students (not ``peopled``) nothing.
     """
     begun = lesson.taken_at is not None or lesson.ends_at <= now
-    if ABSENCE_WITHIN not in stack.terms or lesson.cancelled_at is not None or not begun:
+    owes = peopled and begun and lesson.cancelled_at is None
+    if ABSENCE_WITHIN not in stack.terms or not owes:
         return NOTHING_OWED
     term = stack.term(ABSENCE_WITHIN, on=lesson.day)
     due_at = _over(lesson.ends_at, term.duration, lesson.school, stack)
     return _judged(due_at, lesson.taken_at, term.clause, now)
 
 
-def mark_duty(mark: Mark, school: Org, stack: Stack, now: datetime) -> Duty:
-    """By when a mark has to stand: counted from the day of the work (term ``marks_within``), if the law sets one."""
+def mark_duty(mark: Mark, school: Org, stack: Stack, now: datetime, *, first: datetime | None = None) -> Duty:
+    """By when a mark has to stand: counted from the day of the work (term ``marks_within``), if the law sets one.
+
+    ``first`` is when there first was one, of a mark that was corrected: a correction does not make it late.
+    """
+    return _marked(mark.worked_on, first or mark.entered_at, school, stack, now)
+
+
+def work_duty(work: PlannedWork, school: Org, stack: Stack, now: datetime) -> Duty:
+    """The same of an announced work, for somebody who was there and has no mark for it."""
+    return _marked(work.lesson.day, None, school, stack, now)
+
+
+def _marked(worked_on: date, done_at: datetime | None, school: Org, stack: Stack, now: datetime) -> Duty:
     if MARKS_WITHIN not in stack.terms:
         return NOTHING_OWED
-    term = stack.term(MARKS_WITHIN, on=mark.worked_on)
-    worked = start_of_day(mark.worked_on, school.time_zone)
-    return _judged(_over(worked, term.duration, school, stack), mark.entered_at, term.clause, now)
+    term = stack.term(MARKS_WITHIN, on=worked_on)
+    worked = start_of_day(worked_on, school.time_zone)
+    return _judged(_over(worked, term.duration, school, stack), done_at, term.clause, now)
 
 
 def term_mark_due(period: GradingPeriod, school: Org, stack: Stack) -> tuple[datetime, str] | None:

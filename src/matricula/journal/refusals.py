@@ -55,4 +55,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("Somebody has written in this lesson: it stays where it was."),
         _("Take back what was entered there by mistake, or plan another lesson."),
     ),
+    "MR089": Said(
+        "duties_are_counted",
+        _("How a school did by its duties is counted by the system, from the journal itself."),
+        _("Enter what is missing in the journal; the next night it is counted again."),
+    ),
 }

@@ -1,12 +1,13 @@
-"""Who sees the journal, and who writes it: the school alone."""
+"""Who sees the journal, and who writes it: the school alone. Offices above see how its duties stand, counted."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from matricula.deployment.api import Form, OwnOffice, Wall
+from matricula.deployment.api import AtOffice, Form, OwnOffice, Special, Wall
 from matricula.families.api import AnyFamily, OfPlace
 from matricula.journal.family_forms import OfGroup, OfLesson, OfLessonDay
 
+BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at that school"
 WALLS: Final[Mapping[str, Wall]] = {
     "GradingPeriod": Wall(OwnOffice("school_id")),
     "TeachingGroup": Wall(OwnOffice("school_id"), once=("school_id", "session_id", "subject")),
@@ -36,6 +37,12 @@ WALLS: Final[Mapping[str, Wall]] = {
         once=("school_id", "group_id", "enrollment_id", "period_id", "reason", "asked_in_id"),
     ),
     "ExamResult": Wall(OwnOffice("school_id"), once=("school_id", "enrollment_id", "kind", "result")),
+    "DutyShare": Wall(
+        AtOffice("school_id"),
+        added=Special(BY_THE_JOB),
+        changed=Special(BY_THE_JOB),
+        once=("school_id", "monday", "kind"),
+    ),
 }
 
 FAMILY: Final[Mapping[str, Form]] = {

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from matricula.journal.api import PERIODS
 from matricula.registry.api import STATUS_TABLE, status_named
 from matricula.regulation.api import Stack
 from matricula.web import parts
@@ -22,6 +23,13 @@ def table_label(stack: Stack, table: str, code: str) -> str:
         return stack.table(table).label(code, get_language() or "en")
     except KeyError:
         return code
+
+
+def period_label(stack: Stack, kind: str, seq: int) -> str:
+    """What a period of grading is called: its kind and its place among them; the only one of a year has no number."""
+    label = table_label(stack, PERIODS, kind)
+    only = stack.table(PERIODS).attributes(kind).get("count") == "1"
+    return label if only else f"{label} {seq}"
 
 
 def number_kind(stack: Stack, number: str) -> str:

@@ -31,6 +31,7 @@ PERMISSION_WORDS = {
     "cases.prepare": gettext_lazy("prepare decisions"),
     "cases.start": gettext_lazy("start cases"),
     "journal.reopen": gettext_lazy("open a closed period again for a student"),
+    "journal.view_shares": gettext_lazy("see how many duties the schools below did in time"),
     "registry.check_own_class": gettext_lazy("compare the own class with the register"),
     "registry.check_roll": gettext_lazy("compare classes with the register"),
     "registry.correct_particulars": gettext_lazy("correct the particulars of students, but no key data"),

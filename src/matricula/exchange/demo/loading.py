@@ -48,10 +48,13 @@ class Loaded:
     overdue: int
 
 
-def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: None) -> Loaded | None:
+def load_demo(
+    pack: str = PACK, *, say: Callable[[str], None] = lambda _line: None, full: bool = True
+) -> Loaded | None:
     """Load the demonstration; None when this database holds it already.
 
-    For the owner role. Refused when the database holds anything that is not the demonstration. The same on the same
+    Without `full` the schools with a journal have only the classes that have a story. For the owner role. Refused when
+    the database holds anything that is not the demonstration. The same on the same
     civil day, but for what actions draw themselves (ids of cases and papers).
     """
     if is_demo():
@@ -99,7 +102,7 @@ def load_demo(pack: str = PACK, *, say: Callable[[str], None] = lambda _line: No
         for plan in recipe["lists"]:
             make_list(maker, plan)
         run_lists()
-        beside = load_journal_schools(say)
+        beside = load_journal_schools(say, full=full)
         overdue = sweep_expired_steps()
         # Whoever opens the inbox finds what every night finds.
         look()

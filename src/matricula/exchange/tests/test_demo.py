@@ -65,7 +65,7 @@ def demo(
         with at_civil_time(NOW):
             with as_owner():
                 declare_demo(False)
-                load_demo()
+                load_demo(full=False)
                 [file] = write_demo_rolls(tmp_path_factory.mktemp("demo"))
             yield file
         transaction.set_rollback(True)

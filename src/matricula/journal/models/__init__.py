@@ -1,6 +1,7 @@
 """Tables of the journal app."""
 
 from matricula.journal.models.batch import MarkBatch
+from matricula.journal.models.duty_share import DutyShare
 from matricula.journal.models.exam_result import ExamResult
 from matricula.journal.models.grading_period import GradingPeriod
 from matricula.journal.models.lesson import Homework, Lesson, LessonAbsence
@@ -17,6 +18,7 @@ from matricula.journal.models.timetable import Bell, TimetableLine
 
 __all__ = [
     "Bell",
+    "DutyShare",
     "ExamResult",
     "GradingPeriod",
     "GroupMember",

@@ -2,9 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 
 from matricula.journal.models import Homework, Lesson, LessonAbsence, Mark
 from matricula.journal.roster import Learner, learners_on
@@ -45,7 +46,7 @@ def lesson_sheet(lesson: Lesson) -> LessonSheet:
         one.enrollment_id: one for one in LessonAbsence.objects.filter(lesson=lesson).exclude(code="")
     }
     marks: dict[int, list[Mark]] = {}
-    for mark in Mark.objects.filter(lesson=lesson).order_by("slot"):
+    for mark in with_first(Mark.objects.filter(lesson=lesson)).order_by("slot"):
         marks.setdefault(mark.enrollment_id, []).append(mark)
     rows = tuple(
         Row(
@@ -59,3 +60,15 @@ def lesson_sheet(lesson: Lesson) -> LessonSheet:
     homework = Homework.objects.filter(lesson=lesson).exclude(text="").first()
     # Only `lesson_seen` asks for it.
     return LessonSheet(lesson, rows, homework, getattr(lesson, "next_on", None))
+
+
+def with_first(marks: QuerySet[Mark]) -> QuerySet[Mark]:
+    """Each with ``first_at``, when there first was one: what a correction replaced stays in the history."""
+    earlier = Min("events__entered_at", filter=~Q(events__value=""))
+    return marks.annotate(first_at=Least("entered_at", earlier))
+
+
+def first_entry(mark: Mark) -> datetime:
+    """When there first was a mark in its place; of one that was read by ``with_first``."""
+    found: datetime = mark.first_at  # type: ignore[attr-defined]  # annotated by `with_first`
+    return found

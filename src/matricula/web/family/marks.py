@@ -21,9 +21,9 @@ from matricula.diary.api import (
     progress_of,
     results_of,
 )
-from matricula.journal.api import PERIODS, RESULTS, SUBJECTS, WORKS, GradingPeriod, marks_table, number_of
+from matricula.journal.api import RESULTS, SUBJECTS, WORKS, GradingPeriod, marks_table, number_of
 from matricula.web import parts
-from matricula.web.coded import table_label
+from matricula.web.coded import period_label, table_label
 from matricula.web.family.access import FamilyRequest, family
 from matricula.web.family.shared import (
     ONE_DAY,
@@ -121,7 +121,7 @@ def _subjects(found: Reading, period: GradingPeriod | None) -> list[Subject]:
 
 
 def _period_words(found: Reading, kind: str, seq: int) -> str:
-    return f"{seq}. {table_label(found.stack, PERIODS, kind)}"
+    return period_label(found.stack, kind, seq)
 
 
 def _subject(found: Reading, one: Subject, results: Results) -> dict[str, Any]:

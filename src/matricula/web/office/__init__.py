@@ -12,6 +12,7 @@ SUBJECTS = (
     "planning",
     "families",
     "delivery",
+    "duties",
     "attendance",
     "watching",
     "casework",

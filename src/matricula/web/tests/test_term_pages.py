@@ -224,7 +224,7 @@ def test_the_summary_sheet_shows_what_was_set_and_what_waits(made: SchoolDay) ->
         for one in (
             *NAMES,
             "Mathematics",
-            "2. Quarter",
+            "Quarter 2",
             "Year",
             "put off",
             "Joined at the end of the period",

@@ -1,22 +1,29 @@
 """Fills the schools with a class journal, beside the register of the demonstration's province."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
 from matricula.authorities.api import Acting, Org, acting_in, in_scope, working_calendar
-from matricula.deployment.api import at_moment
 from matricula.exchange.demo.people import DEMO_PASSWORD, drawn_uuid
-from matricula.exchange.demo.pupils import Pupil
 from matricula.exchange.demo.recipe import JOURNAL_SCHOOLS, Recipe, recipe_for
-from matricula.exchange.demo.schoolday.families import open_account
+from matricula.exchange.demo.schoolday.changes import DayWriter
+from matricula.exchange.demo.schoolday.classes import in_full
+from matricula.exchange.demo.schoolday.families import (
+    declare_wishes,
+    open_account,
+    register_requests,
+    write_weeks,
+)
 from matricula.exchange.demo.schoolday.lessons import JournalWriter, Place
 from matricula.exchange.demo.schoolday.names import ThreePartNames
-from matricula.exchange.demo.schoolday.people import ClassMaker, appoint_staff
+from matricula.exchange.demo.schoolday.people import ClassMaker, appoint_staff, school_of
+from matricula.exchange.demo.schoolday.school_year import Groups, SchoolYear
+from matricula.exchange.demo.schoolday.terms import TermWriter
 from matricula.exchange.demo.schoolday.timetable import (
     Turn,
     bells_around,
@@ -25,28 +32,51 @@ from matricula.exchange.demo.schoolday.timetable import (
 )
 from matricula.exchange.demo.writing import Register
 from matricula.exchange.tree import load_tree
-from matricula.journal.api import GradingPeriod, TeachingGroup, open_group
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Enrollment, SchoolClass, school_year_on
 from matricula.regulation.api import Stack, stack_for
 
-_AHEAD, _WEEK = timedelta(days=14), timedelta(days=7)
+_AHEAD, _DAY = timedelta(days=14), timedelta(days=1)
 
 
-def load_journal_schools(say: Callable[[str], None] = lambda _line: None) -> int:
+def load_journal_schools(say: Callable[[str], None] = lambda _line: None, *, full: bool = False) -> int:
     """Load them; returns how many students they have. For the owner role, in a database declared a demonstration.
 
-    The period began some weeks before the day of loading, in a holiday too: there is always something to see. And a
-    lesson of the featured teacher runs at that moment. The same on the same civil day, but for today's hours.
+    In `full` with all their classes, else with those that have a story. The period began some weeks before the day of
+    loading, in a holiday too: there is always something to see. And a lesson of the featured teacher runs at that
+    moment. The same on the same civil day, but for today's hours.
     """
     recipe = recipe_for(JOURNAL_SCHOOLS)
+    recipe = in_full(recipe) if full else recipe
     hashed = make_password(DEMO_PASSWORD)
-    total = 0
+    schools = {}
     for word, school in recipe["schools"].items():
         say(f"journal of {school['names']['en']}")
         load_tree(school["pack"])
-        total += _School(recipe, word, hashed).load()
-    return total
+        schools[word] = _School(recipe, word, hashed)
+        schools[word].load()
+    say("families")
+    _open_families(recipe, schools)
+    return sum(len(one.places) for one in schools.values())
+
+
+def _open_families(recipe: Recipe, schools: Mapping[str, "_School"]) -> None:
+    """Accounts and wishes, in all schools: some families have children in two of them."""
+    secretaries = {one.org.pk: acting_in(one.posts["secretary"]) for one in schools.values()}
+    for family in recipe["families"]:
+        own = schools[family["school"]]
+        places = [schools[school_of(family, child)].place_of(family, child) for child in family["children"]]
+        if "login" in family or "teacher" in family:
+            teacher = own.posts[family["teacher"]].user if "teacher" in family else None
+            open_account(family, places, secretaries, DEMO_PASSWORD, teacher)
+        elif "refuses" in family or "agrees" in family:
+            for place in places:
+                declare_wishes(family, place, secretaries[place.school_id])
+    for word, school in schools.items():
+        register_requests(recipe["stories"][word].get("requests", ()), school.org)
+    first, *_others = schools.values()
+    leads = first.plan["classes"][0]["class_teacher"]
+    write_weeks(recipe["weeks_on_paper"], first.org, acting_in(first.posts[leads]), first.year.monday)
 
 
 class _School:
@@ -60,9 +90,10 @@ class _School:
         self.org = self._open()
         self.now: datetime = civil_now().astimezone(self.org.time_zone)
         self.today: date = self.now.date()
+        self.places: list[Enrollment] = []
 
-    def load(self) -> int:
-        """Everything; returns how many students there are."""
+    def load(self) -> None:
+        """Everything but what families do."""
         self.session = school_year_on(self.org, self.stack, self.today)
         self.posts = appoint_staff(self.recipe, self.word, self.org, self.hashed, self.draw, self.today)
         self.classes = self._open_classes()
@@ -75,13 +106,46 @@ class _School:
             (self.word, each["grade"], at): self.classes[each["name"]]
             for at, each in enumerate(self.plan["classes"])
         }
-        places = register.write(pupils, keys)
-        begins = self._open_periods()
-        with at_moment(datetime.combine(begins, time(7), self.org.time_zone)), self._deputy() as by:
-            groups = self._open_groups(by, begins)
-        self._keep_journal(groups, begins)
-        self._open_accounts(pupils, places)
-        return len(places)
+        self.places = register.write(pupils, keys)
+        self.known = {
+            (one.name.written, self.plan["classes"][one.seat.class_no]["name"]): place
+            for one, place in zip(pupils, self.places, strict=True)
+        }
+        self.year = SchoolYear(self.recipe, register, self.org, self.today)
+        over = self.year.open_periods()
+        groups = self.year.open_groups(self.classes, self.names, self.posts)
+        writer = self._keep_journal(groups)
+        stories = self.recipe["stories"][self.word]
+        terms = TermWriter(
+            self.recipe, stories, self.stack, self.org, self.today, groups, self.posts, writer, self._deputy,
+            self._student,
+        )  # fmt: skip
+        for period in over.values():
+            terms.write(period)
+        DayWriter(
+            self.recipe, stories, self.org, self.today, groups, self.posts, self._deputy, self._student
+        ).write()
+
+    @property
+    def names(self) -> list[str]:
+        """Of the classes, in the order of the recipe."""
+        return [each["name"] for each in self.plan["classes"]]
+
+    def place_of(self, family: Recipe, child: Recipe) -> Enrollment:
+        """Where a child of a family of the recipe has its place."""
+        names = ThreePartNames(self.recipe, self.draw)
+        written = names.written(child["sex"], family["surname"], family["father"], child["name"])
+        return self.known[written, child["class"]]
+
+    def _student(self, plan: Recipe) -> Enrollment:
+        """The child of that class and family."""
+        return next(
+            self.place_of(family, child)
+            for family in self.recipe["families"]
+            if family["surname"] == plan["family"]
+            for child in family["children"]
+            if (school_of(family, child), child["class"]) == (self.word, plan["class"])
+        )
 
     def _open(self) -> Org:
         level = self.stack.level(self.plan["kind"])
@@ -114,82 +178,53 @@ class _School:
         )
         return {one.name: one for one in made}
 
-    def _open_periods(self) -> date:
-        """The running period of every stage; returns the first day of the earliest."""
-        monday = self.today - timedelta(days=self.today.weekday())
-        made = [
-            GradingPeriod(
-                school=self.org,
-                session=self.session,
-                stage=stage,
-                kind=period["kind"],
-                seq=period["seq"],
-                started_on=monday - period["gone"] * _WEEK,
-                ended_on=monday + (1 + period["left"]) * _WEEK,
-            )
-            for stage, period in self.recipe["periods"].items()
-            if stage in self.org.stages
-        ]
-        GradingPeriod.objects.bulk_create(made)
-        return min(one.started_on for one in made)
-
-    def _open_groups(self, by: Acting, begins: date) -> dict[tuple[str, str], TeachingGroup]:
-        """A group for each class and teacher."""
-        return {
-            (each["name"], teacher): open_group(
-                by=by,
-                school=self.org,
-                subject=subjects[each["grade"]],
-                scale=self.recipe["scale"],
-                teacher=self.posts[teacher],
-                since=begins,
-                school_class=self.classes[each["name"]],
-            )
-            for each in self.plan["classes"]
-            for teacher, subjects in self.recipe["teaches"].items()
-        }
-
-    def _keep_journal(self, groups: dict[tuple[str, str], TeachingGroup], begins: date) -> None:
-        teachers, bells = list(self.recipe["teaches"]), read_bells(self.recipe["bells"])
-        names = [each["name"] for each in self.plan["classes"]]
+    def _keep_journal(self, groups: Groups) -> JournalWriter:
+        """The lessons until now with what was entered, and the timetable for those to come."""
+        teachers, bells, names = list(self.recipe["teaches"]), read_bells(self.recipe["bells"]), self.names
         around, runs = bells_around(self.now, len(bells))
         featured = self.plan["featured"]
         turn = Turn(len(teachers), len(bells)).so_that(
             teachers.index(featured["teacher"]), self.today, runs, names.index(featured["class"])
         )
-        days = school_days(begins, self.today + _AHEAD, self.today, working_calendar(self.org))
-        places = [
-            Place(groups[name, teacher], self.posts[teacher], str(room + 1), day, number, hours)
-            for day in days
-            for number, hours in enumerate(around if day == self.today else bells)
-            for at, name in enumerate(names)
-            for room in (turn.at(day, number, at),)
-            for teacher in (teachers[room],)
-        ]
-        writer = JournalWriter(
-            self.recipe, self.stack, self.org, self.draw, self.now, self.posts[featured["teacher"]]
-        )
-        writer.write(places)
-        with self._deputy() as by:
-            writer.plan(places, by)
 
-    def _open_accounts(self, pupils: Sequence[Pupil], places: Sequence[Enrollment]) -> None:
-        """For the families of the recipe that have a name to enter by."""
-        known = {
-            (one.name.written, self.plan["classes"][one.seat.class_no]["name"]): place
-            for one, place in zip(pupils, places, strict=True)
+        def places(first: date, last: date, classes: Collection[str]) -> list[Place]:
+            found = []
+            for day in school_days(first, last, self.today, working_calendar(self.org)):
+                for number, hours in enumerate(around if day == self.today else bells):
+                    for at, name in enumerate(names):
+                        if name in classes:
+                            teacher, post, room = turn.gives(day, number, at, teachers)
+                            found.append(
+                                Place(groups[name, teacher], self.posts[post], room, day, number, hours)
+                            )
+            return found
+
+        lines = self.year.write_plans(groups)
+        quiet = {
+            groups[each["name"], teacher].pk
+            for each in self.plan["classes"]
+            if each.get("quiet")
+            for teacher in teachers
         }
-        names = ThreePartNames(self.recipe, self.draw)
-        for family in self.recipe["families"]:
-            if family["school"] == self.word and "login" in family:
-                children = [
-                    known[
-                        names.written(each["sex"], family["surname"], family["father"], each["name"]),
-                        each["class"],
-                    ]
-                    for each in family["children"]
-                ]
-                open_account(family, children, acting_in(self.posts["secretary"]), DEMO_PASSWORD)
+        writer = JournalWriter(
+            self.recipe,
+            self.stack,
+            self.org,
+            self.draw,
+            self.now,
+            self.posts[featured["teacher"]],
+            lines,
+            quiet,
+        )
+        # Of the period before, one class has its lessons: what is seen of the others are the marks of the period.
+        before = self.year.before
+        earlier = places(before[0], before[1] - _DAY, [featured["class"]]) if before else []
+        until_now = places(self.year.begins, self.today, names)
+        to_come = places(self.today + _DAY, self.today + _AHEAD, names)
+        writer.write([*earlier, *until_now], [*earlier, *until_now, *to_come])
+        with self._deputy() as by:
+            self.year.keep_timetable(by, turn, bells, groups, names, self.posts)
+        return writer
 
     @contextmanager
     def _deputy(self) -> Iterator[Acting]:

@@ -11,6 +11,7 @@ from matricula.exchange.demo.names import MadeUpName
 from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.pupils import Parent, Pupil, Seat
 from matricula.exchange.demo.recipe import Recipe
+from matricula.exchange.demo.schoolday.classes import posts_of
 from matricula.exchange.demo.schoolday.names import MAN, WOMAN, ThreePartNames
 from matricula.registry.api import AcademicSession
 from matricula.regulation.api import Stack
@@ -25,17 +26,22 @@ def appoint_staff(
     recipe: Recipe, word: str, school: Org, hashed: str, draw: random.Random, today: date
 ) -> dict[str, Appointment]:
     """Store accounts and appointments; returns these by the word that stands for the post in the recipe."""
-    names = ThreePartNames(recipe, draw)
-    leads = {one["class_teacher"] for one in recipe["schools"][word]["classes"]}
+    names, plan = ThreePartNames(recipe, draw), recipe["schools"][word]
+    leads = {one["class_teacher"] for one in plan["classes"]}
     roles = dict(recipe["staff"]) | {
-        teacher: _ROLE_OF_CLASS_TEACHERS if teacher in leads else _ROLE_OF_TEACHERS
-        for teacher in recipe["teaches"]
+        post: _ROLE_OF_CLASS_TEACHERS if post in leads else _ROLE_OF_TEACHERS
+        for post in posts_of(recipe, plan)
+    }
+    parents = {
+        one["teacher"]: mother_of(recipe, one)
+        for one in recipe["families"]
+        if one["school"] == word and "teacher" in one
     }
     users = User.objects.bulk_create(
         User(
             uuid=drawn_uuid(draw),
             email=f"{post}.{word}@{recipe['domain']}",
-            display_name=names.anybody(draw.choice((MAN, WOMAN, WOMAN))),
+            display_name=parents.get(post) or names.anybody(draw.choice((MAN, WOMAN, WOMAN))),
             phone=_phone(draw),
             password=hashed,
             language=recipe["language"],
@@ -50,6 +56,17 @@ def appoint_staff(
         for user, role in zip(users, roles.values(), strict=True)
     )  # fmt: skip
     return dict(zip(roles, posts, strict=True))
+
+
+def mother_of(recipe: Recipe, family: Recipe) -> str:
+    """The whole name of the mother of a family of the recipe."""
+    return f"{recipe['surnames'][family['surname']]} {family['mother']}"
+
+
+def school_of(family: Recipe, child: Recipe) -> str:
+    """The word of the school of a child: that of the family, unless it goes elsewhere."""
+    word: str = child.get("school", family["school"])
+    return word
 
 
 @dataclass
@@ -83,15 +100,13 @@ class ClassMaker:
 
     def _of_families(self, names: ThreePartNames, school_class: str) -> Iterator[dict[str, Any]]:
         for family in self.recipe["families"]:
-            if family["school"] != self.word:
-                continue
             surname, father = family["surname"], family["father"]
             for child in family["children"]:
-                if child["class"] == school_class:
+                if school_of(family, child) == self.word and child["class"] == school_class:
                     yield {
                         "name": names.written(child["sex"], surname, father, child["name"]),
                         "sex": child["sex"],
-                        "mother": f"{self.recipe['surnames'][surname]} {family['mother']}",
+                        "mother": mother_of(self.recipe, family),
                         "father": names.written(MAN, surname, names.father(), father),
                         "age": child.get("age"),
                     }

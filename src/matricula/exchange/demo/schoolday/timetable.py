@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from matricula.exchange.demo.schoolday.classes import post_of
 from matricula.kernel.calendars import WorkingCalendar
 
 SATURDAY, SUNDAY = 5, 6
@@ -19,7 +20,7 @@ Hours = tuple[time, time]
 class Turn:
     """Teachers in the order of the recipe, moved on by one from lesson to lesson and from class to class.
 
-    At any time each class has another teacher, as long as there are no more classes than teachers.
+    At any time each class has another teacher; so many classes as there are teachers have a team of their own.
     """
 
     teachers: int
@@ -29,6 +30,11 @@ class Turn:
     def at(self, day: date, number: int, school_class: int) -> int:
         """Whose lesson it is, as the place in the order; lessons are counted from 0."""
         return (day.weekday() * self.lessons + number + school_class + self.moved) % self.teachers
+
+    def gives(self, day: date, number: int, school_class: int, words: Sequence[str]) -> tuple[str, str, str]:
+        """Which of the teachers it is, the post of their team that has the class, and the room of that post."""
+        at, team = self.at(day, number, school_class), school_class // self.teachers
+        return words[at], post_of(words[at], team), str(team * self.teachers + at + 1)
 
     def so_that(self, teacher: int, day: date, number: int, school_class: int) -> "Turn":
         """The same turn, moved so that this teacher has that lesson."""

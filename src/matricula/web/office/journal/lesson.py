@@ -30,6 +30,7 @@ from matricula.journal.api import (
     attendance_duty,
     carried_over,
     enter_marks,
+    first_entry,
     lesson_marks,
     lesson_seen,
     lesson_sheet,
@@ -203,7 +204,8 @@ def _context(
         "day": weekday(lesson.day),
         "hours": hours(lesson, by.zone),
         "journal": reverse("grid", args=[lesson.group.uuid]),
-        "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}",
+        # Who only reads the journal has no page of own lessons.
+        "back": f"{reverse('lessons')}?on={lesson.day.isoformat()}" if by.may(TEACH) else "",
         "teacher": lesson.teacher.user.display_name,
         "duty": duty_mark(duty),
         "duty_words": duty_words(duty, by.zone),
@@ -250,7 +252,7 @@ def _row(
 ) -> dict[str, Any]:
     student = one.learner.student_uuid
     stands = one.absence.code if one.absence else offered.get(one.learner.enrollment_id, "")
-    duties = [mark_duty(mark, lesson.school, stack, now) for mark in one.marks]
+    duties = [mark_duty(mark, lesson.school, stack, now, first=first_entry(mark)) for mark in one.marks]
     typed = sent.get(f"marks-{student}") if sent else None
     return {
         "uuid": student,

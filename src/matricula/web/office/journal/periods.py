@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from matricula.journal.api import (
     NO_TERM_MARK,
-    PERIODS,
     SUBJECTS,
     GradingPeriod,
     Period,
@@ -15,16 +14,13 @@ from matricula.journal.api import (
     marks_table,
 )
 from matricula.regulation.api import Stack
-from matricula.web.coded import table_label
+from matricula.web.coded import period_label
 
 
 def period_name(stack: Stack, period: GradingPeriod) -> str:
     """Its place among those of its kind, and the kind; the one of a year has no number."""
-    kind = table_label(stack, PERIODS, period.kind)
     # Another year is told by its days, which stand beside the name everywhere.
-    return (
-        kind if stack.table(PERIODS).attributes(period.kind).get("count") == "1" else f"{period.seq}. {kind}"
-    )
+    return period_label(stack, period.kind, period.seq)
 
 
 def period_days(period: GradingPeriod) -> str:
@@ -37,7 +33,7 @@ def period_days(period: GradingPeriod) -> str:
 
 def period_words(stack: Stack, one: Period) -> str:
     """A stretch of a year to choose: its place among those of its kind, and the kind."""
-    return f"{one.seq}. {table_label(stack, PERIODS, one.kind)}" if one.kind else _("The whole year")
+    return period_label(stack, one.kind, one.seq) if one.kind else _("The whole year")
 
 
 def group_name(stack: Stack, group: TeachingGroup) -> str:

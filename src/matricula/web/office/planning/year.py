@@ -31,7 +31,7 @@ from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Stack, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
-from matricula.web.coded import day, table_label
+from matricula.web.coded import day, period_label, table_label
 from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.office.admission.words import stage_label
 from matricula.web.office.planning.shared import journal_school, own_school, tabs, uuid_in
@@ -179,7 +179,7 @@ def _context(by: Acting, school: Org, stack: Stack) -> dict[str, Any]:
     return {
         "periods": [
             {
-                "name": f"{table_label(stack, PERIODS, one.kind)} {one.seq}",
+                "name": period_label(stack, one.kind, one.seq),
                 "stage": stage_label(stack.pack, one.stage),
                 "first": day(one.started_on),
                 "last": day(one.ended_on.fromordinal(one.ended_on.toordinal() - one_day)),

@@ -1,0 +1,13 @@
+"""The addresses of duties."""
+
+from django.urls import path
+
+from matricula.web.office.duties import late, proof, schools, taken_out
+
+urlpatterns = [
+    path("duties/", late.duties_page, name="duties"),
+    path("duties/proof/", proof.proof_page, name="duties_proof"),
+    path("duties/proof/list.xlsx", taken_out.proof_workbook, name="duties_workbook"),
+    path("duties/proof/sheet.pdf", taken_out.proof_sheet, name="duties_sheet"),
+    path("duties/schools/", schools.schools_page, name="duty_shares"),
+]
