@@ -513,6 +513,7 @@ PUBLIC = {
     "invitation",
     "set_language",
     "switch_appointment",
+    "account_logout",
     "family_door",
     "family_code",
     "family_leave",

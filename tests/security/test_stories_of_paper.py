@@ -18,7 +18,7 @@ from matricula.delivery.api import WeeklyPrintout, hand_over
 from matricula.delivery.tests.papers import DAY, WEDNESDAY_NOON, made_week, on_paper, printed
 from matricula.diary.tests.test_reading import mother_of
 from matricula.families.api import as_family
-from matricula.journal.tests.schoolday import MONDAY, SchoolDay, enrolled
+from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, SchoolDay, enrolled
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Guardian
 from tests.security.raw_sql import rows
@@ -216,3 +216,54 @@ def test_nobody_is_told_of_what_was_not_missed_nor_in_another_s_name(made: Schoo
         with refuses(REFUSED_BY_THE_WALL):
             rows("UPDATE delivery_told SET told_at = told_at - interval '1 day'")
     assert WeeklyPrintout.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", ["teacher", "deputy", "head", "class_teacher"])
+def test_nobody_hands_over_or_tells_but_in_whose_hands_paper_is(made: SchoolDay, role: str) -> None:
+    """A subject teacher, the deputy, the head; a class teacher of another class."""
+    made_week(made)
+    printed(made, made.secretary)
+    before = as_it_stands(*PAPER)
+    by = made.person(f"another.{role}", role)
+    with at_civil_time(NEXT_DAY), in_scope(by):
+        with refuses("MR085"):
+            handed(made, by)
+        with refuses("MR085"):
+            rows(
+                "UPDATE delivery_weeklyprintout SET printed_at = %s, printed_in_id = %s",
+                civil_now(),
+                by.appointment_id,
+            )
+        with refuses("MR086"):
+            inserted("delivery_told", missed(made, by))
+    assert as_it_stands(*PAPER) == before
+
+
+def missed(made: SchoolDay, by: Acting, **changed: Any) -> dict[str, Any]:
+    """The entry that the page would write of who was ill on Monday, but for what is changed."""
+    return {
+        "uuid": "gen_random_uuid()",
+        "school_id": made.orgs["school"].pk,
+        "enrollment_id": made.places[0].pk,
+        "day": MONDAY,
+        "how": "in_person",
+        "note": "",
+        "told_at": civil_now(),
+        "told_in_id": by.appointment_id,
+        **changed,
+    }
+
+
+def test_no_moment_of_telling_or_noting_is_written_by_hand(made: SchoolDay) -> None:
+    """Told two days late, and said to have been told on the day; a handover noted before it was."""
+    made_week(made)
+    printed(made, made.secretary)
+    with at_civil_time(NEXT_DAY + DAY), in_scope(made.secretary):
+        by = made.secretary
+        told = inserted("delivery_told", missed(made, by, told_at=AT_LESSON + timedelta(hours=1)))
+        handed(made, by, noted_at=NEXT_DAY)
+        late = NEXT_DAY + DAY
+        assert rows("SELECT told_at >= %s FROM delivery_told WHERE id = %s", late, told) == [(True,)]
+        assert {noted for (noted,) in rows("SELECT noted_at >= %s FROM delivery_weeklyprintout", late)} == {
+            True
+        }
