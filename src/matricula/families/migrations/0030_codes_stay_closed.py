@@ -41,9 +41,12 @@ def functions() -> tuple[str, str]:
     return before, before.replace(asked, "c.digest = " + _KEPT.format("p_digest"))
 
 
+BEFORE, NOW = functions()
+
+
 class Migration(migrations.Migration):
     dependencies = [("families", "0012_service_and_looks")]
     operations = [
         migrations.RunSQL(SQL.format(digest=_KEPT.format("digest")), UNDO),
-        migrations.RunSQL(*reversed(functions())),
+        migrations.RunSQL(NOW, BEFORE),
     ]

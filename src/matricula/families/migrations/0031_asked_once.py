@@ -30,6 +30,9 @@ def functions() -> tuple[str, str]:
     return before, before.replace(first, _AGAIN + first)
 
 
+BEFORE, NOW = functions()
+
+
 class Migration(migrations.Migration):
     dependencies = [("families", "0030_codes_stay_closed")]
-    operations = [migrations.RunSQL(*reversed(functions()))]
+    operations = [migrations.RunSQL(NOW, BEFORE)]
