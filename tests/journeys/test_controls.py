@@ -58,13 +58,13 @@ NO_PAGES = {
     "family_letter", "family_end", "diary_tick", "diary_week_seen", "lesson_remark_withdraw",
     "grid_changes", "grid_batch", "decide_reopening", "withdraw_result", "lesson_topic", "lesson_work",
     "timetable_workbook", "timetable_template", "class_letters", "service_requests_workbook", "service_decline",
-    "printouts_print", "printouts_handover", "printouts_tell",
+    "printouts_print", "printouts_handover", "printouts_tell", "duties_workbook", "duties_sheet",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {
     "lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers", "terms", "term_sheet",
     "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
-    "class_works",
+    "class_works", "duties", "duties_proof", "duty_shares",
     "planning", "planning_lesson", "timetable", "planning_groups", "planning_group", "group_plan", "planning_year",
     "service_requests", "service_request_new", "service_request", "family_declare", "family_form", "class_families",
     "printouts", "extract",
@@ -289,6 +289,7 @@ def test_no_control_of_any_page_is_dead(victim: Victim, walk: Callable[[Appointm
 def school(transactional_db: None) -> Iterator[SchoolDay]:
     """A school whose week was taught, planned further and printed; one family asked in writing to read."""
     made = on_paper()
+    made.person("city", "head", "city")
     school, deputy, day = made.orgs["school"], made.deputy, timedelta(days=1)
     with at_civil_time(AT_LESSON), in_scope(deputy):
         keep_bells(by=deputy, school=school, bells={1: FIRST, 2: (time(9, 25), time(10, 10))})
@@ -358,7 +359,10 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
             to("planning_group", group),
             to("group_plan", group),
             to("planning_year"),
+            to("duties"),
+            to("duties_proof"),
         ],
+        "city": [to("duty_shares")],
         "secretary": [
             to("family_readers", students[0]),
             to("family_declare", students[0], query=f"?who={mother.uuid}"),
@@ -401,7 +405,7 @@ def test_no_control_of_the_diary_is_dead(
     with at_civil_time(AT_LESSON), in_scope(school.teacher):
         mark = Cell(school.lessons[0].uuid, student, (Given("4", "answer"),), 0)
         enter_marks(by=school.teacher, group=school.group, key=uuid.uuid4(), cells=[mark])
-    arguments = {
+    arguments: dict[str, list[Any]] = {
         "diary_day": [student, MONDAY],
         "diary_week": [student, MONDAY],
         "diary_forecast": [student, "mathematics"],

@@ -23,5 +23,5 @@ def sees_shares(by: Acting) -> bool:
 
 PLACES = (
     Place("duties", _("Duties"), "y", pages=("duties_proof",), open_to=proves_duties),
-    Place("duty_shares", _("Duties of schools"), "y", SHARES, open_to=sees_shares),
+    Place("duty_shares", _("Duties of schools"), "q", SHARES, open_to=sees_shares),
 )
