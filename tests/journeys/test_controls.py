@@ -405,7 +405,7 @@ def test_no_control_of_the_diary_is_dead(
     with at_civil_time(AT_LESSON), in_scope(school.teacher):
         mark = Cell(school.lessons[0].uuid, student, (Given("4", "answer"),), 0)
         enter_marks(by=school.teacher, group=school.group, key=uuid.uuid4(), cells=[mark])
-    arguments: dict[str, list[Any]] = {
+    arguments: dict[str, list[object]] = {
         "diary_day": [student, MONDAY],
         "diary_week": [student, MONDAY],
         "diary_forecast": [student, "mathematics"],
