@@ -147,6 +147,7 @@ def test_a_class_of_28_is_marked_by_keyboard_alone(
     picture(page, "grid-desktop")
     page.keyboard.press("Escape")
     expect(cell(page, 1)).to_have_text("4")
+    expect(page.locator("#grid-note")).to_be_hidden()
     expect(line(page)).to_have_text(SAVED)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Клавиши журнала")).to_be_visible()

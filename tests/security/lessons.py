@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from matricula.authorities.api import Appointment, Org, User
 from matricula.config.testing import as_owner
-from matricula.delivery.api import PrintoutWeek, Told, WeeklyPrintout
+from matricula.delivery.api import FamilyMail, PrintoutWeek, Told, WeeklyPrintout
 from matricula.diary.api import HomeworkTick, Visit, WeekSeen
 from matricula.families.api import (
     AccessCode,
@@ -172,7 +172,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         issued_in=teacher,
         expires_at=now + DAY,
     )
-    FamilyAccess.objects.create(user=mother, student=place.student, started_at=now)
+    access = FamilyAccess.objects.create(user=mother, student=place.student, started_at=now)
     read = {"user": mother, "student": place.student}
     HomeworkTick.objects.create(homework=homework, ticked_at=now, **read)
     Visit.objects.create(opened_at=now, **read)
@@ -198,7 +198,22 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         "entered_in": teacher,
     }
     Declaration.objects.create(matter="marks", agreed=True, words=words, **said)
-    AgreedForm.objects.create(channel="mail", rhythm="daily", email="made@up.example", phone=words, **said)
+    form = AgreedForm.objects.create(
+        channel="mail", rhythm="daily", email="made@up.example", phone=words, **said
+    )
+    FamilyMail.objects.create(
+        school=school,
+        enrollment=place,
+        access=access,
+        reader=mother,
+        form=form,
+        kind="day",
+        day=today,
+        since=now - DAY,
+        until=now,
+        made_at=now,
+        failed_reason=words,
+    )
     return lesson
 
 

@@ -478,6 +478,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "printouts_print": lambda v: [],
     "printouts_handover": lambda v: [],
     "printouts_tell": lambda v: [],
+    "family_mails": lambda v: [],
     "extract": lambda v: [v.student.uuid],
     "diary_extract": lambda v: [v.student.uuid],
     "family_declare": lambda v: [v.student.uuid],

@@ -1,11 +1,12 @@
 """Django's settings: everything that differs between installations comes from the environment.
 
 MATRICULA_HOME, DATABASE_URL, MATRICULA_DB_ROLE, MATRICULA_DEBUG, MATRICULA_DEMO, MATRICULA_HOSTS, MATRICULA_HTTPS,
-MATRICULA_PROXIES, MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL and MATRICULA_URL are described in `docs/operating.md`; none
-is needed.
+MATRICULA_PROXIES, MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL, MATRICULA_URL, MATRICULA_ABSENCE_MAIL_AFTER and
+MATRICULA_EVENING_MAIL_AT are described in `docs/operating.md`; none is needed.
 """
 
 import os
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -256,6 +257,14 @@ if _public is None or _public.scheme not in ("http", "https"):
     raise ImproperlyConfigured(
         f"MATRICULA_URL is {PUBLIC_URL!r}; it must look like https://records.example.org"
     )
+# A first absence is mailed to the family after so many minutes, so that a slip can be corrected; the rest that evening.
+try:
+    ABSENCE_MAIL_AFTER = timedelta(minutes=int(os.environ.get("MATRICULA_ABSENCE_MAIL_AFTER") or "15"))
+    EVENING_MAIL_AT = time.fromisoformat(os.environ.get("MATRICULA_EVENING_MAIL_AT") or "19:00")
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "MATRICULA_ABSENCE_MAIL_AFTER must be minutes, like 15; MATRICULA_EVENING_MAIL_AT an hour, like 19:00"
+    ) from error
 DEFAULT_FROM_EMAIL = os.environ.get("MATRICULA_MAIL_FROM", "matricula@localhost")
 _smtp = os.environ.get("MATRICULA_SMTP_URL")
 if _smtp:

@@ -1,1 +1,1 @@
-"""Paper for families who read no diary: the weekly printout, its handover, what is told the same day; extracts."""
+"""What goes out to families: mails, the weekly printout and its handover, what is told the same day; extracts."""

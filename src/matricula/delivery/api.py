@@ -4,9 +4,11 @@ from matricula.delivery.actions.count_shares import count_shares
 from matricula.delivery.actions.hand_over import hand_over
 from matricula.delivery.actions.make_printouts import make_printouts
 from matricula.delivery.actions.print_week import print_week
+from matricula.delivery.actions.queue_mails import queue_mails
+from matricula.delivery.actions.send_mail import send_mail
 from matricula.delivery.actions.tell import tell
 from matricula.delivery.hands import classes_kept
-from matricula.delivery.models import PrintoutWeek, Told, Way, WeeklyPrintout
+from matricula.delivery.models import FamilyMail, MailKind, PrintoutWeek, Told, Way, WeeklyPrintout
 from matricula.delivery.models.way import PAPER, WORD
 from matricula.delivery.printing import duties_pdf, extract
 from matricula.delivery.queries.content import Content, content_of, content_of_child, joined
@@ -17,6 +19,7 @@ from matricula.delivery.queries.duties import (
     duty_clauses,
     office_duties,
 )
+from matricula.delivery.queries.mails import MailLine, mails_of
 from matricula.delivery.queries.missing import ToTell, to_tell
 from matricula.delivery.queries.shares import WeekShare, weeks_before
 from matricula.delivery.queries.weeks import (

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DeliveryConfig(AppConfig):
-    """What goes out on paper to families that read no diary."""
+    """What goes out to families: by mail, and on paper to those that read no diary."""
 
     name = "matricula.delivery"
     label = "delivery"
@@ -15,6 +15,8 @@ class DeliveryConfig(AppConfig):
         "WeeklyPrintout": "SELECT, INSERT, UPDATE (printed_at, printed_in_id, digest, handed_on, how, note,"
         " noted_at, noted_in_id)",
         "Told": "SELECT, INSERT",
+        "FamilyMail": "SELECT, INSERT, UPDATE (form_id, sent_at, given_up_at, dropped_at, attempts, failed_reason,"
+        " bounced)",
     }
 
     def ready(self) -> None:

@@ -1,4 +1,4 @@
-"""What the database refuses of paper, in words."""
+"""What the database refuses of delivery, in words."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,6 +12,11 @@ REFUSALS: Final[Mapping[str, Said]] = {
         "printout_not_so",
         _("A printout is made when the week is over, printed, and then handed over once, in one's own name."),
         _("Load the page again; somebody may have entered the handover already."),
+    ),
+    "MR090": Said(
+        "mail_not_so",
+        _("A mail goes to somebody who may read of a student of this school and agreed to be told by mail."),
+        _("See on the student's page who reads, and how they want to be told."),
     ),
     "MR086": Said(
         "told_of_no_absence",

@@ -25,6 +25,7 @@ from matricula.families.models import (
     RequestedChild,
     ServiceRequest,
 )
+from matricula.families.queries.by_mail import ByMail, told_by_mail
 from matricula.families.queries.class_readers import OnPaper, readers_of_class, told_on_paper
 from matricula.families.queries.looks import Look, looks_at
 from matricula.families.queries.readers import (

@@ -2,6 +2,7 @@
 
 import smtplib
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,21 +17,33 @@ class NotDelivered(Exception):
         self.for_good = for_good
 
 
+class AddressRefused(NotDelivered):
+    """The mail server has no such address, and will not have it later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, for_good=True)
+
+
 def message_id(kind: str, of: uuid.UUID) -> str:
     """The same for every try, so that a mail system that gets a mail twice can tell."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     return f"<{kind}.{of}@{domain}>"
 
 
-def post(*, to: str, subject: str, body: str, language: str, identity: str) -> None:
-    """Send the mail now; `identity` is its Message-ID. Raises `NotDelivered`."""
+def post(
+    *, to: str, subject: str, body: str, language: str, identity: str, more: Mapping[str, str] | None = None
+) -> None:
+    """Send the mail now; `identity` is its Message-ID, `more` further headers. Raises `NotDelivered`."""
     headers = {"Message-ID": identity, "Content-Language": language, "Auto-Submitted": "auto-generated"}
+    headers |= more or {}
     try:
         EmailMessage(subject=subject, body=body, to=[to], headers=headers).send()
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _words in refused.recipients.values()]
         reason = f"the address was refused ({min(codes)})"
-        raise NotDelivered(reason, for_good=all(code >= 500 for code in codes)) from refused
+        if all(code >= 500 for code in codes):
+            raise AddressRefused(reason) from refused
+        raise NotDelivered(reason, for_good=False) from refused
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
         reason = f"the mail was refused ({refused.smtp_code})"
         raise NotDelivered(reason, for_good=refused.smtp_code >= 500) from refused

@@ -2,32 +2,15 @@
 
 import uuid
 
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 from matricula.deployment.api import forget_ended_counts
 from matricula.notices.actions.deliver_notice import DELIVERY, deliver_notice
 from matricula.notices.actions.send_invitation import INVITING, deliver_invitation
 from matricula.notices.actions.send_password_reset import RESETTING, deliver_password_reset
-from matricula.notices.mailing import NotDelivered
+from matricula.notices.retrying import WAITS, BackOff
 from matricula.notices.upkeep import MAIL, forget_expired_sessions, forget_finished_jobs, requeue_stalled_jobs
-
-_MINUTE, _HOUR = 60, 3600
-WAITS = (
-    30, 2 * _MINUTE, 10 * _MINUTE, 30 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 24 * _HOUR,
-)  # fmt: skip
-"""Seconds before each further try: a mail server may be away for a weekend, then the notice is given up."""
-
-
-class BackOff(BaseRetryStrategy):
-    """Tries again after ever longer waits, unless trying again cannot help."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """None ends the job as failed."""
-        if job.attempts >= len(WAITS) or (isinstance(exception, NotDelivered) and exception.for_good):
-            return None
-        return RetryDecision(retry_in={"seconds": WAITS[job.attempts]})
 
 
 @app.task(name=DELIVERY, queue=MAIL, retry=BackOff(), pass_context=True)

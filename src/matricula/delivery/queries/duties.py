@@ -34,11 +34,11 @@ class OfficeDuty(StrEnum):
     TOLD = "told"
 
 
-DUTY_TERMS: Final[dict[DutyKind | OfficeDuty, str]] = {
-    **TERMS,
-    OfficeDuty.TOLD: ABSENCE_WITHIN,
-    OfficeDuty.CODES: CODE_WITHIN,
-    OfficeDuty.PAPER: AT_LEAST_EVERY,
+DUTY_TERMS: Final[dict[str, str]] = {
+    **{kind.value: term for kind, term in TERMS.items()},
+    OfficeDuty.TOLD.value: ABSENCE_WITHIN,
+    OfficeDuty.CODES.value: CODE_WITHIN,
+    OfficeDuty.PAPER.value: AT_LEAST_EVERY,
 }
 """Every kind of duty, with the term of the pack that sets it."""
 
@@ -49,9 +49,9 @@ def duty_clauses(stack: Stack, on: date) -> dict[str, str]:
     A mark of a period that was put off has its day whether or not the law sets a term for all others.
     """
     found = {DutyKind.TERM_MARKS.value: stack.basis(TERM_BASIS)} | {
-        kind.value: stack.term(term, on=on).clause for kind, term in DUTY_TERMS.items() if term in stack.terms
+        kind: stack.term(term, on=on).clause for kind, term in DUTY_TERMS.items() if term in stack.terms
     }
-    return {kind.value: found[kind.value] for kind in DUTY_TERMS if kind.value in found}
+    return {kind: found[kind] for kind in DUTY_TERMS if kind in found}
 
 
 def office_duties(school: Org, since: date, until: date, stack: Stack, now: datetime) -> list[DutyLine]:

@@ -33,7 +33,7 @@ class Reader:
     """Somebody who reads, or could: the guardian, else the student of ``enrollment``.
 
     ``access`` is the right of who reads, ``code`` the open one of who was sent it; ``said`` the newest declaration in
-    each matter, ``form`` how they want to be told.
+    each matter, ``form`` how they want to be told. ``consents``: the consent that the law asks for is there.
     """
 
     enrollment: Enrollment
@@ -43,6 +43,7 @@ class Reader:
     code: AccessCode | None
     said: Mapping[str, Declaration]
     form: AgreedForm | None
+    consents: bool
 
     @property
     def name(self) -> str:
@@ -71,7 +72,7 @@ def readers_of(places: Sequence[Enrollment], stack: Stack) -> list[Reader]:
         guardians[each.student_id].append(each)
     rights = {
         (one.student_id, one.guardian_id): one
-        for one in FamilyAccess.objects.filter(student_id__in=students, ended_at=None)
+        for one in FamilyAccess.objects.filter(student_id__in=students, ended_at=None).select_related("user")
     }
     codes = {
         (one.student_id, one.guardian_id): one
@@ -96,6 +97,7 @@ def readers_of(places: Sequence[Enrollment], stack: Stack) -> list[Reader]:
                     codes.get(who),
                     stands,
                     forms.get(who),
+                    consents,
                 )
             )
     return found

@@ -14,7 +14,7 @@ from matricula.kernel.clock import machine_now
 from matricula.notices.actions.deliver_notice import deliver_notice
 from matricula.notices.api import Notice, send_notice
 from matricula.notices.mailing import NotDelivered, message_id, post
-from matricula.notices.tasks import WAITS, BackOff
+from matricula.notices.retrying import WAITS, BackOff
 from matricula.notices.tests.conftest import MailServer, MakePerson, acting
 
 
@@ -62,7 +62,7 @@ def test_never_twice(person: MakePerson, maildir: Path) -> None:
 def test_a_crash_after_the_mail_was_written_leaves_one_mail(person: MakePerson, maildir: Path) -> None:
     mei = person()
     notice = told(mei)
-    mail = {
+    mail: dict[str, Any] = {
         "to": mei.email,
         "subject": "转学",
         "body": "…",

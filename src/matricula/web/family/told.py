@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from matricula.delivery.api import FamilyMail
 from matricula.families.api import (
     CONSENT,
     FORM,
@@ -30,6 +31,8 @@ from matricula.web.family.shared import Reading, children_of, reading
 from matricula.web.forms import RefusableForm
 
 WITHDRAW = "withdraw"
+SHOWN = 10
+"""The last mails that went out."""
 
 
 class ToldForm(RefusableForm):
@@ -82,6 +85,11 @@ def told_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
     said = list(Declaration.objects.filter(student_id=found.child.student_id).order_by("pk"))
     forms_said = list(AgreedForm.objects.filter(student_id=found.child.student_id).order_by("pk"))
     now = forms_said[-1] if forms_said else None
+    mails = list(
+        FamilyMail.objects.filter(access__student_id=found.child.student_id, dropped_at=None).order_by("-pk")[
+            :SHOWN
+        ]
+    )
     may_agree = FORM in found.stack.bases
     marks = {one.matter: one for one in said}.get(MARKS)
     initial = {"marks": marks is not None and marks.agreed} | (
@@ -111,6 +119,10 @@ def told_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
                 *(f"{day(one.said_on)}: {_declared(one)}" for one in said),
                 *(f"{day(one.said_on)}: {_told(one)}" for one in forms_said),
             ],
+            "mails": [f"{found.moment(one.sent_at or one.made_at)}: {_fared(one)}" for one in mails],
+            "bounced": next(
+                (now.email for one in mails if now and one.bounced and one.form_id == now.pk), ""
+            ),
             "may_withdraw": CONSENT in found.stack.bases and PROCESSING in matters_of(found.stack),
             "consent": clause_note(found.stack.pack, found.stack.basis(CONSENT))
             if CONSENT in found.stack.bases
@@ -154,3 +166,9 @@ def _told(one: AgreedForm) -> str:
     channel = dict(ToldForm.base_fields["channel"].choices)[one.channel]  # type: ignore[attr-defined]
     rhythm = dict(ToldForm.base_fields["rhythm"].choices)[one.rhythm]  # type: ignore[attr-defined]
     return f"{channel}, {rhythm}" + (f", {one.email}" if one.email else "")
+
+
+def _fared(one: FamilyMail) -> str:
+    if one.sent_at is not None:
+        return _("sent")
+    return _("did not arrive") if one.given_up_at is not None else _("is on its way")

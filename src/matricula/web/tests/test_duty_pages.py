@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -59,7 +59,7 @@ def made(db: None, begun: SchoolDay) -> SchoolDay:
     return deepcopy(begun)
 
 
-def shown(answer: HttpResponse) -> str:
+def shown(answer: Any) -> str:
     """The page with its blanks as one space each."""
     return " ".join(answer.content.decode().split())
 

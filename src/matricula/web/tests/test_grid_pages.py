@@ -414,8 +414,8 @@ def test_behind_the_lessons_stand_the_mean_and_the_mark_of_the_period(made: Scho
                     entered_in=made.people["teacher"],
                 )
         client = client_of(made, made.teacher)
-        heavy = {"marks": [{"value": "5", "work": "answer"}, {"value": "3", "work": "test"}]}
-        send(made, client, cell(made, 0, **heavy), cell(made, 1, "4"))
+        two = [{"value": "5", "work": "answer"}, {"value": "3", "work": "test"}]
+        send(made, client, cell(made, 0, marks=two), cell(made, 1, "4"))
         page = client.get(page_of(made), HTTP_ACCEPT_LANGUAGE="en").content.decode()
         weight = marks_weight(page)
         assert f"data-mean>{(5 + 3 * weight) / (1 + weight):.2f}<" in page

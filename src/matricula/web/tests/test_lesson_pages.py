@@ -187,12 +187,27 @@ def test_a_deputy_reads_the_lesson_and_does_not_write_it(made: SchoolDay) -> Non
         page = client.get(address(made)).content.decode()
         assert NAMES[0] in page
         assert 'name="key"' not in page
+        assert f'href="{reverse("lessons")}?on=' not in page, "the page of own lessons is not for them"
         sent = {"revision": 1, "key": uuid.uuid4(), "do": "all_here"}
         assert client.post(address(made), sent).status_code == 403
         assert marks(made) == [(NAMES[0], "5")]
     with as_owner():
         seen = AccessLog.objects.filter(page="lesson", subject_uuid=made.lessons[0].uuid)
         assert seen.exists(), "who looked is noted"
+
+
+def test_a_class_is_kept_where_the_law_has_no_kinds_of_classes(made: SchoolDay) -> None:
+    page = reverse("school_class", args=[made.school_class.uuid])
+    with at_civil_time(AT_LESSON):
+        client = client_of(made, made.secretary)
+        assert 'name="kind"' not in client.get(page).content.decode()
+        sent = {"name": "5Б", "kind": "anything", "teacher": "", "teacher_name": "", "do": "change"}
+        assert client.post(page, sent).status_code == 302
+        opening = reverse("class_open", args=[made.orgs["school"].uuid])
+        assert client.get(opening).status_code == 200
+    with as_owner():
+        made.school_class.refresh_from_db()
+    assert (made.school_class.name, made.school_class.kind) == ("5Б", "")
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,11 @@ def test_print_hand_over_and_see_it_done(made: SchoolDay) -> None:
         again = sent(client, "printouts_handover", by, **said)
         assert again.status_code == 422
         assert "A printout is handed over once" in again.content.decode()
+        both = sent(client, "printouts_handover", by, **{**said, "printout": [str(papers[1].uuid)]})
+        assert both.status_code == 302
+        page = shown(client)
+        for left in ("Store the handover", "Print all of this week"):
+            assert left not in page, "nothing is left to hand over"
 
 
 def test_what_is_to_be_handed_over_stands_on_the_desk_of_the_class_teacher(made: SchoolDay) -> None:

@@ -37,7 +37,7 @@ from matricula.web.coded import day as day_written
 from matricula.web.coded import table_label
 from matricula.web.office.attendance.shared import weekday
 from matricula.web.office.delivery.forms import WAYS, HandoverForm, TellForm
-from matricula.web.office.delivery.navigation import keeps_paper
+from matricula.web.office.delivery.navigation import keeps_paper, sees_mails
 from matricula.web.office.journal.shared import duty_mark, duty_words, moment
 
 WEEK: Final = timedelta(days=7)
@@ -88,11 +88,15 @@ def page(
             "before": f"{reverse('printouts')}?week={(shown - WEEK).isoformat()}",
             "after": f"{reverse('printouts')}?week={(shown + WEEK).isoformat()}",
             "groups": _groups([one for one in lines if one.printout.monday == shown], by),
+            "to_hand_over": any(
+                one.printout.monday == shown and one.printout.handed_on is None for one in lines
+            ),
             "missed": [_missed(one, by.pack) for one in missed],
             "to_tell": [_to_tell(one, stack, by) for one in telling_today if _is_open(one)],
             "told": [_to_tell(one, stack, by) for one in telling_today if not _is_open(one)],
             "weeks": _picture(weeks_before(lines)),
             "clause": clause_note(by.pack, stack.basis(PRINTOUT_BASIS)),
+            "sees_mails": sees_mails(by),
             "nothing": parts.Empty(
                 _("No printouts in this week"),
                 _("They are made when the last lesson of the week is over, for families on paper."),

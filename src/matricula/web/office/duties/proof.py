@@ -79,7 +79,7 @@ def proof_page(request: OfficeRequest) -> HttpResponse:
 
 def pictures(proof: Proof) -> dict[str, Any]:
     """The share in time by week, teacher and subject."""
-    weeks = sorted(proof.tallied(lambda one: one.monday).items(), key=lambda one: str(one[0]))
+    weeks = sorted(proof.tallied(lambda one: one.monday).items(), key=lambda one: one[0])
     teachers = proof.tallied(lambda one: one.teacher_id)
     subjects = proof.tallied(lambda one: one.subject)
     return {
@@ -102,9 +102,9 @@ def pictures(proof: Proof) -> dict[str, Any]:
             _("Subject"),
             (
                 (
-                    table_label(proof.stack, SUBJECTS, str(code)),
+                    table_label(proof.stack, SUBJECTS, code),
                     tally,
-                    narrowed(proof.asked, "subject", str(code)),
+                    narrowed(proof.asked, "subject", code),
                 )
                 for code, tally in subjects.items()
                 if code

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -33,6 +33,7 @@ from matricula.web.office.duties.shared import kind_words
 from matricula.web.office.journal.periods import period_days, period_name
 
 DAY: Final = timedelta(days=1)
+K = TypeVar("K")
 WEEKS: Final = 4
 NOT_IN_TIME: Final = (DutyState.LATE, DutyState.OWED)
 
@@ -120,9 +121,9 @@ class Proof:
             and (not self.subject or one.subject == self.subject)
         ]
 
-    def tallied(self, by: Callable[[DutyCount], object]) -> dict[object, Tally]:
+    def tallied(self, by: Callable[[DutyCount], K]) -> dict[K, Tally]:
         """By something of the counts, in the order of its first appearance."""
-        found: dict[object, list[tuple[str, int]]] = {}
+        found: dict[K, list[tuple[str, int]]] = {}
         for one in self.counts:
             found.setdefault(by(one), []).append((one.state, one.count))
         return {key: tally_of(numbers) for key, numbers in found.items()}

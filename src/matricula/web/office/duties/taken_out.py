@@ -98,10 +98,7 @@ def proof_sheet(request: OfficeRequest) -> HttpResponse:
             ),
             _table(
                 _("Week"),
-                [
-                    (date_format(monday, "SHORT_DATE_FORMAT"), by_week[monday])
-                    for monday in sorted(by_week, key=str)
-                ],
+                [(date_format(monday, "SHORT_DATE_FORMAT"), by_week[monday]) for monday in sorted(by_week)],
             ),
             _table(
                 _("Teacher"),
@@ -109,11 +106,7 @@ def proof_sheet(request: OfficeRequest) -> HttpResponse:
             ),
             _table(
                 _("Subject"),
-                [
-                    (table_label(stack, SUBJECTS, str(code)), tally)
-                    for code, tally in by_subject.items()
-                    if code
-                ],
+                [(table_label(stack, SUBJECTS, code), tally) for code, tally in by_subject.items() if code],
             ),
         ],
         "late_title": _("Not in time"),
@@ -156,12 +149,11 @@ def _table(what: str, rows: list[tuple[str, Tally]]) -> dict[str, Any]:
 
 def _shares(proof: Proof) -> Iterator[tuple[str, ...]]:
     found = proof.tallied(lambda one: (one.kind, one.teacher_id, one.subject, one.monday))
-    for key, tally in found.items():
-        kind, teacher, subject, monday = key  # type: ignore[misc]  # the key above
+    for (kind, teacher, subject, monday), tally in found.items():
         yield (
             kind_words(kind),
             proof.clauses.get(kind, ""),
-            proof.teachers.get(teacher, ""),
+            proof.teachers.get(teacher, "") if teacher is not None else "",
             table_label(proof.stack, SUBJECTS, subject) if subject else "",
             day(monday),
             number_format(tally.in_time),

@@ -14,7 +14,7 @@ from matricula.journal.api import (
     marks_table,
 )
 from matricula.regulation.api import Stack
-from matricula.web.coded import period_label
+from matricula.web.coded import period_label, table_label
 
 
 def period_name(stack: Stack, period: GradingPeriod) -> str:

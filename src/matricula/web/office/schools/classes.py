@@ -66,12 +66,18 @@ class ClassForm(OfficeForm):
     ) -> None:
         super().__init__(by, *args, **kwargs)
         stack = stack_for(school.pack)
-        kinds = stack.table(KIND_TABLE)
-        kind: Any = self.fields["kind"]
-        kind.choices = [
-            ("", "—"),
-            *((code, kinds.label(code, get_language() or "en")) for code in kinds.offered),
-        ]
+        if KIND_TABLE in stack.tables:
+            kinds = stack.table(KIND_TABLE)
+            kind: Any = self.fields["kind"]
+            kind.choices = [
+                ("", "—"),
+                *((code, kinds.label(code, get_language() or "en")) for code in kinds.offered),
+            ]
+        else:
+            # A law without kinds of classes asks for none, and takes none.
+            self.fields["kind"] = forms.CharField(
+                required=False, disabled=True, initial="", widget=forms.HiddenInput
+            )
         box: Any = self.fields["teacher"]
         known = [one.pk for one in class_teachers(school, stack)]
         box.queryset = Appointment.objects.filter(

@@ -141,10 +141,12 @@ const undo = () => {
 const keepMine = (cell) => {
   enter(cell, { ...cell.mine });
   board.go(cell.row, cell.column);
+  note.show(cell);
 };
 const takeTheirs = (cell) => {
   board.settle(cell);
   board.go(cell.row, cell.column);
+  note.show(cell);
   say();
 };
 const note = new Note(byId("grid-note"), board, told, { keepMine, takeTheirs });
