@@ -78,7 +78,7 @@ def test_a_mother_asks_is_answered_reads_and_refuses(
     secretary.goto(reverse("home"))
     with next_page(secretary):
         secretary.get_by_role("link", name=MOTHER).click()
-    expect(secretary.get_by_role("heading", name="Запрос 1/")).to_be_visible()
+    expect(secretary.get_by_role("heading", name=f"Запрос {asked.number}/")).to_be_visible()
     fits(secretary)
     picture(secretary, "service-request")
     secretary.get_by_role("radio", name=MOTHER).first.check()

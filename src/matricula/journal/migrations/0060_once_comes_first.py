@@ -1,16 +1,20 @@
-"""Whose mark of a period it is stays, and that is said first; the own name is asked of what may change of it."""
+"""What is written once of a mark of a period and of a count is said first; the guards ask of what may change of them."""
 
 from django.db import migrations
 
-OWN = """
+GUARDS = """
 DROP TRIGGER guard_own ON journal_termmark;
-CREATE TRIGGER guard_own BEFORE INSERT OR UPDATE {of}ON journal_termmark
+CREATE TRIGGER guard_own BEFORE INSERT OR UPDATE {mark}ON journal_termmark
   FOR EACH ROW EXECUTE FUNCTION journal_guard_own();
+DROP TRIGGER guard_share ON journal_dutyshare;
+CREATE TRIGGER guard_share BEFORE INSERT OR UPDATE {share}ON journal_dutyshare
+  FOR EACH ROW EXECUTE FUNCTION journal_guard_share();
 """
-# All columns but those that are written once (`written_once` fires later, by the order of names).
-CHANGES = "OF uuid, value, number, reason, mean, proposed, entered_at, entered_in_id, known_at, version "
+# All columns but those that are written once: `written_once` would fire after the guards, by the order of names.
+MARK = "OF uuid, value, number, reason, mean, proposed, entered_at, entered_in_id, known_at, version "
+SHARE = "OF in_time, late, owed, open, counted_at "
 
 
 class Migration(migrations.Migration):
     dependencies = [("journal", "0051_shares")]
-    operations = [migrations.RunSQL(OWN.format(of=CHANGES), OWN.format(of=""))]
+    operations = [migrations.RunSQL(GUARDS.format(mark=MARK, share=SHARE), GUARDS.format(mark="", share=""))]
