@@ -64,7 +64,7 @@ NO_PAGES = {
 OF_THE_JOURNAL = {
     "lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers", "terms", "term_sheet",
     "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
-    "class_works", "duties", "duties_proof", "duty_shares",
+    "class_works", "duties", "duties_proof", "duty_shares", "family_mails",
     "planning", "planning_lesson", "timetable", "planning_groups", "planning_group", "group_plan", "planning_year",
     "service_requests", "service_request_new", "service_request", "family_declare", "family_form", "class_families",
     "printouts", "extract",
@@ -388,13 +388,16 @@ def test_no_control_of_the_journal_is_dead(
     walk: Callable[[Appointment | User], Walk], school: SchoolDay
 ) -> None:
     pages = pages_of_the_journal(school)
-    form = ("family_form", reverse("family_form", args=[school.places[0].student.uuid]))
-    assert {route for each in [*pages.values(), [form]] for route, _address in each} == OF_THE_JOURNAL
+    agreed = [
+        ("family_form", reverse("family_form", args=[school.places[0].student.uuid])),
+        ("family_mails", reverse("family_mails")),
+    ]
+    assert {route for each in [*pages.values(), agreed] for route, _address in each} == OF_THE_JOURNAL
     for name, opened in pages.items():
         press(walk(school.people[name]), opened)
-    # In what form a family is told, the law of another school asks.
+    # In what form a family is told, e-mail among them, the law of another school asks.
     under_consent(school)
-    press(walk(school.people["secretary"]), [form])
+    press(walk(school.people["secretary"]), agreed)
 
 
 def test_no_control_of_the_diary_is_dead(
