@@ -30,7 +30,7 @@ ON_PAPER: Final = 300
 
 @require_safe
 @office
-@limited("duties_file", times=10, seconds=60)
+@limited("duties_workbook", times=20, seconds=60)
 def proof_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The shares, and everything that was not in time."""
     proof = _proof(request)
@@ -71,7 +71,7 @@ def proof_workbook(request: OfficeRequest) -> HttpResponseBase:
 
 @require_safe
 @office
-@limited("duties_file", times=10, seconds=60)
+@limited("duties_sheet", times=20, seconds=60)
 def proof_sheet(request: OfficeRequest) -> HttpResponse:
     """The same on paper: shares by clause, teacher, subject and week, and what was not in time."""
     proof = _proof(request)

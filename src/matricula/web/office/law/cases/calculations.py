@@ -1,6 +1,6 @@
 """Cases about a pack's calculations, the ports: numbers and names, what is given and what must come out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.utils.text import capfirst
@@ -61,6 +61,10 @@ def _reading(stack: Stack, key: str, value: Plain) -> str:  # noqa: C901 - one l
             return _("no sex is read from it")
         case "area", str():
             return _("area: %(area)s") % {"area": _area(stack, value)}
+        case "mean", _:
+            return _("mean %(mean)s") % {"mean": value} if value is not None else _("no mean")
+        case "proposed", _:
+            return _("proposed %(mark)s") % {"mark": value} if value is not None else _("none is proposed")
         case "kind", str():
             return str(KIND_WORDS.get(value, ""))
         case "temporary", _:
@@ -136,6 +140,13 @@ def _spoken(_stack: Stack, name: Plain) -> str:
     return _("How is the name “%(name)s” read?") % {"name": name}
 
 
+def _of_period(_stack: Stack, marks: Sequence[Sequence[Plain]], minimum: Plain, rounding_from: Plain) -> str:
+    written = [f"{number} × {weight}" for number, weight in marks]
+    return _(
+        "Which mark do these come to: %(marks)s? Proposed from %(minimum)s marks on, rounded up from %(part)s"
+    ) % {"marks": ", ".join(written) or _("(left blank)"), "minimum": minimum, "part": rounding_from}
+
+
 QUESTIONS: Mapping[str, Callable[..., str]] = {
     "id_number.read": _id_number,
     "student_number.read": _student_number,
@@ -146,4 +157,5 @@ QUESTIONS: Mapping[str, Callable[..., str]] = {
     "name.check": _name,
     "name.sort_key": _order,
     "name.spoken": _spoken,
+    "marks.of_period": _of_period,
 }
