@@ -26,7 +26,12 @@ def province() -> Province:
 
 def waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        cursor.execute(
+            # Other tests wait for locks in other databases of the same server.
+            "SELECT count(*) FROM pg_locks waits WHERE NOT granted AND EXISTS ("
+            "SELECT 1 FROM pg_locks here JOIN pg_database d ON d.oid = here.database"
+            " WHERE here.pid = waits.pid AND d.datname = current_database())"
+        )
         return bool(cursor.fetchone()[0])
 
 

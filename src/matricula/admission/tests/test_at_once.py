@@ -48,7 +48,12 @@ def until_somebody_waits() -> None:
     """Until the job has come to what this transaction holds."""
     for _ in range(200):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                # Other tests wait for locks in other databases of the same server.
+                "SELECT count(*) FROM pg_locks waits WHERE NOT granted AND EXISTS ("
+                "SELECT 1 FROM pg_locks here JOIN pg_database d ON d.oid = here.database"
+                " WHERE here.pid = waits.pid AND d.datname = current_database())"
+            )
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.05)
