@@ -1,7 +1,7 @@
 """The storage of static files that are served: compressed, under names that change with what they hold."""
 
 from django.contrib.staticfiles.storage import HashedFilesMixin
-from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]  # no types
 
 _OURS = "web/*.js"
 
@@ -15,5 +15,6 @@ class HashedModules(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     support_js_module_import_aggregation = True
     _js_module_import_aggregation_patterns = (
         _OURS,
+        # Django's own pattern, which its types leave out.
         HashedFilesMixin._js_module_import_aggregation_patterns[1],  # type: ignore[attr-defined]
     )

@@ -57,7 +57,7 @@ def read_plan_text(text: str, stack: Stack) -> tuple[list[TypedLine], list[Flawe
         said = dict(zip(CELLS, cells, strict=False)) if len(cells) > 1 else {"topic": cells[0]}
         section = said.get("section") or section
         read = _read(said | {"section": section}, number, stack)
-        (lines if isinstance(read, TypedLine) else flaws).append(read)  # type: ignore[arg-type]
+        (lines if isinstance(read, TypedLine) else flaws).append(read)  # type: ignore[arg-type]  # by its type
     return lines, flaws
 
 

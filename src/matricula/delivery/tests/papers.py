@@ -68,6 +68,7 @@ def printed(made: SchoolDay, by: Acting, **chosen: object) -> bytes:
     """The week as one PDF."""
     pieces: list[bytes] = []
     with at_civil_time(WEDNESDAY_NOON + DAY / 24), in_scope(by):
+        # What is chosen, the test says.
         print_week(by=by, school=made.orgs["school"], monday=MONDAY, write=pieces.append, **chosen)  # type: ignore[arg-type]
     return b"".join(pieces)
 

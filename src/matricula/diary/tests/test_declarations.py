@@ -50,7 +50,7 @@ def asked(made: SchoolDay) -> SchoolDay:
 
 
 def children(mother: object) -> int:
-    with at_civil_time(AT_LESSON + DAY), as_family(mother) as family:  # type: ignore[arg-type]
+    with at_civil_time(AT_LESSON + DAY), as_family(mother) as family:  # type: ignore[arg-type]  # made above
         return len(family.children)
 
 

@@ -73,6 +73,7 @@ def answered(
             by=made.secretary,
             school=made.orgs["school"],
             request=request.uuid,
+            # Found by its keys, as the page finds it.
             found=meant(made, request, *students, oneself=oneself),  # type: ignore[arg-type]
         )
 
@@ -108,6 +109,7 @@ def test_what_was_refused_leaves_no_gap(made: SchoolDay) -> None:
             {"asked": ASKED, "written_on": date(2026, 11, 17)},
         ):
             with pytest.raises(Refused) as refused:
+                # What is broken has another type each time.
                 register_request(by=made.secretary, school=made.orgs["school"], **broken)  # type: ignore[arg-type]
             assert refused.value.clause == "RU-19-1"
     assert requested(made).number == 2
@@ -160,7 +162,7 @@ def test_a_request_is_answered_once_and_as_a_whole(made: SchoolDay) -> None:
                     by=made.secretary,
                     school=made.orgs["school"],
                     request=request.uuid,
-                    found=wrong,  # type: ignore[arg-type]
+                    found=wrong,  # type: ignore[arg-type]  # wrong on purpose, or what the page sends
                 )
     with as_owner():
         assert not AccessCode.objects.exists()

@@ -163,8 +163,8 @@ def _declared(one: Declaration) -> str:
 
 
 def _told(one: AgreedForm) -> str:
-    channel = dict(ToldForm.base_fields["channel"].choices)[one.channel]  # type: ignore[attr-defined]
-    rhythm = dict(ToldForm.base_fields["rhythm"].choices)[one.rhythm]  # type: ignore[attr-defined]
+    channel = dict(ToldForm.base_fields["channel"].choices)[one.channel]  # type: ignore[attr-defined]  # a ChoiceField
+    rhythm = dict(ToldForm.base_fields["rhythm"].choices)[one.rhythm]  # type: ignore[attr-defined]  # a ChoiceField
     return f"{channel}, {rhythm}" + (f", {one.email}" if one.email else "")
 
 

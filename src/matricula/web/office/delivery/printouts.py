@@ -193,6 +193,7 @@ def _to_tell(one: ToTell, stack: Stack, by: Acting) -> dict[str, Any]:
         "missed": ", ".join(table_label(stack, SUBJECTS, each) for each in one.missed),
         "state": duty_mark(one.duty),
         "due": duty_words(one.duty, by.zone) if one.told is None else "",
+        # A way that is stored is one of ours.
         "how": f"{moment(one.told.told_at, by.zone)}, {WAYS[one.told.how]}" if one.told else "",  # type: ignore[index]
         "place": place.uuid,
         "guardian": one.guardian_uuid or "",

@@ -65,6 +65,7 @@ class SubstituteForm(Reasoned):
     def __init__(self, by: Acting, lesson: Lesson, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
         self.free = {str(one.uuid): one for one in free_teachers(lesson.school, lesson)}
+        # A ChoiceField, which Django types as a Field.
         self.fields["teacher"].choices = teacher_choices(self.free.values())  # type: ignore[attr-defined]
 
     def act(self, lesson: uuid.UUID) -> None:
@@ -86,7 +87,7 @@ class MoveForm(Reasoned):
     def __init__(self, by: Acting, lesson: Lesson, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
         self.bells = {one.number: one for one in Bell.objects.filter(school=lesson.school).order_by("number")}
-        self.fields["number"].choices = [  # type: ignore[attr-defined]
+        self.fields["number"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (number, f"{number} · {one.begins:%H:%M}–{one.ends:%H:%M}") for number, one in self.bells.items()
         ]
 
@@ -182,7 +183,7 @@ def _context(by: Acting, found: DayLesson, made: dict[str, Any]) -> dict[str, An
         "forms": made,
         "changes": [
             {
-                "what": KINDS[one.kind],  # type: ignore[index]
+                "what": KINDS[one.kind],  # type: ignore[index]  # stored by us
                 "was": changed_words(one, names, by.zone),
                 "reason": one.reason,
                 "who": one.made_in.user.display_name,

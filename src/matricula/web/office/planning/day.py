@@ -130,7 +130,7 @@ def _cell(one: DayLesson, stack: Stack, by: Acting) -> dict[str, Any]:
         "room": lesson.room,
         "hours": hours(lesson, by.zone),
         "cancelled": lesson.cancelled_at is not None,
-        "changed": str(KINDS[one.changes[-1].kind]) if one.changes else "",  # type: ignore[index]
+        "changed": str(KINDS[one.changes[-1].kind]) if one.changes else "",  # type: ignore[index]  # stored by us
     }
 
 

@@ -70,8 +70,8 @@ class GroupForm(OfficeForm):
             "scale": [(one, table_label(stack, SCALES, one)) for one in stack.table(SCALES).offered],
         }
         for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
-        self.fields["teacher"].offer(school)  # type: ignore[attr-defined]
+            self.fields[name].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["teacher"].offer(school)  # type: ignore[attr-defined]  # one of ours
 
     def clean(self) -> dict[str, Any]:
         """A part or a stream needs a name of its own."""

@@ -76,13 +76,13 @@ class LineForm(OfficeForm):
         super().__init__(by, *args, **kwargs)
         stack = stack_for(by.pack)
         self.groups = {str(one.uuid): one for one in groups}
-        self.fields["group"].choices = [  # type: ignore[attr-defined]
+        self.fields["group"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (key, f"{one.name} · {table_label(stack, SUBJECTS, one.subject)}")
             for key, one in self.groups.items()
         ]
-        self.fields["teacher"].offer(school)  # type: ignore[attr-defined]
+        self.fields["teacher"].offer(school)  # type: ignore[attr-defined]  # one of ours
         bells = Bell.objects.filter(school=school).order_by("number")
-        self.fields["number"].choices = [  # type: ignore[attr-defined]
+        self.fields["number"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (one.number, f"{one.number} · {one.begins:%H:%M}–{one.ends:%H:%M}") for one in bells
         ]
 

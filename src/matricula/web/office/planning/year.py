@@ -60,10 +60,10 @@ class PeriodForm(OfficeForm):
     def __init__(self, by: Acting, school: Org, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
         stack = stack_for(by.pack)
-        self.fields["stage"].choices = [  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (one, stage_label(stack.pack, one)) for one in school.stages
         ]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (one, f"{table_label(stack, PERIODS, one)} (1–{most_periods(stack, one)})")
             for one in stack.table(PERIODS).offered
         ]
@@ -85,7 +85,7 @@ class BreakForm(OfficeForm):
     def __init__(self, by: Acting, school: Org, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
         stack = stack_for(by.pack)
-        self.fields["stage"].choices = [  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("all students")),
             *((one, stage_label(stack.pack, one)) for one in school.stages),
         ]
