@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -55,7 +56,7 @@ def made(db: None, begun: SchoolDay) -> SchoolDay:
 
 def meant(
     made: SchoolDay, request: ServiceRequest, *students: int, oneself: bool = False
-) -> dict[object, Meant]:
+) -> dict[UUID, Meant]:
     with as_owner():
         children = RequestedChild.objects.filter(request=request).order_by("pk")
         mothers = [Guardian.objects.get(student=made.places[one].student).uuid for one in students]
@@ -73,8 +74,7 @@ def answered(
             by=made.secretary,
             school=made.orgs["school"],
             request=request.uuid,
-            # Found by its keys, as the page finds it.
-            found=meant(made, request, *students, oneself=oneself),  # type: ignore[arg-type]
+            found=meant(made, request, *students, oneself=oneself),
         )
 
 
@@ -162,7 +162,7 @@ def test_a_request_is_answered_once_and_as_a_whole(made: SchoolDay) -> None:
                     by=made.secretary,
                     school=made.orgs["school"],
                     request=request.uuid,
-                    found=wrong,  # type: ignore[arg-type]  # wrong on purpose, or what the page sends
+                    found=wrong,
                 )
     with as_owner():
         assert not AccessCode.objects.exists()
