@@ -11,10 +11,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from matricula.cases.judging import kept
+from matricula.registry.api import Enrollment, Student
+from matricula.registry.particulars import Person, Typed, against_the_law
 from matricula.regulation.api import Explanation, Outcome, Stack, TermMissing, stack_for
 from matricula.regulation.rules.deciding import bearing, outcome_of
 from matricula.regulation.rules.judging import column
 from matricula.regulation.rules.rules import Combination
+from matricula.web.clauses import finding_lines
 from tests.regulation.making import nation
 
 ENTRY = date(2024, 9, 1)
@@ -112,7 +116,7 @@ def matter(tree: Combination, outcomes: Mapping[str, Outcome]) -> Iterator[str]:
                 break
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(trees(), st.data())
 def test_those_decide_that_brute_force_finds(tree: Combination, data: st.DataObject) -> None:
     outcomes = {name: data.draw(st.sampled_from(list(Outcome))) for name in tree.names()}
@@ -123,7 +127,7 @@ def test_those_decide_that_brute_force_finds(tree: Combination, data: st.DataObj
     assert bearing(tree, outcomes).deciding == wanted
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(trees(), st.data())
 def test_what_is_spare_may_fail_and_nothing_turns(tree: Combination, data: st.DataObject) -> None:
     outcomes = {name: data.draw(st.sampled_from(list(Outcome))) for name in tree.names()}
@@ -199,6 +203,45 @@ def test_nobody_is_explained_to_nobody(tmp_path: Path) -> None:
     rule = nation(tmp_path).rule("old_enough")
     assert rule.explain_all([], on=[]) == []
     assert rule.explain_unmet([], on=date(2021, 9, 1)) == {}
+
+
+EITHER = """
+rules:
+  looked_after:
+    proposition: {en: Somebody looks after the pupil, zh-hans: 有人照料}
+    governed_by: entry
+    facts:
+      at_home: {type: flag, label: {en: At home, zh-hans: 在家}}
+      boards: {type: flag, label: {en: Boards, zh-hans: 住校}}
+    clauses:
+      at_home: {clause: NA-2, observed: {fact: at_home}, comparison: is_true, text: {en: At home, zh-hans: 在家}}
+      boards: {clause: NA-2, observed: {fact: boards}, comparison: is_true, text: {en: Boards, zh-hans: 住校}}
+    met_when: {any: [at_home, boards]}
+"""
+
+
+@pytest.mark.parametrize(("at_home", "against"), [(True, []), (False, ["At home", "Boards"])])
+def test_a_way_that_is_not_taken_is_held_against_no_record(
+    tmp_path: Path, at_home: bool, against: list[str]
+) -> None:
+    stack = nation(tmp_path, **{"rules/either_yaml": EITHER})
+    place = Enrollment(entered_on=date(2021, 9, 1), stage="primary", grade="g01")
+    typed = Typed({"at_home": at_home, "boards": False}, ("boards",), ())
+    found = against_the_law(stack, Person(Student(), place, {}), typed, "")
+    assert [text["en"] for _field, _clause, text in found] == against
+
+
+def test_a_page_shows_a_way_that_is_not_taken_as_not_needed() -> None:
+    lines = finding_lines("cn_hubei", graduate().findings)
+    assert [one.outcome for one in lines] == ["met", "met", "met", "spare"]
+    lines = finding_lines("cn_hubei", graduate(fitness_score=49.9).findings)
+    assert [one.outcome for one in lines] == ["met", "met", "unmet", "unmet"]
+
+
+def test_the_record_keeps_which_findings_decided() -> None:
+    written = {one["part"]: (one["decides"], one["spare"]) for one in kept(graduate().findings)}
+    assert written["credits"] == (True, False)
+    assert written["exempt"] == (False, True)
 
 
 def test_the_split_of_credits_is_explained_to_entrants_of_both_plans_at_once() -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 import narwhals as nw
 import polars as pl
@@ -15,7 +15,7 @@ import polars as pl
 from matricula.regulation.answers.findings import Explanation, Finding, Outcome
 from matricula.regulation.answers.notation import in_words
 from matricula.regulation.rules.compiling import Shape, compiled
-from matricula.regulation.rules.deciding import bearing
+from matricula.regulation.rules.deciding import Bearing, bearing
 from matricula.regulation.rules.expressions import Expression, Fact, FactType
 from matricula.regulation.rules.judging import (
     Answers,
@@ -121,11 +121,13 @@ def _told(rule: Rule, judged: pl.DataFrame, law: LawOn) -> Iterator[Explanation]
     """The explanation of each row, all of them under one law."""
     asked = [_Asked.of(rule, part, law) for part in rule.clauses]
     looks = [look for one in asked for look in one.looks()]
-    bears = lru_cache(maxsize=None)(
-        lambda *found: bearing(rule.met_when, dict(zip(names, found, strict=True)))
-    )
     names = [part.name for part in rule.clauses]
     columns = [column(rule, part) for part in rule.clauses]
+
+    @cache  # outcomes are few, rows are many
+    def bears(*found: Outcome) -> Bearing:
+        return bearing(rule.met_when, dict(zip(names, found, strict=True)))
+
     for answer in nw.from_native(judged).with_columns(*looks).iter_rows(named=True):
         found = [Outcome(answer[one]) for one in columns]
         roles = bears(*found)

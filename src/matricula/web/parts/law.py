@@ -45,7 +45,7 @@ class FindingLine:
     @property
     def icon(self) -> str:
         """Icon of the outcome."""
-        icons = {"met": "check", "unmet": "cross", "marked": "late", "spare": "info"}
+        icons = {"met": "check", "unmet": "cross", "marked": "late", "spare": "minus"}
         return icons.get(self.outcome, "question")
 
 
