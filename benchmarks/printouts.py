@@ -97,6 +97,8 @@ def _content(number: int) -> Any:
                     "scale": "five",
                     "topic": " ".join(WORDS[(turn + one) % len(WORDS)] for one in range(3)),
                     "cancelled": turn % 29 == 0,
+                    "changes": [],
+                    "planned": None,
                     "absence": {"code": "ill", "note": ""} if turn % 17 == 0 else None,
                     "marks": [mark] if turn % 4 == 0 else [],
                 }

@@ -1,0 +1,1 @@
+"""Every write of the graduation app, one action a file."""

@@ -1,0 +1,3 @@
+"""The door of the graduation app."""
+
+from matricula.graduation.models import Cohort, CohortWindow, Standing

@@ -1,0 +1,16 @@
+"""Registers the graduation app."""
+
+from django.apps import AppConfig
+
+
+class GraduationConfig(AppConfig):
+    """Who leaves, with which certificate."""
+
+    name = "matricula.graduation"
+    label = "graduation"
+    default_auto_field = "django.db.models.BigAutoField"
+    database_privileges = {
+        "Cohort": "SELECT, INSERT",
+        "CohortWindow": "SELECT, INSERT",
+        "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+    }

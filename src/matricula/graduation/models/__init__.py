@@ -1,0 +1,6 @@
+"""Tables of the graduation app."""
+
+from matricula.graduation.models.cohort import Cohort, CohortWindow
+from matricula.graduation.models.standing import Standing
+
+__all__ = ["Cohort", "CohortWindow", "Standing"]

@@ -1,0 +1,19 @@
+"""Who sees a season and where its students stand, and who writes that."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from matricula.deployment.api import ByOffice, ChildOf, Known, Special, Wall
+
+BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at that school"
+WALLS: Final[Mapping[str, Wall]] = {
+    # A season says nothing of anybody, and schools below have to know it.
+    "Cohort": Wall(Known(), added=ByOffice("org_id"), only_grows=True),
+    "CohortWindow": Wall(Known(), added=ChildOf("graduation_cohort", "cohort_id"), only_grows=True),
+    "Standing": Wall(
+        ChildOf("registry_student", "student_id"),
+        added=Special(BY_THE_JOB),
+        changed=Special(BY_THE_JOB),
+        once=("cohort_id", "student_id"),
+    ),
+}

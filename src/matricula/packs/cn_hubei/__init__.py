@@ -1,0 +1,1 @@
+"""Hubei: graduation from senior middle school, by the notice of 2016."""

@@ -1,0 +1,1 @@
+"""Tests of the province's law of graduation."""

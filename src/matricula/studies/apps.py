@@ -1,0 +1,19 @@
+"""Registers the studies app."""
+
+from django.apps import AppConfig
+
+_REVIEW = "why, withdrawn_at, entered_at, entered_in_id, reviewed_at, reviewed_in_id"
+
+
+class StudiesConfig(AppConfig):
+    """What students reached."""
+
+    name = "matricula.studies"
+    label = "studies"
+    default_auto_field = "django.db.models.BigAutoField"
+    database_privileges = {
+        "CourseResult": "SELECT, INSERT, UPDATE (title, area, kind, school_year, term, hours, process_result,"
+        f" exam_result, credits, teacher, recognised_on, {_REVIEW})",
+        "TermEvaluation": f"SELECT, INSERT, UPDATE (result, comment, {_REVIEW})",
+        "FitnessYear": f"SELECT, INSERT, UPDATE (items, score, is_exempt, exempt_why, paper_id, {_REVIEW})",
+    }
