@@ -170,13 +170,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database and what needs a browser, for runs of one kind."""
+    """Mark what needs a database and what needs a browser, for runs of one kind; begin with what takes long.
+
+    With two workers nothing long may be left for the end, when one of them has nothing to do any more.
+    """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if names & {"page", "pages", "browser", "live_server"}:
+        if names & {"browser", "live_server"}:
             item.add_marker(pytest.mark.browser)
         if names & {"db", "transactional_db", "owner"} or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+    # Whole modules: what is built for the tests of one is built once.
+    long = {
+        item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")
+    }
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.hookimpl(trylast=True)

@@ -25,7 +25,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _TEMPLATE: Final = "matricula_template_"
 _CLONE: Final = "matricula_test_"
 _OLD_SECONDS: Final = 6 * 3600
-_MEMORY: Final = Path("/dev/shm")  # noqa: S108  a folder of our own in it, which nobody else may enter
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108  we make folders of our own in it
 _ROOM: Final = 1 << 30
 
 
@@ -48,7 +48,7 @@ class TestDatabase:
         """A running server with the migrated template; Django's settings point at the clone."""
         server = None
         if not os.environ.get("DATABASE_URL"):
-            server = EmbeddedServer(server_folder(home()), self._settings)
+            server = EmbeddedServer(_server_folder(home()), self._settings)
             self.log = server.log
             self._target = of_state(server.use(), DEFAULT_NAME)
         else:
@@ -165,21 +165,21 @@ class TestDatabase:
             call_command("migrate", interactive=False, verbosity=0)
 
 
-def server_folder(folder: Path) -> Path:
-    """Where the server of a test run lives: in memory if there is room, else where the run writes everything.
+def in_memory() -> Path | None:
+    """Where a test may keep what it soon throws away: memory, if there is room.
 
-    A clone is 1,500 files. Many file systems take a second to make them anew, because the names and numbers of those
-    that have just gone are not given again at once; and nothing of a test needs to outlive the machine.
+    A cluster is thousands of files. Many file systems take a second to make those of one database anew, because the
+    numbers of files that have just gone are not given again at once; and nothing of a test need outlive the machine.
     """
+    there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if there else None
+
+
+def _server_folder(folder: Path) -> Path:
+    """Where the server of a run lives, the same in every run of this checkout that finds it there."""
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     place = _MEMORY / f"matricula-tests-{os.geteuid()}-{name}"
-    try:
-        place.mkdir(mode=0o711, exist_ok=True)
-        ours = place.stat().st_uid == os.geteuid()
-        room = ours and ((place / "database.json").exists() or shutil.disk_usage(place).free > _ROOM)
-    except OSError:
-        return folder
-    return place if room else folder
+    return place if (place / "database.json").exists() or in_memory() else folder
 
 
 @contextmanager
