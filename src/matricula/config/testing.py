@@ -35,7 +35,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
 
 # How long a page may take on a busy machine, in milliseconds; where all is well nobody waits.
 _PATIENCE: Final = 30_000
-_FAST: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Nobody follows this server, and what it writes ahead takes memory.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "256MB",
+}
 
 
 @contextmanager
