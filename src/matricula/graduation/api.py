@@ -1,3 +1,4 @@
 """The door of the graduation app."""
 
-from matricula.graduation.models import Cohort, CohortWindow, Standing
+from matricula.graduation.actions.open_season import OPEN, open_season
+from matricula.graduation.models import Cohort, CohortWindow, Standing, StandingShare

@@ -13,4 +13,12 @@ class GraduationConfig(AppConfig):
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
         "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+        "StandingShare": "SELECT, INSERT, UPDATE (met, unmet, incomplete, reasons, counted_at)",
     }
+
+    def ready(self) -> None:
+        """Word what the database refuses."""
+        from matricula.audit.api import register_refusals
+        from matricula.graduation.refusals import REFUSALS
+
+        register_refusals(self.label, REFUSALS)
