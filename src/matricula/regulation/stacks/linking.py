@@ -152,7 +152,7 @@ def _seasons(stack: Stack) -> None:
 
 def _columns(stack: Stack) -> Mapping[str, object]:
     layout = stack.layouts.get("roll")
-    return {column.name: column for column in layout.columns} if layout else {}
+    return {column.field: column for column in layout.columns} if layout else {}
 
 
 def _orgs(stack: Stack) -> None:
