@@ -16,7 +16,7 @@ from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
 from matricula.cases.checks import refuse_unless_procedures_run
 from matricula.cases.entered_class import grade_entered
-from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of
+from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of, kept, kept_facts
 from matricula.cases.law import laws_lacking, procedure_of
 from matricula.cases.models import (
     STAYS,

@@ -1,4 +1,11 @@
 """The door of the graduation app."""
 
+from matricula.graduation.actions.judge_cohort import (
+    judge_again,
+    judge_cohort,
+    judge_cohorts,
+    judge_now,
+    judge_school,
+)
 from matricula.graduation.actions.open_season import OPEN, open_season
 from matricula.graduation.models import Cohort, CohortWindow, Standing, StandingShare
