@@ -36,6 +36,8 @@ from matricula.cases.models import (
     StepState,
 )
 from matricula.cases.ports import (
+    Bar,
+    Barred,
     Candidate,
     Candidates,
     Effect,
@@ -45,11 +47,13 @@ from matricula.cases.ports import (
     Question,
     Told,
     Verdict,
+    register_bar,
     register_effect,
     register_fact,
     register_guard,
     register_line_effect,
     register_line_facts,
+    register_line_guard,
     register_lines,
     verify_ports,
 )
