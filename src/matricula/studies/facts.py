@@ -61,7 +61,7 @@ def facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[st
     if not keeps_studies(stack):
         return {student: {} for student in students}
     today = civil_today(stack.zone)
-    asked = [
+    asked: list[Any] = [
         list(students),
         last_year_share(stack, today),
         fitness_decimals(stack, today),
