@@ -1,7 +1,7 @@
 """What the law says of a season, as moments of an office."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,3 +45,9 @@ def ends_at(stack: Stack, leaving_year: int, zone: ZoneInfo) -> datetime:
 def opened_at_tier(stack: Stack, season: Season) -> Tier:
     """Which offices open the season: those whose duty it is."""
     return stack.duties[season.duty].stages[season.stage].tier
+
+
+def years_offered(stack: Stack, day: date) -> tuple[int, int]:
+    """The leaving years for which a season is opened on a day: of the school year that runs then, and of the next."""
+    running = stack.school_years.of(day) + 1
+    return running, running + 1

@@ -1,19 +1,19 @@
 """Judges many students of a cohort at once by the rule of the season."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from matricula.cases.api import FactValue
 from matricula.graduation.models import Cohort
 from matricula.registry.api import Enrollment
-from matricula.regulation.api import Finding, JudgingRule, Outcome, Stack, TermMissing
+from matricula.regulation.api import Finding, Outcome, Stack
 from matricula.studies.api import facts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the rule finds of one student, with the findings that do not hold and the facts that it looked at."""
+    """What the rule finds of one student, with the findings that keep it from being met, and the facts that it looked at."""
 
     outcome: Outcome
     findings: tuple[Finding, ...]
@@ -29,31 +29,18 @@ def judged(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int,
     looked_at = {
         student: {name: facts.get(student, {}).get(name) for name in by.rule.facts} for student in entered
     }
-    found: dict[int, Judged] = {}
-    for day in sorted(set(entered.values())):
-        students = [student for student in entered if entered[student] == day]
-        found |= _on(by, day, students, looked_at)
-    return found
-
-
-def _on(
-    rule: JudgingRule,
-    day: date,
-    students: Collection[int],
-    facts: Mapping[int, Mapping[str, FactValue]],
-) -> Mapping[int, Judged]:
-    try:
-        falls_short = rule.explain_unmet([facts[student] for student in students], on=day)
-    except TermMissing:
-        return {student: Judged(Outcome.incomplete, (), facts[student]) for student in students}
+    students = list(entered)
+    falls_short = by.explain_unmet(
+        [looked_at[student] for student in students], on=[entered[student] for student in students]
+    )
     found: dict[int, Judged] = {}
     for place, student in enumerate(students):
         explanation = falls_short.get(place)
         if explanation is None:
-            found[student] = Judged(Outcome.met, (), facts[student])
+            found[student] = Judged(Outcome.met, (), looked_at[student])
             continue
-        against = tuple(one for one in explanation if one.outcome is not Outcome.met)
-        found[student] = Judged(explanation.outcome, against, facts[student])
+        against = tuple(one for one in explanation.deciding if one.outcome is not Outcome.met)
+        found[student] = Judged(explanation.outcome, against, looked_at[student])
     return found
 
 

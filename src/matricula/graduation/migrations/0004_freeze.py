@@ -142,7 +142,8 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_graduation BEFORE UPDATE ON cases_case FOR EACH ROW
+-- Before what else is asked of a filing: its name comes first.
+CREATE TRIGGER barred_by_season BEFORE UPDATE ON cases_case FOR EACH ROW
   WHEN (current_user = 'matricula_app' AND NEW.state = 'running' AND OLD.state = 'draft')
   EXECUTE FUNCTION graduation_guard_filing();
 """

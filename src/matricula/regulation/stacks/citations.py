@@ -14,7 +14,7 @@ from matricula.regulation.standing.windows import Window
 
 
 def cited(item: object) -> frozenset[str]:
-    """Every clause id in a term, window, rule, procedure, table, layout, level, stage, role, duty, watch, season or basis."""
+    """Every clause id in an item of the law, as a term, a procedure or a season."""
     match item:
         case Term() | Window():
             return frozenset(value.clause for value in item.values)

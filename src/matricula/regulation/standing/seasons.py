@@ -16,12 +16,11 @@ OUTCOMES = ("met", "unmet")
 class Season:
     """One season: those of the last grade of ``stage`` leave, within the ``windows``, in this order.
 
-    It is opened by whoever has the ``duty`` for the stage.
-
-    Once ``freezes_after`` is over nothing of these students changes any more; once a window in ``bars_after`` is over,
-    procedures that name it as ``barred_by`` are not filed for them. ``done_by`` is when all is done. ``rule`` judges who
-    leaves with what: ``outcomes`` are the statuses for ``met`` and ``unmet``, after which ``locked_by`` locks the place. ``advice`` are rules that are shown and
-    decide nothing. ``certificate_needs`` are the columns of the record layout without which no certificate is printed.
+    It is opened by whoever has the ``duty`` for the stage. Once ``freezes_after`` is over nothing of these students
+    changes any more; once a window in ``bars_after`` is over, procedures that name it as ``barred_by`` are not filed
+    for them. ``done_by`` is when all is done. ``rule`` judges who leaves with what: ``outcomes`` are the statuses for
+    ``met`` and ``unmet``, after which ``locked_by`` locks the place. ``advice`` are rules that are shown and decide
+    nothing. ``certificate_needs`` are the columns of the record layout without which no certificate is printed.
     """
 
     declared: Declaration

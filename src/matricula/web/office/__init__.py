@@ -21,6 +21,7 @@ SUBJECTS = (
     "schools",
     "promotion",
     "admission",
+    "season",
     "people",
     "messages",
     "law",
