@@ -21,9 +21,12 @@ class GraduationConfig(AppConfig):
         from matricula.audit.api import register_refusals
         from matricula.cases.api import register_bar, register_effect
         from matricula.graduation import permitting
+        from matricula.graduation.actions.judge_cohort import judge_again
         from matricula.graduation.barring import barred
         from matricula.graduation.refusals import REFUSALS
+        from matricula.studies.api import when_results_change
 
         register_refusals(self.label, REFUSALS)
         register_bar(barred)
+        when_results_change(judge_again)
         register_effect(permitting.EFFECT, permitting.permit_change, words=permitting.WORDS)

@@ -7,6 +7,7 @@ from matricula.studies.actions.withdraw_result import withdraw_result
 from matricula.studies.entries import Entry, Fault, NewCourse, NewEvaluation, NewFitness, Outcome, State
 from matricula.studies.facts import facts_of, facts_offered
 from matricula.studies.ledger import results_of
+from matricula.studies.listening import when_results_change
 from matricula.studies.models import Course, CourseResult, FitnessYear, Reviewed, TermEvaluation
 from matricula.studies.taught import Courses, Taught, module
 from matricula.studies.words import (

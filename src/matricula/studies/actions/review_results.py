@@ -12,6 +12,7 @@ from matricula.authorities.api import Acting, Org, require
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import stack_for
 from matricula.studies.actions.enter_results import studies_clause
+from matricula.studies.listening import say_results_changed
 from matricula.studies.models import CourseResult, FitnessYear, Reviewed, TermEvaluation
 from matricula.studies.words import REVIEW
 
@@ -35,7 +36,7 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
     """Review these results of one kind (``MODELS``) of students of the school; basis ``studies``.
 
     Left aside: what was reviewed meanwhile, what is no more in sight, and what ``by`` entered in any appointment: of
-    those the answer counts how many. Four statements. Raises :class:`NotPermitted` for who does not review.
+    those the answer counts how many. Four statements, and those of who listens. Raises :class:`NotPermitted` for who does not review.
     """
     require(by, REVIEW, school)
     clause = studies_clause(stack_for(school.pack))
@@ -56,9 +57,11 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
         own = waiting.filter(entered_in__user_id=by.user_id).count()
         others = waiting.exclude(entered_in__user_id=by.user_id)
         # By key, since an update reaches no other table.
-        keys = list(others.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-        reviewed = MODELS[kind]._default_manager.filter(pk__in=keys, reviewed_at=None).update(
+        locked = others.select_for_update(of=("self",), no_key=True)
+        students = dict(locked.values_list("pk", "student_id"))
+        reviewed = MODELS[kind]._default_manager.filter(pk__in=list(students), reviewed_at=None).update(
             reviewed_at=civil_now(), reviewed_in_id=by.appointment_id
         )
         record.detail = {"kind": kind, "reviewed": reviewed, "own": own}
+        say_results_changed(set(students.values()))
     return Review(reviewed, own)

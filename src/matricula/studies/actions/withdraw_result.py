@@ -13,6 +13,7 @@ from matricula.regulation.api import Refused, stack_for
 from matricula.studies.actions.enter_results import studies_clause
 from matricula.studies.actions.review_results import MODELS
 from matricula.studies.ledger import LONGEST_WHY
+from matricula.studies.listening import say_results_changed
 from matricula.studies.words import ENTER
 
 
@@ -61,3 +62,4 @@ def withdraw_result(*, by: Acting, school: Org, kind: str, result: uuid.UUID, wh
                 update_fields=["why", "withdrawn_at", "entered_at", "entered_in", "reviewed_at", "reviewed_in"]
             )
             record.detail = {"kind": kind, "result": str(row.uuid)}
+            say_results_changed([row.student_id])
