@@ -17,9 +17,9 @@ from matricula.regulation.standing.institutions import Level, Stage
 from matricula.regulation.standing.layouts import Column, ColumnType, Layout, Required
 from matricula.regulation.standing.offices import Duty, DutyHolder, Follows, Role
 from matricula.regulation.standing.school_years import DayOfYear
+from matricula.regulation.standing.seasons import Season
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import DatedValue, Term
-from matricula.regulation.standing.seasons import Season
 from matricula.regulation.standing.watches import Watch
 from matricula.regulation.standing.windows import Bound, DatedWindow, Window
 

@@ -113,7 +113,11 @@ def test_a_season_says_how_a_grade_leaves_and_is_kept_with_the_law(tmp_path: Pat
         ("unmet: stayed", "unmet: gone", "code of the table enrollment_status 'gone'"),
         (", unmet: stayed", "", "'unmet' is missing"),
         ("locked_by: NA-1", "locked_by: NA-99", "no source lists the clause 'NA-99'"),
-        ("locked_by: NA-1", "locked_by: NA-1\n    certificate_needs: [name]", "column of the layout roll 'name'"),
+        (
+            "locked_by: NA-1",
+            "locked_by: NA-1\n    certificate_needs: [name]",
+            "column of the layout roll 'name'",
+        ),
     ],
 )
 def test_a_name_that_leads_nowhere_is_an_error(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -72,7 +72,11 @@ def test_no_office_writes_where_its_students_stand(city: Province) -> None:
                 assert rows("UPDATE graduation_standingshare SET met = 9 RETURNING id") == []
                 assert refused("DELETE FROM graduation_standing") == "42501"
         with eyes(city.acting("west_high", "head")):
-            assert rows("SELECT 1 FROM graduation_standing") == rows("SELECT 1 FROM graduation_standingshare") == []
+            assert (
+                rows("SELECT 1 FROM graduation_standing")
+                == rows("SELECT 1 FROM graduation_standingshare")
+                == []
+            )
 
 
 def test_what_the_season_keeps_to_itself_nobody_asks(city: Province) -> None:

@@ -40,9 +40,7 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
     """
     require(by, REVIEW, school)
     clause = studies_clause(stack_for(school.pack))
-    waiting = MODELS[kind]._default_manager.filter(
-        uuid__in=results, student__school=school, reviewed_at=None
-    )
+    waiting = MODELS[kind]._default_manager.filter(uuid__in=results, student__school=school, reviewed_at=None)
     with (
         transaction.atomic(),
         recorded(
@@ -59,8 +57,10 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
         # By key, since an update reaches no other table.
         locked = others.select_for_update(of=("self",), no_key=True)
         students = dict(locked.values_list("pk", "student_id"))
-        reviewed = MODELS[kind]._default_manager.filter(pk__in=list(students), reviewed_at=None).update(
-            reviewed_at=civil_now(), reviewed_in_id=by.appointment_id
+        reviewed = (
+            MODELS[kind]
+            ._default_manager.filter(pk__in=list(students), reviewed_at=None)
+            .update(reviewed_at=civil_now(), reviewed_in_id=by.appointment_id)
         )
         record.detail = {"kind": kind, "reviewed": reviewed, "own": own}
         say_results_changed(set(students.values()))

@@ -65,7 +65,9 @@ def test_the_boards_lead_from_the_city_to_each_student_and_why(city: Province) -
         # Whoever has data missing stands first.
         assert page.index("Xiping County") < page.index("Dongxi County")
         assert city.orgs["east_high"].code in shown(client, at(cohort, area=city.orgs["east"].code))
-        students = shown(client, at(cohort, "season_students", area=city.orgs["east_high"].code, outcome="unmet"))
+        students = shown(
+            client, at(cohort, "season_students", area=city.orgs["east_high"].code, outcome="unmet")
+        )
         assert short.name in students
         assert good.name not in students
         assert "140 of 144 credits" in students
