@@ -8,7 +8,9 @@ from matricula.studies.entries import Entry, Fault, NewCourse, NewEvaluation, Ne
 from matricula.studies.facts import facts_of, facts_offered
 from matricula.studies.ledger import results_of
 from matricula.studies.models import Course, CourseResult, FitnessYear, Reviewed, TermEvaluation
-from matricula.studies.taught import Courses, Taught, module
+from matricula.studies.queries.record import StudyRecord, past_of, record_of, result_seen
+from matricula.studies.queries.waiting import MOST_SHOWN, Waiting, how_many_wait, rows_waiting, waiting_in
+from matricula.studies.taught import Courses, Taught, begins_on, module
 from matricula.studies.words import (
     AREAS,
     ASPECTS,
