@@ -178,8 +178,8 @@ class Workbook:
 
     def _missing(self, header: Header) -> list[Column]:
         """The compulsory and the needed columns that a sheet lacks."""
-        there = set(header.columns.values())
-        return [*header.missing(self.layout), *(one for one in self._needed if one not in there)]
+        there = {column.field for column in header.columns.values()}
+        return [*header.missing(self.layout), *(one for one in self._needed if one.field not in there)]
 
     def _notice_unread(self, sheet: str, top: list[list[Raw]], missing: list[str]) -> None:
         # The notes that the template brings itself, and the list of errors beside corrections, surprise nobody.

@@ -151,7 +151,7 @@ def _add_choices(
         source: list[str] | str = choices
     else:
         lists.write_column(0, position, choices)
-        source = f"='{lists.get_name()}'!${letters(position)}$1:${letters(position)}${len(choices)}"
+        source = f"='{lists.name}'!${letters(position)}$1:${letters(position)}${len(choices)}"
     # A warning, not a stop: the code itself, which is not in the list, may be written too.
     rule = {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True}
     sheet.data_validation(1, position, _LAST_ROW, position, rule)

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 
@@ -12,15 +11,8 @@ from matricula.authorities.api import Acting, Org, require
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import stack_for
 from matricula.studies.actions.enter_results import studies_clause
-from matricula.studies.models import CourseResult, FitnessYear, Reviewed, TermEvaluation
+from matricula.studies.models import MODELS
 from matricula.studies.words import REVIEW
-
-MODELS: Final[dict[str, type[Reviewed]]] = {
-    "courses": CourseResult,
-    "evaluations": TermEvaluation,
-    "fitness": FitnessYear,
-}
-"""The kinds of results, as addresses and actions call them."""
 
 
 @dataclass(frozen=True, slots=True)

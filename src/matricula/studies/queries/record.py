@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 
 from matricula.registry.api import Student
 from matricula.regulation.api import Stack
-from matricula.studies.actions.review_results import MODELS
-from matricula.studies.models import CourseResult, FitnessYear, Reviewed, TermEvaluation
+from matricula.studies.models import MODELS, CourseResult, FitnessYear, Reviewed, TermEvaluation
 from matricula.studies.words import TERMS
 
 

@@ -7,8 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 
 from matricula.authorities.api import Acting, Org
-from matricula.studies.actions.review_results import MODELS
-from matricula.studies.models import Reviewed
+from matricula.studies.models import MODELS, Reviewed
 
 MOST_SHOWN: Final = 500
 

@@ -66,7 +66,7 @@ def classes_of_school(school: Org, stack: Stack) -> list[SchoolClass]:
     """The classes of the running school year, those of the last grades first; one statement."""
     found = running_classes([school.pk], civil_today(school.time_zone))
     order = {
-        (stage.name, grade.name): place
+        (stage.name, grade): place
         for stage in stack.stages.values()
         for place, grade in enumerate(stage.grades)
     }

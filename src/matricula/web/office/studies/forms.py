@@ -67,8 +67,6 @@ class EntryForm(OfficeForm):
     With ``row`` it corrects that result: what the result is about stays, and a reason is asked for.
     """
 
-    files = False
-
     def __init__(
         self,
         by: Acting,
@@ -262,7 +260,6 @@ class EvaluationForm(EntryForm):
 class FitnessForm(EntryForm):
     """The score of a year, or the exemption with its paper."""
 
-    files = True
     school_year = forms.ChoiceField(label=gettext_lazy("School year"))
     score = forms.DecimalField(
         label=gettext_lazy("Score of the year"), max_digits=4, decimal_places=1, required=False
