@@ -13,10 +13,10 @@ from tests.security.raw_sql import refused, rows
 pytestmark = pytest.mark.django_db
 
 COHORT = """
-INSERT INTO graduation_cohort (uuid, org_id, season, stage, grade, leaving_year, locks_from, locks_until, clause, outcomes,
-  lock_clause, opened_at, opened_in_id)
-VALUES (gen_random_uuid(), %s, 'upper_secondary', 'upper_secondary', 'g12', %s, now(), %s, 'CN-HB-2.1a', '{}', '', now(),
-  %s)
+INSERT INTO graduation_cohort (uuid, org_id, season, stage, grade, leaving_year, locks_from, locks_until, clause,
+  outcomes, lock_clause, opened_at, opened_in_id)
+VALUES (gen_random_uuid(), %s, 'upper_secondary', 'upper_secondary', 'g12', %s, now(), %s,
+  'CN-HB-2.1a', '{}', '', now(), %s)
 """
 
 
@@ -60,8 +60,8 @@ def test_no_office_writes_where_its_students_stand(city: Province) -> None:
         cohort = opened(city)
         with eyes(city.acting("east_high", "head")):
             added = (
-                "INSERT INTO graduation_standing (cohort_id, student_id, school_id, class_name, outcome, findings, facts,"
-                " judged_at) VALUES (%s, %s, %s, '', 'met', '[]', '{}', now())"
+                "INSERT INTO graduation_standing (cohort_id, student_id, school_id, class_name, outcome, findings,"
+                " facts, judged_at) VALUES (%s, %s, %s, '', 'met', '[]', '{}', now())"
             )
             assert refused(added, cohort.pk, student.pk, city.orgs["east_high"].pk) == "42501"
         judge_cohorts()

@@ -13,7 +13,7 @@ from matricula.studies.api import facts_of
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the rule finds of one student, with the findings that keep it from being met, and the facts that it looked at."""
+    """What the rule finds of one student, the findings that keep it from being met, and the facts it looked at."""
 
     outcome: Outcome
     findings: tuple[Finding, ...]

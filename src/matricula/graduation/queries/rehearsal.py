@@ -14,7 +14,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """How many would newly fall short or newly pass, of how many that were judged; the first of those who would fail."""
+    """How many of those judged would newly fall short, or newly pass; the first of those who would fall short."""
 
     judged: int
     fail: int

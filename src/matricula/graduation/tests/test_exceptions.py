@@ -1,4 +1,4 @@
-"""What was filed in time goes on after the freeze, what comes later is refused, and one student is opened by the city."""
+"""What was filed in time goes on after the freeze, what comes later is refused, and the city opens one student."""
 
 import uuid
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from matricula.registry.api import Student
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.studies.entries import Entry, Outcome, State
 from matricula.studies.ledger import Ledger, columns_of
-from matricula.studies.models import CourseResult, FitnessYear, TermEvaluation
+from matricula.studies.models import MODELS, Reviewed
 from matricula.studies.words import ENTER, STUDIES_BASIS, keeps_studies
 
 MOST_ENTRIES: Final = 50_000
@@ -64,9 +64,9 @@ def enter_results(
 
 def write(ledger: Ledger) -> None:
     """Store what a ledger has among what is to be written."""
-    for model in (CourseResult, TermEvaluation, FitnessYear):
-        made = [row for row in ledger.made if isinstance(row, model)]
-        changed = [row for row in ledger.changed if isinstance(row, model)]
+    for model in MODELS.values():
+        made: list[Reviewed] = [row for row in ledger.made if isinstance(row, model)]
+        changed: list[Reviewed] = [row for row in ledger.changed if isinstance(row, model)]
         if made:
             model._default_manager.bulk_create(made, batch_size=_BATCH)
         if changed:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 
@@ -13,15 +12,8 @@ from matricula.kernel.clock import civil_now
 from matricula.regulation.api import stack_for
 from matricula.studies.actions.enter_results import studies_clause
 from matricula.studies.listening import say_results_changed
-from matricula.studies.models import CourseResult, FitnessYear, Reviewed, TermEvaluation
+from matricula.studies.models import MODELS
 from matricula.studies.words import REVIEW
-
-MODELS: Final[dict[str, type[Reviewed]]] = {
-    "courses": CourseResult,
-    "evaluations": TermEvaluation,
-    "fitness": FitnessYear,
-}
-"""The kinds of results, as addresses and actions call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +28,8 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
     """Review these results of one kind (``MODELS``) of students of the school; basis ``studies``.
 
     Left aside: what was reviewed meanwhile, what is no more in sight, and what ``by`` entered in any appointment: of
-    those the answer counts how many. Four statements, and those of who listens. Raises :class:`NotPermitted` for who does not review.
+    those the answer counts how many. Four statements, and those of who listens. Raises :class:`NotPermitted` for who
+    does not review.
     """
     require(by, REVIEW, school)
     clause = studies_clause(stack_for(school.pack))
