@@ -62,7 +62,7 @@ def finding_lines(pack: Pack, findings: tuple[Finding, ...]) -> tuple[FindingLin
     """Findings as lines: outcome, words, seen, needed, clause."""
     return tuple(
         FindingLine(
-            outcome=str(one.outcome),
+            outcome="spare" if one.spare and one.outcome is not Outcome.met else str(one.outcome),
             text=words(one.text),
             seen=_measure(one.seen),
             needed=_measure(one.needed),
