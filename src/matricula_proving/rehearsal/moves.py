@@ -47,6 +47,7 @@ from matricula_proving.rehearsal.world import (
     enter_other,
     enter_place,
     leave_roll,
+    reach,
     renumber,
 )
 
@@ -119,6 +120,11 @@ def make_move(stage: Stage, move: Move) -> None:
     if move.does == "renumber":
         with stage.as_owner():
             renumber(stage.world, str(move.data["number"]), civil_today(stage.stack.zone))
+        return
+    if move.does == "reach":
+        assert stage.world.student is not None
+        with stage.as_owner():
+            reach(stage.world, stage.world.student, dict(move.data), stage.stack, civil_now())
         return
     if move.does == "enter_other":
         with stage.as_owner():
