@@ -80,13 +80,13 @@ class Stage:
         with sight([self.world.orgs["province"].id], actor="job:rehearsal"):
             events = list(Event.objects.exclude(kind__in=LAWLESS).values_list("clause", "detail"))
             judged = Decision.objects.values_list("findings", flat=True)
-            against = CaseLine.objects.values_list("against", flat=True)
+            lines = [one for found in CaseLine.objects.values_list("against", "findings") for one in found]
             return {
                 *(clause for clause, _detail in events),
                 *(detail["hands"] for _clause, detail in events if "hands" in detail),
                 *(mark["clause"] for _clause, detail in events for mark in detail.get("marks", ())),
                 *(finding["clause"] for found in judged for finding in found),
-                *(one["clause"] for found in against for one in found),
+                *(one["clause"] for found in lines for one in found),
                 *Step.objects.values_list("term__clause", flat=True),
                 *SealedSnapshot.objects.values_list("clause", flat=True),
                 *ArchiveItem.objects.values_list("clause", flat=True),
