@@ -18,6 +18,7 @@ from matricula.cases.checks import refuse_unless_procedures_run
 from matricula.cases.entered_class import grade_entered
 from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of, kept, kept_facts
 from matricula.cases.law import laws_lacking, procedure_of
+from matricula.cases.line_judging import OTHER_OUTCOME, UNDECIDED
 from matricula.cases.models import (
     STAYS,
     Answer,

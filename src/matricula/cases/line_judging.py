@@ -14,9 +14,9 @@ from matricula.regulation.api import (
     JudgingRule,
     Lines,
     Outcome,
+    OutcomeBy,
     Procedure,
     Stack,
-    TermMissing,
 )
 
 NOT_ON_ROLL = "not_on_roll"
@@ -88,60 +88,40 @@ def _judge(judged: dict[int, Judged], rules: Lines, stack: Stack, *, on: date) -
                 judged[student].against.append({"code": use.id, "clause": use.clause})
             continue
         for student, found in _unmet(stack.rule(use.rule or ""), facts, entered, on=on).items():
-            judged[student].against += [
-                {"code": use.id, "clause": use.clause, "text": text} for _clause, text in _deciding(found)
-            ] or [{"code": use.id, "clause": use.clause}]
-    if rules.outcome_by is not None:
-        _decide(judged, rules, _unmet(stack.rule(rules.outcome_by.rule), facts, entered, on=on))
+            judged[student].against += _against(use.id, found, use.clause)
+    if (by := rules.outcome_by) is not None:
+        _decide(judged, by, _unmet(stack.rule(by.rule), facts, entered, on=on))
 
 
-def _decide(judged: dict[int, Judged], rules: Lines, unmet: Mapping[int, Explanation | None]) -> None:
+def _decide(judged: dict[int, Judged], by: OutcomeBy, unmet: Mapping[int, Explanation]) -> None:
     """Met or unmet is an outcome. What cannot be decided keeps the line off, with all that is missing."""
-    by = rules.outcome_by
-    assert by is not None  # asked only where a rule says it
     for student, one in judged.items():
         found = unmet.get(student)
-        if student not in unmet:
+        if found is None:
             one.outcome = by.met
-        elif found is not None and found.outcome is Outcome.unmet:
+        elif found.outcome is Outcome.unmet:
             one.outcome = by.unmet
-            one.findings = [{"clause": clause, "text": text} for clause, text in _deciding(found)]
+            one.findings = [{"clause": each.clause, "text": dict(each.text)} for each in found.deciding]
         else:
-            one.against += [
-                {"code": UNDECIDED, "clause": clause, "text": text} for clause, text in _deciding(found)
-            ] or [{"code": UNDECIDED, "clause": by.clause}]
+            one.against += _against(UNDECIDED, found)
 
 
-def _deciding(found: Explanation | None) -> list[tuple[str, dict[str, str]]]:
-    """The findings that make a rule what it is found to be: the clause of each, and what it says by language."""
-    if found is None:
-        return []
-    return [(one.clause, dict(one.text)) for one in found.findings if one.outcome is found.outcome]
+def _against(code: str, found: Explanation, clause: str = "") -> list[Against]:
+    """What stands against a line by a rule: each finding on which it rests, by its own clause or the one given."""
+    return [{"code": code, "clause": clause or one.clause, "text": dict(one.text)} for one in found.deciding]
 
 
 def _unmet(
     rule: JudgingRule, facts: Facts, entered: Mapping[int, date], *, on: date
-) -> dict[int, Explanation | None]:
+) -> dict[int, Explanation]:
     """By student what the rule finds of those alone whom it does not find to be met.
 
-    It goes by the law of the day that governs it: one for all, or that on which each student began the stage. None of
-    whom there is no such day, or no law that old.
+    It goes by the law of the day that governs it: one for all, or that on which each student began the stage. Where
+    that is not known, or lies before the law, nothing is decided.
     """
-    if not _by_entry(rule):
-        return _unmet_on(rule, facts, list(facts), on)
-    found: dict[int, Explanation | None] = {student: None for student in facts if student not in entered}
-    for day in sorted(set(entered.values())):
-        found.update(_unmet_on(rule, facts, [one for one in facts if entered.get(one) == day], day))
-    return found
-
-
-def _unmet_on(
-    rule: JudgingRule, facts: Facts, students: Sequence[int], day: date
-) -> dict[int, Explanation | None]:
-    try:
-        unmet = rule.explain_unmet([facts[student] for student in students], on=day)
-    except TermMissing:
-        return dict.fromkeys(students)
+    students = list(facts)
+    days = [entered.get(student) for student in students] if _by_entry(rule) else on
+    unmet = rule.explain_unmet([facts[student] for student in students], on=days)
     return {students[place]: one for place, one in unmet.items()}
 
 
