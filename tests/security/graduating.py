@@ -37,7 +37,8 @@ def season_opened(office: Org, officer: Appointment, student: Student, words: st
     CohortWindow.objects.create(
         cohort=cohort, name="made_up", opens_at=now, closes_at=now + 100 * DAY, bars=True, clause="CN-HB-2.2c"
     )
-    school = Org.objects.get(pk=student.school_id)
+    school = student.school
+    assert school is not None  # of the victim county
     Standing.objects.create(
         cohort=cohort,
         student=student,

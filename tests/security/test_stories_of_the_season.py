@@ -1,5 +1,7 @@
 """What an office may not write of a season by raw SQL: another city's, its windows, or where its own students stand."""
 
+from typing import Any
+
 import pytest
 
 from matricula.authorities.api import Acting
@@ -25,7 +27,7 @@ def city(db: None) -> Province:
     return hubei()
 
 
-def eyes(by: Acting):  # type: ignore[no-untyped-def]
+def eyes(by: Acting) -> Any:
     return sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}")
 
 

@@ -13,7 +13,11 @@ TABLES = ("study_plan", "study_area", "course_kind", "study_term", "evaluation_a
 
 
 def enter_results(
-    stack: Stack, student: Student, reached: Mapping[str, Any], people: tuple[Appointment, Appointment], at: datetime
+    stack: Stack,
+    student: Student,
+    reached: Mapping[str, Any],
+    people: tuple[Appointment, Appointment],
+    at: datetime,
 ) -> None:
     """Enter what the pupil ``reached``, in the place of what was entered before, by the first of two people.
 

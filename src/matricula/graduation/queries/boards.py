@@ -63,14 +63,12 @@ def board(cohort: Cohort, area: Org) -> Board:
         return Board(_added([counted for _name, counted in shown]), _common(reasons), classes=_first(shown))
     below = _below(area, cohort)
     counted = dict[int, list[Counted]]()
-    for lineage, reasons_of, *numbers in rows.values_list(
-        "school__lineage", "reasons", "met", "unmet", "incomplete", "counted_at"
-    ):
-        reasons.update(reasons_of)
-        for office in lineage:
-            counted.setdefault(office, []).append(Counted(*numbers))
+    for one in rows.select_related("school"):
+        reasons.update(one.reasons)
+        for office in one.school.lineage:
+            counted.setdefault(office, []).append(Counted(one.met, one.unmet, one.incomplete, one.counted_at))
     offices = [(one, _added(counted.get(one.pk, []))) for one in below]
-    return Board(_added([one for _org, one in offices]), _common(reasons), offices=_first(offices))
+    return Board(_added([numbers for _org, numbers in offices]), _common(reasons), offices=_first(offices))
 
 
 def students_of(cohort: Cohort, school: Org, class_name: str, outcome: str) -> QuerySet[Standing]:

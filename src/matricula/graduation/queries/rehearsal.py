@@ -85,8 +85,5 @@ def _read(value: object) -> object:
     return value
 
 
-def _fitting(term: Term, value: Decimal) -> int | Decimal | float:
-    if term.type is TermType.integer:
-        return int(value)
-    known = term.values[-1].value
-    return float(value) if isinstance(known, float) else value
+def _fitting(term: Term, value: Decimal) -> int | Decimal:
+    return int(value) if term.type is TermType.integer else value

@@ -1,6 +1,7 @@
 """The season is opened by its city, and from the day of the freeze on the database lets nobody change a leaver."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -24,9 +25,7 @@ def city(db: None) -> Province:
     return hubei()
 
 
-def refused(
-    province: Province, statement: str, *values: object, school: str = "east_high"
-) -> tuple[str, str]:
+def refused(province: Province, statement: str, *values: Any, school: str = "east_high") -> tuple[str, str]:
     """The SQLSTATE and the clause with which a write of the school's record officer is refused; empty if it is not."""
     with in_scope(province.acting(school)):
         try:
