@@ -42,12 +42,13 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
+from tests.security.graduating import season_opened, the_season
 from tests.security.lessons import closed_term, lesson_held, result_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
-ADMITTED = "漏测升"
+ADMITTED, STANDS = "漏测升", "漏测毕"
 
 
 @dataclass
@@ -96,6 +97,7 @@ class Victim:
             STAYS,
             TAUGHT,
             ADMITTED,
+            STANDS,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -193,6 +195,7 @@ def _victim(province: Province) -> Victim:
     teacher = province.appointment("east_one", "class_teacher")
     with as_owner():
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
+        season_opened(province.orgs["east"], province.appointment("east", "head"), student, STANDS)
     return Victim(
         province,
         student,
@@ -502,6 +505,10 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_tick": lambda v: [v.student.uuid, v.lesson],
+    "seasons": lambda v: [],
+    "season": lambda v: the_season(),
+    "season_students": lambda v: the_season(),
+    "season_rehearsal": lambda v: the_season(),
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],

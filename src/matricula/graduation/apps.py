@@ -13,4 +13,20 @@ class GraduationConfig(AppConfig):
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
         "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+        "StandingShare": "SELECT, INSERT, UPDATE (met, unmet, incomplete, reasons, counted_at)",
     }
+
+    def ready(self) -> None:
+        """Say what the season bars, offer the exception from it, and word what the database refuses."""
+        from matricula.audit.api import register_refusals
+        from matricula.cases.api import register_bar, register_effect
+        from matricula.graduation import permitting
+        from matricula.graduation.actions.judge_cohort import judge_again
+        from matricula.graduation.barring import barred
+        from matricula.graduation.refusals import REFUSALS
+        from matricula.studies.api import when_results_change
+
+        register_refusals(self.label, REFUSALS)
+        register_bar(barred)
+        when_results_change(judge_again)
+        register_effect(permitting.EFFECT, permitting.permit_change, words=permitting.WORDS)

@@ -3,17 +3,23 @@
 from collections.abc import Mapping
 from typing import Final
 
-from matricula.deployment.api import ByOffice, ChildOf, Known, Special, Wall
+from matricula.deployment.api import AtOffice, ByOffice, ChildOf, Known, Special, Wall
 
 BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at that school"
 WALLS: Final[Mapping[str, Wall]] = {
     # A season says nothing of anybody, and schools below have to know it.
     "Cohort": Wall(Known(), added=ByOffice("org_id"), only_grows=True),
-    "CohortWindow": Wall(Known(), added=ChildOf("graduation_cohort", "cohort_id"), only_grows=True),
+    "CohortWindow": Wall(Known(), added=Special("by the office whose season it is"), only_grows=True),
     "Standing": Wall(
         ChildOf("registry_student", "student_id"),
         added=Special(BY_THE_JOB),
         changed=Special(BY_THE_JOB),
         once=("cohort_id", "student_id"),
+    ),
+    "StandingShare": Wall(
+        AtOffice("school_id"),
+        added=Special(BY_THE_JOB),
+        changed=Special(BY_THE_JOB),
+        once=("cohort_id", "school_id", "class_name"),
     ),
 }

@@ -2,5 +2,6 @@
 
 from matricula.graduation.models.cohort import Cohort, CohortWindow
 from matricula.graduation.models.standing import Standing
+from matricula.graduation.models.standing_share import StandingShare
 
-__all__ = ["Cohort", "CohortWindow", "Standing"]
+__all__ = ["Cohort", "CohortWindow", "Standing", "StandingShare"]
