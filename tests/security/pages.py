@@ -42,12 +42,13 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
+from tests.security.graduating import result_of_course, results_of
 from tests.security.lessons import closed_term, lesson_held, result_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
-ADMITTED = "漏测升"
+ADMITTED, REACHED = "漏测升", "漏测分"
 
 
 @dataclass
@@ -96,6 +97,7 @@ class Victim:
             STAYS,
             TAUGHT,
             ADMITTED,
+            REACHED,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -193,6 +195,7 @@ def _victim(province: Province) -> Victim:
     teacher = province.appointment("east_one", "class_teacher")
     with as_owner():
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
+        results_of(student, province.appointment("east_one"), REACHED)
     return Victim(
         province,
         student,
@@ -453,6 +456,13 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "summary_paper": lambda v: [v.check.school_class.uuid],
     "exam_results": lambda v: [],
     "withdraw_result": lambda v: result_of(v.lesson),
+    "studies": lambda v: [],
+    "studies_workbook": lambda v: [],
+    "studies_template": lambda v: [],
+    "studies_review": lambda v: [],
+    "studies_courses": lambda v: [],
+    "studies_enter": lambda v: [v.student.uuid, "courses"],
+    "studies_result": lambda v: result_of_course(),
     "grids": lambda v: [],
     "grid": lambda v: [v.taught],
     "grid_changes": lambda v: [v.taught],

@@ -354,7 +354,11 @@ def _key(row: Reviewed) -> Key:
     raise TypeError(type(row))
 
 
-_MODELS: Final[Mapping[type, type[Reviewed]]] = {NewCourse: CourseResult, NewEvaluation: TermEvaluation, NewFitness: FitnessYear}
+_MODELS: Final[Mapping[type, type[Reviewed]]] = {
+    NewCourse: CourseResult,
+    NewEvaluation: TermEvaluation,
+    NewFitness: FitnessYear,
+}
 
 
 def _models_of(entries: Iterable[Entry]) -> list[type[Reviewed]]:
