@@ -1,4 +1,4 @@
-"""Results of a class: a workbook is checked and entered, a second person reviews by the keyboard, a result is corrected.
+"""Results of a class: a workbook is checked and entered, reviewed by the keyboard, and one of it corrected.
 
 Every page of it fits a narrow phone, in English and in Persian, which runs from the right.
 """
@@ -33,9 +33,7 @@ def school(transactional_db: None) -> Iterator[SeniorSchools]:
 
 
 @pytest.fixture
-def enter(
-    pages: Callable[..., Page], live_server: LiveServer, school: SeniorSchools
-) -> Callable[..., Page]:
+def enter(pages: Callable[..., Page], live_server: LiveServer, school: SeniorSchools) -> Callable[..., Page]:
     """A browser in which somebody of the school is signed in."""
 
     def signed_in(name: str, language: str = "en", **options: object) -> Page:
