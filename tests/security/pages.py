@@ -44,11 +44,12 @@ from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
 from tests.security.graduating import season_opened, the_season
 from tests.security.lessons import closed_term, lesson_held, result_of
+from tests.security.studying import result_of_course, results_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
-ADMITTED, STANDS = "漏测升", "漏测毕"
+ADMITTED, STANDS, REACHED = "漏测升", "漏测毕", "漏测分"
 
 
 @dataclass
@@ -98,6 +99,7 @@ class Victim:
             TAUGHT,
             ADMITTED,
             STANDS,
+            REACHED,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -196,6 +198,7 @@ def _victim(province: Province) -> Victim:
     with as_owner():
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
         season_opened(province.orgs["east"], province.appointment("east", "head"), student, STANDS)
+        results_of(student, province.appointment("east_one"), REACHED)
     return Victim(
         province,
         student,
@@ -456,6 +459,13 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "summary_paper": lambda v: [v.check.school_class.uuid],
     "exam_results": lambda v: [],
     "withdraw_result": lambda v: result_of(v.lesson),
+    "studies": lambda v: [],
+    "studies_workbook": lambda v: [],
+    "studies_template": lambda v: [],
+    "studies_review": lambda v: [],
+    "studies_courses": lambda v: [],
+    "studies_enter": lambda v: [v.student.uuid, "courses"],
+    "studies_result": lambda v: result_of_course(),
     "grids": lambda v: [],
     "grid": lambda v: [v.taught],
     "grid_changes": lambda v: [v.taught],
