@@ -33,8 +33,8 @@ PRINTOUTS_MEGABYTES = 100
 # A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
 # much longer than its bare inserts.
 NIGHT_LIMIT = TICKED_LIMIT = 3.0
-# A rule judges a cohort at no less than this share of the speed of the same written by hand, and explains one student in so
-# many seconds.
+# A rule judges a cohort at no less than this share of the speed of the same written by hand, and explains one student
+# in so many seconds.
 JUDGING_SHARE, ONE_EXPLAINED = 0.8, 0.010
 # Thirty marks sent at once may take this much longer than the same rows by plain SQL under the same triggers.
 MARKS_LIMIT = 3.0
