@@ -46,9 +46,9 @@ def over_for(*students: Student) -> Iterator[None]:
     """Within, leave is barred by the window, which is over for these students since the end of May."""
     barred = {one.pk for one in students}
 
-    def over(window: str, asked: Collection[int], stack: Stack, by: Acting) -> Barred | None:
+    def over(window: str, students: Collection[int], stack: Stack, by: Acting) -> Barred | None:
         assert window == WINDOW
-        return Barred(date(2026, 5, 31), "CN-GZ-18") if barred.intersection(asked) else None
+        return Barred(date(2026, 5, 31), "CN-GZ-18") if barred.intersection(students) else None
 
     law = barring_law()
     law_in_force(law)

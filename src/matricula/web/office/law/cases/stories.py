@@ -145,12 +145,10 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return labelled(_("Papers attached"), papers)
         case "others", list():
             return several(_other(one) for one in value if isinstance(one, dict))
-        case "results", dict():
-            return _results(value)
+        case _, dict():
+            return _given_group(stack, key, value)
         case "same_school", True:
             return _("The student is on the roll of the school that applies")
-        case "receiving", dict():
-            return several(_receiving(stack, one, each) for one, each in value.items())
         case "since" | "until", date():
             return labelled(_("Status since") if key == "since" else _("Planned end"), day(value, stack))
         case "people", list():
@@ -159,6 +157,15 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return labelled(_("Class"), listed(str(one["name"]) for one in value if isinstance(one, dict)))
         case "closures", list():
             return several(_closed(stack, people, one) for one in value if isinstance(one, dict))
+    return ""
+
+
+def _given_group(stack: Stack, key: str, value: Mapping[str, Plain]) -> str:
+    match key:
+        case "results":
+            return _results(value)
+        case "receiving":
+            return several(_receiving(stack, one, each) for one, each in value.items())
     return ""
 
 
