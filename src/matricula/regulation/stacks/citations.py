@@ -3,6 +3,7 @@
 from matricula.regulation.procedures.histories import ProcedureHistory
 from matricula.regulation.rules.rules import Rule
 from matricula.regulation.standing.bases import Basis
+from matricula.regulation.standing.certificates import Certificate
 from matricula.regulation.standing.institutions import Level, Stage
 from matricula.regulation.standing.layouts import Layout
 from matricula.regulation.standing.offices import Duty, Role
@@ -13,7 +14,8 @@ from matricula.regulation.standing.windows import Window
 
 
 def cited(item: object) -> frozenset[str]:
-    """Every clause id in a term, window, rule, procedure, table, layout, level, stage, role, duty, watch or basis."""
+    """Every clause id in a term, window, rule, procedure, table, layout, level, stage, role, duty, watch, basis or
+    certificate."""
     match item:
         case Term() | Window():
             return frozenset(value.clause for value in item.values)
@@ -30,6 +32,8 @@ def cited(item: object) -> frozenset[str]:
             return frozenset(clause for clause in clauses if clause is not None)
         case CodeTable():
             return frozenset(item.cited)
+        case Certificate():
+            return frozenset({item.clause, item.revoked_by})
         case Layout() | Level() | Stage() | Basis() | Watch():
             return frozenset() if item.clause is None else frozenset({item.clause})
         case _:
