@@ -34,6 +34,9 @@ TO_PRINT: Final[tuple[Standard, ...]] = ("a-2u",)
 # Has nothing but characters, to ask whether they can be printed; its date is of no account.
 PROBE: Final = "documents/characters"
 _PROBED_AT: Final = datetime(2020, 1, 1, tzinfo=UTC)
+# What the process has learned of characters: the fonts are those of the installation, and stay.
+_can: set[str] = set()
+_cannot: set[str] = set()
 
 _glyphs = Glyphs()
 
@@ -113,19 +116,20 @@ def _set_strictly(
 def unprintable(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Of these texts, those that a strict document would refuse, each with the characters that are the reason.
 
-    Asked of the typesetter itself, all texts at once: once, and once more for each character that it refuses.
+    Asked of the typesetter itself, all texts at once: once, and once more for each character that it refuses. What was
+    asked before is not asked again.
     """
     asked = list(texts)
     characters = {one for text in asked for one in text}
-    refused = set(never_printed("".join(characters)))
-    while rest := sorted(characters - refused):
+    _cannot.update(never_printed("".join(characters)))
+    while rest := sorted(characters - _can - _cannot):
         try:
             pdf(PROBE, {"title": "-", "characters": rest}, at=_PROBED_AT, strict=True)
         except Unprintable as wrong:
-            refused |= set(wrong.characters)
+            _cannot.update(wrong.characters)
         else:
-            break
-    found = {text: tuple(dict.fromkeys(one for one in text if one in refused)) for text in asked}
+            _can.update(rest)
+    found = {text: tuple(dict.fromkeys(one for one in text if one in _cannot)) for text in asked}
     return {text: characters for text, characters in found.items() if characters}
 
 

@@ -1,3 +1,35 @@
 """The door of the graduation app."""
 
-from matricula.graduation.models import Cohort, CohortWindow, Standing
+from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
+from matricula.graduation.actions.issue_certificate import issue_certificate
+from matricula.graduation.actions.print_again import print_again
+from matricula.graduation.actions.run_prints import (
+    begin_run,
+    go_on_with_runs,
+    next_of_run,
+    resume_run,
+    stop_run,
+)
+from matricula.graduation.models import (
+    Certificate,
+    CertificatePrint,
+    CertificateState,
+    Cohort,
+    CohortWindow,
+    PrintRun,
+    RunState,
+    Standing,
+    Verification,
+)
+from matricula.graduation.queries.certificates import (
+    Leaver,
+    gives_certificates,
+    leavers_of,
+    leaving_years,
+    prints_of,
+    register_of,
+    runs_of,
+)
+from matricula.graduation.queries.verifying import Verified, verify_code, verify_file
+from matricula.graduation.stored_law import certificate_laws
+from matricula.graduation.words import CERTIFICATES, PRINT, VOID

@@ -13,4 +13,23 @@ class GraduationConfig(AppConfig):
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
         "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+        "Certificate": "SELECT",
+        "CertificatePrint": "SELECT",
+        "CertificateCount": "",
+        "CertificateLaw": "SELECT",
+        "PrintRun": "SELECT, INSERT, UPDATE (at, made, failed, state, asked_in_id, ended_at)",
+        "Verification": "SELECT",
     }
+    effects_privileges = {"CertificateLaw": "SELECT", "CertificatePrint": "SELECT, INSERT"}
+
+    def ready(self) -> None:
+        """Word refusals, and store their law after every migration."""
+        from django.db.models.signals import post_migrate
+
+        from matricula.audit.api import register_refusals
+        from matricula.graduation.refusals import REFUSALS
+        from matricula.graduation.stored_law import store_installed_certificates
+
+        register_refusals(self.label, REFUSALS)
+        # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.
+        post_migrate.connect(store_installed_certificates, sender=self)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from matricula.deployment.api import ByOffice, ChildOf, Known, Special, Wall
+from matricula.deployment.api import AtOffice, ByOffice, ChildOf, Known, Special, Wall
 
 BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at that school"
 WALLS: Final[Mapping[str, Wall]] = {
@@ -16,4 +16,14 @@ WALLS: Final[Mapping[str, Wall]] = {
         changed=Special(BY_THE_JOB),
         once=("cohort_id", "student_id"),
     ),
+    # Issued, printed and ended by functions of the database alone.
+    "Certificate": Wall(AtOffice("school_id")),
+    "CertificatePrint": Wall(AtOffice("school_id"), only_grows=True),
+    "PrintRun": Wall(
+        AtOffice("school_id"),
+        added=ByOffice("school_id"),
+        once=("uuid", "school_id", "title", "places", "language", "asked_at"),
+    ),
+    # What found nothing belongs to no school, and no office reads it.
+    "Verification": Wall(AtOffice("school_id"), only_grows=True),
 }
