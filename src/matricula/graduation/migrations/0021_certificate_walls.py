@@ -77,7 +77,7 @@ DECLARE it graduation_certificate; hands bigint; made bigint;
 BEGIN
   SELECT c.* INTO it FROM graduation_certificate c WHERE c.id = p_certificate FOR UPDATE;
   hands := graduation_hands(it.school_id);
-  IF it.id IS NULL OR hands IS NULL OR it.state <> 'issued' OR it.sha256 IS DISTINCT FROM coalesce(it.sha256, p_sha256)
+  IF it.id IS NULL OR hands IS NULL OR it.state <> 'issued'
      OR p_sha256 IS DISTINCT FROM coalesce(it.sha256, p_sha256)
      OR NOT EXISTS (SELECT 1 FROM papers_paper p WHERE p.id = p_paper AND p.sha256 = p_sha256) THEN
     RAISE EXCEPTION 'not the file of this certificate' USING ERRCODE = 'MR099', DETAIL = coalesce(it.clause, '');
