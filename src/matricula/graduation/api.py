@@ -2,7 +2,7 @@
 
 from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
 from matricula.graduation.actions.issue_certificate import issue_certificate
-from matricula.graduation.actions.print_again import print_again
+from matricula.graduation.actions.print_again import print_again, print_run_again
 from matricula.graduation.actions.run_prints import (
     begin_run,
     go_on_with_runs,
@@ -21,6 +21,7 @@ from matricula.graduation.models import (
     Standing,
     Verification,
 )
+from matricula.graduation.papering import register_paper
 from matricula.graduation.queries.certificates import (
     Leaver,
     gives_certificates,

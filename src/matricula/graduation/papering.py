@@ -1,6 +1,9 @@
 """The paper of a certificate: its words, its code and its square, set so that nothing is left out."""
 
 import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 import segno
@@ -46,6 +49,11 @@ def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str) -> by
             "day": date_format(day, "DATE_FORMAT"),
         }
         return pdf(TEMPLATE, sheet, at=certificate.issued_at, strict=True)
+
+
+def register_paper(sheet: Mapping[str, Any], at: datetime) -> bytes:
+    """The register on paper: ``sheet`` has words alone, as ``documents/register.typ`` asks for them."""
+    return pdf("graduation/register", sheet, at=at)
 
 
 def address_of(number: str, code: str) -> str:

@@ -21,6 +21,7 @@ SUBJECTS = (
     "schools",
     "promotion",
     "admission",
+    "certificates",
     "people",
     "messages",
     "law",
