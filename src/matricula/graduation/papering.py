@@ -37,7 +37,7 @@ def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str) -> by
             "number": certificate.number,
             "blank_label": _("Number of the form"),
             "blank": certificate.blank,
-            "code_label": _("Code"),
+            "code_label": _("Code of the certificate"),
             "code": written(code),
             "check": _("Whether this paper is genuine: %(address)s")
             % {"address": f"{settings.PUBLIC_URL}/verify/"},

@@ -116,7 +116,8 @@ END $$;
 CREATE TRIGGER revokes_certificates AFTER INSERT ON registry_enrollment FOR EACH ROW WHEN (NEW.is_principal)
   EXECUTE FUNCTION graduation_revoke();
 
--- What a stranger is told of a certificate: what the paper says while it holds, else since when it does not and why.
+-- What a stranger is told of a certificate: what the paper says while it holds, else since when it does not and why. A
+-- student number may hold the identity number, so of both only the last four signs are told.
 CREATE FUNCTION graduation_told(p_certificate bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object(
     'answer', CASE c.state WHEN 'issued' THEN 'genuine' ELSE c.state END,
@@ -124,9 +125,10 @@ CREATE FUNCTION graduation_told(p_certificate bigint) RETURNS jsonb LANGUAGE sql
     'now_at', CASE WHEN h.id <> o.id THEN h.names END,
     'issued_at', c.issued_at, 'ended_at', c.ended_at, 'zone', o.zone,
     'clause', CASE c.state WHEN 'issued' THEN c.clause ELSE c.ended_clause END,
-    'says', CASE c.state WHEN 'issued' THEN c.says || CASE WHEN c.says ? 'identity_number' THEN jsonb_build_object(
-      'identity_number', repeat('*', greatest(length(c.says ->> 'identity_number') - 4, 4))
-        || right(c.says ->> 'identity_number', 4)) ELSE '{}' END END)
+    'says', CASE c.state WHEN 'issued' THEN (
+      SELECT jsonb_object_agg(s.key, CASE WHEN s.key IN ('identity_number', 'student_number')
+        THEN repeat('*', greatest(length(s.value) - 4, 4)) || right(s.value, 4) ELSE s.value END)
+      FROM jsonb_each_text(c.says) s) END)
   FROM graduation_certificate c
   JOIN authorities_org o ON o.id = c.school_id
   CROSS JOIN LATERAL authorities_answering(o.id, civil_now()) a

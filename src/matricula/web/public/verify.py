@@ -42,7 +42,7 @@ class VerifyForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Code of the certificate"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("Twelve letters and digits in three groups, beside the square."),

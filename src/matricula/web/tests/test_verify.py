@@ -63,6 +63,7 @@ def test_a_genuine_one_says_what_the_paper_says(issued: Certificate) -> None:
     for part in ("Genuine", "陈可馨", issued.number, "Native place", "144 credits"):
         assert part in page
     assert identity not in page
+    assert identity not in str(answer)
 
 
 def test_a_program_asks_in_json(issued: Certificate) -> None:
