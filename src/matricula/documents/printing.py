@@ -41,9 +41,7 @@ _cannot: set[str] = set()
 _glyphs = Glyphs()
 
 
-def pdf(
-    template: str, data: Mapping[str, Any], *, at: datetime | None = None, strict: bool = False
-) -> bytes:
+def pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = None, strict: bool = False) -> bytes:
     """One document as tagged PDF/A in the active language; ``data["title"]`` is its title.
 
     A ``strict`` one says exactly what the data say: a character that cannot be printed is neither replaced nor left

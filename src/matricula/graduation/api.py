@@ -2,6 +2,14 @@
 
 from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
 from matricula.graduation.actions.issue_certificate import issue_certificate
+from matricula.graduation.actions.judge_cohort import (
+    judge_again,
+    judge_cohort,
+    judge_cohorts,
+    judge_now,
+    judge_school,
+)
+from matricula.graduation.actions.open_season import OPEN, open_season
 from matricula.graduation.actions.print_again import print_again, print_run_again
 from matricula.graduation.actions.run_prints import (
     begin_run,
@@ -19,6 +27,7 @@ from matricula.graduation.models import (
     PrintRun,
     RunState,
     Standing,
+    StandingShare,
     Verification,
 )
 from matricula.graduation.papering import register_paper

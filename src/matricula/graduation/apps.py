@@ -13,6 +13,7 @@ class GraduationConfig(AppConfig):
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
         "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+        "StandingShare": "SELECT, INSERT, UPDATE (met, unmet, incomplete, reasons, counted_at)",
         "Certificate": "SELECT",
         "CertificatePrint": "SELECT",
         "CertificateCount": "",
@@ -23,13 +24,18 @@ class GraduationConfig(AppConfig):
     effects_privileges = {"CertificateLaw": "SELECT", "CertificatePrint": "SELECT, INSERT"}
 
     def ready(self) -> None:
-        """Word refusals, and store their law after every migration."""
+        """Say what the season bars, offer the exception from it, word refusals, and keep the law of certificates."""
         from django.db.models.signals import post_migrate
 
         from matricula.audit.api import register_refusals
+        from matricula.cases.api import register_bar, register_effect
+        from matricula.graduation import permitting
+        from matricula.graduation.barring import barred
         from matricula.graduation.refusals import REFUSALS
         from matricula.graduation.stored_law import store_installed_certificates
 
         register_refusals(self.label, REFUSALS)
+        register_bar(barred)
+        register_effect(permitting.EFFECT, permitting.permit_change, words=permitting.WORDS)
         # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.
         post_migrate.connect(store_installed_certificates, sender=self)

@@ -8,6 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import Said
 
 REFUSALS: Final[Mapping[str, Said]] = {
+    "MR096": Said(
+        "barred_by_the_season",
+        _("The student is in the leaving grade, and the time to file this is over."),
+        _("Ask for an exception; while it is granted, the application can be filed."),
+        names_clause=True,
+    ),
+    "MR097": Said(
+        "not_of_the_season",
+        _(
+            "A season is opened in one's own name, before it is over; an exception is granted by a decided case."
+        ),
+        _("Load the page again; ask the office that opens the season."),
+    ),
     "MR098": Said(
         "no_certificate",
         _(
@@ -18,7 +31,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
     ),
     "MR099": Said(
         "certificate_not_so",
-        _("A certificate is printed as it was first printed, by its school, and a number ends once and with a reason."),
+        _(
+            "A certificate is printed as it was first printed, by its school, and a number ends once and with a reason."
+        ),
         _("Load the page again; somebody may have ended this number already."),
     ),
 }

@@ -9,7 +9,7 @@ BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at
 WALLS: Final[Mapping[str, Wall]] = {
     # A season says nothing of anybody, and schools below have to know it.
     "Cohort": Wall(Known(), added=ByOffice("org_id"), only_grows=True),
-    "CohortWindow": Wall(Known(), added=ChildOf("graduation_cohort", "cohort_id"), only_grows=True),
+    "CohortWindow": Wall(Known(), added=Special("by the office whose season it is"), only_grows=True),
     "Standing": Wall(
         ChildOf("registry_student", "student_id"),
         added=Special(BY_THE_JOB),
@@ -26,4 +26,10 @@ WALLS: Final[Mapping[str, Wall]] = {
     ),
     # What found nothing belongs to no school, and no office reads it.
     "Verification": Wall(AtOffice("school_id"), only_grows=True),
+    "StandingShare": Wall(
+        AtOffice("school_id"),
+        added=Special(BY_THE_JOB),
+        changed=Special(BY_THE_JOB),
+        once=("cohort_id", "school_id", "class_name"),
+    ),
 }

@@ -27,7 +27,12 @@ def test_a_rare_character_that_a_font_has_is_printed() -> None:
 
 @pytest.mark.parametrize(
     ("character", "named"),
-    [(NO_GLYPH, f"{NO_GLYPH} (U+2A6A5)"), (PRIVATE, "U+E863"), (VARIATION, "U+FE00"), ("\U000e0101", "U+E0101")],
+    [
+        (NO_GLYPH, f"{NO_GLYPH} (U+2A6A5)"),
+        (PRIVATE, "U+E863"),
+        (VARIATION, "U+FE00"),
+        ("\U000e0101", "U+E0101"),
+    ],
 )
 def test_one_that_cannot_be_printed_stops_the_document_by_name(character: str, named: str) -> None:
     with pytest.raises(Unprintable) as refused:
@@ -49,7 +54,9 @@ def test_names_are_asked_weeks_ahead() -> None:
 def test_a_warning_is_an_error(tmp_path: Path) -> None:
     """An unknown family leaves a page empty that passes PDF/A; typst only warns."""
     template = tmp_path / "x.typ"
-    template.write_text('#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))\n#set text(font: "No Such Family")\n= x\n')
+    template.write_text(
+        '#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))\n#set text(font: "No Such Family")\n= x\n'
+    )
     assert setting.typeset(template, tmp_path, {}, AT, TO_KEEP)
     with pytest.raises(DocumentError, match="unknown font family"):
         setting.typeset(template, tmp_path, {}, AT, TO_KEEP, strict=True)

@@ -70,9 +70,7 @@ def issue_certificate(
 def note_print(certificate: Certificate, paper: Paper) -> None:
     """Witness that this file was printed; the database refuses any but the first one."""
     with bound_cursor() as cursor:
-        cursor.execute(
-            "SELECT graduation_note_print(%s, %s, %s)", [certificate.pk, paper.sha256, paper.pk]
-        )
+        cursor.execute("SELECT graduation_note_print(%s, %s, %s)", [certificate.pk, paper.sha256, paper.pk])
 
 
 def _kept(by: Acting, certificate: Certificate, made: bytes) -> Paper:
@@ -84,4 +82,3 @@ def _kept(by: Acting, certificate: Certificate, made: bytes) -> Paper:
         max_bytes=MOST_BYTES,
         clause=certificate.clause,
     )
-

@@ -132,9 +132,7 @@ def next_of_run(*, by: Acting, run: uuid.UUID) -> bool:
             return False
         require(by, PRINT, it.school)
         if it.at < len(it.places):
-            place = (
-                Enrollment.objects.select_related("student", "school").filter(pk=it.places[it.at]).first()
-            )
+            place = Enrollment.objects.select_related("student", "school").filter(pk=it.places[it.at]).first()
             if place is not None:
                 try:
                     with transaction.atomic(), override(it.language):

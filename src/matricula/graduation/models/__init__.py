@@ -10,6 +10,7 @@ from matricula.graduation.models.certificate import (
 from matricula.graduation.models.cohort import Cohort, CohortWindow
 from matricula.graduation.models.print_run import PrintRun, RunState
 from matricula.graduation.models.standing import Standing
+from matricula.graduation.models.standing_share import StandingShare
 from matricula.graduation.models.verification import Verification
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "PrintRun",
     "RunState",
     "Standing",
+    "StandingShare",
     "Verification",
 ]

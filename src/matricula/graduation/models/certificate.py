@@ -43,9 +43,7 @@ class Certificate(models.Model):
     clause = models.CharField(max_length=40)
     issued_at = models.DateTimeField()
     issued_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        max_length=10, choices=CertificateState.choices, default=CertificateState.ISSUED
-    )
+    state = models.CharField(max_length=10, choices=CertificateState.choices, default=CertificateState.ISSUED)
     ended_at = models.DateTimeField(null=True)
     ended_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     ended_clause = models.CharField(max_length=40, blank=True)

@@ -92,7 +92,9 @@ def prints_of(schools: Iterable[int], year: int) -> QuerySet[CertificatePrint]:
 
 def runs_of(school: Org, most: int = 5) -> list[PrintRun]:
     """The last batches of a school; one statement."""
-    return list(PrintRun.objects.filter(school=school).select_related("asked_in__user").order_by("-id")[:most])
+    return list(
+        PrintRun.objects.filter(school=school).select_related("asked_in__user").order_by("-id")[:most]
+    )
 
 
 def _ended(schools: Iterable[int], stack: Stack) -> QuerySet[Enrollment]:

@@ -59,4 +59,6 @@ def _asked(way: str, key: str, asked_from: str) -> Verified:
 
 def _traceless(address: str) -> str:
     """Tells one asker of a day from another, and leads back to nobody."""
-    return salted_hmac("graduation.verify", f"{civil_now():%Y-%m-%d} {address}", algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "graduation.verify", f"{civil_now():%Y-%m-%d} {address}", algorithm="sha256"
+    ).hexdigest()

@@ -41,7 +41,9 @@ def left(
     **particulars: Any,
 ) -> Enrollment:
     """The place of a student who left with that status, as the owner ended it."""
-    person = new_student(name or "毕" + "".join("零一二三四五六七八九"[int(one)] for one in str(next(_no))), BORN)
+    person = new_student(
+        name or "毕" + "".join("零一二三四五六七八九"[int(one)] for one in str(next(_no))), BORN
+    )
     student = enrolled(province, school, person=person, stage="upper_secondary", grade="g12")
     with as_owner():
         student.particulars = {"native_place": "湖北江城", **particulars}

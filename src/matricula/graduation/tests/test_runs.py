@@ -110,4 +110,4 @@ def test_whose_appointment_has_ended_holds_nobody_up(hubei: Province) -> None:
 def test_it_is_queued_by_its_name() -> None:
     from matricula.graduation import tasks
 
-    assert tasks.run.name == run_prints.RUN_JOB
+    assert tasks.print_batches.name == run_prints.RUN_JOB

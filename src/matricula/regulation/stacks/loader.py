@@ -31,6 +31,7 @@ from matricula.regulation.standing.institutions import read_levels, read_orgs, r
 from matricula.regulation.standing.layouts import read_layouts
 from matricula.regulation.standing.offices import read_duties, read_roles
 from matricula.regulation.standing.school_years import DayOfYear, SchoolYears
+from matricula.regulation.standing.seasons import read_seasons
 from matricula.regulation.standing.sources import Source, read_sources
 from matricula.regulation.standing.tables import CodeTable, read_tables
 from matricula.regulation.standing.terms import read_terms
@@ -41,7 +42,7 @@ from matricula.regulation.standing.working_days import read_calendar
 GROUP = "matricula.packs"
 KINDS = (
     "sources", "bases", "terms", "windows", "rules", "skeletons", "procedures", "tables", "layouts",
-    "levels", "stages", "roles", "duties", "watches", "certificates", "orgs", "calendar", "cases",
+    "levels", "stages", "roles", "duties", "watches", "seasons", "certificates", "orgs", "calendar", "cases",
 )  # fmt: skip
 Item = TypeVar("Item")
 
@@ -163,6 +164,7 @@ def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
         certificates=over(
             "certificate", upper.certificates if upper else {}, own("certificates", read_certificates)
         ),
+        seasons=over("season", upper.seasons if upper else {}, own("seasons", read_seasons)),
         orgs=over("organisation", upper.orgs if upper else {}, own("orgs", read_orgs)),
         ports=ports.functions,
         missing_ports=ports.missing,

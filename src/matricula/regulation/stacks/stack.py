@@ -13,7 +13,7 @@ from matricula.regulation.procedures.histories import ProcedureHistory
 from matricula.regulation.procedures.skeletons import Skeleton
 from matricula.regulation.reading.nodes import PackError
 from matricula.regulation.reading.texts import Text
-from matricula.regulation.rules.judging import JudgingRule
+from matricula.regulation.rules.explaining import JudgingRule
 from matricula.regulation.rules.rules import Rule
 from matricula.regulation.stacks.digest import Written, address, kept
 from matricula.regulation.stacks.ports import PortFunction
@@ -24,6 +24,7 @@ from matricula.regulation.standing.institutions import Level, OrgEntry, Stage
 from matricula.regulation.standing.layouts import Layout
 from matricula.regulation.standing.offices import Duty, Follows, Role
 from matricula.regulation.standing.school_years import SchoolYears
+from matricula.regulation.standing.seasons import Season
 from matricula.regulation.standing.sources import Clause, Source
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import Term, TermValue
@@ -55,6 +56,7 @@ class Stack:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    seasons: Mapping[str, Season] = field(default_factory=dict)
     orgs: Mapping[str, OrgEntry] = field(default_factory=dict)
     ports: Mapping[str, PortFunction] = field(default_factory=dict)
     # Ports that the law was kept with and no installed pack offers in that version any more.
@@ -158,6 +160,9 @@ class Stack:
 
     def certificate(self, name: str) -> Certificate:
         return self._found("certificate", self.certificates, name)
+
+    def season(self, name: str) -> Season:
+        return self._found("season", self.seasons, name)
 
     def layout(self, name: str) -> Layout:
         return self._found("layout", self.layouts, name)

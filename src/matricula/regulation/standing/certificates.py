@@ -122,7 +122,9 @@ def _number(node: Node) -> NumberPattern:
         node.fail("a number holds the sequence once, with its digits: {seq:05}")
     for needed in ("{school_code}", "{year}"):
         if written.count(needed) != 1:
-            node.fail(f"the sequence counts a school's certificates of a year; the number needs {needed} once")
+            node.fail(
+                f"the sequence counts a school's certificates of a year; the number needs {needed} once"
+            )
     plain = _SEQUENCE.sub("", written).replace("{school_code}", "").replace("{year}", "")
     if not _NUMBER.fullmatch(plain):
         node.fail(f"a number has capital letters, digits and hyphens beside its braces; found {plain!r}")

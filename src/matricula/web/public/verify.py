@@ -39,14 +39,18 @@ class VerifyForm(forms.Form):
         label=gettext_lazy("Certificate number"),
         max_length=60,
         required=False,
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     code = forms.CharField(
         label=gettext_lazy("Code of the certificate"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("Twelve letters and digits in three groups, beside the square."),
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 

@@ -96,7 +96,9 @@ def _line(one: Leaver, by: Acting) -> dict[str, Any]:
         "blank": held.blank if held else "",
         "state": state_mark(held) if held else parts.Status(parts.Tone.waiting, _("not printed yet")),
         "ended": f"{one.ended.number}: {state_mark(one.ended).label}" if one.ended else "",
-        "issue": reverse("certificate_issue", args=[one.place.uuid]) if held is None and by.may(PRINT) else "",
+        "issue": reverse("certificate_issue", args=[one.place.uuid])
+        if held is None and by.may(PRINT)
+        else "",
         "print": reverse("certificate_print", args=[held.uuid]) if held and by.may(PRINT) else "",
         "void": reverse("certificate_void", args=[held.uuid]) if held and by.may(VOID) else "",
     }
@@ -115,7 +117,11 @@ def _run(run: PrintRun, by: Acting) -> dict[str, Any]:
         "at": run.at,
         "of": len(run.places),
         "said": _("%(at)s of %(of)s gone through, %(made)s printed anew")
-        % {"at": number_format(run.at), "of": number_format(len(run.places)), "made": number_format(run.made)},
+        % {
+            "at": number_format(run.at),
+            "of": number_format(len(run.places)),
+            "made": number_format(run.made),
+        },
         "who": f"{run.asked_in.user.display_name}, {date_format(run.asked_at.astimezone(by.zone), 'DATETIME_FORMAT')}",
         "failed": [
             {**one, "clause": clause_note(by.pack, one["clause"]) if one["clause"] else None}

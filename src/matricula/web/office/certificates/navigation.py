@@ -11,9 +11,7 @@ from matricula.web.navigation import Place
 def keeps_certificates(by: Acting) -> bool:
     """Whether the person prints certificates, or ends them, at a school that gives any."""
     return (
-        by.tier == Tier.SCHOOL
-        and (by.may(PRINT) or by.may(VOID))
-        and gives_certificates(stack_for(by.pack))
+        by.tier == Tier.SCHOOL and (by.may(PRINT) or by.may(VOID)) and gives_certificates(stack_for(by.pack))
     )
 
 

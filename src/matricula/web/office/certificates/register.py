@@ -43,9 +43,7 @@ def register_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     schools, year = _asked(request)
     stack = stack_for(by.pack)
-    rows, pages = listed(
-        register_of(schools, year), {"school_id": _whole, "seq": _whole}, request.GET
-    )
+    rows, pages = listed(register_of(schools, year), {"school_id": _whole, "seq": _whole}, request.GET)
     school = own_office(by)
     log_access(
         by, subject_kind="org", subject=school.uuid, page="certificates_register", seen_by=school.lineage
@@ -108,9 +106,7 @@ def paper(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     schools, year = _asked(request)
     stack, school = stack_for(by.pack), own_office(by)
-    log_access(
-        by, subject_kind="org", subject=school.uuid, page="certificates_paper", seen_by=school.lineage
-    )
+    log_access(by, subject_kind="org", subject=school.uuid, page="certificates_paper", seen_by=school.lineage)
     title = _("Register of certificates")
     sheet: dict[str, Any] = {
         "title": title,
