@@ -55,7 +55,8 @@ def test_a_warning_is_an_error(tmp_path: Path) -> None:
     """An unknown family leaves a page empty that passes PDF/A; typst only warns."""
     template = tmp_path / "x.typ"
     template.write_text(
-        '#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))\n#set text(font: "No Such Family")\n= x\n'
+        '#set document(title: "x", date: datetime(year: 2026, month: 1, day: 1))\n'
+        '#set text(font: "No Such Family")\n= x\n'
     )
     assert setting.typeset(template, tmp_path, {}, AT, TO_KEEP)
     with pytest.raises(DocumentError, match="unknown font family"):

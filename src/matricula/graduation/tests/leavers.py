@@ -38,14 +38,16 @@ def left(
     school: str = SCHOOL,
     on: date = LEFT_ON,
     school_class: SchoolClass | None = None,
+    written: str = "",
     **particulars: Any,
 ) -> Enrollment:
-    """The place of a student who left with that status, as the owner ended it."""
+    """The place of a student who left with that status, as the owner ended it; ``written`` is a name no form takes."""
     person = new_student(
         name or "毕" + "".join("零一二三四五六七八九"[int(one)] for one in str(next(_no))), BORN
     )
     student = enrolled(province, school, person=person, stage="upper_secondary", grade="g12")
     with as_owner():
+        student.name = written or student.name
         student.particulars = {"native_place": "湖北江城", **particulars}
         student.save()
         place = Enrollment.objects.get(student=student)

@@ -105,10 +105,7 @@ def test_who_may_not_print_does_not(hubei: Province) -> None:
     [("张\U0002a6a5", "U+2A6A5"), ("张\ue863", "U+E863"), ("张明\ufe00", "U+FE00")],
 )
 def test_a_name_that_cannot_be_printed_takes_no_number(hubei: Province, name: str, said: str) -> None:
-    by, place = head(hubei), left(hubei)
-    with as_owner():
-        place.student.name = name
-        place.student.save()
+    by, place = head(hubei), left(hubei, written=name)
     with in_scope(by), pytest.raises(Refused) as refused:
         issue_certificate(by=by, place=place)
     assert refused.value.code == "certificate_unprintable"

@@ -129,7 +129,7 @@ def _roles(stack: Stack) -> None:
 
 
 def _certificates(stack: Stack) -> None:
-    """The stages, and the status with which a place ended: one that ends it, and one certificate for each of a stage."""
+    """The stages and the status with which a place ended; of a stage and a status one certificate."""
     ends: dict[tuple[str, str], str] = {}
     for certificate in stack.certificates.values():
         _known(certificate.declared, "stage", certificate.stages, stack.stages)

@@ -68,7 +68,8 @@ def read_certificates(node: Node, context: Context) -> Iterator[tuple[Declaratio
     for name, entry in named(node):
         given = entry.fields(
             required={
-                "names", "outcome", "stages", "clause", "revoked_by", "language", "title", "sentence", "fields", "number",
+                "names", "outcome", "stages", "clause", "revoked_by", "language", "title", "sentence", "fields",
+                "number",
             },
             optional={*DECLARED},
         )  # fmt: skip

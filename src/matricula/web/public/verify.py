@@ -103,7 +103,7 @@ def _sent(request: HttpRequest) -> Any:
 
 
 def _asked(request: HttpRequest, typed: dict[str, str]) -> tuple[Verified | None, int]:
-    """What is true, with the status of the answer; None where it cannot be said now, which says nothing of the paper."""
+    """What is true, with the status of the answer; None where it cannot be said now."""
     address = network_address(request)
     try:
         with transaction.atomic():
