@@ -13,7 +13,6 @@ from django.test import Client
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.graduation.actions import issue_certificate as issuing
 from matricula.graduation.api import Certificate, Verification, replace_certificate, void_certificate
 from matricula.graduation.tests.conftest import AFTER
 from matricula.graduation.tests.leavers import given, head, hubei_province, left
@@ -39,7 +38,7 @@ def hubei(db: None, built: Province) -> Any:
 @pytest.fixture
 def issued(hubei: Province, monkeypatch: pytest.MonkeyPatch) -> Certificate:
     """A certificate whose code the test knows."""
-    monkeypatch.setattr(issuing, "new_code", lambda: CODE)
+    monkeypatch.setattr("matricula.graduation.actions.issue_certificate.new_code", lambda: CODE)
     return given(head(hubei), left(hubei, "陈可馨"))
 
 
