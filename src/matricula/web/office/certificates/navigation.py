@@ -19,7 +19,7 @@ PLACES = (
     Place(
         "certificates",
         _("Certificates"),
-        "x",
+        "1",
         pages=("certificate_issue", "certificate_void", "certificates_register", "certificate_run"),
         open_to=keeps_certificates,
     ),
