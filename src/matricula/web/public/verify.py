@@ -69,7 +69,7 @@ class VerifyForm(forms.Form):
         return data
 
 
-# Whoever asks uses no right of theirs, and programs of employers ask too: there is nothing to forge.
+# Programs of employers ask too, and whoever asks uses no right of theirs: there is nothing to forge.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_page(request: HttpRequest, number: str = "") -> HttpResponseBase:
