@@ -23,6 +23,7 @@ from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.families.api import ServiceRequest
+from matricula.graduation.api import Certificate, PrintRun
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.quality.api import WatchRow
@@ -42,6 +43,7 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
+from tests.security.certifying import certified
 from tests.security.graduating import season_opened, the_season
 from tests.security.lessons import closed_term, lesson_held, result_of
 from tests.security.studying import result_of_course, results_of
@@ -77,6 +79,7 @@ class Victim:
     lesson: uuid.UUID
     taught: uuid.UUID
     admitted: AdmissionPlace
+    certificate: Certificate
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -104,7 +107,14 @@ class Victim:
             self.case.reference,
             self.registration.reference,
             self.snapshot.sha256[:12],
+            self.certificate.number,
         )
+
+    @property
+    def run(self) -> uuid.UUID:
+        """The batch of certificates of the school."""
+        with as_owner():
+            return PrintRun.objects.get(school=self.province.orgs["east_one"]).uuid
 
     @property
     def request(self) -> uuid.UUID:
@@ -221,6 +231,7 @@ def _victim(province: Province) -> Victim:
         lesson.uuid,
         lesson.group.uuid,
         admitted(province),
+        certified(student, province.appointment("east_one")),
     )
 
 
@@ -427,6 +438,16 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "admission_quotas": lambda v: [v.admitted.plan.uuid],
     "admission_workbook": lambda v: [v.admitted.plan.uuid],
     "admission_place": lambda v: [v.admitted.plan.uuid, v.admitted.uuid],
+    "certificates": lambda v: [],
+    "certificates_print": lambda v: [],
+    "certificate_run": lambda v: [v.run],
+    "certificate_run_paper": lambda v: [v.run],
+    "certificate_issue": lambda v: [v.certificate.enrollment.uuid],
+    "certificate_print": lambda v: [v.certificate.uuid],
+    "certificate_void": lambda v: [v.certificate.uuid],
+    "certificates_register": lambda v: [],
+    "certificates_workbook": lambda v: [],
+    "certificates_paper": lambda v: [],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],
@@ -536,6 +557,8 @@ PUBLIC = {
     "family_code",
     "family_leave",
     "service",
+    "verify",
+    "verify_number",
 }
 SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]

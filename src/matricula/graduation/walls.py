@@ -16,6 +16,16 @@ WALLS: Final[Mapping[str, Wall]] = {
         changed=Special(BY_THE_JOB),
         once=("cohort_id", "student_id"),
     ),
+    # Issued, printed and ended by functions of the database alone.
+    "Certificate": Wall(AtOffice("school_id")),
+    "CertificatePrint": Wall(AtOffice("school_id"), only_grows=True),
+    "PrintRun": Wall(
+        AtOffice("school_id"),
+        added=ByOffice("school_id"),
+        once=("uuid", "school_id", "title", "places", "language", "asked_at"),
+    ),
+    # What found nothing belongs to no school, and no office reads it.
+    "Verification": Wall(AtOffice("school_id"), only_grows=True),
     "StandingShare": Wall(
         AtOffice("school_id"),
         added=Special(BY_THE_JOB),

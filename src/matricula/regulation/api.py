@@ -56,6 +56,7 @@ from matricula.regulation.stacks.ports import (
 from matricula.regulation.stacks.refs import items_of
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.bases import Basis
+from matricula.regulation.standing.certificates import Certificate
 from matricula.regulation.standing.context import PackHead, Tier
 from matricula.regulation.standing.institutions import Grade, Level, OrgEntry, Stage
 from matricula.regulation.standing.layouts import Column, ColumnType, Layout, LayoutKind, Required

@@ -23,6 +23,7 @@ SUBJECTS = (
     "promotion",
     "admission",
     "season",
+    "certificates",
     "people",
     "messages",
     "law",
