@@ -1,6 +1,7 @@
 """Tables of the graduation app."""
 
 from matricula.graduation.models.cohort import Cohort, CohortWindow
+from matricula.graduation.models.form import FormConfirmation, FormReport
 from matricula.graduation.models.standing import Standing
 
-__all__ = ["Cohort", "CohortWindow", "Standing"]
+__all__ = ["Cohort", "CohortWindow", "FormConfirmation", "FormReport", "Standing"]
