@@ -1,3 +1,19 @@
 """The door of the graduation app."""
 
-from matricula.graduation.models import Cohort, CohortWindow, Standing
+from matricula.graduation.actions.answer_report import decline_report, pass_report, return_form
+from matricula.graduation.actions.confirm_form import confirm_form
+from matricula.graduation.actions.report_error import report_error, report_own_error
+from matricula.graduation.models import Cohort, CohortWindow, FormConfirmation, FormReport, Standing
+from matricula.graduation.queries.forms import FormState, StudentForm, StudentForms, forms_of
+from matricula.graduation.queries.standing import Leaving, Needed, leaving_of
+from matricula.graduation.words import (
+    CERTIFICATE,
+    CONFIRMS_DATA,
+    FIELDS,
+    FORM_TABLE,
+    SEES_SEASON,
+    STUDENT_FORMS,
+    UNLOCKS,
+    forms_of_law,
+    has_forms,
+)

@@ -17,3 +17,10 @@ class GraduationConfig(AppConfig):
         "FormReport": "SELECT, INSERT, UPDATE (passed_at, passed_in_id, returned_at, returned_in_id, declined_at,"
         " declined_in_id, reason)",
     }
+
+    def ready(self) -> None:
+        """Word refusals."""
+        from matricula.audit.api import register_refusals
+        from matricula.graduation.refusals import REFUSALS
+
+        register_refusals(self.label, REFUSALS)
