@@ -49,6 +49,7 @@ from matricula.cases.ports import (
     register_fact,
     register_guard,
     register_line_effect,
+    register_line_facts,
     register_lines,
     verify_ports,
 )

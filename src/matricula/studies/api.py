@@ -1,3 +1,4 @@
 """The door of the studies app."""
 
+from matricula.studies.facts import facts_of, facts_offered
 from matricula.studies.models import CourseResult, FitnessYear, Reviewed, TermEvaluation

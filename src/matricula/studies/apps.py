@@ -17,3 +17,10 @@ class StudiesConfig(AppConfig):
         "TermEvaluation": f"SELECT, INSERT, UPDATE (result, comment, {_REVIEW})",
         "FitnessYear": f"SELECT, INSERT, UPDATE (items, score, is_exempt, exempt_why, paper_id, {_REVIEW})",
     }
+
+    def ready(self) -> None:
+        """Let procedures judge the students on their lists by what they reached."""
+        from matricula.cases.api import register_line_facts
+        from matricula.studies.facts import facts_of, facts_offered
+
+        register_line_facts("studies.results", facts_of, facts=facts_offered)

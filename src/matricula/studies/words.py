@@ -1,0 +1,38 @@
+"""What the law calls the things of studies: its tables, its terms, and the basis without which no results are kept."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from matricula.regulation.api import Stack, TermMissing
+
+STUDIES_BASIS: Final = "studies"
+PLANS, AREAS, KINDS, MODULES = "study_plan", "study_area", "course_kind", "study_module"
+TERMS, ASPECTS, RESULTS, ITEMS = "study_term", "evaluation_aspect", "evaluation_result", "fitness_item"
+_PLAN: Final = "study_plan"
+_LAST_YEAR_SHARE: Final = "fitness_last_year_share"
+_DECIMALS: Final = "fitness_decimals"
+
+
+def keeps_studies(stack: Stack) -> bool:
+    """Whether the law has the results of its students kept here."""
+    return STUDIES_BASIS in stack.bases
+
+
+def plan_of(stack: Stack, entered_on: date) -> str | None:
+    """The plan of whoever began the stage that day; None where the law names none for so early a day."""
+    try:
+        (plan,) = stack.term(_PLAN, on=entered_on).value  # type: ignore[misc]  # a list of one
+    except TermMissing:
+        return None
+    return str(plan)
+
+
+def last_year_share(stack: Stack, on: date) -> Decimal:
+    """How much of the leaving score of fitness is the last year's, 0 to 1; the term says it in per cent."""
+    return Decimal(str(stack.term(_LAST_YEAR_SHARE, on=on).value)) / 100
+
+
+def fitness_decimals(stack: Stack, on: date) -> int:
+    """To how many decimals the leaving score of fitness is rounded."""
+    return int(str(stack.term(_DECIMALS, on=on).value))
