@@ -16,10 +16,11 @@ class GraduationConfig(AppConfig):
         "FormConfirmation": "SELECT, INSERT",
         "FormReport": "SELECT, INSERT, UPDATE (passed_at, passed_in_id, returned_at, returned_in_id, declined_at,"
         " declined_in_id, reason)",
+        "StandingShare": "SELECT, INSERT, UPDATE (met, unmet, incomplete, reasons, counted_at)",
     }
 
     def ready(self) -> None:
-        """Word refusals."""
+        """Word what the database refuses."""
         from matricula.audit.api import register_refusals
         from matricula.graduation.refusals import REFUSALS
 

@@ -23,4 +23,15 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The student's school passes an error on, and the office of the season returns the form, once."),
         _("Load the report again."),
     ),
+    "MR096": Said(
+        "barred_by_the_season",
+        _("The student is in the leaving grade, and the time to file this is over."),
+        _("Ask for an exception; while it is granted, the application can be filed."),
+        names_clause=True,
+    ),
+    "MR097": Said(
+        "not_of_the_season",
+        _("A season is opened in one's own name, before it is over; an exception is granted by a decided case."),
+        _("Load the page again; ask the office that opens the season."),
+    ),
 }

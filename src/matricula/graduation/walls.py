@@ -20,7 +20,7 @@ BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at
 WALLS: Final[Mapping[str, Wall]] = {
     # A season says nothing of anybody, and schools below have to know it.
     "Cohort": Wall(Known(), added=ByOffice("org_id"), only_grows=True),
-    "CohortWindow": Wall(Known(), added=ChildOf("graduation_cohort", "cohort_id"), only_grows=True),
+    "CohortWindow": Wall(Known(), added=Special("by the office whose season it is"), only_grows=True),
     "Standing": Wall(
         ChildOf("registry_student", "student_id"),
         added=Special(BY_THE_JOB),
@@ -33,6 +33,12 @@ WALLS: Final[Mapping[str, Wall]] = {
         added=ByOffice("school_id"),
         changed=AtOffice("school_id"),
         once=("cohort_id", "student_id", "school_id", "form", "words", "reported_at"),
+    ),
+    "StandingShare": Wall(
+        AtOffice("school_id"),
+        added=Special(BY_THE_JOB),
+        changed=Special(BY_THE_JOB),
+        once=("cohort_id", "school_id", "class_name"),
     ),
 }
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0010_login_names'),
-        ('graduation', '0002_walls'),
+        ('graduation', '0004_freeze'),
         ('registry', '0031_stays_by_case'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,6 +6,7 @@ from matricula.regulation.standing.bases import Basis
 from matricula.regulation.standing.institutions import Level, Stage
 from matricula.regulation.standing.layouts import Layout
 from matricula.regulation.standing.offices import Duty, Role
+from matricula.regulation.standing.seasons import Season
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import Term
 from matricula.regulation.standing.watches import Watch
@@ -13,7 +14,7 @@ from matricula.regulation.standing.windows import Window
 
 
 def cited(item: object) -> frozenset[str]:
-    """Every clause id in a term, window, rule, procedure, table, layout, level, stage, role, duty, watch or basis."""
+    """Every clause id in a term, window, rule, procedure, table, layout, level, stage, role, duty, watch, season or basis."""
     match item:
         case Term() | Window():
             return frozenset(value.clause for value in item.values)
@@ -28,6 +29,8 @@ def cited(item: object) -> frozenset[str]:
             reported = item.reported.clause if item.reported is not None else None
             clauses = (item.clause, item.requires_training, reported)
             return frozenset(clause for clause in clauses if clause is not None)
+        case Season():
+            return frozenset({item.clause, item.locked_by})
         case CodeTable():
             return frozenset(item.cited)
         case Layout() | Level() | Stage() | Basis() | Watch():

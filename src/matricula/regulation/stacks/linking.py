@@ -30,6 +30,7 @@ def check_links(stack: Stack) -> None:
         _known(duty.declared, "stage", duty.stages, stack.stages)
     _roles(stack)
     _watches(stack)
+    _seasons(stack)
     _orgs(stack)
     _governed(stack)
 
@@ -131,6 +132,27 @@ def _watches(stack: Stack) -> None:
         _known(watch.declared, "role", watch.shown_to, stack.roles)
         _known(watch.declared, "procedure", watch.leads_to, stack.procedures)
         _known(watch.declared, "procedure", (watch.after,) if watch.after else (), stack.procedures)
+
+
+def _seasons(stack: Stack) -> None:
+    for season in stack.seasons.values():
+        _known(season.declared, "stage", (season.stage,), stack.stages)
+        _known(season.declared, "duty", (season.duty,), stack.duties)
+        _known(season.declared, "window", season.windows, stack.windows)
+        _known(season.declared, "rule", (season.rule, *season.advice), stack.rules)
+        statuses = _codes(stack, "enrollment_status")
+        _known(
+            season.declared,
+            "code of the table enrollment_status",
+            season.outcomes.values(),
+            statuses,
+        )
+        _known(season.declared, "column of the layout roll", season.certificate_needs, _columns(stack))
+
+
+def _columns(stack: Stack) -> Mapping[str, object]:
+    layout = stack.layouts.get("roll")
+    return {column.name: column for column in layout.columns} if layout else {}
 
 
 def _orgs(stack: Stack) -> None:
