@@ -31,7 +31,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
     ),
     "MR097": Said(
         "not_of_the_season",
-        _("A season is opened in one's own name, before it is over; an exception is granted by a decided case."),
+        _(
+            "A season is opened in one's own name, before it is over; an exception is granted by a decided case."
+        ),
         _("Load the page again; ask the office that opens the season."),
     ),
 }

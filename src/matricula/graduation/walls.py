@@ -47,7 +47,7 @@ FAMILY: Final[Mapping[str, Form]] = {
     "graduation_formconfirmation": OfChild("student_id"),
     "graduation_formreport": OfChild("student_id"),
 }
-"""What families read: where the student stands, what was confirmed and reported. The record is ``graduation_sections``."""
+"""What families read beside their record, which is ``graduation_sections``: what was found, confirmed and reported."""
 
 FAMILY_WRITES: Final[Mapping[str, FamilyWrites]] = {
     "graduation_formconfirmation": FamilyWrites(OwnOfChild()),

@@ -156,7 +156,9 @@ CREATE TRIGGER guard_confirmation BEFORE INSERT ON graduation_formconfirmation F
 CREATE FUNCTION graduation_guard_report() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NEW.reported_in_id IS DISTINCT FROM actor_appointment() OR NEW.cohort_id IS DISTINCT FROM graduation_leaves_with(NEW.student_id)
+  IF (CASE WHEN family_user() IS NULL THEN NEW.reported_in_id IS DISTINCT FROM actor_appointment()
+        ELSE NEW.reported_by_id IS DISTINCT FROM family_user() END)
+    OR NEW.cohort_id IS DISTINCT FROM graduation_leaves_with(NEW.student_id)
     OR NOT EXISTS (SELECT 1 FROM registry_student s WHERE s.id = NEW.student_id AND s.school_id = NEW.school_id)
     OR NEW.returned_at IS NOT NULL OR NEW.declined_at IS NOT NULL
     OR (NEW.passed_at IS NOT NULL AND (NEW.reported_in_id IS NULL OR NEW.passed_in_id <> NEW.reported_in_id))

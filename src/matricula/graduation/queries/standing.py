@@ -6,7 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 from matricula.cases.api import FactValue
-from matricula.regulation.api import Combination, Explanation, Fact, Finding, JudgingRule, Outcome, Season, Stack
+from matricula.regulation.api import (
+    Combination,
+    Explanation,
+    Fact,
+    Finding,
+    JudgingRule,
+    Outcome,
+    Season,
+    Stack,
+)
 
 
 @dataclass(frozen=True, slots=True)
