@@ -16,7 +16,7 @@ from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
 from matricula.cases.checks import refuse_unless_procedures_run
 from matricula.cases.entered_class import grade_entered
-from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of
+from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of, kept, kept_facts
 from matricula.cases.law import laws_lacking, procedure_of
 from matricula.cases.models import (
     STAYS,
@@ -36,6 +36,8 @@ from matricula.cases.models import (
     StepState,
 )
 from matricula.cases.ports import (
+    Bar,
+    Barred,
     Candidate,
     Candidates,
     Effect,
@@ -45,11 +47,13 @@ from matricula.cases.ports import (
     Question,
     Told,
     Verdict,
+    register_bar,
     register_effect,
     register_fact,
     register_guard,
     register_line_effect,
     register_line_facts,
+    register_line_guard,
     register_lines,
     verify_ports,
 )

@@ -25,7 +25,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 7
+FORM = 8
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -125,6 +125,8 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "pupil": str(procedure.pupil.found),
         "source": procedure.lines.source if procedure.lines else None,
         "outcomes": _outcomes(procedure, stack) if procedure.lines else None,
+        "outcome_by": _outcome_by(procedure),
+        "barred_by": procedure.barred_by,
         "last_grades": {stage.name: stage.last_grade.name for stage in stack.stages.values()}
         if procedure.lines
         else None,
@@ -162,6 +164,12 @@ def _outcomes(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         }
         for one in (procedure.lines.outcomes if procedure.lines else ())
     }
+
+
+def _outcome_by(procedure: Procedure) -> dict[str, str] | None:
+    """The rule from which the outcomes of a list follow, if they do; nobody brings a line back onto such a list."""
+    by = procedure.lines.outcome_by if procedure.lines else None
+    return {"rule": by.rule, "met": by.met, "unmet": by.unmet} if by else None
 
 
 def _party(role: PartyRole) -> dict[str, Any]:

@@ -2,6 +2,13 @@
 
 from matricula.graduation.actions.answer_report import decline_report, pass_report, return_form
 from matricula.graduation.actions.confirm_form import confirm_form
+from matricula.graduation.actions.judge_cohort import (
+    judge_again,
+    judge_cohort,
+    judge_cohorts,
+    judge_now,
+    judge_school,
+)
 from matricula.graduation.actions.open_season import OPEN, open_season
 from matricula.graduation.actions.report_error import report_error, report_own_error
 from matricula.graduation.models import (

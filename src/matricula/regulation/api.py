@@ -22,6 +22,7 @@ from matricula.regulation.procedures import (
     OnExpiry,
     OnIncomplete,
     OnUnmet,
+    OutcomeBy,
     PartyRole,
     PartySource,
     Preparation,

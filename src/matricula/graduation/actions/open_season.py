@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, own_office, require
+from matricula.graduation.actions.judge_cohort import judge_now
 from matricula.graduation.models import Cohort, CohortWindow
 from matricula.graduation.season_law import days_of, ends_at, opened_at_tier
 from matricula.kernel.clock import civil_now
@@ -78,6 +79,7 @@ def open_season(*, by: Acting, season: str, leaving_year: int) -> Cohort:
             )
             for name, days in windows.items()
         )
+        judge_now()
         record.subject = made.uuid
         record.detail = {"season": season, "year": leaving_year}
     return made

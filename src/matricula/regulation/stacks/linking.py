@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Never
 
-from matricula.regulation.reading.nodes import PackError
+from matricula.regulation.procedures.histories import ProcedureHistory
+from matricula.regulation.reading.nodes import Node, PackError
 from matricula.regulation.rules.compiling import ExpressionError
 from matricula.regulation.rules.judging import check_rule
-from matricula.regulation.rules.rules import GoverningDate
+from matricula.regulation.rules.rules import GoverningDate, Rule
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.context import Declaration, PackHead
 from matricula.regulation.standing.terms import TermType
 
 OF_CASES = (GoverningDate.application, GoverningDate.decision)
 """The days that a case has: that of its filing, and that on which it is judged."""
+OF_LINES = (*OF_CASES, GoverningDate.entry)
+"""The days that each line of a list has: its student has one on which the stage began."""
 
 
 def check_links(stack: Stack) -> None:
@@ -71,14 +74,19 @@ def _procedures(stack: Stack) -> None:
                 reference.node.fail(f"a clock runs by the term {reference.name!r}, which is no duration")
             if reference.to == "count" and stack.terms[reference.name].type is not TermType.integer:
                 reference.node.fail(f"it is counted by the term {reference.name!r}, which is no integer")
-            if (
-                reference.to == "rule"
-                and (governed := stack.rules[reference.name].governed_by) not in OF_CASES
-            ):
-                reference.node.fail(
-                    f"the rule {reference.name!r} is governed by the day of the {governed}; what judges a case is "
-                    f"governed by {' or '.join(OF_CASES)}"
-                )
+            if reference.to == "rule":
+                _governs(stack.rules[reference.name], reference.node, history)
+
+
+def _governs(rule: Rule, node: Node, history: ProcedureHistory) -> None:
+    """Fail for a rule of a procedure that is governed by a day which a case, or a line of a list, does not have."""
+    of_lines = any(rule.name in version.rules_of_lines() for version in history.versions)
+    days = OF_LINES if of_lines else OF_CASES
+    if rule.governed_by not in days:
+        node.fail(
+            f"the rule {rule.name!r} is governed by the day of the {rule.governed_by}; what judges "
+            f"{'a line of a list' if of_lines else 'a case'} is governed by {' or '.join(days)}"
+        )
 
 
 def _codes(stack: Stack, table: str) -> Mapping[str, object]:
@@ -152,7 +160,7 @@ def _seasons(stack: Stack) -> None:
 
 def _columns(stack: Stack) -> Mapping[str, object]:
     layout = stack.layouts.get("roll")
-    return {column.name: column for column in layout.columns} if layout else {}
+    return {column.field: column for column in layout.columns} if layout else {}
 
 
 def _orgs(stack: Stack) -> None:
