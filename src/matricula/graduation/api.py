@@ -19,7 +19,13 @@ from matricula.graduation.models import (
     Standing,
     StandingShare,
 )
-from matricula.graduation.queries.forms import FormState, StudentForm, StudentForms, forms_of
+from matricula.graduation.queries.forms import (
+    FormState,
+    StudentForm,
+    StudentForms,
+    class_teacher_of,
+    forms_of,
+)
 from matricula.graduation.queries.standing import Leaving, Needed, last_day, leaving_of, season_of
 from matricula.graduation.words import (
     CERTIFICATE,

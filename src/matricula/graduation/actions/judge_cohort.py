@@ -115,7 +115,9 @@ def judge_now() -> None:
 def judge_again(students: Collection[int]) -> None:
     """Queue the schools of these students (ids) as far as they are in a cohort, as when their results were reviewed."""
     schools = set(
-        Student.objects.filter(pk__in=list(students), school__isnull=False).values_list("school_id", flat=True)
+        Student.objects.filter(pk__in=list(students), school__isnull=False).values_list(
+            "school_id", flat=True
+        )
     )
     cohorts = list(Cohort.objects.filter(locks_until__gt=civil_now()))
     for school in Org.objects.filter(pk__in=schools).order_by("pk") if cohorts else ():

@@ -24,7 +24,9 @@ def city(db: None) -> Province:
     return hubei()
 
 
-def refused(province: Province, statement: str, *values: object, school: str = "east_high") -> tuple[str, str]:
+def refused(
+    province: Province, statement: str, *values: object, school: str = "east_high"
+) -> tuple[str, str]:
     """The SQLSTATE and the clause with which a write of the school's record officer is refused; empty if it is not."""
     with in_scope(province.acting(school)):
         try:
@@ -38,20 +40,22 @@ def refused(province: Province, statement: str, *values: object, school: str = "
 
 
 WRITES = {
-    "particulars": "UPDATE registry_student SET particulars = '{{\"native_place\": \"x\"}}' WHERE id = {id}",
+    "particulars": 'UPDATE registry_student SET particulars = \'{{"native_place": "x"}}\' WHERE id = {id}',
     "nationality": "UPDATE registry_student SET nationality = 'FRA' WHERE id = {id}",
     "whole class": "UPDATE registry_student SET sort_key = sort_key || 'x' WHERE true",
     "guardian": "UPDATE registry_guardian SET phone = '1' WHERE student_id = {id}",
     "another guardian": "INSERT INTO registry_guardian (uuid, student_id, position, name, relation, is_guardian, phone,"
     " particulars, started_on) VALUES (gen_random_uuid(), {id}, 9, 'x', '51', true, '', '{{}}', '2027-01-01')",
-    "place": "UPDATE registry_enrollment SET particulars = '{{\"entry_mode\": \"1\"}}' WHERE student_id = {id}",
+    "place": 'UPDATE registry_enrollment SET particulars = \'{{"entry_mode": "1"}}\' WHERE student_id = {id}',
     "archive": "INSERT INTO registry_archiveitem (uuid, student_id, kind, title, recorded_on, data, clause, filing_key,"
     " withdrawn_reason) VALUES (gen_random_uuid(), {id}, 'honour', 'x', '2027-01-01', '{{}}', '', '', '')",
 }
 
 
 @pytest.mark.parametrize("what", WRITES)
-def test_until_the_last_moment_of_may_it_is_changed_and_from_june_on_by_nobody(city: Province, what: str) -> None:
+def test_until_the_last_moment_of_may_it_is_changed_and_from_june_on_by_nobody(
+    city: Province, what: str
+) -> None:
     student = leaver(city)
     statement = WRITES[what].format(id=student.pk)
     with on(4, 6):
@@ -132,7 +136,9 @@ def test_who_has_left_is_locked_for_good_until_a_new_place_opens(city: Province,
     change = "UPDATE registry_student SET nationality = 'FRA' WHERE id = %s"
     with on(10, 1):
         assert refused(city, change, student.pk) == ("MR001", LOCK)
-        assert refused(city, "UPDATE registry_enrollment SET grade = 'g11' WHERE student_id = %s", student.pk) == (
+        assert refused(
+            city, "UPDATE registry_enrollment SET grade = 'g11' WHERE student_id = %s", student.pk
+        ) == (
             "MR001",
             LOCK,
         )
@@ -155,4 +161,7 @@ def test_who_leaves_otherwise_is_not_locked(city: Province) -> None:
         opened(city)
     with on(5, 10):
         leaves(student, "withdrawn")
-        assert refused(city, "UPDATE registry_student SET nationality = 'FRA' WHERE id = %s", student.pk) == ("", "")
+        assert refused(city, "UPDATE registry_student SET nationality = 'FRA' WHERE id = %s", student.pk) == (
+            "",
+            "",
+        )

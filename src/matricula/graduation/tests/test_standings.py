@@ -85,7 +85,9 @@ def test_it_asks_as_often_for_many_as_for_one(city: Province) -> None:
     results(leaver(city, "测试甲"))
     with on(4, 6):
         opened(city)
-        with CaptureQueriesContext(connection, ) as one:
+        with CaptureQueriesContext(
+            connection,
+        ) as one:
             judge_cohorts()
         for name in "乙丙丁戊":
             results(leaver(city, f"测试{name}"))
