@@ -1,4 +1,4 @@
-"""Pass an error on, return the form for it, or decline: what the school and the office of the season do with a report."""
+"""Pass a reported error on, return the form for it, or decline."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -99,10 +99,10 @@ class FormReport(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.student_id}: {self.form}"
+
     @property
     def is_open(self) -> bool:
         """Whether nobody has returned the form or declined yet."""
         return self.returned_at is None and self.declined_at is None
-
-    def __str__(self) -> str:
-        return f"{self.student_id}: {self.form}"

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 import pytest
@@ -190,16 +190,14 @@ def test_guardians_get_no_account_here(made: Class) -> None:
 
 
 def attempt(user: User | None, statement: str, *values: object) -> str:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            if user is None:
+    """An SQLSTATE, or how many rows it met; with the sight of the account, else of whoever is in scope."""
+    with family_sight(user.pk) if user else nullcontext():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement, values)
-            else:
-                with family_sight(user.pk):
-                    cursor.execute(statement, values)
-            return str(cursor.rowcount)
-    except DatabaseError as error:
-        return str(getattr(error.__cause__, "sqlstate", ""))
+                return str(cursor.rowcount)
+        except DatabaseError as error:
+            return str(getattr(error.__cause__, "sqlstate", ""))
 
 
 CONFIRM = """

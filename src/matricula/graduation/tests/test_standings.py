@@ -1,8 +1,8 @@
 """Where students stand: judged by the job, counted for the boards, and the same again when it runs again."""
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province

@@ -196,8 +196,8 @@ def _advice(found: Reading, name: str, explained: Any) -> list[dict[str, Any]]:
 def _areas(found: Reading, leaving: Leaving) -> parts.Shares | None:
     """The credits by area, as bars; None while they are not known."""
     table = found.stack.table(AREAS)
-    credits = {code: leaving.facts.get(f"credits_in_{code}") for code in table.codes}
-    known = {code: Decimal(str(value)) for code, value in credits.items() if value}
+    reached = {code: leaving.facts.get(f"credits_in_{code}") for code in table.codes}
+    known = {code: Decimal(str(value)) for code, value in reached.items() if value}
     if not known:
         return None
     most = max(known.values())
@@ -243,12 +243,14 @@ def _sources(found: Reading, content: Any) -> dict[str, Any]:
 
 
 def _whom(found: Reading) -> list[dict[str, str]]:
-    """The class teacher, then those who answer for the school's records, with the school's telephone. Two statements."""
+    """The class teacher, those who answer for the school's records, and its telephone. Two statements."""
     teacher = class_teacher_of(found.child.student_id)
     asked = [{"who": _("Class teacher"), "name": teacher}] if teacher else []
-    for one in holders_of([found.school.pk], roles=responsible_roles(found.stack), on=found.today):
-        if one.stands_in_for_id is None:
-            asked.append({"who": role_label(found.school.pack, one.role), "name": one.user.display_name})
+    officers = holders_of([found.school.pk], roles=responsible_roles(found.stack), on=found.today)
+    asked += [
+        {"who": role_label(found.school.pack, one.role), "name": one.user.display_name}
+        for one in officers.filter(stands_in_for=None)
+    ]
     if found.school.phone:
         asked.append({"who": org_name(found.school), "name": found.school.phone})
     return asked

@@ -21,6 +21,7 @@ SUBJECTS = (
     "schools",
     "promotion",
     "admission",
+    "forms",
     "people",
     "messages",
     "law",

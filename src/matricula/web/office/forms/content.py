@@ -14,7 +14,7 @@ from matricula.registry.api import ARCHIVE_TABLE, RECORD_LAYOUT, STATUS_TABLE
 from matricula.regulation.api import Stack
 from matricula.studies.api import AREAS, ASPECTS, ITEMS, KINDS, RESULTS, TERMS
 from matricula.web.clauses import words
-from matricula.web.coded import area_label, day_label, grade_label, month_label, table_label
+from matricula.web.coded import day_label, grade_label, month_label, table_label
 from matricula.web.office.students.record.particulars import shown
 
 Content = Mapping[str, Any]
