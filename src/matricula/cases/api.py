@@ -98,3 +98,4 @@ from matricula.cases.urging import sides_urged
 from matricula.cases.words import Word
 from matricula.cases.words import clause as clause_word
 from matricula.cases.words import code as code_word
+from matricula.cases.words import term as term_word

@@ -20,8 +20,13 @@ class GraduationConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Word what the database refuses."""
+        """Say what the season bars, offer the exception from it, and word what the database refuses."""
         from matricula.audit.api import register_refusals
+        from matricula.cases.api import register_bar, register_effect
+        from matricula.graduation import permitting
+        from matricula.graduation.barring import barred
         from matricula.graduation.refusals import REFUSALS
 
         register_refusals(self.label, REFUSALS)
+        register_bar(barred)
+        register_effect(permitting.EFFECT, permitting.permit_change, words=permitting.WORDS)

@@ -1,5 +1,26 @@
 """The door of the studies app."""
 
+from matricula.studies.actions.enter_results import MOST_ENTRIES, enter_results
+from matricula.studies.actions.keep_course import close_course, of_plan, open_course
+from matricula.studies.actions.review_results import MODELS, Review, review_results
+from matricula.studies.actions.withdraw_result import withdraw_result
+from matricula.studies.entries import Entry, Fault, NewCourse, NewEvaluation, NewFitness, Outcome, State
 from matricula.studies.facts import facts_of, facts_offered, own_facts_of
-from matricula.studies.models import CourseResult, FitnessYear, Reviewed, TermEvaluation
-from matricula.studies.words import AREAS, ASPECTS, ITEMS, KINDS, PLANS, RESULTS, TERMS
+from matricula.studies.ledger import results_of
+from matricula.studies.models import Course, CourseResult, FitnessYear, Reviewed, TermEvaluation
+from matricula.studies.taught import Courses, Taught, module
+from matricula.studies.words import (
+    AREAS,
+    ASPECTS,
+    ENTER,
+    ITEMS,
+    KINDS,
+    MODULES,
+    PLANS,
+    RESULTS,
+    REVIEW,
+    STUDIES_BASIS,
+    TERMS,
+    keeps_studies,
+    plan_of,
+)

@@ -12,6 +12,7 @@ class StudiesConfig(AppConfig):
     label = "studies"
     default_auto_field = "django.db.models.BigAutoField"
     database_privileges = {
+        "Course": "SELECT, INSERT, UPDATE (closed_at)",
         "CourseResult": "SELECT, INSERT, UPDATE (title, area, kind, school_year, term, hours, process_result,"
         f" exam_result, credits, teacher, recognised_on, {_REVIEW})",
         "TermEvaluation": f"SELECT, INSERT, UPDATE (result, comment, {_REVIEW})",
@@ -19,8 +20,11 @@ class StudiesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Let procedures judge the students on their lists by what they reached."""
+        """Let procedures judge the students on their lists by what they reached; word refusals."""
+        from matricula.audit.api import register_refusals
         from matricula.cases.api import register_line_facts
         from matricula.studies.facts import facts_of, facts_offered
+        from matricula.studies.refusals import REFUSALS
 
+        register_refusals(self.label, REFUSALS)
         register_line_facts("studies.results", facts_of, facts=facts_offered)

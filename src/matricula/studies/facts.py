@@ -71,7 +71,7 @@ def _asked(statement: str, students: Collection[int], stack: Stack) -> Mapping[i
     if not keeps_studies(stack):
         return {student: {} for student in students}
     today = civil_today(stack.zone)
-    asked = [
+    asked: list[Any] = [
         list(students),
         last_year_share(stack, today),
         fitness_decimals(stack, today),

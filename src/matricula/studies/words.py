@@ -9,6 +9,7 @@ from matricula.regulation.api import Stack, TermMissing
 STUDIES_BASIS: Final = "studies"
 PLANS, AREAS, KINDS, MODULES = "study_plan", "study_area", "course_kind", "study_module"
 TERMS, ASPECTS, RESULTS, ITEMS = "study_term", "evaluation_aspect", "evaluation_result", "fitness_item"
+ENTER, REVIEW = "studies.enter", "studies.review"
 _PLAN: Final = "study_plan"
 _LAST_YEAR_SHARE: Final = "fitness_last_year_share"
 _DECIMALS: Final = "fitness_decimals"
@@ -17,6 +18,12 @@ _DECIMALS: Final = "fitness_decimals"
 def keeps_studies(stack: Stack) -> bool:
     """Whether the law has the results of its students kept here."""
     return STUDIES_BASIS in stack.bases
+
+
+def official_label(stack: Stack, table: str, code: str) -> str:
+    """What a code is called in the language of the law that has results kept."""
+    language = stack.source_of(stack.basis(STUDIES_BASIS)).language
+    return stack.table(table).label(code, language)
 
 
 def plan_of(stack: Stack, entered_on: date) -> str | None:
@@ -29,8 +36,8 @@ def plan_of(stack: Stack, entered_on: date) -> str | None:
 
 
 def last_year_share(stack: Stack, on: date) -> Decimal:
-    """How much of the leaving score of fitness is the last year's, 0 to 1; the term says it in per cent."""
-    return Decimal(str(stack.term(_LAST_YEAR_SHARE, on=on).value)) / 100
+    """How much of the leaving score of fitness is the last year's, 0 to 1."""
+    return Decimal(str(stack.term(_LAST_YEAR_SHARE, on=on).value))
 
 
 def fitness_decimals(stack: Stack, on: date) -> int:

@@ -111,6 +111,17 @@ CREATE TRIGGER guard_graduation BEFORE INSERT OR UPDATE OR DELETE ON registry_ar
 """
 
 FILING = """
+-- Until when what a window bars could be filed for these students, and by which clause; nothing of those for whom it can
+-- be filed, since their season is not so far or a permit opens it. It tells nothing of anybody but that.
+CREATE FUNCTION graduation_barred(p_window text, p_students bigint[]) RETURNS TABLE (closes_at timestamptz, clause text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT DISTINCT w.closes_at, w.clause::text FROM registry_student st
+    CROSS JOIN LATERAL graduation_cohorts_of(st.id) c
+    JOIN graduation_cohortwindow w ON w.cohort_id = c.id AND w.name = p_window AND w.bars
+    WHERE st.id = ANY (p_students) AND w.closes_at <= civil_now()
+      AND NOT audit_permit_open('frozen_student', st.uuid, w.clause)
+$$;
+
 -- A procedure that its law bars after a window of the season is not filed for students of the cohort any more. What was
 -- filed in time goes on, and comes back from a return.
 CREATE FUNCTION graduation_guard_filing() RETURNS trigger
@@ -120,15 +131,11 @@ BEGIN
   IF barred IS NULL THEN
     RETURN NEW;
   END IF;
-  SELECT w.clause INTO cited FROM (
+  SELECT b.clause INTO cited FROM graduation_barred(barred, ARRAY(
       SELECT s.student_id FROM cases_casesubject s WHERE s.case_id = NEW.id
       UNION ALL
       SELECT l.student_id FROM cases_caseline l
-        WHERE l.case_id = NEW.id AND l.left_out_at IS NULL AND l.against = '[]') about
-    JOIN registry_student st ON st.id = about.student_id
-    CROSS JOIN LATERAL graduation_cohorts_of(about.student_id) c
-    JOIN graduation_cohortwindow w ON w.cohort_id = c.id AND w.name = barred AND w.bars
-    WHERE w.closes_at <= civil_now() AND NOT audit_permit_open('frozen_student', st.uuid, w.clause) LIMIT 1;
+        WHERE l.case_id = NEW.id AND l.left_out_at IS NULL AND l.against = '[]')) b LIMIT 1;
   IF cited IS NOT NULL THEN
     RAISE EXCEPTION 'this is not filed for students of the leaving grade any more' USING ERRCODE = 'MR096',
       DETAIL = cited;
@@ -138,6 +145,51 @@ END $$;
 CREATE TRIGGER guard_graduation BEFORE UPDATE ON cases_case FOR EACH ROW
   WHEN (current_user = 'matricula_app' AND NEW.state = 'running' AND OLD.state = 'draft')
   EXECUTE FUNCTION graduation_guard_filing();
+"""
+
+PERMITS = """
+-- Opens a student of the leaving grade, under every clause that shuts anything of the season by now, for no longer than the
+-- term of the law can last; the freeze itself stays and closes again by the clock. Asks whether a decided case says so.
+CREATE FUNCTION graduation_permit_change(p_case uuid, p_closes_at timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE filed cases_case; law jsonb; pupil registry_student; office authorities_org; hours integer; closed integer;
+  granted integer;
+BEGIN
+  SELECT * INTO filed FROM cases_case WHERE uuid = p_case;
+  law := cases_law(filed.pack_digest, filed.procedure, filed.governing_on);
+  SELECT st.* INTO pupil FROM cases_casesubject s JOIN registry_student st ON st.id = s.student_id
+    WHERE s.case_id = filed.id;
+  IF p_closes_at <= civil_now()
+    OR cases_allows(p_case, 'graduation.permit_change', pupil.id, filed.opened_org_id) IS NOT TRUE
+    OR EXISTS (SELECT 1 FROM audit_permit p WHERE p.case_uuid = p_case)
+  THEN
+    RAISE EXCEPTION 'no decided case opens this student' USING ERRCODE = 'MR097';
+  END IF;
+  SELECT * INTO office FROM authorities_org WHERE id = filed.opened_org_id;
+  SELECT (one ->> 'hours')::integer INTO hours FROM jsonb_array_elements(law -> 'opens') one
+    WHERE (one ->> 'from')::date <= filed.governing_on ORDER BY (one ->> 'from')::date DESC LIMIT 1;
+  SELECT count(DISTINCT day) INTO closed FROM authorities_localclosure
+    WHERE org_id = ANY (office.lineage) AND day BETWEEN civil_now()::date - 1 AND p_closes_at::date + 1;
+  IF p_closes_at > cases_clock() + (coalesce(hours, 0) + 24 * closed) * interval '1 hour' THEN
+    RAISE EXCEPTION 'the law opens this student for a shorter time' USING ERRCODE = 'MR097';
+  END IF;
+  INSERT INTO audit_permit (uuid, subject_kind, subject_uuid, case_uuid, clause, opens_at, closes_at)
+    SELECT gen_random_uuid(), 'frozen_student', pupil.uuid, p_case, shut.clause, civil_now(), p_closes_at
+    FROM (SELECT c.clause FROM graduation_cohorts_of(pupil.id) c WHERE c.locks_from <= civil_now()
+          UNION
+          SELECT w.clause FROM graduation_cohorts_of(pupil.id) c
+            JOIN graduation_cohortwindow w ON w.cohort_id = c.id AND w.bars AND w.closes_at <= civil_now()) shut;
+  GET DIAGNOSTICS granted = ROW_COUNT;
+  IF granted = 0 THEN
+    RAISE EXCEPTION 'nothing of this student is shut' USING ERRCODE = 'MR097';
+  END IF;
+  RETURN granted;
+END $$;
+CREATE FUNCTION cases_done_graduation_permit_change(p_case cases_case) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM audit_permit p WHERE p.case_uuid = p_case.uuid)
+$$;
+REVOKE EXECUTE ON FUNCTION cases_done_graduation_permit_change(cases_case) FROM PUBLIC;
 """
 
 # Deferred, since what ends a place goes on writing to it: the seat ends after the status.
@@ -197,5 +249,5 @@ class Migration(migrations.Migration):
         ("registry", "0031_stays_by_case"),
     ]
     operations = [
-        migrations.RunSQL(part, migrations.RunSQL.noop) for part in (WHO, GUARDS, FILING, LOCK, OPENED, SHARES)
+        migrations.RunSQL(part, migrations.RunSQL.noop) for part in (WHO, GUARDS, FILING, PERMITS, LOCK, OPENED, SHARES)
     ]

@@ -3,8 +3,8 @@
 from django.db import migrations
 
 SQL = """
--- One row a student asked for. What was withdrawn is not there; what awaits review is unknown, and so makes what it
--- belongs to unknown. ``p_terms`` are the terms of a school year in their order.
+-- One row a student asked for. What awaits review is unknown, and so makes what it belongs to unknown; what was taken
+-- back, and reviewed as such, is not there. ``p_terms`` are the terms of a school year in their order.
 --
 -- Credits: each course of a plan once, by its best attempt; NULL while there is none or one awaits review.
 -- Evaluation: of each aspect the last term. Fitness: ``p_last_year_share`` of the last year's score and the rest of the
@@ -24,7 +24,7 @@ LANGUAGE sql STABLE AS $$
     ORDER BY e.student_id, e.is_open DESC, e.started_on DESC, e.id DESC),
   courses AS (
     SELECT c.student_id, count(*) FILTER (WHERE c.reviewed_at IS NULL) AS waiting, max(c.school_year) AS last_year
-    FROM studies_courseresult c WHERE c.student_id = ANY (p_students) AND c.withdrawn_at IS NULL
+    FROM studies_courseresult c WHERE c.student_id = ANY (p_students) AND (c.withdrawn_at IS NULL OR c.reviewed_at IS NULL)
     GROUP BY c.student_id),
   best AS (
     SELECT DISTINCT ON (c.student_id, c.plan, c.course) c.student_id, c.kind, c.area, c.credits
@@ -41,19 +41,23 @@ LANGUAGE sql STABLE AS $$
     FROM (SELECT p.student_id, p.area, sum(p.credits) AS credits FROM parts p GROUP BY 1, 2) a GROUP BY 1),
   evaluated AS (
     SELECT DISTINCT ON (v.student_id, v.aspect) v.student_id, v.aspect, v.result, v.reviewed_at
-    FROM studies_termevaluation v WHERE v.student_id = ANY (p_students) AND v.withdrawn_at IS NULL
-    ORDER BY v.student_id, v.aspect, v.school_year DESC, array_position(p_terms, v.term::text) DESC NULLS LAST),
+    FROM studies_termevaluation v
+    WHERE v.student_id = ANY (p_students) AND (v.withdrawn_at IS NULL OR v.reviewed_at IS NULL)
+    ORDER BY v.student_id, v.aspect, v.school_year DESC, array_position(p_terms, v.term::text) DESC NULLS LAST,
+      v.reviewed_at NULLS FIRST),
   aspects AS (
     SELECT v.student_id, jsonb_object_agg(v.aspect, v.result) FILTER (WHERE v.reviewed_at IS NOT NULL) AS evaluation
     FROM evaluated v GROUP BY v.student_id),
   terms AS (
     SELECT v.student_id, count(*) FILTER (WHERE v.reviewed_at IS NULL) AS waiting, max(v.school_year) AS last_year
-    FROM studies_termevaluation v WHERE v.student_id = ANY (p_students) AND v.withdrawn_at IS NULL
+    FROM studies_termevaluation v
+    WHERE v.student_id = ANY (p_students) AND (v.withdrawn_at IS NULL OR v.reviewed_at IS NULL)
     GROUP BY v.student_id),
   years AS (
     SELECT f.student_id, f.school_year, f.score, f.is_exempt, f.reviewed_at,
       max(f.school_year) OVER (PARTITION BY f.student_id) AS newest
-    FROM studies_fitnessyear f WHERE f.student_id = ANY (p_students) AND f.withdrawn_at IS NULL),
+    FROM studies_fitnessyear f
+    WHERE f.student_id = ANY (p_students) AND (f.withdrawn_at IS NULL OR f.reviewed_at IS NULL)),
   fitness AS (
     SELECT y.student_id, max(y.newest) AS last_year,
       count(*) FILTER (WHERE y.reviewed_at IS NULL) AS waiting,

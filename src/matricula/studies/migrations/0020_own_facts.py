@@ -17,7 +17,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("studies", "0003_facts"), ("families", "0031_asked_once")]
+    dependencies = [("studies", "0005_two_people"), ("families", "0031_asked_once")]
     operations = [
         migrations.RunSQL(SQL, "DROP FUNCTION studies_own_facts(bigint[], numeric, integer, text[]);")
     ]
