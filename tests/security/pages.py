@@ -42,12 +42,13 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
+from tests.security.confirming import form_reported
 from tests.security.lessons import closed_term, lesson_held, result_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
-ADMITTED = "漏测升"
+ADMITTED, FORMS = "漏测升", "漏测表"
 
 
 @dataclass
@@ -75,6 +76,7 @@ class Victim:
     lesson: uuid.UUID
     taught: uuid.UUID
     admitted: AdmissionPlace
+    reported_form: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -96,6 +98,7 @@ class Victim:
             STAYS,
             TAUGHT,
             ADMITTED,
+            FORMS,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -193,6 +196,9 @@ def _victim(province: Province) -> Victim:
     teacher = province.appointment("east_one", "class_teacher")
     with as_owner():
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
+        form = form_reported(
+            province.orgs["city"], province.appointment("city"), province.orgs["east_one"], student, FORMS
+        )
     return Victim(
         province,
         student,
@@ -215,6 +221,7 @@ def _victim(province: Province) -> Victim:
         lesson.uuid,
         lesson.group.uuid,
         admitted(province),
+        form,
     )
 
 
@@ -502,6 +509,15 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_tick": lambda v: [v.student.uuid, v.lesson],
+    "student_graduation": lambda v: [v.student.uuid],
+    "student_forms": lambda v: [v.student.uuid],
+    "student_form": lambda v: [v.student.uuid, "cover"],
+    "student_form_paper": lambda v: [v.student.uuid, "cover"],
+    "student_clause": lambda v: [v.student.uuid, "CN-HB-1"],
+    "class_forms": lambda v: [v.check.school_class.uuid],
+    "form_report_new": lambda v: [v.student.uuid],
+    "form_reports": lambda v: [],
+    "form_report": lambda v: [v.reported_form],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
