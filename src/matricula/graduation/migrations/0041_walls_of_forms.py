@@ -196,7 +196,8 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER guard_answer BEFORE UPDATE ON graduation_formreport
+CREATE TRIGGER guard_answer BEFORE UPDATE OF passed_at, passed_in_id, returned_at, returned_in_id, declined_at, declined_in_id, reason
+  ON graduation_formreport
   FOR EACH ROW EXECUTE FUNCTION graduation_guard_answer();
 """
 
