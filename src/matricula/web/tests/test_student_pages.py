@@ -84,7 +84,7 @@ def test_what_is_missing_is_said_with_its_clause_its_source_and_whom_to_ask(made
     page = page_of(made.browser(made.short), "student_graduation", made.short.uuid)
     for words in (
         "140 of 144 credits",
-        "4 missing by 15 June 2027",
+        "4 missing by 15 Jun 2027",
         "CN-HB-1",
         reverse("student_clause", args=[made.short.uuid, "CN-HB-1"]),
         "Credits by area",
