@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -189,7 +190,7 @@ def test_guardians_get_no_account_here(made: Class) -> None:
 # Raw SQL: what the database refuses whoever wrote the statement.
 
 
-def attempt(user: User | None, statement: str, *values: object) -> str:
+def attempt(user: User | None, statement: str, *values: Any) -> str:
     """An SQLSTATE, or how many rows it met; with the sight of the account, else of whoever is in scope."""
     with family_sight(user.pk) if user else nullcontext():
         try:
