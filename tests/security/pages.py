@@ -193,12 +193,10 @@ def _victim(province: Province) -> Victim:
             started_on=civil_today(head.zone),
         )
     check = compared(province, student)
-    teacher = province.appointment("east_one", "class_teacher")
+    teacher, city = province.appointment("east_one", "class_teacher"), province.appointment("city")
     with as_owner():
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
-        form = form_reported(
-            province.orgs["city"], province.appointment("city"), province.orgs["east_one"], student, FORMS
-        )
+        form = form_reported(province.orgs["city"], city, province.orgs["east_one"], student, FORMS)
     return Victim(
         province,
         student,

@@ -30,13 +30,7 @@ from matricula.studies.words import ASPECTS, ITEMS, RESULTS, TERMS, plan_of
 MOST_ATTEMPTS: Final = 9
 BEST_SCORE: Final = 120
 LONGEST_WHY: Final = 400
-_LONGEST: Final = {
-    "process_result": 40,
-    "exam_result": 40,
-    "teacher": 60,
-    "exempt_why": 400,
-    "why": LONGEST_WHY,
-}
+_LONGEST: Final = {"process_result": 40, "exam_result": 40, "teacher": 60, "exempt_why": 400, "why": LONGEST_WHY}
 Key = tuple[object, ...]
 
 
@@ -186,8 +180,7 @@ class Ledger:
             yield Fault(
                 "course",
                 "no_such_course",
-                _("Neither the plan nor the school has a course “%(course)s”.")
-                % {"course": entry.course[:60]},
+                _("Neither the plan nor the school has a course “%(course)s”.") % {"course": entry.course[:60]},
                 _("Enter a module of the plan, or have the course of the school opened first."),
             )
         elif plan is None or course.plan != plan:
@@ -209,9 +202,7 @@ class Ledger:
     def _evaluation_faults(self, entry: NewEvaluation) -> Iterator[Fault]:
         aspects = self.stack.table(ASPECTS)
         if entry.aspect not in aspects.entries:
-            yield Fault(
-                "aspect", "no_such_aspect", _("There is no such aspect."), _("Choose one of those offered.")
-            )
+            yield Fault("aspect", "no_such_aspect", _("There is no such aspect."), _("Choose one of those offered."))
         elif entry.result not in results_of(self.stack, entry.aspect):
             yield Fault(
                 "result",
@@ -252,10 +243,7 @@ class Ledger:
                 _("A score lies between 0 and %(most)d, with one decimal.") % {"most": BEST_SCORE},
                 _("Enter the total of the year."),
             )
-        if any(
-            item not in self.stack.table(ITEMS).entries or len(said) > 20
-            for item, said in entry.items.items()
-        ):
+        if any(item not in self.stack.table(ITEMS).entries or len(said) > 20 for item, said in entry.items.items()):
             yield Fault("items", "no_such_item", _("There is no such item of the test."), _("Leave it out."))
 
     def _row(self, entry: Entry, place: Place) -> Reviewed:

@@ -31,10 +31,7 @@ def with_a_report(stack: Stack) -> Stack:
         history.versions[-1],
         id=REPORT,
         effect="cases.file_papers",
-        effect_with={
-            "archive_kind": next(iter(stack.tables["archive_kind"].codes)),
-            "archive_kind_clause": "CN-MOE-7",
-        },
+        effect_with={"archive_kind": next(iter(stack.tables["archive_kind"].codes)), "archive_kind_clause": "CN-MOE-7"},
         barred_by="graduating_changes",
     )
     return replace(stack, procedures={**stack.procedures, REPORT: replace(history, versions=(report,))})

@@ -50,10 +50,7 @@ def open_course(
         wrong = _("The school has a course of this code already.")
     if wrong is not None:
         raise Refused(
-            "course_does_not_fit",
-            wrong,
-            clause=clause,
-            next_step=_("Correct what was entered, and send it again."),
+            "course_does_not_fit", wrong, clause=clause, next_step=_("Correct what was entered, and send it again.")
         )
     with (
         transaction.atomic(),

@@ -39,7 +39,9 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
     """
     require(by, REVIEW, school)
     clause = studies_clause(stack_for(school.pack))
-    waiting = MODELS[kind]._default_manager.filter(uuid__in=results, student__school=school, reviewed_at=None)
+    waiting = MODELS[kind]._default_manager.filter(
+        uuid__in=results, student__school=school, reviewed_at=None
+    )
     with (
         transaction.atomic(),
         recorded(
@@ -55,10 +57,8 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
         others = waiting.exclude(entered_in__user_id=by.user_id)
         # By key, since an update reaches no other table.
         keys = list(others.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-        reviewed = (
-            MODELS[kind]
-            ._default_manager.filter(pk__in=keys, reviewed_at=None)
-            .update(reviewed_at=civil_now(), reviewed_in_id=by.appointment_id)
+        reviewed = MODELS[kind]._default_manager.filter(pk__in=keys, reviewed_at=None).update(
+            reviewed_at=civil_now(), reviewed_in_id=by.appointment_id
         )
         record.detail = {"kind": kind, "reviewed": reviewed, "own": own}
     return Review(reviewed, own)

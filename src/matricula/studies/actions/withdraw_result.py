@@ -35,9 +35,7 @@ def withdraw_result(*, by: Acting, school: Org, kind: str, result: uuid.UUID, wh
     with transaction.atomic():
         held = MODELS[kind]._default_manager.select_for_update(of=("self",), no_key=True)
         row = (
-            held.filter(uuid=result, student__school=school, withdrawn_at=None)
-            .select_related("student")
-            .first()
+            held.filter(uuid=result, student__school=school, withdrawn_at=None).select_related("student").first()
         )
         if row is None:
             raise Refused(
@@ -60,13 +58,6 @@ def withdraw_result(*, by: Acting, school: Org, kind: str, result: uuid.UUID, wh
             row.entered_at, row.entered_in_id = now, by.appointment_id
             row.reviewed_at, row.reviewed_in_id = None, None
             row.save(
-                update_fields=[
-                    "why",
-                    "withdrawn_at",
-                    "entered_at",
-                    "entered_in",
-                    "reviewed_at",
-                    "reviewed_in",
-                ]
+                update_fields=["why", "withdrawn_at", "entered_at", "entered_in", "reviewed_at", "reviewed_in"]
             )
             record.detail = {"kind": kind, "result": str(row.uuid)}
