@@ -156,7 +156,7 @@ CHILD = st.tuples(
 )
 
 
-@settings(deadline=None)  # the first call compiles
+@settings(deadline=None, max_examples=30)  # the first call compiles
 @given(st.lists(CHILD, min_size=1, max_size=8))
 def test_many_are_explained_each_by_the_law_of_its_own_day(
     law: Stack, children: list[tuple[date | None, str | None, date | None]]
