@@ -44,6 +44,7 @@ from matricula.registry.tests.pupils import enrolled, new_student, put_into_stat
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
 from tests.security.certifying import certified
+from tests.security.confirming import form_reported
 from tests.security.graduating import season_opened, the_season
 from tests.security.lessons import closed_term, lesson_held, result_of
 from tests.security.studying import result_of_course, results_of
@@ -51,7 +52,7 @@ from tests.security.studying import result_of_course, results_of
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
-ADMITTED, STANDS, REACHED = "漏测升", "漏测毕", "漏测分"
+ADMITTED, STANDS, REACHED, FORMS = "漏测升", "漏测毕", "漏测分", "漏测表"
 
 
 @dataclass
@@ -80,6 +81,7 @@ class Victim:
     taught: uuid.UUID
     admitted: AdmissionPlace
     certificate: Certificate
+    reported_form: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -103,6 +105,7 @@ class Victim:
             ADMITTED,
             STANDS,
             REACHED,
+            FORMS,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -204,11 +207,12 @@ def _victim(province: Province) -> Victim:
             started_on=civil_today(head.zone),
         )
     check = compared(province, student)
-    teacher = province.appointment("east_one", "class_teacher")
+    teacher, city = province.appointment("east_one", "class_teacher"), province.appointment("city")
     with as_owner():
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
         season_opened(province.orgs["east"], province.appointment("east", "head"), student, STANDS)
         results_of(student, province.appointment("east_one"), REACHED)
+        form = form_reported(province.orgs["city"], city, province.orgs["east_one"], student, FORMS)
     return Victim(
         province,
         student,
@@ -232,6 +236,7 @@ def _victim(province: Province) -> Victim:
         lesson.group.uuid,
         admitted(province),
         certified(student, province.appointment("east_one")),
+        form,
     )
 
 
@@ -540,6 +545,15 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "season": lambda v: the_season(),
     "season_students": lambda v: the_season(),
     "season_rehearsal": lambda v: the_season(),
+    "student_graduation": lambda v: [v.student.uuid],
+    "student_forms": lambda v: [v.student.uuid],
+    "student_form": lambda v: [v.student.uuid, "cover"],
+    "student_form_paper": lambda v: [v.student.uuid, "cover"],
+    "student_clause": lambda v: [v.student.uuid, "CN-HB-1"],
+    "class_forms": lambda v: [v.check.school_class.uuid],
+    "form_report_new": lambda v: [v.student.uuid],
+    "form_reports": lambda v: [],
+    "form_report": lambda v: [v.reported_form],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],

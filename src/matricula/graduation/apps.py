@@ -13,6 +13,9 @@ class GraduationConfig(AppConfig):
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
         "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+        "FormConfirmation": "SELECT, INSERT",
+        "FormReport": "SELECT, INSERT, UPDATE (passed_at, passed_in_id, returned_at, returned_in_id, declined_at,"
+        " declined_in_id, reason)",
         "StandingShare": "SELECT, INSERT, UPDATE (met, unmet, incomplete, reasons, counted_at)",
         "Certificate": "SELECT",
         "CertificatePrint": "SELECT",

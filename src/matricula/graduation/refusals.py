@@ -8,6 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import Said
 
 REFUSALS: Final[Mapping[str, Said]] = {
+    "MR100": Said(
+        "form_of_another",
+        _("A form is confirmed by the student, in the own account, until the school year ends."),
+        _("Sign in with the student's own name."),
+    ),
+    "MR101": Said(
+        "certificate_not_yet",
+        _("The data of the certificate are shown to whoever may graduate, and confirmed by them."),
+        _("See on the page of the graduation what is missing."),
+    ),
+    "MR102": Said(
+        "report_not_for_this",
+        _("The student's school passes an error on, and the office of the season returns the form, once."),
+        _("Load the report again."),
+    ),
     "MR096": Said(
         "barred_by_the_season",
         _("The student is in the leaving grade, and the time to file this is over."),

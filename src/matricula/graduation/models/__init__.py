@@ -8,6 +8,7 @@ from matricula.graduation.models.certificate import (
     CertificateState,
 )
 from matricula.graduation.models.cohort import Cohort, CohortWindow
+from matricula.graduation.models.form import FormConfirmation, FormReport
 from matricula.graduation.models.print_run import PrintRun, RunState
 from matricula.graduation.models.standing import Standing
 from matricula.graduation.models.standing_share import StandingShare
@@ -21,6 +22,8 @@ __all__ = [
     "CertificateState",
     "Cohort",
     "CohortWindow",
+    "FormConfirmation",
+    "FormReport",
     "PrintRun",
     "RunState",
     "Standing",

@@ -27,6 +27,7 @@ from django.utils.module_loading import import_string
 
 from matricula.deployment.api import bound_cursor, family_sight
 from matricula.diary.api import AtOnce, days_at_once, goes_on, open_diary
+from matricula.journal.api import keeps_journal
 from matricula.kernel.asking import one_page
 from matricula.kernel.clock import civil_today, machine_now, travelling
 from matricula.regulation.api import stack_for
@@ -119,7 +120,7 @@ def _read(request: HttpRequest, page: _Page) -> AtOnce | None:
         return None
     since, until = span_of_week(page.day) if page.week else span_of_day(page.day)
     read = days_at_once(int(session[SESSION_KEY]), page.student, since, until)
-    if read is None:
+    if read is None or not keeps_journal(stack_for(read.school.pack)):
         return None
     # A password that was changed ends the sessions that began with another.
     hashed = read.user.get_session_auth_hash()

@@ -24,6 +24,7 @@ SUBJECTS = (
     "admission",
     "season",
     "certificates",
+    "forms",
     "people",
     "messages",
     "law",

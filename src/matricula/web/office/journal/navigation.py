@@ -22,7 +22,7 @@ def opens_journals(by: Acting) -> bool:
 
 def has_families(by: Acting) -> bool:
     """Whether the person is at a school whose law gives families a diary."""
-    return by.tier == Tier.SCHOOL and serves_families(stack_for(by.pack))
+    return keeps_lessons(by) and serves_families(stack_for(by.pack))
 
 
 _TERM_PAGES = (
