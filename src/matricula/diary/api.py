@@ -14,9 +14,10 @@ from matricula.diary.forecast import (
     mark_number,
     mean_of,
 )
-from matricula.diary.models import HomeworkTick, Visit, WeekSeen
+from matricula.diary.models import HomeworkTick, Revision, Visit, WeekSeen
 from matricula.diary.queries.at_once import AtOnce, days_at_once
 from matricula.diary.queries.days import (
+    DaysSaid,
     DiaryBreak,
     DiaryChange,
     DiaryDays,
