@@ -42,7 +42,7 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
-from tests.security.lessons import closed_term, lesson_held, result_of
+from tests.security.lessons import closed_term, homework_file_of, lesson_held, result_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
@@ -470,6 +470,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "planning_year": lambda v: [],
     "lesson_remarks": lambda v: [v.lesson],
     "lesson_remark_withdraw": lambda v: [v.lesson, v.lesson],
+    "lesson_homework": lambda v: [v.lesson],
+    "lesson_file": lambda v: [v.lesson, homework_file_of(v.lesson)],
+    "lesson_file_withdraw": lambda v: [v.lesson, homework_file_of(v.lesson)],
     "weeks_seen": lambda v: [],
     "family_readers": lambda v: [v.student.uuid],
     "family_letter": lambda v: [v.student.uuid],
@@ -502,6 +505,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_tick": lambda v: [v.student.uuid, v.lesson],
+    "diary_file": lambda v: [v.student.uuid, homework_file_of(v.lesson)],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],

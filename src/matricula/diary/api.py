@@ -1,6 +1,7 @@
 """The door of the diary app."""
 
 from matricula.diary.actions.open_diary import goes_on, open_diary
+from matricula.diary.actions.open_homework_file import open_homework_file
 from matricula.diary.actions.see_week import see_week
 from matricula.diary.actions.tick_homework import tick_homework
 from matricula.diary.forecast import (
@@ -21,6 +22,7 @@ from matricula.diary.queries.days import (
     DiaryBreak,
     DiaryChange,
     DiaryDays,
+    DiaryFile,
     DiaryHomework,
     DiaryLesson,
     DiaryMark,

@@ -87,6 +87,15 @@ class DiaryLesson:
 
 
 @dataclass(frozen=True, slots=True)
+class DiaryFile:
+    """A file that belongs to homework."""
+
+    file: uuid.UUID
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryHomework:
     """Homework of the child, by the day on which it is due.
 
@@ -98,6 +107,7 @@ class DiaryHomework:
     subject: str
     text: str
     given_at: datetime
+    files: tuple[DiaryFile, ...]
     ticked: bool
     ticked_by_student: bool
     ticked_by_others: bool
@@ -271,6 +281,7 @@ def _homework(one: Mapping[str, Any]) -> DiaryHomework:
         one["subject"],
         one["text"],
         datetime.fromisoformat(one["given_at"]),
+        tuple(DiaryFile(uuid.UUID(file["uuid"]), file["name"], file["size"]) for file in one["files"]),
         ticked=len(others) < len(one["ticks"]),
         ticked_by_student=any(tick["student"] for tick in others),
         ticked_by_others=any(not tick["student"] for tick in others),

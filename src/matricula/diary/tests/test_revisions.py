@@ -16,6 +16,7 @@ from matricula.families.api import FamilyAccess
 from matricula.journal.api import (
     GroupMember,
     Homework,
+    HomeworkFile,
     Lesson,
     LessonAbsence,
     LessonChange,
@@ -26,6 +27,7 @@ from matricula.journal.api import (
     TeachingGroup,
 )
 from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, SchoolDay
+from matricula.papers.api import Paper
 
 __all__ = ["begun", "made"]
 
@@ -34,7 +36,8 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 CHILD = 1
 # The places of the student, and the groups they lead to, are themselves part of the word.
-IN_THE_WORD = {"journal_groupmember", "authorities_appointment"}
+# A paper never changes.
+IN_THE_WORD = {"journal_groupmember", "authorities_appointment", "papers_paper"}
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +109,19 @@ def changes(made: SchoolDay, mother: User) -> Iterator[tuple[str, Callable[[], A
     homework = Homework.objects.filter(lesson=lesson)
     yield "homework text", of(homework, text="№ 13")
     yield "homework due", of(homework, due_on=MONDAY + 2 * DAY)
+    yield "homework of others", of(homework, only_for=[made.places[0].pk])
+    yield "homework for this child, too", of(homework, only_for=[one.pk for one in made.places[:2]])
+    paper = Paper.objects.create(
+        sha256="0" * 64, size=1, media_type="application/pdf", original_name="a.pdf", org=school,
+        uploaded_by=teacher.user, uploaded_in=teacher, uploaded_at=AT_LESSON, seen_by=school.lineage,
+    )  # fmt: skip
+    yield (
+        "file",
+        lambda: HomeworkFile.objects.create(
+            homework=homework.get(), school=school, paper=paper, added_at=AT_LESSON, added_in=teacher
+        ),
+    )
+    yield "file taken back", of(HomeworkFile.objects.all(), withdrawn_at=AT_LESSON)
     yield (
         "tick",
         lambda: HomeworkTick.objects.create(
@@ -219,7 +235,7 @@ def test_every_table_that_the_days_are_read_from_turns_the_word() -> None:
         ])  # fmt: skip
         read = set(
             re.findall(
-                r"\b(?:FROM|JOIN)\s+((?:journal|diary|authorities|families|registry)_\w+)\b(?!\()",
+                r"\b(?:FROM|JOIN)\s+((?:journal|diary|authorities|families|registry|papers)_\w+)\b(?!\()",
                 cursor.fetchone()[0],
             )
         )
