@@ -156,7 +156,7 @@ def test_only_who_gives_the_lesson_gives_homework(made: SchoolDay) -> None:
             withdraw_homework_file(by=other, lesson=made.lessons[0].uuid, file=file.uuid)
 
 
-def refused_with(by: Acting, statement: str, *values: object) -> str:
+def refused_with(by: Acting, statement: str, *values: Any) -> str:
     """The SQLSTATE with which the application's role is refused."""
     with at_civil_time(AT_LESSON), in_scope(by), connection.cursor() as cursor:
         with pytest.raises(DatabaseError) as refused, transaction.atomic():
