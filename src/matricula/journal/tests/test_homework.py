@@ -158,9 +158,14 @@ def test_only_who_gives_the_lesson_gives_homework(made: SchoolDay) -> None:
 
 def refused_with(by: Acting, statement: str, *values: Any) -> str:
     """The SQLSTATE with which the application's role is refused."""
-    with at_civil_time(AT_LESSON), in_scope(by), connection.cursor() as cursor:
-        with pytest.raises(DatabaseError) as refused, transaction.atomic():
-            cursor.execute(statement, values)
+    with (
+        at_civil_time(AT_LESSON),
+        in_scope(by),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError) as refused,
+        transaction.atomic(),
+    ):
+        cursor.execute(statement, values)
     return str(getattr(refused.value.__cause__, "sqlstate", ""))
 
 
