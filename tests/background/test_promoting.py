@@ -12,7 +12,9 @@ from matricula.config.home import CHECKOUT
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.registry.api import Promotion, PromotionMove, Student, prepare_promotions, run_promotions
 from matricula.registry.tests.pupils import enrolled, new_student
-from matricula.registry.tests.test_promotion import PREPARED, RUNS, noon
+from matricula.registry.tests.test_promotion import PREPARED, RUNS, noon, school_year
+
+__all__ = ["school_year"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # In the order in which the job comes to them.

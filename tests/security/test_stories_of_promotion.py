@@ -23,9 +23,11 @@ from matricula.registry.api import (
     undo_promotion,
 )
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
-from matricula.registry.tests.test_promotion import by_the_nation
+from matricula.registry.tests.test_promotion import by_the_nation, school_year
 from tests.security.raw_sql import rows
 from tests.security.telling import Intruder, as_it_stands, inserted, refuses, updated
+
+__all__ = ["school_year"]
 
 pytestmark = pytest.mark.django_db
 

@@ -21,8 +21,19 @@ def modules(*, tests: bool = False) -> Iterator[Path]:
 
 
 @cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
 def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return ast.parse(text(path), filename=str(path))
+
+
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a module: several tests look through all modules."""
+    return tuple(ast.walk(tree(path)))
 
 
 def part_of(path: Path) -> str:

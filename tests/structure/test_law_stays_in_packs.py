@@ -2,12 +2,12 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
-import pytest
 import yaml
 
-from tests.structure.house import PACKAGE, modules, named, part_of, tree
+from tests.structure.house import PACKAGE, modules, named, nodes, part_of, text
 
 PLATFORM = [path for path in modules() if part_of(path) != "packs"]
 TEMPLATES = sorted(PACKAGE.rglob("*.html"))
@@ -48,54 +48,58 @@ def about_language(path: Path) -> bool:
     )
 
 
+@cache
 def pack_codes() -> set[str]:
     return {path.parent.name for path in (PACKAGE / "packs").glob("*/pack.yaml")}
 
 
+@cache
 def strings(path: Path) -> list[tuple[int, str]]:
     """The string constants of a module that are not docstrings."""
-    module = tree(path)
     docs = {
         id(node.body[0].value)
-        for node in ast.walk(module)
+        for node in nodes(path)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     return [
         (node.lineno, node.value)
-        for node in ast.walk(module)
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
     ]
 
 
-@pytest.mark.parametrize("path", [*PLATFORM, *TEMPLATES], ids=named)
-def test_no_clause_is_named(path: Path) -> None:
+def test_no_clause_is_named() -> None:
     found = [
         f"{named(path)}:{number}: {match.group()}"
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for path in (*PLATFORM, *TEMPLATES)
+        for number, line in enumerate(text(path).splitlines(), 1)
         for match in CLAUSE.finditer(line)
         if not STANDARD.match(match.group())
     ]
     assert not found, "A clause belongs into a pack:\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("path", PLATFORM, ids=named)
-def test_no_pack_and_no_country_is_named(path: Path) -> None:
+def test_no_pack_and_no_country_is_named() -> None:
     found = [
-        f"{named(path)}:{line}: {text!r}"
-        for line, text in strings(path)
-        if not about_language(path) and (text in pack_codes() or LOCAL.search(text))
+        f"{named(path)}:{line}: {words!r}"
+        for path in PLATFORM
+        if not about_language(path)
+        for line, words in strings(path)
+        if words in pack_codes() or LOCAL.search(words)
     ]
     assert not found, "What is true of one country belongs into its pack:\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("path", [*PLATFORM, *TEMPLATES], ids=named)
-def test_no_local_term_is_written_out(path: Path) -> None:
-    if about_language(path):
-        return
-    texts = strings(path) if path.suffix == ".py" else [(0, path.read_text(encoding="utf-8"))]
-    found = [f"{named(path)}:{line}: {text[:60]!r}" for line, text in texts if HAN.search(text)]
+def test_no_local_term_is_written_out() -> None:
+    found = [
+        f"{named(path)}:{line}: {words[:60]!r}"
+        for path in (*PLATFORM, *TEMPLATES)
+        if not about_language(path)
+        for line, words in (strings(path) if path.suffix == ".py" else [(0, text(path))])
+        if HAN.search(words)
+    ]
     assert not found, "Words of one language belong into a pack or a catalogue:\n" + "\n".join(found)
 
 

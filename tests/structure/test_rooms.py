@@ -1,27 +1,32 @@
 """How the parts of the house are laid out, and through which doors they may be entered."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.structure.house import APPS, PACKAGE, modules, named, part_of, tree
+from tests.structure.house import APPS, PACKAGE, modules, named, nodes, part_of, text, tree
 
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "core", "misc", "services", "service", "manager"}
+
+
+@cache
+def is_module(name: str) -> bool:
+    place = PACKAGE.parent / Path(*name.split("."))
+    return place.with_suffix(".py").exists() or place.is_dir()
 
 
 def imports(path: Path) -> list[tuple[int, str]]:
     """The modules of ours that a module imports, a name taken from a package counting as its module."""
     found: list[tuple[int, str]] = []
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                place = PACKAGE.parent / Path(*inner.split("."))
-                is_module = place.with_suffix(".py").exists() or place.is_dir()
-                found.append((node.lineno, inner if is_module else node.module))
+                found.append((node.lineno, inner if is_module(inner) else node.module))
     return [(line, name) for line, name in found if name.startswith("matricula.")]
 
 
@@ -47,12 +52,11 @@ def test_each_part_has_a_door_that_says_each_name_once(part: str) -> None:
         assert not hidden, f"{named(door)}:{node.lineno}: {hidden}"
 
 
-@pytest.mark.parametrize("path", list(modules(tests=True)), ids=named)
-def test_others_come_in_through_the_door(path: Path) -> None:
-    """Apps are entered through their api alone; tests may also use what the tests of others build."""
+def back_doors(path: Path) -> list[str]:
+    """Where a module enters another app past its api; tests may also use what the tests of others build."""
     here = part_of(path)
     if here == "config":  # it wires the house together
-        return
+        return []
     wrong = []
     for line, name in imports(path):
         _, room, *rest = name.split(".")
@@ -62,21 +66,26 @@ def test_others_come_in_through_the_door(path: Path) -> None:
             continue
         if room in APPS and rest[:1] != ["api"]:
             wrong.append(f"{named(path)}:{line}: {name}")
+    return wrong
+
+
+def test_others_come_in_through_the_door() -> None:
+    wrong = [line for path in modules(tests=True) for line in back_doors(path)]
     assert not wrong, "Import these from the app's api:\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", list(modules(tests=True)), ids=named)
-def test_modules_are_named_for_what_they_hold(path: Path) -> None:
-    assert not FORBIDDEN & set(path.relative_to(PACKAGE).with_suffix("").parts)
+def test_modules_are_named_for_what_they_hold() -> None:
+    parts = {path: set(path.relative_to(PACKAGE).with_suffix("").parts) for path in modules(tests=True)}
+    assert [named(path) for path, words in parts.items() if FORBIDDEN & words] == []
 
 
-@pytest.mark.parametrize("path", list(modules()), ids=named)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    assert not tree(path).body or ast.get_docstring(tree(path)), f"{named(path)} has no docstring"
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [path for path in modules() if tree(path).body and not ast.get_docstring(tree(path))]
+    assert not silent, "These have no docstring:\n" + "\n".join(map(named, silent))
 
 
 def test_most_modules_are_short() -> None:
-    lengths = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in modules())
+    lengths = sorted(len(text(path).splitlines()) for path in modules())
     assert lengths[len(lengths) // 2] < 100
-    long = [named(path) for path in modules() if len(path.read_text(encoding="utf-8").splitlines()) > 500]
+    long = [named(path) for path in modules() if len(text(path).splitlines()) > 500]
     assert long == []

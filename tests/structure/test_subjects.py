@@ -1,7 +1,8 @@
 """The pages of the office lie in a folder for each subject, all of one shape."""
 
+import re
+from collections import defaultdict
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -10,7 +11,7 @@ from matricula.web.navigation import Place
 from matricula.web.office import SUBJECTS
 from matricula.web.shell import PLACES
 from matricula.web.urls import urlpatterns
-from tests.structure.house import PACKAGE
+from tests.structure.house import PACKAGE, text
 
 OFFICE = PACKAGE / "web" / "office"
 TEMPLATES = [path for subject in SUBJECTS for path in (OFFICE / subject / "templates").rglob("*.html")]
@@ -38,17 +39,18 @@ def test_its_views_are_its_own(subject: str) -> None:
     assert strangers == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_its_templates_are_rendered_by_its_own_pages(path: Path) -> None:
+def test_its_templates_are_rendered_by_its_own_pages() -> None:
     """A page that another subject needs lies in ``web/templates``, with what all share."""
-    name = path.relative_to(path.parents[1]).as_posix()
-    users = {
-        module.relative_to(PACKAGE).as_posix()
-        for module in (PACKAGE / "web").rglob("*")
-        if module.suffix in (".py", ".html") and f'"{name}"' in module.read_text(encoding="utf-8")
-    }
-    assert users
-    assert {one for one in users if not one.startswith(f"web/office/{path.parent.name}/")} == set()
+    users = defaultdict(set)
+    for module in (PACKAGE / "web").rglob("*"):
+        if module.suffix in (".py", ".html"):
+            for name in re.findall(r'"([^"\n]+\.html)"', text(module)):
+                users[name].add(module.relative_to(PACKAGE).as_posix())
+    for path in TEMPLATES:
+        name = path.relative_to(path.parents[1]).as_posix()
+        assert users[name], f"nobody renders {name}"
+        home = f"web/office/{path.parent.name}/"
+        assert {one for one in users[name] if not one.startswith(home)} == set(), name
 
 
 def test_no_key_leads_to_two_places() -> None:

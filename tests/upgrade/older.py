@@ -11,8 +11,8 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
+from matricula.config.database.lean_state import LeanExecutor
 from matricula.config.testing_database import TestDatabase
 
 FOLDER = Path(__file__).parent / "recorded"
@@ -53,7 +53,7 @@ def upgraded(database: TestDatabase, recording: Recording) -> Iterator[None]:
 
 
 def _migrate_to(migrations: Mapping[str, list[str]]) -> None:
-    executor = MigrationExecutor(connection)
+    executor = LeanExecutor(connection)
     known = executor.loader.graph.node_map
     wanted = {(app, name) for app, names in migrations.items() for name in names}
     gone = sorted(one for one in wanted if one not in known)

@@ -35,10 +35,13 @@ from matricula.registry.tests.test_promotion import (
     prepared,
     promotion_of,
     ran,
+    school_year,
     shown,
     undone,
 )
 from matricula.regulation.api import Refused
+
+__all__ = ["school_year"]
 
 pytestmark = pytest.mark.django_db
 SCHOOL, CITY = "east_high", "city"

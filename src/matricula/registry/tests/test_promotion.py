@@ -1,6 +1,6 @@
 """Once a year every school is promoted: on its day, once, whole, and as long as nothing stands on it, undone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -36,12 +36,20 @@ from matricula.regulation.api import Refused
 
 pytestmark = pytest.mark.django_db
 CLAUSE = "CN-MOE-12"
+WITHIN = date(2027, 3, 10)
 PREPARED, RUNS, UNDO_UNTIL = date(2027, 7, 11), date(2027, 8, 10), date(2027, 8, 30)
 
 
 def noon(day: date) -> datetime:
     """Noon of a day in China."""
     return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def school_year(province: Province) -> Iterator[None]:
+    """Each test begins within the year at whose end pupils go on, whenever it is run."""
+    with at_civil_time(noon(WITHIN)):
+        yield
 
 
 def class_of(province: Province, grade: str, name: str, school: str = "east_one") -> SchoolClass:

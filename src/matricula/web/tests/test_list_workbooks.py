@@ -22,7 +22,7 @@ from matricula.config.testing import as_owner, at_civil_time
 from matricula.quality.api import look
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
-from matricula.registry.tests.test_promotion import PREPARED, class_of, noon, prepared, pupil
+from matricula.registry.tests.test_promotion import PREPARED, WITHIN, class_of, noon, prepared, pupil
 from matricula.web import workbooks
 from matricula.web.masking import masked
 from matricula.web.tests.test_office_pages import signed_in
@@ -247,9 +247,10 @@ def test_what_has_to_be_looked_into(province: Province) -> None:
 
 
 def test_the_promotion_of_a_school(province: Province) -> None:
-    seat = class_of(province, "g03", "三年级2班")
-    pupils = [pupil(province, name, seat=seat) for name in ("单小测", "测试乙")]
-    put_into_status(pupils[1], "on_leave")
+    with at_civil_time(noon(WITHIN)):
+        seat = class_of(province, "g03", "三年级2班")
+        pupils = [pupil(province, name, seat=seat) for name in ("单小测", "测试乙")]
+        put_into_status(pupils[1], "on_leave")
     prepared(province)
     with at_civil_time(noon(PREPARED)):
         client = signed_in(province.appointment("east_one"))

@@ -28,9 +28,12 @@ from matricula.registry.tests.test_promotion import (
     prepared,
     pupil,
     ran,
+    school_year,
 )
 from matricula.web.office.promotion import school as school_views
 from matricula.web.tests.test_office_pages import signed_in
+
+__all__ = ["school_year"]
 
 pytestmark = pytest.mark.django_db
 FOR_A_PAGE = 16

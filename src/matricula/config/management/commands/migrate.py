@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.core.management.commands.migrate import Command as Migrate
+from django.core.management.commands import migrate
 from django.db import connection
 
 from matricula.config.database import privileges
+from matricula.config.database.lean_state import LeanExecutor
 from matricula.config.database.roles import OWNER
 
+# Django's command looks its executor up here and nowhere else.
+migrate.MigrationExecutor = LeanExecutor  # type: ignore[attr-defined]
 
-class Command(Migrate):
+
+class Command(migrate.Command):
     """Migrate as the owner, then grant."""
 
     def handle(self, *args: Any, **options: Any) -> None:
