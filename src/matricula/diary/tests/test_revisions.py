@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from matricula.authorities.api import User
+from matricula.authorities.api import User, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.diary.api import HomeworkTick, Revision, WeekSeen
 from matricula.diary.tests.test_reading import begun, made, mother_of
@@ -260,5 +260,7 @@ def test_the_word_tells_a_stranger_nothing_and_nobody_reads_the_table(made: Scho
             assert Revision.objects.filter(of=Revision.Of.GROUP, subject=made.group.pk).exists()
         cursor.execute("SELECT diary_revision_of(%s)", [made.places[CHILD].student_id])
         assert cursor.fetchone() == before
-        cursor.execute("SELECT has_any_column_privilege('diary_revision', 'SELECT, INSERT, UPDATE')")
+        cursor.execute("SELECT has_any_column_privilege('diary_revision', 'INSERT, UPDATE')")
         assert cursor.fetchone() == (False,)
+        with in_scope(made.deputy):
+            assert not Revision.objects.exists()
