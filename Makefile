@@ -52,6 +52,7 @@ screenshots: $(VENV)/.dev ## Make the pictures of the README again
 	@MATRICULA_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/journeys $(ARGS)
 
 clean: ## Remove the environment, test data and caches (never the data in var/)
+	@rm -rf "/dev/shm/matricula-tests-$$(id -u)-$$(printf %s "$$(realpath -m var/test)" | sha256sum | cut -c1-12)"
 	@rm -rf $(VENV) var/test .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # The environment: made when missing, brought up to date when a lock is newer. The project itself is

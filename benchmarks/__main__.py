@@ -112,6 +112,12 @@ def _printouts(report: "Report", _chosen: argparse.Namespace) -> None:
     report.printouts(printouts.printouts())
 
 
+def _judging(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import judging
+
+    report.judging(judging.judging(20_000) if chosen.small else judging.judging())
+
+
 def _marks(report: "Report", chosen: argparse.Namespace) -> None:
     from benchmarks import marks
 
@@ -138,6 +144,7 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "promotion": _promotion,
     "sweep": _sweep,
     "printouts": _printouts,
+    "judging": _judging,
     # These two fill a journal, and come last.
     "marks": _marks,
     "diary": _diary,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from benchmarks.diary import DAYS, PAGE, PAGE_KNOWN, REFERENCE, Diaries
+from benchmarks.judging import RESULTS_EACH, Judging
 from benchmarks.marks import Marks
 from benchmarks.measuring import Timing
 from benchmarks.night import Night
@@ -32,6 +33,9 @@ PRINTOUTS_MEGABYTES = 100
 # A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
 # much longer than its bare inserts.
 NIGHT_LIMIT = TICKED_LIMIT = 3.0
+# A rule judges a cohort at no less than this share of the speed of the same written by hand, and explains one student
+# in so many seconds.
+JUDGING_SHARE, ONE_EXPLAINED = 0.8, 0.010
 # Thirty marks sent at once may take this much longer than the same rows by plain SQL under the same triggers.
 MARKS_LIMIT = 3.0
 # A diary's week: its shares of the requests a second of the least that could answer, what a page that the browser has
@@ -182,6 +186,21 @@ class Report:
                 ["pages a second", f"{found.whole.pages_a_second:.0f}"],
                 ["memory above the idle process", f"{found.whole.megabytes:.0f} MB"],
                 [f"with {found.few.pages:,} pages", f"{found.few.megabytes:.0f} MB"],
+            ],
+        )
+
+    def judging(self, found: Judging) -> None:
+        """How quickly a rule judges a cohort in memory, beside the same written by hand; and what one answer costs."""
+        kept = found.share >= JUDGING_SHARE and found.one.median < ONE_EXPLAINED
+        self._judge(not self._judges_times or kept)
+        self._table(
+            f"{found.students:,} leavers with {RESULTS_EACH} results each judged in memory",
+            ["what", "measured"],
+            [
+                ["written by hand for Polars", f"{found.by_hand.milliseconds} ms"],
+                ["the rule of the pack", f"{found.by_law.milliseconds} ms"],
+                ["the speed of the rule, in times of the hand-written", f"{found.share:.2f}"],
+                ["one student explained, facts ready", f"{found.one.milliseconds} ms"],
             ],
         )
 

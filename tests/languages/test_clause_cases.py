@@ -12,6 +12,7 @@ from django.template import engines
 from django.utils.translation import override
 
 from matricula.regulation.api import PORTS, ClauseCase, Procedure, Stack
+from matricula.regulation.clause_cases.conditions import RuleAsk
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
 from matricula.regulation.clause_cases.reading import KINDS, OF_TABLES
 from matricula.regulation.clause_cases.scenarios import Move, ScenarioAsk
@@ -116,6 +117,17 @@ def test_a_russian_reader_of_a_russian_law_meets_no_english_and_no_codes() -> No
             if (leak := english_in_another(text := rendered(stack, case), stack, case))
         ]
     assert not found, "\n".join(found)
+
+
+def test_a_condition_shows_the_figure_of_the_day_and_codes_by_the_table_of_the_rule() -> None:
+    said = [
+        rendered(stack, case)
+        for stack, case in cases()
+        if isinstance(case.ask, RuleAsk) and case.ask.rule in {"may_graduate", "credit_split"}
+    ]
+    assert any("144 of 144 credits" in one and "Morals and citizenship: Pass" in one for one in said)
+    assert any("Plan of study: Plan of 2017" in one and "88 of 88 credits" in one for one in said)
+    assert any("Plan of study: Plan of 2004" in one and "116 of 116 credits" in one for one in said)
 
 
 def test_an_english_reader_meets_no_chinese_and_no_codes() -> None:

@@ -22,7 +22,7 @@ from matricula.regulation.api import stack_for
 from matricula.web.law_words import PERMISSION_WORDS, TIER_WORDS
 from tests.languages.pack_texts import said_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 TABS = ["overview", "timeline", "archive", "cases", "history", "looks"]
 # A shorter text, or a single word, may stand on a page by accident: in a file's name, a class, an address.

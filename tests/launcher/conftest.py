@@ -9,6 +9,7 @@ import pytest
 
 from matricula.config.database import state
 from matricula.config.database.server import EmbeddedServer
+from matricula.config.testing_database import in_memory
 
 # Only the test of a crash needs what was committed to be on disk.
 QUICK = {"fsync": "off", "shared_buffers": "16MB"}
@@ -17,7 +18,7 @@ QUICK = {"fsync": "off", "shared_buffers": "16MB"}
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A data folder with a space and letters of three scripts in its path, which any account can reach."""
-    above = Path(tempfile.mkdtemp(prefix="matricula "))
+    above = Path(tempfile.mkdtemp(prefix="matricula ", dir=in_memory()))
     above.chmod(0o755)
     inside = above / "данные 数据"
     yield inside

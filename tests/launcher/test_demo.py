@@ -16,6 +16,7 @@ import pytest
 from matricula.config.database.server import EmbeddedServer
 from matricula.config.database.state import free_port
 
+pytestmark = pytest.mark.long
 PATIENCE_SECONDS = 60
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pytest
 
 from matricula.regulation.clause_cases.model import ClauseCase, run
-from matricula.regulation.clause_cases.scenarios import Scenario
+from matricula.regulation.clause_cases.scenarios import ScenarioAsk
 from matricula_proving.mutants import Mutant, killer, mutants
 from matricula_proving.skeleton_words import said_once, word_of_skeleton
 from tests.law.asking import of_data, of_scenarios, play, stacks
@@ -37,7 +37,7 @@ def that_act() -> list[tuple[Mutant, ...]]:
 def effort(mutant: Mutant) -> tuple[bool, int]:
     """How long the story is that is noted to notice the mutant; one without a note comes last."""
     noted = noted_story(mutant)
-    return noted is None, len(noted.ask.moves) if noted and isinstance(noted.ask, Scenario) else 0
+    return noted is None, len(noted.ask.scenario.moves) if noted and isinstance(noted.ask, ScenarioAsk) else 0
 
 
 @lru_cache(maxsize=1)
@@ -137,6 +137,12 @@ def test_every_wrong_procedure_is_played_by_itself_or_with_those_that_have_the_w
     for group in that_act():
         own = [one for one in group if word_of_skeleton(one, stacks()[one.stack.pack]) is None]
         assert not own or len(group) == 1, own
+
+
+def test_of_procedures_with_one_wrong_word_that_with_the_shortest_story_is_first() -> None:
+    lengths = [[effort(one) for one in group] for group in that_act()]
+    assert [each for each in lengths if each != sorted(each)] == []
+    assert {count for (unknown, count), *_ in lengths if not unknown} > {1, 2}
 
 
 def test_there_is_something_to_mutate() -> None:

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from matricula.config.testing import as_owner
 from matricula.regulation.api import stack_for
 
-pytestmark = pytest.mark.usefixtures("fresh_database", "db")
+pytestmark = [pytest.mark.usefixtures("fresh_database", "db"), pytest.mark.long]
 
 SIZE = Size(regions=2, counties=3, schools=20, students=6_000, cases=3_000)
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,8 +14,7 @@ from psycopg.types.json import Jsonb
 from matricula.authorities.api import Acting, Appointment, Org, User, in_scope
 from matricula.cases.api import withdraw_case
 from matricula.cases.tests.filing import approved_by, swept
-from matricula.config.home import home
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, database_of
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today, travelling_to
 from matricula.registry.api import find_for_transfer
@@ -128,14 +126,17 @@ def test_the_application_cannot_make_the_servers_log_say_less(db: None) -> None:
 @pytest.mark.skipif(
     bool(os.environ.get("DATABASE_URL")), reason="the log of a foreign server is not ours to read"
 )
-def test_the_servers_log_holds_the_line_and_nothing_of_the_pupil(filled: Victim) -> None:
-    log = home() / "logs" / "database.log"
+def test_the_servers_log_holds_the_line_and_nothing_of_the_pupil(
+    filled: Victim, request: pytest.FixtureRequest
+) -> None:
+    log = database_of(request.config).log
+    assert log is not None
     begun = log.stat().st_size
     by, number = filled.province.acting("west_one"), filled.numbers[0]
     with transaction.atomic():
         assert find_for_transfer(by, number=number, name=NAME) is not None
         transaction.set_rollback(True)
-    written = Path(log).read_bytes()[begun:].decode()
+    written = log.read_bytes()[begun:].decode()
     mine = [line for line in written.splitlines() if f"appointment {by.appointment_id} at" in line]
     assert len(mine) == 1
     assert "registry_find_for_transfer($1, $2)" in written

@@ -12,7 +12,7 @@ from tests.security.pages import PUBLIC, ROUTES, Victim, body, browser_of, count
 
 __all__ = ["county", "province", "victim"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ACCOUNTS = (
     "account_login",

@@ -21,7 +21,7 @@ from tests.security.pages import ROUTES, Victim, body, browser_of, county, provi
 
 __all__ = ["county", "province", "victim"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def every_page(victim: Victim, client: Client) -> dict[str, str]:

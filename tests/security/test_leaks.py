@@ -44,7 +44,7 @@ from tests.security.pages import (
 
 __all__ = ["county", "victim"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_every_route_is_walked() -> None:

@@ -313,6 +313,8 @@ def kept(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
             "seen": _plain(finding.seen),
             "needed": _plain(finding.needed),
             "text": dict(finding.text),
+            "decides": finding.decides,
+            "spare": finding.spare,
         }
         for finding in findings
     ]

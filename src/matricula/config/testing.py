@@ -35,7 +35,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
 
 # How long a page may take on a busy machine, in milliseconds; where all is well nobody waits.
 _PATIENCE: Final = 30_000
-_FAST: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Nobody follows this server, and what it writes ahead takes memory.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "256MB",
+}
 
 
 @contextmanager
@@ -170,13 +178,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database and what needs a browser, for runs of one kind."""
+    """Mark what needs a database and what needs a browser, for runs of one kind; begin with what takes long.
+
+    With two workers nothing long may be left for the end, when one of them has nothing to do any more.
+    """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if names & {"page", "pages", "browser", "live_server"}:
+        if names & {"browser", "live_server"}:
             item.add_marker(pytest.mark.browser)
         if names & {"db", "transactional_db", "owner"} or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+    # Whole modules: what is built for the tests of one is built once.
+    long = {
+        item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")
+    }
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.hookimpl(trylast=True)

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _TEMPLATE: Final = "matricula_template_"
 _CLONE: Final = "matricula_test_"
 _OLD_SECONDS: Final = 6 * 3600
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108  we make folders of our own in it
+_ROOM: Final = 1 << 30
 
 
 class TestDatabase:
@@ -37,13 +40,16 @@ class TestDatabase:
         self._name = f"{_CLONE}{os.getpid()}"
         self._template = _TEMPLATE + _state_of_migrations()
         self._target: Target | None = None
+        self.log: Path | None = None
+        """Where the server writes; None if it is not ours."""
 
     @contextmanager
     def prepared(self) -> Iterator[None]:
         """A running server with the migrated template; Django's settings point at the clone."""
         server = None
         if not os.environ.get("DATABASE_URL"):
-            server = EmbeddedServer(home(), self._settings)
+            server = EmbeddedServer(_server_folder(home()), self._settings)
+            self.log = server.log
             self._target = of_state(server.use(), DEFAULT_NAME)
         else:
             self._target = target()
@@ -157,6 +163,23 @@ class TestDatabase:
         self._point_django_at(name)
         with self.as_owner_of_tables():
             call_command("migrate", interactive=False, verbosity=0)
+
+
+def in_memory() -> Path | None:
+    """Where a test may keep what it soon throws away: memory, if there is room.
+
+    A cluster is thousands of files. Many file systems take a second to make those of one database anew, because the
+    numbers of files that have just gone are not given again at once; and nothing of a test need outlive the machine.
+    """
+    there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if there else None
+
+
+def _server_folder(folder: Path) -> Path:
+    """Where the server of a run lives, the same in every run of this checkout that finds it there."""
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    place = _MEMORY / f"matricula-tests-{os.geteuid()}-{name}"
+    return place if (place / "database.json").exists() or in_memory() else folder
 
 
 @contextmanager

@@ -142,9 +142,8 @@ def against_the_law(stack: Stack, person: Person, typed: Typed, document: str) -
         if held.governed_by != ENTRY_RULES or looks_at is None or not set(held.facts) <= set(facts):
             continue
         explained = stack.rule(name).explain(facts, on=entered)
-        found += [
-            (looks_at, one.clause, one.text) for one in explained.findings if one.outcome is Outcome.unmet
-        ]
+        if explained.outcome is Outcome.unmet:
+            found += [(looks_at, one.clause, one.text) for one in explained.deciding]
     return found
 
 

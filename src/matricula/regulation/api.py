@@ -38,8 +38,8 @@ from matricula.regulation.procedures import (
 )
 from matricula.regulation.reading.nodes import Origin, PackError, Plain
 from matricula.regulation.reading.texts import LANGUAGES, Text
+from matricula.regulation.rules.explaining import JudgingRule
 from matricula.regulation.rules.expressions import Constant, Expression, Fact, FactType, TermReference
-from matricula.regulation.rules.judging import JudgingRule
 from matricula.regulation.rules.rules import GoverningDate, Rule, RuleClause
 from matricula.regulation.stacks.installed import forget_installed, stack_for, substituted
 from matricula.regulation.stacks.loader import PackPlace, installed_packs, load, load_installed, restored

@@ -6,7 +6,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from matricula.regulation.api import Finding, PackError, Refused, Stack, Text, installed_packs, stack_for
+from matricula.regulation.api import (
+    Finding,
+    Outcome,
+    PackError,
+    Refused,
+    Stack,
+    Text,
+    installed_packs,
+    stack_for,
+)
 from matricula.web.parts import ClauseNote, FindingLine, RefusalNote, Words
 
 # Where nobody acts yet (the sign-in page), no pack is chosen and clauses stand as bare ids.
@@ -62,7 +71,7 @@ def finding_lines(pack: Pack, findings: tuple[Finding, ...]) -> tuple[FindingLin
     """Findings as lines: outcome, words, seen, needed, clause."""
     return tuple(
         FindingLine(
-            outcome=str(one.outcome),
+            outcome="spare" if one.spare and one.outcome is not Outcome.met else str(one.outcome),
             text=words(one.text),
             seen=_measure(one.seen),
             needed=_measure(one.needed),

@@ -30,6 +30,12 @@ PERMISSION_WORDS = {
     "cases.decide": gettext_lazy("decide cases"),
     "cases.prepare": gettext_lazy("prepare decisions"),
     "cases.start": gettext_lazy("start cases"),
+    "graduation.confirm_data": gettext_lazy("confirm the data of leaving students against the signed form"),
+    "graduation.open_season": gettext_lazy("open the season of graduation"),
+    "graduation.print": gettext_lazy("print certificates"),
+    "graduation.see_season": gettext_lazy("see where the leaving grade stands"),
+    "graduation.unlock_forms": gettext_lazy("unlock the forms of a leaving student and return them"),
+    "graduation.void": gettext_lazy("declare the number of a certificate void"),
     "journal.reopen": gettext_lazy("open a closed period again for a student"),
     "journal.view_shares": gettext_lazy("see how many duties the schools below did in time"),
     "registry.check_own_class": gettext_lazy("compare the own class with the register"),
@@ -44,6 +50,8 @@ PERMISSION_WORDS = {
     "registry.seat_student": gettext_lazy("give students a seat in a class"),
     "registry.undo_promotion": gettext_lazy("take a yearly promotion back"),
     "registry.view_student": gettext_lazy("look at students' records"),
+    "studies.enter": gettext_lazy("enter credits, evaluations and fitness"),
+    "studies.review": gettext_lazy("review credits, evaluations and fitness that somebody else entered"),
 }
 PART_WORDS = {
     "basis": gettext_lazy("Legal basis"),

@@ -162,10 +162,9 @@ class RowRules:
         entry = row.record["entry_month"]
         assert isinstance(entry, date)  # _judge_by picks such rows only
         column = next(filter(None, map(self._column, rule.rule.facts)), None)
-        for finding in rule.explain(facts, on=entry).findings:
-            if finding.outcome is Outcome.unmet:
-                words = {"finding": finding.text}
-                row.errors.append(row.spot.error(RowProblem.law, column, finding.clause, texts=words))
+        for finding in rule.explain(facts, on=entry).deciding:
+            words = {"finding": finding.text}
+            row.errors.append(row.spot.error(RowProblem.law, column, finding.clause, texts=words))
 
     def _column(self, fact: str) -> Column | None:
         field = _ALSO.get(fact, fact)

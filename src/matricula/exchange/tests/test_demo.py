@@ -50,6 +50,7 @@ from matricula.registry.api import (
 )
 from matricula.regulation.api import Refused
 
+pytestmark = pytest.mark.long
 DOMAIN = "demo.example"
 # The school year has gone on long enough for everything to have happened.
 NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))

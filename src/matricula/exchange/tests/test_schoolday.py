@@ -42,6 +42,7 @@ from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import Student, StudentNumber
 from matricula.regulation.api import stack_for
 
+pytestmark = pytest.mark.long
 DOMAIN = "demo.example"
 NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Yekaterinburg"))
 

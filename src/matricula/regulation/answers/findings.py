@@ -19,7 +19,9 @@ class Outcome(StrEnum):
 class Finding:
     """One clause's answer: `seen` in the facts, `needed` by the law on the governing date, `text` for the reader.
 
-    `part` is the clause's name inside the rule, since a rule may use one clause of the law several times.
+    `part` is the clause's name inside the rule, since a rule may use one clause of the law several times. A finding
+    `decides` when the rule's outcome rests on it. It is `spare` when it is one of several ways of which another came
+    out better, as an exemption that nobody needed: unmet, it is held against nobody.
     """
 
     rule: str
@@ -29,6 +31,8 @@ class Finding:
     needed: object
     text: Text
     part: str = ""
+    decides: bool = True
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Explanation:
     rule: str
     outcome: Outcome
     findings: tuple[Finding, ...]
+
+    @property
+    def deciding(self) -> tuple[Finding, ...]:
+        """The findings on which the outcome rests: all that are needed, or what is missing, or what is not met."""
+        return tuple(one for one in self.findings if one.decides)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

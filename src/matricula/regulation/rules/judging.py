@@ -1,20 +1,17 @@
-"""Answers a rule: for a cohort as columns, for one set of facts as findings, from the same expressions."""
+"""Answers a rule for a cohort, as columns of its frame."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import reduce
 from typing import Any, Protocol, TypeVar, cast
 
 import narwhals as nw
-import polars as pl
 
-from matricula.regulation.answers.findings import Explanation, Finding, Outcome
-from matricula.regulation.answers.notation import in_words
+from matricula.regulation.answers.findings import Outcome
 from matricula.regulation.rules.compiling import Compiled, ExpressionError, Shape, compiled, day_key
-from matricula.regulation.rules.expressions import Expression, Fact, FactType, terms_of
-from matricula.regulation.rules.rules import GRADES, Combination, Comparison, Rule, RuleClause, Test
+from matricula.regulation.rules.expressions import terms_of
+from matricula.regulation.rules.rules import Combination, Comparison, Rule, RuleClause, Test
 from matricula.regulation.standing.institutions import Stage
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import Term, TermAnswer, TermMissing
@@ -27,14 +24,6 @@ PREFIX = "judged__"
 
 _TRUTH = "judging__"
 """Columns that are there only while a frame is judged begin with this."""
-
-_DTYPES: Mapping[FactType, pl.DataType] = {
-    FactType.flag: pl.Boolean(),
-    FactType.integer: pl.Int64(),
-    FactType.decimal: pl.Float64(),
-    FactType.text: pl.String(),
-    FactType.date: pl.Date(),
-}
 
 
 class Answers(Protocol):
@@ -49,13 +38,15 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _LawOn:
-    """The law of a stack on one day."""
+class LawOn:
+    """The law of a stack on one day; without a day it is silent on every term."""
 
     answers: Answers
-    day: date
+    day: date | None
 
     def term(self, name: str) -> TermAnswer:
+        if self.day is None:
+            raise TermMissing(f"without a governing date nobody knows the term {name!r}")
         return self.answers.terms[name].on(self.day).value
 
     def codes(self, table: str) -> tuple[str, ...]:
@@ -95,147 +86,52 @@ def judge(rule: Rule, frame: NativeFrame, *, on: date | str, stack: Answers) -> 
     return cast("NativeFrame", judged.to_native())
 
 
-def explain(rule: Rule, facts: Mapping[str, object], *, on: date, stack: Answers) -> Explanation:
-    """The findings for one set of facts under the law on the governing date `on`, and the rule's outcome.
-
-    Facts not given, or None, are unknown; facts that the rule does not look at are left alone.
-    """
-    [(_place, one)] = _explained(rule, [facts], on=on, stack=stack)
-    return one
-
-
-def explain_unmet(
-    rule: Rule, cohort: Sequence[Mapping[str, object]], *, on: date, stack: Answers
-) -> dict[int, Explanation]:
-    """The same for many at once, for those of them alone whom the rule does not find to be met; by their places."""
-    found = _explained(rule, cohort, on=on, stack=stack, only_unmet=True) if cohort else ()
-    return dict(found)
-
-
-def _explained(
-    rule: Rule,
-    cohort: Sequence[Mapping[str, object]],
-    *,
-    on: date,
-    stack: Answers,
-    only_unmet: bool = False,
-) -> Iterator[tuple[int, Explanation]]:
-    rows = pl.DataFrame(
-        {
-            name: pl.Series(
-                [_fitting(name, facts.get(name), declared.type) for facts in cohort],
-                dtype=_DTYPES[declared.type],
-            )
-            for name, declared in rule.facts.items()
-        }
-    )
-    law = _LawOn(stack, on)
-    looks: list[nw.Expr] = []
-    for part in rule.clauses:
-        looks.append(_shown(part.test.observed, law).alias(f"seen__{part.name}"))
-        looks.append(_shown(part.test.needed, law).alias(f"needed__{part.name}"))
-        looks.append(_applies(part, law).alias(f"applies__{part.name}"))
-    judged = nw.from_native(judge(rule, rows, on=on, stack=stack)).with_columns(*looks)
-    for place, answer in enumerate(judged.rows(named=True)):
-        outcome = Outcome(str(answer[column(rule)]))
-        if only_unmet and outcome is Outcome.met:
-            continue
-        findings = tuple(
-            _finding(rule, part, answer, law)
-            for part in rule.clauses
-            if answer[f"applies__{part.name}"] is not False
-        )
-        yield place, Explanation(rule.name, outcome, findings)
-
-
 def check_rule(rule: Rule, stack: Answers) -> None:
     """Raise `ExpressionError` when a clause combines what does not go together, at any date of its terms."""
     for part in rule.clauses:
-        dates = {value.since for name in _terms(part) for value in stack.terms[name].values} or {date.max}
-        for day in dates:
+        for day in changes_of(part, stack) or [date.max]:
             try:
-                _truth(part, _LawOn(stack, day))
+                _truth(part, LawOn(stack, day))
             except TermMissing:
                 continue
 
 
-def _finding(rule: Rule, part: RuleClause, answer: Mapping[str, object], law: _LawOn) -> Finding:
-    seen = _value(part.test.observed, answer[f"seen__{part.name}"], law)
-    needed = _needed(part.test, answer[f"needed__{part.name}"], law)
-    # A list of codes that is needed speaks the language of what is seen.
-    named = _named_by(rule, part.test.observed)
-    calls = named, _named_by(rule, part.test.needed) or named
-    words = {
-        lang: {
-            "seen": in_words(_called(seen, calls[0], law, lang), lang),
-            "needed": in_words(_called(needed, calls[1], law, lang), lang),
-        }
-        for lang in part.text
-    }
-    return Finding(
-        rule=rule.name,
-        clause=part.clause,
-        outcome=Outcome(str(answer[column(rule, part)])),
-        seen=seen,
-        needed=needed,
-        text=part.text.filled(words),
-        part=part.name,
-    )
-
-
-def _named_by(rule: Rule, expression: Expression | None) -> str | None:
-    return rule.facts[expression.name].named_by if isinstance(expression, Fact) else None
-
-
-def _called(value: object, named_by: str | None, law: _LawOn, language: str) -> object:
-    """What people call a code; anything else, and a code nobody knows, as it is."""
-    if named_by is None:
-        return value
-    if isinstance(value, list | tuple):
-        return tuple(_called(one, named_by, law, language) for one in value)
-    if not isinstance(value, str):
-        return value
-    if named_by == GRADES:
-        grades = (stage.grades[value] for stage in law.answers.stages.values() if value in stage.grades)
-        return next((grade.label.in_(language) for grade in grades), value)
-    entries = law.answers.tables[named_by].entries
-    return entries[value].label.in_(language) if value in entries else value
-
-
 def _truth_over_time(part: RuleClause, on: date | str, stack: Answers) -> nw.Expr:
     if isinstance(on, date):
-        return _truth(part, _LawOn(stack, on))
-    changes = sorted({value.since for name in _terms(part) for value in stack.terms[name].values})
+        return _truth(part, LawOn(stack, on))
+    changes = changes_of(part, stack)
     governing = nw.col(on).cast(nw.Date)
     if not changes:
-        return nw.when(~governing.is_null()).then(_truth(part, _LawOn(stack, date.max))).otherwise(_unknown())
+        return nw.when(~governing.is_null()).then(_truth(part, LawOn(stack, date.max))).otherwise(_unknown())
     result = _unknown()
     for since in changes:
         try:
-            truth = _truth(part, _LawOn(stack, since))
+            truth = _truth(part, LawOn(stack, since))
         except TermMissing:
             truth = _unknown()
         result = nw.when(governing >= nw.lit(since, nw.Date())).then(truth).otherwise(result)
     return result
 
 
+def changes_of(part: RuleClause, stack: Answers) -> list[date]:
+    """The days from which the law answers a clause otherwise than before, in order."""
+    return sorted({value.since for name in _terms(part) for value in stack.terms[name].values})
+
+
 def _terms(part: RuleClause) -> frozenset[str]:
     return frozenset().union(*(terms_of(one) for one in part.expressions()))
 
 
-def _truth(part: RuleClause, law: _LawOn) -> nw.Expr:
-    asked = _compared(part.test, law)
+def _truth(part: RuleClause, law: LawOn) -> nw.Expr:
+    asked = compared(part.test, law)
     if part.applies_when is None:
         return asked
     # A clause that does not apply asks nothing; whether it applies may itself be unknown.
-    return ~_compared(part.applies_when, law) | asked
+    return ~compared(part.applies_when, law) | asked
 
 
-def _applies(part: RuleClause, law: _LawOn) -> nw.Expr:
-    return nw.lit(True) if part.applies_when is None else _compared(part.applies_when, law)
-
-
-def _compared(test: Test, law: _LawOn) -> nw.Expr:
+def compared(test: Test, law: LawOn) -> nw.Expr:
+    """Whether a test holds; null where that is unknown. `TermMissing` where the law is silent."""
     observed = compiled(test.observed, law)
     match test.comparison:
         case Comparison.present:
@@ -295,76 +191,3 @@ def _outcome(truth: nw.Expr) -> nw.Expr:
 
 def _unknown() -> nw.Expr:
     return nw.lit(None).cast(nw.Boolean)
-
-
-def _shown(expression: Expression | None, law: _LawOn) -> nw.Expr:
-    if expression is None:
-        return nw.lit(None)
-    value = compiled(expression, law)
-    return nw.lit(None) if value.shape is Shape.literal_list else value.expr
-
-
-def _needed(test: Test, shown: object, law: _LawOn) -> object:
-    match test.comparison:
-        case Comparison.is_true | Comparison.present:
-            return True
-        case Comparison.is_false | Comparison.absent:
-            return False
-    if test.needed is None:
-        return None
-    value = compiled(test.needed, law)
-    if value.shape is Shape.literal_list:
-        return value.literals
-    return value.duration if value.duration is not None else _value(test.needed, shown, law)
-
-
-def _value(expression: Expression, shown: object, law: _LawOn) -> object:
-    """A value as people know it: whole numbers without a point, a day key as its date."""
-    shape = compiled(expression, law).shape
-    if shape is Shape.day_key and isinstance(shown, int):
-        if shown < 10000:
-            return f"{shown // 100:02d}-{shown % 100:02d}"
-        return date(shown // 10000, shown // 100 % 100, shown % 100)
-    if shape is Shape.number and isinstance(shown, float):
-        return int(shown) if shown.is_integer() else Decimal(str(shown))
-    return shown
-
-
-def _fitting(name: str, value: object, kind: FactType) -> object:
-    if value is None:
-        return None
-    fits = {
-        FactType.flag: isinstance(value, bool),
-        FactType.integer: isinstance(value, int) and not isinstance(value, bool),
-        FactType.decimal: isinstance(value, int | float | Decimal) and not isinstance(value, bool),
-        FactType.text: isinstance(value, str),
-        FactType.date: isinstance(value, date),
-        FactType.list: False,
-    }[kind]
-    if not fits:
-        raise TypeError(f"the fact {name!r} is a {kind}, not {value!r}")
-    return float(value) if kind is FactType.decimal and isinstance(value, int | float | Decimal) else value
-
-
-@dataclass(frozen=True)
-class JudgingRule:
-    """A rule together with the law it is judged by."""
-
-    rule: Rule
-    answers: Answers
-
-    @property
-    def name(self) -> str:
-        return self.rule.name
-
-    def judge(self, frame: NativeFrame, *, on: date | str) -> NativeFrame:
-        """See `judge`."""
-        return judge(self.rule, frame, on=on, stack=self.answers)
-
-    def explain(self, facts: Mapping[str, object], *, on: date) -> Explanation:
-        """See `explain`."""
-        return explain(self.rule, facts, on=on, stack=self.answers)
-
-    def explain_unmet(self, cohort: Sequence[Mapping[str, object]], *, on: date) -> dict[int, Explanation]:
-        """See `explain_unmet`."""
-        return explain_unmet(self.rule, cohort, on=on, stack=self.answers)

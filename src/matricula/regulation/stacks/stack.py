@@ -13,7 +13,7 @@ from matricula.regulation.procedures.histories import ProcedureHistory
 from matricula.regulation.procedures.skeletons import Skeleton
 from matricula.regulation.reading.nodes import PackError
 from matricula.regulation.reading.texts import Text
-from matricula.regulation.rules.judging import JudgingRule
+from matricula.regulation.rules.explaining import JudgingRule
 from matricula.regulation.rules.rules import Rule
 from matricula.regulation.stacks.digest import Written, address, kept
 from matricula.regulation.stacks.ports import PortFunction

@@ -22,7 +22,8 @@ class ClauseNote(Part):
 
 @dataclass(frozen=True)
 class FindingLine:
-    """One clause of a rule, judged: `outcome` is met, unmet or incomplete; "marked" is unmet, but stops nothing.
+    """One clause of a rule, judged: `outcome` is met, unmet or incomplete; "marked" is unmet, but stops nothing, and
+    "spare" is not met, but not needed either, since another way leads on.
 
     `detail` is what was compared, where it does not come as `seen` and `needed`; `href` leads to where it is mended.
     """
@@ -38,13 +39,14 @@ class FindingLine:
     @property
     def tone(self) -> Tone:
         """Colour of the outcome."""
-        tones = {"met": Tone.done, "unmet": Tone.refused, "marked": Tone.warning}
+        tones = {"met": Tone.done, "unmet": Tone.refused, "marked": Tone.warning, "spare": Tone.info}
         return tones.get(self.outcome, Tone.soon)
 
     @property
     def icon(self) -> str:
         """Icon of the outcome."""
-        return {"met": "check", "unmet": "cross", "marked": "late"}.get(self.outcome, "question")
+        icons = {"met": "check", "unmet": "cross", "marked": "late", "spare": "minus"}
+        return icons.get(self.outcome, "question")
 
 
 @dataclass(frozen=True)

@@ -337,7 +337,7 @@ def mark_lines(view: CaseView) -> parts.FindingList | None:
 def _compared(one: Objection) -> str:
     """What was held against what, where the findings say more than the objection itself."""
     said = in_reader_words(one.text)
-    found = [words(each.text) for each in one.findings if each.outcome is Outcome.unmet]
+    found = [words(each.text) for each in one.findings if each.outcome is one.outcome and each.decides]
     return " · ".join(each for each in found if each != said)
 
 

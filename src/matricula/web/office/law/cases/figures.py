@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from matricula.kernel.durations import Duration, Unit
 from matricula.registry.api import CHANGE_TABLE, STATUS_TABLE
-from matricula.regulation.api import DayOfYear, Stack, TermType, day_of_year_in, in_words
+from matricula.regulation.api import DayOfYear, Stack, Term, TermType, day_of_year_in, in_words
 from matricula.regulation.clause_cases.values import BasisAsk, CalendarAsk, DeadlineAsk, TermAsk, WindowAsk
 from matricula.web.clauses import words
 from matricula.web.coded import table_label
+from matricula.web.law_words import listed
 from matricula.web.office.law.cases.told import Told, day, labelled, language, yes_or_no
 
 
@@ -20,21 +21,23 @@ def told_term(stack: Stack, ask: TermAsk) -> Told:
     return Told(
         question=words(stack.terms[ask.term].question),
         given=(_("As of %(day)s") % {"day": day(ask.on, stack)},),
-        answer=(_figure(stack, stack.terms[ask.term].type, ask.expect),),
+        answer=(_figure(stack, stack.terms[ask.term], ask.expect),),
     )
 
 
-def _figure(stack: Stack, kind: TermType, expect: object) -> str:
+def _figure(stack: Stack, term: Term, expect: object) -> str:
     if expect == "none":
         return _("Not in force yet")
     if expect == "repealed":
         return _("Repealed")
-    match kind, expect:
+    match term.type, expect:
         case TermType.duration, (int() as value, unit):
             return in_words(Duration(value, Unit(str(unit))), language())
         case TermType.day_of_year, str():
             system = stack.school_years.system
             return day_of_year_in(DayOfYear.parse(expect, system), language(), system)
+        case TermType.list, tuple() | list() if term.name in stack.tables:
+            return listed(table_label(stack, term.name, str(code)) for code in expect)
         case TermType.flag, bool():
             return yes_or_no(expect)
         case _, Decimal() | tuple() | str():
