@@ -46,7 +46,7 @@ from matricula.web.workbooks import XLSX
 from tests.security.certifying import certified
 from tests.security.confirming import form_reported
 from tests.security.graduating import season_opened, the_season
-from tests.security.lessons import closed_term, lesson_held, result_of
+from tests.security.lessons import closed_term, homework_file_of, lesson_held, result_of
 from tests.security.studying import result_of_course, results_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
@@ -509,6 +509,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "planning_year": lambda v: [],
     "lesson_remarks": lambda v: [v.lesson],
     "lesson_remark_withdraw": lambda v: [v.lesson, v.lesson],
+    "lesson_homework": lambda v: [v.lesson],
+    "lesson_file": lambda v: [v.lesson, homework_file_of(v.lesson)],
+    "lesson_file_withdraw": lambda v: [v.lesson, homework_file_of(v.lesson)],
     "weeks_seen": lambda v: [],
     "family_readers": lambda v: [v.student.uuid],
     "family_letter": lambda v: [v.student.uuid],
@@ -554,6 +557,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "form_report_new": lambda v: [v.student.uuid],
     "form_reports": lambda v: [],
     "form_report": lambda v: [v.reported_form],
+    "diary_file": lambda v: [v.student.uuid, homework_file_of(v.lesson)],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],

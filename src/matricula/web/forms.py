@@ -1,5 +1,6 @@
 """What all forms of the office pages share: how a refusal looks in them, and what was typed before a session ended."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, runtime_checkable
 
@@ -64,6 +65,8 @@ class RefusableForm(forms.Form):
     """A form in which a refusal can stand."""
 
     refused: Refused | None = None
+    beside: Mapping[str, str] = {}  # read, never changed
+    """By the code of a refusal, or by what stands before its dot: the field beside which it is shown."""
 
     def showing_refusals(self) -> "RefusalsShown":
         """Around what the form asks for: a refusal ends the body, and the page is shown again with it in the form."""
@@ -75,7 +78,8 @@ class RefusableForm(forms.Form):
         self.refused = refused
         language = get_language() or "en"
         cited = f" ({refused.clause})" if refused.clause else ""
-        self.add_error(None, f"{refused.text_in(language)}{cited} {refused.next_step_in(language)}".strip())
+        field = self.beside.get(refused.code) or self.beside.get(refused.code.partition(".")[0])
+        self.add_error(field, f"{refused.text_in(language)}{cited} {refused.next_step_in(language)}".strip())
 
     @property
     def status(self) -> int:
