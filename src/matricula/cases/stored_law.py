@@ -198,14 +198,28 @@ def _step(rule: StepRule) -> dict[str, Any]:
 def _register(stack: Stack) -> dict[str, Any]:
     """What is no procedure and the database has to know all the same.
 
-    Beside the register's own words: which roles of a school hold a permission (``may``), and for how long at the most a
-    closed period is opened (``reopened``), if the law opens one at all.
+    Beside the register's own words: which roles of a school hold a permission (``may``), for how long at the most a
+    closed period is opened (``reopened``), if the law opens one at all, and which codes of a journal say that somebody
+    missed a lesson (``absences``).
     """
     held: dict[str, list[str]] = {}
     for role in stack.roles.values():
         for permission in sorted(role.permissions_at(Tier.school)):
             held.setdefault(permission, []).append(role.name)
-    return {**register_words(stack), "may": held, "reopened": _hours_of(stack, "reopened_for")}
+    return {
+        **register_words(stack),
+        "may": held,
+        "reopened": _hours_of(stack, "reopened_for"),
+        "absences": _codes_with(stack, "attendance_code", "absent"),
+    }
+
+
+def _codes_with(stack: Stack, table: str, attribute: str) -> list[str]:
+    """The codes of a table that say yes to something; none where the law has no such table."""
+    if table not in stack.tables:
+        return []
+    found = stack.table(table)
+    return [one for one in found.codes if found.attributes(one).get(attribute) == "yes"]
 
 
 def _duties(stack: Stack) -> dict[str, Any]:

@@ -20,9 +20,10 @@ class StudiesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Let procedures judge the students on their lists by what they reached; word refusals."""
+        """Let procedures judge the students on their lists by what they reached; word refusals, watch over packs."""
         from matricula.audit.api import register_refusals
         from matricula.cases.api import register_line_facts
+        from matricula.studies import checks  # noqa: F401  registers the system check
         from matricula.studies.facts import facts_of, facts_offered
         from matricula.studies.refusals import REFUSALS
 

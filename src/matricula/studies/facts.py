@@ -35,6 +35,7 @@ _COLUMNS: Final = (
     *("fitness_score", "fitness_years", "fitness_exempt", "waiting"),
 )
 _SQL: Final = f"SELECT {', '.join(_COLUMNS)} FROM studies_facts(%s, %s, %s, %s)"
+_OWN_SQL: Final = _SQL.replace("studies_facts", "studies_own_facts")
 
 
 def facts_offered(stack: Stack) -> Mapping[str, FactType]:
@@ -58,6 +59,15 @@ def facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[st
     Not known is what nobody has entered, and what awaits review: an entered result does not count before. The last term
     of an aspect and the last year of fitness are those that decide, so they are waited for as well.
     """
+    return _asked(_SQL, students, stack)
+
+
+def own_facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
+    """The same for a family, which sees neither the register nor results: of its own children, and of nobody else."""
+    return _asked(_OWN_SQL, students, stack)
+
+
+def _asked(statement: str, students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
     if not keeps_studies(stack):
         return {student: {} for student in students}
     today = civil_today(stack.zone)
@@ -68,7 +78,7 @@ def facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[st
         list(stack.table(TERMS).codes),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, asked)
+        cursor.execute(statement, asked)
         rows = [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     return {row["student_id"]: _facts(row, stack) for row in rows}
 

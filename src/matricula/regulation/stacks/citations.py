@@ -3,6 +3,7 @@
 from matricula.regulation.procedures.histories import ProcedureHistory
 from matricula.regulation.rules.rules import Rule
 from matricula.regulation.standing.bases import Basis
+from matricula.regulation.standing.certificates import Certificate
 from matricula.regulation.standing.institutions import Level, Stage
 from matricula.regulation.standing.layouts import Layout
 from matricula.regulation.standing.offices import Duty, Role
@@ -33,6 +34,8 @@ def cited(item: object) -> frozenset[str]:
             return frozenset({item.clause, item.locked_by})
         case CodeTable():
             return frozenset(item.cited)
+        case Certificate():
+            return frozenset({item.clause, item.revoked_by})
         case Layout() | Level() | Stage() | Basis() | Watch():
             return frozenset() if item.clause is None else frozenset({item.clause})
         case _:

@@ -33,6 +33,7 @@ def check_links(stack: Stack) -> None:
         _known(duty.declared, "stage", duty.stages, stack.stages)
     _roles(stack)
     _watches(stack)
+    _certificates(stack)
     _seasons(stack)
     _orgs(stack)
     _governed(stack)
@@ -125,6 +126,26 @@ def _roles(stack: Stack) -> None:
                 role.declared,
                 f"the role {relieved.name!r} does not exist at the tier {', '.join(strange)}; leave it out",
             )
+
+
+def _certificates(stack: Stack) -> None:
+    """The stages and the status with which a place ended; of a stage and a status one certificate."""
+    ends: dict[tuple[str, str], str] = {}
+    for certificate in stack.certificates.values():
+        _known(certificate.declared, "stage", certificate.stages, stack.stages)
+        _known(
+            certificate.declared,
+            "code of the table enrollment_status",
+            (certificate.outcome,),
+            _codes(stack, "enrollment_status"),
+        )
+        for stage in certificate.stages:
+            other = ends.setdefault((stage, certificate.outcome), certificate.name)
+            if other != certificate.name:
+                _fail(
+                    certificate.declared,
+                    f"who ends {stage} as {certificate.outcome!r} gets the certificate {other!r} already",
+                )
 
 
 def _watches(stack: Stack) -> None:

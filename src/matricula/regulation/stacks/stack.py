@@ -18,6 +18,7 @@ from matricula.regulation.rules.rules import Rule
 from matricula.regulation.stacks.digest import Written, address, kept
 from matricula.regulation.stacks.ports import PortFunction
 from matricula.regulation.standing.bases import Basis
+from matricula.regulation.standing.certificates import Certificate
 from matricula.regulation.standing.context import PackHead
 from matricula.regulation.standing.institutions import Level, OrgEntry, Stage
 from matricula.regulation.standing.layouts import Layout
@@ -54,6 +55,7 @@ class Stack:
     roles: Mapping[str, Role] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
     seasons: Mapping[str, Season] = field(default_factory=dict)
     orgs: Mapping[str, OrgEntry] = field(default_factory=dict)
     ports: Mapping[str, PortFunction] = field(default_factory=dict)
@@ -155,6 +157,9 @@ class Stack:
 
     def watch(self, name: str) -> Watch:
         return self._found("watch", self.watches, name)
+
+    def certificate(self, name: str) -> Certificate:
+        return self._found("certificate", self.certificates, name)
 
     def season(self, name: str) -> Season:
         return self._found("season", self.seasons, name)

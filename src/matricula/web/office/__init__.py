@@ -23,6 +23,8 @@ SUBJECTS = (
     "promotion",
     "admission",
     "season",
+    "certificates",
+    "forms",
     "people",
     "messages",
     "law",
