@@ -14,7 +14,7 @@ from matricula.regulation.api import Stack
 def open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Random) -> Org:
     """Store a school of the recipe, below the office that it names."""
     level = stack.level(school["kind"])
-    return Org.objects.create(
+    made = Org.objects.create(
         uuid=drawn_uuid(draw),
         code=school["code"],
         names=school["names"],
@@ -29,6 +29,9 @@ def open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Rando
         traits=school.get("traits", []),
         opened_on=school["opened_on"],
     )
+    # The database says where in the tree it stands.
+    made.refresh_from_db()
+    return made
 
 
 def open_school_year(recipe: Recipe, stack: Stack, year: int) -> AcademicSession:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,10 @@ from pytest_django import DjangoDbBlocker
 from matricula.authorities.api import Acting, User, acting_for, in_scope
 from matricula.cases.api import Case
 from matricula.config.testing import as_owner, at_civil_time
+from matricula.exchange.demo.dates import demo_dates
 from matricula.exchange.demo.graduating.loading import load_graduating_schools
 from matricula.exchange.demo.recipe import GRADUATING_SCHOOLS, recipe_for
+from matricula.families.api import as_family
 from matricula.graduation.api import Cohort, Standing, StandingShare
 from matricula.registry.api import Enrollment, Student, StudentNumber
 from matricula.regulation.api import stack_for
@@ -23,7 +25,7 @@ from matricula.studies.api import facts_of, how_many_wait
 pytestmark = pytest.mark.long
 DOMAIN = "demo.example"
 NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-STORIES = recipe_for(GRADUATING_SCHOOLS)["stories"]
+STORIES = recipe_for(GRADUATING_SCHOOLS)["leavers"]
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +138,17 @@ def test_the_credits_of_a_term_are_those_of_the_recipe() -> None:
             for kind in {one["kind"] for one in given}
         }
         assert kinds == {"compulsory": 88, "selective_compulsory": 42, "elective": 16}
+
+
+def test_a_student_reads_of_oneself_alone() -> None:
+    with as_family(User.objects.get(login="demo-short")) as family:
+        assert [(one.name, one.oneself) for one in family.children] == [("楚思远", True)]
+
+
+def test_the_days_of_the_season_are_those_of_the_running_school_year() -> None:
+    for today, year in ((date(2026, 11, 25), 2027), (date(2027, 6, 16), 2027), (date(2027, 9, 1), 2028)):
+        assert [one.day for one in demo_dates(today)] == [
+            date(year, 4, 6),
+            date(year, 6, 1),
+            date(year, 6, 16),
+        ]

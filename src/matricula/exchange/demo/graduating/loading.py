@@ -6,16 +6,17 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from matricula.authorities.api import Appointment, Org
+from matricula.authorities.api import Appointment, Org, acting_in
 from matricula.exchange.demo.changes import make_change
 from matricula.exchange.demo.graduating.results import Keepers, ResultsWriter
 from matricula.exchange.demo.graduating.season import open_the_season
 from matricula.exchange.demo.graduating.stories import Studying, studying, with_stories
 from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.particulars import keep_particulars
-from matricula.exchange.demo.people import Office, appoint_people
+from matricula.exchange.demo.people import DEMO_PASSWORD, Office, appoint_people
 from matricula.exchange.demo.pupils import PupilMaker
 from matricula.exchange.demo.recipe import GRADUATING_SCHOOLS, Recipe, recipe_for
+from matricula.exchange.demo.schoolday.families import open_account
 from matricula.exchange.demo.schools import open_school, open_school_year, teachers_of
 from matricula.exchange.demo.transfers import TransferMaker
 from matricula.exchange.demo.writing import Register
@@ -41,8 +42,8 @@ def load_graduating_schools(say: Callable[[str], None] = lambda _line: None, *, 
 def _first_classes(recipe: Recipe) -> Recipe:
     """The recipe with one class of each grade, and no story of another."""
     schools = {word: _first_class(school) for word, school in recipe["schools"].items()}
-    stories = {word: one for word, one in recipe["stories"].items() if "class" not in one}
-    return {**recipe, "schools": schools, "stories": stories}
+    leavers = {word: one for word, one in recipe["leavers"].items() if "class" not in one}
+    return {**recipe, "schools": schools, "leavers": leavers}
 
 
 def _first_class(school: Recipe) -> dict[str, Any]:
@@ -82,6 +83,7 @@ class _City:
         self.say("what the leaving grade reached")
         self._write_results(students)
         self._file_changes(students)
+        self._open_accounts(students)
         self.say("season of the leaving grade")
         open_the_season(self.recipe, self.year)
         return len(students)
@@ -117,6 +119,13 @@ class _City:
             if "change" in one.story:
                 school = self.schools[one.pupil.seat.school]
                 make_change(maker, school, one.story["change"], one.place.student)
+
+    def _open_accounts(self, students: list[Studying]) -> None:
+        """Those of whom somebody may want to be one."""
+        officers = {school.pk: acting_in(self._post(school, "officer")) for school in self.schools.values()}
+        for one in students:
+            if "login" in one.story:
+                open_account({"oneself": True, **one.story}, [one.place], officers, DEMO_PASSWORD)
 
     def _post(self, school: Org, word: str) -> Appointment:
         return Appointment.objects.select_related("org", "user").get(

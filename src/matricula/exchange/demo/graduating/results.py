@@ -46,8 +46,8 @@ _COURSES: Final = (
   SELECT * FROM unnest(%(without_student)s::bigint[], %(without_course)s::text[]) AS w(student, course)
 )
 INSERT INTO studies_courseresult (uuid, student_id, school_id, entered_at, entered_in_id, reviewed_at, reviewed_in_id,
-  why, plan, course, title, area, kind, school_year, term, attempt, hours, process_result, exam_result, credits, teacher,
-  recognised_on)
+  why, plan, course, title, area, kind, school_year, term, attempt, hours, process_result, exam_result, credits,
+  teacher, recognised_on)
 SELECT md5(s.uuid || c.course)::uuid, s.id, s.school, t.entered_at, s.officer,
   CASE WHEN t.nth <= s.seen THEN t.reviewed_at END, CASE WHEN t.nth <= s.seen THEN s.deputy END, '',
   c.plan, c.course, c.title, c.area, c.kind, t.school_year, t.term, 1, c.hours,

@@ -69,7 +69,7 @@ def _drawn(recipe: Recipe, draw: random.Random) -> list[str]:
 def _by_seat(recipe: Recipe) -> dict[tuple[str, int, int], Any]:
     return {
         (one["school"], one.get("class", FIRST_CLASS), one["number"]): one
-        for one in recipe["stories"].values()
+        for one in recipe["leavers"].values()
     }
 
 
