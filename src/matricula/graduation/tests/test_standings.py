@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
-from matricula.graduation.api import Cohort, Standing, StandingShare, judge_cohorts
+from matricula.graduation.api import Standing, StandingShare, judge_cohorts
 from matricula.graduation.tests.scenes import hubei, leaver, on, opened, results
 from matricula.registry.api import Student
 
