@@ -51,4 +51,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         ),
         _("Load the page again; somebody may have ended this number already."),
     ),
+    "MR109": Said(
+        "not_yours_to_do",
+        _("A season is opened, a certificate issued, printed or ended by who may, in one's own name."),
+        _("Ask somebody of your office who may."),
+    ),
 }
