@@ -111,9 +111,8 @@ def checks_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     today = {"signed_on": civil_today(by.zone)}
     ticked = CheckForm(by, sent if sent is not None and SCANS not in sent else None, initial=today)
-    scanned = ScanForm(
-        by, sent if sent is not None and SCANS in sent else None, request.FILES, initial=today, prefix=SCANS
-    )
+    handed = (sent, request.FILES) if sent is not None and SCANS in sent else (None, None)
+    scanned = ScanForm(by, *handed, initial=today, prefix=SCANS)
     refused: list[tuple[str, Refused]] = []
     if ticked.is_bound and ticked.is_valid():
         everybody = request.POST.get("do") == "all"
@@ -134,7 +133,7 @@ def checks_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
             _tell(request, count)
             if not refused:
                 return redirect(request.get_full_path())
-    found = checks_of(season, students)
+    found, language = checks_of(season, students), get_language() or "en"
     log_access(by, subject_kind="cohort", subject=season.uuid, page="season_checks", seen_by=school.lineage)
     by_class = class_name is None and len({one.class_name for one in students}) > 1
     asked_for = urlencode({"area": school.code, **({} if class_name is None else {"class": class_name})})
@@ -147,7 +146,9 @@ def checks_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         "form": FORM if mine and not by_class else "",
         "ticked": ticked,
         "scanned": scanned if mine else None,
-        "refused": [(name, wrong.text_in(get_language() or "en"), wrong.next_step_in(get_language() or "en")) for name, wrong in refused],
+        "refused": [
+            (name, wrong.text_in(language), wrong.next_step_in(language)) for name, wrong in refused
+        ],
         "paper": ""
         if by_class or not mine
         else f"{reverse('season_sheets', args=[season.uuid])}?{asked_for}",
