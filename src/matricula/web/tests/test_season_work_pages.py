@@ -13,9 +13,10 @@ from django.urls import reverse
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
-from matricula.graduation.api import Chase, DataCheck, data_of, judge_cohorts
+from matricula.graduation.api import Chase, DataCheck, WorkShare, data_of, judge_cohorts
 from matricula.graduation.tests.leavers import a_class
 from matricula.graduation.tests.scenes import hubei, leaver, on, opened
+from matricula.graduation.tests.test_exceptions import drafted, filed
 from matricula.graduation.tests.test_work import PDF, sit
 from matricula.registry.api import SchoolClass, StudentNumber
 from matricula.regulation.api import stack_for
@@ -24,7 +25,7 @@ from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_season_pages import FRAME, at, shown
 
 pytestmark = pytest.mark.django_db
-MOST = {"season_work": 16, "season_checks": 16, "season_gaps": 17, "season_business": 16}
+MOST = {"season_work": 16, "season_checks": 17, "season_gaps": 17, "season_business": 16}
 
 
 @pytest.fixture
@@ -123,7 +124,6 @@ def test_the_forms_of_a_class_are_printed_with_every_item_of_the_law(city: Provi
         answer = client.get(at(cohort, "season_sheets"))
         assert answer.status_code == 200
         pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
-        open("/tmp/sheet.pdf","wb").write(answer.content)
         assert len(pages) == 2
         by, stack = city.acting("east_high"), stack_for("cn_hubei")
         with in_scope(by):
@@ -163,8 +163,21 @@ def test_a_page_costs_the_same_however_many_students_there_are(city: Province, p
         assert once <= MOST[page], once
 
 
-def test_business_under_way_is_listed_with_its_holder(city: Province) -> None:
-    with on(4, 6):
+def test_business_under_way_is_listed_with_its_holder_and_counted(city: Province) -> None:
+    student = leaver(city)
+    with on(5, 31):
         cohort = opened(city)
         client = signed_in(city.appointment("city", "record_officer"))
         assert "Nothing is under way" in shown(client, at(cohort, "season_business"))
+    with on(6, 2):
+        case = filed(city, drafted(city, student, "after_freeze"))
+    with on(6, 5):
+        judge_cohorts()
+        page = shown(client, at(cohort, "season_business"))
+        for one in (case.reference, student.name, "3 days", city.orgs["east_high"].names["en"]):
+            assert one in page
+        with as_owner():
+            assert WorkShare.objects.get().in_business == 1
+    west = signed_in(city.appointment("west", "record_officer"))
+    with on(6, 5):
+        assert case.reference not in shown(west, at(cohort, "season_business"))
