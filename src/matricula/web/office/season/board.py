@@ -58,6 +58,7 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         else "",
         "reasons": _reasons(season, found),
         "table": _classes(season, area, found) if area.tier == Tier.SCHOOL else _offices(season, found),
+        "work": f"{reverse('season_work', args=[season.uuid])}?{asked}",
         "rehearsal": f"{reverse('season_rehearsal', args=[season.uuid])}?{asked}"
         if terms_to_rehearse(law_of(season), season)
         else "",

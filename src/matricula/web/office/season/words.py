@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -16,6 +18,7 @@ from matricula.regulation.api import Stack, Text, stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.coded import table_label
+from matricula.web.names import org_name
 
 _PERCENT = 100
 _SOON = 7  # days left from which a window warns
@@ -42,6 +45,21 @@ def cohort_title(cohort: Cohort) -> str:
     """What the season is called, and its year."""
     season = law_of(cohort).season(cohort.season)
     return f"{words(season.names)} {cohort.leaving_year}"
+
+
+def crumbs_to(cohort: Cohort, area: Org, here: str, *, work: bool = True) -> parts.Crumbs:
+    """The way to a page of the season's work, below its list where the reader sees that one."""
+    if not work:
+        return parts.Crumbs((parts.Crumb(cohort_title(cohort)), parts.Crumb(here)))
+    asked = urlencode({"area": area.code})
+    return parts.Crumbs(
+        (
+            parts.Crumb(_("Graduation"), reverse("seasons")),
+            parts.Crumb(cohort_title(cohort), f"{reverse('season', args=[cohort.uuid])}?{asked}"),
+            parts.Crumb(org_name(area), f"{reverse('season_work', args=[cohort.uuid])}?{asked}"),
+            parts.Crumb(here),
+        )
+    )
 
 
 def window_table(by: Acting, cohort: Cohort, windows: Sequence[CohortWindow]) -> parts.Table:
