@@ -394,6 +394,8 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "archive_withdraw": lambda v: [v.student.uuid, v.entry],
     "archive_original": lambda v: [v.student.uuid, v.entry],
     "student_particulars": lambda v: [v.student.uuid],
+    "student_photo": lambda v: [v.student.uuid],
+    "students_photos": lambda v: [],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],
