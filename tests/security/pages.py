@@ -554,6 +554,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "student_forms": lambda v: [v.student.uuid],
     "student_form": lambda v: [v.student.uuid, "cover"],
     "student_form_paper": lambda v: [v.student.uuid, "cover"],
+    "family_photo": lambda v: [v.student.uuid, v.paper],
     "student_clause": lambda v: [v.student.uuid, "CN-HB-1"],
     "class_forms": lambda v: [v.check.school_class.uuid],
     "form_report_new": lambda v: [v.student.uuid],

@@ -123,5 +123,8 @@ def _drawn(picture: Image.Image, limits: PhotoLimits) -> bytes:
 
 def _refused(code: str, said: str, limits: PhotoLimits) -> PhotoRefused:
     return PhotoRefused(
-        f"photo.{code}", said, limits.clause, next_step=_("Take the photograph again, or choose another file.")
+        f"photo.{code}",
+        said,
+        limits.clause,
+        next_step=_("Take the photograph again, or choose another file."),
     )

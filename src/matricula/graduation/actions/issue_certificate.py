@@ -15,7 +15,7 @@ from matricula.graduation.papering import paper_of
 from matricula.graduation.says import kind_for, says_of
 from matricula.graduation.words import PRINT
 from matricula.kernel.file_starts import PDF
-from matricula.papers.api import Paper, store_paper
+from matricula.papers.api import Paper, content_of, store_paper
 from matricula.registry.api import Enrollment
 from matricula.regulation.api import Refused, stack_for
 
@@ -62,9 +62,15 @@ def issue_certificate(
         made = Certificate.objects.select_related("school").get(pk=pk)
         record.detail = {"number": made.number, "kind": made.kind, "copy": made.copy}
         if fresh:
-            note_print(made, _kept(by, made, paper_of(made, kind, made.school, code)))
+            note_print(made, _kept(by, made, paper_of(made, kind, made.school, code, _photo(place))))
     made.refresh_from_db()
     return made, fresh
+
+
+def _photo(place: Enrollment) -> bytes:
+    """The photograph as it is now; empty where there is none."""
+    paper = Paper.objects.filter(uuid=place.student.photo).first() if place.student.photo else None
+    return content_of(paper) if paper else b""
 
 
 def note_print(certificate: Certificate, paper: Paper) -> None:

@@ -91,7 +91,7 @@ def _number(one: zipfile.ZipInfo) -> str:
 
 
 def _places(school: Org, numbers: set[str]) -> dict[str, Enrollment | None]:
-    """By number: the open place of its student at the school, None for somebody seen who has none there; two statements."""
+    """By number: the open place at the school, None for somebody seen who has none there; two statements."""
     students = dict(
         StudentNumber.objects.filter(number__in=numbers, ended_on=None).values_list("number", "student_id")
     )
@@ -158,7 +158,9 @@ def _place(
         raise _line_refused("twice", said, limits)
     if number not in places:
         raise _line_refused(
-            "unknown_number", _("No student of your school has the number %(number)s.") % {"number": number}, limits
+            "unknown_number",
+            _("No student of your school has the number %(number)s.") % {"number": number},
+            limits,
         )
     place = places[number]
     if place is None:

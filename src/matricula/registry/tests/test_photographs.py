@@ -105,7 +105,9 @@ def test_another_photograph_follows_and_the_one_before_stays_in_the_history(prov
         assert change_photo(by=by, enrollment=place, content=None)
         assert Student.objects.get(pk=student.pk).photo is None
         assert first is not None
-        assert open_paper(by=by, uuid=first).paper.media_type == "image/jpeg", "what there was can be looked at"
+        assert open_paper(by=by, uuid=first).paper.media_type == "image/jpeg", (
+            "what there was can be looked at"
+        )
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT photo FROM registry_studentevent WHERE pgh_obj_id = %s AND pgh_label = 'update' ORDER BY pgh_id",

@@ -22,11 +22,15 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A part of a form: facts by their names, or a table; ``rows`` without ``head`` are facts."""
+    """A part of a form: facts by their names, or a table; ``rows`` without ``head`` are facts.
+
+    ``photo`` is the uuid of the student's photograph, where it belongs to the part.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
     head: tuple[str, ...] = ()
+    photo: str = ""
 
 
 def form_parts(stack: Stack, content: Content, code: str, sections: tuple[str, ...]) -> list[FormPart]:
@@ -75,6 +79,7 @@ def _person(stack: Stack, held: Any, only: list[str]) -> list[FormPart]:
     first = FormPart(
         _("Identity"),
         (document, (_("Nationality"), table_label(stack, "nationality", held["nationality"]))),
+        photo=held["photo"] or "",
     )
     values = {**held["particulars"], **held["place"]}
     layout = stack.layout(RECORD_LAYOUT)

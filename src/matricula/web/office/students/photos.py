@@ -23,8 +23,8 @@ from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     CHANGE_PHOTO,
     PHOTOGRAPHS,
-    PhotoLine,
     PhotoLimits,
+    PhotoLine,
     PhotosRead,
     StudentView,
     change_photo,
@@ -49,7 +49,7 @@ class PhotoForm(OfficeForm):
     """A picture from the camera of a telephone, or a file."""
 
     photo = forms.FileField(label=gettext_lazy("Photograph"))
-    beside = {"photo": "photo"}  # noqa: RUF012  read, never changed
+    beside = {"photo": "photo"}
 
     use_required_attribute = False
 
