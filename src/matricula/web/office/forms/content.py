@@ -1,7 +1,7 @@
 """What stands in a form of a student, in words: the same on the student's page and on paper."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ Content = Mapping[str, Any]
 class FormPart:
     """A part of a form: facts by their names, or a table; ``rows`` without ``head`` are facts.
 
-    ``photo`` is the uuid of the student's photograph, where it belongs to the part.
+    ``photo`` is the uuid of the student's photograph: it stands beside the first part of a form about the person.
     """
 
     title: str
@@ -36,7 +36,9 @@ class FormPart:
 def form_parts(stack: Stack, content: Content, code: str, sections: tuple[str, ...]) -> list[FormPart]:
     """The parts of the form, in the law's order; what nothing is held of stands there as an empty table."""
     only = stack.table(FORM_TABLE).attributes(code).get(FIELDS, "").split()
-    return [part for one in sections for part in _PARTS[one](stack, content[one], only)]
+    found = [part for one in sections for part in _PARTS[one](stack, content[one], only)]
+    photo = content["person"]["photo"] if "person" in sections else None
+    return [replace(found[0], photo=photo), *found[1:]] if photo else found
 
 
 def year_words(year: int) -> str:
@@ -79,7 +81,6 @@ def _person(stack: Stack, held: Any, only: list[str]) -> list[FormPart]:
     first = FormPart(
         _("Identity"),
         (document, (_("Nationality"), table_label(stack, "nationality", held["nationality"]))),
-        photo=held["photo"] or "",
     )
     values = {**held["particulars"], **held["place"]}
     layout = stack.layout(RECORD_LAYOUT)
@@ -145,7 +146,9 @@ def _evaluation(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
         for one in held
     )
     return [
-        FormPart(_("Comprehensive evaluation"), rows, (_("Term"), _("Aspect"), _("Result"), _("Comment")))
+        FormPart(
+            _("Comprehensive evaluation"), rows, (_("School term"), _("Aspect"), _("Result"), _("Remark"))
+        )
     ]
 
 
@@ -161,7 +164,7 @@ def _results(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
         )
         for one in held
     )
-    head = (_("Term"), _("Course"), _("Area"), _("Hours"), _("Result"), _("Credits"))
+    head = (_("School term"), _("Course"), _("Area of study"), _("Hours"), _("Result"), _("Credits"))
     return [FormPart(_("Courses"), rows, head)]
 
 
