@@ -86,6 +86,7 @@ from matricula.registry.photographs import (
     PhotoLimits,
     PhotoRefused,
     collects_photographs,
+    photo_bytes,
     photo_limits,
 )
 from matricula.registry.promotion_law import PromotionYear, Staying, promotion_year, staying_law

@@ -4,14 +4,15 @@ import io
 import warnings
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from matricula.kernel.file_starts import JPEG, PNG, is_program, media_type
-from matricula.papers.api import media_name
-from matricula.regulation.api import Refused, Stack
+from matricula.papers.api import Paper, content_of, media_name
+from matricula.regulation.api import Refused, Stack, Words
 
 PHOTOGRAPHS: Final = "photographs"
 """The basis that says under which clause a school collects photographs, and what it takes."""
@@ -78,6 +79,15 @@ def kept_picture(content: bytes, limits: PhotoLimits) -> bytes:
         raise _refused("damaged", _("The picture is damaged or incomplete."), limits) from broken
 
 
+def photo_bytes(photo: UUID | str | None) -> bytes:
+    """The kept picture, to stand in a document; empty where there is none, or the transaction does not see it.
+
+    At most one statement.
+    """
+    paper = Paper.objects.filter(uuid=photo, media_type=JPEG).first() if photo else None
+    return content_of(paper) if paper else b""
+
+
 def _kind(content: bytes, limits: PhotoLimits) -> str:
     if not content:
         raise _refused("empty", _("The file is empty."), limits)
@@ -121,7 +131,7 @@ def _drawn(picture: Image.Image, limits: PhotoLimits) -> bytes:
     return target.getvalue()
 
 
-def _refused(code: str, said: str, limits: PhotoLimits) -> PhotoRefused:
+def _refused(code: str, said: Words, limits: PhotoLimits) -> PhotoRefused:
     return PhotoRefused(
         f"photo.{code}",
         said,

@@ -15,8 +15,8 @@ from matricula.graduation.papering import paper_of
 from matricula.graduation.says import kind_for, says_of
 from matricula.graduation.words import PRINT
 from matricula.kernel.file_starts import PDF
-from matricula.papers.api import Paper, content_of, store_paper
-from matricula.registry.api import Enrollment
+from matricula.papers.api import Paper, store_paper
+from matricula.registry.api import Enrollment, photo_bytes
 from matricula.regulation.api import Refused, stack_for
 
 MOST_BYTES: Final = 4_000_000
@@ -62,15 +62,12 @@ def issue_certificate(
         made = Certificate.objects.select_related("school").get(pk=pk)
         record.detail = {"number": made.number, "kind": made.kind, "copy": made.copy}
         if fresh:
-            note_print(made, _kept(by, made, paper_of(made, kind, made.school, code, _photo(place))))
+            note_print(
+                made,
+                _kept(by, made, paper_of(made, kind, made.school, code, photo_bytes(place.student.photo))),
+            )
     made.refresh_from_db()
     return made, fresh
-
-
-def _photo(place: Enrollment) -> bytes:
-    """The photograph as it is now; empty where there is none."""
-    paper = Paper.objects.filter(uuid=place.student.photo).first() if place.student.photo else None
-    return content_of(paper) if paper else b""
 
 
 def note_print(certificate: Certificate, paper: Paper) -> None:

@@ -18,7 +18,7 @@ from matricula.kernel.text import tidy
 from matricula.registry.actions.change_photo import CHANGE_PHOTO, change_photo
 from matricula.registry.models import Enrollment, StudentNumber
 from matricula.registry.photographs import PhotoLimits, kept_picture, photo_limits
-from matricula.regulation.api import Refused, Text, stack_for
+from matricula.regulation.api import Refused, Words, stack_for
 
 MOST_FILES: Final = 2_000
 MOST_UNPACKED: Final = 400 * 1024 * 1024
@@ -34,8 +34,8 @@ class PhotoLine:
     file: str
     student: str = ""
     replaces: bool = False
-    says: str | Text = ""
-    next_step: str | Text = ""
+    says: Words = ""
+    next_step: Words = ""
     clause: str = ""
 
     @property
@@ -180,7 +180,7 @@ def _unpacked(archive: zipfile.ZipFile, one: zipfile.ZipInfo, most: int, limits:
         raise _line_refused("not_unpacked", said, limits) from broken
 
 
-def _line_refused(code: str, said: str, limits: PhotoLimits) -> Refused:
+def _line_refused(code: str, said: Words, limits: PhotoLimits) -> Refused:
     return Refused(
         f"photo.{code}",
         said,
@@ -189,7 +189,7 @@ def _line_refused(code: str, said: str, limits: PhotoLimits) -> Refused:
     )
 
 
-def _refused(code: str, said: str, limits: PhotoLimits) -> Refused:
+def _refused(code: str, said: Words, limits: PhotoLimits) -> Refused:
     return Refused(
         f"photos.{code}",
         said,

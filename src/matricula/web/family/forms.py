@@ -26,7 +26,8 @@ from matricula.graduation.api import (
 )
 from matricula.kernel.clock import civil_now
 from matricula.kernel.file_starts import JPEG
-from matricula.papers.api import Paper, content_of, open_shown, paper_response
+from matricula.papers.api import Paper, open_shown, paper_response
+from matricula.registry.api import photo_bytes
 from matricula.regulation.api import Outcome
 from matricula.web import parts
 from matricula.web.family.access import FamilyRequest, family
@@ -153,7 +154,12 @@ def form_paper(request: FamilyRequest, student: uuid.UUID, form: str) -> HttpRes
         "title": name,
         "school": org_name(found.school),
         "parts": [
-            {"title": part.title, "head": part.head, "rows": part.rows, "photo": _picture(part.photo)}
+            {
+                "title": part.title,
+                "head": part.head,
+                "rows": part.rows,
+                "photo": list(photo_bytes(part.photo)),
+            }
             for part in form_parts(found.stack, held.content, form, one.sections)
         ],
         "state": str(STATES[one.state][1]) + (f" · {_moment(found, one)}" if one.confirmed_at else ""),
@@ -176,12 +182,6 @@ def photo_page(request: FamilyRequest, student: uuid.UUID, photo: uuid.UUID) -> 
         raise Http404
     opened = open_shown(by=request.family, paper=paper, noted_on=found.today)
     return paper_response(opened, to_look_at=True)
-
-
-def _picture(photo: str) -> list[int]:
-    """The bytes of a photograph as a document takes them; none where there is none."""
-    paper = Paper.objects.filter(uuid=photo).first() if photo else None
-    return list(content_of(paper)) if paper else []
 
 
 def _held(request: FamilyRequest, student: uuid.UUID) -> tuple[Reading, StudentForms]:
