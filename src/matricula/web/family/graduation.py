@@ -203,7 +203,7 @@ def _areas(found: Reading, leaving: Leaving) -> parts.Shares | None:
     most = max(known.values())
     return parts.Shares(
         caption=_("Credits by area"),
-        what=_("Area"),
+        what=_("Area of study"),
         counted=_("Credits"),
         lines=tuple(
             parts.Share(table_label(found.stack, AREAS, code), written(value), "", round(100 * value / most))
