@@ -1,6 +1,7 @@
 """Give a certificate to somebody who has left the school."""
 
 import json
+import logging
 from typing import Final
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.deployment.api import bound_cursor
+from matricula.documents.api import SealError
 from matricula.graduation.codes import half_key, new_code
 from matricula.graduation.models import Certificate
 from matricula.graduation.papering import paper_of
@@ -17,8 +19,10 @@ from matricula.graduation.words import PRINT
 from matricula.kernel.file_starts import PDF
 from matricula.papers.api import Paper, store_paper
 from matricula.registry.api import Enrollment
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import Certificate as Kind
+from matricula.regulation.api import Refused, Stack, stack_for
 
+log = logging.getLogger(__name__)
 MOST_BYTES: Final = 4_000_000
 
 
@@ -30,7 +34,8 @@ def issue_certificate(
 
     Whoever has that copy keeps it, so the same place again changes nothing. ``blank`` is the number of a pre-numbered
     form. The number is taken in this transaction with everything else, so none is lost when it fails. Raises
-    :class:`Refused`: ``no_certificate``, ``certificate_incomplete``, ``certificate_unprintable``; and NotPermitted.
+    :class:`Refused`: ``no_certificate``, ``certificate_incomplete``, ``certificate_unprintable``,
+    ``certificate_not_sealed``; and NotPermitted.
     """
     require(by, PRINT, place.school)
     stack = stack_for(place.school.pack)
@@ -62,7 +67,7 @@ def issue_certificate(
         made = Certificate.objects.select_related("school").get(pk=pk)
         record.detail = {"number": made.number, "kind": made.kind, "copy": made.copy}
         if fresh:
-            note_print(made, _kept(by, made, paper_of(made, kind, made.school, code)))
+            note_print(made, _kept(by, made, _paper(made, kind, stack, code)))
     made.refresh_from_db()
     return made, fresh
 
@@ -71,6 +76,19 @@ def note_print(certificate: Certificate, paper: Paper) -> None:
     """Witness that this file was printed; the database refuses any but the first one."""
     with bound_cursor() as cursor:
         cursor.execute("SELECT graduation_note_print(%s, %s, %s)", [certificate.pk, paper.sha256, paper.pk])
+
+
+def _paper(made: Certificate, kind: Kind, stack: Stack, code: str) -> bytes:
+    try:
+        return paper_of(made, kind, stack, code)
+    except SealError as wrong:
+        log.exception("A certificate could not be sealed.")
+        raise Refused(
+            "certificate_not_sealed",
+            _("The seal of this installation cannot be used."),
+            clause=kind.clause,
+            next_step=_("Tell whoever runs it; the reason is in its log. No number was taken."),
+        ) from wrong
 
 
 def _kept(by: Acting, certificate: Certificate, made: bytes) -> Paper:
