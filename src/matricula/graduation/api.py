@@ -2,7 +2,7 @@
 
 from matricula.graduation.actions.answer_report import decline_report, pass_report, return_form
 from matricula.graduation.actions.confirm_form import confirm_form
-from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
+from matricula.graduation.actions.end_certificate import void_certificate
 from matricula.graduation.actions.issue_certificate import issue_certificate
 from matricula.graduation.actions.judge_cohort import (
     judge_again,

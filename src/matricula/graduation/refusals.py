@@ -51,4 +51,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         ),
         _("Load the page again; somebody may have ended this number already."),
     ),
+    "MR105": Said(
+        "certificate_not_replaced",
+        _("A certificate is replaced by a decided case of its student, once, while it holds."),
+        _("Look in the register of certificates what became of it."),
+    ),
 }

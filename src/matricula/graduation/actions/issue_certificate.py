@@ -12,7 +12,7 @@ from matricula.authorities.api import Acting, require
 from matricula.deployment.api import bound_cursor
 from matricula.documents.api import SealError
 from matricula.graduation.codes import half_key, new_code
-from matricula.graduation.models import Certificate
+from matricula.graduation.models import Certificate, CertificateState
 from matricula.graduation.papering import paper_of
 from matricula.graduation.says import kind_for, says_of
 from matricula.graduation.words import PRINT
@@ -28,12 +28,12 @@ MOST_BYTES: Final = 4_000_000
 
 @transaction.atomic
 def issue_certificate(
-    *, by: Acting, place: Enrollment, blank: str = "", copy: int = 1
+    *, by: Acting, place: Enrollment, blank: str = ""
 ) -> tuple[Certificate, bool]:
     """The certificate of a place that has ended, numbered, printed and kept; whether it is new.
 
-    Whoever has that copy keeps it, so the same place again changes nothing. ``blank`` is the number of a pre-numbered
-    form. The number is taken in this transaction with everything else, so none is lost when it fails. Raises
+    Whoever has one that holds keeps it, so the same place again changes nothing; where a case replaced it, this is the
+    next copy. ``blank`` is the number of a pre-numbered form. The number is taken in this transaction with everything else, so none is lost when it fails. Raises
     :class:`Refused`: ``no_certificate``, ``certificate_incomplete``, ``certificate_unprintable``,
     ``certificate_not_sealed``; and NotPermitted.
     """
@@ -46,9 +46,10 @@ def issue_certificate(
             _("There is no certificate for how this place on the roll ended."),
             next_step=_("Look at the student's page how the place ended."),
         )
-    known = Certificate.objects.filter(enrollment=place, copy=copy).exclude(state="void").first()
-    if known is not None:
+    known = Certificate.objects.filter(enrollment=place).exclude(state="void").order_by("-copy").first()
+    if known is not None and known.state != CertificateState.REPLACED:
         return known, False
+    copy = known.copy + 1 if known else 1
     says, code = says_of(place, kind, stack), new_code()
     with recorded(
         "graduation.issue_certificate",
