@@ -47,6 +47,4 @@ def certificate_holds(question: Question) -> Verdict:
 
 
 def _holding(question: Question) -> QuerySet[Certificate]:
-    return Certificate.objects.filter(
-        student=question.subject.student_id, state=CertificateState.ISSUED
-    )
+    return Certificate.objects.filter(student=question.subject.student_id, state=CertificateState.ISSUED)

@@ -27,9 +27,7 @@ MOST_BYTES: Final = 4_000_000
 
 
 @transaction.atomic
-def issue_certificate(
-    *, by: Acting, place: Enrollment, blank: str = ""
-) -> tuple[Certificate, bool]:
+def issue_certificate(*, by: Acting, place: Enrollment, blank: str = "") -> tuple[Certificate, bool]:
     """The certificate of a place that has ended, numbered, printed and kept; whether it is new.
 
     Whoever has one that holds keeps it, so the same place again changes nothing; where a case replaced it, this is the

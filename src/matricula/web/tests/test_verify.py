@@ -12,10 +12,12 @@ from django.test import Client
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import approved_by
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.graduation.api import Certificate, Verification, void_certificate
 from matricula.graduation.tests.conftest import AFTER
-from matricula.graduation.tests.leavers import given, head, hubei_province, left
+from matricula.graduation.tests.leavers import SCHOOL, given, head, hubei_province, left
+from matricula.graduation.tests.test_duplicates import CITY, filed
 from matricula.registry.api import Enrollment
 from matricula.web.public import verify
 
