@@ -21,12 +21,14 @@ from matricula.graduation.actions.run_prints import (
     resume_run,
     stop_run,
 )
+from matricula.graduation.actions.tell_destination import fill_destinations, tell_destination
 from matricula.graduation.models import (
     Certificate,
     CertificatePrint,
     CertificateState,
     Cohort,
     CohortWindow,
+    Destination,
     FormConfirmation,
     FormReport,
     PrintRun,
@@ -46,6 +48,12 @@ from matricula.graduation.queries.certificates import (
     register_of,
     runs_of,
 )
+from matricula.graduation.queries.destinations import (
+    destination_counts,
+    destinations_of,
+    has_destinations,
+    leaving_list,
+)
 from matricula.graduation.queries.forms import (
     FormState,
     StudentForm,
@@ -62,6 +70,7 @@ from matricula.graduation.words import (
     CERTIFICATE,
     CERTIFICATES,
     CONFIRMS_DATA,
+    DESTINATIONS,
     FIELDS,
     FORM_TABLE,
     PRINT,

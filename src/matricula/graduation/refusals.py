@@ -23,6 +23,11 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The student's school passes an error on, and the office of the season returns the form, once."),
         _("Load the report again."),
     ),
+    "MR107": Said(
+        "destination_not_so",
+        _("Where a student goes is told by the school that the student leaves, until another school enrolls the student."),
+        _("Load the page again; the student may be enrolled somewhere by now."),
+    ),
     "MR096": Said(
         "barred_by_the_season",
         _("The student is in the leaving grade, and the time to file this is over."),

@@ -8,6 +8,7 @@ from matricula.graduation.models.certificate import (
     CertificateState,
 )
 from matricula.graduation.models.cohort import Cohort, CohortWindow
+from matricula.graduation.models.destination import Destination
 from matricula.graduation.models.form import FormConfirmation, FormReport
 from matricula.graduation.models.print_run import PrintRun, RunState
 from matricula.graduation.models.standing import Standing
@@ -22,6 +23,7 @@ __all__ = [
     "CertificateState",
     "Cohort",
     "CohortWindow",
+    "Destination",
     "FormConfirmation",
     "FormReport",
     "PrintRun",
