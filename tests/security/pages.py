@@ -548,6 +548,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "season": lambda v: the_season(),
     "season_students": lambda v: the_season(),
     "season_rehearsal": lambda v: the_season(),
+    "season_destinations": lambda v: the_season(),
     "student_graduation": lambda v: [v.student.uuid],
     "student_forms": lambda v: [v.student.uuid],
     "student_form": lambda v: [v.student.uuid, "cover"],

@@ -48,7 +48,9 @@ def test_it_is_told_in_the_own_name_of_a_leaver_of_the_own_school(city: Province
             assert refused(TELL, cohort, place, student.pk, here, west, mine) == "MR107"
             assert refused(TELL, cohort, place, student.pk, west, None, mine) == "MR107"
             assert rows(TELL + " RETURNING code", cohort, place, student.pk, here, None, mine) == [("army",)]
-            assert refused("UPDATE graduation_destination SET told_in_id = %s", other.appointment_id) == "MR107"
+            assert (
+                refused("UPDATE graduation_destination SET told_in_id = %s", other.appointment_id) == "MR107"
+            )
             assert refused("UPDATE graduation_destination SET next_school_id = %s", west) == "42501"
             assert refused("DELETE FROM graduation_destination") == "42501"
             assert refused("SELECT graduation_fill_destinations(%s, '{}', 'army')", cohort) == "MR107"

@@ -25,7 +25,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
     ),
     "MR107": Said(
         "destination_not_so",
-        _("Where a student goes is told by the school that the student leaves, until another school enrolls the student."),
+        _(
+            "Where a student goes is told by the school that the student leaves, until another school enrolls the student."
+        ),
         _("Load the page again; the student may be enrolled somewhere by now."),
     ),
     "MR096": Said(

@@ -24,9 +24,7 @@ def has_destinations(stack: Stack) -> bool:
 def leaving_places(cohort: Cohort, school: Org) -> QuerySet[Enrollment]:
     """The places of a season at a school: left with one of its outcomes in its year, or open while the year runs."""
     until = cohort.locks_until.astimezone(school.time_zone).date()
-    left = Q(
-        is_open=False, status__in=cohort.outcomes, ended_on__lt=until, ended_on__gte=until - _YEAR
-    )
+    left = Q(is_open=False, status__in=cohort.outcomes, ended_on__lt=until, ended_on__gte=until - _YEAR)
     now = civil_now()
     runs = cohort.locks_until - _YEAR < now < cohort.locks_until
     here = Q(is_open=True) if runs else Q(pk__in=())

@@ -23,7 +23,12 @@ def city(db: None) -> Province:
 
 
 def tell(
-    province: Province, cohort: Cohort, *students: Student, code: str, name: str = "", school: str = "east_high"
+    province: Province,
+    cohort: Cohort,
+    *students: Student,
+    code: str,
+    name: str = "",
+    school: str = "east_high",
 ) -> int:
     with as_owner():
         places = list(Enrollment.objects.filter(student__in=students).values_list("uuid", flat=True))
@@ -35,7 +40,9 @@ def tell(
 def told(student: Student) -> list[tuple[str, str, str | None]]:
     with as_owner():
         return list(
-            Destination.objects.filter(student=student).values_list("code", "school_name", "next_school__code")
+            Destination.objects.filter(student=student).values_list(
+                "code", "school_name", "next_school__code"
+            )
         )
 
 

@@ -19,7 +19,7 @@ PLACES = (
         _("Graduation"),
         "h",
         SEE,
-        pages=("season", "season_students", "season_rehearsal"),
+        pages=("season", "season_students", "season_rehearsal", "season_destinations"),
         open_to=_has_seasons,
     ),
 )
