@@ -20,7 +20,7 @@ BETWEEN = ";\n"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One statement with its values; two are the same if both are."""
+    """One statement that answers with rows, and its values; two are the same if both are."""
 
     sql: str
     values: tuple[Any, ...] = ()
@@ -88,7 +88,7 @@ def ask(question: Question, *, first: bool = False) -> Rows:
 
 
 def _sent(questions: Sequence[Question]) -> list[Rows]:
-    """The rows of each, none for what answers with no rows; one message."""
+    """The rows of each; one message."""
     with connection.cursor() as cursor:
         if len(questions) == 1:
             cursor.execute(questions[0].sql, questions[0].values)
@@ -96,12 +96,7 @@ def _sent(questions: Sequence[Question]) -> list[Rows]:
             # Each is written by itself: what the driver makes of a statement, it keeps for the next time.
             written = [connection.ops.compose_sql(one.sql, one.values) for one in questions]
             cursor.execute(BETWEEN.join(written))
-        found = [_rows(cursor)]
+        found = [cursor.fetchall()]
         while cursor.nextset():
-            found.append(_rows(cursor))
+            found.append(cursor.fetchall())
     return found
-
-
-def _rows(cursor: Any) -> Rows:
-    rows: Rows = cursor.fetchall() if cursor.description is not None else []
-    return rows
