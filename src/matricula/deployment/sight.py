@@ -29,17 +29,16 @@ def sight(
             _exchange(scopes, actor)
             yield
         return
-    with transaction.atomic():
-        with other_eyes():
-            expecting()
-            before = _exchange(scopes, actor)
-            try:
-                yield
-            finally:
-                # A failed transaction cannot be asked anything; its rollback restores the settings anyway.
-                if not connection.needs_rollback:
-                    with together():
-                        _exchange(*before)
+    with transaction.atomic(), other_eyes():
+        expecting()
+        before = _exchange(scopes, actor)
+        try:
+            yield
+        finally:
+            # A failed transaction cannot be asked anything; its rollback restores the settings anyway.
+            if not connection.needs_rollback:
+                with together():
+                    _exchange(*before)
 
 
 @contextmanager

@@ -72,16 +72,19 @@ def test_nobody_sees_with_the_eyes_of_another(province: Province) -> None:
         with sight(there.scopes, actor="1:2"):
             # What waited was asked before the eyes changed, and does not answer within.
             assert _pupils(name="单小测") == []
-            assert ask(_eyes) == [("{%d}" % there.org_id,)]
+            assert ask(_eyes) == [(f"{{{there.org_id}}}",)]
             _pupils.later(name="单小测")
         assert len(_pupils(name="单小测")) == 1
-        assert ask(_eyes) == [("{%d}" % here.org_id,)]
+        assert ask(_eyes) == [(f"{{{here.org_id}}}",)]
 
 
 def test_what_is_expected_is_asked_with_the_new_eyes(province: Province) -> None:
     by = province.acting("east_one")
-    with together(), CaptureQueriesContext(connection) as sent:
-        with sight(by.scopes, actor="1:1", expecting=lambda: ask_later(_eyes)):
-            before = len(sent)
-            assert ask(_eyes) == [("{%d}" % by.org_id,)]
-            assert len(sent) == before
+    with (
+        together(),
+        CaptureQueriesContext(connection) as sent,
+        sight(by.scopes, actor="1:1", expecting=lambda: ask_later(_eyes)),
+    ):
+        before = len(sent)
+        assert ask(_eyes) == [(f"{{{by.org_id}}}",)]
+        assert len(sent) == before

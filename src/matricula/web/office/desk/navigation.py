@@ -21,6 +21,4 @@ def _turns_later(by: Acting) -> None:
         inbox_counts_later(by=by)
 
 
-PLACES = (
-    Place("home", _("Inbox"), "i", pages=("look_into",), waiting=_turns, waiting_later=_turns_later),
-)
+PLACES = (Place("home", _("Inbox"), "i", pages=("look_into",), waiting=_turns, waiting_later=_turns_later),)
