@@ -105,7 +105,7 @@ def _content(number: int) -> Any:
             )
             if turn % 2:
                 text = " ".join(WORDS[(turn + one) % len(WORDS)] for one in range(6))
-                homework.append({"due_on": on, "subject": subject, "text": text})
+                homework.append({"due_on": on, "subject": subject, "text": text, "files": []})
     return Content(lessons, homework)
 
 

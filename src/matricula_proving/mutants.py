@@ -52,6 +52,7 @@ _KINDS = (
     _Kind("stage", "stages", mutations.of_stage),
     _Kind("basis", "bases", mutations.of_basis),
     _Kind("watch", "watches", mutations.of_watch),
+    _Kind("season", "seasons", mutations.of_season),
     _Kind("table", "tables", mutations.of_table),
     _Kind("layout", "layouts", mutations.of_layout),
     _Kind("procedure", "procedures", procedure_mutations.of_acts, acts=True),

@@ -17,6 +17,7 @@ from matricula.regulation.standing.institutions import Level, Stage
 from matricula.regulation.standing.layouts import Column, ColumnType, Layout, Required
 from matricula.regulation.standing.offices import Duty, DutyHolder, Follows, Role
 from matricula.regulation.standing.school_years import DayOfYear
+from matricula.regulation.standing.seasons import Season
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import DatedValue, Term
 from matricula.regulation.standing.watches import Watch
@@ -207,6 +208,24 @@ def of_watch(item: object) -> Changes:
             rest_of_it = tuple(other for other in listed if other != one)
             yield f"{name} without {one}", altered(watch, {name: rest_of_it})
     yield from of_cited(watch)
+
+
+def of_season(item: object) -> Changes:
+    """Each window, bar, advice and column missing, each name another one, each outcome another, and no clause."""
+    season = cast("Season", item)
+    for name in ("windows", "bars_after", "advice", "certificate_needs"):
+        listed: tuple[str, ...] = getattr(season, name)
+        for one in listed:
+            rest = tuple(other for other in listed if other != one)
+            yield f"{name} without {one}", altered(season, {name: rest})
+    for name in ("stage", "duty", "freezes_after", "done_by", "rule", "locked_by"):
+        yield f"another {name}", altered(season, {name: f"{getattr(season, name)}_other"})
+    for outcome, status in season.outcomes.items():
+        yield (
+            f"{outcome} otherwise than {status}",
+            replace(season, outcomes={**season.outcomes, outcome: f"{status}_other"}),
+        )
+    yield from of_cited(season)
 
 
 def of_cited(item: Any) -> Changes:

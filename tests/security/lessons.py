@@ -24,6 +24,7 @@ from matricula.journal.api import (
     GroupMember,
     GroupTeacher,
     Homework,
+    HomeworkFile,
     Lesson,
     LessonAbsence,
     LessonChange,
@@ -41,6 +42,7 @@ from matricula.journal.api import (
     TimetableLine,
 )
 from matricula.kernel.clock import civil_now
+from matricula.papers.api import Paper
 from matricula.registry.api import AcademicSession, Enrollment, Guardian
 
 DAY: Final = timedelta(days=1)
@@ -93,6 +95,18 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     homework = Homework.objects.create(
         lesson=lesson, school=school, text=words, due_on=today + DAY, given_at=now, given_in=teacher
     )
+    paper = Paper.objects.create(
+        sha256=f"{school.pk:064x}",
+        size=1,
+        media_type="application/pdf",
+        original_name=words,
+        org=school,
+        uploaded_by=teacher.user,
+        uploaded_in=teacher,
+        uploaded_at=now,
+        seen_by=[school.pk],
+    )
+    HomeworkFile.objects.create(homework=homework, school=school, paper=paper, added_at=now, added_in=teacher)
     MarkBatch.objects.create(key=uuid.uuid4(), school=school, entered_in=teacher, entered_at=now, answer=[])
     SchoolBreak.objects.create(
         school=school, session=year, name=words, started_on=today, ended_on=today + DAY
@@ -274,3 +288,9 @@ def result_of(lesson: uuid.UUID) -> list[object]:
     """The result in whose school that lesson was."""
     with as_owner():
         return [ExamResult.objects.get(school__in=Lesson.objects.filter(uuid=lesson).values("school")).uuid]
+
+
+def homework_file_of(lesson: uuid.UUID) -> uuid.UUID:
+    """The file of that lesson's homework."""
+    with as_owner():
+        return HomeworkFile.objects.get(homework__lesson__uuid=lesson).uuid

@@ -23,6 +23,7 @@ from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.families.api import ServiceRequest
+from matricula.graduation.api import Certificate, PrintRun
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.notices.api import Notice
 from matricula.quality.api import WatchRow
@@ -42,12 +43,16 @@ from matricula.registry.api import (
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import stack_for
 from matricula.web.workbooks import XLSX
-from tests.security.lessons import closed_term, lesson_held, result_of
+from tests.security.certifying import certified
+from tests.security.confirming import form_reported
+from tests.security.graduating import season_opened, the_season
+from tests.security.lessons import closed_term, homework_file_of, lesson_held, result_of
+from tests.security.studying import result_of_course, results_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
-ADMITTED = "漏测升"
+ADMITTED, STANDS, REACHED, FORMS = "漏测升", "漏测毕", "漏测分", "漏测表"
 
 
 @dataclass
@@ -75,6 +80,8 @@ class Victim:
     lesson: uuid.UUID
     taught: uuid.UUID
     admitted: AdmissionPlace
+    certificate: Certificate
+    reported_form: uuid.UUID
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -96,11 +103,21 @@ class Victim:
             STAYS,
             TAUGHT,
             ADMITTED,
+            STANDS,
+            REACHED,
+            FORMS,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
             self.snapshot.sha256[:12],
+            self.certificate.number,
         )
+
+    @property
+    def run(self) -> uuid.UUID:
+        """The batch of certificates of the school."""
+        with as_owner():
+            return PrintRun.objects.get(school=self.province.orgs["east_one"]).uuid
 
     @property
     def request(self) -> uuid.UUID:
@@ -190,9 +207,12 @@ def _victim(province: Province) -> Victim:
             started_on=civil_today(head.zone),
         )
     check = compared(province, student)
-    teacher = province.appointment("east_one", "class_teacher")
+    teacher, city = province.appointment("east_one", "class_teacher"), province.appointment("city")
     with as_owner():
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
+        season_opened(province.orgs["east"], province.appointment("east", "head"), student, STANDS)
+        results_of(student, province.appointment("east_one"), REACHED)
+        form = form_reported(province.orgs["city"], city, province.orgs["east_one"], student, FORMS)
     return Victim(
         province,
         student,
@@ -215,6 +235,8 @@ def _victim(province: Province) -> Victim:
         lesson.uuid,
         lesson.group.uuid,
         admitted(province),
+        certified(student, province.appointment("east_one")),
+        form,
     )
 
 
@@ -421,6 +443,16 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "admission_quotas": lambda v: [v.admitted.plan.uuid],
     "admission_workbook": lambda v: [v.admitted.plan.uuid],
     "admission_place": lambda v: [v.admitted.plan.uuid, v.admitted.uuid],
+    "certificates": lambda v: [],
+    "certificates_print": lambda v: [],
+    "certificate_run": lambda v: [v.run],
+    "certificate_run_paper": lambda v: [v.run],
+    "certificate_issue": lambda v: [v.certificate.enrollment.uuid],
+    "certificate_print": lambda v: [v.certificate.uuid],
+    "certificate_void": lambda v: [v.certificate.uuid],
+    "certificates_register": lambda v: [],
+    "certificates_workbook": lambda v: [],
+    "certificates_paper": lambda v: [],
     "people": lambda v: [],
     "people_invite": lambda v: [],
     "people_revoke": lambda v: [v.invitation],
@@ -453,6 +485,13 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "summary_paper": lambda v: [v.check.school_class.uuid],
     "exam_results": lambda v: [],
     "withdraw_result": lambda v: result_of(v.lesson),
+    "studies": lambda v: [],
+    "studies_workbook": lambda v: [],
+    "studies_template": lambda v: [],
+    "studies_review": lambda v: [],
+    "studies_courses": lambda v: [],
+    "studies_enter": lambda v: [v.student.uuid, "courses"],
+    "studies_result": lambda v: result_of_course(),
     "grids": lambda v: [],
     "grid": lambda v: [v.taught],
     "grid_changes": lambda v: [v.taught],
@@ -470,6 +509,9 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "planning_year": lambda v: [],
     "lesson_remarks": lambda v: [v.lesson],
     "lesson_remark_withdraw": lambda v: [v.lesson, v.lesson],
+    "lesson_homework": lambda v: [v.lesson],
+    "lesson_file": lambda v: [v.lesson, homework_file_of(v.lesson)],
+    "lesson_file_withdraw": lambda v: [v.lesson, homework_file_of(v.lesson)],
     "weeks_seen": lambda v: [],
     "family_readers": lambda v: [v.student.uuid],
     "family_letter": lambda v: [v.student.uuid],
@@ -502,6 +544,20 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_tick": lambda v: [v.student.uuid, v.lesson],
+    "seasons": lambda v: [],
+    "season": lambda v: the_season(),
+    "season_students": lambda v: the_season(),
+    "season_rehearsal": lambda v: the_season(),
+    "student_graduation": lambda v: [v.student.uuid],
+    "student_forms": lambda v: [v.student.uuid],
+    "student_form": lambda v: [v.student.uuid, "cover"],
+    "student_form_paper": lambda v: [v.student.uuid, "cover"],
+    "student_clause": lambda v: [v.student.uuid, "CN-HB-1"],
+    "class_forms": lambda v: [v.check.school_class.uuid],
+    "form_report_new": lambda v: [v.student.uuid],
+    "form_reports": lambda v: [],
+    "form_report": lambda v: [v.reported_form],
+    "diary_file": lambda v: [v.student.uuid, homework_file_of(v.lesson)],
     "law": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
@@ -519,6 +575,8 @@ PUBLIC = {
     "family_code",
     "family_leave",
     "service",
+    "verify",
+    "verify_number",
 }
 SERVER_ERROR = 500
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]

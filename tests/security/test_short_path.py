@@ -109,6 +109,24 @@ def test_both_paths_answer_the_same(made: SchoolDay, language: str) -> None:
             assert as_written(answers[0]) == as_written(answers[1])
 
 
+def test_days_that_the_browser_has_are_read_again_for_a_page_that_is_another(made: SchoolDay) -> None:
+    mother = mother_of(made)
+    client = browser(mother)
+    address = addresses(made.places[1].student)[2]
+    first = asked(mother, address, short=True, client=client, HTTP_ACCEPT_LANGUAGE="en")
+    known: dict[str, Any] = {"HTTP_IF_NONE_MATCH": first.headers["ETag"], "HTTP_ACCEPT_LANGUAGE": "ru"}
+    again = asked(mother, address, short=True, client=client, **known)
+    assert (again.status_code, again.taken, again.statements) == (200, True, STATEMENTS + 1), again.sent
+    assert "№ 12" in again.content.decode()
+    ordinary_answer = asked(mother, address, short=False, client=client, **known)
+    assert as_written(ordinary_answer) == as_written(again)
+    forged = first.headers["ETag"][:-3] + 'x"'
+    for tag in (forged, "*", 'W/"', f"{forged}, {again.headers['ETag']}"):
+        told: dict[str, Any] = {"HTTP_IF_NONE_MATCH": tag, "HTTP_ACCEPT_LANGUAGE": "ru"}
+        answers = [asked(mother, address, short=one, client=client, **told) for one in (False, True)]
+        assert as_written(answers[0]) == as_written(answers[1]), tag
+
+
 def test_a_script_is_told_the_days_and_a_stranger_to_sign_in(made: SchoolDay) -> None:
     mother = mother_of(made)
     address = addresses(made.places[1].student)[2]

@@ -17,6 +17,8 @@ PUBLIC = {
     "family_code": "coming in by the code of a letter",
     "family_leave": "signing out of the family pages",
     "service": "what the service of a school is, and the form to ask for it",
+    "verify": "whether a certificate is genuine, for whoever holds it",
+    "verify_number": "the same, by the square on the paper",
     "switch_appointment": "does nothing for a stranger but lead to the inbox, which asks who is there",
 }
 

@@ -13,11 +13,15 @@ from matricula.regulation.api import Refused
 
 
 class Said(NamedTuple):
-    """A refusal of the database in words: the code that pages and logs know it by, what is wrong, what to do next."""
+    """A refusal of the database in words: the code that pages and logs know it by, what is wrong, what to do next.
+
+    With ``names_clause`` the database says as its detail which clause of the law it is; the others are the platform's.
+    """
 
     code: str
     text: Promise
     next_step: Promise
+    names_clause: bool = False
 
 
 # docs/architecture/walls.md lists what each SQLSTATE guards.
@@ -26,6 +30,7 @@ REFUSALS: Final[Mapping[str, Said]] = {
         "locked",
         _("This record is locked and cannot be changed."),
         _("Request a permit to reopen it; the change is possible while the permit is open."),
+        names_clause=True,
     ),
     "MR004": Said(
         "only_added",
@@ -62,8 +67,7 @@ def refusal_for(error: DatabaseError) -> Refused | None:
     if sqlstate not in _registered:
         return None
     _app, said = _registered[sqlstate]
-    # Only a lock names its clause; what else the database guards are rules of the platform.
-    diagnostic = getattr(cause, "diag", None) if sqlstate == LOCKED_SQLSTATE else None
+    diagnostic = getattr(cause, "diag", None) if said.names_clause else None
     kind = Locked if sqlstate == LOCKED_SQLSTATE else Refused
     return kind(
         said.code, said.text, clause=getattr(diagnostic, "message_detail", None), next_step=said.next_step

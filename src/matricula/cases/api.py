@@ -16,8 +16,9 @@ from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
 from matricula.cases.checks import refuse_unless_procedures_run
 from matricula.cases.entered_class import grade_entered
-from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of
+from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of, kept, kept_facts
 from matricula.cases.law import laws_lacking, procedure_of
+from matricula.cases.line_judging import OTHER_OUTCOME, UNDECIDED
 from matricula.cases.models import (
     STAYS,
     Answer,
@@ -36,6 +37,8 @@ from matricula.cases.models import (
     StepState,
 )
 from matricula.cases.ports import (
+    Bar,
+    Barred,
     Candidate,
     Candidates,
     Effect,
@@ -45,10 +48,13 @@ from matricula.cases.ports import (
     Question,
     Told,
     Verdict,
+    register_bar,
     register_effect,
     register_fact,
     register_guard,
     register_line_effect,
+    register_line_facts,
+    register_line_guard,
     register_lines,
     verify_ports,
 )
@@ -94,3 +100,4 @@ from matricula.cases.urging import sides_urged
 from matricula.cases.words import Word
 from matricula.cases.words import clause as clause_word
 from matricula.cases.words import code as code_word
+from matricula.cases.words import term as term_word

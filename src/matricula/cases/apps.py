@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         "Case": "SELECT, INSERT, UPDATE",
         "CaseSubject": "SELECT, INSERT",
         "CaseLine": "SELECT, INSERT,"
-        " UPDATE (against, left_out_by_id, left_out_at, left_out_why, outcome, outcome_why)",
+        " UPDATE (against, left_out_by_id, left_out_at, left_out_why, outcome, outcome_why, findings)",
         "Party": "SELECT, INSERT, UPDATE (pack_digest)",
         "Step": "SELECT, INSERT, UPDATE",
         "Evidence": "SELECT, INSERT, UPDATE (removed_by_id, removed_at)",

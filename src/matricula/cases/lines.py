@@ -1,8 +1,6 @@
-"""Draws up a list, judged set-wise: who is on it, and what stands against whom. Carries it out, line by line."""
+"""Draws up a list, judges it again at each decision where a rule says what becomes of whom, and carries it out."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,19 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import refusal_for
 from matricula.authorities.api import Org
 from matricula.cases.law import official_language
+from matricula.cases.line_judging import OTHER_OUTCOME, Judged, judge_roll
 from matricula.cases.models import STAYS, Case, CaseLine
-from matricula.cases.ports import FactValue, after_lines, line_facts_named, line_judge_named, lines_named
-from matricula.regulation.api import Lines, Procedure, Refused, Stack
+from matricula.cases.ports import after_lines
+from matricula.regulation.api import Procedure, Refused, Stack
 
-NOT_ON_ROLL = "not_on_roll"
-"""Against a student who has left the roll, the stage or the status since the list was drawn up."""
-OTHER_STATUS = "other_status"
-"""Against a student whom the source offers but the list is not for; beside it stands the ``status``."""
 NO_LONGER_FITS = "no_longer_fits"
 """Against a student whom the decision could not be carried out for any more; the database writes it."""
 _BATCH = 1000
-Against: TypeAlias = dict[str, Any]
-"""One thing that stands against a line: ``code`` and ``clause``, of a rule also the ``text`` by language."""
 
 
 def list_block(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str) -> dict[str, Any]:
@@ -40,58 +33,97 @@ def list_block(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: 
 def draw_up(case: Case, stack: Stack, law: Procedure, *, school: Org, stage: str) -> None:
     """Put every student on the list whom it is for, and judge all lines anew; what was left out stays left out.
 
-    Whoever has left the roll, the stage or the status falls out. A new line has the first outcome that the law opens to
-    the stage; one that the law of today no longer opens becomes that, too. Five statements, one more for each further
-    thousand of lines, and those of the guards and sources of facts. Refused with nothing to file where no line stays.
+    Whoever has left the roll, the stage or the status falls out. What becomes of each is what a rule says, where the
+    law has one. Else a new line has the first outcome that the law opens to the stage, and one that the law of today
+    no longer opens becomes that, too. Five statements, one more for each further thousand of lines, and those of the
+    guards and sources of facts. Refused with nothing to file where no line stays.
     """
-    rules = _lines_of(law)
-    there = lines_named(rules.source)(school.id, stage, law.pupil.statuses, stack).rows()
-    outcomes = [one.id for one in rules.outcomes_in(stage)]
-    first, unfit = next(iter(outcomes), ""), law.pupil.clause or law.clause
-    against: dict[int, list[Against]] = {
-        one.id: []
-        if one.status in law.pupil.statuses
-        else [{"code": OTHER_STATUS, "clause": unfit, "status": one.status}]
-        for one in there
-    }
+    lines = list(case.lines.order_by("id"))
+    roll = judge_roll(
+        case, stack, law, school_id=school.id, stage=stage, asked=[line.student_id for line in lines]
+    )
+    open_ones = [one.id for one in law.lines.outcomes_in(stage)] if law.lines is not None else []
+    known = {line.student_id for line in lines}
     CaseLine.objects.bulk_create(
         (
-            CaseLine(
-                case=case,
-                student_id=one.id,
-                student_uuid=one.uuid,
-                against=against[one.id],
-                outcome=first,
+            _as_judged(
+                CaseLine(case=case, student_id=one.id, student_uuid=one.uuid),
+                roll.judged[one.id],
+                law,
+                open_ones,
             )
-            for one in there
+            for one in roll.there
+            if one.id not in known
         ),
         ignore_conflicts=True,
         batch_size=_BATCH,
     )
-    lines = list(case.lines.order_by("id"))
-    gone = {line.student_id for line in lines} - against.keys()
-    against.update({student: [] for student in gone})
-    _stands(against, gone, NOT_ON_ROLL, unfit)
-    _judge(against, [one.id for one in there], rules, stack, on=case.governing_on)
-    changed = [
-        line
-        for line in lines
-        if line.against != against[line.student_id] or line.outcome not in (outcomes or [""])
-    ]
-    for line in changed:
-        line.against = against[line.student_id]
-        if line.outcome not in (outcomes or [""]):
-            line.outcome, line.outcome_why = first, ""
-    CaseLine.objects.bulk_update(changed, ["against", "outcome", "outcome_why"], batch_size=_BATCH)
-    if not case.lines.filter(STAYS).exists():
-        raise Refused(
-            "nobody_on_list",
-            _("There is no student left whom this list could be about."),
-            clause=law.pupil.clause or law.clause,
-            next_step=_(
-                "See the list of students for their status, and the lines for what stands against them."
-            ),
-        )
+    before = {line.pk: _said_of(line) for line in lines}
+    for line in lines:
+        _as_judged(line, roll.judged[line.student_id], law, open_ones)
+    CaseLine.objects.bulk_update(
+        [line for line in lines if _said_of(line) != before[line.pk]],
+        ["against", "outcome", "outcome_why", "findings"],
+        batch_size=_BATCH,
+    )
+    _refuse_nobody(case, law)
+
+
+def _as_judged(line: CaseLine, judged: Judged, law: Procedure, open_ones: list[str]) -> CaseLine:
+    """The line with what was found of its student."""
+    line.against, line.findings = judged.against, judged.findings
+    if law.lines is not None and law.lines.outcome_by is not None:
+        line.outcome, line.outcome_why = judged.outcome, ""
+    elif line.outcome not in (open_ones or [""]):
+        line.outcome, line.outcome_why = next(iter(open_ones), ""), ""
+    return line
+
+
+def _said_of(line: CaseLine) -> tuple[Any, ...]:
+    return line.against, line.outcome, line.outcome_why, line.findings
+
+
+def _refuse_nobody(case: Case, law: Procedure) -> None:
+    if case.lines.filter(STAYS).exists():
+        return
+    raise Refused(
+        "nobody_on_list",
+        _("There is no student left whom this list could be about."),
+        clause=law.pupil.clause or law.clause,
+        next_step=_("See the list of students for their status, and the lines for what stands against them."),
+    )
+
+
+def take_off_lines(case: Case, stack: Stack, law: Procedure) -> list[CaseLine]:
+    """Judge a filed list again before it is approved; answers the lines that leave it, with what stands against them.
+
+    Only where a rule says what becomes of whom. Whom it cannot be said of any more, or of whom the rule says something
+    else by now, leaves the list; nobody comes back onto it, or has another outcome than was filed. Refused where
+    nobody would stay. Two statements, one more for each thousand of lines that leave, and those of ``judge_roll``.
+    """
+    if law.lines is None or law.lines.outcome_by is None:
+        return []
+    lines = list(case.lines.filter(STAYS).order_by("id"))
+    roll = judge_roll(
+        case,
+        stack,
+        law,
+        school_id=case.opened_org_id,
+        stage=case.subject["stage"],
+        asked=[line.student_id for line in lines],
+    )
+    for line in lines:
+        judged = roll.judged[line.student_id]
+        line.against = list(judged.against)
+        if not line.against and judged.outcome != line.outcome:
+            line.against = [{"code": OTHER_OUTCOME, **one} for one in judged.findings] or [
+                {"code": OTHER_OUTCOME, "clause": law.lines.outcome_by.clause}
+            ]
+    leaving = [line for line in lines if line.against]
+    if leaving:
+        CaseLine.objects.bulk_update(leaving, ["against"], batch_size=_BATCH)
+        _refuse_nobody(case, law)
+    return leaving
 
 
 def carry_out_lines(case: Case, procedure: Procedure, limit: int) -> int:
@@ -110,34 +142,3 @@ def carry_out_lines(case: Case, procedure: Procedure, limit: int) -> int:
             return dealt
     except DatabaseError as error:
         raise refusal_for(error) or error from error
-
-
-def _judge(
-    against: dict[int, list[Against]], students: Sequence[int], rules: Lines, stack: Stack, *, on: date
-) -> None:
-    """Write what stands against each, guard by guard; a rule says what it has seen, the guard where it is written."""
-    facts: dict[int, dict[str, FactValue]] = {student: {} for student in students}
-    for source in rules.facts:
-        for student, known in line_facts_named(source)(students, stack).items():
-            facts[student].update(known)
-    for use in rules.guards:
-        if use.guard is not None:
-            _stands(against, line_judge_named(use.guard)(students, stack), use.id, use.clause)
-            continue
-        unmet = stack.rule(use.rule or "").explain_unmet([facts[student] for student in students], on=on)
-        for place, explanation in unmet.items():
-            against[students[place]] += [
-                {"code": use.id, "clause": use.clause, "text": dict(one.text)}
-                for one in explanation.findings
-                if one.outcome is explanation.outcome
-            ]
-
-
-def _stands(against: dict[int, list[Against]], students: Iterable[int], code: str, clause: str) -> None:
-    for student in students:
-        against[student].append({"code": code, "clause": clause})
-
-
-def _lines_of(law: Procedure) -> Lines:
-    assert law.lines is not None  # the loader lets no list be without
-    return law.lines

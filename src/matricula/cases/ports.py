@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import QuerySet
@@ -149,6 +149,23 @@ class LineFacts(Protocol):
     def __call__(self, students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Until which day, that one included, something could be filed, and the clause that says so."""
+
+    last_on: date
+    clause: str
+
+
+class Bar(Protocol):
+    """Whether filing is barred by that window for any of these students today, by now: since when. Else None.
+
+    ``by`` is who files: what an office above has opened to it is no longer barred.
+    """
+
+    def __call__(self, window: str, students: Collection[int], stack: Stack, by: Acting) -> Barred | None: ...
+
+
 class NumberGiven(Protocol):
     """The student number that carrying the case out would give; None while there is none. It asks no database."""
 
@@ -214,13 +231,16 @@ class _LineSource:
     facts: Callable[[Stack], Mapping[str, FactType]]
 
 
+BARS = "barred_by"
+"""What is asked of the one who says whether filing is barred."""
 _effects: dict[str, _Carrier] = {}
 _facts: dict[str, _Source] = {}
 _guards: dict[str, Guard] = {}
 _lines: dict[str, _LinesFrom] = {}
 _judges: dict[str, LineJudge] = {}
 _line_facts: dict[str, _LineSource] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource)
+_bars: dict[str, Bar] = {}
+_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource, Bar)
 
 
 def register_effect(
@@ -277,6 +297,11 @@ def register_line_facts(
     _register(_line_facts, name, _LineSource(facts_of, facts))
 
 
+def register_bar(bar: Bar) -> None:
+    """Make known who says whether a student is under a window that bars filing; there is one for all windows."""
+    _register(_bars, BARS, bar)
+
+
 def register_fact(name: str, fact: Fact, *, facts: Mapping[str, FactType]) -> None:
     """Make a source of facts known, with the name and type of each that it answers; a name is given once."""
     _register(_facts, name, _Source(fact, facts))
@@ -328,6 +353,11 @@ def number_given_by(case: Case, procedure: Procedure, stack: Stack) -> str | Non
     return known.gives(case, procedure, stack) if known and known.gives else None
 
 
+def bar() -> Bar:
+    """Who says whether filing is barred; ``NotOffered`` when nobody registered it."""
+    return _named(_bars, BARS)
+
+
 def fact_named(name: str) -> Fact:
     """The source of facts of that name; ``NotOffered`` when nobody registered it."""
     return _named(_facts, name).fact
@@ -374,6 +404,8 @@ def _not_offered(procedure: Procedure) -> Iterator[str]:
         wanted.append(("source of lines", procedure.lines.source, _lines))
         wanted += [("guard of lines", use.guard, _judges) for use in procedure.lines.guards if use.guard]
         wanted += [("fact of lines", name, _line_facts) for name in procedure.lines.facts]
+    if procedure.barred_by is not None:
+        wanted.append(("judge of windows", BARS, _bars))
     for kind, name, known in wanted:
         if name not in known:
             offered = ", ".join(sorted(known)) or "none"
@@ -431,30 +463,6 @@ def _offered_of_lines(procedure: Procedure, stack: Stack) -> dict[str, FactType]
 def facts_needed(procedure: Procedure, stack: Stack) -> frozenset[str]:
     """The facts that the rules of the procedure judge by."""
     return frozenset(fact for name in procedure.rules() for fact in stack.rules[name].facts)
-
-
-def form_facts(question: Question) -> dict[str, FactValue]:
-    """What stands in the fields of the form, by their names; None where nothing does, or nothing that can be read."""
-    case = question.case
-    return {
-        one.id: _read(
-            one.kind, case.subject.get(one.prefilled) if one.prefilled else case.payload.get(one.id)
-        )
-        for one in question.procedure.form.fields
-    }
-
-
-def _read(kind: FieldKind, entered: str | None) -> FactValue:
-    # A draft may hold what is no day and no amount; what is wrong with it is said beside its field.
-    try:
-        match kind:
-            case FieldKind.DAY:
-                return date.fromisoformat(entered or "")
-            case FieldKind.AMOUNT:
-                return Decimal(entered or "")
-    except (ValueError, InvalidOperation):
-        return None
-    return entered or None
 
 
 _TYPES = {FieldKind.DAY: FactType.date, FieldKind.AMOUNT: FactType.decimal}

@@ -71,6 +71,13 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A list is of students on the roll of its own school, in the status and stage that it is for."),
         _("Load the page of the list again, and file it once more."),
     ),
+    "MR092": Said(
+        "line_left_for_good",
+        _(
+            "A student leaves a filed list by the office whose turn it is; nobody comes back, or gets another outcome."
+        ),
+        _("Return the list to its school, which files it anew."),
+    ),
     "MR041": Said(
         "no_such_outcome",
         _("The law of this list gives no student of this stage such an outcome."),

@@ -25,7 +25,7 @@ from matricula.regulation.api import (
     stack_for,
 )
 
-FORM = 7
+FORM = 8
 """The shape of ``ProcedureLaw.law``; raise it with every change, and the next migration writes kept law anew."""
 
 
@@ -125,6 +125,8 @@ def form_of_law(procedure: Procedure, stack: Stack) -> dict[str, Any]:
         "pupil": str(procedure.pupil.found),
         "source": procedure.lines.source if procedure.lines else None,
         "outcomes": _outcomes(procedure, stack) if procedure.lines else None,
+        "outcome_by": _outcome_by(procedure),
+        "barred_by": procedure.barred_by,
         "last_grades": {stage.name: stage.last_grade.name for stage in stack.stages.values()}
         if procedure.lines
         else None,
@@ -164,6 +166,12 @@ def _outcomes(procedure: Procedure, stack: Stack) -> dict[str, Any]:
     }
 
 
+def _outcome_by(procedure: Procedure) -> dict[str, str] | None:
+    """The rule from which the outcomes of a list follow, if they do; nobody brings a line back onto such a list."""
+    by = procedure.lines.outcome_by if procedure.lines else None
+    return {"rule": by.rule, "met": by.met, "unmet": by.unmet} if by else None
+
+
 def _party(role: PartyRole) -> dict[str, Any]:
     return {"is": str(role.source), "of": role.of, "duty": role.duty, "side": role.side}
 
@@ -190,14 +198,28 @@ def _step(rule: StepRule) -> dict[str, Any]:
 def _register(stack: Stack) -> dict[str, Any]:
     """What is no procedure and the database has to know all the same.
 
-    Beside the register's own words: which roles of a school hold a permission (``may``), and for how long at the most a
-    closed period is opened (``reopened``), if the law opens one at all.
+    Beside the register's own words: which roles of a school hold a permission (``may``), for how long at the most a
+    closed period is opened (``reopened``), if the law opens one at all, and which codes of a journal say that somebody
+    missed a lesson (``absences``).
     """
     held: dict[str, list[str]] = {}
     for role in stack.roles.values():
         for permission in sorted(role.permissions_at(Tier.school)):
             held.setdefault(permission, []).append(role.name)
-    return {**register_words(stack), "may": held, "reopened": _hours_of(stack, "reopened_for")}
+    return {
+        **register_words(stack),
+        "may": held,
+        "reopened": _hours_of(stack, "reopened_for"),
+        "absences": _codes_with(stack, "attendance_code", "absent"),
+    }
+
+
+def _codes_with(stack: Stack, table: str, attribute: str) -> list[str]:
+    """The codes of a table that say yes to something; none where the law has no such table."""
+    if table not in stack.tables:
+        return []
+    found = stack.table(table)
+    return [one for one in found.codes if found.attributes(one).get(attribute) == "yes"]
 
 
 def _duties(stack: Stack) -> dict[str, Any]:

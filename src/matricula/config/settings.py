@@ -128,6 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [
             PACKAGE / "web" / "templates",
             PACKAGE / "web" / "family" / "templates",
+            PACKAGE / "web" / "public" / "templates",
             *(PACKAGE / "web" / "office" / subject / "templates" for subject in SUBJECTS),
         ],
         "OPTIONS": {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Org
 from matricula.delivery.models import FamilyMail, MailKind
-from matricula.delivery.words import is_told_at_once
+from matricula.delivery.words import homework_words, is_told_at_once
 from matricula.diary.api import DiaryChange, DiaryDays, DiaryLesson, Results, days_of, results_of
 from matricula.families.api import Child
 from matricula.journal.api import (
@@ -219,7 +219,8 @@ class _Wording:
             yield (
                 _("To be done for %(day)s") % {"day": self._on(day)},
                 [
-                    f"{self._label(SUBJECTS, one.subject)}: {one.text}"
+                    f"{self._label(SUBJECTS, one.subject)}:"
+                    f" {homework_words(one.text, [file.name for file in one.files])}"
                     for one in self._days.homework.get(day, ())
                 ],
             )

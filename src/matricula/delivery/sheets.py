@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Org
 from matricula.delivery.queries.content import Content
+from matricula.delivery.words import homework_words
 from matricula.diary.api import Marked, mean_of
 from matricula.journal.api import (
     ATTENDANCE,
@@ -101,7 +102,10 @@ def _days(content: Content, stack: Stack) -> list[dict[str, Any]]:
     due: dict[date, list[dict[str, str]]] = {}
     for one in content.homework:
         due.setdefault(date.fromisoformat(one["due_on"]), []).append(
-            {"subject": _label(stack, SUBJECTS, one["subject"]), "text": one["text"]}
+            {
+                "subject": _label(stack, SUBJECTS, one["subject"]),
+                "text": homework_words(one["text"], one["files"]),
+            }
         )
     moved: dict[date, list[str]] = {}
     for one in content.moved:

@@ -1,6 +1,12 @@
-"""What delivery asks of a pack: the clauses behind papers and mails, how often they go out, who hands them over."""
+"""What delivery asks of a pack: the clauses behind papers and mails, how often they go out, who hands them over.
 
+And what both say in the same words.
+"""
+
+from collections.abc import Sequence
 from typing import Final
+
+from django.utils.translation import gettext as _
 
 from matricula.journal.api import ATTENDANCE, misses_lesson
 from matricula.regulation.api import Stack
@@ -25,3 +31,8 @@ def prints_weeks(stack: Stack) -> bool:
 def is_told_at_once(stack: Stack, code: str) -> bool:
     """Whether the code says of a student that they were not there, and nobody has excused it."""
     return misses_lesson(stack, code) and stack.table(ATTENDANCE).attributes(code).get(EXCUSED) != "yes"
+
+
+def homework_words(text: str, files: Sequence[str]) -> str:
+    """What is to be done; its files lie in the diary, and paper and mails name them."""
+    return _("%(text)s (files: %(names)s)") % {"text": text, "names": ", ".join(files)} if files else text

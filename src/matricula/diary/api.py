@@ -1,6 +1,7 @@
 """The door of the diary app."""
 
 from matricula.diary.actions.open_diary import goes_on, open_diary
+from matricula.diary.actions.open_homework_file import open_homework_file
 from matricula.diary.actions.see_week import see_week
 from matricula.diary.actions.tick_homework import tick_homework
 from matricula.diary.forecast import (
@@ -14,12 +15,14 @@ from matricula.diary.forecast import (
     mark_number,
     mean_of,
 )
-from matricula.diary.models import HomeworkTick, Visit, WeekSeen
+from matricula.diary.models import HomeworkTick, Revision, Visit, WeekSeen
 from matricula.diary.queries.at_once import AtOnce, days_at_once
 from matricula.diary.queries.days import (
+    DaysSaid,
     DiaryBreak,
     DiaryChange,
     DiaryDays,
+    DiaryFile,
     DiaryHomework,
     DiaryLesson,
     DiaryMark,

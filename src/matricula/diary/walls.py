@@ -8,6 +8,7 @@ from matricula.families.api import OfChild, Own, OwnOfChild
 
 WALLS: Final[Mapping[str, Wall]] = {
     "HomeworkTick": Wall(Nobody()),
+    "Revision": Wall(Nobody()),
     "Visit": Wall(Nobody()),
     "WeekSeen": Wall(OwnOffice("school_id"), added=Nobody(), only_grows=True),
 }

@@ -1,4 +1,5 @@
 """The door of the documents app."""
 
-from matricula.documents.printing import pdf, pdf_many
+from matricula.documents.glyphs import Unprintable, named
+from matricula.documents.printing import pdf, pdf_many, unprintable
 from matricula.documents.setting import DocumentError

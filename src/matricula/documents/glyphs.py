@@ -3,7 +3,7 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from matricula.documents.setting import DocumentError
@@ -16,6 +16,46 @@ ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 MOST: Final = 60
 # Nothing on paper: control characters (but a line break), halves of a pair, private ones.
 UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Co"})
+
+
+# Chooses a form of the character before it. Fonts that have no such form leave it out without a word.
+VARIATIONS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180d]")
+
+
+class Unprintable(DocumentError):
+    """A document that must say exactly what its data say cannot: it has ``characters`` that no font prints."""
+
+    def __init__(self, template: str, characters: Sequence[str]) -> None:
+        super().__init__(template, f"cannot be printed: {', '.join(_code(ord(one)) for one in characters)}")
+        self.characters = tuple(characters)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Each character with its code point, as ``U+E000``; one that shows nothing by its code alone."""
+        return tuple(named(one) for one in self.characters)
+
+
+def named(one: str) -> str:
+    """A character with its code point; one that shows nothing, or is nobody's, by its code alone."""
+    shows = unicodedata.category(one) not in UNPRINTABLE and not VARIATIONS.match(one)
+    return f"{one} ({_code(ord(one))})" if shows else _code(ord(one))
+
+
+def never_printed(said: str) -> tuple[str, ...]:
+    """The characters of a text that no font could be asked for: control, private and unassigned ones, variations."""
+    return tuple(
+        dict.fromkeys(
+            one
+            for one in said
+            if one != "\n" and (unicodedata.category(one) in {*UNPRINTABLE, "Cn"} or VARIATIONS.match(one))
+        )
+    )
+
+
+def without_glyph(wrong: DocumentError) -> tuple[str, ...]:
+    """The characters for which the typesetter found no glyph; none when it complains of something else."""
+    found = MISSING.search(wrong.said)
+    return tuple(dict.fromkeys(_plain(found["text"]))) if found else ()
 
 
 class Glyphs:

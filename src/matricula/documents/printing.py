@@ -16,7 +16,7 @@ from typing import IO, Any, Final, cast
 
 from django.utils.translation import get_language
 
-from matricula.documents.glyphs import Glyphs, printable
+from matricula.documents.glyphs import Glyphs, Unprintable, never_printed, printable, without_glyph
 from matricula.documents.setting import DocumentError, Standard, typeset
 from matricula.kernel.clock import civil_now
 
@@ -31,16 +31,27 @@ HANDFUL: Final = 8
 TO_KEEP: Final[tuple[Standard, ...]] = ("a-2a", "ua-1")
 TO_PRINT: Final[tuple[Standard, ...]] = ("a-2u",)
 
+# Has nothing but characters, to ask whether they can be printed; its date is of no account.
+PROBE: Final = "documents/characters"
+_PROBED_AT: Final = datetime(2020, 1, 1, tzinfo=UTC)
+# What the process has learned of characters: the fonts are those of the installation, and stay.
+_can: set[str] = set()
+_cannot: set[str] = set()
+
 _glyphs = Glyphs()
 
 
-def pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
+def pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = None, strict: bool = False) -> bytes:
     """One document as tagged PDF/A in the active language; ``data["title"]`` is its title.
+
+    A ``strict`` one says exactly what the data say: a character that cannot be printed is neither replaced nor left
+    out but raised as :class:`Unprintable`, and a warning of the typesetter is an error.
 
     The same data and the same moment give the same bytes; without ``at`` it is the civil moment. What is not JSON is
     written as its text. Raises DocumentError: no such template, too much data, or a mistake in the template.
     """
-    return _set(template, [data], at or civil_now(), TO_KEEP)
+    make = _set_strictly if strict else _set
+    return make(template, [data], at or civil_now(), TO_KEEP)
 
 
 def pdf_many(
@@ -80,6 +91,44 @@ def _set(
     inputs = {"lang": get_language() or "en", "at": at.astimezone(UTC).strftime("%Y %m %d")}
     path = _path(template)
     return _glyphs.spelling(said, lambda text: typeset(path, HOUSE, {**inputs, "data": text}, at, standards))
+
+
+def _set_strictly(
+    template: str, sheets: Sequence[Mapping[str, Any]], at: datetime, standards: Sequence[Standard]
+) -> bytes:
+    """The sheets as one PDF with every character of the data, or none of it."""
+    said = json.dumps(list(sheets), ensure_ascii=False, sort_keys=True)
+    if refused := never_printed(said):
+        raise Unprintable(template, refused)
+    if len(said) > MOST_BYTES:
+        raise DocumentError(template, f"{len(said)} characters of data; at most {MOST_BYTES} go into one")
+    inputs = {"lang": get_language() or "en", "at": at.astimezone(UTC).strftime("%Y %m %d"), "data": said}
+    try:
+        return typeset(_path(template), HOUSE, inputs, at, standards, strict=True)
+    except DocumentError as wrong:
+        if missing := without_glyph(wrong):
+            raise Unprintable(template, missing) from wrong
+        raise
+
+
+def unprintable(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Of these texts, those that a strict document would refuse, each with the characters that are the reason.
+
+    Asked of the typesetter itself, all texts at once: once, and once more for each character that it refuses. What was
+    asked before is not asked again.
+    """
+    asked = list(texts)
+    characters = {one for text in asked for one in text}
+    _cannot.update(never_printed("".join(characters)))
+    while rest := sorted(characters - _can - _cannot):
+        try:
+            pdf(PROBE, {"title": "-", "characters": rest}, at=_PROBED_AT, strict=True)
+        except Unprintable as wrong:
+            _cannot.update(wrong.characters)
+        else:
+            _can.update(rest)
+    found = {text: tuple(dict.fromkeys(one for one in text if one in _cannot)) for text in asked}
+    return {text: characters for text, characters in found.items() if characters}
 
 
 def _path(template: str) -> Path:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 if TYPE_CHECKING:
     import typst
@@ -29,14 +29,23 @@ class DocumentError(Exception):
 
 
 def typeset(
-    template: Path, root: Path, inputs: Mapping[str, str], at: datetime, standards: Sequence[Standard]
+    template: Path,
+    root: Path,
+    inputs: Mapping[str, str],
+    at: datetime,
+    standards: Sequence[Standard],
+    *,
+    strict: bool = False,
 ) -> bytes:
-    """The PDF of a template. Raises DocumentError with the place in the template."""
+    """The PDF of a template. Raises DocumentError with the place in the template; ``strict``: for a warning, too.
+
+    A font family that is not there is a warning only, and leaves the page without its words.
+    """
     import typst
 
     with _one_at_a_time:
         try:
-            made: Any = _typesetter(root).compile(
+            made, warnings = _typesetter(root).compile_with_warnings(
                 template,
                 format="pdf",
                 sys_inputs=dict(inputs),
@@ -47,7 +56,10 @@ def typeset(
         except typst.TypstError as wrong:
             said = "; ".join([wrong.message, *wrong.hints, *wrong.trace])
             raise DocumentError(template.relative_to(root).as_posix(), said) from wrong
-    return bytes(made)
+    if strict and warnings:
+        said = "; ".join(one.message for one in warnings)
+        raise DocumentError(template.relative_to(root).as_posix(), said)
+    return bytes(cast("Any", made))
 
 
 @cache

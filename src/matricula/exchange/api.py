@@ -1,10 +1,18 @@
 """The door of the exchange app."""
 
 from matricula.exchange.demo.accounts import DemoAccount, demo_accounts, demo_user
+from matricula.exchange.demo.dates import DemoDate, demo_dates
 from matricula.exchange.demo.people import DEMO_PASSWORD
 from matricula.exchange.demo.roll_workbook import DemoRoll, demo_rolls
 from matricula.exchange.models import RollUpload, RowState, UploadState
 from matricula.exchange.plan_workbook import MOST_ROWS, PlanLines, read_plan, write_plan_template
+from matricula.exchange.results_workbook import (
+    CellFault,
+    Known,
+    ResultsRead,
+    load_results,
+    write_results_template,
+)
 from matricula.exchange.roll.confirming import confirm_new_classes, confirm_other_people
 from matricula.exchange.roll.jobs import worker_is_away
 from matricula.exchange.roll.loading import load_next_rows, load_roll

@@ -56,6 +56,7 @@ from matricula.families.words import (
     REQUEST,
     RHYTHMS,
     matters_of,
+    only_students,
     serves_families,
     takes_requests,
 )

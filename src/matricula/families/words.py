@@ -29,6 +29,11 @@ def serves_families(stack: Stack) -> bool:
     return FAMILY_BASIS in stack.bases
 
 
+def only_students(stack: Stack) -> bool:
+    """Whether the law gives accounts to the students themselves alone: ``readers: student`` of the basis."""
+    return serves_families(stack) and stack.basis_words(FAMILY_BASIS).get("readers") == "student"
+
+
 def takes_requests(stack: Stack) -> bool:
     """Whether the law of a school has families ask for access, in a register."""
     return REQUEST in stack.bases

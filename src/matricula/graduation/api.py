@@ -1,3 +1,74 @@
 """The door of the graduation app."""
 
-from matricula.graduation.models import Cohort, CohortWindow, Standing
+from matricula.graduation.actions.answer_report import decline_report, pass_report, return_form
+from matricula.graduation.actions.confirm_form import confirm_form
+from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
+from matricula.graduation.actions.issue_certificate import issue_certificate
+from matricula.graduation.actions.judge_cohort import (
+    judge_again,
+    judge_cohort,
+    judge_cohorts,
+    judge_now,
+    judge_school,
+)
+from matricula.graduation.actions.open_season import OPEN, open_season
+from matricula.graduation.actions.print_again import print_again, print_run_again
+from matricula.graduation.actions.report_error import report_error, report_own_error
+from matricula.graduation.actions.run_prints import (
+    begin_run,
+    go_on_with_runs,
+    next_of_run,
+    resume_run,
+    stop_run,
+)
+from matricula.graduation.models import (
+    Certificate,
+    CertificatePrint,
+    CertificateState,
+    Cohort,
+    CohortWindow,
+    FormConfirmation,
+    FormReport,
+    PrintRun,
+    RunState,
+    Standing,
+    StandingShare,
+    Verification,
+)
+from matricula.graduation.papering import register_paper
+from matricula.graduation.queries.boards import Board, Counted, board, cohorts_seen, students_of
+from matricula.graduation.queries.certificates import (
+    Leaver,
+    gives_certificates,
+    leavers_of,
+    leaving_years,
+    prints_of,
+    register_of,
+    runs_of,
+)
+from matricula.graduation.queries.forms import (
+    FormState,
+    StudentForm,
+    StudentForms,
+    class_teacher_of,
+    forms_of,
+)
+from matricula.graduation.queries.rehearsal import Rehearsed, rehearsed, terms_to_rehearse
+from matricula.graduation.queries.standing import Leaving, Needed, last_day, leaving_of, season_of
+from matricula.graduation.queries.verifying import Verified, verify_code, verify_file
+from matricula.graduation.season_law import opened_at_tier, years_offered
+from matricula.graduation.stored_law import certificate_laws
+from matricula.graduation.words import (
+    CERTIFICATE,
+    CERTIFICATES,
+    CONFIRMS_DATA,
+    FIELDS,
+    FORM_TABLE,
+    PRINT,
+    SEES_SEASON,
+    STUDENT_FORMS,
+    UNLOCKS,
+    VOID,
+    forms_of_law,
+    has_forms,
+)

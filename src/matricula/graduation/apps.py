@@ -13,4 +13,35 @@ class GraduationConfig(AppConfig):
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
         "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+        "FormConfirmation": "SELECT, INSERT",
+        "FormReport": "SELECT, INSERT, UPDATE (passed_at, passed_in_id, returned_at, returned_in_id, declined_at,"
+        " declined_in_id, reason)",
+        "StandingShare": "SELECT, INSERT, UPDATE (met, unmet, incomplete, reasons, counted_at)",
+        "Certificate": "SELECT",
+        "CertificatePrint": "SELECT",
+        "CertificateCount": "",
+        "CertificateLaw": "SELECT",
+        "PrintRun": "SELECT, INSERT, UPDATE (at, made, failed, state, asked_in_id, ended_at)",
+        "Verification": "SELECT",
     }
+    effects_privileges = {"CertificateLaw": "SELECT", "CertificatePrint": "SELECT, INSERT"}
+
+    def ready(self) -> None:
+        """Say what the season bars, offer the exception from it, word refusals, and keep the law of certificates."""
+        from django.db.models.signals import post_migrate
+
+        from matricula.audit.api import register_refusals
+        from matricula.cases.api import register_bar, register_effect
+        from matricula.graduation import permitting
+        from matricula.graduation.actions.judge_cohort import judge_again
+        from matricula.graduation.barring import barred
+        from matricula.graduation.refusals import REFUSALS
+        from matricula.graduation.stored_law import store_installed_certificates
+        from matricula.studies.api import when_results_change
+
+        register_refusals(self.label, REFUSALS)
+        register_bar(barred)
+        when_results_change(judge_again)
+        register_effect(permitting.EFFECT, permitting.permit_change, words=permitting.WORDS)
+        # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.
+        post_migrate.connect(store_installed_certificates, sender=self)

@@ -13,6 +13,7 @@ from matricula.journal.actions.enter_marks import MOST_CELLS, enter_marks
 from matricula.journal.actions.enter_results import enter_results, withdraw_result
 from matricula.journal.actions.explain_absences import Explained, explain_absences
 from matricula.journal.actions.fill_lessons import AHEAD, Filled, fill_lessons, planned_until
+from matricula.journal.actions.give_homework import MOST_FILES, give_homework, withdraw_homework_file
 from matricula.journal.actions.keep_group import (
     add_members,
     add_teacher,
@@ -69,6 +70,7 @@ from matricula.journal.models import (
     GroupMember,
     GroupTeacher,
     Homework,
+    HomeworkFile,
     Lesson,
     LessonAbsence,
     LessonChange,
@@ -142,6 +144,7 @@ from matricula.journal.queries.sheet import (
     LessonSheet,
     Row,
     first_entry,
+    homework_files,
     lesson_seen,
     lesson_sheet,
     with_first,
@@ -168,6 +171,7 @@ from matricula.journal.words import (
     ATTENDANCE_BASIS,
     CLOSED_BASIS,
     DEFERRAL_GROUNDS,
+    HOMEWORK_BASIS,
     JOURNAL_BASIS,
     LESSON_KINDS,
     MARKS_BASIS,

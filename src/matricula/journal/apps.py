@@ -17,7 +17,8 @@ class JournalConfig(AppConfig):
         "Lesson": "SELECT, INSERT, UPDATE (teacher_id, day, number, starts_at, ends_at, room, kind, topic,"
         " cancelled_at, taken_at, taken_in_id, revision, line_id, plan_line_id)",
         "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id, version, revision)",
-        "Homework": "SELECT, INSERT, UPDATE (text, due_on, given_at, given_in_id)",
+        "Homework": "SELECT, INSERT, UPDATE (text, only_for, due_on, given_at, given_in_id)",
+        "HomeworkFile": "SELECT, INSERT, UPDATE (withdrawn_at)",
         "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment,"
         " entered_at, entered_in_id, version, revision)",
         "MarkBatch": "SELECT, INSERT",

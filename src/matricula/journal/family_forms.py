@@ -47,3 +47,36 @@ class OfLesson(Form):
             f"{_FAMILY} AND EXISTS (SELECT 1 FROM journal_lesson l"
             f" WHERE l.id = {table}.{self.column} OFFSET 0)"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OfHomework(Form):
+    """Homework of a lesson which the family sees, if it is for all or for a child of theirs."""
+
+    def reads(self, table: str) -> str:
+        """The lesson's own wall says; and the places that the homework names."""
+        return (
+            f"{OfLesson('lesson_id').reads(table)} AND ({table}.only_for = '{{}}'"
+            f" OR {table}.only_for && (SELECT families_places())::bigint[])"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfHomeworkFile(Form):
+    """Files of homework which the family sees, as long as neither was taken back."""
+
+    def reads(self, table: str) -> str:
+        """The wall of the homework says."""
+        return (
+            f"{_FAMILY} AND {table}.withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM journal_homework h"
+            f" WHERE h.id = {table}.homework_id AND h.text <> '' OFFSET 0)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfFile(Form):
+    """Papers that are files of homework which the family sees."""
+
+    def reads(self, table: str) -> str:
+        """The wall of the file says."""
+        return f"{_FAMILY} AND EXISTS (SELECT 1 FROM journal_homeworkfile f WHERE f.paper_id = {table}.id OFFSET 0)"

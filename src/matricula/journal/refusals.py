@@ -23,6 +23,11 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The journal is written in one's own name, by the school whose lesson it is."),
         _("Load the page again, in the right appointment."),
     ),
+    "MR074": Said(
+        "homework_for_others",
+        _("Homework is for students who belonged to the group on the day of the lesson."),
+        _("Load the lesson again and choose among its students."),
+    ),
     "MR075": Said(
         "period_not_settled",
         _(
@@ -59,5 +64,10 @@ REFUSALS: Final[Mapping[str, Said]] = {
         "duties_are_counted",
         _("How a school did by its duties is counted by the system, from the journal itself."),
         _("Enter what is missing in the journal; the next night it is counted again."),
+    ),
+    "MR091": Said(
+        "file_of_another",
+        _("A file of homework is one that its teacher uploaded; one that was taken back stays so."),
+        _("Upload the file again, from the page of the homework."),
     ),
 }

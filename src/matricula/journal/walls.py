@@ -5,7 +5,7 @@ from typing import Final
 
 from matricula.deployment.api import AtOffice, Form, OwnOffice, Special, Wall
 from matricula.families.api import AnyFamily, OfPlace
-from matricula.journal.family_forms import OfGroup, OfLesson, OfLessonDay
+from matricula.journal.family_forms import OfFile, OfGroup, OfHomework, OfHomeworkFile, OfLesson, OfLessonDay
 
 BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at that school"
 WALLS: Final[Mapping[str, Wall]] = {
@@ -16,6 +16,9 @@ WALLS: Final[Mapping[str, Wall]] = {
     "Lesson": Wall(OwnOffice("school_id"), once=("school_id", "group_id")),
     "LessonAbsence": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id", "enrollment_id")),
     "Homework": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id")),
+    "HomeworkFile": Wall(
+        OwnOffice("school_id"), once=("school_id", "homework_id", "paper_id", "added_at", "added_in_id")
+    ),
     "Mark": Wall(OwnOffice("school_id"), once=("school_id", "lesson_id", "enrollment_id", "slot")),
     "MarkBatch": Wall(OwnOffice("school_id"), only_grows=True),
     "LessonChange": Wall(OwnOffice("school_id"), only_grows=True),
@@ -53,7 +56,9 @@ FAMILY: Final[Mapping[str, Form]] = {
     "journal_lesson": OfLessonDay(),
     "journal_lessonabsence": OfPlace("enrollment_id"),
     "journal_mark": OfPlace("enrollment_id"),
-    "journal_homework": OfLesson("lesson_id"),
+    "journal_homework": OfHomework(),
+    "journal_homeworkfile": OfHomeworkFile(),
+    "papers_paper": OfFile(),
     "journal_lessonchange": OfLesson("lesson_id"),
     "journal_plannedwork": OfLesson("lesson_id"),
     "journal_schoolbreak": AnyFamily(),

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
-from matricula.audit.api import log_access
+from matricula.audit.api import Actor, log_access
 from matricula.authorities.api import Acting
 from matricula.kernel.file_starts import PDF
 from matricula.papers import storage
@@ -49,6 +50,29 @@ def open_paper(*, by: Acting, uuid: uuid.UUID) -> OpenedPaper:
             _("There is no such paper, or it is not yours to see."),
             next_step=_("Open it from the case or the archive it belongs to."),
         )
+    opened = _opened(paper)
+    log_access(by, subject_kind="paper", subject=paper.uuid, page="papers.open", seen_by=paper.seen_by)
+    return opened
+
+
+def open_shown(*, by: Actor, paper: Paper, noted_on: date) -> OpenedPaper:
+    """A paper that the wall of the database itself shows to ``by``, as that of homework to a family; noted once a day.
+
+    Whoever calls it has read the row with the sight of ``by``.
+    """
+    with transaction.atomic():
+        log_access(
+            by,
+            subject_kind="paper",
+            subject=paper.uuid,
+            page="papers.open",
+            seen_by=paper.seen_by,
+            noted_on=noted_on,
+        )
+        return _opened(paper)
+
+
+def _opened(paper: Paper) -> OpenedPaper:
     path = storage.path_of(paper.sha256)
     if not path.exists() or path.stat().st_size != paper.size:
         raise Refused(
@@ -56,7 +80,6 @@ def open_paper(*, by: Acting, uuid: uuid.UUID) -> OpenedPaper:
             _("The file of this paper is missing from the data folder."),
             next_step=_("Tell the operator: the folder of papers must be restored from its backup."),
         )
-    log_access(by, subject_kind="paper", subject=paper.uuid, page="papers.open", seen_by=paper.seen_by)
     return OpenedPaper(paper, path)
 
 

@@ -22,6 +22,7 @@ from matricula.regulation.procedures import (
     OnExpiry,
     OnIncomplete,
     OnUnmet,
+    OutcomeBy,
     PartyRole,
     PartySource,
     Preparation,
@@ -40,7 +41,7 @@ from matricula.regulation.reading.nodes import Origin, PackError, Plain
 from matricula.regulation.reading.texts import LANGUAGES, Text
 from matricula.regulation.rules.explaining import JudgingRule
 from matricula.regulation.rules.expressions import Constant, Expression, Fact, FactType, TermReference
-from matricula.regulation.rules.rules import GoverningDate, Rule, RuleClause
+from matricula.regulation.rules.rules import Combination, GoverningDate, Rule, RuleClause
 from matricula.regulation.stacks.installed import forget_installed, stack_for, substituted
 from matricula.regulation.stacks.loader import PackPlace, installed_packs, load, load_installed, restored
 from matricula.regulation.stacks.ports import (
@@ -55,11 +56,13 @@ from matricula.regulation.stacks.ports import (
 from matricula.regulation.stacks.refs import items_of
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.bases import Basis
+from matricula.regulation.standing.certificates import Certificate
 from matricula.regulation.standing.context import PackHead, Tier
 from matricula.regulation.standing.institutions import Grade, Level, OrgEntry, Stage
 from matricula.regulation.standing.layouts import Column, ColumnType, Layout, LayoutKind, Required
 from matricula.regulation.standing.offices import Duty, DutyHolder, Role
 from matricula.regulation.standing.school_years import DayOfYear, SchoolYears
+from matricula.regulation.standing.seasons import Season
 from matricula.regulation.standing.sources import Clause, ClauseKind, Source, Status
 from matricula.regulation.standing.tables import Code, CodeTable
 from matricula.regulation.standing.terms import (

@@ -1,6 +1,5 @@
 """Codes and days as they are stored, in the reader's words."""
 
-import re
 from datetime import date
 from functools import lru_cache
 
@@ -9,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from matricula.journal.api import PERIODS
-from matricula.registry.api import STATUS_TABLE, status_named
+from matricula.registry.api import STATUS_TABLE, area_words, status_named
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import words
@@ -67,34 +66,9 @@ def month_label(written: str) -> str:
         return written
 
 
-_AREA = re.compile(r"([0-9]{6,})(.*)", re.DOTALL)
-
-
 def area_label(stack: Stack, written: str) -> str:
-    """An area code by the names the pack has for it, from the top down; what follows the code stays.
-
-    The code stays too unless it means just the area named: the pack may know the province only, or the county of a
-    village. Where a pack's codes are filled up with zeros, the longest that begins the code is the nearest.
-    """
-    matched = _AREA.fullmatch(written)
-    if not matched:
-        return written
-    code, rest = matched[1], matched[2]
-    nearest = max(
-        (one for one in stack.orgs if one.strip("0") and code.startswith(one.rstrip("0"))),
-        key=lambda one: len(one.rstrip("0")),
-        default=None,
-    )
-    names: list[str] = []
-    at = nearest
-    # The last one above all others is the nation, which goes without saying.
-    while at is not None and stack.orgs[at].parent is not None:
-        names.insert(0, words(stack.orgs[at].names))
-        at = stack.orgs[at].parent
-    if not names or nearest is None:
-        return written
-    exact = code.rstrip("0") == nearest.rstrip("0")
-    return " ".join([" · ".join(names), *([] if exact else [f"({code})"])]) + rest
+    """An area code by the names the pack has for it, in the reader's language; what follows the code stays."""
+    return area_words(stack, written, get_language() or "en")
 
 
 def grade_label(stack: Stack, stage: str, grade: str) -> str:

@@ -1,14 +1,18 @@
 """What all forms of the office pages share: how a refusal looks in them, and what was typed before a session ended."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, runtime_checkable
 
 from django import forms
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from psycopg.pq import TransactionStatus
 
+from matricula.audit.api import refusal_for
 from matricula.authorities.api import Acting, NotPermitted
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest
@@ -61,6 +65,8 @@ class RefusableForm(forms.Form):
     """A form in which a refusal can stand."""
 
     refused: Refused | None = None
+    beside: Mapping[str, str] = {}  # read, never changed
+    """By the code of a refusal, or by what stands before its dot: the field beside which it is shown."""
 
     def showing_refusals(self) -> "RefusalsShown":
         """Around what the form asks for: a refusal ends the body, and the page is shown again with it in the form."""
@@ -72,7 +78,8 @@ class RefusableForm(forms.Form):
         self.refused = refused
         language = get_language() or "en"
         cited = f" ({refused.clause})" if refused.clause else ""
-        self.add_error(None, f"{refused.text_in(language)}{cited} {refused.next_step_in(language)}".strip())
+        field = self.beside.get(refused.code) or self.beside.get(refused.code.partition(".")[0])
+        self.add_error(field, f"{refused.text_in(language)}{cited} {refused.next_step_in(language)}".strip())
 
     @property
     def status(self) -> int:
@@ -83,8 +90,8 @@ class RefusableForm(forms.Form):
 class RefusalsShown:
     """What ``showing_refusals`` enters.
 
-    What was filled in is put right in the form; a permission cannot be, so ``NotPermitted`` goes on and becomes a page
-    of its own (``refusing.refusal_response``).
+    What was filled in is put right in the form, also where the database alone refused it; a permission cannot be, so
+    ``NotPermitted`` goes on and becomes a page of its own (``refusing.refusal_response``).
     """
 
     def __init__(self, form: RefusableForm) -> None:
@@ -97,10 +104,21 @@ class RefusalsShown:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> bool:
         """Whether the body was refused, and the form says so now."""
-        if not isinstance(raised, Refused) or isinstance(raised, NotPermitted):
+        refused = _by_the_database(raised) if isinstance(raised, DatabaseError) else raised
+        if not isinstance(refused, Refused) or isinstance(refused, NotPermitted):
             return False
-        self.form.refuse(raised)
+        self.form.refuse(refused)
         return True
+
+
+def _by_the_database(error: DatabaseError) -> Refused | None:
+    """What the database refused, in words, if the action has undone itself and the page can still ask for anything."""
+    if (
+        connection.needs_rollback
+        or connection.connection.info.transaction_status is TransactionStatus.INERROR
+    ):
+        return None
+    return refusal_for(error)
 
 
 class OfficeForm(RefusableForm):

@@ -66,6 +66,7 @@ PART_WORDS = {
     "procedure": gettext_lazy("Procedure"),
     "role": gettext_lazy("Role"),
     "rule": gettext_lazy("Rule"),
+    "season": gettext_lazy("Season"),
     "stage": gettext_lazy("Stage"),
     "table": gettext_lazy("Code table"),
     "term": gettext_lazy("Dated figure"),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for route in import_module(f"matricula.web.office.{subject}.urls").urlpatterns
     ),
     path("", include("matricula.web.family.urls")),
+    path("", include("matricula.web.public.urls")),
     path("accounts/logout/", sign_out, name="account_logout"),
     path("accounts/", include("allauth.urls")),
     path("health/", health, name="health"),

@@ -47,6 +47,7 @@ from matricula_proving.rehearsal.world import (
     enter_other,
     enter_place,
     leave_roll,
+    reach,
     renumber,
 )
 
@@ -79,13 +80,13 @@ class Stage:
         with sight([self.world.orgs["province"].id], actor="job:rehearsal"):
             events = list(Event.objects.exclude(kind__in=LAWLESS).values_list("clause", "detail"))
             judged = Decision.objects.values_list("findings", flat=True)
-            against = CaseLine.objects.values_list("against", flat=True)
+            lines = [one for found in CaseLine.objects.values_list("against", "findings") for one in found]
             return {
                 *(clause for clause, _detail in events),
                 *(detail["hands"] for _clause, detail in events if "hands" in detail),
                 *(mark["clause"] for _clause, detail in events for mark in detail.get("marks", ())),
                 *(finding["clause"] for found in judged for finding in found),
-                *(one["clause"] for found in against for one in found),
+                *(one["clause"] for found in lines for one in found),
                 *Step.objects.values_list("term__clause", flat=True),
                 *SealedSnapshot.objects.values_list("clause", flat=True),
                 *ArchiveItem.objects.values_list("clause", flat=True),
@@ -119,6 +120,11 @@ def make_move(stage: Stage, move: Move) -> None:
     if move.does == "renumber":
         with stage.as_owner():
             renumber(stage.world, str(move.data["number"]), civil_today(stage.stack.zone))
+        return
+    if move.does == "reach":
+        assert stage.world.student is not None
+        with stage.as_owner():
+            reach(stage.world, stage.world.student, dict(move.data), stage.stack, civil_now())
         return
     if move.does == "enter_other":
         with stage.as_owner():

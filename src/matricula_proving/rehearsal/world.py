@@ -24,6 +24,7 @@ from matricula.registry.api import (
     school_year_on,
 )
 from matricula.regulation.api import Stack
+from matricula_proving.rehearsal.studies import enter_results
 
 ROLES = ("record_officer", "head")
 ORDINARY = "normal"
@@ -55,7 +56,8 @@ class Given:
     ``at`` which school they are. Each has a ``document`` of a ``document_kind`` if it is given, and in the archive an
     entry of each of the kinds ``filed``. ``classes`` are those that the pupil's school has that year: ``grade``,
     ``name``. ``assigned`` is the plan that gives all of them a place in the next stage: ``at`` which school, and
-    ``issued`` unless that is false.
+    ``issued`` unless that is false. ``results`` are what all of them have reached, unless one of the ``others`` has
+    ``results`` of its own.
     """
 
     stage: str = "lower_secondary"
@@ -75,6 +77,7 @@ class Given:
     others: tuple[dict[str, Any], ...] = ()
     classes: tuple[dict[str, Any], ...] = ()
     assigned: dict[str, Any] = field(default_factory=dict)
+    results: dict[str, Any] = field(default_factory=dict)
     document_kind: str = "1"
     document: str = ""
     filed: tuple[str, ...] = ()
@@ -154,6 +157,8 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         )
     grade = given.grade or next(iter(stack.stage(given.stage).grades))
     world.student = enter_student(home, given, grade, stack, starts_at)
+    if given.results:
+        reach(world, world.student, given.results, stack, starts_at)
     for other in given.others:
         enter_other(world, given, other, stack, starts_at)
     if given.assigned:
@@ -173,7 +178,16 @@ def enter_other(world: World, given: Given, other: dict[str, Any], stack: Stack,
         filed=tuple(other.get("filed", ())),
     )
     grade = given.grade or next(iter(stack.stage(given.stage).grades))
-    enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
+    student = enter_student(world.orgs[str(other.get("at", "outside_school"))], told, grade, stack, starts_at)
+    if results := dict(other.get("results", given.results)):
+        reach(world, student, results, stack, starts_at)
+
+
+def reach(world: World, student: Student, results: dict[str, Any], stack: Stack, at: datetime) -> None:
+    """Enter what the pupil has reached, in the name of those who work at a school."""
+    officer, head = (world.people[f"school.{role}"] for role in ROLES)
+    student.refresh_from_db()
+    enter_results(stack, student, results, (officer, head), at)
 
 
 def enter_plan(world: World, given: Given, stack: Stack, starts_at: datetime) -> None:

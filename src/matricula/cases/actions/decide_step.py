@@ -8,6 +8,7 @@ from matricula.authorities.api import Acting, require
 from matricula.cases.hands import check_decider
 from matricula.cases.judging import Judgement, judge, kept, kept_facts
 from matricula.cases.law import procedure_of, stack_of, stored_snapshot
+from matricula.cases.lines import take_off_lines
 from matricula.cases.models import (
     GROUNDED,
     Answer,
@@ -46,7 +47,8 @@ def decide_step(
     Of two heads at once one wins: the case row is locked, and the other finds the turn decided (Refused).
     Raises Refused when the turn is not theirs, not prepared, prepared by the same person, when a guard of the
     moment of decision is not met, when the turn has no such answer, or when a refusal or an objection lacks its listed
-    ground, its written reason or its paper.
+    ground, its written reason or its paper. Where a rule says what becomes of those on a list, an approval judges them
+    again: who is found otherwise by now leaves the list, and the office that filed it is told.
     """
     found = lock_case(case)
     procedure = procedure_of(found)
@@ -64,7 +66,14 @@ def decide_step(
     if answer == Answer.APPROVE:
         judgement.refuse_if_objectionable()
     with recorded_on(found, "cases.decide_step", by=by, clause=clause, reason=reason) as record:
-        record.detail = {"step": turn.rule, "answer": str(answer), "ground": ground}
+        # Before the turn is decided: it is the office whose turn it is that takes lines off.
+        left = take_off_lines(found, stack, procedure) if answer == Answer.APPROVE else []
+        record.detail = {
+            "step": turn.rule,
+            "answer": str(answer),
+            "ground": ground,
+            **({"left_list": len(left)} if left else {}),
+        }
         _write(turn, rule, by, answer, ground, reason, clause)
         _keep(question, turn, answer, judgement)
         note(
@@ -79,8 +88,11 @@ def decide_step(
                 "ground": turn.ground,
                 "late": turn.late,
                 "hands": procedure.two_people_clause,
+                **({"left_list": [str(line.student_uuid) for line in left]} if left else {}),
             },
         )
+        if left:
+            tell(found, procedure, "fell_out", [question.orgs[procedure.starter]], step=turn)
         _go_on(question, turn, answer)
     return found
 

@@ -17,11 +17,20 @@ def set_outcome(
 ) -> int:
     """Give these students the outcome, with the reason that the offices will read; returns how many are on the list.
 
-    Refused for an outcome that the law does not open to the stage of the list, without a reason where that one needs
-    it in writing, for a list of another office, and once the list is filed.
+    Refused where a rule says the outcomes, for an outcome that the law does not open to the stage of the list, without
+    a reason where that one needs it in writing, for a list of another office, and once the list is filed.
     """
     found = reach_list(by, case)
     law = procedure_of(found)
+    if law.lines is not None and law.lines.outcome_by is not None:
+        raise Refused(
+            "outcome_follows",
+            _("What becomes of a student on this list follows from the record, and is set by nobody."),
+            clause=law.lines.outcome_by.clause,
+            next_step=_(
+                "Put right what is wrong or missing in the student's results; the list is judged again when filed."
+            ),
+        )
     wanted = next(
         (
             one

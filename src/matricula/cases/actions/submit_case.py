@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, require
+from matricula.cases.barring import refuse_barred
 from matricula.cases.hands import check_preparer
 from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, kept_facts
 from matricula.cases.law import law_to_file_by, procedure_in_force, stored_snapshot
@@ -53,6 +54,8 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
             clause=procedure.clause,
             next_step=_("Withdraw this case and start a new one."),
         )
+    if kind is EventKind.SUBMITTED:
+        refuse_barred(found, procedure, stack, by)
     starter = Org.objects.get(pk=found.opened_org_id)
     school = _refresh(found, by=by, stack=stack, law=procedure, starter=starter)
     values, _problems = check_form(stack, procedure, found.payload, found.subject, complete=False)

@@ -1,7 +1,7 @@
 """One student on a list."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from matricula.authorities.api import Appointment
 from matricula.cases.models.case import Case
@@ -16,8 +16,9 @@ class CaseLine(models.Model):
 
     It falls out where something stands ``against`` it (a list of ``{code, clause}``), and where the office that opened
     the list leaves it out, in writing. ``outcome`` is what becomes of the student where the law of the list has several
-    of them, ``outcome_why`` the reason where that one needs it in writing. ``done_at`` is when the decision was carried
-    out for this student; only the database writes it.
+    of them, ``outcome_why`` the reason where that one needs it in writing. Where a rule says the outcome, ``findings``
+    is what it found unmet of a student who stays (a list of ``{clause, text}``). ``done_at`` is when the decision was
+    carried out for this student; only the database writes it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lines")
@@ -26,6 +27,7 @@ class CaseLine(models.Model):
     against = models.JSONField(default=list)
     outcome = models.CharField(max_length=40, blank=True, default="", db_default="")
     outcome_why = models.TextField(blank=True, default="", db_default="")
+    findings = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     left_out_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     left_out_at = models.DateTimeField(null=True)
     left_out_why = models.TextField(blank=True)

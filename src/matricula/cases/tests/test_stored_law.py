@@ -31,17 +31,19 @@ def running(province: Province) -> Case:
 
 
 def forms() -> list[tuple[Any, ...]]:
-    return list(ProcedureLaw.objects.order_by("procedure").values_list("snapshot_id", "procedure", "law"))
+    kept = ProcedureLaw.objects.order_by("procedure", "snapshot_id")
+    return list(kept.values_list("snapshot_id", "procedure", "law"))
 
 
 @pytest.mark.django_db
 def test_a_migrated_database_holds_the_installed_law() -> None:
     assert laws_not_stored() == []
     assert PackSnapshot.objects.filter(installed=True).count() == len(installed_packs())
-    stack = stack_for(PACK)
-    stored = {(name, law["effect"]) for _digest, name, law in forms()}
-    assert stored == {
-        (name, version.effect) for name, history in stack.procedures.items() for version in history.versions
+    assert {(digest, name, law["effect"]) for digest, name, law in forms()} == {
+        (stack.digest, name, version.effect)
+        for stack in map(stack_for, installed_packs())
+        for name, history in stack.procedures.items()
+        for version in history.versions
     }
 
 

@@ -20,8 +20,8 @@ class AtOnce:
     """Who asks, of whom, and the days.
 
     ``user`` and ``school`` hold what a page of days and its note ask of them, and nothing else. ``away`` is how far the
-    civil clock stands from the machine's, ``opened_at`` and ``before_at`` are the visit, ``said`` is what
-    :func:`days_said` says.
+    civil clock stands from the machine's, ``opened_at`` and ``before_at`` are the visit, ``revision`` and ``said`` are
+    what :func:`days_said` says; ``said`` is None where the revision is the one that is known.
     """
 
     user: User
@@ -31,30 +31,35 @@ class AtOnce:
     away: timedelta
     opened_at: datetime | None
     before_at: datetime | None
-    said: str
+    revision: str
+    said: str | None
 
 
-def days_at_once(user_id: int, student: uuid.UUID, since: date, until: date) -> AtOnce | None:
+def days_at_once(
+    user_id: int, student: uuid.UUID, since: date, until: date, known: str = ""
+) -> AtOnce | None:
     """None where that account reads nothing of that student today. One statement, asked without any sight: the
     function takes on that of the family, so the walls are those of :func:`as_family`. Nothing is written.
+
+    ``known`` is the revision of days that the caller has.
     """
     with bound_cursor() as cursor:
         cursor.execute(
             "SELECT away, user_name, password, children::text, school_id, pack, zone, lineage, opened_at, before_at,"
-            " said FROM diary_at_once(%s, %s, %s, %s)",
-            [user_id, student, since, until],
+            " revision, said FROM diary_at_once(%s, %s, %s, %s, %s)",
+            [user_id, student, since, until, known],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    away, name, password, listed, school_id, pack, zone, lineage, opened_at, before_at, said = row
+    away, name, password, listed, school_id, pack, zone, lineage, opened_at, before_at, revision, said = row
     family = Family(user_id, name, tuple(_child(one) for one in json.loads(listed)))
     child = family.child(student)
     if child is None:
         return None
     user = _row(User, id=user_id, display_name=name, password=password)
     school = _row(Org, id=school_id, pack=pack, zone=zone, lineage=lineage)
-    return AtOnce(user, family, child, school, away, opened_at, before_at, said)
+    return AtOnce(user, family, child, school, away, opened_at, before_at, revision, said)
 
 
 def _row(model: type[Row], **read: object) -> Row:

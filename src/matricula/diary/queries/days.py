@@ -87,6 +87,15 @@ class DiaryLesson:
 
 
 @dataclass(frozen=True, slots=True)
+class DiaryFile:
+    """A file that belongs to homework."""
+
+    file: uuid.UUID
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryHomework:
     """Homework of the child, by the day on which it is due.
 
@@ -98,6 +107,7 @@ class DiaryHomework:
     subject: str
     text: str
     given_at: datetime
+    files: tuple[DiaryFile, ...]
     ticked: bool
     ticked_by_student: bool
     ticked_by_others: bool
@@ -145,9 +155,22 @@ class DiaryDays:
         return next((one for one in self.breaks if one.started_on <= day < one.ended_on), None)
 
 
-def days_said(child: Child, since: date, until: date) -> str:
-    """What :func:`days_of` reads, as JSON; one statement. Asked inside ``as_family``: elsewhere there is nothing."""
-    return answered("SELECT diary_days(%s, %s, %s)::text", child.student_id, since, until)
+@dataclass(frozen=True, slots=True)
+class DaysSaid:
+    """Days as the database says them, in JSON; another ``revision`` as soon as they would say something else."""
+
+    revision: str
+    text: str
+
+
+def days_said(child: Child, since: date, until: date) -> DaysSaid:
+    """What :func:`days_of` reads; one statement. Asked inside ``as_family``: elsewhere there is nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT diary_revision_of(%s), diary_days(%s, %s, %s)::text",
+            [child.student_id, child.student_id, since, until],
+        )
+        return DaysSaid(*cursor.fetchone())
 
 
 def answered(statement: str, *values: int | date) -> str:
@@ -159,11 +182,11 @@ def answered(statement: str, *values: int | date) -> str:
 
 def days_of(child: Child, since: date, until: date) -> DiaryDays:
     """From ``since`` on and before ``until``; one statement. Asked inside ``as_family``: elsewhere there is nothing."""
-    return days_from(days_said(child, since, until))
+    return days_from(days_said(child, since, until).text)
 
 
 def days_from(said: str) -> DiaryDays:
-    """What :func:`days_said` said."""
+    """The text that :func:`days_said` said."""
     found = json.loads(said)
     return DiaryDays(
         _by_day((_lesson(one) for one in found["lessons"]), lambda one: one.day),
@@ -258,6 +281,7 @@ def _homework(one: Mapping[str, Any]) -> DiaryHomework:
         one["subject"],
         one["text"],
         datetime.fromisoformat(one["given_at"]),
+        tuple(DiaryFile(uuid.UUID(file["uuid"]), file["name"], file["size"]) for file in one["files"]),
         ticked=len(others) < len(one["ticks"]),
         ticked_by_student=any(tick["student"] for tick in others),
         ticked_by_others=any(not tick["student"] for tick in others),

@@ -19,7 +19,7 @@ from matricula.exchange.workbook.rows import RowReader, RowResult, TableOf
 from matricula.exchange.workbook.sheets import headings_beside
 from matricula.exchange.workbook.xls_scan import scan_xls
 from matricula.exchange.workbook.xlsx_scan import scan_xlsx
-from matricula.regulation.api import ColumnType, Layout
+from matricula.regulation.api import Column, ColumnType, Layout
 
 CHUNK = 500
 
@@ -72,7 +72,8 @@ class Workbook:
     """An opened workbook: `notices` at once, then `chunks()` once.
 
     `path` is the uploaded file; the name does not matter. `table` gives the pack's code tables. `unique` names fields
-    whose value must not stand twice in the file. `language` is that in which choices are listed.
+    whose value must not stand twice in the file. `language` is that in which choices are listed. `needed` names
+    fields whose headings a sheet must have, though their cells may be empty: they tell kinds of sheets apart.
     """
 
     def __init__(
@@ -84,9 +85,11 @@ class Workbook:
         limits: Limits | None = None,
         unique: Sequence[str] = (),
         language: str | None = None,
+        needed: Sequence[str] = (),
     ) -> None:
         """Raises `WorkbookRefused` when the file as a whole cannot be read by this layout."""
         self.layout = layout
+        self._needed = [layout.column(name) for name in needed]
         self._limits = limits or Limits.from_settings()
         self._rows = RowReader(layout, table, unique=unique, language=language or layout.header_language)
         self.notices: list[Notice] = []
@@ -149,11 +152,11 @@ class Workbook:
             sheet = self._book.get_sheet_by_name(sheet_facts.name)
             header = find_header(_top(sheet), known, sheet_facts.name)
             if sheet_facts.hidden:
-                if header is not None and not header.missing(self.layout):
+                if header is not None and not self._missing(header):
                     self.notices.append(Notice(NoticeKind.hidden_sheet, sheet_facts.name))
                 continue
             language = self.layout.header_language
-            lacking = header.missing(self.layout) if header else list(compulsory(self.layout))
+            lacking = self._missing(header) if header else list(compulsory(self.layout))
             missing = [column.label.in_(language) for column in lacking]
             if header is None or missing:
                 self._notice_unread(sheet_facts.name, _top(sheet), missing)
@@ -172,6 +175,11 @@ class Workbook:
         if rows > self._limits.rows:
             raise refusals.too_many_rows(plans[-1].facts.name, rows, self._limits)
         return plans
+
+    def _missing(self, header: Header) -> list[Column]:
+        """The compulsory and the needed columns that a sheet lacks."""
+        there = {column.field for column in header.columns.values()}
+        return [*header.missing(self.layout), *(one for one in self._needed if one.field not in there)]
 
     def _notice_unread(self, sheet: str, top: list[list[Raw]], missing: list[str]) -> None:
         # The notes that the template brings itself, and the list of errors beside corrections, surprise nobody.

@@ -55,12 +55,22 @@ def columns_in_order(layout: Layout) -> list[Column]:
 
 
 def add_roll_sheet(
-    book: Writer, styles: Styles, layout: Layout, table: TableOf, columns: Sequence[Column], language: str
+    book: Writer,
+    styles: Styles,
+    layout: Layout,
+    table: TableOf,
+    columns: Sequence[Column],
+    language: str,
+    *,
+    lists: str = "",
 ) -> Worksheet:
-    """The main sheet: headings in the layout's language, notes in the reader's, text format, lists of choices."""
+    """The main sheet: headings in the layout's language, notes in the reader's, text format, lists of choices.
+
+    In a workbook of several each has a sheet of choices of its own: ``lists`` ends its name.
+    """
     sheet: Worksheet = book.add_worksheet(roll_sheet_name(layout, language))
-    lists: Worksheet = book.add_worksheet(sheet_name(gettext("Choices")))
-    lists.hide()
+    choices_at: Worksheet = book.add_worksheet(sheet_name(gettext("Choices") + lists))
+    choices_at.hide()
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 48)
     for position, column in enumerate(columns):
@@ -76,7 +86,7 @@ def add_roll_sheet(
         # Text format keeps leading zeros and the last digits of long numbers, which a number format would lose.
         sheet.set_column(position, position, max(10, min(30, 2 * len(label) + 4)), styles.text)
         if choices := choices_of(column, table, layout.header_language):
-            _add_choices(sheet, lists, position, column, choices)
+            _add_choices(sheet, choices_at, position, column, choices)
     return sheet
 
 
@@ -141,9 +151,7 @@ def _add_choices(
         source: list[str] | str = choices
     else:
         lists.write_column(0, position, choices)
-        source = (
-            f"='{sheet_name(gettext('Choices'))}'!${letters(position)}$1:${letters(position)}${len(choices)}"
-        )
+        source = f"='{lists.name}'!${letters(position)}$1:${letters(position)}${len(choices)}"
     # A warning, not a stop: the code itself, which is not in the list, may be written too.
     rule = {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True}
     sheet.data_validation(1, position, _LAST_ROW, position, rule)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from django.db.models import Q, QuerySet
 
 from matricula.families.models import AccessCode, AgreedForm, Declaration, FamilyAccess
-from matricula.families.words import CONSENT, ELECTRONIC, OF_AGE, PROCESSING
+from matricula.families.words import CONSENT, ELECTRONIC, OF_AGE, PROCESSING, only_students
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import Enrollment, Guardian, Student
 from matricula.regulation.api import Stack
@@ -61,7 +61,7 @@ def is_of_age(student: Student, stack: Stack, today: date) -> bool:
 def readers_of(places: Sequence[Enrollment], stack: Stack) -> list[Reader]:
     """The guardians of each place in the order of the form, then the student; five statements.
 
-    ``places`` are of one school, each with its student.
+    ``places`` are of one school, each with its student. Where the law gives accounts to students alone, those alone.
     """
     if not places:
         return []
@@ -84,7 +84,8 @@ def readers_of(places: Sequence[Enrollment], stack: Stack) -> list[Reader]:
     found = []
     for place in places:
         family = guardians[place.student_id]
-        for guardian in (*family, None):
+        readers = () if only_students(stack) else family
+        for guardian in (*readers, None):
             who = (place.student_id, guardian.pk if guardian else None)
             stands = said.get(who, {})
             consents = _consents(place, guardian, family, said, stack, today)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,7 +14,8 @@ class Cohort(models.Model):
 
     Nobody is listed: whoever is in that grade at such a school belongs to it, late arrivals too. ``season`` is the
     pack's; ``locks_from`` is when its data freeze, ``locks_until`` the end of the school year (exclusive), both copied
-    here when the season is opened, with the ``clause``.
+    here when the season is opened, with the ``clause``. Who has left with one of the ``outcomes`` has a place that is
+    locked for good, by ``lock_clause``.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -25,6 +27,8 @@ class Cohort(models.Model):
     locks_from = models.DateTimeField()
     locks_until = models.DateTimeField()
     clause = models.CharField(max_length=40)
+    outcomes = ArrayField(models.CharField(max_length=40), default=list)
+    lock_clause = models.CharField(max_length=40, default="", db_default="")
     opened_at = models.DateTimeField()
     opened_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
 

@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting
 from matricula.journal.hands import check_lesson
+from matricula.journal.homework import check_due, check_homework, set_homework
 from matricula.journal.lessons import held
 from matricula.journal.models import Homework, Lesson
 from matricula.journal.words import HOMEWORK_BASIS
-from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
 from matricula.regulation.api import Refused, stack_for
 
 LONGEST_TOPIC: Final = 400
-LONGEST_HOMEWORK: Final = 4000
 
 
 def write_lesson(
@@ -26,30 +25,25 @@ def write_lesson(
 ) -> Lesson:
     """Store topic and homework of a lesson; empty homework takes it back. Basis ``journal_homework``.
 
+    For whom homework is, and its files, stay as they were (:func:`give_homework`).
+
     The same again changes nothing. ``due_on`` is needed with homework, and lies after the lesson.
     Raises :class:`Refused` for what is too long or due too early; :class:`NotPermitted` for another's lesson.
     """
     stack = stack_for(by.pack)
     clause = stack.basis(HOMEWORK_BASIS)
-    topic, text = tidy(topic), homework.strip()
-    for said, most in ((topic, LONGEST_TOPIC), (text, LONGEST_HOMEWORK)):
-        if len(said) > most:
-            raise Refused(
-                "lesson_text_too_long",
-                _("This has more than %(most)d characters.") % {"most": most},
-                clause=clause,
-                next_step=_("Write it shorter, or attach a file."),
-            )
+    topic, text = tidy(topic), check_homework(homework, clause)
+    if len(topic) > LONGEST_TOPIC:
+        raise Refused(
+            "lesson_text_too_long",
+            _("This has more than %(most)d characters.") % {"most": LONGEST_TOPIC},
+            clause=clause,
+            next_step=_("Write it shorter."),
+        )
     with transaction.atomic():
         found = held(lesson)
         check_lesson(by, found)
-        if text and (due_on is None or due_on <= found.day):
-            raise Refused(
-                "homework_due_too_early",
-                _("Homework is due on a day after the lesson."),
-                clause=clause,
-                next_step=_("Choose the day of the next lesson."),
-            )
+        check_due(found, text, due_on, clause)
         standing = Homework.objects.filter(lesson=found).first()
         stood = (standing.text, standing.due_on) if standing and standing.text else ("", None)
         if (found.topic, *stood) == (topic, text, due_on if text else None):
@@ -64,14 +58,5 @@ def write_lesson(
         ):
             found.topic = topic
             found.save(update_fields=["topic"])
-            given = {
-                "text": text,
-                "due_on": due_on or found.day,
-                "given_at": civil_now(),
-                "given_in_id": by.appointment_id,
-            }
-            if standing is not None:
-                Homework.objects.filter(pk=standing.pk).update(**given)
-            elif text:
-                Homework.objects.create(lesson=found, school_id=found.school_id, **given)
+            set_homework(by, found, text, due_on, clause)
     return found

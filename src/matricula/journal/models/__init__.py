@@ -4,7 +4,8 @@ from matricula.journal.models.batch import MarkBatch
 from matricula.journal.models.duty_share import DutyShare
 from matricula.journal.models.exam_result import ExamResult
 from matricula.journal.models.grading_period import GradingPeriod
-from matricula.journal.models.lesson import Homework, Lesson, LessonAbsence
+from matricula.journal.models.homework import Homework, HomeworkFile
+from matricula.journal.models.lesson import Lesson, LessonAbsence
 from matricula.journal.models.lesson_change import LessonChange
 from matricula.journal.models.mark import Mark
 from matricula.journal.models.period_closing import PeriodClosing, TermReopening
@@ -24,6 +25,7 @@ __all__ = [
     "GroupMember",
     "GroupTeacher",
     "Homework",
+    "HomeworkFile",
     "Lesson",
     "LessonAbsence",
     "LessonChange",

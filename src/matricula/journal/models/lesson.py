@@ -1,4 +1,4 @@
-"""A lesson: when, who gives it, what it was about, who was not there, and what is to be done at home."""
+"""A lesson: when, who gives it, what it was about, and who was not there."""
 
 import uuid
 
@@ -90,22 +90,3 @@ class LessonAbsence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrollment_id}: {self.code}"
-
-
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
-class Homework(models.Model):
-    """What is to be done until ``due_on``; empty ``text`` where it was taken back."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="homework", db_index=False)
-    school = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+", db_index=False)
-    text = models.TextField(blank=True)
-    due_on = models.DateField()
-    given_at = models.DateTimeField()
-    given_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["lesson"], name="homework_once")]
-
-    def __str__(self) -> str:
-        return f"{self.lesson_id}, due {self.due_on}"

@@ -4,10 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
-from matricula.journal.models import Homework, Lesson, LessonAbsence, Mark
+from matricula.journal.models import Homework, HomeworkFile, Lesson, LessonAbsence, Mark
 from matricula.journal.roster import Learner, learners_on
 
 
@@ -23,12 +23,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LessonSheet:
-    """The lesson; ``homework`` is None where none was given, ``next_on`` the day of the group's next lesson, if any."""
+    """The lesson; ``homework`` is None where none was given, ``next_on`` the day of the group's next lesson, if any.
+
+    ``files`` counts those of the homework.
+    """
 
     lesson: Lesson
     rows: tuple[Row, ...]
     homework: Homework | None
     next_on: date | None
+    files: int
 
 
 def lesson_seen(lesson: uuid.UUID) -> Lesson | None:
@@ -57,9 +61,17 @@ def lesson_sheet(lesson: Lesson) -> LessonSheet:
         )
         for one in learners_on(lesson.group, lesson.day)
     )
-    homework = Homework.objects.filter(lesson=lesson).exclude(text="").first()
+    given = Homework.objects.annotate(files_now=Count("files", filter=Q(files__withdrawn_at=None)))
+    homework = given.filter(lesson=lesson).exclude(text="").first()
+    files = homework.files_now if homework else 0
     # Only `lesson_seen` asks for it.
-    return LessonSheet(lesson, rows, homework, getattr(lesson, "next_on", None))
+    return LessonSheet(lesson, rows, homework, getattr(lesson, "next_on", None), files)
+
+
+def homework_files(lesson: Lesson) -> list[HomeworkFile]:
+    """The files of the lesson's homework that were not taken back, in the order in which they came; one statement."""
+    found = HomeworkFile.objects.filter(homework__lesson=lesson, withdrawn_at=None)
+    return list(found.select_related("paper").order_by("pk"))
 
 
 def with_first(marks: QuerySet[Mark]) -> QuerySet[Mark]:

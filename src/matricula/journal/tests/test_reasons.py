@@ -175,6 +175,7 @@ def test_a_class_teacher_makes_nobody_present_or_absent_by_raw_sql(made: SchoolD
         attacks = (
             (keeper, mine, "", keeper.appointment_id),  # there after all
             (keeper, mine, "ill", made.teacher.appointment_id),  # in another's name
+            (keeper, mine, "late", keeper.appointment_id),  # there, but not from the beginning
             (other, mine, "ill", other.appointment_id),  # of another's class
         )
         for by, statement, code, name in attacks:
@@ -192,3 +193,7 @@ def test_a_class_teacher_makes_nobody_present_or_absent_by_raw_sql(made: SchoolD
             )
         assert getattr(added.value.__cause__, "sqlstate", "") == "MR073"
         by_sql(keeper, mine, "ill", keeper.appointment_id, place)
+        take(made, made.lessons[-1], "", "late")
+        with pytest.raises(DatabaseError) as missed:
+            by_sql(keeper, mine, "ill", keeper.appointment_id, made.places[1].pk)
+        assert getattr(missed.value.__cause__, "sqlstate", "") == "MR073", "who was late was there"

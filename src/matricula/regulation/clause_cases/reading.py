@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from matricula.regulation.clause_cases import conditions, named_tests, structure, values, watching
+from matricula.regulation.clause_cases import conditions, named_tests, seasons, structure, values, watching
 from matricula.regulation.clause_cases.conditions import read_rules
 from matricula.regulation.clause_cases.model import Ask, ClauseCase
 from matricula.regulation.clause_cases.procedure_parts import read_written
@@ -32,6 +32,7 @@ KINDS: Mapping[str, tuple[Reader, frozenset[str], frozenset[str]]] = {
     "level": (structure.read_level, frozenset({"level", "expect"}), frozenset()),
     "stage": (structure.read_stage, frozenset({"stage", "expect"}), frozenset()),
     "watch": (watching.read_watch, frozenset({"watch", "expect"}), frozenset()),
+    "season": (seasons.read_season, frozenset({"season", "expect"}), frozenset()),
     "port": (structure.read_port, frozenset({"port", "given", "expect"}), frozenset()),
     "test": (named_tests.read_test, frozenset({"test"}), frozenset()),
 }

@@ -11,7 +11,7 @@ from matricula.regulation.procedures.forms import (
 )
 from matricula.regulation.procedures.histories import read_procedure
 from matricula.regulation.procedures.layout_forms import form_of
-from matricula.regulation.procedures.lists import LineGuard, LineOutcome, Lines
+from matricula.regulation.procedures.lists import LineGuard, LineOutcome, Lines, OutcomeBy
 from matricula.regulation.procedures.model import (
     CORRECTION,
     EvidenceKind,
@@ -52,6 +52,7 @@ __all__ = [
     "OnExpiry",
     "OnIncomplete",
     "OnUnmet",
+    "OutcomeBy",
     "PartyRole",
     "PartySource",
     "Preparation",

@@ -91,6 +91,7 @@ def _check_lines(procedure: Procedure, reading: Reading) -> None:
         reading.place(procedure.pupil).fail("a list is of students in certain statuses; name them")
     if procedure.lines is not None:
         _check_outcomes(procedure.lines, reading)
+        _check_outcome_by(procedure.lines, reading)
         for one in procedure.lines.guards:
             _check_line_guard(one, reading)
     _check_asked_of_no_list(procedure, reading)
@@ -117,6 +118,24 @@ def _check_outcomes(lines: Lines, reading: Reading) -> None:
         ):
             reading.place(outcome, "needs_reason").fail(
                 "what every new line begins with asks for no reason; name another outcome of its stages first"
+            )
+
+
+def _check_outcome_by(lines: Lines, reading: Reading) -> None:
+    """What follows from a rule is one of two outcomes, in any stage, and nobody gives a reason for it."""
+    by = lines.outcome_by
+    if by is None:
+        return
+    if by.met == by.unmet:
+        reading.place(by, "unmet").fail(
+            "met and unmet lead to the same outcome; name another, or remove the rule"
+        )
+    for outcome in lines.outcomes:
+        if outcome.id not in (by.met, by.unmet):
+            reading.place(outcome).fail("the rule of outcome_by leads to no such outcome; remove it")
+        if outcome.stages or outcome.needs_reason:
+            reading.place(outcome).fail(
+                "an outcome that follows from a rule is open to every stage and asks for no reason; remove those"
             )
 
 
@@ -247,6 +266,7 @@ def _messages_of(procedure: Procedure) -> frozenset[str]:
         | ({"withdrawn"} if ends else frozenset())
         | ({"filed"} if procedure.onlookers() else frozenset())
         | ({"ended"} if procedure.ends_other_cases is not None else frozenset())
+        | ({"fell_out"} if procedure.lines is not None and procedure.lines.outcome_by else frozenset())
     )
 
 

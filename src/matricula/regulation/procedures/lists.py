@@ -41,18 +41,34 @@ class LineOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeBy:
+    """The rule from which the outcome of every line follows, so that nobody sets one.
+
+    ``met`` and ``unmet`` name the outcomes that it leads to.
+    A line that the rule cannot decide, because facts are missing, stays off the list. The rule may be governed by the
+    day on which each student began the stage. ``clause`` is cited where somebody would set an outcome all the same.
+    """
+
+    rule: str = key(to="rule", acts=True)
+    met: str = key(to="line_outcome", acts=True)
+    unmet: str = key(to="line_outcome", acts=True)
+    clause: str = key(to="clause", inherits="clause", acts=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
     """The students of a list: from which named source they come, what keeps one of them off it, what becomes of them.
 
     A list without ``outcomes`` does the same to everybody on it. Where there are any, the first that is open to the
-    stage is that of a new line, until the office that fills the list in says another. ``facts`` are the named sources
-    of what the rules among the guards judge by.
+    stage is that of a new line, until the office that fills the list in says another; with ``outcome_by`` a rule says
+    it, for each line. ``facts`` are the named sources of what the rules of the lines judge by.
     """
 
     source: str = key(at="from")
     facts: tuple[str, ...] = key(())
     guards: tuple[LineGuard, ...] = key(())
     outcomes: tuple[LineOutcome, ...] = key(())
+    outcome_by: OutcomeBy | None = key(None, needs="outcomes")
 
     def outcomes_in(self, stage: str) -> tuple[LineOutcome, ...]:
         """Those that a student in this stage may have."""

@@ -294,6 +294,8 @@ class Procedure:
     Without ``withdrawal`` nobody takes a filed case back, without ``returns`` nobody returns one. ``ends_other_cases``
     is the clause by which a case, once carried out, ends whatever else is under way about its pupil; it waits for none.
     ``after`` is the procedure that comes before: when it was carried out, rules learn from ``cases.earlier``.
+    ``barred_by`` is the window after whose last day none is filed any more about a student whom an office has put under
+    it; one that was filed by then goes on.
     """
 
     PART: ClassVar[str] = "procedure"
@@ -308,6 +310,7 @@ class Procedure:
     pupil: PupilRule = key()
     lines: Lines | None = key(None)
     after: str | None = key(None, to="other_procedure", acts=True)
+    barred_by: str | None = key(None, to="window")
     changes_status: bool = key(False, acts=True)
     ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
     duty_stage: str = key()
@@ -441,7 +444,7 @@ class Procedure:
         return tuple(dict.fromkeys(named_by(self, "rule")))
 
     def rules_of_lines(self) -> tuple[str, ...]:
-        """Those of them that the lines of a list are judged by."""
+        """Those of them that the lines of a list are judged by, or that say what becomes of them."""
         return tuple(dict.fromkeys(named_by(self.lines, "rule"))) if self.lines is not None else ()
 
     def tables(self) -> tuple[str, ...]:

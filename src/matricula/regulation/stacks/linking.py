@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Never
 
-from matricula.regulation.reading.nodes import PackError
+from matricula.regulation.procedures.histories import ProcedureHistory
+from matricula.regulation.reading.nodes import Node, PackError
 from matricula.regulation.rules.compiling import ExpressionError
 from matricula.regulation.rules.judging import check_rule
-from matricula.regulation.rules.rules import GoverningDate
+from matricula.regulation.rules.rules import GoverningDate, Rule
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.context import Declaration, PackHead
 from matricula.regulation.standing.terms import TermType
 
 OF_CASES = (GoverningDate.application, GoverningDate.decision)
 """The days that a case has: that of its filing, and that on which it is judged."""
+OF_LINES = (*OF_CASES, GoverningDate.entry)
+"""The days that each line of a list has: its student has one on which the stage began."""
 
 
 def check_links(stack: Stack) -> None:
@@ -30,6 +33,8 @@ def check_links(stack: Stack) -> None:
         _known(duty.declared, "stage", duty.stages, stack.stages)
     _roles(stack)
     _watches(stack)
+    _certificates(stack)
+    _seasons(stack)
     _orgs(stack)
     _governed(stack)
 
@@ -70,14 +75,19 @@ def _procedures(stack: Stack) -> None:
                 reference.node.fail(f"a clock runs by the term {reference.name!r}, which is no duration")
             if reference.to == "count" and stack.terms[reference.name].type is not TermType.integer:
                 reference.node.fail(f"it is counted by the term {reference.name!r}, which is no integer")
-            if (
-                reference.to == "rule"
-                and (governed := stack.rules[reference.name].governed_by) not in OF_CASES
-            ):
-                reference.node.fail(
-                    f"the rule {reference.name!r} is governed by the day of the {governed}; what judges a case is "
-                    f"governed by {' or '.join(OF_CASES)}"
-                )
+            if reference.to == "rule":
+                _governs(stack.rules[reference.name], reference.node, history)
+
+
+def _governs(rule: Rule, node: Node, history: ProcedureHistory) -> None:
+    """Fail for a rule of a procedure that is governed by a day which a case, or a line of a list, does not have."""
+    of_lines = any(rule.name in version.rules_of_lines() for version in history.versions)
+    days = OF_LINES if of_lines else OF_CASES
+    if rule.governed_by not in days:
+        node.fail(
+            f"the rule {rule.name!r} is governed by the day of the {rule.governed_by}; what judges "
+            f"{'a line of a list' if of_lines else 'a case'} is governed by {' or '.join(days)}"
+        )
 
 
 def _codes(stack: Stack, table: str) -> Mapping[str, object]:
@@ -118,6 +128,26 @@ def _roles(stack: Stack) -> None:
             )
 
 
+def _certificates(stack: Stack) -> None:
+    """The stages and the status with which a place ended; of a stage and a status one certificate."""
+    ends: dict[tuple[str, str], str] = {}
+    for certificate in stack.certificates.values():
+        _known(certificate.declared, "stage", certificate.stages, stack.stages)
+        _known(
+            certificate.declared,
+            "code of the table enrollment_status",
+            (certificate.outcome,),
+            _codes(stack, "enrollment_status"),
+        )
+        for stage in certificate.stages:
+            other = ends.setdefault((stage, certificate.outcome), certificate.name)
+            if other != certificate.name:
+                _fail(
+                    certificate.declared,
+                    f"who ends {stage} as {certificate.outcome!r} gets the certificate {other!r} already",
+                )
+
+
 def _watches(stack: Stack) -> None:
     for watch in stack.watches.values():
         _known(watch.declared, "term", watch.words.values(), stack.terms)
@@ -131,6 +161,27 @@ def _watches(stack: Stack) -> None:
         _known(watch.declared, "role", watch.shown_to, stack.roles)
         _known(watch.declared, "procedure", watch.leads_to, stack.procedures)
         _known(watch.declared, "procedure", (watch.after,) if watch.after else (), stack.procedures)
+
+
+def _seasons(stack: Stack) -> None:
+    for season in stack.seasons.values():
+        _known(season.declared, "stage", (season.stage,), stack.stages)
+        _known(season.declared, "duty", (season.duty,), stack.duties)
+        _known(season.declared, "window", season.windows, stack.windows)
+        _known(season.declared, "rule", (season.rule, *season.advice), stack.rules)
+        statuses = _codes(stack, "enrollment_status")
+        _known(
+            season.declared,
+            "code of the table enrollment_status",
+            season.outcomes.values(),
+            statuses,
+        )
+        _known(season.declared, "column of the layout roll", season.certificate_needs, _columns(stack))
+
+
+def _columns(stack: Stack) -> Mapping[str, object]:
+    layout = stack.layouts.get("roll")
+    return {column.field: column for column in layout.columns} if layout else {}
 
 
 def _orgs(stack: Stack) -> None:

@@ -25,11 +25,13 @@ from matricula.regulation.stacks.linking import check_links
 from matricula.regulation.stacks.ports import Offers, Ports, firsts, layered_ports, newest, offered_in
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.bases import read_bases
+from matricula.regulation.standing.certificates import read_certificates
 from matricula.regulation.standing.context import Context, Declaration, PackHead
 from matricula.regulation.standing.institutions import read_levels, read_orgs, read_stages
 from matricula.regulation.standing.layouts import read_layouts
 from matricula.regulation.standing.offices import read_duties, read_roles
 from matricula.regulation.standing.school_years import DayOfYear, SchoolYears
+from matricula.regulation.standing.seasons import read_seasons
 from matricula.regulation.standing.sources import Source, read_sources
 from matricula.regulation.standing.tables import CodeTable, read_tables
 from matricula.regulation.standing.terms import read_terms
@@ -40,7 +42,7 @@ from matricula.regulation.standing.working_days import read_calendar
 GROUP = "matricula.packs"
 KINDS = (
     "sources", "bases", "terms", "windows", "rules", "skeletons", "procedures", "tables", "layouts",
-    "levels", "stages", "roles", "duties", "watches", "orgs", "calendar", "cases",
+    "levels", "stages", "roles", "duties", "watches", "seasons", "certificates", "orgs", "calendar", "cases",
 )  # fmt: skip
 Item = TypeVar("Item")
 
@@ -159,6 +161,10 @@ def _layer(upper: Stack | None, written: Written, offers: Offers) -> Stack:
         roles=over("role", upper.roles if upper else {}, own("roles", read_roles)),
         duties=over("duty", upper.duties if upper else {}, own("duties", read_duties)),
         watches=over("watch", upper.watches if upper else {}, own("watches", read_watches)),
+        certificates=over(
+            "certificate", upper.certificates if upper else {}, own("certificates", read_certificates)
+        ),
+        seasons=over("season", upper.seasons if upper else {}, own("seasons", read_seasons)),
         orgs=over("organisation", upper.orgs if upper else {}, own("orgs", read_orgs)),
         ports=ports.functions,
         missing_ports=ports.missing,

@@ -23,6 +23,8 @@ _IN_STACK: Mapping[str, Callable[[Stack], Mapping[str, object]]] = {
     "basis": lambda stack: stack.bases,
     "port": lambda stack: stack.ports,
     "watch": lambda stack: stack.watches,
+    "certificate": lambda stack: stack.certificates,
+    "season": lambda stack: stack.seasons,
     "org": lambda stack: stack.orgs,
 }
 

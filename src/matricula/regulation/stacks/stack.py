@@ -18,11 +18,13 @@ from matricula.regulation.rules.rules import Rule
 from matricula.regulation.stacks.digest import Written, address, kept
 from matricula.regulation.stacks.ports import PortFunction
 from matricula.regulation.standing.bases import Basis
+from matricula.regulation.standing.certificates import Certificate
 from matricula.regulation.standing.context import PackHead
 from matricula.regulation.standing.institutions import Level, OrgEntry, Stage
 from matricula.regulation.standing.layouts import Layout
 from matricula.regulation.standing.offices import Duty, Follows, Role
 from matricula.regulation.standing.school_years import SchoolYears
+from matricula.regulation.standing.seasons import Season
 from matricula.regulation.standing.sources import Clause, Source
 from matricula.regulation.standing.tables import CodeTable
 from matricula.regulation.standing.terms import Term, TermValue
@@ -53,6 +55,8 @@ class Stack:
     roles: Mapping[str, Role] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    seasons: Mapping[str, Season] = field(default_factory=dict)
     orgs: Mapping[str, OrgEntry] = field(default_factory=dict)
     ports: Mapping[str, PortFunction] = field(default_factory=dict)
     # Ports that the law was kept with and no installed pack offers in that version any more.
@@ -153,6 +157,12 @@ class Stack:
 
     def watch(self, name: str) -> Watch:
         return self._found("watch", self.watches, name)
+
+    def certificate(self, name: str) -> Certificate:
+        return self._found("certificate", self.certificates, name)
+
+    def season(self, name: str) -> Season:
+        return self._found("season", self.seasons, name)
 
     def layout(self, name: str) -> Layout:
         return self._found("layout", self.layouts, name)

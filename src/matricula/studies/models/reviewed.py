@@ -12,7 +12,8 @@ class Reviewed(models.Model):
     """A result that one person of ``school`` entered and another has reviewed; until then it counts for nothing.
 
     A correction says ``why``, is again without review, and leaves the value before it in the history. A result that
-    was entered by mistake is taken back (``withdrawn_at``), with ``why``.
+    was entered by mistake is taken back (``withdrawn_at``), with ``why``; that, too, waits for the second person,
+    because a bad result taken back raises what the others come to.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from matricula.cases.api import sweep_expired_steps
 from matricula.deployment.api import move_civil_clock
-from matricula.exchange.api import demo_rolls, demo_user
+from matricula.exchange.api import demo_dates, demo_rolls, demo_user
 from matricula.kernel.clock import civil_today, machine_now, travelled, travelling
 from matricula.quality.api import look_now
 from matricula.registry.api import hand_over_now, promote_now
@@ -68,7 +68,10 @@ def travel(request: OfficeRequest) -> HttpResponse:
         look_now()
         return redirect("home")
     return render(
-        request, "demo/travel.html", {"form": form, "today": today}, status=422 if form.errors else 200
+        request,
+        "demo/travel.html",
+        {"form": form, "today": today, "dates": demo_dates(today)},
+        status=422 if form.errors else 200,
     )
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from matricula.diary.api import DiaryDays, days_from, days_said, tick_homework
 from matricula.web import parts
 from matricula.web.family.access import FamilyRequest, family
-from matricula.web.family.kept import kept
+from matricula.web.family.kept import Days, kept
 from matricula.web.family.lines import (
     break_words,
     days_from_monday,
@@ -55,7 +55,8 @@ def day_page(request: FamilyRequest, student: uuid.UUID, day: str) -> HttpRespon
     """A day: its lessons with what was entered, then what is to be done until the next day with lessons."""
     found = reading(request.family, student)
     on = day_of_address(day)
-    return day_answer(request, found, days_said(found.child, *span_of_day(on)), on)
+    said = days_said(found.child, *span_of_day(on))
+    return day_answer(request, found, Days(said.revision, lambda: said.text), on)
 
 
 def span_of_day(on: date) -> tuple[date, date]:
@@ -64,13 +65,13 @@ def span_of_day(on: date) -> tuple[date, date]:
     return monday, monday + WEEK + AHEAD
 
 
-def day_answer(request: FamilyRequest, found: Reading, said: str, on: date) -> HttpResponseBase:
+def day_answer(request: FamilyRequest, found: Reading, days: Days, on: date) -> HttpResponseBase:
     """The page of a day, of what was read for it."""
     return kept(
         request,
         found,
-        said,
-        lambda: render(request, "family/day.html", _context(request, found, days_from(said), on)),
+        days,
+        lambda said: render(request, "family/day.html", _context(request, found, days_from(said), on)),
     )
 
 

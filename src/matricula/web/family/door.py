@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.authorities.api import User
 from matricula.families.api import Family, code_fits, redeem_code
+from matricula.web.family.shared import home_of
 from matricula.web.forms import RefusableForm
 from matricula.web.guessing import Guesses
 from matricula.web.leaving import CLEAR
@@ -67,10 +68,10 @@ class SecondCodeForm(RefusableForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
-    """Sign in; whoever is signed in and reads of somebody is led to the diary."""
+    """Sign in; whoever is signed in and reads of somebody is led to what there is to read."""
     reader: Family | None = getattr(request, "family", None)
     if reader is not None and reader.children and request.method != "POST":
-        return redirect("diary", reader.children[0].student_uuid)
+        return redirect(home_of(reader.children[0]))
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         found = _signed_in(request, form)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -113,6 +115,14 @@ def _homework(found: Reading, one: DiaryHomework) -> dict[str, Any]:
         "subject": table_label(found.stack, SUBJECTS, one.subject),
         "text": one.text,
         "given": _("set on %(when)s") % {"when": found.moment(one.given_at)},
+        "files": [
+            {
+                "name": file.name,
+                "size": filesizeformat(file.size),
+                "href": reverse("diary_file", args=[found.child.student_uuid, file.file]),
+            }
+            for file in one.files
+        ],
         "new": found.is_new(one.given_at),
         "ticked": one.ticked,
         "others": who,

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Org
 from matricula.diary.api import school_of
 from matricula.families.api import looks_at
-from matricula.journal.api import SUBJECTS
+from matricula.journal.api import SUBJECTS, keeps_journal
 from matricula.web import parts
 from matricula.web.coded import table_label
 from matricula.web.family.access import FamilyRequest, family
-from matricula.web.family.shared import ONE_DAY, Reading, children_of, reading
+from matricula.web.family.shared import ONE_DAY, Reading, children_of, reading, record_of
 from matricula.web.names import org_name
 from matricula.web.office.attendance.shared import weekday
 
@@ -28,6 +28,7 @@ PURPOSES: Final = {
     "diary": gettext_lazy("the diary"),
     "family": gettext_lazy("access to the diary"),
     "student": gettext_lazy("the student's record"),
+    "graduation": gettext_lazy("the graduation"),
     "case": gettext_lazy("a procedure"),
     "find": gettext_lazy("a look-up in the register"),
     "sealed": gettext_lazy("the sealed record of a school that the student left"),
@@ -71,11 +72,12 @@ def school_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
 @family
 def looks_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
     """Who looked at the child's record in the last months, by day: readers by name, offices as offices."""
-    found = reading(request.family, student)
+    found = record_of(request.family, student)
     return render(
         request,
         "family/looks.html",
         {
+            "frame": "family/frame.html" if keeps_journal(found.stack) else "family/record.html",
             "child": found.child,
             "children": children_of(request.family, found.child, "diary_looks"),
             "days": _looks(found),

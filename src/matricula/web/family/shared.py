@@ -12,7 +12,8 @@ from django.utils.formats import date_format, number_format, time_format
 from matricula.authorities.api import Org
 from matricula.diary.api import DiaryRemark, open_diary
 from matricula.families.api import Child, Family
-from matricula.journal.api import Remark, mark_shown, marks_table
+from matricula.graduation.api import has_forms
+from matricula.journal.api import Remark, keeps_journal, mark_shown, marks_table
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Stack, stack_for
 
@@ -50,13 +51,37 @@ def reading(family: Family, student: uuid.UUID) -> Reading:
     return Reading(found.child, found.school, found.stack, found.today, since)
 
 
+def record_of(family: Family, student: uuid.UUID) -> Reading:
+    """As :func:`reading`, for pages that need no journal: what is held of a student, whatever its school's law."""
+    found = child_at(family, student)
+    open_diary(by=family, child=found.child, school=found.school)
+    return found
+
+
 def acting_for(family: Family, student: uuid.UUID) -> Reading:
+    """The child of that address, at a school that keeps a journal; elsewhere there is no diary. One statement."""
+    found = child_at(family, student)
+    if not keeps_journal(found.stack):
+        raise Http404
+    return found
+
+
+def child_at(family: Family, student: uuid.UUID) -> Reading:
     """The child of that address; another's child is as if it did not exist. One statement: the school."""
     child = family.child(student)
     if child is None or child.school_id is None:
         raise Http404
     school = Org.objects.get(pk=child.school_id)
     return Reading(child, school, stack_for(school.pack), civil_today(school.time_zone))
+
+
+def home_of(child: Child) -> str:
+    """Where a family begins to read of a child: the diary, else where the student stands. One statement."""
+    if child.school_id is not None:
+        stack = stack_for(Org.objects.only("pack").get(pk=child.school_id).pack)
+        if not keeps_journal(stack) and has_forms(stack):
+            return reverse("student_graduation", args=[child.student_uuid])
+    return reverse("diary", args=[child.student_uuid])
 
 
 def children_of(family: Family, shown: Child, page: str) -> list[dict[str, object]]:

@@ -27,11 +27,13 @@ from django.utils.module_loading import import_string
 
 from matricula.deployment.api import bound_cursor, family_sight
 from matricula.diary.api import AtOnce, days_at_once, goes_on, open_diary
+from matricula.journal.api import keeps_journal
 from matricula.kernel.asking import one_page
 from matricula.kernel.clock import civil_today, machine_now, travelling
 from matricula.regulation.api import stack_for
 from matricula.web.family.access import FamilyRequest
 from matricula.web.family.diary import day_answer, span_of_day
+from matricula.web.family.kept import Days, known_revision
 from matricula.web.family.shared import Reading, day_of_address
 from matricula.web.family.week import span_of_week, week_answer
 
@@ -91,6 +93,11 @@ class _Page:
     def __init__(self, student: str, day: date, *, week: bool) -> None:
         self.student, self.day, self.week = uuid.UUID(student), day, week
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """From which day on, and before which, it is read."""
+        return span_of_week(self.day) if self.week else span_of_day(self.day)
+
 
 def _page_of(request: HttpRequest) -> _Page | None:
     if request.method not in ONLY_READ or request.META.get("QUERY_STRING"):
@@ -117,9 +124,8 @@ def _read(request: HttpRequest, page: _Page) -> AtOnce | None:
         or not str(session.get(SESSION_KEY, "")).isdecimal()
     ):
         return None
-    since, until = span_of_week(page.day) if page.week else span_of_day(page.day)
-    read = days_at_once(int(session[SESSION_KEY]), page.student, since, until)
-    if read is None:
+    read = days_at_once(int(session[SESSION_KEY]), page.student, *page.span, known_revision(request))
+    if read is None or not keeps_journal(stack_for(read.school.pack)):
         return None
     # A password that was changed ends the sessions that began with another.
     hashed = read.user.get_session_auth_hash()
@@ -157,7 +163,20 @@ def _answered(request: HttpRequest) -> HttpResponseBase:
         _since(read),
     )
     answer = week_answer if page.week else day_answer
-    return answer(cast("FamilyRequest", request), found, read.said, page.day)
+    days = Days(read.revision, lambda: _said(read, page))
+    return answer(cast("FamilyRequest", request), found, days, page.day)
+
+
+def _said(read: AtOnce, page: _Page) -> str:
+    """What the days say. They are read only now where the browser has them, on a page that is another one: since
+    yesterday, or in another language. What was written in between is asked about anew, as its revision is another one.
+    """
+    if read.said is not None:
+        return read.said
+    again = days_at_once(read.user.pk, page.student, *page.span)
+    if again is None or again.said is None:
+        raise Http404  # a right that ended in between
+    return again.said
 
 
 def _since(read: AtOnce) -> Any:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from matricula.web.family import asking, diary, door, extracts, marks, school, told, week
+from matricula.web.family import (
+    asking,
+    diary,
+    door,
+    extracts,
+    forms,
+    graduation,
+    homework,
+    marks,
+    school,
+    told,
+    week,
+)
 
 urlpatterns = [
     path("family/", door.door, name="family_door"),
@@ -19,6 +31,12 @@ urlpatterns = [
     path("family/<uuid:student>/week/<slug:day>/", week.week_page, name="diary_week"),
     path("family/<uuid:student>/week/<slug:day>/seen/", week.seen, name="diary_week_seen"),
     path("family/<uuid:student>/homework/<uuid:homework>/", diary.tick, name="diary_tick"),
+    path("family/<uuid:student>/file/<uuid:file>/", homework.file_page, name="diary_file"),
     path("family/<uuid:student>/extract/", extracts.extract_page, name="diary_extract"),
+    path("family/<uuid:student>/graduation/", graduation.graduation_page, name="student_graduation"),
+    path("family/<uuid:student>/forms/", forms.forms_page, name="student_forms"),
+    path("family/<uuid:student>/forms/<slug:form>/", forms.form_page, name="student_form"),
+    path("family/<uuid:student>/forms/<slug:form>/paper/", forms.form_paper, name="student_form_paper"),
+    path("family/<uuid:student>/clause/<str:clause>/", graduation.clause_page, name="student_clause"),
     path("family/<uuid:student>/<slug:day>/", diary.day_page, name="diary_day"),
 ]

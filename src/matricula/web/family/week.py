@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matricula.diary.api import DiaryDays, days_from, days_said, see_week
 from matricula.web.family.access import FamilyRequest, family
-from matricula.web.family.kept import kept
+from matricula.web.family.kept import Days, kept
 from matricula.web.family.lines import break_words, days_from_monday, homework_lines, lesson_line, moved_line
 from matricula.web.family.shared import (
     ONE_DAY,
@@ -45,7 +45,8 @@ def week_page(request: FamilyRequest, student: uuid.UUID, day: str) -> HttpRespo
     if on.weekday():
         return redirect(_address(acting_for(request.family, student), monday_of(on)))
     found = reading(request.family, student)
-    return week_answer(request, found, days_said(found.child, *span_of_week(on)), on)
+    said = days_said(found.child, *span_of_week(on))
+    return week_answer(request, found, Days(said.revision, lambda: said.text), on)
 
 
 def span_of_week(monday: date) -> tuple[date, date]:
@@ -53,13 +54,13 @@ def span_of_week(monday: date) -> tuple[date, date]:
     return monday, monday + WEEK
 
 
-def week_answer(request: FamilyRequest, found: Reading, said: str, monday: date) -> HttpResponseBase:
+def week_answer(request: FamilyRequest, found: Reading, days: Days, monday: date) -> HttpResponseBase:
     """The page of a week, of what was read for it."""
     return kept(
         request,
         found,
-        said,
-        lambda: render(request, "family/week.html", _context(request, found, days_from(said), monday)),
+        days,
+        lambda said: render(request, "family/week.html", _context(request, found, days_from(said), monday)),
     )
 
 

@@ -8,6 +8,7 @@ in the navigation (``navigation.py``). Whatever arrives as a folder of this shap
 SUBJECTS = (
     "desk",
     "students",
+    "studies",
     "journal",
     "planning",
     "families",
@@ -21,6 +22,9 @@ SUBJECTS = (
     "schools",
     "promotion",
     "admission",
+    "season",
+    "certificates",
+    "forms",
     "people",
     "messages",
     "law",

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.api import run_lists
+from matricula.cases.api import run_lists, submit_case
+from matricula.cases.tests.deciding import NEEDED, deciding
 from matricula.cases.tests.filing import filed_transfer
-from matricula.cases.tests.listing import GRADUATION, approved_list, drafted_list
+from matricula.cases.tests.listing import GRADUATION, agree, approved_list, drafted_list
 from matricula.registry.api import SealedSnapshot, Student
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.web.tests.test_case_page import words_of
@@ -55,6 +56,33 @@ def test_a_compulsory_school_is_offered_no_other_outcome(province: Province) -> 
     case = drafted_list(province, **LEAVING)
     answer = signed_in(province.appointment("east_one")).get(reverse("case_lines", args=[case.uuid]))
     assert 'name="becomes"' not in answer.content.decode()
+
+
+def test_where_a_rule_says_it_the_lines_say_why_and_offer_no_choice(province: Province) -> None:
+    enough, short, unknown = (
+        enrolled(province, person=new_student(name), grade="g06") for name in ("单六", "单七", "单八")
+    )
+    known: dict[int, int | None] = {enough.pk: NEEDED, short.pk: NEEDED - 4, unknown.pk: None}
+    client = signed_in(province.appointment("east_one"))
+    with deciding(known):
+        case = drafted_list(province, **LEAVING)
+        answer = client.get(reverse("case_lines", args=[case.uuid])).content.decode()
+        assert 'name="becomes"' not in answer
+        assert "Credits: 140 of 144" in words_of(answer)
+        assert "Have what is missing entered and reviewed" in words_of(answer)
+        sent = {"student": str(short.uuid), "move": "set_outcome", "becomes": "graduated"}
+        refused = client.post(reverse("case_lines", args=[case.uuid]), sent)
+        assert refused.status_code == 422
+        assert "follows from the record" in words_of(refused.content.decode())
+        shown = page(client, "case", case.uuid)
+        assert "1 student: Too little is known of the student to say what becomes of them." in shown
+        by = province.acting("east_one")
+        with in_scope(by):
+            submit_case(by=by, case=case.uuid, key="k" * 32)
+        known[enough.pk] = NEEDED - 1
+        agree(province, case, "east_one")
+        assert "Found since it was filed: Credits: 143 of 144" in page(client, "case_lines", case.uuid)
+        assert "1 student left the list" in page(client, "case", case.uuid)
 
 
 def test_who_may_not_graduate_stands_there_with_the_status(province: Province) -> None:

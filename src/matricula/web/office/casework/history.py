@@ -109,6 +109,7 @@ def _moment(one: Event, times: int, view: CaseView, by: Acting, offices: dict[in
         ngettext("%(times)d time", "%(times)d times", times) % {"times": times} if times > 1 else "",
         ground_words(view, one.detail.get("ground") or ""),
         one.words,
+        _left_the_list(one),
         _("There is no class %(class)s of that grade any more: the student waits for a seat.")
         % {"class": one.detail["no_class"]}
         if one.detail.get("no_class")
@@ -126,6 +127,16 @@ def _moment(one: Event, times: int, view: CaseView, by: Acting, offices: dict[in
         icon="late" if one.detail.get("late") or kind == EventKind.OVERDUE else "dot",
         clause=clause_note(view.case.pack, one.clause),
     )
+
+
+def _left_the_list(one: Event) -> str:
+    """How many left a filed list with this decision, because a rule says otherwise of them by then."""
+    left = len(one.detail.get("left_list", ()))
+    if not left:
+        return ""
+    return ngettext("%(number)d student left the list", "%(number)d students left the list", left) % {
+        "number": left
+    }
 
 
 def _read_by(one: Event, view: CaseView) -> str:

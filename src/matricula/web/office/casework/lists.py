@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from matricula.authorities.api import Org
 from matricula.cases.api import (
+    OTHER_OUTCOME,
+    UNDECIDED,
     Case,
     CaseLine,
     CaseState,
@@ -44,6 +46,7 @@ from matricula.web.coded import grade_label, table_label
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.listing import listed
 from matricula.web.office.casework.outcomes import (
+    findings_shown,
     outcome_choices,
     outcome_filter,
     outcome_shares,
@@ -68,6 +71,10 @@ AGAINST_WORDS = {
     "no_longer_fits": gettext_lazy(
         "When the list was carried out, it was not for this student any more: the place, the stage, the status or the"
         " plan was another, or other business was under way."
+    ),
+    UNDECIDED: gettext_lazy("Too little is known of the student to say what becomes of them."),
+    OTHER_OUTCOME: gettext_lazy(
+        "By what is known now, something else becomes of the student than was filed."
     ),
 }
 OTHER_BUSINESS = "cases.no_other_open_case"
@@ -223,7 +230,13 @@ def fault_words(law: Procedure, fault: Mapping[str, Any], stack: Stack) -> str:
         return _("Status: %(status)s. The list is not for it.") % {
             "status": table_label(stack, STATUS_TABLE, status)
         }
-    return name_in(fault["text"]) if "text" in fault else against_words(law, fault["code"])
+    if "text" not in fault:
+        return against_words(law, fault["code"])
+    said = name_in(fault["text"])
+    # Beside what a rule has seen of a line that was filed, when it was seen.
+    return (
+        _("Found since it was filed: %(what)s") % {"what": said} if fault["code"] == OTHER_OUTCOME else said
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -346,7 +359,7 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
             "against": parts.FindingList(
                 tuple(
                     parts.FindingLine(
-                        "unmet",
+                        "incomplete" if fault["code"] == UNDECIDED else "unmet",
                         fault_words(view.procedure, fault, stack),
                         clause=clause_note(view.case.pack, fault["clause"]),
                         **_business(view.procedure, fault["code"], business.get(one.student_id)),
@@ -357,6 +370,8 @@ def _lines(view: CaseView, rows: Sequence[CaseLine], stack: Stack) -> list[dict[
             if one.against
             else None,
             "outcome": outcome_shown(view.procedure, one),
+            "findings": findings_shown(view.case.pack, one),
+            "undecided": any(fault["code"] == UNDECIDED for fault in one.against),
             "why": why_left_out(one, view),
         }
         for one in rows

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from matricula.cases.api import Case, CaseLine, LinesPicture
 from matricula.regulation.api import LineOutcome, Procedure
 from matricula.web import parts
-from matricula.web.clauses import words
+from matricula.web.clauses import clause_note, words
+from matricula.web.office.casework.rows import name_in
 
 
 def outcomes_of(law: Procedure, case: Case) -> tuple[LineOutcome, ...]:
@@ -26,6 +27,18 @@ def outcome_shown(law: Procedure, line: CaseLine) -> str:
     if line.left_out_at is not None or line.against:
         return ""
     return " · ".join(filter(None, [outcome_label(law, line), line.outcome_why]))
+
+
+def findings_shown(pack: str, line: CaseLine) -> parts.FindingList | None:
+    """What a rule found unmet of a student who stays on the list; nothing for any other."""
+    if line.left_out_at is not None or line.against or not line.findings:
+        return None
+    return parts.FindingList(
+        tuple(
+            parts.FindingLine("unmet", name_in(one["text"]), clause=clause_note(pack, one["clause"]))
+            for one in line.findings
+        )
+    )
 
 
 def outcome_filter(law: Procedure, case: Case, chosen: str) -> tuple[parts.Filter, ...]:
@@ -62,10 +75,8 @@ def outcome_shares(law: Procedure, case: Case, picture: LinesPicture) -> parts.S
 
 
 def outcome_choices(law: Procedure, case: Case) -> list[dict[str, object]]:
-    """What the form offers for the ticked lines; nothing where there is no choice."""
+    """What the form offers for the ticked lines; nothing where there is no choice, or a rule says what it is."""
     open_ones = outcomes_of(law, case)
-    return (
-        [{"id": one.id, "label": words(one.names), "needs_reason": one.needs_reason} for one in open_ones]
-        if len(open_ones) > 1
-        else []
-    )
+    if len(open_ones) < 2 or (law.lines is not None and law.lines.outcome_by is not None):
+        return []
+    return [{"id": one.id, "label": words(one.names), "needs_reason": one.needs_reason} for one in open_ones]

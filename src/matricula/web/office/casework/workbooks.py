@@ -151,7 +151,7 @@ def _line(
         *who,
         str(SHOWING_WORDS[shown_as(line)]),
         "" if line.left_out_at or line.against else outcome_label(view.procedure, line),
-        line.outcome_why,
+        line.outcome_why or " ".join(name_in(one["text"]) for one in line.findings),
         " ".join(fault_words(view.procedure, one, stack) for one in line.against),
         listed(one["clause"] for one in line.against),
         why_left_out(line, view),

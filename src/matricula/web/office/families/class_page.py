@@ -20,6 +20,7 @@ from matricula.families.api import (
     Reader,
     ReaderState,
     issue_class_codes,
+    only_students,
     readers_of_class,
     serves_families,
 )
@@ -47,8 +48,11 @@ def families_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespon
     found = _class(by, school_class)
     readers = readers_of_class(found)
     stack = stack_for(by.pack)
-    guardians = [one for one in readers if one.guardian is not None]
-    shown = [one for one in readers if one.guardian is not None or one.state != ReaderState.SILENT]
+    students = only_students(stack)
+    counted = readers if students else [one for one in readers if one.guardian is not None]
+    shown = [
+        one for one in readers if students or one.guardian is not None or one.state != ReaderState.SILENT
+    ]
     log_access(
         by,
         subject_kind="school_class",
@@ -81,7 +85,8 @@ def families_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespon
     said = {
         "school_class": found,
         "crumbs": crumbs_to(found.school, _("Families"), school_class=found),
-        "picture": _picture(guardians),
+        "picture": _picture(counted),
+        "students": students,
         "table": table,
         "may_issue": by.may(ISSUE),
         "clause": clause_note(by.pack, stack.basis(FAMILY_BASIS)),
@@ -99,7 +104,9 @@ def class_letters(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespon
     by = request.acting
     found = _class(by, school_class)
     letters = issue_class_codes(
-        by=by, school_class=found, students_too=request.POST.get("whom") == FOR_STUDENTS
+        by=by,
+        school_class=found,
+        students_too=request.POST.get("whom") == FOR_STUDENTS or only_students(stack_for(by.pack)),
     )
     school = own_office(by)
     answer = HttpResponse(content_type="application/pdf")
@@ -135,8 +142,8 @@ def _relation(one: Reader, by: Acting) -> str:
     return table_label(stack_for(by.pack), RELATIONS, one.guardian.relation)
 
 
-def _picture(guardians: list[Reader]) -> parts.Division:
-    counted = Counter(one.state for one in guardians)
+def _picture(readers: list[Reader]) -> parts.Division:
+    counted = Counter(one.state for one in readers)
     said = [f"{STATES[state][1]}: {number_format(counted[state])}" for state in STATES if counted[state]]
     return parts.Division(
         label=listed(said), pieces=tuple((STATES[state][0], counted[state]) for state in STATES)

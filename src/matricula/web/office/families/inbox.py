@@ -9,7 +9,7 @@ from matricula.kernel.clock import civil_now
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note
-from matricula.web.office.families.requests import number_of
+from matricula.web.office.families.request_words import number_of
 
 SHOWN = 10
 

@@ -20,6 +20,7 @@ from matricula.families.api import (
     Letter,
     Reader,
     ReaderState,
+    only_students,
     serves_families,
     since_of,
     takes_requests,
@@ -114,7 +115,9 @@ def letter_data(
         "title": _("Letter with a code"),
         "school": org_name(school),
         "to": reader.name,
-        "says": _("With this letter you can read the diary of %(student)s.") % {"student": student},
+        "says": _("With this letter you can see where you stand before graduation, and confirm your record.")
+        if only_students(stack_for(school.pack))
+        else _("With this letter you can read the diary of %(student)s.") % {"student": student},
         "facts": [
             [_("Address"), request.build_absolute_uri(reverse("family_code")).removesuffix("code/")],
             [_("Name to sign in with"), letter.login],

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from matricula.web.office.families import class_page, declaring, readers, requests
+from matricula.web.office.families import (
+    answering,
+    class_page,
+    declaring,
+    readers,
+    request_form,
+    requests,
+)
 
 urlpatterns = [
     path("students/<uuid:student>/family/readers/", readers.readers_page, name="family_readers"),
@@ -14,7 +21,7 @@ urlpatterns = [
     path("classes/<uuid:school_class>/families/letters/", class_page.class_letters, name="class_letters"),
     path("service/requests/", requests.requests_page, name="service_requests"),
     path("service/requests/list.xlsx", requests.requests_workbook, name="service_requests_workbook"),
-    path("service/requests/new/", requests.new_page, name="service_request_new"),
-    path("service/requests/<uuid:asked>/", requests.request_page, name="service_request"),
-    path("service/requests/<uuid:asked>/decline/", requests.decline, name="service_decline"),
+    path("service/requests/new/", request_form.new_page, name="service_request_new"),
+    path("service/requests/<uuid:asked>/", answering.request_page, name="service_request"),
+    path("service/requests/<uuid:asked>/decline/", answering.decline, name="service_decline"),
 ]

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from matricula.audit.api import log_access
@@ -214,6 +214,7 @@ def _context(
         "mine": mine and held,
         "to_come": mine and not held and lesson.cancelled_at is None,
         "cancelled": lesson.cancelled_at is not None,
+        "homework_says": _homework_says(sheet),
         "from_plan": from_plan(by, lesson, stack, mine=mine),
         "codes": [
             {"code": one, "key": missed_key(stack, one), "label": table_label(stack, ATTENDANCE, one)}
@@ -231,6 +232,18 @@ def _context(
             _("Nobody is in this group"), _("The deputy enters who belongs to it."), icon="inbox"
         ),
     }
+
+
+def _homework_says(sheet: LessonSheet) -> str:
+    """For whom homework is, where not for all, and how many files it has."""
+    some = len(sheet.homework.only_for) if sheet.homework else 0
+    parts_of = (
+        ngettext("for %(count)d student", "for %(count)d students", some) % {"count": some} if some else "",
+        ngettext("%(count)d file", "%(count)d files", sheet.files) % {"count": sheet.files}
+        if sheet.files
+        else "",
+    )
+    return " · ".join(one for one in parts_of if one)
 
 
 def _offered(sheet: LessonSheet, stack: Stack) -> Mapping[int, str]:

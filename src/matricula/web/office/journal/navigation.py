@@ -22,7 +22,7 @@ def opens_journals(by: Acting) -> bool:
 
 def has_families(by: Acting) -> bool:
     """Whether the person is at a school whose law gives families a diary."""
-    return by.tier == Tier.SCHOOL and serves_families(stack_for(by.pack))
+    return keeps_lessons(by) and serves_families(stack_for(by.pack))
 
 
 _TERM_PAGES = (
@@ -35,7 +35,9 @@ _TERM_PAGES = (
     "exam_results",
 )
 PLACES = (
-    Place("lessons", _("Lessons"), "j", TEACH, ("lesson", "lesson_remarks"), keeps_lessons),
+    Place(
+        "lessons", _("Lessons"), "j", TEACH, ("lesson", "lesson_homework", "lesson_remarks"), keeps_lessons
+    ),
     Place("grids", _("Journals"), "b", "", ("grid", "class_works"), opens_journals),
     Place("terms", _("Term marks"), "z", "", _TERM_PAGES, opens_journals),
     Place("weeks_seen", _("Weeks seen"), "v", OWN_CLASS, (), has_families),

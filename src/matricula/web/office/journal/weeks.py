@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matricula.diary.api import weeks_seen
-from matricula.families.api import serves_families
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import OWN_CLASS
-from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.office.journal.navigation import has_families
 
 WEEKS: Final = 4
 WEEK: Final = timedelta(days=7)
@@ -28,7 +27,7 @@ WEEK: Final = timedelta(days=7)
 def weeks_page(request: OfficeRequest) -> HttpResponse:
     """A line for each student, a column for each of the last weeks with who has seen it."""
     by = request.acting
-    if not serves_families(stack_for(by.pack)):
+    if not has_families(by):
         raise Http404
     today = civil_today(by.zone)
     this = today - timedelta(days=today.weekday())

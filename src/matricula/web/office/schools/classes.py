@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from matricula.attendance.api import is_kept
 from matricula.authorities.api import Acting, Appointment, Org, is_closed
 from matricula.families.api import ISSUE, serves_families
+from matricula.graduation.api import CONFIRMS_DATA, SEES_SEASON, has_forms
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     KIND_TABLE,
@@ -206,6 +207,7 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
         "has_families": serves_families(stack)
         and by.acts_as(found.school_id)
         and (by.may(ISSUE) or is_own_class(by, found)),
+        "has_forms": has_forms(stack) and (by.may(CONFIRMS_DATA) or by.may(SEES_SEASON)),
         "takes_lists": is_kept(stack) and has_begun(found),
         "pupils": _pupils(found, sitting, stack),
         "checks": _checks(checks),

@@ -123,20 +123,19 @@ def correct(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     kept = kept_values(stack, person_of(view.student, place, view.guardians))
     form = ParticularsForm(by, stack, kept, posted(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            correct_particulars(
-                by=by, enrollment=place, typed=form.typed(), reason=form.cleaned_data["reason"]
-            )
-        except (NotAcceptable, AgainstTheLaw) as refused:
-            if not form.not_accepted(refused):
-                form.refuse(refused)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(
-                request, _("The record is corrected; its history shows what stood there before.")
-            )
-            return redirect("student", student)
+        with form.showing_refusals():
+            try:
+                correct_particulars(
+                    by=by, enrollment=place, typed=form.typed(), reason=form.cleaned_data["reason"]
+                )
+            except (NotAcceptable, AgainstTheLaw) as refused:
+                if not form.not_accepted(refused):
+                    raise
+            else:
+                messages.success(
+                    request, _("The record is corrected; its history shows what stood there before.")
+                )
+                return redirect("student", student)
     log_access(
         by,
         subject_kind="student",

@@ -72,7 +72,7 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
             + suffix,
             current=key == tab,
         )
-        for key, label in tabs_for(by).items()
+        for key, label in tabs_for(by, stack).items()
     )
     context = {
         "view": view,

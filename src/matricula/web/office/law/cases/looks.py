@@ -25,6 +25,8 @@ LINE_WORDS = {
     "not_on_roll": gettext_lazy("no longer on the roll"),
     "other_status": gettext_lazy("in another status"),
     "no_longer_fits": gettext_lazy("no longer fits when it is carried out"),
+    "undecided": gettext_lazy("too little is known to say what becomes of the student"),
+    "other_outcome": gettext_lazy("something else becomes of the student by now than was filed"),
 }
 
 

@@ -15,6 +15,7 @@ KIND_WORDS = {
     "calendar": gettext_lazy("Working days"),
     "basis": gettext_lazy("Legal bases"),
     "watch": gettext_lazy("What is watched"),
+    "season": gettext_lazy("How a grade leaves"),
     "rule": gettext_lazy("Conditions"),
     "table": gettext_lazy("Codes and what people write"),
     "layout": gettext_lazy("Columns of a workbook"),

@@ -52,6 +52,7 @@ HAPPENINGS = {
     "enter_place": gettext_lazy("The student gets a place at another school"),
     "leave_roll": gettext_lazy("The student leaves the roll for another reason"),
     "renumber": gettext_lazy("The student is given a formal number by another way"),
+    "reach": gettext_lazy("The results of the student change"),
     "enter_other": gettext_lazy("Another student is entered under the same number or document"),
 }
 """What nobody in particular does."""
@@ -144,10 +145,10 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return labelled(_("Papers attached"), papers)
         case "others", list():
             return several(_other(one) for one in value if isinstance(one, dict))
+        case _, dict():
+            return _given_group(stack, key, value)
         case "same_school", True:
             return _("The student is on the roll of the school that applies")
-        case "receiving", dict():
-            return several(_receiving(stack, one, each) for one, each in value.items())
         case "since" | "until", date():
             return labelled(_("Status since") if key == "since" else _("Planned end"), day(value, stack))
         case "people", list():
@@ -156,6 +157,15 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return labelled(_("Class"), listed(str(one["name"]) for one in value if isinstance(one, dict)))
         case "closures", list():
             return several(_closed(stack, people, one) for one in value if isinstance(one, dict))
+    return ""
+
+
+def _given_group(stack: Stack, key: str, value: Mapping[str, Plain]) -> str:
+    match key:
+        case "results":
+            return _results(value)
+        case "receiving":
+            return several(_receiving(stack, one, each) for one, each in value.items())
     return ""
 
 
@@ -173,6 +183,17 @@ def _given_word(stack: Stack, procedure: Procedure, key: str, value: str) -> str
         case "number":
             return labelled(_("Student number"), value)
     return ""
+
+
+def _results(reached: Mapping[str, Plain]) -> str:
+    """What a student has reached, as far as anything is entered of it."""
+    said = (
+        labelled(_("Credits"), str(reached["credits"])) if "credits" in reached else "",
+        labelled(_("Evaluation"), str(reached["evaluation"])) if "evaluation" in reached else "",
+        labelled(_("Fitness"), str(reached["fitness"])) if "fitness" in reached else "",
+        _("Exempt from the fitness test") if reached.get("exempt") else "",
+    )
+    return several(said)
 
 
 def _other(other: Mapping[str, Plain]) -> str:

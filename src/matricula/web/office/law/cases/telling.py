@@ -10,6 +10,7 @@ from matricula.regulation.clause_cases.model import Ask
 from matricula.regulation.clause_cases.named_tests import TestAsk
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
 from matricula.regulation.clause_cases.scenarios import ScenarioAsk
+from matricula.regulation.clause_cases.seasons import SeasonAsk
 from matricula.regulation.clause_cases.structure import (
     DutyAsk,
     LayoutAsk,
@@ -31,6 +32,7 @@ from matricula.web.office.law.cases.figures import (
     told_term,
     told_window,
 )
+from matricula.web.office.law.cases.seasons import told_season
 from matricula.web.office.law.cases.standing import (
     told_duty,
     told_layout,
@@ -73,6 +75,8 @@ def _told(stack: Stack, ask: Ask, clause: str) -> Told:  # noqa: C901 - one line
             return told_basis(stack, ask, clause)
         case WatchAsk():
             return told_watch(stack, ask)
+        case SeasonAsk():
+            return told_season(stack, ask)
         case RuleAsk():
             return told_rule(stack, ask)
         case TableAsk():

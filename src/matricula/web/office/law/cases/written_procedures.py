@@ -30,6 +30,9 @@ CITED_WORDS = {
     ),
     "two_people.clause": gettext_lazy("%(procedure)s: which clause wants one person to prepare and another to decide?"),
     "pupil.clause": gettext_lazy("%(procedure)s: which clause says which students it is for?"),
+    "lines.outcome_by.clause": gettext_lazy(
+        "%(procedure)s: which clause says what becomes of those on the list?"
+    ),
     "withdrawal.clause": gettext_lazy("%(procedure)s: which clause allows it to be taken back?"),
     "form.clause": gettext_lazy("%(procedure)s: which clause brings in the form?"),
     "effect_with.clause": gettext_lazy("%(procedure)s: which clause is cited when it is carried out?"),
@@ -162,6 +165,30 @@ def named_in(parts: Iterable[object], wanted: str) -> str:
         if getattr(one, "id", None) == wanted and isinstance(names := getattr(one, "names", None), Text):
             return words(names)
     return ""
+
+
+def _outcome_rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("What becomes of each on the list follows from the rule: %(rule)s") % {
+        "rule": words(stack.rules[str(value)].proposition)
+    }
+
+
+def _where_met(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Where the rule is met"), _outcome_named(procedure, value))
+
+
+def _where_unmet(_stack: Stack, procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return labelled(_("Where the rule is not met"), _outcome_named(procedure, value))
+
+
+def _outcome_named(procedure: Procedure, value: Plain) -> str:
+    return named_in(procedure.lines.outcomes if procedure.lines else (), str(value))
+
+
+def _barred_by(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+    return _("Filed no longer once this window is over for the student: “%(window)s”") % {
+        "window": words(stack.windows[str(value)].question)
+    }
 
 
 def _listed(value: Plain) -> list[str]:
@@ -414,6 +441,10 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "pupil.stages": _stages,
     "stages": _stages,
     "needs_reason": _needs_reason,
+    "lines.outcome_by.rule": _outcome_rule,
+    "lines.outcome_by.met": _where_met,
+    "lines.outcome_by.unmet": _where_unmet,
+    "barred_by": _barred_by,
     "after": _after,
     "changes_status": _changes_status,
     "withdrawal.by": _withdrawn_by,
@@ -460,7 +491,7 @@ UNSPOKEN = frozenset(
         "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
         "form.id", "form.clause", "form.sections", "form.fields",
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
-        "effect_with", "lines.facts", "lines.from", "lines.guards", "lines.outcomes",
+        "effect_with", "lines.facts", "lines.from", "lines.guards", "lines.outcomes", "lines.outcome_by.clause",
         "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
     }
 )  # fmt: skip

@@ -14,6 +14,7 @@ from matricula.web.office.students.record.history import history
 from matricula.web.office.students.record.looks import looks
 from matricula.web.office.students.record.overview import grade_then, overview
 from matricula.web.office.students.record.particulars import shown
+from matricula.web.office.students.record.results import results
 from matricula.web.office.students.record.sides import TABS, tabs_for
 from matricula.web.office.students.record.timeline import timeline
 
@@ -45,6 +46,8 @@ NO_CONTENT: dict[str, Any] = {
     "tables": [],
     "kinds_to_file": [],
     "not_filed": [],
+    "groups_of_results": None,
+    "kinds_to_enter": [],
 }
 
 
@@ -53,6 +56,7 @@ def tab_content(request: OfficeRequest, tab: str, view: StudentView, stack: Stac
     builders: dict[str, Callable[[Acting, StudentView, Stack], dict[str, Any]]] = {
         "timeline": timeline,
         "archive": archive,
+        "results": results,
         "cases": _cases,
         "history": history,
         "looks": looks,

@@ -1,0 +1,84 @@
+"""Give a certificate to somebody who has left the school."""
+
+import json
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, require
+from matricula.deployment.api import bound_cursor
+from matricula.graduation.codes import half_key, new_code
+from matricula.graduation.models import Certificate
+from matricula.graduation.papering import paper_of
+from matricula.graduation.says import kind_for, says_of
+from matricula.graduation.words import PRINT
+from matricula.kernel.file_starts import PDF
+from matricula.papers.api import Paper, store_paper
+from matricula.registry.api import Enrollment
+from matricula.regulation.api import Refused, stack_for
+
+MOST_BYTES: Final = 4_000_000
+
+
+@transaction.atomic
+def issue_certificate(
+    *, by: Acting, place: Enrollment, blank: str = "", copy: int = 1
+) -> tuple[Certificate, bool]:
+    """The certificate of a place that has ended, numbered, printed and kept; whether it is new.
+
+    Whoever has that copy keeps it, so the same place again changes nothing. ``blank`` is the number of a pre-numbered
+    form. The number is taken in this transaction with everything else, so none is lost when it fails. Raises
+    :class:`Refused`: ``no_certificate``, ``certificate_incomplete``, ``certificate_unprintable``; and NotPermitted.
+    """
+    require(by, PRINT, place.school)
+    stack = stack_for(place.school.pack)
+    kind = kind_for(stack, place)
+    if kind is None:
+        raise Refused(
+            "no_certificate",
+            _("There is no certificate for how this place on the roll ended."),
+            next_step=_("Look at the student's page how the place ended."),
+        )
+    known = Certificate.objects.filter(enrollment=place, copy=copy).exclude(state="void").first()
+    if known is not None:
+        return known, False
+    says, code = says_of(place, kind, stack), new_code()
+    with recorded(
+        "graduation.issue_certificate",
+        by=by,
+        subject_kind="student",
+        subject=place.student.uuid,
+        clause=kind.clause,
+        seen_by=place.school.lineage,
+    ) as record:
+        with bound_cursor() as cursor:
+            cursor.execute(
+                "SELECT id, fresh FROM graduation_issue_certificate(%s, %s, %s, %s::jsonb, %s, %s)",
+                [place.pk, kind.name, copy, json.dumps(says, ensure_ascii=False), half_key(code), blank],
+            )
+            pk, fresh = cursor.fetchone()
+        made = Certificate.objects.select_related("school").get(pk=pk)
+        record.detail = {"number": made.number, "kind": made.kind, "copy": made.copy}
+        if fresh:
+            note_print(made, _kept(by, made, paper_of(made, kind, made.school, code)))
+    made.refresh_from_db()
+    return made, fresh
+
+
+def note_print(certificate: Certificate, paper: Paper) -> None:
+    """Witness that this file was printed; the database refuses any but the first one."""
+    with bound_cursor() as cursor:
+        cursor.execute("SELECT graduation_note_print(%s, %s, %s)", [certificate.pk, paper.sha256, paper.pk])
+
+
+def _kept(by: Acting, certificate: Certificate, made: bytes) -> Paper:
+    return store_paper(
+        by=by,
+        content=made,
+        file_name=f"{certificate.number}.pdf",
+        media_types={PDF},
+        max_bytes=MOST_BYTES,
+        clause=certificate.clause,
+    )

@@ -1,0 +1,68 @@
+"""The paper of a certificate: its words, its code and its square, set so that nothing is left out."""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from matricula.authorities.api import Org
+from matricula.documents.api import pdf
+from matricula.graduation.codes import written
+from matricula.graduation.models import Certificate
+from matricula.graduation.says import sentence_of
+from matricula.regulation.api import Certificate as Kind
+
+TEMPLATE = "graduation/certificate"
+
+
+def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str) -> bytes:
+    """The certificate as PDF/A; of the same certificate and code always the same bytes.
+
+    Raises :class:`documents.api.Unprintable` rather than leave a character out.
+    """
+    day = certificate.issued_at.astimezone(school.time_zone).date()
+    with override(kind.language):
+        sheet = {
+            "title": kind.title.in_(kind.language),
+            "sentence": sentence_of(kind, certificate.says, kind.language),
+            "photo": _("Photograph"),
+            "number_label": _("Certificate number"),
+            "number": certificate.number,
+            "blank_label": _("Number of the form"),
+            "blank": certificate.blank,
+            "code_label": _("Code of the certificate"),
+            "code": written(code),
+            "check": _("Whether this paper is genuine: %(address)s")
+            % {"address": f"{settings.PUBLIC_URL}/verify/"},
+            "qr": square(address_of(certificate.number, code)),
+            "qr_words": _("Square that leads to the page which checks this certificate"),
+            "school": school.names.get(kind.language) or next(iter(school.names.values())),
+            "seal": _("(seal)"),
+            "head": _("Head of the school:"),
+            "day": date_format(day, "DATE_FORMAT"),
+        }
+        return pdf(TEMPLATE, sheet, at=certificate.issued_at, strict=True)
+
+
+def register_paper(sheet: Mapping[str, Any], at: datetime) -> bytes:
+    """The register on paper: ``sheet`` has words alone, as ``documents/register.typ`` asks for them."""
+    return pdf("graduation/register", sheet, at=at)
+
+
+def address_of(number: str, code: str) -> str:
+    """Where the square leads: the code stands behind the ``#``, which no browser sends and no log holds."""
+    return f"{settings.PUBLIC_URL}/verify/{quote(number)}#{code}"
+
+
+def square(words: str) -> str:
+    """The words as a QR code, in SVG; a seventh of it may be lost."""
+    target = io.BytesIO()
+    segno.make(words, error="m", micro=False).save(target, kind="svg", xmldecl=False, border=2)
+    return target.getvalue().decode()

@@ -1,0 +1,54 @@
+"""What the database refuses of graduation, in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from matricula.audit.api import Said
+
+REFUSALS: Final[Mapping[str, Said]] = {
+    "MR100": Said(
+        "form_of_another",
+        _("A form is confirmed by the student, in the own account, until the school year ends."),
+        _("Sign in with the student's own name."),
+    ),
+    "MR101": Said(
+        "certificate_not_yet",
+        _("The data of the certificate are shown to whoever may graduate, and confirmed by them."),
+        _("See on the page of the graduation what is missing."),
+    ),
+    "MR102": Said(
+        "report_not_for_this",
+        _("The student's school passes an error on, and the office of the season returns the form, once."),
+        _("Load the report again."),
+    ),
+    "MR096": Said(
+        "barred_by_the_season",
+        _("The student is in the leaving grade, and the time to file this is over."),
+        _("Ask for an exception; while it is granted, the application can be filed."),
+        names_clause=True,
+    ),
+    "MR097": Said(
+        "not_of_the_season",
+        _(
+            "A season is opened in one's own name, before it is over; an exception is granted by a decided case."
+        ),
+        _("Load the page again; ask the office that opens the season."),
+    ),
+    "MR098": Said(
+        "no_certificate",
+        _(
+            "A certificate goes to who left this school with the status that it certifies, once, and under the name in"
+            " the register."
+        ),
+        _("Look at the student's page: how the place ended, and whether the student is enrolled again."),
+    ),
+    "MR099": Said(
+        "certificate_not_so",
+        _(
+            "A certificate is printed as it was first printed, by its school, and a number ends once and with a reason."
+        ),
+        _("Load the page again; somebody may have ended this number already."),
+    ),
+}

@@ -1,0 +1,52 @@
+"""Judges many students of a cohort at once by the rule of the season."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from matricula.cases.api import FactValue
+from matricula.graduation.models import Cohort
+from matricula.registry.api import Enrollment
+from matricula.regulation.api import Finding, Outcome, Stack
+from matricula.studies.api import facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rule finds of one student, the findings that keep it from being met, and the facts it looked at."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    facts: Mapping[str, FactValue]
+
+
+def judged(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int, Judged]:
+    """Each student, given with the day of entry that governs, by id. One statement, whatever their number.
+
+    Who entered before the law had an answer is incomplete, as is who has no results.
+    """
+    by, facts = stack.rule(rule), facts_of(list(entered), stack)
+    looked_at = {
+        student: {name: facts.get(student, {}).get(name) for name in by.rule.facts} for student in entered
+    }
+    students = list(entered)
+    falls_short = by.explain_unmet(
+        [looked_at[student] for student in students], on=[entered[student] for student in students]
+    )
+    found: dict[int, Judged] = {}
+    for place, student in enumerate(students):
+        explanation = falls_short.get(place)
+        if explanation is None:
+            found[student] = Judged(Outcome.met, (), looked_at[student])
+            continue
+        against = tuple(one for one in explanation.deciding if one.outcome is not Outcome.met)
+        found[student] = Judged(explanation.outcome, against, looked_at[student])
+    return found
+
+
+def entered_of(cohort: Cohort, school: int) -> Mapping[int, date]:
+    """Those of the cohort who are on the roll of a school now, with the day on which each entered the stage."""
+    places = Enrollment.objects.filter(
+        school_id=school, is_open=True, is_principal=True, stage=cohort.stage, grade=cohort.grade
+    )
+    return dict(places.order_by("student_id").values_list("student_id", "entered_on"))

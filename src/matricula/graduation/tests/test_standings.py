@@ -1,0 +1,93 @@
+"""Where students stand: judged by the job, counted for the boards, and the same again when it runs again."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
+from matricula.graduation.api import Standing, StandingShare, judge_cohorts
+from matricula.graduation.tests.scenes import hubei, leaver, on, opened, results
+from matricula.registry.api import Student
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city(db: None) -> Province:
+    return hubei()
+
+
+def standing(province: Province, student: Student, school: str = "east_high") -> tuple[str, list[str]]:
+    with in_scope(province.acting(school)):
+        found = Standing.objects.get(student=student)
+    return found.outcome, [one["part"] for one in found.findings]
+
+
+def shares(school: str, province: Province) -> list[tuple[int, int, int, dict[str, int]]]:
+    with in_scope(province.acting(school)):
+        rows = StandingShare.objects.order_by("school_id", "class_name")
+        return [(one.met, one.unmet, one.incomplete, one.reasons) for one in rows]
+
+
+def test_each_stands_where_the_rule_says_and_the_board_counts_them(city: Province) -> None:
+    good, short, exempt, unfit, nothing, waiting = (leaver(city, f"测试{one}") for one in "甲乙丙丁戊己")
+    results(good)
+    results(short, credits="140.0")
+    results(exempt, fitness=None)
+    results(unfit, fitness="49.9")
+    results(waiting, reviewed=False)
+    with on(4, 6):
+        opened(city)
+        assert judge_cohorts() == 6
+    assert standing(city, good) == ("met", [])
+    assert standing(city, short) == ("unmet", ["credits"])
+    assert standing(city, exempt) == ("met", [])
+    assert standing(city, unfit)[0] == "unmet"
+    assert "fitness" in standing(city, unfit)[1]
+    assert standing(city, nothing)[0] == standing(city, waiting)[0] == "incomplete"
+    [(met, unmet, incomplete, reasons)] = shares("city", city)
+    assert (met, unmet, incomplete) == (2, 2, 2)
+    assert reasons["credits"] == 3
+
+
+def test_run_again_it_finds_the_same_and_what_has_changed(city: Province) -> None:
+    student, gone = leaver(city, "测试甲"), leaver(city, "测试乙")
+    with on(4, 6):
+        opened(city)
+        judge_cohorts()
+        results(student)
+        assert judge_cohorts() == 2
+        assert standing(city, student) == ("met", [])
+        assert shares("city", city)[0][:3] == (1, 0, 1)
+        before = Standing.objects.count
+        with as_owner():
+            assert before() == 2
+        # Moved to another school of the city: counted there, and no longer here.
+        with as_owner():
+            place = gone.enrollments.get()
+            place.statuses.create(seq=3, started_on=place.started_on, status="transferred_out", ends=True)
+            gone.enrollments.create(
+                school=city.orgs["west_high"],
+                stage="upper_secondary",
+                grade="g12",
+                started_on=place.started_on,
+                entered_on=place.entered_on,
+            )
+        judge_cohorts()
+        assert shares("east", city)[0][:3] == (1, 0, 0)
+        assert shares("west", city)[0][:3] == (0, 0, 1)
+
+
+def test_it_asks_as_often_for_many_as_for_one(city: Province) -> None:
+    results(leaver(city, "测试甲"))
+    with on(4, 6):
+        opened(city)
+        with CaptureQueriesContext(connection) as one:
+            judge_cohorts()
+        for name in "乙丙丁戊":
+            results(leaver(city, f"测试{name}"))
+        with CaptureQueriesContext(connection) as many:
+            judge_cohorts()
+    assert len(many) == len(one)

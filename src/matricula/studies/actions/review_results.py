@@ -1,0 +1,60 @@
+"""The second person says that results stand as they were entered."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from matricula.audit.api import recorded
+from matricula.authorities.api import Acting, Org, require
+from matricula.kernel.clock import civil_now
+from matricula.regulation.api import stack_for
+from matricula.studies.actions.enter_results import studies_clause
+from matricula.studies.listening import say_results_changed
+from matricula.studies.models import MODELS
+from matricula.studies.words import REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How many results were reviewed, and how many were left because the same person had entered them."""
+
+    reviewed: int
+    own: int
+
+
+def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uuid.UUID]) -> Review:
+    """Review these results of one kind (``MODELS``) of students of the school; basis ``studies``.
+
+    Left aside: what was reviewed meanwhile, what is no more in sight, and what ``by`` entered in any appointment: of
+    those the answer counts how many. Four statements, and those of who listens. Raises :class:`NotPermitted` for who
+    does not review.
+    """
+    require(by, REVIEW, school)
+    clause = studies_clause(stack_for(school.pack))
+    waiting = MODELS[kind]._default_manager.filter(uuid__in=results, student__school=school, reviewed_at=None)
+    with (
+        transaction.atomic(),
+        recorded(
+            "studies.review_results",
+            by=by,
+            subject_kind="school",
+            subject=school.uuid,
+            clause=clause,
+            seen_by=school.lineage,
+        ) as record,
+    ):
+        own = waiting.filter(entered_in__user_id=by.user_id).count()
+        others = waiting.exclude(entered_in__user_id=by.user_id)
+        # By key, since an update reaches no other table.
+        locked = others.select_for_update(of=("self",), no_key=True)
+        students = dict(locked.values_list("pk", "student_id"))
+        reviewed = (
+            MODELS[kind]
+            ._default_manager.filter(pk__in=list(students), reviewed_at=None)
+            .update(reviewed_at=civil_now(), reviewed_in_id=by.appointment_id)
+        )
+        record.detail = {"kind": kind, "reviewed": reviewed, "own": own}
+        say_results_changed(set(students.values()))
+    return Review(reviewed, own)

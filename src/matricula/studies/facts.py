@@ -1,0 +1,100 @@
+"""What is known of the studies of students, for one of them as for a cohort."""
+
+import json
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from matricula.cases.api import FactValue
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import FactType, Stack
+from matricula.studies.words import (
+    AREAS,
+    ASPECTS,
+    KINDS,
+    TERMS,
+    fitness_decimals,
+    keeps_studies,
+    last_year_share,
+    plan_of,
+)
+
+_KIND, _AREA, _ASPECT = "credits_", "credits_in_", "evaluation_"
+_ALWAYS: Final[Mapping[str, FactType]] = {
+    "study_plan": FactType.text,
+    "credits": FactType.decimal,
+    "fitness_score": FactType.decimal,
+    "fitness_years": FactType.integer,
+    "fitness_exempt": FactType.flag,
+    "waiting": FactType.integer,
+}
+_COLUMNS: Final = (
+    *("student_id", "entered_on", "credits", "credits_by_kind", "credits_by_area", "evaluation"),
+    *("fitness_score", "fitness_years", "fitness_exempt", "waiting"),
+)
+_SQL: Final = f"SELECT {', '.join(_COLUMNS)} FROM studies_facts(%s, %s, %s, %s)"
+_OWN_SQL: Final = _SQL.replace("studies_facts", "studies_own_facts")
+
+
+def facts_offered(stack: Stack) -> Mapping[str, FactType]:
+    """The facts of a student under that law, and the type of each; none where the law keeps no results.
+
+    ``credits_<kind>``, ``credits_in_<area>`` and ``evaluation_<aspect>`` are as many as its tables have codes.
+    """
+    if not keeps_studies(stack):
+        return {}
+    return {
+        **_ALWAYS,
+        **{_KIND + kind: FactType.decimal for kind in stack.table(KINDS).codes},
+        **{_AREA + area: FactType.decimal for area in stack.table(AREAS).codes},
+        **{_ASPECT + aspect: FactType.text for aspect in stack.table(ASPECTS).codes},
+    }
+
+
+def facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
+    """The facts of each of these students, by their ids, in one statement. None is what is not known.
+
+    Not known is what nobody has entered, and what awaits review: an entered result does not count before. The last term
+    of an aspect and the last year of fitness are those that decide, so they are waited for as well.
+    """
+    return _asked(_SQL, students, stack)
+
+
+def own_facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
+    """The same for a family, which sees neither the register nor results: of its own children, and of nobody else."""
+    return _asked(_OWN_SQL, students, stack)
+
+
+def _asked(statement: str, students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
+    if not keeps_studies(stack):
+        return {student: {} for student in students}
+    today = civil_today(stack.zone)
+    asked: list[Any] = [
+        list(students),
+        last_year_share(stack, today),
+        fitness_decimals(stack, today),
+        list(stack.table(TERMS).codes),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    return {row["student_id"]: _facts(row, stack) for row in rows}
+
+
+def _facts(row: Mapping[str, Any], stack: Stack) -> dict[str, FactValue]:
+    entered_on, evaluation = row["entered_on"], json.loads(row["evaluation"])
+    return {
+        "study_plan": plan_of(stack, entered_on) if entered_on else None,
+        **{name: row[name] for name in _ALWAYS if name in row},
+        **_credits(_KIND, stack.table(KINDS).codes, row["credits_by_kind"]),
+        **_credits(_AREA, stack.table(AREAS).codes, row["credits_by_area"]),
+        **{_ASPECT + aspect: evaluation.get(aspect) for aspect in stack.table(ASPECTS).codes},
+    }
+
+
+def _credits(prefix: str, codes: Collection[str], given: str | None) -> dict[str, FactValue]:
+    """Nothing of a part is 0 where all credits are known, and not known where they are not."""
+    known = None if given is None else json.loads(given)
+    return {prefix + code: None if known is None else Decimal(known.get(code, "0.0")) for code in codes}

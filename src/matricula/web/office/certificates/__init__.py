@@ -1,0 +1,1 @@
+"""Certificates of a school: who gets one, printing, the register of numbers."""

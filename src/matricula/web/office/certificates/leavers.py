@@ -1,0 +1,133 @@
+"""Who has left the school with a certificate to be had, class by class, and the batches that print them."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Acting, own_office
+from matricula.graduation.api import (
+    CERTIFICATES,
+    PRINT,
+    VOID,
+    Leaver,
+    PrintRun,
+    RunState,
+    leavers_of,
+    leaving_years,
+    runs_of,
+)
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import stack_for
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.clauses import clause_note, words
+from matricula.web.office.certificates.shared import schools_of, state_mark, year_asked
+
+
+@require_safe
+@office
+@limited("certificates", times=120, seconds=60)
+def certificates_page(request: OfficeRequest) -> HttpResponse:
+    """The leavers of a year; who has no certificate yet is printed by class, or one by one."""
+    return page(request)
+
+
+def page(request: OfficeRequest, problem: parts.RefusalNote | None = None, status: int = 200) -> HttpResponse:
+    """The page, with a refusal where something was asked that cannot be."""
+    by = request.acting
+    schools, school, stack = schools_of(by), own_office(by), stack_for(by.pack)
+    years = leaving_years(schools, stack)
+    year = year_asked(request, years, civil_today(by.zone).year)
+    leavers = leavers_of(schools, year, stack)
+    runs = runs_of(school)
+    log_access(by, subject_kind="org", subject=school.uuid, page="certificates", seen_by=school.lineage)
+    return render(
+        request,
+        "certificates/leavers.html",
+        {
+            "problem": problem,
+            "year": year,
+            "years": [(one, f"{reverse('certificates')}?year={one}") for one in years],
+            "groups": _groups(leavers, by),
+            "runs": [_run(one, by) for one in runs],
+            "is_running": any(one.state == RunState.RUNNING for one in runs),
+            "clause": clause_note(by.pack, stack.basis(CERTIFICATES)),
+            "may_print": by.may(PRINT),
+            "nothing": parts.Empty(
+                _("Nobody has left with a certificate yet"),
+                _("Students stand here once their graduation or completion is decided and done."),
+                icon="file",
+            ),
+        },
+        status=status,
+    )
+
+
+def _groups(leavers: list[Leaver], by: Acting) -> list[dict[str, Any]]:
+    """Class by class; leavers come in that order."""
+    return [
+        {
+            "name": name or _("without a class"),
+            "key": name,
+            "open": sum(one.certificate is None for one in group),
+            "count": len(group),
+            "lines": [_line(one, by) for one in group],
+        }
+        for name, group in (
+            (name, list(each)) for name, each in groupby(leavers, key=lambda one: one.class_name)
+        )
+    ]
+
+
+def _line(one: Leaver, by: Acting) -> dict[str, Any]:
+    held = one.certificate
+    return {
+        "student": one.place.student.name,
+        "student_href": reverse("student", args=[one.place.student.uuid]),
+        "kind": words(one.kind.names),
+        "number": held.number if held else "",
+        "blank": held.blank if held else "",
+        "state": state_mark(held) if held else parts.Status(parts.Tone.waiting, _("not printed yet")),
+        "ended": f"{one.ended.number}: {state_mark(one.ended).label}" if one.ended else "",
+        "issue": reverse("certificate_issue", args=[one.place.uuid])
+        if held is None and by.may(PRINT)
+        else "",
+        "print": reverse("certificate_print", args=[held.uuid]) if held and by.may(PRINT) else "",
+        "void": reverse("certificate_void", args=[held.uuid]) if held and by.may(VOID) else "",
+    }
+
+
+def _run(run: PrintRun, by: Acting) -> dict[str, Any]:
+    states = {
+        RunState.RUNNING: parts.Status(parts.Tone.waiting, _("printing")),
+        RunState.STOPPED: parts.Status(parts.Tone.warning, _("stopped")),
+        RunState.DONE: parts.Status(parts.Tone.done, _("done")),
+    }
+    return {
+        "uuid": run.uuid,
+        "title": run.title,
+        "state": states[RunState(run.state)],
+        "at": run.at,
+        "of": len(run.places),
+        "said": _("%(at)s of %(of)s gone through, %(made)s printed anew")
+        % {
+            "at": number_format(run.at),
+            "of": number_format(len(run.places)),
+            "made": number_format(run.made),
+        },
+        "who": f"{run.asked_in.user.display_name}, {date_format(run.asked_at.astimezone(by.zone), 'DATETIME_FORMAT')}",
+        "failed": [
+            {**one, "clause": clause_note(by.pack, one["clause"]) if one["clause"] else None}
+            for one in run.failed
+        ],
+        "may_stop": run.state == RunState.RUNNING,
+        "may_resume": run.state == RunState.STOPPED,
+        "paper": reverse("certificate_run_paper", args=[run.uuid]) if run.state == RunState.DONE else "",
+    }

@@ -1,0 +1,173 @@
+"""Answering a request for access: who is meant, then a letter for each, or why there is no access."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
+from matricula.families.api import (
+    ISSUE,
+    REQUEST,
+    Meant,
+    Reader,
+    RequestClock,
+    RequestedChild,
+    ServiceRequest,
+    answer_request,
+    decline_request,
+)
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import clause_note
+from matricula.web.coded import day
+from matricula.web.forms import OfficeForm, posted
+from matricula.web.office.families.candidates import candidates_of
+from matricula.web.office.families.request_words import ANSWERS, WAYS, clock_mark, due_words, number_of
+from matricula.web.office.families.shared import letters_page, local_day, school_served
+
+
+class DeclineForm(OfficeForm):
+    """Why there is no access."""
+
+    reason = forms.CharField(label=gettext_lazy("Why there is no access"), max_length=400)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs(ISSUE)
+@limited("service_request", times=60, seconds=60)
+@sensitive_variables("letters")
+def request_page(request: OfficeRequest, asked: uuid.UUID) -> HttpResponse:
+    """One request: who is meant is chosen among candidates, then the codes go out in one letter each."""
+    by = request.acting
+    school, _stack = school_served(by, requests=True)
+    found = _request(asked, by)
+    form = OfficeForm(by, posted(request))
+    children = list(found.children.select_related("enrollment__student", "guardian").order_by("pk"))
+    if request.method == "POST" and form.is_valid():
+        with form.showing_refusals():
+            letters = answer_request(
+                by=by, school=school, request=found.uuid, found=_meant(children, request.POST)
+            )
+            return letters_page(request, by, school, letters)
+    return _page(request, found, children, form, DeclineForm(by))
+
+
+@require_POST
+@office
+@needs(ISSUE)
+@limited("service_request", times=60, seconds=60)
+def decline(request: OfficeRequest, asked: uuid.UUID) -> HttpResponse:
+    """Answer that there is no access, and why."""
+    by = request.acting
+    school, _stack = school_served(by, requests=True)
+    found = _request(asked, by)
+    form = DeclineForm(by, request.POST)
+    if form.is_valid():
+        with form.showing_refusals():
+            decline_request(by=by, school=school, request=found.uuid, reason=form.cleaned_data["reason"])
+            messages.success(request, _("The request is declined."))
+            return redirect("service_requests")
+    children = list(found.children.select_related("enrollment__student", "guardian").order_by("pk"))
+    return _page(request, found, children, OfficeForm(by), form)
+
+
+def _request(asked: uuid.UUID, by: Acting) -> ServiceRequest:
+    found = ServiceRequest.objects.filter(uuid=asked, school_id=by.org_id).select_related("answered_in__user")
+    request = found.first()
+    if request is None:
+        raise Http404
+    return request
+
+
+def _meant(children: list[RequestedChild], sent: QueryDict) -> dict[uuid.UUID, Meant]:
+    """Whom the choices of the page mean; what is none was not shown by us."""
+    found = {}
+    for one in children:
+        student, _space, guardian = sent.get(f"who-{one.uuid}", "").partition(" ")
+        try:
+            found[one.uuid] = Meant(uuid.UUID(student), uuid.UUID(guardian) if guardian else None)
+        except ValueError:
+            continue
+    return found
+
+
+def _page(
+    request: OfficeRequest,
+    found: ServiceRequest,
+    children: list[RequestedChild],
+    form: OfficeForm,
+    declining: DeclineForm,
+) -> HttpResponse:
+    by = request.acting
+    school, stack = school_served(by, requests=True)
+    clock = RequestClock(school, stack)
+    candidates = candidates_of(found, children, school, stack) if not found.answer else {}
+    log_access(
+        by, subject_kind="service_request", subject=found.uuid, page="service_request", seen_by=school.lineage
+    )
+    said = {
+        "asked": found,
+        "number": number_of(found),
+        "facts": _facts(found, clock, by),
+        "children": [
+            {
+                "uuid": one.uuid,
+                "name": one.name,
+                "class_name": one.class_name,
+                "candidates": [_candidate(each) for each in candidates.get(one.uuid, [])],
+                "chosen": request.POST.get(f"who-{one.uuid}", ""),
+                "student": one.enrollment.student if one.enrollment else None,
+                "guardian": one.guardian.name if one.guardian else "",
+            }
+            for one in children
+        ],
+        "form": form,
+        "declining": declining,
+        "clause": clause_note(by.pack, stack.basis(REQUEST)),
+    }
+    status = max(form.status, declining.status)
+    return render(request, "families/request.html", said, status=status)
+
+
+def _candidate(one: Reader) -> dict[str, str]:
+    student, guardian = one.enrollment.student, one.guardian
+    told = [student.name, student.class_name, day(student.birth_on)]
+    return {
+        "value": f"{student.uuid} {guardian.uuid if guardian else ''}".strip(),
+        "said": " · ".join(filter(None, told)),
+        "who": guardian.name if guardian else _("the student"),
+    }
+
+
+def _facts(found: ServiceRequest, clock: RequestClock, by: Acting) -> parts.FactList:
+    facts = [
+        parts.Fact(_("Registered"), local_day(found.registered_at, by), str(WAYS[found.way])),
+        parts.Fact(_("Written on"), date_format(found.written_on)),
+        parts.Fact(_("Who asks"), found.applicant, _("for themself, of age") if found.as_student else ""),
+    ]
+    if found.contact:
+        facts.append(parts.Fact(_("Phone or address"), found.contact))
+    mark = clock_mark(found, clock)
+    if mark:
+        facts.append(parts.Fact(_("Due"), mark, due_words(found, clock, by)))
+    if found.answered_at and found.answered_in:
+        facts.append(
+            parts.Fact(
+                _("Answer"),
+                str(ANSWERS[found.answer]),
+                f"{local_day(found.answered_at, by)}, {found.answered_in.user.display_name}",
+            )
+        )
+    if found.reason:
+        facts.append(parts.Fact(_("Reason"), found.reason))
+    return parts.FactList(tuple(facts))

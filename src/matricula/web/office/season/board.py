@@ -1,0 +1,127 @@
+"""The board of a season: its days, where the students of an area stand and why, and the part below."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.authorities.api import Org, Tier
+from matricula.graduation.api import Board, Cohort, Counted, board, terms_to_rehearse
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.area import chosen_area
+from matricula.web.names import org_name
+from matricula.web.office.season.navigation import SEE
+from matricula.web.office.season.words import (
+    cohort_of,
+    cohort_title,
+    law_of,
+    outcome_words,
+    reason_words,
+    share_lines,
+    window_table,
+)
+
+REASONS = 6
+
+
+@require_safe
+@office
+@needs(SEE)
+@limited("season", times=120, seconds=60)
+def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
+    """The reader's own area, or one below it; whoever has the most left to do stands first."""
+    by = request.acting
+    season = cohort_of(by, cohort)
+    area = chosen_area(by, request.GET.get("area", ""))
+    found = board(season, area)
+    asked = urlencode({"area": area.code})
+    students = f"{reverse('season_students', args=[season.uuid])}?{asked}" if area.tier == Tier.SCHOOL else ""
+    context: dict[str, Any] = {
+        "title": cohort_title(season),
+        "area_name": org_name(area),
+        "crumbs": parts.Crumbs(
+            (parts.Crumb(_("Graduation"), reverse("seasons")), parts.Crumb(cohort_title(season)))
+        ),
+        "windows": window_table(by, season, list(season.windows.all())),
+        "shares": share_lines(season, found.whole, students) if found.whole.total else None,
+        "counted_at": found.whole.counted_at,
+        "counted_on": date_format(found.whole.counted_at.astimezone(by.zone), "DATETIME_FORMAT")
+        if found.whole.counted_at
+        else "",
+        "reasons": _reasons(season, found),
+        "table": _classes(season, area, found) if area.tier == Tier.SCHOOL else _offices(season, found),
+        "rehearsal": f"{reverse('season_rehearsal', args=[season.uuid])}?{asked}"
+        if terms_to_rehearse(law_of(season), season)
+        else "",
+    }
+    return render(request, "season/board.html", context)
+
+
+def _reasons(cohort: Cohort, found: Board) -> parts.FactList | None:
+    facts = tuple(
+        parts.Fact(reason_words(cohort, part), number_format(often))
+        for part, often in found.reasons[:REASONS]
+    )
+    return parts.FactList(facts) if facts else None
+
+
+def _columns(cohort: Cohort, first: str) -> tuple[parts.Column, ...]:
+    return (
+        parts.Column("who", first),
+        parts.Column("incomplete", outcome_words(cohort, "incomplete"), number=True),
+        parts.Column("unmet", outcome_words(cohort, "unmet"), number=True),
+        parts.Column("met", outcome_words(cohort, "met"), number=True),
+    )
+
+
+def _numbers(counted: Counted) -> dict[str, str]:
+    return {
+        "incomplete": number_format(counted.incomplete),
+        "unmet": number_format(counted.unmet),
+        "met": number_format(counted.met),
+    }
+
+
+def _offices(cohort: Cohort, found: Board) -> parts.Table:
+    return parts.Table(
+        caption=_("Office by office, whoever has the most left to do first"),
+        caption_seen=True,
+        columns=_columns(cohort, _("Office or school")),
+        rows=tuple(
+            parts.Row(
+                {
+                    "who": parts.Cell(org_name(one), under="" if counted.total else _("nobody judged yet")),
+                    **_numbers(counted),
+                },
+                href=f"{reverse('season', args=[cohort.uuid])}?{urlencode({'area': one.code})}",
+            )
+            for one, counted in found.offices
+        ),
+    )
+
+
+def _classes(cohort: Cohort, school: Org, found: Board) -> parts.Table:
+    page = reverse("season_students", args=[cohort.uuid])
+    return parts.Table(
+        caption=_("Class by class, whoever has the most left to do first"),
+        caption_seen=True,
+        columns=_columns(cohort, _("Class")),
+        rows=tuple(
+            parts.Row(
+                {"who": name or _("Without a class"), **_numbers(counted)},
+                href=f"{page}?{urlencode({'area': school.code, 'class': name})}",
+            )
+            for name, counted in found.classes
+        ),
+        empty=parts.Empty(
+            title=_("Nobody was judged yet"),
+            text=_("The system judges everybody at night, and when results were reviewed."),
+        ),
+    )

@@ -1,0 +1,161 @@
+"""The second person looks at what was entered: class by class and kind by kind, all of it or singly."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
+from matricula.regulation.api import Stack, stack_for
+from matricula.studies.api import (
+    MODELS,
+    MOST_SHOWN,
+    REVIEW,
+    STUDIES_BASIS,
+    Waiting,
+    review_results,
+    rows_waiting,
+    waiting_in,
+)
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import clause_note
+from matricula.web.coded import grade_label
+from matricula.web.office.studies.shared import (
+    KINDS,
+    moment,
+    own_school,
+    studying_school,
+    tabs,
+    term_words,
+    value,
+    what,
+)
+
+FORM: Final = "review"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+@needs(REVIEW)
+@limited("studies_review", times=240, seconds=60)
+@studying_school
+def review_page(request: OfficeRequest) -> HttpResponse:
+    """What waits in each class; of the chosen class and kind, each result with a box to tick."""
+    by = request.acting
+    stack, school = stack_for(by.pack), own_school(by)
+    kind, class_name = request.GET.get("kind", ""), request.GET.get("class", "")[:60]
+    chosen = kind in MODELS
+    if request.method == "POST" and chosen:
+        sent = request.POST
+        all_shown = sent.get("do") == "all"
+        named = sent.get("shown", "").split() if all_shown else sent.getlist("result")
+        answer = review_results(by=by, school=school, kind=kind, results=_ids(named))
+        said = ngettext("%(count)d result is reviewed.", "%(count)d results are reviewed.", answer.reviewed)
+        messages.success(request, said % {"count": answer.reviewed})
+        if answer.own:
+            left = ngettext(
+                "%(count)d was left: you entered it yourself, and somebody else has to review it.",
+                "%(count)d were left: you entered them yourself, and somebody else has to review them.",
+                answer.own,
+            )
+            messages.warning(request, left % {"count": answer.own})
+        return redirect(f"{reverse('studies_review')}?{urlencode({'kind': kind, 'class': class_name})}")
+    rows = rows_waiting(school, kind, class_name) if chosen else []
+    log_access(by, subject_kind="school", subject=school.uuid, page="studies_review", seen_by=school.lineage)
+    context: dict[str, Any] = {
+        "tabs": tabs(by, "studies_review"),
+        "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
+        "waiting": _waiting(waiting_in(by, school), stack, school.stages),
+        "chosen": f"{class_name or _('without a class')} · {KINDS[kind]}" if chosen else "",
+        "table": _rows(rows, stack, by, kind) if chosen else None,
+        "form": FORM,
+        "shown": " ".join(str(one.uuid) for one in rows if one.entered_in.user_id != by.user_id),
+        "more": len(rows) == MOST_SHOWN,
+        "most": number_format(MOST_SHOWN),
+    }
+    return render(request, "studies/review.html", context)
+
+
+def _ids(sent: Sequence[str]) -> list[uuid.UUID]:
+    found = []
+    for one in sent[:MOST_SHOWN]:
+        try:
+            found.append(uuid.UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
+def _waiting(found: Sequence[Waiting], stack: Stack, stages: Sequence[str]) -> parts.Table:
+    stage = stages[-1] if stages else ""
+    return parts.Table(
+        caption=_("What waits"),
+        columns=(
+            parts.Column("class", _("Class"), whole=True),
+            parts.Column("kind", _("Kind")),
+            parts.Column("count", _("Waits for review"), number=True),
+            parts.Column("own", _("Entered by yourself"), number=True),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "class": parts.Cell(
+                        one.class_name or _("without a class"), under=grade_label(stack, stage, one.grade)
+                    ),
+                    "kind": str(KINDS[one.kind]),
+                    "count": number_format(one.count),
+                    "own": number_format(one.own) if one.own else "",
+                },
+                href=f"?{urlencode({'kind': one.kind, 'class': one.class_name})}",
+            )
+            for one in found
+        ),
+        empty=parts.Empty(
+            _("Nothing waits for review"), _("What a colleague enters is listed here."), icon="check"
+        ),
+    )
+
+
+def _rows(rows: Sequence[Any], stack: Stack, by: Acting, kind: str) -> parts.Table:
+    return parts.Table(
+        caption=_("What waits in the class"),
+        columns=(
+            parts.Column("name", _("Name"), whole=True),
+            parts.Column("what", _("What")),
+            parts.Column("value", _("Result")),
+            parts.Column("by", _("Entered by")),
+            parts.Column("do", _("Review")),
+        ),
+        rows=tuple(_row(one, stack, by, kind) for one in rows),
+        empty=parts.Empty(_("Nothing waits here"), icon="check"),
+    )
+
+
+def _row(one: Any, stack: Stack, by: Acting, kind: str) -> parts.Row:
+    own = one.entered_in.user_id == by.user_id
+    reached = parts.StruckOut(value(stack, one)) if one.withdrawn_at else value(stack, one)
+    return parts.Row(
+        {
+            "name": parts.Cell(one.student.name, lang=stack.languages[-1]),
+            "what": parts.Cell(
+                parts.Link(what(stack, one), reverse("studies_result", args=[kind, one.uuid])),
+                under=term_words(stack, one),
+            ),
+            "value": parts.Cell(reached, under=one.why),
+            "by": parts.Cell(one.entered_in.user.display_name, under=moment(one.entered_at, by)),
+            "do": _("by somebody else")
+            if own
+            else parts.Tick("result", str(one.uuid), _("It stands so"), form=FORM),
+        }
+    )

@@ -1,0 +1,1 @@
+"""Pages for strangers: nobody signs in, and nothing is told that is not on the paper in their hands."""

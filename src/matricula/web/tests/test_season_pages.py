@@ -1,0 +1,112 @@
+"""The pages of a season: it is opened, its boards say where each area stands, and another figure is rehearsed."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
+from matricula.graduation.api import Cohort, Standing, judge_cohorts
+from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened, results
+from matricula.web.tests.test_office_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+FOR_A_BOARD = 15
+
+
+@pytest.fixture
+def city(db: None) -> Province:
+    return hubei()
+
+
+def shown(client: Client, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status, path
+    return str(response.content.decode())
+
+
+def at(cohort: Cohort, name: str = "season", **asked: str) -> str:
+    query = "&".join(f"{key}={value}" for key, value in asked.items())
+    return reverse(name, args=[cohort.uuid]) + (f"?{query}" if query else "")
+
+
+def test_the_head_of_the_city_opens_it_once_and_all_below_see_its_days(city: Province) -> None:
+    with on(4, 6):
+        head = signed_in(city.appointment("city", "head"))
+        assert "Open a season" in shown(head, reverse("seasons"))
+        sent = {"season": "upper_secondary", "leaving_year": str(YEAR)}
+        made = head.post(reverse("seasons"), sent)
+        assert made.status_code == 302
+        again = head.post(reverse("seasons"), sent)
+        assert again.status_code == 422
+        assert "opened already" in again.content.decode()
+        cohort = Cohort.objects.get()
+        for office in ("east", "east_high"):
+            client = signed_in(city.appointment(office, "head"))
+            assert "Open a season" not in shown(client, reverse("seasons"))
+            page = shown(client, at(cohort))
+            assert "8 days" in page  # until 13 April, today included
+            assert "Nobody here was judged yet" in page
+
+
+def test_the_boards_lead_from_the_city_to_each_student_and_why(city: Province) -> None:
+    good, short = leaver(city, "测试甲"), leaver(city, "测试乙")
+    nothing = leaver(city, "测试丙", school="west_high")
+    results(good)
+    results(short, credits="140.0")
+    with on(4, 6):
+        cohort = opened(city)
+        judge_cohorts()
+        client = signed_in(city.appointment("city", "record_officer"))
+        page = shown(client, at(cohort))
+        # Whoever has data missing stands first.
+        assert page.index("Xiping County") < page.index("Dongxi County")
+        assert city.orgs["east_high"].code in shown(client, at(cohort, area=city.orgs["east"].code))
+        students = shown(
+            client, at(cohort, "season_students", area=city.orgs["east_high"].code, outcome="unmet")
+        )
+        assert short.name in students
+        assert good.name not in students
+        assert "140 of 144 credits" in students
+        # The other county is not theirs.
+        west = signed_in(city.appointment("west", "record_officer"))
+        assert nothing.name in shown(west, at(cohort, "season_students", area=city.orgs["west_high"].code))
+        assert shown(west, at(cohort, area=city.orgs["east_high"].code), 404)
+
+
+def test_another_figure_is_rehearsed_and_changes_nothing(city: Province) -> None:
+    good, better = leaver(city, "测试甲"), leaver(city, "测试乙")
+    results(good)
+    results(better, credits="150.0")
+    with on(4, 6):
+        cohort = opened(city)
+        judge_cohorts()
+        with as_owner():
+            before = list(Standing.objects.order_by("id").values())
+        client = signed_in(city.appointment("city", "head"))
+        page = shown(client, at(cohort, "season_rehearsal", term="credits_needed", value="145"))
+        assert good.name in page
+        assert better.name not in page
+        assert good.name not in shown(
+            client, at(cohort, "season_rehearsal", term="credits_needed", value="144")
+        )
+        assert "valid" in shown(client, at(cohort, "season_rehearsal", term="nothing", value="1"))
+        with as_owner():
+            assert list(Standing.objects.order_by("id").values()) == before
+
+
+def test_a_board_asks_as_often_for_many_schools_as_for_one(city: Province) -> None:
+    results(leaver(city))
+    with on(4, 6):
+        cohort = opened(city)
+        judge_cohorts()
+        client = signed_in(city.appointment("city", "head"))
+        client.get(at(cohort))
+        for path in (at(cohort), at(cohort, area=city.orgs["east_high"].code)):
+            with CaptureQueriesContext(connection) as asked:
+                client.get(path)
+            statements = [one["sql"] for one in asked if not one["sql"].startswith(FRAME)]
+            assert len(statements) <= FOR_A_BOARD, "\n".join(statements)
