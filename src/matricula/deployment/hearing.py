@@ -12,10 +12,11 @@ def listen(**_signal: Any) -> None:
     A server that ends a connection says so, or closes it, and either can be read. A connection that rests has nothing
     else to say. Where anything was heard, Django asks, and opens another if need be.
     """
-    held = connection.connection
+    wrapper: Any = connection
+    held = wrapper.connection
     if held is None or held.closed:
         return
     heard = select.poll()
     heard.register(held.pgconn.socket, select.POLLIN | select.POLLPRI)
     if not heard.poll(0):
-        connection.health_check_done = True
+        wrapper.health_check_done = True

@@ -94,7 +94,8 @@ def _sent(questions: Sequence[Question]) -> list[Rows]:
             cursor.execute(questions[0].sql, questions[0].values)
         else:
             # Each is written by itself: what the driver makes of a statement, it keeps for the next time.
-            written = [connection.ops.compose_sql(one.sql, one.values) for one in questions]
+            operations: Any = connection.ops  # PostgreSQL's
+            written = [operations.compose_sql(one.sql, one.values) for one in questions]
             cursor.execute(BETWEEN.join(written))
         found = [cursor.fetchall()]
         while cursor.nextset():
