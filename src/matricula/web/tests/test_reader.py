@@ -1,6 +1,7 @@
 """Who asks is found in few messages, and everything unusual goes Django's way."""
 
 import select
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -71,22 +72,23 @@ def test_a_session_of_an_unknown_backend_is_nobody(province: Province) -> None:
     session = client.session
     session["_auth_user_backend"] = "somewhere.else.Backend"
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     assert leads_to_sign_in(client)
 
 
 def test_only_a_connection_that_was_heard_of_is_checked(province: Province) -> None:
     client = signed_in(province.appointment("east_one"))
-    connection.ensure_connection()
-    connection.health_check_done = False
+    held: Any = connection  # PostgreSQL's
+    held.ensure_connection()
+    held.health_check_done = False
     listen()
-    assert connection.health_check_done
+    assert held.health_check_done
     with connection.cursor() as cursor:
         # The server ends the connection and says so, as it does when it is started anew.
         cursor.execute("SET idle_session_timeout = 1")
-    select.select([connection.connection.pgconn.socket], [], [], 10)
-    connection.health_check_done = False
-    connection.health_check_enabled = True
+    select.select([held.connection.pgconn.socket], [], [], 10)
+    held.health_check_done = False
+    held.health_check_enabled = True
     listen()
-    assert not connection.health_check_done
+    assert not held.health_check_done
     assert client.get(reverse("students")).status_code == 200
