@@ -27,6 +27,11 @@ WALLS: Final[Mapping[str, Wall]] = {
         changed=Special(BY_THE_JOB),
         once=("cohort_id", "student_id"),
     ),
+    "Destination": Wall(
+        AtOffice("school_id"),
+        added=ByOffice("school_id"),
+        once=("cohort_id", "enrollment_id", "student_id", "school_id"),
+    ),
     # Issued, printed and ended by functions of the database alone.
     "Certificate": Wall(AtOffice("school_id")),
     "CertificatePrint": Wall(AtOffice("school_id"), only_grows=True),
@@ -43,6 +48,16 @@ WALLS: Final[Mapping[str, Wall]] = {
         added=ByOffice("school_id"),
         changed=AtOffice("school_id"),
         once=("cohort_id", "student_id", "school_id", "form", "words", "reported_at"),
+    ),
+    "DataCheck": Wall(
+        ChildOf("registry_student", "student_id"), added=ByOffice("school_id"), only_grows=True
+    ),
+    "Chase": Wall(AtOffice("school_id"), added=ByOffice("office_id"), only_grows=True),
+    "WorkShare": Wall(
+        AtOffice("school_id"),
+        added=Special(BY_THE_JOB),
+        changed=Special(BY_THE_JOB),
+        once=("cohort_id", "school_id", "class_name"),
     ),
     "StandingShare": Wall(
         AtOffice("school_id"),

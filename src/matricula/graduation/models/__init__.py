@@ -8,11 +8,13 @@ from matricula.graduation.models.certificate import (
     CertificateState,
 )
 from matricula.graduation.models.cohort import Cohort, CohortWindow
+from matricula.graduation.models.destination import Destination
 from matricula.graduation.models.form import FormConfirmation, FormReport
 from matricula.graduation.models.print_run import PrintRun, RunState
 from matricula.graduation.models.standing import Standing
 from matricula.graduation.models.standing_share import StandingShare
 from matricula.graduation.models.verification import Verification
+from matricula.graduation.models.work import Chase, DataCheck, WorkShare
 
 __all__ = [
     "Certificate",
@@ -20,8 +22,11 @@ __all__ = [
     "CertificateLaw",
     "CertificatePrint",
     "CertificateState",
+    "Chase",
     "Cohort",
     "CohortWindow",
+    "DataCheck",
+    "Destination",
     "FormConfirmation",
     "FormReport",
     "PrintRun",
@@ -29,4 +34,5 @@ __all__ = [
     "Standing",
     "StandingShare",
     "Verification",
+    "WorkShare",
 ]

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import Org, Tier
-from matricula.graduation.api import Board, Cohort, Counted, board, terms_to_rehearse
+from matricula.graduation.api import (
+    Board,
+    Cohort,
+    Counted,
+    board,
+    destination_counts,
+    has_destinations,
+    terms_to_rehearse,
+)
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -21,6 +29,7 @@ from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import (
     cohort_of,
     cohort_title,
+    destination_lines,
     law_of,
     outcome_words,
     reason_words,
@@ -29,6 +38,7 @@ from matricula.web.office.season.words import (
 )
 
 REASONS = 6
+_PERCENT = 100
 
 
 @require_safe
@@ -43,6 +53,7 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     found = board(season, area)
     asked = urlencode({"area": area.code})
     students = f"{reverse('season_students', args=[season.uuid])}?{asked}" if area.tier == Tier.SCHOOL else ""
+    goes = has_destinations(law_of(season))
     context: dict[str, Any] = {
         "title": cohort_title(season),
         "area_name": org_name(area),
@@ -56,7 +67,12 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         if found.whole.counted_at
         else "",
         "reasons": _reasons(season, found),
+        "goes": destination_lines(season, destination_counts(season, area)) if goes else None,
+        "destinations": f"{reverse('season_destinations', args=[season.uuid])}?{asked}"
+        if goes and area.tier == Tier.SCHOOL
+        else "",
         "table": _classes(season, area, found) if area.tier == Tier.SCHOOL else _offices(season, found),
+        "work": f"{reverse('season_work', args=[season.uuid])}?{asked}",
         "rehearsal": f"{reverse('season_rehearsal', args=[season.uuid])}?{asked}"
         if terms_to_rehearse(law_of(season), season)
         else "",
@@ -64,12 +80,27 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     return render(request, "season/board.html", context)
 
 
-def _reasons(cohort: Cohort, found: Board) -> parts.FactList | None:
-    facts = tuple(
-        parts.Fact(reason_words(cohort, part), number_format(often))
+def _reasons(cohort: Cohort, found: Board) -> parts.Shares | None:
+    """The commonest conditions that are not met, as a picture: each against the number of students."""
+    whole = found.whole.total
+    lines = tuple(
+        parts.Share(
+            reason_words(cohort, part),
+            number_format(often),
+            "",
+            round(_PERCENT * often / whole),
+            parts.Tone.warning,
+        )
         for part, often in found.reasons[:REASONS]
+        if whole
     )
-    return parts.FactList(facts) if facts else None
+    return (
+        parts.Shares(
+            caption=_("What is missing most often"), what=_("Condition"), counted=_("Students"), lines=lines
+        )
+        if lines
+        else None
+    )
 
 
 def _columns(cohort: Cohort, first: str) -> tuple[parts.Column, ...]:
