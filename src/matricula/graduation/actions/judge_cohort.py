@@ -12,6 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from matricula.authorities.api import Org, in_scope_of
 from matricula.cases.api import kept, kept_facts
+from matricula.graduation.actions.count_work import count_work
 from matricula.graduation.models import Cohort, Standing
 from matricula.graduation.standings import Judged, entered_of, judged
 from matricula.kernel.clock import civil_now
@@ -106,6 +107,7 @@ def judge_school(cohort: Cohort, school: Org) -> int:
                     "at": at,
                 },
             )
+        count_work(cohort, school, stack, at)
     return number
 
 
