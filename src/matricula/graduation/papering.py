@@ -22,8 +22,10 @@ from matricula.regulation.api import Certificate as Kind
 TEMPLATE = "graduation/certificate"
 
 
-def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str) -> bytes:
-    """The certificate as PDF/A; of the same certificate and code always the same bytes.
+def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str, photo: bytes) -> bytes:
+    """The certificate as PDF/A; of the same certificate, code and photograph always the same bytes.
+
+    ``photo`` is a JPEG; without one, the frame stays empty for a picture that is stuck in.
 
     Raises :class:`documents.api.Unprintable` rather than leave a character out.
     """
@@ -32,7 +34,8 @@ def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str) -> by
         sheet = {
             "title": kind.title.in_(kind.language),
             "sentence": sentence_of(kind, certificate.says, kind.language),
-            "photo": _("Photograph"),
+            "photo": list(photo),
+            "photo_words": _("Photograph"),
             "number_label": _("Certificate number"),
             "number": certificate.number,
             "blank_label": _("Number of the form"),

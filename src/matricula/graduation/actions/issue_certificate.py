@@ -16,7 +16,7 @@ from matricula.graduation.says import kind_for, says_of
 from matricula.graduation.words import PRINT
 from matricula.kernel.file_starts import PDF
 from matricula.papers.api import Paper, store_paper
-from matricula.registry.api import Enrollment
+from matricula.registry.api import Enrollment, photo_bytes
 from matricula.regulation.api import Refused, stack_for
 
 MOST_BYTES: Final = 4_000_000
@@ -62,7 +62,10 @@ def issue_certificate(
         made = Certificate.objects.select_related("school").get(pk=pk)
         record.detail = {"number": made.number, "kind": made.kind, "copy": made.copy}
         if fresh:
-            note_print(made, _kept(by, made, paper_of(made, kind, made.school, code)))
+            note_print(
+                made,
+                _kept(by, made, paper_of(made, kind, made.school, code, photo_bytes(place.student.photo))),
+            )
     made.refresh_from_db()
     return made, fresh
 
