@@ -4,7 +4,7 @@ from matricula.graduation.actions.answer_report import decline_report, pass_repo
 from matricula.graduation.actions.chase_school import chase_school
 from matricula.graduation.actions.check_data import MOST_SCANS, check_by_scans, check_data
 from matricula.graduation.actions.confirm_form import confirm_form
-from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
+from matricula.graduation.actions.end_certificate import void_certificate
 from matricula.graduation.actions.issue_certificate import issue_certificate
 from matricula.graduation.actions.judge_cohort import (
     judge_again,

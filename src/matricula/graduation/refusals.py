@@ -61,4 +61,14 @@ REFUSALS: Final[Mapping[str, Said]] = {
         ),
         _("Load the page again; somebody may have ended this number already."),
     ),
+    "MR109": Said(
+        "not_yours_to_do",
+        _("A season is opened, a certificate issued, printed or ended by who may, in one's own name."),
+        _("Ask somebody of your office who may."),
+    ),
+    "MR105": Said(
+        "certificate_not_replaced",
+        _("A certificate is replaced by a decided case of its student, once, while it holds."),
+        _("Look in the register of certificates what became of it."),
+    ),
 }

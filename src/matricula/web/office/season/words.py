@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.graduation.api import Cohort, CohortWindow, Counted, Standing, cohorts_seen
@@ -69,9 +69,9 @@ def window_table(by: Acting, cohort: Cohort, windows: Sequence[CohortWindow]) ->
         caption=_("The days of the season"),
         caption_seen=True,
         columns=(
-            parts.Column("what", _("What"), long=True),
+            parts.Column("what", _("By which day"), long=True),
             parts.Column("last", _("Last day")),
-            parts.Column("left", _("Left")),
+            parts.Column("left", pgettext("time", "Left")),
             parts.Column("clause", _("Clause")),
         ),
         rows=tuple(

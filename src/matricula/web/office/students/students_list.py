@@ -33,6 +33,7 @@ from matricula.web.coded import day, grade_label, number_kind, status_mark, tabl
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
+from matricula.web.office.students.photos import may_send_photos
 from matricula.web.workbooks import workbook_href
 
 # What the choice of a class says for those who sit in none.
@@ -98,6 +99,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         ),
         "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
         "workbook": workbook_href("students_workbook", asked),
+        "photographs": area.pk == by.org_id and may_send_photos(by, stack),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "students/students.html", context)
