@@ -85,7 +85,8 @@ def test_no_office_writes_where_its_students_stand(city: Province) -> None:
 CHECK = """
 INSERT INTO graduation_datacheck (uuid, cohort_id, student_id, school_id, digest, signed_on, paper_id, checked_at,
   checked_in_id)
-VALUES (gen_random_uuid(), %s, %s, %s, 'mine', %s, %s, '2020-01-01', %s) RETURNING digest <> 'mine', checked_at > '2021-01-01'
+VALUES (gen_random_uuid(), %s, %s, %s, 'mine', %s, %s, '2020-01-01', %s)
+RETURNING digest <> 'mine', checked_at > '2021-01-01'
 """
 
 
