@@ -12,6 +12,7 @@ class GraduationConfig(AppConfig):
     database_privileges = {
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
+        "Destination": "SELECT, INSERT, UPDATE (code, school_name, told_at, told_in_id)",
         "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
         "FormConfirmation": "SELECT, INSERT",
         "FormReport": "SELECT, INSERT, UPDATE (passed_at, passed_in_id, returned_at, returned_in_id, declined_at,"
@@ -27,7 +28,11 @@ class GraduationConfig(AppConfig):
         "WorkShare": "SELECT, INSERT, UPDATE (students, unready, unverified, in_business, counted_at)",
         "Chase": "SELECT, INSERT",
     }
-    effects_privileges = {"CertificateLaw": "SELECT", "CertificatePrint": "SELECT, INSERT"}
+    effects_privileges = {
+        "CertificateLaw": "SELECT",
+        "CertificatePrint": "SELECT, INSERT",
+        "Destination": "SELECT, INSERT, UPDATE, DELETE",
+    }
 
     def ready(self) -> None:
         """Say what the season bars, offer the exception from it, word refusals, and keep the law of certificates."""

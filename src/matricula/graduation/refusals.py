@@ -33,6 +33,13 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A school is urged by an office above it, in one's own name."),
         _("Load the page again."),
     ),
+    "MR107": Said(
+        "destination_not_so",
+        _(
+            "Where a student goes is told by the school that the student leaves, until another school enrolls the student."
+        ),
+        _("Load the page again; the student may be enrolled somewhere by now."),
+    ),
     "MR096": Said(
         "barred_by_the_season",
         _("The student is in the leaving grade, and the time to file this is over."),
