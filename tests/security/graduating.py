@@ -6,7 +6,7 @@ from typing import Final
 
 from matricula.authorities.api import Appointment, Org
 from matricula.config.testing import as_owner
-from matricula.graduation.api import Cohort, CohortWindow, Standing, StandingShare
+from matricula.graduation.api import Cohort, CohortWindow, Destination, Standing, StandingShare
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 
@@ -48,6 +48,16 @@ def season_opened(office: Org, officer: Appointment, student: Student, words: st
         findings=[{"part": "credits", "outcome": "unmet", "text": {"en": words, "zh-hans": words}}],
         facts={"credits": "140.0"},
         judged_at=now,
+    )
+    Destination.objects.create(
+        cohort=cohort,
+        enrollment=student.enrollments.get(),
+        student=student,
+        school=school,
+        code="army",
+        school_name=words,
+        told_at=now,
+        told_in=officer,
     )
     StandingShare.objects.create(cohort=cohort, school=school, class_name=words, unmet=1, counted_at=now)
     return cohort
