@@ -76,7 +76,7 @@ def test_an_sqlstate_has_one_app_and_a_code_one_sqlstate() -> None:
     known = registered_refusals()
     for sqlstate, code, taken in (
         ("MR002", "other", "authorities has MR002"),
-        ("MR099", "locked", "audit has MR001"),
+        ("MR999", "locked", "audit has MR001"),
     ):
         said = Said(code, gettext_lazy("No"), gettext_lazy("No"))
         with pytest.raises(ImproperlyConfigured, match=taken):

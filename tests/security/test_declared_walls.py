@@ -46,7 +46,7 @@ FAMILY_WRITES: Final[dict[str, FamilyWrites]] = {
     for _app, module in _declaring()
     for table, rule in getattr(module, "FAMILY_WRITES", {}).items()
 }
-FAMILY_POLICIES: Final = ["family", "family_added", "family_changed"]
+FAMILY_POLICIES: Final = ["family", "family_photo", "family_added", "family_changed"]
 
 
 def histories() -> dict[str, Form]:

@@ -58,6 +58,8 @@ KNOWN = {
     "authorities_org",
     "authorities_appointment",
     "authorities_localclosure",
+    "graduation_cohort",
+    "graduation_cohortwindow",
     "registry_schoolclass",
 }
 # Filled by nothing that a made-up province does; the policies of both are tested elsewhere.

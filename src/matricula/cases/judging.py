@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from matricula.cases.entered_class import class_problems
-from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, form_facts, guard_named
+from matricula.cases.form_facts import form_facts
+from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, guard_named
 from matricula.regulation.api import (
     OLD_FORMAT,
     Explanation,

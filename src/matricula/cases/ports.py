@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import QuerySet
@@ -463,30 +463,6 @@ def _offered_of_lines(procedure: Procedure, stack: Stack) -> dict[str, FactType]
 def facts_needed(procedure: Procedure, stack: Stack) -> frozenset[str]:
     """The facts that the rules of the procedure judge by."""
     return frozenset(fact for name in procedure.rules() for fact in stack.rules[name].facts)
-
-
-def form_facts(question: Question) -> dict[str, FactValue]:
-    """What stands in the fields of the form, by their names; None where nothing does, or nothing that can be read."""
-    case = question.case
-    return {
-        one.id: _read(
-            one.kind, case.subject.get(one.prefilled) if one.prefilled else case.payload.get(one.id)
-        )
-        for one in question.procedure.form.fields
-    }
-
-
-def _read(kind: FieldKind, entered: str | None) -> FactValue:
-    # A draft may hold what is no day and no amount; what is wrong with it is said beside its field.
-    try:
-        match kind:
-            case FieldKind.DAY:
-                return date.fromisoformat(entered or "")
-            case FieldKind.AMOUNT:
-                return Decimal(entered or "")
-    except (ValueError, InvalidOperation):
-        return None
-    return entered or None
 
 
 _TYPES = {FieldKind.DAY: FactType.date, FieldKind.AMOUNT: FactType.decimal}

@@ -1,6 +1,13 @@
 """The door of the papers app."""
 
-from matricula.papers.access import OpenedPaper, open_paper, open_shown, paper_response, register_access_check
+from matricula.papers.access import (
+    OpenedPaper,
+    content_of,
+    open_paper,
+    open_shown,
+    paper_response,
+    register_access_check,
+)
 from matricula.papers.actions.show_paper_to import show_paper_to
 from matricula.papers.actions.store_paper import PaperRefused, store_paper
 from matricula.papers.models import Paper

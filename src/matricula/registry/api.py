@@ -3,6 +3,7 @@
 from matricula.registry.actions.change_class import change_class
 from matricula.registry.actions.change_grade import GradeChange, change_grade
 from matricula.registry.actions.change_identity import Identity, change_identity
+from matricula.registry.actions.change_photo import CHANGE_PHOTO, change_photo
 from matricula.registry.actions.change_status import StatusChange, change_status
 from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check_roll
 from matricula.registry.actions.close_class import close_class
@@ -28,6 +29,7 @@ from matricula.registry.actions.hand_over_place import heir_of
 from matricula.registry.actions.hand_over_places import hand_over_places
 from matricula.registry.actions.keep_original import keep_original
 from matricula.registry.actions.keep_promotion import leave_out, nobody_stays_by_word, take_back_in
+from matricula.registry.actions.load_photos import PhotoLine, PhotosRead, load_photos
 from matricula.registry.actions.move_student import Move, move_student
 from matricula.registry.actions.open_class import open_class
 from matricula.registry.actions.promote_now import promote_now
@@ -79,8 +81,16 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.particulars import correctable, kept_values, person_of, read_typed
+from matricula.registry.photographs import (
+    PHOTOGRAPHS,
+    PhotoLimits,
+    PhotoRefused,
+    collects_photographs,
+    photo_bytes,
+    photo_limits,
+)
 from matricula.registry.promotion_law import PromotionYear, Staying, promotion_year, staying_law
-from matricula.registry.queries.classes import classes_of
+from matricula.registry.queries.classes import classes_later, classes_of
 from matricula.registry.queries.coming_classes import coming_classes
 from matricula.registry.queries.duplicates import (
     Duplicate,

@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
     # rewritten, or "unique over all time" would be said of those alone that are left. Of a student the school corrects
     # the particulars; who the student is, a decided case alone changes, by a definer function.
     database_privileges = {
-        "Student": "SELECT, INSERT, UPDATE (particulars, nationality, sort_key)",
+        "Student": "SELECT, INSERT, UPDATE (particulars, nationality, sort_key, photo)",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",
@@ -39,8 +39,8 @@ class RegistryConfig(AppConfig):
         from matricula.audit.api import register_refusals
         from matricula.papers.api import register_access_check
         from matricula.registry import checks  # noqa: F401  registers the system check
-        from matricula.registry.paper_access import in_an_archive_in_sight
+        from matricula.registry.paper_access import in_a_record_in_sight
         from matricula.registry.refusals import REFUSALS
 
-        register_access_check("registry", in_an_archive_in_sight)
+        register_access_check("registry", in_a_record_in_sight)
         register_refusals(self.label, REFUSALS)

@@ -13,6 +13,7 @@ from matricula.registry.archive_contents import (
     content_layout,
     paper_limits,
 )
+from matricula.registry.photographs import FORMATS, PHOTOGRAPHS, photo_limits
 from matricula.registry.promotion_law import BASIS, STAYING, unfit_promotion, unfit_staying
 from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.registry.status_marks import MARKS_BASIS, WITH_STATUSES, marks_table
@@ -97,6 +98,30 @@ def unfit_contents(stack: Stack) -> Iterator[str]:
             content_form(stack, kind)
         except (KeyError, ValueError) as wrong:
             yield f"tables.{ARCHIVE_TABLE}.codes.{kind}.attributes.content: {wrong.args[0]}"
+
+
+@register()
+def photographs_have_limits(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every pack that collects photographs and does not say which."""
+    return _errors("registry.E007", PHOTOGRAPHS, unfit_photographs)
+
+
+def unfit_photographs(stack: Stack) -> Iterator[str]:
+    """What keeps a photograph from being taken: no types that we draw, or no figures."""
+    try:
+        limits = photo_limits(stack)
+        sizes = (limits.max_bytes, limits.most_pixels, *limits.least, *limits.kept)
+        fit = bool(limits.media_types) and set(limits.media_types) <= set(FORMATS) and min(sizes) > 0
+    except (KeyError, ValueError):
+        fit = False
+    if not fit:
+        yield (
+            f"bases.{PHOTOGRAPHS}.with needs media_types (image/jpeg, image/png), max_bytes, most_pixels, "
+            "least_width, least_height, width and height, all numbers above nought"
+        )
 
 
 @register()

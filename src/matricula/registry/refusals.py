@@ -76,4 +76,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The promotion cannot be taken back any more, since something stands on it."),
         _("Load the page of the promotion again: it names what."),
     ),
+    "MR108": Said(
+        "photo_not_own",
+        _("A student's photograph is kept by the school where the student is now."),
+        _("That school uploads it on the student's page."),
+    ),
 }

@@ -6,8 +6,9 @@ from datetime import date
 
 from matricula.cases.clockwork import start_clock
 from matricula.cases.effects.pupil_facts import PUPIL_FACTS, pupil_facts
+from matricula.cases.form_facts import form_facts
 from matricula.cases.models import CaseState
-from matricula.cases.ports import FactValue, Question, form_facts
+from matricula.cases.ports import FactValue, Question
 from matricula.regulation.api import CORRECTION, FactType
 
 SENDER_FACTS = {**PUPIL_FACTS, "on_roll_of_sender": FactType.flag}

@@ -9,12 +9,13 @@ import pytest
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.effects.guards import pupil_still_fits
 from matricula.cases.effects.pupil_facts import PUPIL_FACTS, cohort_grade, pupil_facts
+from matricula.cases.form_facts import form_facts
 from matricula.cases.judging import judge
 from matricula.cases.law import procedure_of, stack_of
 from matricula.cases.lookup import Standing, standing_in
 from matricula.cases.models import Case, CaseState
 from matricula.cases.parties import orgs_of, resolve_parties
-from matricula.cases.ports import FactValue, Question, form_facts, offered_facts
+from matricula.cases.ports import FactValue, Question, offered_facts
 from matricula.cases.progress import question_about
 from matricula.cases.tests.conftest import MONDAY, do, stage_with
 from matricula.config.testing import as_owner, at_civil_time, law_in_force

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from matricula.authorities.api import Appointment, User
 from matricula.deployment.api import is_demo
-from matricula.exchange.demo.recipe import JOURNAL_SCHOOLS, PACK, Recipe, recipe_for
+from matricula.exchange.demo.recipe import GRADUATING_SCHOOLS, JOURNAL_SCHOOLS, PACK, Recipe, recipe_for
 from matricula.regulation.api import Text, stack_for
 
 
@@ -33,7 +33,7 @@ def demo_accounts() -> list[DemoAccount]:
     """Everybody who can be signed in with one click, the featured ones first; nobody where this is no demonstration."""
     if not is_demo():
         return []
-    recipes = [recipe_for(PACK), recipe_for(JOURNAL_SCHOOLS)]
+    recipes = _recipes()
     accounts = [*_officers(recipes), *_families(recipes)]
     order = {word: place for place, word in enumerate(_hints(recipes))}
     return sorted(accounts, key=lambda one: order.get(one.login or _word(one.email), len(order)))
@@ -43,7 +43,7 @@ def demo_user(user_id: int) -> User | None:
     """The account of that id if it is the demonstration's, else None: no other may be entered without a password."""
     if not is_demo():
         return None
-    families = [one["login"] for one in _with_login(recipe_for(JOURNAL_SCHOOLS))]
+    families = [one["login"] for recipe in _recipes() for one in _with_login(recipe)]
     own = Q(email__endswith=f"@{recipe_for(PACK)['domain']}") | Q(login__in=families)
     return User.objects.filter(own, pk=user_id, is_active=True).first()
 
@@ -108,7 +108,12 @@ def _languages(recipes: list[Recipe]) -> dict[str, str]:
 
 
 def _with_login(recipe: Recipe) -> list[Recipe]:
-    return [one for one in recipe.get("families", ()) if "login" in one]
+    people = [*recipe.get("families", ()), *recipe.get("leavers", {}).values()]
+    return [one for one in people if "login" in one]
+
+
+def _recipes() -> list[Recipe]:
+    return [recipe_for(name) for name in (PACK, JOURNAL_SCHOOLS, GRADUATING_SCHOOLS)]
 
 
 def _word(email: str) -> str:

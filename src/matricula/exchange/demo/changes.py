@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from matricula.authorities.api import Org
 from matricula.cases.api import Case, open_case, save_draft, submit_case
 from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.transfers import OFFICER, TransferMaker
@@ -17,11 +18,13 @@ def make_changes(counting: TransferMaker, plan: Mapping[str, Any]) -> list[Case]
     begun = maker.day(plan["cases"][0].get("from", plan["cases"][0]["filed"]))
     of_grade = {"grade": plan["grade"]} if "grade" in plan else {}
     student = maker.somebody(maker.schools[plan["school"]], plan["stage"], begun, **of_grade)
-    return [_case(maker, plan, one, student) for one in plan["cases"]]
+    school = maker.schools[plan["school"]]
+    return [make_change(maker, school, one, student) for one in plan["cases"]]
 
 
-def _case(maker: TransferMaker, plan: Mapping[str, Any], one: Mapping[str, Any], student: Student) -> Case:
-    school, words = maker.schools[plan["school"]], maker.recipe["change"][one["procedure"]]
+def make_change(maker: TransferMaker, school: Org, one: Mapping[str, Any], student: Student) -> Case:
+    """One case about a student of that school, as far as its plan says."""
+    words = maker.recipe["change"][one["procedure"]]
     with maker.acting(school, OFFICER, one["filed"], 9) as by:
         student.refresh_from_db()
         case = open_case(by=by, procedure=one["procedure"], student=student.uuid, key=maker.key())
@@ -47,6 +50,10 @@ def _form(
     }
     form = {field: known[field] for field in words["known"]}
     form |= {field: maker.day(one.get("from", one["filed"])).isoformat() for field in words.get("days", ())}
+    form |= {
+        field: (maker.today + timedelta(days=days)).isoformat()
+        for field, days in words.get("ahead", {}).items()
+    }
     form |= {**words.get("entered", {}), **one.get("entered", {})}
     if born := one.get("born_later"):
         form |= _born_otherwise(maker, student, born)

@@ -1,7 +1,7 @@
 """Fills an empty database with the demonstration, in one transaction."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,24 +15,25 @@ from matricula.deployment.api import declare_demo, is_demo
 from matricula.exchange.demo.admission import make_admission
 from matricula.exchange.demo.attendance import take_lists
 from matricula.exchange.demo.changes import make_changes
+from matricula.exchange.demo.graduating.loading import load_graduating_schools
 from matricula.exchange.demo.leaves import make_leave
 from matricula.exchange.demo.lists import make_list
-from matricula.exchange.demo.names import NameMaker
 from matricula.exchange.demo.number_requests import make_number_request
 from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.particulars import keep_particulars
-from matricula.exchange.demo.people import Office, appoint_people, drawn_uuid
+from matricula.exchange.demo.people import Office, appoint_people
 from matricula.exchange.demo.promotion import is_promoted, promote_school
 from matricula.exchange.demo.pupils import PupilMaker
 from matricula.exchange.demo.recipe import PACK, Recipe, recipe_for
 from matricula.exchange.demo.schoolday.loading import load_journal_schools
+from matricula.exchange.demo.schools import open_school, open_school_year, teachers_of
 from matricula.exchange.demo.statuses import spread_statuses
 from matricula.exchange.demo.transfers import TransferMaker
 from matricula.exchange.demo.writing import Register
 from matricula.exchange.tree import load_tree
 from matricula.kernel.clock import civil_today
 from matricula.quality.api import look
-from matricula.registry.api import AcademicSession, Student, promotion_year
+from matricula.registry.api import Student, promotion_year
 from matricula.regulation.api import Refused, Stack, stack_for
 
 CHUNK = 1500
@@ -53,9 +54,9 @@ def load_demo(
 ) -> Loaded | None:
     """Load the demonstration; None when this database holds it already.
 
-    Without `full` the schools with a journal have only the classes that have a story. For the owner role. Refused when
-    the database holds anything that is not the demonstration. The same on the same
-    civil day, but for what actions draw themselves (ids of cases and papers).
+    Without `full` the schools beside the province have only the classes that have a story. For the owner role. Refused
+    when the database holds anything that is not the demonstration. The same on the same civil day, but for what actions
+    draw themselves (ids of cases and papers).
     """
     if is_demo():
         return None
@@ -103,6 +104,7 @@ def load_demo(
             make_list(maker, plan)
         run_lists()
         beside = load_journal_schools(say, full=full)
+        beside += load_graduating_schools(say, full=full)
         overdue = sweep_expired_steps()
         # Whoever opens the inbox finds what every night finds.
         look()
@@ -114,7 +116,7 @@ def _fill_register(
     recipe: Recipe, stack: Stack, today: date, say: Callable[[str], None]
 ) -> tuple[Register, int]:
     draw = random.Random(f"{recipe['seed']}:pupils")
-    schools = {word: _open_school(school, recipe, stack, draw) for word, school in recipe["schools"].items()}
+    schools = {word: open_school(school, recipe, stack, draw) for word, school in recipe["schools"].items()}
     offices = [Office(word, Org.objects.get(code=code)) for word, code in recipe["offices"].items()]
     maker = PupilMaker(recipe, stack, draw, today)
     say("people")
@@ -123,11 +125,11 @@ def _fill_register(
         recipe, people, NumberMaker(recipe, stack, random.Random(f"{recipe['seed']}:phones")), today
     )
     year = stack.school_years.of(today)
-    register = Register(recipe, stack, schools, _school_year(recipe, stack, year), draw, today)
-    made, teachers = [maker.pupil(seat) for seat in maker.seats()], _teachers(recipe)
+    register = Register(recipe, stack, schools, open_school_year(recipe, stack, year), draw, today)
+    made, teachers = [maker.pupil(seat) for seat in maker.seats()], teachers_of(recipe)
     promoted = [one for one in made if is_promoted(recipe["promotion"], one.seat)]
     say("the promotion of last year")
-    last_year = replace(register, session=_school_year(recipe, stack, year - 1))
+    last_year = replace(register, session=open_school_year(recipe, stack, year - 1))
     law = promotion_year(stack, year - 1)
     assert law is not None  # the law of a demonstration has one
     promote_school(recipe["promotion"], last_year, law, promoted, teachers)
@@ -139,44 +141,6 @@ def _fill_register(
         places += register.write(pupils[begin : begin + CHUNK], classes)
     spread_statuses(register, pupils, places, random.Random(f"{recipe['seed']}:statuses"), today)
     return register, len(made)
-
-
-def _open_school(school: Recipe, recipe: Recipe, stack: Stack, draw: random.Random) -> Org:
-    level = stack.level(school["kind"])
-    return Org.objects.create(
-        uuid=drawn_uuid(draw),
-        code=school["code"],
-        names=school["names"],
-        tier=str(level.tier),
-        kind=school["kind"],
-        parent=Org.objects.get(code=school["parent"]),
-        pack=recipe["pack"],
-        zone=stack.zone.key,
-        stages=[stage for stage in level.stages if stage in school["pupils"]],
-        ownership=school.get("ownership", "public"),
-        traits=school.get("traits", []),
-        opened_on=school["opened_on"],
-    )
-
-
-def _school_year(recipe: Recipe, stack: Stack, year: int) -> AcademicSession:
-    period = stack.school_years.period(year)
-    assert period.end is not None  # a school year always ends
-    province = Org.objects.get(code=recipe["offices"]["guizhou"])
-    return AcademicSession.objects.create(
-        org=province,
-        code=f"{year}-{year + 1}",
-        kind="school_year",
-        started_on=period.start,
-        ended_on=period.end,
-    )
-
-
-def _teachers(recipe: Recipe) -> Iterator[str]:
-    draw = random.Random(f"{recipe['seed']}:teachers")
-    names = NameMaker(recipe, draw)
-    while True:
-        yield names.adult(draw.choice("12"))
 
 
 def _refresh_statistics() -> None:

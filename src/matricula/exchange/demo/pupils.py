@@ -1,7 +1,7 @@
 """Makes the pupils of a demonstration up: who they are, where they sit, how they live."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -77,9 +77,7 @@ class PupilMaker:
         for code, school in self.recipe["schools"].items():
             for stage, pupils in school["pupils"].items():
                 grades = list(self.stack.stage(stage).grades.values())
-                share, rest = divmod(pupils, len(grades))
-                for place, grade in enumerate(grades):
-                    count = share + (place < rest)
+                for grade, count in zip(grades, _spread(pupils, [one.name for one in grades]), strict=True):
                     classes = -(-count // school["size"])
                     for index in range(count):
                         yield Seat(
@@ -231,7 +229,14 @@ class PupilMaker:
         return str(form.format(area=self._area_name(), village=village, group=group, house=house))
 
     def _area_name(self) -> str:
-        offices = self.recipe["offices"]
-        county = self.stack.orgs[one_of(self.draw, [offices["kaili"], offices["leishan"]])]
-        language = self.recipe["language"]
-        return self.stack.orgs[offices["guizhou"]].names[language] + county.names[language]
+        offices, language = self.recipe["offices"], self.recipe["language"]
+        county = self.stack.orgs[one_of(self.draw, [offices[one] for one in self.recipe["homes"]])]
+        return self.stack.orgs[offices[self.recipe["province"]]].names[language] + county.names[language]
+
+
+def _spread(pupils: int | Mapping[str, int], grades: Sequence[str]) -> list[int]:
+    """How many each grade has: as the recipe says, or evenly, the first ones one more."""
+    if not isinstance(pupils, int):
+        return [pupils[grade] for grade in grades]
+    share, rest = divmod(pupils, len(grades))
+    return [share + (place < rest) for place in range(len(grades))]

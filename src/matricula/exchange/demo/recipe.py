@@ -14,14 +14,22 @@ Chosen = TypeVar("Chosen")
 PACK = "cn_guizhou"
 JOURNAL_SCHOOLS = "journal_schools"
 """The recipe of the schools with a class journal, which lie beside."""
+GRADUATING_SCHOOLS = "graduating_schools"
+"""The recipe of the city with a leaving grade, which lies beside, too."""
 
 
 @lru_cache(maxsize=4)
 def recipe_for(name: str) -> Recipe:
-    """The file `data/<name>.yaml`, of a pack or of the schools beside; FileNotFoundError when there is none."""
+    """The file `data/<name>.yaml`, of a pack or of the schools beside; FileNotFoundError when there is none.
+
+    What it `takes` from another recipe stands in it as if it were its own.
+    """
     text = files("matricula.exchange.demo.data").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     read: Recipe = yaml.safe_load(text)
-    return read
+    if "takes" not in read:
+        return read
+    other = recipe_for(read["takes"]["from"])
+    return {**{key: other[key] for key in read["takes"]["keys"]}, **read}
 
 
 def weighted(draw: random.Random, weights: Mapping[Chosen, int]) -> Chosen:

@@ -97,8 +97,8 @@ def test_it_says_what_it_is_and_is_loaded_once() -> None:
     assert civil_offset() == travelled(), "the clock stands as it stood"
     with as_owner():
         assert load_demo() is None
-    assert Org.objects.filter(tier="school").count() == 10
-    assert Org.objects.filter(tier="district").count() == 92
+    assert Org.objects.filter(tier="school").count() == 13
+    assert Org.objects.filter(tier="district").count() == 92 + 103
 
 
 def test_everybody_sees_their_own_part() -> None:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0010_login_names'),
-        ('graduation', '0041_walls_of_forms'),
+        ('graduation', '0071_duplicates'),
         ('registry', '0031_stays_by_case'),
     ]
 

@@ -35,8 +35,8 @@ class Student(models.Model):
     """One person, once, for life.
 
     ``sort_key`` is the name in the order of its script, as the pack's port makes it. ``particulars`` holds the
-    fields of the pack's record layout, by field name, in coded form. The fields from ``school`` on say where the
-    student is now; triggers keep them, and pages filter and sort on them.
+    fields of the pack's record layout, by field name, in coded form. ``photo`` is the uuid of a paper.
+    The fields from ``school`` on say where the student is now; triggers keep them, and pages filter and sort on them.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -79,6 +79,7 @@ class Student(models.Model):
                 )
                 for place, area in AREAS.items()
             ),
+            models.Index(fields=["photo"], condition=Q(photo__isnull=False), name="student_by_photo"),
         ]
 
     def __str__(self) -> str:

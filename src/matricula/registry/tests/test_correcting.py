@@ -47,7 +47,7 @@ def test_only_the_school_where_the_student_is_corrects(province: Province) -> No
     assert (refused.value.code, refused.value.clause) == ("not_the_pupils_school", "CN-GZ-15")
 
 
-@pytest.mark.parametrize("column", ["name", "sex", "birth_on", "photo"])
+@pytest.mark.parametrize("column", ["name", "sex", "birth_on"])
 def test_raw_sql_writes_no_key_data_without_a_case(province: Province, column: str) -> None:
     student = enrolled(province)
     with in_scope(province.acting("east_one")), connection.cursor() as cursor:

@@ -25,6 +25,9 @@ from matricula.graduation.api import (
     report_own_error,
 )
 from matricula.kernel.clock import civil_now
+from matricula.kernel.file_starts import JPEG
+from matricula.papers.api import Paper, open_shown, paper_response
+from matricula.registry.api import photo_bytes
 from matricula.regulation.api import Outcome
 from matricula.web import parts
 from matricula.web.family.access import FamilyRequest, family
@@ -37,6 +40,7 @@ from matricula.web.office.forms.content import form_name, form_parts
 from matricula.web.printed import printed
 
 CONFIRM, REPORT = "confirm", "report"
+PHOTO_PER_READER: Final = Limit("student_photo", times=60, seconds=300)
 PER_READER: Final = Limit("student_form_paper", times=12, seconds=300)
 STATES: Final = {
     FormState.HIDDEN: (parts.Tone.locked, gettext_lazy("for whoever may graduate")),
@@ -150,14 +154,34 @@ def form_paper(request: FamilyRequest, student: uuid.UUID, form: str) -> HttpRes
         "title": name,
         "school": org_name(found.school),
         "parts": [
-            {"title": part.title, "head": part.head, "rows": part.rows}
+            {
+                "title": part.title,
+                "head": part.head,
+                "rows": part.rows,
+                "photo": list(photo_bytes(part.photo)),
+            }
             for part in form_parts(found.stack, held.content, form, one.sections)
         ],
         "state": str(STATES[one.state][1]) + (f" · {_moment(found, one)}" if one.confirmed_at else ""),
         "nothing": _("nothing entered"),
+        "photo_words": _("Photograph"),
         "made": _("As it stands on %(day)s") % {"day": found.moment(civil_now())},
     }
     return printed(pdf("web/student_form", data), f"{found.child.name}-{form}")
+
+
+@require_safe
+@family
+def photo_page(request: FamilyRequest, student: uuid.UUID, photo: uuid.UUID) -> HttpResponseBase:
+    """The photograph of the student, which the wall of the database shows to nobody else's family."""
+    found = record_at(request, student)
+    if PHOTO_PER_READER.passed_by(request.family.user_id):
+        return PHOTO_PER_READER.answer(request)
+    paper = Paper.objects.filter(uuid=photo, media_type=JPEG).first()
+    if paper is None:
+        raise Http404
+    opened = open_shown(by=request.family, paper=paper, noted_on=found.today)
+    return paper_response(opened, to_look_at=True)
 
 
 def _held(request: FamilyRequest, student: uuid.UUID) -> tuple[Reading, StudentForms]:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("family/<uuid:student>/forms/", forms.forms_page, name="student_forms"),
     path("family/<uuid:student>/forms/<slug:form>/", forms.form_page, name="student_form"),
     path("family/<uuid:student>/forms/<slug:form>/paper/", forms.form_paper, name="student_form_paper"),
+    path("family/<uuid:student>/photo/<uuid:photo>/", forms.photo_page, name="family_photo"),
     path("family/<uuid:student>/clause/<str:clause>/", graduation.clause_page, name="student_clause"),
     path("family/<uuid:student>/<slug:day>/", diary.day_page, name="diary_day"),
 ]

@@ -12,10 +12,12 @@ from django.test import Client
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import approved_by
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.graduation.api import Certificate, Verification, replace_certificate, void_certificate
+from matricula.graduation.api import Certificate, Verification, void_certificate
 from matricula.graduation.tests.conftest import AFTER
-from matricula.graduation.tests.leavers import given, head, hubei_province, left
+from matricula.graduation.tests.leavers import SCHOOL, given, head, hubei_province, left
+from matricula.graduation.tests.test_duplicates import CITY, filed
 from matricula.registry.api import Enrollment
 from matricula.web.public import verify
 
@@ -94,9 +96,9 @@ def test_wrong_number_and_wrong_code_are_the_same_answer(issued: Certificate) ->
 
 
 def test_ended_ones_tell_the_day_and_nothing_of_the_person(hubei: Province, issued: Certificate) -> None:
-    by = head(hubei)
-    with in_scope(by):
-        replace_certificate(by=by, certificate=issued, reason="遗失")
+    with as_owner():
+        place = Enrollment.objects.select_related("student", "school").get(pk=issued.enrollment_id)
+    approved_by(hubei, filed(hubei, place), SCHOOL, CITY)
     answer = told(issued.number)
     assert (answer["answer"], answer["ended_on"]) == ("replaced", "2026-06-15")
     assert "says" not in answer
@@ -190,3 +192,34 @@ def test_the_page_shows_where_one_is_and_takes_the_number_of_a_square(issued: Ce
     assert f'value="{issued.number}"' in page
     assert "localhost:8000 alone" in page
     assert Client().post("/verify/", {"number": "", "code": ""}).status_code == 422
+
+
+def test_whoever_goes_on_guessing_fills_no_log(issued: Certificate) -> None:
+    for one in range(verify.WRONG.times + 10):
+        asked(issued.number, f"WRONG{one}")
+    assert asked(issued.number).status_code == 200
+    with as_owner():
+        assert Verification.objects.filter(certificate=None).count() == verify.WRONG.times
+        assert Verification.objects.filter(certificate=issued).count() == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 200_000,
+        '{"number":' * 50_000,
+        '{"number": "\\ud800", "code": "\\udfff"}',
+        '{"number": ["a"], "code": {"b": 1}}',
+        '{"number": 1' + "0" * 5000 + ', "code": 1}',
+        '{"number": "\\u0000", "code": "x"}',
+        '{"sha256": 0.5}',
+        "7",
+        b"\xff\xfe",
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_no_body_breaks_the_page(hubei: Province, body: str | bytes, accept: str) -> None:
+    answer = Client().post("/verify/", body, content_type="application/json", headers={"Accept": accept})
+    assert answer.status_code in (200, 422)
+    assert b'"genuine"' not in answer.content
+    assert b'class="verified"' not in answer.content

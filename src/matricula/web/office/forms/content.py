@@ -1,7 +1,7 @@
 """What stands in a form of a student, in words: the same on the student's page and on paper."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,17 +22,23 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A part of a form: facts by their names, or a table; ``rows`` without ``head`` are facts."""
+    """A part of a form: facts by their names, or a table; ``rows`` without ``head`` are facts.
+
+    ``photo`` is the uuid of the student's photograph: it stands beside the first part of a form about the person.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
     head: tuple[str, ...] = ()
+    photo: str = ""
 
 
 def form_parts(stack: Stack, content: Content, code: str, sections: tuple[str, ...]) -> list[FormPart]:
     """The parts of the form, in the law's order; what nothing is held of stands there as an empty table."""
     only = stack.table(FORM_TABLE).attributes(code).get(FIELDS, "").split()
-    return [part for one in sections for part in _PARTS[one](stack, content[one], only)]
+    found = [part for one in sections for part in _PARTS[one](stack, content[one], only)]
+    photo = content["person"]["photo"] if "person" in sections else None
+    return [replace(found[0], photo=photo), *found[1:]] if photo else found
 
 
 def year_words(year: int) -> str:
@@ -140,7 +146,9 @@ def _evaluation(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
         for one in held
     )
     return [
-        FormPart(_("Comprehensive evaluation"), rows, (_("Term"), _("Aspect"), _("Result"), _("Comment")))
+        FormPart(
+            _("Comprehensive evaluation"), rows, (_("School term"), _("Aspect"), _("Result"), _("Remark"))
+        )
     ]
 
 
@@ -156,7 +164,7 @@ def _results(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
         )
         for one in held
     )
-    head = (_("Term"), _("Course"), _("Area"), _("Hours"), _("Result"), _("Credits"))
+    head = (_("School term"), _("Course"), _("Area of study"), _("Hours"), _("Result"), _("Credits"))
     return [FormPart(_("Courses"), rows, head)]
 
 

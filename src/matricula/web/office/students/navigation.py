@@ -10,6 +10,14 @@ PLACES = (
         _("Students"),
         "s",
         "registry.view_student",
-        pages=("student", "student_tab", "student_particulars", "family_readers", "extract"),
+        pages=(
+            "student",
+            "student_tab",
+            "student_particulars",
+            "student_photo",
+            "students_photos",
+            "family_readers",
+            "extract",
+        ),
     ),
 )

@@ -31,6 +31,7 @@ from matricula.web.coded import status_planned
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import starts_for
 from matricula.web.office.students.correcting import may_correct
+from matricula.web.office.students.photos import may_change_photo, photo_link
 from matricula.web.office.students.record import NO_CONTENT, TABS, grade_then, tab_content, tabs_for
 from matricula.web.templating.fragments import fragment
 
@@ -46,6 +47,8 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
     today = civil_today(by.zone)
     on = _day_asked(request, today)
     view = student_view(by, student, on=on)
+    if tab == "overview":
+        view.first_side_later()
     log_access(
         by,
         subject_kind="student",
@@ -88,6 +91,8 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         "status": _status(view, stack),
         "starts": starts_for(by, view, stack),
         "may_correct": tab == "overview" and may_correct(by, view),
+        "photo": photo_link(view) if tab == "overview" else "",
+        "may_change_photo": tab == "overview" and may_change_photo(by, view, stack),
         "tabs": parts.Tabs(tabs, _("The student's record")),
         **NO_CONTENT,
         **({} if not_yet else tab_content(request, tab, view, stack)),

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from matricula.web.office.students import correcting, page, students_list, workbook
+from matricula.web.office.students import correcting, page, photos, students_list, workbook
 
 urlpatterns = [
     path("students/", students_list.students_list, name="students"),
     path("students/list.xlsx", workbook.students_workbook, name="students_workbook"),
     path("students/<uuid:student>/", page.student_page, name="student"),
     path("students/<uuid:student>/seat/", page.seat, name="student_seat"),
+    path("students/photos/", photos.photos, name="students_photos"),
+    path("students/<uuid:student>/photo/", photos.photo, name="student_photo"),
     path("students/<uuid:student>/particulars/", correcting.correct, name="student_particulars"),
     path("students/<uuid:student>/<slug:tab>/", page.student_page, name="student_tab"),
     path("students/<uuid:student>/reveal/<slug:what>", page.reveal, name="reveal"),

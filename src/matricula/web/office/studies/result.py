@@ -104,7 +104,7 @@ def _done(by: Acting, kind: str, row: Reviewed, form: OfficeForm) -> bool:
 
 def _facts(by: Acting, row: Any, stack: Stack) -> parts.FactList:
     found = [
-        parts.Fact(_("Term"), term_words(stack, row)),
+        parts.Fact(_("School term"), term_words(stack, row)),
         parts.Fact(_("Result"), value(stack, row)),
         parts.Fact(_("Teacher"), getattr(row, "teacher", "")),
         parts.Fact(_("Entered by"), row.entered_in.user.display_name, note=moment(row.entered_at, by)),

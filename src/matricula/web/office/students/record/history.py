@@ -29,6 +29,7 @@ KINDS = {
 }
 # Fields that no layout of the pack names.
 FIELDS = {
+    "photo": gettext_lazy("Photograph"),
     "birth_on": gettext_lazy("Born"),
     "stage": gettext_lazy("Stage"),
     "withdrawn_on": gettext_lazy("Withdrawn on"),
@@ -94,6 +95,8 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, 
 def _plain(name: str, value: Any, stack: Stack, columns: dict[str, Column]) -> str:
     if value in (None, ""):
         return "—"
+    if name == "photo":
+        return _("a picture")
     if name.endswith("number"):
         return masked(str(value))
     if isinstance(value, date | datetime):

@@ -73,7 +73,7 @@ def _table(kind: str, rows: Any, stack: Stack) -> parts.Table:
         caption_seen=True,
         columns=(
             parts.Column("what", _("What")),
-            parts.Column("term", _("Term")),
+            parts.Column("term", _("School term")),
             parts.Column("value", _("Result")),
             parts.Column("state", _("State")),
         ),
