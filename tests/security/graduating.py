@@ -11,6 +11,7 @@ from matricula.graduation.api import (
     Cohort,
     CohortWindow,
     DataCheck,
+    Destination,
     Standing,
     StandingShare,
     WorkShare,
@@ -56,6 +57,16 @@ def season_opened(office: Org, officer: Appointment, student: Student, words: st
         findings=[{"part": "credits", "outcome": "unmet", "text": {"en": words, "zh-hans": words}}],
         facts={"credits": "140.0"},
         judged_at=now,
+    )
+    Destination.objects.create(
+        cohort=cohort,
+        enrollment=student.enrollments.get(),
+        student=student,
+        school=school,
+        code="army",
+        school_name=words,
+        told_at=now,
+        told_in=officer,
     )
     StandingShare.objects.create(cohort=cohort, school=school, class_name=words, unmet=1, counted_at=now)
     WorkShare.objects.create(

@@ -36,7 +36,7 @@ REFUSALS: Final[Mapping[str, Said]] = {
     "MR107": Said(
         "destination_not_so",
         _(
-            "Where a student goes is told by the school that the student leaves, until another school enrolls the student."
+            "Where a student goes is told by the school that is left, until another school enrolls the student."
         ),
         _("Load the page again; the student may be enrolled somewhere by now."),
     ),

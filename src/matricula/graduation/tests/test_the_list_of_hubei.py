@@ -1,0 +1,208 @@
+"""The list of the leaving grade under Hubei's law: whom it leaves out, and the way back from a mistake."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from matricula.authorities.api import in_scope
+from matricula.authorities.tests.people import Province
+from matricula.cases.api import (
+    Case,
+    CaseState,
+    attach_evidence,
+    open_case,
+    run_lists,
+    save_draft,
+    submit_case,
+)
+from matricula.cases.tests.filing import approved_by, picture
+from matricula.cases.tests.listing import approved, drafted_list
+from matricula.config.testing import as_owner
+from matricula.graduation.api import Certificate, Destination, tell_destination
+from matricula.graduation.tests.leavers import given
+from matricula.graduation.tests.scenes import hubei, leaver, on, opened, results
+from matricula.graduation.tests.test_freeze import refused
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import Enrollment, Student
+from matricula.regulation.api import Refused
+
+pytestmark = pytest.mark.django_db
+LIST: dict[str, Any] = {"school": "east_high", "stage": "upper_secondary", "procedure": "graduation"}
+RENAME = "UPDATE registry_student SET sort_key = sort_key || 'x' WHERE id = %s"
+
+
+@pytest.fixture
+def city(db: None) -> Province:
+    return hubei()
+
+
+def drafted(
+    province: Province, student: Student, procedure: str, paper: str = "application", **form: str
+) -> Case:
+    by = province.acting("east_high")
+    today = civil_today(by.zone).isoformat()
+    filled = {"ground_statement": "登记有误", "applied_on": today, **form}
+    with in_scope(by):
+        case = open_case(by=by, procedure=procedure, student=student.uuid, key=uuid.uuid4().hex)
+        save_draft(by=by, case=case.uuid, payload=filled)
+        attach_evidence(by=by, case=case.uuid, kind=paper, content=picture(), file_name="a.png")
+    return case
+
+
+def filed(province: Province, case: Case) -> Case:
+    by = province.acting("east_high")
+    with in_scope(by):
+        return submit_case(by=by, case=case.uuid, key=uuid.uuid4().hex)
+
+
+def leave_drafted(province: Province, student: Student) -> Case:
+    today = civil_today(province.acting("east_high").zone)
+    return drafted(
+        province,
+        student,
+        "leave",
+        from_day=today.isoformat(),
+        leave_until=(today + timedelta(days=60)).isoformat(),
+        guardian_name="穆远",
+        guardian_phone="027-55501234",
+    )
+
+
+def graduated(province: Province) -> None:
+    """The school's list, filed and decided by the city, and carried out."""
+    case = drafted_list(province, **LIST)
+    approved(province, filed(province, case), school="east_high", authority="city")
+    run_lists()
+    # The lock is written at the end of a transaction, which a test does not reach.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def status(student: Student) -> str:
+    with as_owner():
+        return Student.objects.get(pk=student.pk).status
+
+
+def back(province: Province, student: Student) -> Case:
+    today = civil_today(province.acting("east_high").zone).isoformat()
+    return drafted(province, student, "return_to_enrolled", returned_on=today, to_grade="g12")
+
+
+def test_who_has_business_under_way_is_listed_and_does_not_graduate(city: Province) -> None:
+    student, other = leaver(city, "测试甲"), leaver(city, "测试乙")
+    results(student)
+    results(other)
+    with on(5, 30):
+        opened(city)
+        leave = filed(city, leave_drafted(city, student))
+    with on(6, 10):
+        case = drafted_list(city, **LIST)
+        with in_scope(city.acting("east_high")):
+            lines = {one.student_id: [each["code"] for each in one.against] for one in case.lines.all()}
+        assert lines == {student.pk: ["no_other_case"], other.pk: []}
+        approved(city, filed(city, case), school="east_high", authority="city")
+        run_lists()
+        assert (status(student), status(other)) == ("normal", "graduated")
+        # What was filed by the last day is decided after it all the same.
+        assert approved_by(city, leave, "east_high", "east").state == CaseState.APPLIED
+        assert status(student) == "on_leave"
+
+
+def test_one_list_at_a_time_and_whoever_has_left_is_on_no_second_one(city: Province) -> None:
+    results(leaver(city, "测试甲"))
+    with on(6, 10):
+        opened(city)
+        first = drafted_list(city, **LIST)
+        with pytest.raises(Refused) as again:
+            drafted_list(city, **LIST)
+        assert again.value.code == "list_under_way"
+        approved(city, filed(city, first), school="east_high", authority="city")
+        run_lists()
+        with pytest.raises(Refused) as empty:
+            drafted_list(city, **LIST)
+        assert empty.value.code == "nobody_on_list"
+
+
+def test_who_was_entered_by_mistake_comes_back_and_the_freeze_stands(city: Province) -> None:
+    """The lock lifts, the certificate falls, where they go is cleared; what follows needs the exception."""
+    student = leaver(city)
+    results(student)
+    with as_owner():
+        Student.objects.filter(pk=student.pk).update(particulars={"native_place": "湖北江城"})
+    with on(6, 10):
+        cohort = opened(city)
+        graduated(city)
+        with as_owner():
+            place = Enrollment.objects.select_related("student", "school").get(student=student)
+        paper = given(city.acting("east_high", "head"), place)
+        officer = city.acting("east_high")
+        with in_scope(officer):
+            tell_destination(by=officer, cohort=cohort, places=[place.uuid], code="army")
+        assert refused(city, RENAME, student.pk)[1] == "CN-HB-2.1b"
+    with on(6, 12):
+        case = approved_by(city, filed(city, back(city, student)), "east_high", "city")
+        assert case.state == CaseState.APPLIED
+        with as_owner():
+            assert Certificate.objects.get(pk=paper.pk).state == "revoked"
+            assert not Destination.objects.filter(student=student).exists()
+        assert status(student) == "normal"
+        # The lock of who has left is gone; the freeze of the season is not, and bars what would follow.
+        assert refused(city, RENAME, student.pk) == ("MR001", "CN-HB-2.1a")
+        with pytest.raises(Refused) as late:
+            filed(city, leave_drafted(city, student))
+        assert (late.value.code, late.value.clause) == ("barred", "CN-HB-2.2c")
+
+
+def test_nobody_comes_back_who_sits_in_another_school(city: Province) -> None:
+    student = leaver(city)
+    results(student)
+    with on(6, 10):
+        opened(city)
+        graduated(city)
+        begun = filed(city, back(city, student))
+        with as_owner():
+            place = Enrollment.objects.create(
+                student=student,
+                school=city.orgs["west_high"],
+                stage="upper_secondary",
+                grade="g12",
+                started_on=civil_today(city.acting("east_high").zone),
+                entered_on=civil_today(city.acting("east_high").zone),
+            )
+            place.statuses.create(seq=1, started_on=place.started_on, status="normal")
+        with pytest.raises(Refused) as sits:
+            approved_by(city, begun, "east_high", "city")
+        assert sits.value.code in {"still_fits", "pupil_does_not_fit"}
+    assert status(student) == "normal"
+    with as_owner():
+        assert Enrollment.objects.get(student=student, is_open=True).school_id == city.orgs["west_high"].pk
+
+
+def test_key_data_and_transfers_are_not_begun_after_the_last_day_not_by_raw_sql_either(
+    city: Province,
+) -> None:
+    student = leaver(city)
+    with on(5, 31):
+        opened(city)
+        begun = drafted(
+            city,
+            student,
+            "key_data_change",
+            new_name="测试丁",
+            paper="household_register",
+            ground="registered_so",
+            guardian_name="穆远",
+            guardian_phone="027-55501234",
+        )
+    with on(6, 1, 0, 0, 0):
+        by = city.acting("east_high")
+        with pytest.raises(Refused) as late:
+            filed(city, begun)
+        assert (late.value.code, late.value.clause) == ("barred", "CN-HB-2.1a")
+        with in_scope(by), pytest.raises(DatabaseError) as raw, transaction.atomic():
+            Case.objects.filter(pk=begun.pk).update(state="running", submitted_at=begun.opened_at)
+        assert getattr(raw.value.__cause__, "sqlstate", "") == "MR096"
