@@ -136,6 +136,12 @@ def _sweep(report: "Report", chosen: argparse.Namespace) -> None:
     report.sweeps(list(sweep.sweeps(10_000 if chosen.small else 1_000_000, rounds=chosen.rounds)))
 
 
+def _graduation(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import graduation
+
+    report.graduation(graduation.graduation(rounds=chosen.rounds))
+
+
 _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "reads": _reads,
     "others": _others,
@@ -145,9 +151,10 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "sweep": _sweep,
     "printouts": _printouts,
     "judging": _judging,
-    # These two fill a journal, and come last.
+    # These fill a journal, then give schools another law, and come last.
     "marks": _marks,
     "diary": _diary,
+    "graduation": _graduation,
 }
 PARTS = tuple(_MEASURING)
 

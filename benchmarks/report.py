@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from benchmarks.diary import DAYS, PAGE, PAGE_KNOWN, REFERENCE, Diaries
+from benchmarks.graduation import CHANGED, Graduation
 from benchmarks.judging import RESULTS_EACH, Judging
 from benchmarks.marks import Marks
 from benchmarks.measuring import Timing
@@ -36,6 +37,9 @@ NIGHT_LIMIT = TICKED_LIMIT = 3.0
 # A rule judges a cohort at no less than this share of the speed of the same written by hand, and explains one student
 # in so many seconds.
 JUDGING_SHARE, ONE_EXPLAINED = 0.8, 0.010
+# Judging a whole cohort into the table may take this much longer than one INSERT … SELECT, a board than its rows, and a
+# change of a student with the guard of the season than without it.
+COHORT_LIMIT, BOARD_LIMIT, GUARD_LIMIT = 2.0, 3.0, 1.3
 # Thirty marks sent at once may take this much longer than the same rows by plain SQL under the same triggers.
 MARKS_LIMIT = 3.0
 # A diary's week: its shares of the requests a second of the least that could answer, what a page that the browser has
@@ -187,6 +191,30 @@ class Report:
                 ["memory above the idle process", f"{found.whole.megabytes:.0f} MB"],
                 [f"with {found.few.pages:,} pages", f"{found.few.megabytes:.0f} MB"],
             ],
+        )
+
+    def graduation(self, found: Graduation) -> None:
+        """What judging everybody into the table costs, what a board, and what the guard."""
+        boards = all(one.times <= BOARD_LIMIT for one in found.boards)
+        kept = found.times <= COHORT_LIMIT and boards and found.guard_times < GUARD_LIMIT
+        self._judge(not self._judges_times or kept)
+        self._table(
+            f"{found.students:,} leavers of a province",
+            ["what", "measured"],
+            [
+                ["one `INSERT … SELECT`, the law by hand", f"{found.by_sql.milliseconds} ms"],
+                ["the job, with the boards' rows", f"{found.by_job.milliseconds} ms"],
+                ["times the one statement", f"{found.times:.2f}"],
+                *([f"found: {name}", f"{count:,}"] for name, count in found.outcomes.items()),
+                [f"{CHANGED} students changed, unguarded", f"{found.unguarded.milliseconds} ms"],
+                ["the same guarded", f"{found.guarded.milliseconds} ms"],
+                ["times the unguarded", f"{found.guard_times:.2f}"],
+            ],
+        )
+        self._table(
+            "Boards of the season",
+            ["office", "summary rows", "reading them, ms", "the board, ms", "times"],
+            [[one.tier, one.rows, *_times(one.bare, one.whole), f"{one.times:.2f}"] for one in found.boards],
         )
 
     def judging(self, found: Judging) -> None:

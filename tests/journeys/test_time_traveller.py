@@ -18,6 +18,7 @@ from matricula.quality.api import WatchRow
 from matricula.quality.tasks import watch
 from matricula.registry.tasks import promote
 from matricula.registry.tests.pupils import enrolled, put_into_status
+from matricula.regulation.api import stack_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.journeys.demo_urls")]
 
@@ -105,6 +106,21 @@ def test_what_the_days_between_have_changed_is_looked_for_at_once(
     watch()
     with in_scope(province.acting("east")):
         assert [one.watch for one in WatchRow.objects.filter(cleared_at=None)] == ["leave_over"]
+
+
+def test_the_days_of_the_season_are_offered(
+    province: Province, visitor: User, settings: pytest.FixtureRequest
+) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's settings
+    with as_owner():
+        declare_demo()
+    browser = entered(visitor)
+    year = stack_for("cn_hubei").school_years.of(civil_today(province.orgs["east"].time_zone)) + 1
+    page = browser.get(reverse("travel")).content.decode()
+    offered = [f"{year}-{day}" for day in ("04-06", "06-01", "06-16")]
+    assert [day for day in offered if f'value="{day}"' in page] == offered
+    browser.post(reverse("travel"), {"day": offered[1]})
+    assert f"1 Jun {year}" in browser.get(reverse("home")).content.decode()
 
 
 def test_nobody_but_the_demonstrations_people_is_entered_without_a_password(province: Province) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from matricula.authorities.api import Appointment, Org
 from matricula.config.testing import as_owner
-from matricula.graduation.api import Cohort, CohortWindow, Standing, StandingShare
+from matricula.graduation.api import Chase, Cohort, CohortWindow, DataCheck, Standing, StandingShare, WorkShare
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 
@@ -50,6 +50,19 @@ def season_opened(office: Org, officer: Appointment, student: Student, words: st
         judged_at=now,
     )
     StandingShare.objects.create(cohort=cohort, school=school, class_name=words, unmet=1, counted_at=now)
+    WorkShare.objects.create(cohort=cohort, school=school, class_name=words, students=1, unready=1, counted_at=now)
+    DataCheck.objects.create(
+        cohort=cohort,
+        student=student,
+        school=school,
+        digest="0" * 64,
+        signed_on=now.date(),
+        checked_at=now,
+        checked_in=officer,
+    )
+    Chase.objects.create(
+        cohort=cohort, school=school, office=office, day=now.date(), chased_at=now, chased_in=officer
+    )
     return cohort
 
 

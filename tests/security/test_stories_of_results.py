@@ -11,15 +11,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from matricula.authorities.api import Acting, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.kernel.clock import civil_now
+from matricula.papers.api import Paper
 from matricula.registry.api import Enrollment, EnrollmentStatus, Student
 from matricula.studies.api import CourseResult, enter_results, review_results
 from matricula.studies.tests.school import NOW, SeniorSchools, course, enrolled, senior_schools
 from tests.security.raw_sql import rows
-from tests.security.telling import as_it_stands, inserted, refuses
+from tests.security.telling import as_it_stands, inserted, refuses, updated
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +244,52 @@ def test_who_enters_opens_no_course_worth_what_they_like(made: SeniorSchools) ->
                 "studies_course",
                 own | {"school_id": made.orgs["second"].pk, "opened_in_id": by.appointment_id},
             )
+
+
+def test_nobody_is_exempt_without_a_paper_that_one_sees(made: SeniorSchools) -> None:
+    """Neither without any, nor by another school's, nor by taking the paper away later."""
+    own, foreign = paper_of(made, "first"), paper_of(made, "second")
+    year: dict[str, Any] = {
+        "uuid": "gen_random_uuid()",
+        "student_id": made.students[0].pk,
+        "school_id": made.school.pk,
+        "entered_at": NOW,
+        "why": "",
+        "school_year": 2025,
+        "items": Jsonb({}),
+        "score": None,
+        "is_exempt": True,
+        "exempt_why": "illness",
+    }
+    with sql_of(made.officer) as by:
+        year["entered_in_id"] = by.appointment_id
+        for paper in (None, foreign, 0):
+            with refuses("MR095"):
+                inserted("studies_fitnessyear", year | {"paper_id": paper})
+        kept = inserted("studies_fitnessyear", year | {"paper_id": own})
+        with refuses("MR095"):
+            updated("studies_fitnessyear", kept, {"paper_id": None, "why": "x"})
+        updated("studies_fitnessyear", kept, {"is_exempt": False, "score": 40, "paper_id": None, "why": "x"})
+        with refuses("MR095"):
+            updated("studies_fitnessyear", kept, {"is_exempt": True, "score": None, "why": "x"})
+
+
+def paper_of(made: SeniorSchools, school: str) -> int:
+    """A paper that the school alone sees, and those above it."""
+    office, officer = made.orgs[school], made.officer
+    with as_owner():
+        kept = Paper.objects.create(
+            sha256="0" * 64,
+            size=1,
+            media_type="application/pdf",
+            original_name="proof.pdf",
+            org=office,
+            uploaded_by_id=officer.user_id,
+            uploaded_in_id=officer.appointment_id,
+            uploaded_at=NOW,
+            seen_by=office.lineage[-1:],
+        )
+    return kept.pk
 
 
 def moved(made: SeniorSchools, student: Student) -> None:

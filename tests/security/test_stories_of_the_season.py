@@ -10,6 +10,7 @@ from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
 from matricula.graduation.api import Cohort, judge_cohorts
 from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened
+from matricula.registry.tests.pupils import enrolled
 from tests.security.raw_sql import refused, rows
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,94 @@ def test_no_office_writes_where_its_students_stand(city: Province) -> None:
                 rows("SELECT 1 FROM graduation_standing")
                 == rows("SELECT 1 FROM graduation_standingshare")
                 == []
+            )
+
+
+CHECK = """
+INSERT INTO graduation_datacheck (uuid, cohort_id, student_id, school_id, digest, signed_on, paper_id, checked_at,
+  checked_in_id)
+VALUES (gen_random_uuid(), %s, %s, %s, 'mine', %s, %s, '2020-01-01', %s) RETURNING digest <> 'mine', checked_at > '2021-01-01'
+"""
+
+
+def test_a_school_verifies_its_own_students_in_its_own_name_as_they_stand(city: Province) -> None:
+    student, other = leaver(city), leaver(city, "测试乙", school="west_high")
+    younger = enrolled(city, "east_high", stage="upper_secondary", grade="g11")
+    officer, head = city.acting("east_high"), city.acting("east_high", "head")
+    east, west = (city.orgs[one].pk for one in ("east_high", "west_high"))
+    with on(4, 6):
+        cohort = opened(city)
+        day, ahead = f"{YEAR}-04-02", f"{YEAR}-04-07"
+        with eyes(officer):
+            for refused_with, values in {
+                "in another's name": (student.pk, east, day, None, head.appointment_id),
+                "signed on a day to come": (student.pk, east, ahead, None, officer.appointment_id),
+                "of a grade that stays": (younger.pk, east, day, None, officer.appointment_id),
+                "of another school": (other.pk, east, day, None, officer.appointment_id),
+            }.items():
+                assert refused(CHECK, cohort.pk, *values) == "MR103", refused_with
+            # Nor as another school, whose paper it is or not.
+            assert refused(CHECK, cohort.pk, other.pk, west, day, None, officer.appointment_id) == "42501"
+            assert refused(CHECK, cohort.pk, student.pk, east, day, 999999, officer.appointment_id) == "MR103"
+            # What it was of, and when, is the database's to say.
+            assert rows(CHECK, cohort.pk, student.pk, east, day, None, officer.appointment_id) == [(True, True)]
+            for statement in (
+                "UPDATE graduation_datacheck SET digest = 'mine'",
+                "DELETE FROM graduation_datacheck",
+                "SELECT graduation_data_of(1)",
+            ):
+                assert refused(statement) == "42501", statement
+            assert rows("SELECT student_id FROM graduation_data(%s)", [student.pk, other.pk]) == [(student.pk,)]
+        # The head may not, by the law of the pack; an office above is not the school.
+        with eyes(head):
+            assert refused(CHECK, cohort.pk, student.pk, east, day, None, head.appointment_id) == "MR103"
+        above = city.acting("east")
+        with eyes(above):
+            assert refused(CHECK, cohort.pk, student.pk, east, day, None, above.appointment_id) == "42501"
+        with eyes(city.acting("west_high")):
+            assert rows("SELECT 1 FROM graduation_datacheck") == []
+
+
+CHASE = """
+INSERT INTO graduation_chase (cohort_id, school_id, office_id, day, chased_at, chased_in_id)
+VALUES (%s, %s, %s, '2020-01-01', '2020-01-01', %s) RETURNING day > '2021-01-01'
+"""
+
+
+def test_a_school_is_urged_from_above_in_ones_own_name_on_this_day(city: Province) -> None:
+    school, other = (city.orgs[one].pk for one in ("east_high", "west_high"))
+    county, west, head = city.acting("east", "head"), city.acting("west", "head"), city.acting("east_high", "head")
+    with on(4, 6):
+        cohort = opened(city)
+        with eyes(head):
+            assert refused(CHASE, cohort.pk, school, school, head.appointment_id) == "MR104"
+            assert refused(CHASE, cohort.pk, school, county.org_id, head.appointment_id) == "42501"
+        with eyes(west):
+            assert refused(CHASE, cohort.pk, school, west.org_id, west.appointment_id) in ("MR104", "42501")
+        with eyes(county):
+            assert refused(CHASE, cohort.pk, school, county.org_id, west.appointment_id) == "MR104"
+            assert refused(CHASE, cohort.pk, other, county.org_id, county.appointment_id) in ("MR104", "42501")
+            assert rows(CHASE, cohort.pk, school, county.org_id, county.appointment_id) == [(True,)]
+            assert refused(CHASE, cohort.pk, school, county.org_id, county.appointment_id) == "23505"
+            assert refused("DELETE FROM graduation_chase") == "42501"
+
+
+def test_no_office_writes_how_much_it_has_left(city: Province) -> None:
+    leaver(city)
+    with on(4, 6):
+        cohort = opened(city)
+        judge_cohorts()
+        with eyes(city.acting("east_high", "head")):
+            assert rows("UPDATE graduation_workshare SET unverified = 0 RETURNING id") == []
+            assert rows("SELECT unverified FROM graduation_workshare") == [(1,)]
+            assert (
+                refused(
+                    "INSERT INTO graduation_workshare (cohort_id, school_id, class_name, students, unready, unverified,"
+                    " in_business, counted_at) VALUES (%s, %s, 'own', 0, 0, 0, 0, now())",
+                    cohort.pk,
+                    city.orgs["east_high"].pk,
+                )
+                == "42501"
             )
 
 

@@ -195,20 +195,26 @@ def _step(rule: StepRule) -> dict[str, Any]:
     }
 
 
+def _held_at(stack: Stack, tier: Tier) -> dict[str, list[str]]:
+    """The roles that hold each permission at an office of this tier."""
+    held: dict[str, list[str]] = {}
+    for role in stack.roles.values():
+        for permission in sorted(role.permissions_at(tier)):
+            held.setdefault(permission, []).append(role.name)
+    return held
+
+
 def _register(stack: Stack) -> dict[str, Any]:
     """What is no procedure and the database has to know all the same.
 
-    Beside the register's own words: which roles of a school hold a permission (``may``), for how long at the most a
-    closed period is opened (``reopened``), if the law opens one at all, and which codes of a journal say that somebody
-    missed a lesson (``absences``).
+    Beside the register's own words: which roles of a school hold a permission (``may``), and which of each tier above
+    schools (``may_at``), for how long at the most a closed period is opened (``reopened``), if the law opens one at
+    all, and which codes of a journal say that somebody missed a lesson (``absences``).
     """
-    held: dict[str, list[str]] = {}
-    for role in stack.roles.values():
-        for permission in sorted(role.permissions_at(Tier.school)):
-            held.setdefault(permission, []).append(role.name)
     return {
         **register_words(stack),
-        "may": held,
+        "may": _held_at(stack, Tier.school),
+        "may_at": {str(tier): _held_at(stack, tier) for tier in Tier if tier is not Tier.school},
         "reopened": _hours_of(stack, "reopened_for"),
         "absences": _codes_with(stack, "attendance_code", "absent"),
     }

@@ -1,6 +1,8 @@
 """The door of the graduation app."""
 
 from matricula.graduation.actions.answer_report import decline_report, pass_report, return_form
+from matricula.graduation.actions.chase_school import chase_school
+from matricula.graduation.actions.check_data import MOST_SCANS, check_by_scans, check_data
 from matricula.graduation.actions.confirm_form import confirm_form
 from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
 from matricula.graduation.actions.issue_certificate import issue_certificate
@@ -13,6 +15,7 @@ from matricula.graduation.actions.judge_cohort import (
 )
 from matricula.graduation.actions.open_season import OPEN, open_season
 from matricula.graduation.actions.print_again import print_again, print_run_again
+from matricula.graduation.actions.remind import remind
 from matricula.graduation.actions.report_error import report_error, report_own_error
 from matricula.graduation.actions.run_prints import (
     begin_run,
@@ -25,8 +28,10 @@ from matricula.graduation.models import (
     Certificate,
     CertificatePrint,
     CertificateState,
+    Chase,
     Cohort,
     CohortWindow,
+    DataCheck,
     FormConfirmation,
     FormReport,
     PrintRun,
@@ -34,9 +39,11 @@ from matricula.graduation.models import (
     Standing,
     StandingShare,
     Verification,
+    WorkShare,
 )
 from matricula.graduation.papering import register_paper
 from matricula.graduation.queries.boards import Board, Counted, board, cohorts_seen, students_of
+from matricula.graduation.queries.business import Business, business_within
 from matricula.graduation.queries.certificates import (
     Leaver,
     gives_certificates,
@@ -46,6 +53,7 @@ from matricula.graduation.queries.certificates import (
     register_of,
     runs_of,
 )
+from matricula.graduation.queries.checks import Checked, Held, checks_of, data_of, leaving_at, may_be_checked
 from matricula.graduation.queries.forms import (
     FormState,
     StudentForm,
@@ -53,9 +61,11 @@ from matricula.graduation.queries.forms import (
     class_teacher_of,
     forms_of,
 )
+from matricula.graduation.queries.readiness import Readiness, readiness_of
 from matricula.graduation.queries.rehearsal import Rehearsed, rehearsed, terms_to_rehearse
 from matricula.graduation.queries.standing import Leaving, Needed, last_day, leaving_of, season_of
 from matricula.graduation.queries.verifying import Verified, verify_code, verify_file
+from matricula.graduation.queries.work import Left, added, classes_left, schools_left
 from matricula.graduation.season_law import opened_at_tier, years_offered
 from matricula.graduation.stored_law import certificate_laws
 from matricula.graduation.words import (

@@ -23,6 +23,9 @@ class GraduationConfig(AppConfig):
         "CertificateLaw": "SELECT",
         "PrintRun": "SELECT, INSERT, UPDATE (at, made, failed, state, asked_in_id, ended_at)",
         "Verification": "SELECT",
+        "DataCheck": "SELECT, INSERT",
+        "WorkShare": "SELECT, INSERT, UPDATE (students, unready, unverified, in_business, counted_at)",
+        "Chase": "SELECT, INSERT",
     }
     effects_privileges = {"CertificateLaw": "SELECT", "CertificatePrint": "SELECT, INSERT"}
 
@@ -35,12 +38,15 @@ class GraduationConfig(AppConfig):
         from matricula.graduation import permitting
         from matricula.graduation.actions.judge_cohort import judge_again
         from matricula.graduation.barring import barred
+        from matricula.graduation.queries.checks import on_a_check_in_sight
         from matricula.graduation.refusals import REFUSALS
         from matricula.graduation.stored_law import store_installed_certificates
+        from matricula.papers.api import register_access_check
         from matricula.studies.api import when_results_change
 
         register_refusals(self.label, REFUSALS)
         register_bar(barred)
+        register_access_check(self.label, on_a_check_in_sight)
         when_results_change(judge_again)
         register_effect(permitting.EFFECT, permitting.permit_change, words=permitting.WORDS)
         # After every `migrate`, also one that found nothing to do: an upgrade may change packs alone.

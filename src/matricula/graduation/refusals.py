@@ -23,6 +23,16 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The student's school passes an error on, and the office of the season returns the form, once."),
         _("Load the report again."),
     ),
+    "MR103": Said(
+        "data_not_so_verified",
+        _("Data are verified by the student's own school, in one's own name, as they stand."),
+        _("Load the page again; somebody may have changed the record, or the student has moved."),
+    ),
+    "MR104": Said(
+        "not_chased_so",
+        _("A school is urged by an office above it, in one's own name."),
+        _("Load the page again."),
+    ),
     "MR096": Said(
         "barred_by_the_season",
         _("The student is in the leaving grade, and the time to file this is over."),
@@ -50,5 +60,10 @@ REFUSALS: Final[Mapping[str, Said]] = {
             "A certificate is printed as it was first printed, by its school, and a number ends once and with a reason."
         ),
         _("Load the page again; somebody may have ended this number already."),
+    ),
+    "MR109": Said(
+        "not_yours_to_do",
+        _("A season is opened, a certificate issued, printed or ended by who may, in one's own name."),
+        _("Ask somebody of your office who may."),
     ),
 }

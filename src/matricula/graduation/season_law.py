@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from matricula.authorities.api import Org
+from matricula.graduation.models import CohortWindow
 from matricula.kernel.calendars import start_of_day
 from matricula.regulation.api import Season, Stack, Tier
 
@@ -40,6 +42,11 @@ def ends_at(stack: Stack, leaving_year: int, zone: ZoneInfo) -> datetime:
     end = stack.school_years.period(leaving_year - 1).end
     assert end is not None  # a school year always ends
     return start_of_day(end, zone)
+
+
+def last_day_of(window: CohortWindow, office: Org) -> date:
+    """The last day that belongs to a window, where the office is."""
+    return (window.closes_at - timedelta(microseconds=1)).astimezone(office.time_zone).date()
 
 
 def opened_at_tier(stack: Stack, season: Season) -> Tier:

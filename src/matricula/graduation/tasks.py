@@ -5,6 +5,8 @@ from procrastinate.contrib.django import app
 from matricula.authorities.api import Org
 from matricula.deployment.api import civil_offset
 from matricula.graduation.actions.judge_cohort import JOB, SCHOOL_JOB, judge_cohorts, judge_school
+from matricula.graduation.actions.remind import JOB as REMIND_JOB
+from matricula.graduation.actions.remind import remind
 from matricula.graduation.actions.run_prints import RUN_JOB, go_on_with_runs
 from matricula.graduation.models import Cohort
 from matricula.kernel.clock import travelling
@@ -23,6 +25,14 @@ def judge_one_school(cohort: int, school: int) -> None:
     """After results of students of a school were reviewed."""
     with travelling(civil_offset()):
         judge_school(Cohort.objects.get(pk=cohort), Org.objects.get(pk=school))
+
+
+@app.periodic(cron="41 5 * * *")
+@app.task(name=REMIND_JOB, queue="upkeep", queueing_lock=REMIND_JOB)
+def remind_of_windows(timestamp: int | None = None) -> None:
+    """Every morning, after the night has counted: who has something left before a last day is reminded."""
+    with travelling(civil_offset()):
+        remind()
 
 
 @app.periodic(cron="1-59/2 * * * *")

@@ -44,6 +44,16 @@ WALLS: Final[Mapping[str, Wall]] = {
         changed=AtOffice("school_id"),
         once=("cohort_id", "student_id", "school_id", "form", "words", "reported_at"),
     ),
+    "DataCheck": Wall(
+        ChildOf("registry_student", "student_id"), added=ByOffice("school_id"), only_grows=True
+    ),
+    "Chase": Wall(AtOffice("school_id"), added=ByOffice("office_id"), only_grows=True),
+    "WorkShare": Wall(
+        AtOffice("school_id"),
+        added=Special(BY_THE_JOB),
+        changed=Special(BY_THE_JOB),
+        once=("cohort_id", "school_id", "class_name"),
+    ),
     "StandingShare": Wall(
         AtOffice("school_id"),
         added=Special(BY_THE_JOB),

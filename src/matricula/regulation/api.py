@@ -62,7 +62,7 @@ from matricula.regulation.standing.institutions import Grade, Level, OrgEntry, S
 from matricula.regulation.standing.layouts import Column, ColumnType, Layout, LayoutKind, Required
 from matricula.regulation.standing.offices import Duty, DutyHolder, Role
 from matricula.regulation.standing.school_years import DayOfYear, SchoolYears
-from matricula.regulation.standing.seasons import Season
+from matricula.regulation.standing.seasons import Attention, Season
 from matricula.regulation.standing.sources import Clause, ClauseKind, Source, Status
 from matricula.regulation.standing.tables import Code, CodeTable
 from matricula.regulation.standing.terms import (

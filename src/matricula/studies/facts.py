@@ -34,8 +34,8 @@ _COLUMNS: Final = (
     *("student_id", "entered_on", "credits", "credits_by_kind", "credits_by_area", "evaluation"),
     *("fitness_score", "fitness_years", "fitness_exempt", "waiting"),
 )
-_SQL: Final = f"SELECT {', '.join(_COLUMNS)} FROM studies_facts(%s, %s, %s, %s)"
-_OWN_SQL: Final = _SQL.replace("studies_facts", "studies_own_facts")
+_SQL: Final = f"SELECT {', '.join(_COLUMNS)} FROM studies_facts_in_sight(%s, %s, %s, %s)"
+_OWN_SQL: Final = _SQL.replace("studies_facts_in_sight", "studies_own_facts")
 
 
 def facts_offered(stack: Stack) -> Mapping[str, FactType]:

@@ -6,11 +6,13 @@ from itertools import islice
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from matricula.authorities.api import Org, in_scope_of
 from matricula.cases.api import kept, kept_facts
+from matricula.graduation.actions.count_work import count_work
 from matricula.graduation.models import Cohort, Standing
 from matricula.graduation.standings import Judged, entered_of, judged
 from matricula.kernel.clock import civil_now
@@ -53,8 +55,21 @@ ON CONFLICT (cohort_id, school_id, class_name) DO UPDATE SET met = excluded.met,
 
 
 def judge_cohorts() -> int:
-    """Judge every cohort whose school year is not over; returns how many students were judged."""
-    return sum(judge_cohort(one) for one in Cohort.objects.filter(locks_until__gt=civil_now()))
+    """Judge every cohort whose school year is not over; returns how many students were judged.
+
+    One that cannot be judged, or a school of it, does not stop the others; all that failed are raised at the end.
+    """
+    judged_so_far, failed = 0, list[Exception]()
+    for cohort in Cohort.objects.filter(locks_until__gt=civil_now()):
+        for school in _schools_of(cohort):
+            try:
+                judged_so_far += judge_school(cohort, school)
+            except Exception as error:  # noqa: BLE001  one broken school must not leave every other unjudged
+                error.add_note(f"cohort {cohort.pk}, school {school.pk}")
+                failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"{len(failed)} schools were not judged", failed)
+    return judged_so_far
 
 
 def judge_cohort(cohort: Cohort) -> int:
@@ -62,10 +77,14 @@ def judge_cohort(cohort: Cohort) -> int:
 
     Each school is a transaction, so a killed run leaves whole schools behind, and the next judges the same again.
     """
+    return sum(judge_school(cohort, school) for school in _schools_of(cohort))
+
+
+def _schools_of(cohort: Cohort) -> QuerySet[Org]:
     schools = Org.objects.filter(
         lineage__contains=[cohort.org_id], tier="school", stages__contains=[cohort.stage]
     )
-    return sum(judge_school(cohort, school) for school in schools.order_by("path"))
+    return schools.order_by("path")
 
 
 def judge_school(cohort: Cohort, school: Org) -> int:
@@ -88,6 +107,7 @@ def judge_school(cohort: Cohort, school: Org) -> int:
                     "at": at,
                 },
             )
+        count_work(cohort, school, stack, at)
     return number
 
 

@@ -13,6 +13,7 @@ from matricula.graduation.models.print_run import PrintRun, RunState
 from matricula.graduation.models.standing import Standing
 from matricula.graduation.models.standing_share import StandingShare
 from matricula.graduation.models.verification import Verification
+from matricula.graduation.models.work import Chase, DataCheck, WorkShare
 
 __all__ = [
     "Certificate",
@@ -20,8 +21,10 @@ __all__ = [
     "CertificateLaw",
     "CertificatePrint",
     "CertificateState",
+    "Chase",
     "Cohort",
     "CohortWindow",
+    "DataCheck",
     "FormConfirmation",
     "FormReport",
     "PrintRun",
@@ -29,4 +32,5 @@ __all__ = [
     "Standing",
     "StandingShare",
     "Verification",
+    "WorkShare",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
 
 from matricula.authorities.api import Acting, Org, Tier
 from matricula.graduation.models import Cohort, Standing, StandingShare
@@ -88,9 +88,12 @@ def students_of(cohort: Cohort, school: Org, class_name: str, outcome: str) -> Q
 
 
 def _below(area: Org, cohort: Cohort) -> list[Org]:
-    """Offices below, and the schools among them that have the stage."""
-    found = Org.objects.filter(parent=area).order_by("path")
-    return [one for one in found if one.tier != Tier.SCHOOL or cohort.stage in one.stages]
+    """The schools of the stage just below, and the offices that have one somewhere."""
+    schools = Org.objects.filter(
+        tier=Tier.SCHOOL, stages__contains=[cohort.stage], path__startswith=area.path
+    )
+    above = schools.annotate(each=Func(F("lineage"), function="unnest")).values("each")
+    return list(Org.objects.filter(parent=area, pk__in=above).order_by("path"))
 
 
 def _added(parts: Sequence[Counted]) -> Counted:

@@ -1,5 +1,7 @@
 """Where students stand: judged by the job, counted for the boards, and the same again when it runs again."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -50,6 +52,20 @@ def test_each_stands_where_the_rule_says_and_the_board_counts_them(city: Provinc
     [(met, unmet, incomplete, reasons)] = shares("city", city)
     assert (met, unmet, incomplete) == (2, 2, 2)
     assert reasons["credits"] == 3
+
+
+def test_a_season_that_cannot_be_judged_stops_no_other(city: Province) -> None:
+    """As one whose rule the installed law has no more."""
+    student = leaver(city)
+    results(student)
+    with on(4, 6):
+        broken = opened(city)
+        broken.pk, broken.uuid, broken.season, broken.org = None, uuid.uuid4(), "gone", city.orgs["east"]
+        with as_owner():
+            broken.save(force_insert=True)
+        with pytest.raises(ExceptionGroup, match="schools were not judged"):
+            judge_cohorts()
+    assert standing(city, student)[0] == "met"
 
 
 def test_run_again_it_finds_the_same_and_what_has_changed(city: Province) -> None:

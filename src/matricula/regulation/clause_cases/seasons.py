@@ -7,7 +7,7 @@ from matricula.regulation.clause_cases.model import Failures, citation, expected
 from matricula.regulation.reading.nodes import Fields, Plain
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.context import Context
-from matricula.regulation.standing.seasons import Season
+from matricula.regulation.standing.seasons import Attention, Season
 
 KEYS = frozenset(
     {
@@ -22,6 +22,8 @@ KEYS = frozenset(
         "outcomes",
         "locked_by",
         "certificate_needs",
+        "attention",
+        "reminds",
     }
 )
 
@@ -66,8 +68,17 @@ def said_by(season: Season) -> dict[str, Plain]:
         "outcomes": dict(season.outcomes),
         "locked_by": season.locked_by,
         "certificate_needs": list(season.certificate_needs),
+        "attention": {one.name: _known_by(one) for one in season.attention},
+        "reminds": season.reminds,
     }
     return {key: value for key, value in said.items() if value}
+
+
+def _known_by(one: Attention) -> Plain:
+    """By what such a student is known."""
+    if one.changes:
+        return {"changes": list(one.changes)}
+    return {"field": one.field, "codes": list(one.codes)}
 
 
 def read_season(fields: Fields, _: Context) -> SeasonAsk:

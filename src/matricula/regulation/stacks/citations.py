@@ -31,7 +31,7 @@ def cited(item: object) -> frozenset[str]:
             clauses = (item.clause, item.requires_training, reported)
             return frozenset(clause for clause in clauses if clause is not None)
         case Season():
-            return frozenset({item.clause, item.locked_by})
+            return frozenset({item.clause, item.locked_by, *(one.clause for one in item.attention)})
         case CodeTable():
             return frozenset(item.cited)
         case Certificate():

@@ -14,6 +14,7 @@ from matricula.regulation.standing.terms import TermType
 
 OF_CASES = (GoverningDate.application, GoverningDate.decision)
 """The days that a case has: that of its filing, and that on which it is judged."""
+_CHANGES = "change_kind"
 OF_LINES = (*OF_CASES, GoverningDate.entry)
 """The days that each line of a list has: its student has one on which the stage began."""
 
@@ -176,7 +177,27 @@ def _seasons(stack: Stack) -> None:
             season.outcomes.values(),
             statuses,
         )
-        _known(season.declared, "column of the layout roll", season.certificate_needs, _columns(stack))
+        columns = _columns(stack)
+        _known(season.declared, "column of the layout roll", season.certificate_needs, columns)
+        _known(season.declared, "term", (season.reminds,) if season.reminds else (), stack.terms)
+        if season.reminds and not all(
+            isinstance(value.value, tuple) and all(day.isdecimal() for day in value.value)
+            for value in stack.terms[season.reminds].values
+            if value.value is not None
+        ):
+            _fail(season.declared, f"the term {season.reminds!r} is no list of whole numbers of days")
+        for one in season.attention:
+            changes = f"code of the table {_CHANGES}"
+            _known(season.declared, changes, one.changes, _codes(stack, _CHANGES) if one.changes else ())
+            if not one.field:
+                continue
+            _known(season.declared, "column of the layout roll", (one.field,), columns)
+            table = columns[one.field].table
+            if table is None:
+                _fail(
+                    season.declared, f"the column {one.field!r} has no table, so that it holds no code of one"
+                )
+            _known(season.declared, f"code of the table {table}", one.codes, _codes(stack, table))
 
 
 def _columns(stack: Stack) -> Mapping[str, object]:

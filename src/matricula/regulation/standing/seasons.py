@@ -13,6 +13,22 @@ OUTCOMES = ("met", "unmet")
 
 
 @dataclass(frozen=True)
+class Attention:
+    """Students of the leaving grade who are looked at first, by ``clause``.
+
+    Those to whom one of the kinds of change in ``changes`` has happened, or whose record has one of ``codes`` in the
+    column ``field``.
+    """
+
+    name: str
+    names: Text
+    clause: str
+    changes: tuple[str, ...]
+    field: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Season:
     """One season: those of the last grade of ``stage`` leave, within the ``windows``, in this order.
 
@@ -21,6 +37,8 @@ class Season:
     for them. ``done_by`` is when all is done. ``rule`` judges who leaves with what: ``outcomes`` are the statuses for
     ``met`` and ``unmet``, after which ``locked_by`` locks the place. ``advice`` are rules that are shown and decide
     nothing. ``certificate_needs`` are the columns of the record layout without which no certificate is printed.
+    ``attention`` are those who are looked at first. ``reminds`` is the term that says how many days before the last day
+    of a window schools and offices are reminded; empty where nobody is.
     """
 
     declared: Declaration
@@ -37,6 +55,8 @@ class Season:
     outcomes: Mapping[str, str]
     locked_by: str
     certificate_needs: tuple[str, ...]
+    attention: tuple[Attention, ...] = ()
+    reminds: str = ""
 
     @property
     def name(self) -> str:
@@ -59,7 +79,7 @@ def read_seasons(node: Node, context: Context) -> Iterator[tuple[Declaration, Se
                 "outcomes",
                 "locked_by",
             },
-            optional={"bars_after", "advice", "certificate_needs", *DECLARED},
+            optional={"bars_after", "advice", "certificate_needs", "attention", "reminds", *DECLARED},
         )
         declared = context.declaration(name, entry, fields)
         windows = fields["windows"].texts()
@@ -88,5 +108,22 @@ def read_seasons(node: Node, context: Context) -> Iterator[tuple[Declaration, Se
                 certificate_needs=fields["certificate_needs"].texts()
                 if "certificate_needs" in fields
                 else (),
+                attention=tuple(_attention(fields["attention"], context)) if "attention" in fields else (),
+                reminds=fields["reminds"].name() if "reminds" in fields else "",
             ),
+        )
+
+
+def _attention(node: Node, context: Context) -> Iterator[Attention]:
+    for name, entry in named(node):
+        fields = entry.fields(required={"names", "clause"}, optional={"changes", "field", "codes"})
+        if ("changes" in fields) == ("field" in fields) or ("field" in fields) != ("codes" in fields):
+            entry.fail("say either changes, or field and codes: by what such a student is known")
+        yield Attention(
+            name,
+            context.words(fields["names"]),
+            context.clause(fields["clause"]),
+            fields["changes"].texts() if "changes" in fields else (),
+            fields["field"].name() if "field" in fields else "",
+            fields["codes"].texts() if "codes" in fields else (),
         )

@@ -263,6 +263,7 @@ def test_nobody_out_of_sight_is_told_of(province: Province, pupils: list[Student
     with in_scope(province.acting("west_one")):
         facts = facts_of([pupils[0].pk], LAW)[pupils[0].pk]
     assert (facts["credits"], facts["study_plan"], facts["waiting"]) == (None, None, 0)
+    assert facts_of([pupils[0].pk], LAW)[pupils[0].pk] == facts, "who acts for nobody is told of nobody"
 
 
 def _made_up(rolls: random.Random, book: Book, student: Student) -> None:

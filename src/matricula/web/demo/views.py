@@ -7,6 +7,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from matricula.quality.api import look_now
 from matricula.registry.api import hand_over_now, promote_now
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest, needs, office
+from matricula.web.clauses import words
 from matricula.web.forms import DateBox
 from matricula.web.stash import carried, next_page
 from matricula.web.workbooks import workbook
@@ -70,9 +72,16 @@ def travel(request: OfficeRequest) -> HttpResponse:
     return render(
         request,
         "demo/travel.html",
-        {"form": form, "today": today, "dates": demo_dates(today)},
+        {"form": form, "today": today, "dates": _worth_a_visit(today)},
         status=422 if form.errors else 200,
     )
+
+
+def _worth_a_visit(today: date) -> list[dict[str, str]]:
+    return [
+        {"day": one.day.isoformat(), "said": date_format(one.day), "says": words(one.says)}
+        for one in demo_dates(today)
+    ]
 
 
 @require_POST

@@ -222,16 +222,17 @@ def _sources(found: Reading, content: Any) -> dict[str, Any]:
         terms.setdefault(when, []).append(
             {"title": one["title"], "area": area, "credits": written(one["credits"])}
         )
+    evaluation: dict[str, list[dict[str, str]]] = {}
+    for one in content["evaluation"]:
+        when = f"{year_words(one['year'])} · {table_label(stack, TERMS, one['term'])}"
+        aspect, result = (
+            table_label(stack, ASPECTS, one["aspect"]),
+            table_label(stack, RESULTS, one["result"]),
+        )
+        evaluation.setdefault(when, []).append({"aspect": aspect, "result": result})
     return {
         "results": terms,
-        "evaluation": [
-            {
-                "when": f"{year_words(one['year'])} · {table_label(stack, TERMS, one['term'])}",
-                "aspect": table_label(stack, ASPECTS, one["aspect"]),
-                "result": table_label(stack, RESULTS, one["result"]),
-            }
-            for one in content["evaluation"]
-        ],
+        "evaluation": evaluation,
         "fitness": [
             {
                 "when": year_words(one["year"]),

@@ -97,9 +97,12 @@ def _sent(request: HttpRequest) -> Any:
         return request.POST
     try:
         found = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than anything that is meant
         return {}
-    return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    # Half a character has no place on a page, nor in any number or code.
+    return {name: str(value).encode(errors="replace").decode() for name, value in found.items()}
 
 
 def _asked(request: HttpRequest, typed: dict[str, str]) -> tuple[Verified | None, int]:
@@ -107,10 +110,12 @@ def _asked(request: HttpRequest, typed: dict[str, str]) -> tuple[Verified | None
     address = network_address(request)
     try:
         with transaction.atomic():
+            # Whoever goes on guessing fills no log with it.
+            asked_from = "" if WRONG.used_up_by(address) else address
             if typed["sha256"]:
-                found = verify_file(typed["sha256"], asked_from=address)
+                found = verify_file(typed["sha256"], asked_from=asked_from)
             else:
-                found = verify_code(typed["number"], typed["code"], asked_from=address)
+                found = verify_code(typed["number"], typed["code"], asked_from=asked_from)
     except DatabaseError:
         return None, NOT_NOW
     if not found.is_known and WRONG.passed_by(address):

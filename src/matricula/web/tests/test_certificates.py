@@ -148,3 +148,24 @@ def test_no_other_school_finds_any_of_it(hubei: Province) -> None:
         assert made.number not in page
     teacher = browser(hubei.acting("east_high", "class_teacher"))
     assert teacher.get(reverse("certificates")).status_code == 404
+
+
+@pytest.mark.parametrize("year", ["0", "0000", "9999", "10000", "²", "", "-1"])
+def test_no_year_breaks_the_pages(hubei: Province, year: str) -> None:
+    left(hubei)
+    client = browser(head(hubei))
+    for page in ("certificates", "certificates_register", "certificates_workbook", "certificates_paper"):
+        assert client.get(reverse(page), {"year": year}).status_code == 200, page
+    assert client.post(reverse("certificates_print"), {"year": year, "class": ""}).status_code in (404, 422)
+
+
+def test_whoever_may_not_print_begins_and_moves_no_batch(hubei: Province) -> None:
+    """Whoever sees the pages, and whoever does not; nothing is queued."""
+    there = a_class(hubei, "高三（1）班")
+    left(hubei, "陈明", school_class=there)
+    for role in ("deputy", "class_teacher"):
+        client = browser(hubei.acting("east_high", role))
+        answer = client.post(reverse("certificates_print"), {"year": "2026", "class": "高三（1）班"})
+        assert answer.status_code in (403, 404), role
+    with as_owner():
+        assert not PrintRun.objects.exists()

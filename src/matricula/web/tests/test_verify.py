@@ -190,3 +190,34 @@ def test_the_page_shows_where_one_is_and_takes_the_number_of_a_square(issued: Ce
     assert f'value="{issued.number}"' in page
     assert "localhost:8000 alone" in page
     assert Client().post("/verify/", {"number": "", "code": ""}).status_code == 422
+
+
+def test_whoever_goes_on_guessing_fills_no_log(issued: Certificate) -> None:
+    for one in range(verify.WRONG.times + 10):
+        asked(issued.number, f"WRONG{one}")
+    assert asked(issued.number).status_code == 200
+    with as_owner():
+        assert Verification.objects.filter(certificate=None).count() == verify.WRONG.times
+        assert Verification.objects.filter(certificate=issued).count() == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 200_000,
+        '{"number":' * 50_000,
+        '{"number": "\\ud800", "code": "\\udfff"}',
+        '{"number": ["a"], "code": {"b": 1}}',
+        '{"number": 1' + "0" * 5000 + ', "code": 1}',
+        '{"number": "\\u0000", "code": "x"}',
+        '{"sha256": 0.5}',
+        "7",
+        b"\xff\xfe",
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_no_body_breaks_the_page(hubei: Province, body: str | bytes, accept: str) -> None:
+    answer = Client().post("/verify/", body, content_type="application/json", headers={"Accept": accept})
+    assert answer.status_code in (200, 422)
+    assert b'"genuine"' not in answer.content
+    assert b'class="verified"' not in answer.content

@@ -13,6 +13,7 @@ from matricula.graduation.api import (
     PrintRun,
     begin_run,
     leavers_of,
+    leaving_years,
     print_run_again,
     resume_run,
     stop_run,
@@ -34,7 +35,7 @@ def begin(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     schools, stack = schools_of(by), stack_for(by.pack)
     written, year = request.POST.get("class"), request.POST.get("year", "")
-    if not year.isdecimal() or len(year) > 4:
+    if year not in {str(one) for one in leaving_years(schools, stack)}:
         raise Http404
     leavers = leavers_of(schools, int(year), stack)
     chosen = [one.place for one in leavers if one.class_name == written]

@@ -29,6 +29,7 @@ from matricula.web.office.season.words import (
 )
 
 REASONS = 6
+_PERCENT = 100
 
 
 @require_safe
@@ -57,6 +58,7 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         else "",
         "reasons": _reasons(season, found),
         "table": _classes(season, area, found) if area.tier == Tier.SCHOOL else _offices(season, found),
+        "work": f"{reverse('season_work', args=[season.uuid])}?{asked}",
         "rehearsal": f"{reverse('season_rehearsal', args=[season.uuid])}?{asked}"
         if terms_to_rehearse(law_of(season), season)
         else "",
@@ -64,12 +66,27 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     return render(request, "season/board.html", context)
 
 
-def _reasons(cohort: Cohort, found: Board) -> parts.FactList | None:
-    facts = tuple(
-        parts.Fact(reason_words(cohort, part), number_format(often))
+def _reasons(cohort: Cohort, found: Board) -> parts.Shares | None:
+    """The commonest conditions that are not met, as a picture: each against the number of students."""
+    whole = found.whole.total
+    lines = tuple(
+        parts.Share(
+            reason_words(cohort, part),
+            number_format(often),
+            "",
+            round(_PERCENT * often / whole),
+            parts.Tone.warning,
+        )
         for part, often in found.reasons[:REASONS]
+        if whole
     )
-    return parts.FactList(facts) if facts else None
+    return (
+        parts.Shares(
+            caption=_("What is missing most often"), what=_("Condition"), counted=_("Students"), lines=lines
+        )
+        if lines
+        else None
+    )
 
 
 def _columns(cohort: Cohort, first: str) -> tuple[parts.Column, ...]:

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting
+from matricula.graduation.api import CONFIRMS_DATA, SEES_SEASON
 from matricula.regulation.api import stack_for
 from matricula.web.navigation import Place
 
-SEE = "graduation.see_season"
+SEE = SEES_SEASON
 
 
 def _has_seasons(by: Acting) -> bool:
@@ -19,7 +20,24 @@ PLACES = (
         _("Graduation"),
         "h",
         SEE,
-        pages=("season", "season_students", "season_rehearsal"),
+        pages=(
+            "season",
+            "season_students",
+            "season_rehearsal",
+            "season_work",
+            "season_checks",
+            "season_gaps",
+            "season_business",
+        ),
         open_to=_has_seasons,
+    ),
+    # A class teacher does not see the season, and verifies the data of the own class.
+    Place(
+        "season_own_checks",
+        _("Verification of data"),
+        "h",
+        CONFIRMS_DATA,
+        pages=("season_checks",),
+        open_to=lambda by: not by.may(SEE) and _has_seasons(by),
     ),
 )

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from matricula.web.office.season import board, rehearsal, seasons, students
+from matricula.web.office.season import board, business, checks, gaps, rehearsal, seasons, sheets, students, work
 
 urlpatterns = [
     path("season/", seasons.seasons_page, name="seasons"),
     path("season/<uuid:cohort>/", board.board_page, name="season"),
     path("season/<uuid:cohort>/students/", students.students_page, name="season_students"),
+    path("season/checks/", checks.own_checks, name="season_own_checks"),
+    path("season/<uuid:cohort>/work/", work.work_page, name="season_work"),
+    path("season/<uuid:cohort>/checks/", checks.checks_page, name="season_checks"),
+    path("season/<uuid:cohort>/checks/forms/", sheets.sheets_paper, name="season_sheets"),
+    path("season/<uuid:cohort>/wanting/", gaps.gaps_page, name="season_gaps"),
+    path("season/<uuid:cohort>/business/", business.business_page, name="season_business"),
     path("season/<uuid:cohort>/rehearsal/", rehearsal.rehearsal_page, name="season_rehearsal"),
 ]

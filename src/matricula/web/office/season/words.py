@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.graduation.api import Cohort, CohortWindow, Counted, Standing, cohorts_seen
@@ -16,6 +18,7 @@ from matricula.regulation.api import Stack, Text, stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.coded import table_label
+from matricula.web.names import org_name
 
 _PERCENT = 100
 _SOON = 7  # days left from which a window warns
@@ -44,6 +47,21 @@ def cohort_title(cohort: Cohort) -> str:
     return f"{words(season.names)} {cohort.leaving_year}"
 
 
+def crumbs_to(cohort: Cohort, area: Org, here: str, *, work: bool = True) -> parts.Crumbs:
+    """The way to a page of the season's work, below its list where the reader sees that one."""
+    if not work:
+        return parts.Crumbs((parts.Crumb(cohort_title(cohort)), parts.Crumb(here)))
+    asked = urlencode({"area": area.code})
+    return parts.Crumbs(
+        (
+            parts.Crumb(_("Graduation"), reverse("seasons")),
+            parts.Crumb(cohort_title(cohort), f"{reverse('season', args=[cohort.uuid])}?{asked}"),
+            parts.Crumb(org_name(area), f"{reverse('season_work', args=[cohort.uuid])}?{asked}"),
+            parts.Crumb(here),
+        )
+    )
+
+
 def window_table(by: Acting, cohort: Cohort, windows: Sequence[CohortWindow]) -> parts.Table:
     """The days of the season, in their order, each with how long is left."""
     stack, now = law_of(cohort), civil_now()
@@ -51,9 +69,9 @@ def window_table(by: Acting, cohort: Cohort, windows: Sequence[CohortWindow]) ->
         caption=_("The days of the season"),
         caption_seen=True,
         columns=(
-            parts.Column("what", _("What"), long=True),
+            parts.Column("what", _("By which day"), long=True),
             parts.Column("last", _("Last day")),
-            parts.Column("left", _("Left")),
+            parts.Column("left", pgettext("time", "Left")),
             parts.Column("clause", _("Clause")),
         ),
         rows=tuple(

@@ -137,4 +137,6 @@ def fitness_words(facts: Mapping[str, FactValue]) -> str:
     """The leaving score, or that the student is exempt."""
     if facts["fitness_exempt"]:
         return _("exempt")
-    return number_words(facts["fitness_score"])
+    score = facts["fitness_score"]
+    # With the places that the law reckons it to: 76.0, where 75.9 stands beside it.
+    return number_format(score) if isinstance(score, Decimal) else number_words(score)

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const form = document.getElementById("verify");
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = location.hash.slice(1);
   if (form && code && form.elements.number.value) {
     form.elements.code.value = code;
     history.replaceState(null, "", location.pathname);

@@ -76,6 +76,7 @@ REFUSAL_WORDS = {
     "returned_often_enough": gettext_lazy("it was returned as often as it may be"),
     "role_lacks_permission": gettext_lazy("the role does not include this"),
     "list_under_way": gettext_lazy("such a list is under way already"),
+    "no_list_of_stage": gettext_lazy("the school has no such list for that stage"),
     "nobody_on_list": gettext_lazy("there is nobody whom the list could be about"),
     "wrong_state": gettext_lazy("it is too late for that"),
     "no_such_case": gettext_lazy("the case is not within sight"),
@@ -85,6 +86,7 @@ REFUSAL_WORDS = {
     "not_trained": gettext_lazy("the person is not trained"),
     "not_your_turn": gettext_lazy("it is not this party's turn"),
     "pupil_does_not_fit": gettext_lazy("it is not for a student of this status or stage"),
+    "outcome_follows": gettext_lazy("the outcome follows from the record, and nobody sets it"),
     "no_such_outcome": gettext_lazy("the list offers no such outcome"),
     "reason_missing": gettext_lazy("the reason is not written down"),
     "student_not_found": gettext_lazy("name and number do not belong together"),
@@ -163,7 +165,7 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
 def _given_group(stack: Stack, key: str, value: Mapping[str, Plain]) -> str:
     match key:
         case "results":
-            return _results(value)
+            return _results(stack, value)
         case "receiving":
             return several(_receiving(stack, one, each) for one, each in value.items())
     return ""
@@ -185,11 +187,13 @@ def _given_word(stack: Stack, procedure: Procedure, key: str, value: str) -> str
     return ""
 
 
-def _results(reached: Mapping[str, Plain]) -> str:
+def _results(stack: Stack, reached: Mapping[str, Plain]) -> str:
     """What a student has reached, as far as anything is entered of it."""
     said = (
         labelled(_("Credits"), str(reached["credits"])) if "credits" in reached else "",
-        labelled(_("Evaluation"), str(reached["evaluation"])) if "evaluation" in reached else "",
+        labelled(_("Evaluation"), table_label(stack, "evaluation_result", str(reached["evaluation"])))
+        if "evaluation" in reached
+        else "",
         labelled(_("Fitness"), str(reached["fitness"])) if "fitness" in reached else "",
         _("Exempt from the fitness test") if reached.get("exempt") else "",
     )

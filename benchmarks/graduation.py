@@ -1,0 +1,238 @@
+"""Times the leaving of a whole province: who stands where, the boards over it, and the guard of a student's data.
+
+Where everybody stands: the job's `judge_cohort`, school by school as the application, beside one INSERT … SELECT as the
+owner with the same aggregation (`studies_facts`) and the law written by hand. Both say the same of everybody.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connection, transaction
+
+from benchmarks.installation import APP, OWNER, connect, django_as
+from benchmarks.leavers import make_leavers
+from benchmarks.measuring import Timing, alternating, once
+from benchmarks.travels import at_noon
+from matricula.authorities.api import Acting, Appointment, Org, acting_in, in_scope
+from matricula.graduation.api import Cohort, board, judge_cohort
+
+if TYPE_CHECKING:
+    import psycopg
+
+# Results are in, and the data are not frozen yet.
+DAY: Final = "2027-05-20"
+ROUNDS, CHANGED = 3, 40
+# Whose boards: one of each tier.
+TIERS: Final = ("province", "region", "district", "school")
+
+
+@dataclass(frozen=True)
+class Board:
+    """The board of one area beside reading its summary rows, so many."""
+
+    tier: str
+    rows: int
+    bare: Timing
+    whole: Timing
+
+    @property
+    def times(self) -> float:
+        """How much longer the board takes than its rows."""
+        return self.whole.median / self.bare.median
+
+
+@dataclass(frozen=True)
+class Graduation:
+    """Seconds of judging everybody in either way, of the boards, and of a change with the guard and without."""
+
+    students: int
+    outcomes: dict[str, int]
+    by_sql: Timing
+    by_job: Timing
+    boards: tuple[Board, ...]
+    unguarded: Timing
+    guarded: Timing
+
+    @property
+    def times(self) -> float:
+        """How much longer the job takes than the one statement."""
+        return self.by_job.median / self.by_sql.median
+
+    @property
+    def guard_times(self) -> float:
+        """How much longer a change takes with the guard."""
+        return self.guarded.median / self.unguarded.median
+
+
+def graduation(rounds: int) -> Graduation:
+    """Judge everybody in both ways in turns, then read the boards, then change students."""
+    cohort = make_leavers()
+    with at_noon(DAY):
+        by_sql, by_job = _judged(cohort)
+        with connect(OWNER) as owner:
+            found = owner.execute("SELECT outcome, count(*) FROM graduation_standing GROUP BY 1").fetchall()
+        outcomes = dict(sorted(found))
+        boards = tuple(_board(cohort, tier, rounds) for tier in TIERS)
+        unguarded, guarded = _changed(cohort, rounds)
+    return Graduation(sum(outcomes.values()), outcomes, by_sql, by_job, boards, unguarded, guarded)
+
+
+def _judged(cohort: Cohort) -> tuple[Timing, Timing]:
+    """In turns, each on an empty table. RuntimeError where they do not say the same of everybody."""
+    said: dict[str, list[tuple[Any, ...]]] = {}
+    taken: dict[str, list[float]] = {"sql": [], "job": []}
+    ways: dict[str, Callable[[], object]] = {
+        "sql": lambda: _by_sql(cohort),
+        "job": lambda: judge_cohort(cohort),
+    }
+    for turn in range(ROUNDS + 1):
+        for name in list(ways) if turn % 2 else reversed(list(ways)):
+            _forget()
+            seconds = once(ways[name])
+            # The first of each makes what is kept afterwards.
+            if turn:
+                taken[name].append(seconds)
+            else:
+                said[name] = _verdicts()
+    if said["sql"] != said["job"]:
+        raise RuntimeError("the job and the hand-written statement say different things")
+    # What follows reads the rows of the job.
+    _forget()
+    judge_cohort(cohort)
+    with connect(OWNER) as owner:
+        owner.autocommit = True
+        owner.execute("VACUUM ANALYZE graduation_standing, graduation_standingshare")
+    return Timing(tuple(taken["sql"])), Timing(tuple(taken["job"]))
+
+
+def _forget() -> None:
+    with connect(OWNER) as owner:
+        owner.execute("TRUNCATE graduation_standing, graduation_standingshare")
+
+
+def _verdicts() -> list[tuple[Any, ...]]:
+    with connect(OWNER) as owner:
+        return owner.execute(
+            "SELECT student_id, school_id, class_name, outcome, facts::text FROM graduation_standing ORDER BY 1"
+        ).fetchall()
+
+
+# The law of the entrants of both plans, as somebody writes it who writes it once: figures and all.
+_INSERT: Final = """
+INSERT INTO graduation_standing (cohort_id, student_id, school_id, class_name, outcome, findings, facts, judged_at)
+SELECT %(cohort)s, j.student_id, s.school_id, s.class_name,
+  CASE WHEN j.meets IS NULL THEN 'incomplete' WHEN j.meets THEN 'met' ELSE 'unmet' END,
+  to_jsonb(array_remove(ARRAY[
+    CASE WHEN j.morals IS NOT TRUE THEN 'morals' END,
+    CASE WHEN j.enough IS NOT TRUE THEN 'credits' END,
+    CASE WHEN j.fit IS NOT TRUE THEN 'fitness' END], NULL)),
+  jsonb_build_object('evaluation_morals', j.evaluation ->> 'morals', 'credits', j.credits::text,
+    'fitness_score', j.fitness_score::text, 'fitness_exempt', j.fitness_exempt),
+  civil_now()
+FROM (SELECT f.*, m.*, m.morals AND m.enough AND m.fit AS meets
+  FROM studies_facts(ARRAY(
+    SELECT e.student_id FROM registry_enrollment e JOIN authorities_org o ON o.id = e.school_id
+    WHERE e.is_open AND e.is_principal AND e.stage = %(stage)s AND e.grade = %(grade)s
+      AND o.lineage @> ARRAY[%(org)s::int]), 0.5, 1, ARRAY['autumn', 'spring']) f
+  CROSS JOIN LATERAL (SELECT f.evaluation ->> 'morals' = 'pass' AS morals, f.credits >= 144 AS enough,
+    f.fitness_score >= 50 OR f.fitness_exempt AS fit) m) j
+JOIN registry_student s ON s.id = j.student_id
+"""
+
+
+def _by_sql(cohort: Cohort) -> None:
+    asked = {"cohort": cohort.pk, "org": cohort.org_id, "stage": cohort.stage, "grade": cohort.grade}
+    with connect(OWNER) as owner:
+        owner.execute(_INSERT.encode(), asked)
+
+
+_ROWS: Final = """
+SELECT x.school_id, o.lineage, x.class_name, x.met, x.unmet, x.incomplete, x.reasons, x.counted_at
+FROM graduation_standingshare x JOIN authorities_org o ON o.id = x.school_id
+WHERE x.cohort_id = %s AND o.lineage @> ARRAY[%s]::int[]
+"""
+
+
+def _board(cohort: Cohort, tier: str, rounds: int) -> Board:
+    """The board as whoever is there sees it, and its rows in the same sight."""
+    by, area = _at(cohort, tier)
+
+    def bare() -> list[Any]:
+        with transaction.atomic(), in_scope(by), connection.cursor() as cursor:
+            cursor.execute(_ROWS, [cohort.pk, area.pk])
+            return list(cursor.fetchall())
+
+    def whole() -> object:
+        with transaction.atomic(), in_scope(by):
+            return board(cohort, area)
+
+    ways = alternating({"bare": bare, "whole": whole}, rounds)
+    return Board(tier, len(bare()), ways["bare"], ways["whole"])
+
+
+def _at(cohort: Cohort, tier: str) -> tuple[Acting, Org]:
+    """Somebody in office, at the first office of the tier below which a grade leaves."""
+    with django_as(OWNER), connect(OWNER) as owner:
+        found = owner.execute(
+            "SELECT a.id FROM authorities_appointment a JOIN authorities_org o ON o.id = a.org_id"
+            " WHERE o.tier = %s AND a.ended_on IS NULL AND a.trained_on IS NOT NULL AND EXISTS"
+            "  (SELECT FROM graduation_standingshare x JOIN authorities_org s ON s.id = x.school_id"
+            "   WHERE x.cohort_id = %s AND o.id = ANY (s.lineage)) ORDER BY o.id, a.id LIMIT 1",
+            [tier, cohort.pk],
+        ).fetchone()
+        assert found is not None, f"no {tier} with leavers"
+        one = Appointment.objects.select_related("user", "org").get(pk=found[0])
+        return acting_in(one), one.org
+
+
+def _changed(cohort: Cohort, rounds: int) -> tuple[Timing, Timing]:
+    """The address of forty leavers of one school changed, one by one as the application, in turns without the guard."""
+    by, school = _at(cohort, "school")
+    with connect(OWNER) as owner:
+        found = owner.execute(
+            "SELECT student_id FROM registry_enrollment WHERE is_open AND is_principal AND school_id = %s"
+            " AND stage = %s AND grade = %s ORDER BY 1 LIMIT %s",
+            [school.pk, cohort.stage, cohort.grade, CHANGED],
+        ).fetchall()
+    students = [one for (one,) in found]
+    taken: dict[str, list[float]] = {"DISABLE": [], "ENABLE": []}
+    with connect(APP) as app:
+        for turn in range(rounds):
+            for guard in list(taken) if turn % 2 else reversed(list(taken)):
+                with connect(OWNER) as owner:
+                    owner.execute(f"ALTER TABLE registry_student {guard} TRIGGER guard_graduation".encode())
+                with app.transaction():
+                    _acts(app, by)
+                    # Once before it counts: the table was altered, and what is known of it has to be read anew.
+                    _change(app, students, f"before {turn} {guard}")
+                    taken[guard].append(once(lambda: _change(app, students, f"{turn} {guard}")))  # noqa: B023  runs at once
+    with connect(OWNER) as owner:
+        owner.execute("ALTER TABLE registry_student ENABLE TRIGGER guard_graduation")
+    return Timing(tuple(taken["DISABLE"])), Timing(tuple(taken["ENABLE"]))
+
+
+def _acts(app: "psycopg.Connection[Any]", by: Acting) -> None:
+    """What the application says at the beginning of a transaction of an action."""
+    app.execute(
+        "SELECT set_config('matricula.scopes', %s, true), set_config('matricula.actor', %s, true),"
+        " set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
+        [
+            "{" + ",".join(map(str, by.scopes)) + "}",
+            f"{by.user_id}:{by.appointment_id}",
+            str(uuid.uuid4()),
+            json.dumps({"action": "registry.correct_record", "clause": "CN-MOE-15", "user": by.user_id}),
+        ],
+    )
+
+
+def _change(app: "psycopg.Connection[Any]", students: list[int], address: str) -> None:
+    for student in students:
+        done = app.execute(
+            "UPDATE registry_student SET particulars = particulars || jsonb_build_object('address', %s::text)"
+            " WHERE id = %s",
+            [address, student],
+        )
+        assert done.rowcount == 1, student

@@ -1,0 +1,94 @@
+"""How far a school has verified the data of its leaving grade against what guardians signed."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from matricula.authorities.api import Acting, Org
+from matricula.graduation.models import Cohort, DataCheck
+from matricula.graduation.words import CONFIRMS_DATA
+from matricula.papers.api import Paper
+from matricula.registry.api import OWN_CLASS, Enrollment, SchoolClass, Student, current_numbers, own_classes
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One student: ``check`` is the newest check of the season; it ``holds`` while nothing has changed since."""
+
+    student: Student
+    check: DataCheck | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the register holds of a student, as a guardian signs it, and its digest."""
+
+    content: Mapping[str, Any]
+    digest: str
+
+
+def data_of(students: Collection[int]) -> dict[int, Held]:
+    """What is held of those of ``students`` (ids) whom the reader sees; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT student_id, content, digest FROM graduation_data(%s)", [list(students)])
+        return {
+            student: Held(json.loads(content), digest) for student, content, digest in cursor.fetchall()
+        }
+
+
+def checks_of(cohort: Cohort, students: Collection[Student]) -> list[Checked]:
+    """How far each of these students is, in their order; two statements."""
+    keys = [one.pk for one in students]
+    newest: dict[int, DataCheck] = {}
+    found = DataCheck.objects.filter(cohort=cohort, student_id__in=keys)
+    for one in found.select_related("paper", "checked_in__user").order_by("pk"):
+        newest[one.student_id] = one
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT student_id, digest FROM graduation_data(%s)", [list(newest)])
+        now = dict(cursor.fetchall())
+    return [
+        Checked(one, check, check is not None and check.digest == now.get(one.pk))
+        for one in students
+        for check in (newest.get(one.pk),)
+    ]
+
+
+def leaving_at(cohort: Cohort, school: Org, class_name: str | None = None) -> list[Student]:
+    """Those of the cohort who are at a school now, or in one class of it, by class and name; two statements.
+
+    Each has the number of today as ``current_numbers``.
+    """
+    found = Student.objects.filter(school=school, stage=cohort.stage, grade=cohort.grade)
+    if class_name is not None:
+        found = found.filter(class_name=class_name)
+    return list(found.prefetch_related(current_numbers()).order_by("class_name", "sort_key", "id"))
+
+
+def may_be_checked(by: Acting, cohort: Cohort, school: Org, students: Collection[int]) -> set[int]:
+    """Those of the students (ids) whose data the reader verifies: of the grade at the school that is one's own.
+
+    A class teacher verifies the own class alone. One statement.
+    """
+    if not (by.may(CONFIRMS_DATA) and by.org_id == school.pk):
+        return set()
+    found = Enrollment.objects.filter(
+        student_id__in=students,
+        school=school,
+        is_open=True,
+        is_principal=True,
+        stage=cohort.stage,
+        grade=cohort.grade,
+    )
+    if by.may(OWN_CLASS):
+        own = SchoolClass.objects.filter(own_classes(by))
+        found = found.filter(memberships__ended_on=None, memberships__school_class__in=own)
+    return set(found.values_list("student_id", flat=True))
+
+
+def on_a_check_in_sight(_by: Acting, paper: Paper) -> bool:
+    """Whether the paper is the signed form of a student whom the reader sees."""
+    return DataCheck.objects.filter(paper=paper).exists()

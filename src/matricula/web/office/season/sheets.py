@@ -1,0 +1,142 @@
+"""The confirmation forms of a class on paper: what is held of each student, for the guardian to read and sign."""
+
+import uuid
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Org, Tier
+from matricula.documents.api import pdf_many
+from matricula.graduation.api import CONFIRMS_DATA, Held, data_of, leaving_at, may_be_checked
+from matricula.kernel.clock import civil_today
+from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Student
+from matricula.regulation.api import Column, Layout, Stack
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.area import chosen_area
+from matricula.web.clauses import words
+from matricula.web.coded import grade_label
+from matricula.web.names import org_name
+from matricula.web.office.season.words import cohort_of, law_of
+from matricula.web.office.students.record.particulars import HIDDEN_TYPES, shown
+from matricula.web.printed import printed
+
+
+@require_safe
+@office
+@needs(CONFIRMS_DATA)
+@limited("season_sheets", times=30, seconds=60)
+def sheets_paper(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
+    """A sheet for each student whose data the reader verifies, of one class where one is asked for."""
+    by = request.acting
+    season = cohort_of(by, cohort)
+    school = chosen_area(by, request.GET.get("area", ""))
+    if school.tier != Tier.SCHOOL:
+        return redirect(f"{reverse('season_work', args=[season.uuid])}?{urlencode({'area': school.code})}")
+    students = leaving_at(season, school, request.GET["class"][:60] if "class" in request.GET else None)
+    mine = may_be_checked(by, season, school, [one.pk for one in students])
+    students = [one for one in students if one.pk in mine]
+    if not students:
+        raise Http404
+    held, stack = data_of([one.pk for one in students]), law_of(season)
+    # The guardian reads the whole number of the identity document on it.
+    log_access(
+        by,
+        subject_kind="cohort",
+        subject=season.uuid,
+        page="season_sheets",
+        seen_by=school.lineage,
+        unmasked=True,
+        detail={"students": [str(one.uuid) for one in students]},
+    )
+    made = _("As it stands on %(day)s") % {"day": date_format(civil_today(by.zone))}
+    whole = BytesIO()
+    pdf_many(
+        "graduation/data_sheet",
+        (_sheet(stack, school, one, held[one.pk], made) for one in students),
+        whole.write,
+    )
+    return printed(whole.getvalue(), f"{school.code}-{request.GET.get('class', '')}-data")
+
+
+def _sheet(stack: Stack, school: Org, student: Student, held: Held, made: str) -> dict[str, Any]:
+    numbers = getattr(student, "current_numbers", [])
+    return {
+        "title": _("Confirmation of basic data"),
+        "school": org_name(school),
+        "line": " · ".join(
+            one
+            for one in (
+                student.name,
+                grade_label(stack, student.stage, student.grade),
+                student.class_name,
+                numbers[0].number if numbers else "",
+            )
+            if one
+        ),
+        "made": made,
+        "how": _("Please read every line. Strike through what is wrong, and write beside it what is right."),
+        "groups": sheet_groups(stack, school, student, held),
+        "sign": [
+            _("Guardian's signature"),
+            _("Date"),
+            _("Class teacher"),
+            _("Record officer"),
+        ],
+    }
+
+
+def sheet_groups(stack: Stack, school: Org, student: Student, held: Held) -> list[dict[str, Any]]:
+    """All items of the law's form in its order, by its groups; an item without a value stands there empty."""
+    layout = stack.layout(RECORD_LAYOUT)
+    values = _values(layout, school, student, held.content)
+    return [
+        {
+            "title": words(title),
+            "rows": [
+                [str(one.no or ""), words(one.label), _said(stack, one, values.get(one.field))]
+                for one in layout.columns
+                if one.group == key
+            ],
+        }
+        for key, title in layout.groups.items()
+    ]
+
+
+def _values(layout: Layout, school: Org, student: Student, content: Any) -> dict[str, Any]:
+    values = {
+        **content["particulars"],
+        **content["place"],
+        "school_code": school.code,
+        "class": student.class_name,
+    }
+    for name in ("name", "sex", "birth_date", "nationality", "id_type", "id_number", "entry_month", "photo"):
+        values[name] = content[name]
+    if any(content["id_valid"]):
+        values["id_valid"] = content["id_valid"]
+    family = {one["position"]: one for one in content["family"]}
+    for position, member in enumerate(layout.members, start=1):
+        one = family.get(position)
+        if one is not None:
+            values |= {f"{member}_{name}": value for name, value in one["particulars"].items()}
+            values |= {f"{member}_{name}": one[column] for name, column in MEMBER_COLUMNS.items()}
+    return values
+
+
+def _said(stack: Stack, column: Column, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    kind = str(column.type)
+    if kind == "image":
+        return _("there is one")
+    if kind in HIDDEN_TYPES:
+        return str(value)
+    return shown(stack, column, value)
