@@ -6,7 +6,15 @@ from typing import Final
 
 from matricula.authorities.api import Appointment, Org
 from matricula.config.testing import as_owner
-from matricula.graduation.api import Chase, Cohort, CohortWindow, DataCheck, Standing, StandingShare, WorkShare
+from matricula.graduation.api import (
+    Chase,
+    Cohort,
+    CohortWindow,
+    DataCheck,
+    Standing,
+    StandingShare,
+    WorkShare,
+)
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 
@@ -50,7 +58,9 @@ def season_opened(office: Org, officer: Appointment, student: Student, words: st
         judged_at=now,
     )
     StandingShare.objects.create(cohort=cohort, school=school, class_name=words, unmet=1, counted_at=now)
-    WorkShare.objects.create(cohort=cohort, school=school, class_name=words, students=1, unready=1, counted_at=now)
+    WorkShare.objects.create(
+        cohort=cohort, school=school, class_name=words, students=1, unready=1, counted_at=now
+    )
     DataCheck.objects.create(
         cohort=cohort,
         student=student,

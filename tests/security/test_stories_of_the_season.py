@@ -109,14 +109,18 @@ def test_a_school_verifies_its_own_students_in_its_own_name_as_they_stand(city: 
             assert refused(CHECK, cohort.pk, other.pk, west, day, None, officer.appointment_id) == "42501"
             assert refused(CHECK, cohort.pk, student.pk, east, day, 999999, officer.appointment_id) == "MR103"
             # What it was of, and when, is the database's to say.
-            assert rows(CHECK, cohort.pk, student.pk, east, day, None, officer.appointment_id) == [(True, True)]
+            assert rows(CHECK, cohort.pk, student.pk, east, day, None, officer.appointment_id) == [
+                (True, True)
+            ]
             for statement in (
                 "UPDATE graduation_datacheck SET digest = 'mine'",
                 "DELETE FROM graduation_datacheck",
                 "SELECT graduation_data_of(1)",
             ):
                 assert refused(statement) == "42501", statement
-            assert rows("SELECT student_id FROM graduation_data(%s)", [student.pk, other.pk]) == [(student.pk,)]
+            assert rows("SELECT student_id FROM graduation_data(%s)", [student.pk, other.pk]) == [
+                (student.pk,)
+            ]
         # The head may not, by the law of the pack; an office above is not the school.
         with eyes(head):
             assert refused(CHECK, cohort.pk, student.pk, east, day, None, head.appointment_id) == "MR103"
@@ -135,7 +139,11 @@ VALUES (%s, %s, %s, '2020-01-01', '2020-01-01', %s) RETURNING day > '2021-01-01'
 
 def test_a_school_is_urged_from_above_in_ones_own_name_on_this_day(city: Province) -> None:
     school, other = (city.orgs[one].pk for one in ("east_high", "west_high"))
-    county, west, head = city.acting("east", "head"), city.acting("west", "head"), city.acting("east_high", "head")
+    county, west, head = (
+        city.acting("east", "head"),
+        city.acting("west", "head"),
+        city.acting("east_high", "head"),
+    )
     with on(4, 6):
         cohort = opened(city)
         with eyes(head):
@@ -145,7 +153,10 @@ def test_a_school_is_urged_from_above_in_ones_own_name_on_this_day(city: Provinc
             assert refused(CHASE, cohort.pk, school, west.org_id, west.appointment_id) in ("MR104", "42501")
         with eyes(county):
             assert refused(CHASE, cohort.pk, school, county.org_id, west.appointment_id) == "MR104"
-            assert refused(CHASE, cohort.pk, other, county.org_id, county.appointment_id) in ("MR104", "42501")
+            assert refused(CHASE, cohort.pk, other, county.org_id, county.appointment_id) in (
+                "MR104",
+                "42501",
+            )
             assert rows(CHASE, cohort.pk, school, county.org_id, county.appointment_id) == [(True,)]
             assert refused(CHASE, cohort.pk, school, county.org_id, county.appointment_id) == "23505"
             assert refused("DELETE FROM graduation_chase") == "42501"

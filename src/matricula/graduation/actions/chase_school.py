@@ -62,6 +62,10 @@ def chase_school(*, by: Acting, cohort: Cohort, school: Org) -> Chase:
                 clause=cohort.clause,
                 next_step=_("Urge it again tomorrow, or call."),
             ) from twice
-        record.detail = {"unready": left.unready, "unverified": left.unverified, "in_business": left.in_business}
+        record.detail = {
+            "unready": left.unready,
+            "unverified": left.unverified,
+            "in_business": left.in_business,
+        }
         tell_of_work(cohort, school, left, kind="chased", key=f"chased:{cohort.uuid}:{school.uuid}:{day}")
     return made

@@ -118,9 +118,7 @@ def check_by_scans(
                     max_bytes=max_bytes,
                     clause=cohort.clause,
                 )
-                kept += check_data(
-                    by=by, cohort=cohort, students=[student], signed_on=signed_on, paper=paper
-                )
+                kept += check_data(by=by, cohort=cohort, students=[student], signed_on=signed_on, paper=paper)
         except Refused as wrong:
             refused.append((name, wrong))
     return kept, refused
@@ -144,4 +142,3 @@ def _check_day(by: Acting, cohort: Cohort, signed_on: date) -> None:
             clause=cohort.clause,
             next_step=_("Enter the day that stands on the form."),
         )
-

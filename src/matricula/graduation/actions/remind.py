@@ -59,7 +59,5 @@ def _remind_of(cohort: Cohort, window: CohortWindow) -> int:
             left = added(lines)
             if left.total:
                 key = f"season:{window.pk}:{civil_today(cohort.org.time_zone)}:{office.uuid}"
-                told += bool(
-                    tell_of_work(cohort, office, left, kind="reminded", key=key, window=window)
-                )
+                told += bool(tell_of_work(cohort, office, left, kind="reminded", key=key, window=window))
     return told

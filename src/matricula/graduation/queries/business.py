@@ -49,9 +49,7 @@ def _under_way() -> Q:
 
 
 def _subjects(of: Q, limit: int) -> QuerySet[CaseSubject]:
-    found = CaseSubject.objects.filter(of, _under_way()).select_related(
-        "case__holder_org", "student__school"
-    )
+    found = CaseSubject.objects.filter(of, _under_way()).select_related("case__holder_org", "student__school")
     return found.order_by("case__submitted_at", "case_id")[:limit]
 
 

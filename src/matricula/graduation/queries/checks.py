@@ -35,9 +35,7 @@ def data_of(students: Collection[int]) -> dict[int, Held]:
     """What is held of those of ``students`` (ids) whom the reader sees; one statement."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT student_id, content, digest FROM graduation_data(%s)", [list(students)])
-        return {
-            student: Held(json.loads(content), digest) for student, content, digest in cursor.fetchall()
-        }
+        return {student: Held(json.loads(content), digest) for student, content, digest in cursor.fetchall()}
 
 
 def checks_of(cohort: Cohort, students: Collection[Student]) -> list[Checked]:

@@ -11,7 +11,13 @@ from matricula.regulation.api import Attention, Column, Stack, Text
 from matricula.registry.api import RECORD_LAYOUT
 
 # Columns of the layout that the platform keeps in columns of its own.
-_OWN = {"name": "name", "sex": "sex", "birth_date": "birth_on", "nationality": "nationality", "photo": "photo"}
+_OWN = {
+    "name": "name",
+    "sex": "sex",
+    "birth_date": "birth_on",
+    "nationality": "nationality",
+    "photo": "photo",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,9 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
         for one in students
     }
     # The photograph is no text, and what a code stands for is the pack's to print.
-    refused = unprintable({word for words in said.values() for column, word in words.items() if _is_text(column)})
+    refused = unprintable(
+        {word for words in said.values() for column, word in words.items() if _is_text(column)}
+    )
     found = [
         Readiness(
             one,

@@ -45,7 +45,9 @@ def sit(province: Province, student: Student) -> None:
     school_class = a_class(province, "12.3")
     with as_owner():
         place = Enrollment.objects.get(student=student)
-        ClassMembership.objects.create(enrollment=place, school_class=school_class, started_on=place.started_on)
+        ClassMembership.objects.create(
+            enrollment=place, school_class=school_class, started_on=place.started_on
+        )
 
 
 def state(province: Province, cohort: Cohort, student: Student) -> Checked:
@@ -104,13 +106,20 @@ def test_scans_are_known_by_the_number_and_each_bad_one_is_named(city: Province)
     with as_owner():
         numbers = [
             StudentNumber.objects.get_or_create(
-                student=one, ended_on=None, defaults={"number": f"N{one.pk}", "kind": "formal", "started_on": SIGNED}
+                student=one,
+                ended_on=None,
+                defaults={"number": f"N{one.pk}", "kind": "formal", "started_on": SIGNED},
             )[0].number
             for one in (student, other)
         ]
     with on(4, 6):
         cohort = opened(city)
-        scans = [(f"{numbers[0]}.pdf", PDF), (f"{numbers[1]}.pdf", PDF), ("nobody.pdf", PDF), (f"{numbers[0]}.exe", b"MZ")]
+        scans = [
+            (f"{numbers[0]}.pdf", PDF),
+            (f"{numbers[1]}.pdf", PDF),
+            ("nobody.pdf", PDF),
+            (f"{numbers[0]}.exe", b"MZ"),
+        ]
         with in_scope(by):
             kept, refused = check_by_scans(by=by, cohort=cohort, scans=scans, signed_on=SIGNED)
         assert [(name, wrong.code) for name, wrong in refused] == [
@@ -166,7 +175,12 @@ def test_what_is_wanting_is_listed_and_whom_the_law_names_comes_first(city: Prov
         # The county's and the city's list is what the job counted.
         with in_scope(city.acting("city")):
             [(school, left)] = schools_left(cohort, city.orgs["city"], 10)
-        assert (school.pk, left.students, left.unready, left.unverified) == (city.orgs["east_high"].pk, 4, 3, 4)
+        assert (school.pk, left.students, left.unready, left.unverified) == (
+            city.orgs["east_high"].pk,
+            4,
+            3,
+            4,
+        )
 
 
 def test_the_school_with_the_most_left_comes_first_and_is_chased_once_a_day(city: Province) -> None:
@@ -236,7 +250,9 @@ def test_the_count_of_a_class_that_is_empty_by_now_is_zero(city: Province) -> No
         sit(city, student)
         judge_cohorts()
         with as_owner():
-            counted = dict(WorkShare.objects.filter(school=city.orgs["east_high"]).values_list("class_name", "students"))
+            counted = dict(
+                WorkShare.objects.filter(school=city.orgs["east_high"]).values_list("class_name", "students")
+            )
         assert counted == {"": 0, "12.3": 1}
 
 

@@ -74,9 +74,7 @@ def test_a_class_is_verified_by_ticks_and_by_scans_and_the_wrong_file_is_named(c
         ticked = {"signed_on": "2027-04-02", "student": [str(first.uuid), str(second.uuid)], "do": "chosen"}
         assert "2 students are verified" in client.post(address, ticked, follow=True).content.decode()
         scans = [SimpleUploadedFile(f"{number}.pdf", PDF), SimpleUploadedFile("other.pdf", PDF)]
-        handed = client.post(
-            address, {"scans": "1", "scans-signed_on": "2027-04-02", "scans-scans": scans}
-        )
+        handed = client.post(address, {"scans": "1", "scans-signed_on": "2027-04-02", "scans-scans": scans})
         assert handed.status_code == 422
         page = handed.content.decode()
         assert "other.pdf" in page
@@ -107,7 +105,8 @@ def test_a_class_teacher_verifies_the_own_class_alone(city: Province) -> None:
         assert own.name in page
         assert other.name not in page
         client.post(
-            at(cohort, "season_checks"), {"signed_on": "2027-04-02", "student": str(other.uuid), "do": "chosen"}
+            at(cohort, "season_checks"),
+            {"signed_on": "2027-04-02", "student": str(other.uuid), "do": "chosen"},
         )
         client.post(at(cohort, "season_checks"), {"signed_on": "2027-04-02", "do": "all"})
         with as_owner():

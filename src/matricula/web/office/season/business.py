@@ -75,7 +75,9 @@ def _table(by: Acting, cohort: Cohort, found: list[Business]) -> parts.Table:
             for one in found
         ),
         empty=parts.Empty(
-            title=_("Nothing is under way"), text=_("All business of the leaving grade is cleared."), icon="check"
+            title=_("Nothing is under way"),
+            text=_("All business of the leaving grade is cleared."),
+            icon="check",
         ),
     )
 

@@ -146,9 +146,7 @@ def checks_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         "form": FORM if mine and not by_class else "",
         "ticked": ticked,
         "scanned": scanned if mine else None,
-        "refused": [
-            (name, wrong.text_in(language), wrong.next_step_in(language)) for name, wrong in refused
-        ],
+        "refused": [(name, wrong.text_in(language), wrong.next_step_in(language)) for name, wrong in refused],
         "paper": ""
         if by_class or not mine
         else f"{reverse('season_sheets', args=[season.uuid])}?{asked_for}",
@@ -160,7 +158,9 @@ def checks_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
 def _tell(request: OfficeRequest, count: int) -> None:
     if count:
         said = ngettext(
-            "The data of %(count)d student are verified.", "The data of %(count)d students are verified.", count
+            "The data of %(count)d student are verified.",
+            "The data of %(count)d students are verified.",
+            count,
         )
         messages.success(request, said % {"count": count})
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from matricula.web.office.season import board, business, checks, gaps, rehearsal, seasons, sheets, students, work
+from matricula.web.office.season import (
+    board,
+    business,
+    checks,
+    gaps,
+    rehearsal,
+    seasons,
+    sheets,
+    students,
+    work,
+)
 
 urlpatterns = [
     path("season/", seasons.seasons_page, name="seasons"),

@@ -94,9 +94,7 @@ def _facts(cohort: Cohort, area: Org, whole: Left) -> parts.FactList:
                 parts.Link(unready, gaps) if area.tier == Tier.SCHOOL else unready,
             ),
             parts.Fact(_("Data not verified"), number_format(whole.unverified)),
-            parts.Fact(
-                _("With something under way"), parts.Link(number_format(whole.in_business), business)
-            ),
+            parts.Fact(_("With something under way"), parts.Link(number_format(whole.in_business), business)),
         )
     )
 
