@@ -57,6 +57,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
             cursor = connection.execute(one)
             if cursor.description:
                 cursor.fetchall()
+            # Several statements may be one message.
+            while cursor.nextset():
+                cursor.fetchall()
     start_response(
         "200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(html)))]
     )

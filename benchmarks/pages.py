@@ -202,9 +202,12 @@ def _table(
 
 
 def _asked(statements: list[str]) -> list[str]:
-    """Those that ask or write something: not the frame of the transaction."""
+    """Those that ask or write something, each by itself: not the frame of the transaction."""
+    from matricula.deployment.api import BETWEEN
+
     frame = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
-    return [one for one in statements if not one.upper().startswith(frame)]
+    asked = [one for one in statements if not one.upper().startswith(frame)]
+    return [one for message in asked for one in message.split(BETWEEN)]
 
 
 if __name__ == "__main__":

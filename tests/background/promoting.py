@@ -9,11 +9,9 @@ from django.conf import settings
 def main(database: str) -> None:
     """Run the job once on that database as the application's role, with the date of its demonstration."""
     from matricula.config.database.roles import APP
-    from matricula.config.database.target import target
+    from matricula.config.testing_database import target_of_run
 
-    found = target()
-    assert found is not None
-    settings.DATABASES["default"].update(found.django(APP) | {"NAME": database})
+    settings.DATABASES["default"].update(target_of_run().django(APP) | {"NAME": database})
     django.setup()
     from matricula.registry.tasks import promote
 

@@ -556,6 +556,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "season_sheets": lambda v: the_season(),
     "season_gaps": lambda v: the_season(),
     "season_business": lambda v: the_season(),
+    "season_destinations": lambda v: the_season(),
     "student_graduation": lambda v: [v.student.uuid],
     "student_forms": lambda v: [v.student.uuid],
     "student_form": lambda v: [v.student.uuid, "cover"],

@@ -98,6 +98,16 @@ _of_a_person = Prepared(
 )
 
 
+_accounts = Prepared(lambda user: User.objects.filter(pk=user), "user")
+
+
+def account(user_id: int, *, in_office: bool = True) -> User | None:
+    """The account of that number. ``in_office``: its appointments will be asked for, and are sent for along with it."""
+    if in_office:
+        _of_a_person.later(user=user_id)
+    return next(iter(_accounts(user=user_id)), None)
+
+
 def appointments_of(user: User) -> tuple[list[Appointment], timedelta | None]:
     """Every appointment of a person, in force or not, by tree order; one statement.
 

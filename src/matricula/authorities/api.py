@@ -3,6 +3,7 @@
 from matricula.authorities.acting import (
     Acting,
     NotPermitted,
+    account,
     acting_among,
     acting_for,
     acting_in,
@@ -29,7 +30,7 @@ from matricula.authorities.actions.note_presence import note_presence
 from matricula.authorities.actions.open_school import open_school
 from matricula.authorities.actions.record_training import record_training
 from matricula.authorities.actions.revoke_invitation import revoke_invitation
-from matricula.authorities.calendars import working_calendar, working_calendars
+from matricula.authorities.calendars import closures_later, working_calendar, working_calendars
 from matricula.authorities.models import Appointment, Invitation, LocalClosure, Org, Tier, User, held_on
 from matricula.authorities.officers import Post, Wanting, every_post, posts_of, posts_within
 from matricula.authorities.queries import (

@@ -15,6 +15,11 @@ def working_calendar(org: Org, law: Stack | None = None) -> WorkingCalendar:
     return _calendar_of(org, law or stack_for(org.pack), _closures(frozenset(org.lineage)))
 
 
+def closures_later(org: Org) -> None:
+    """Send the question for the closures of an org along with the next of the page."""
+    _closed.later(org_ids=_asked(org.lineage))
+
+
 def working_calendars(orgs: Iterable[Org]) -> dict[int, WorkingCalendar]:
     """The same for several orgs, by id; one statement however many there are."""
     asked = list(orgs)
@@ -33,9 +38,14 @@ _closed = Prepared(
 )
 
 
+def _asked(org_ids: Iterable[int]) -> list[int]:
+    """The same offices are the same question, whatever their order."""
+    return sorted(set(org_ids))
+
+
 @once_a_page
 def _closures(org_ids: frozenset[int]) -> Mapping[int, Mapping[date, str]]:
     closed: dict[int, dict[date, str]] = {}
-    for one in _closed(org_ids=list(org_ids)):
+    for one in _closed(org_ids=_asked(org_ids)):
         closed.setdefault(one.org_id, {})[one.day] = one.reason
     return closed

@@ -1,6 +1,6 @@
 """Lets a transaction see what a person, or a background job, may see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from matricula.authorities.acting import Acting
@@ -8,9 +8,12 @@ from matricula.deployment.api import sight
 
 
 @contextmanager
-def in_scope(by: Acting, *, to_the_end: bool = False) -> Iterator[None]:
-    """Run a transaction (or a part of one) with the sight and the name of ``by``; ``to_the_end`` as for ``sight``."""
-    with sight(by.scopes, actor=f"{by.user_id}:{by.appointment_id}", to_the_end=to_the_end):
+def in_scope(
+    by: Acting, *, to_the_end: bool = False, expecting: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Run a transaction (or a part of one) with the sight and the name of ``by``; the rest as for ``sight``."""
+    actor = f"{by.user_id}:{by.appointment_id}"
+    with sight(by.scopes, actor=actor, to_the_end=to_the_end, expecting=expecting):
         yield
 
 

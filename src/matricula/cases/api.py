@@ -77,6 +77,7 @@ from matricula.cases.queries.inbox import (
     escalated,
     inbox,
     inbox_counts,
+    inbox_counts_later,
     takes_part,
     turns_by_office,
 )

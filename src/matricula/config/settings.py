@@ -1,8 +1,8 @@
 """Django's settings: everything that differs between installations comes from the environment.
 
 MATRICULA_HOME, DATABASE_URL, MATRICULA_DB_ROLE, MATRICULA_DEBUG, MATRICULA_DEMO, MATRICULA_HOSTS, MATRICULA_HTTPS,
-MATRICULA_PROXIES, MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL, MATRICULA_URL, MATRICULA_ABSENCE_MAIL_AFTER and
-MATRICULA_EVENING_MAIL_AT are described in `docs/operating.md`; none is needed.
+MATRICULA_PROXIES, MATRICULA_SEAL, MATRICULA_SECRET_KEY, MATRICULA_SMTP_URL, MATRICULA_URL,
+MATRICULA_ABSENCE_MAIL_AFTER and MATRICULA_EVENING_MAIL_AT are described in `docs/operating.md`; none is needed.
 """
 
 import os
@@ -29,6 +29,17 @@ def _switch(name: str) -> bool:
     if value not in ("", "0", "1", "true", "false", "yes", "no"):
         raise ImproperlyConfigured(f"{name} is {value!r}; set it to 1 or 0.")
     return value in ("1", "true", "yes")
+
+
+def _secret(name: str) -> str:
+    """What the variable says, or the first line of the file that ``<name>_FILE`` names."""
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return os.environ.get(name, "")
+    try:
+        return Path(file).read_text(encoding="utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE is {file!r}, which cannot be read: {error}") from error
 
 
 def _address(value: str) -> SplitResult | None:
@@ -110,7 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "matricula.config.headers.ReadableText",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "matricula.web.reader.Reader",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -251,6 +262,9 @@ FILE_UPLOAD_HANDLERS = ["matricula.papers.uploads.BoundedUploadHandler"]
 # Papers of families and mail not yet sent: in the data folder, readable by this user alone.
 PAPERS_FOLDER = HOME / "papers"
 MAILDIR = HOME / "mail"
+# The key that certificates are sealed with, as PKCS#12; without one they are not, but for a demonstration's own.
+SEAL_FILE = os.environ.get("MATRICULA_SEAL", "")
+SEAL_PASSPHRASE = _secret("MATRICULA_SEAL_PASSPHRASE")
 # Where links in mails lead: mail is written by the worker, which sees no request.
 PUBLIC_URL = os.environ.get("MATRICULA_URL", "").rstrip("/") or (
     f"http{'s' if HTTPS else ''}://{_hosts[0]}" if _hosts else "http://localhost:8000"

@@ -18,6 +18,7 @@ from matricula.config.database.problems import DatabaseProblem
 from matricula.config.database.provision import create_database, provision
 from matricula.config.database.roles import OWNER
 from matricula.config.database.server import EmbeddedServer
+from matricula.config.database.state import load
 from matricula.config.database.target import DEFAULT_NAME, Target, of_state, target
 from matricula.config.home import home
 
@@ -173,6 +174,14 @@ def in_memory() -> Path | None:
     """
     there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
     return _MEMORY if there else None
+
+
+def target_of_run() -> Target:
+    """The server of the run, for a process that one of its tests starts; the name of the database is the test's."""
+    known = load(_server_folder(home()))
+    found = target() if known is None or os.environ.get("DATABASE_URL") else of_state(known, DEFAULT_NAME)
+    assert found is not None, "no server of a test run"
+    return found
 
 
 def _server_folder(folder: Path) -> Path:

@@ -4,7 +4,15 @@ from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.prepared import Given, Prepared, any_of, counted
 from matricula.deployment.sight import family_sight, sight
-from matricula.deployment.tallies import count_up, counted_again, counts, forget_ended_counts, tally_key
+from matricula.deployment.tallies import (
+    count_up,
+    count_up_later,
+    counted_again,
+    counts,
+    forget_ended_counts,
+    tally_key,
+)
+from matricula.deployment.together import BETWEEN, Question, ask, ask_later, together
 from matricula.deployment.walls import (
     AtOffice,
     ByOffice,

@@ -11,6 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Count, QuerySet, Value
 from django.db.models.expressions import Expression, RawSQL
 
+from matricula.deployment.together import Question, ask, ask_later
+
 Row = TypeVar("Row")
 
 
@@ -51,20 +53,30 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: object) -> list[Row]:
         """The rows; one statement, and those of what is prefetched."""
-        queryset, compiler, sql, params, converters = self._made or self._make()
-        bound = tuple(values[one.name] if isinstance(one, Given) else one for one in params)
+        queryset, compiler, _sql, _params, converters = self._made or self._make()
+        rows = ask(self._question(values))
         ready = copy.copy(compiler)
         ready.connection = connections[DEFAULT_DB_ALIAS]
-        ready.as_sql = lambda *_args, **_kwargs: (sql, bound)
+        ready.execute_sql = lambda *_args, **_kwargs: [rows]
         ready.get_converters = lambda _columns: converters
         asked = queryset.all()
         asked.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]  # of this one query
         return list(asked)
 
+    def later(self, **values: object) -> None:
+        """Say that this will be asked with these values: it goes along with the next question of the page."""
+        ask_later(self._question(values))
+
+    def _question(self, values: dict[str, object]) -> Question:
+        _queryset, _compiler, sql, params, _converters = self._made or self._make()
+        return Question(sql, tuple(values[one.name] if isinstance(one, Given) else one for one in params))
+
     def _make(self) -> "tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...], Any]":
         queryset = self._build(**{name: Given(name) for name in self._names})
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
+        if compiler.has_extra_select:
+            raise ValueError("A prepared query selects what it gives, and nothing else to sort by.")
         # What turns the columns of a row into values: the same for each call, too.
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
         self._made = (queryset, compiler, sql, tuple(params), converters)

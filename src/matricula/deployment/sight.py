@@ -1,31 +1,44 @@
 """The sight of a transaction: which subtrees row-level security lets it see, and in whose name it writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from matricula.deployment.together import Question, ask, other_eyes, together
+
 
 @contextmanager
-def sight(org_ids: Sequence[int], *, actor: str, to_the_end: bool = False) -> Iterator[None]:
+def sight(
+    org_ids: Sequence[int],
+    *,
+    actor: str,
+    to_the_end: bool = False,
+    expecting: Callable[[], None] = lambda: None,
+) -> Iterator[None]:
     """Run a transaction, or a part of one, that sees the given subtrees; ``actor`` is its author in the history.
 
     What held before holds again afterwards, so a part of a transaction may look with other eyes. ``to_the_end`` is
     for a transaction that is over when the block is: PostgreSQL forgets the settings with it, and nothing is put back.
+    What ``expecting`` says will be asked (`ask_later`) is asked with these eyes, in the message that sets them.
     """
     scopes = "{" + ",".join(str(int(one)) for one in org_ids) + "}"
     if to_the_end:
-        _exchange(scopes, actor)
-        yield
+        with other_eyes():
+            expecting()
+            _exchange(scopes, actor)
+            yield
         return
-    with transaction.atomic():
+    with transaction.atomic(), other_eyes():
+        expecting()
         before = _exchange(scopes, actor)
         try:
             yield
         finally:
             # A failed transaction cannot be asked anything; its rollback restores the settings anyway.
             if not connection.needs_rollback:
-                _exchange(*before)
+                with together():
+                    _exchange(*before)
 
 
 @contextmanager
@@ -54,15 +67,18 @@ def _as_family(user: str) -> str:
         return str(cursor.fetchone()[0])
 
 
+_EXCHANGE = (
+    "SELECT scopes, actor, set_config('matricula.scopes', %s, true),"
+    " set_config('matricula.actor', %s, true) FROM ("
+    "SELECT coalesce(current_setting('matricula.scopes', true), '') AS scopes,"
+    " coalesce(current_setting('matricula.actor', true), '') AS actor OFFSET 0) AS before"
+)
+
+
 def _exchange(scopes: str, actor: str) -> tuple[str, str]:
-    """Set both settings until the transaction ends; what they were before. The inner query is read first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT scopes, actor, set_config('matricula.scopes', %s, true),"
-            " set_config('matricula.actor', %s, true) FROM ("
-            "SELECT coalesce(current_setting('matricula.scopes', true), '') AS scopes,"
-            " coalesce(current_setting('matricula.actor', true), '') AS actor OFFSET 0) AS before",
-            [scopes, actor],
-        )
-        row = cursor.fetchone()
+    """Set both settings until the transaction ends; what they were before. The inner query is read first.
+
+    What waits is sent behind it, and so asked with the new eyes: `other_eyes` has asked what belongs to the old.
+    """
+    [row] = ask(Question(_EXCHANGE, (scopes, actor)), first=True)
     return (row[0], row[1])

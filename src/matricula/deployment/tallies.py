@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from django.db import connection
 
+from matricula.deployment.together import Question, ask, ask_later
+
 _counted: ContextVar[list[tuple[list[str], int]] | None] = ContextVar("matricula_counted", default=None)
 
 
@@ -45,9 +47,14 @@ def count_up(keys: Sequence[str], *, seconds: int) -> list[int]:
     return _count(list(keys), seconds)
 
 
+def count_up_later(keys: Sequence[str], *, seconds: int) -> None:
+    """Send a count along with the next question; `count_up` of the same then finds it counted."""
+    ask_later(_counting(list(keys), seconds))
+
+
 def counts(keys: Sequence[str]) -> list[int]:
     """How often each of ``keys`` has been counted. One statement."""
-    return _ask("SELECT deployment_counts(%s::text[])", list(keys))
+    return _ask(Question("SELECT deployment_counts(%s::text[])", (list(keys),)))
 
 
 def forget_ended_counts() -> None:
@@ -57,11 +64,13 @@ def forget_ended_counts() -> None:
 
 
 def _count(keys: list[str], seconds: int) -> list[int]:
-    return _ask("SELECT deployment_count_up(%s::text[], %s)", keys, seconds)
+    return _ask(_counting(keys, seconds))
 
 
-def _ask(statement: str, *values: list[str] | int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        (found,) = cursor.fetchone()
+def _counting(keys: list[str], seconds: int) -> Question:
+    return Question("SELECT deployment_count_up(%s::text[], %s)", (keys, seconds))
+
+
+def _ask(question: Question) -> list[int]:
+    [(found,)] = ask(question)
     return list(found)

@@ -8,3 +8,7 @@ class DocumentsConfig(AppConfig):
 
     name = "matricula.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Have a seal that cannot be used stop the start, and not the first certificate."""
+        from matricula.documents import checks  # noqa: F401  registers the system check

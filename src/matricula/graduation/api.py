@@ -4,7 +4,7 @@ from matricula.graduation.actions.answer_report import decline_report, pass_repo
 from matricula.graduation.actions.chase_school import chase_school
 from matricula.graduation.actions.check_data import MOST_SCANS, check_by_scans, check_data
 from matricula.graduation.actions.confirm_form import confirm_form
-from matricula.graduation.actions.end_certificate import replace_certificate, void_certificate
+from matricula.graduation.actions.end_certificate import void_certificate
 from matricula.graduation.actions.issue_certificate import issue_certificate
 from matricula.graduation.actions.judge_cohort import (
     judge_again,
@@ -24,6 +24,7 @@ from matricula.graduation.actions.run_prints import (
     resume_run,
     stop_run,
 )
+from matricula.graduation.actions.tell_destination import fill_destinations, tell_destination
 from matricula.graduation.models import (
     Certificate,
     CertificatePrint,
@@ -32,6 +33,7 @@ from matricula.graduation.models import (
     Cohort,
     CohortWindow,
     DataCheck,
+    Destination,
     FormConfirmation,
     FormReport,
     PrintRun,
@@ -54,6 +56,12 @@ from matricula.graduation.queries.certificates import (
     runs_of,
 )
 from matricula.graduation.queries.checks import Checked, Held, checks_of, data_of, leaving_at, may_be_checked
+from matricula.graduation.queries.destinations import (
+    destination_counts,
+    destinations_of,
+    has_destinations,
+    leaving_list,
+)
 from matricula.graduation.queries.forms import (
     FormState,
     StudentForm,
@@ -72,6 +80,7 @@ from matricula.graduation.words import (
     CERTIFICATE,
     CERTIFICATES,
     CONFIRMS_DATA,
+    DESTINATIONS,
     FIELDS,
     FORM_TABLE,
     PRINT,

@@ -12,23 +12,41 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from matricula.authorities.api import Org
-from matricula.documents.api import pdf
+from matricula.deployment.api import is_demo
+from matricula.documents.api import pdf, seal_in_use, sealed
 from matricula.graduation.codes import written
 from matricula.graduation.models import Certificate
 from matricula.graduation.says import sentence_of
 from matricula.regulation.api import Certificate as Kind
+from matricula.regulation.api import Stack
 
 TEMPLATE = "graduation/certificate"
 
 
-def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str, photo: bytes) -> bytes:
-    """The certificate as PDF/A; of the same certificate, code and photograph always the same bytes.
+def paper_of(certificate: Certificate, kind: Kind, stack: Stack, code: str, photo: bytes) -> bytes:
+    """The certificate as PDF/A, with the seal of the installation if it has one. Two statements.
 
     ``photo`` is a JPEG; without one, the frame stays empty for a picture that is stuck in.
 
-    Raises :class:`documents.api.Unprintable` rather than leave a character out.
+    Raises :class:`documents.api.Unprintable` rather than leave a character out, and SealError.
     """
+    made, seal = _set(certificate, kind, stack, code, photo), seal_in_use()
+    if seal is None:
+        return made
+    with override(kind.language):
+        return sealed(
+            made,
+            seal,
+            at=certificate.issued_at,
+            reason=f"{kind.title.in_(kind.language)} {certificate.number}",
+            name=_school(certificate, kind),
+            field=_("Electronic seal of the certificate"),
+        )
+
+
+def _set(certificate: Certificate, kind: Kind, stack: Stack, code: str, photo: bytes) -> bytes:
+    """The sheet without a seal; of the same certificate, code and photograph always the same bytes."""
+    school = certificate.school
     day = certificate.issued_at.astimezone(school.time_zone).date()
     with override(kind.language):
         sheet = {
@@ -36,6 +54,11 @@ def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str, photo
             "sentence": sentence_of(kind, certificate.says, kind.language),
             "photo": list(photo),
             "photo_words": _("Photograph"),
+            "demonstration": _mark(stack) if is_demo() else "",
+            "duplicate": _("Duplicate, copy %(copy)s: the paper before it holds no more.")
+            % {"copy": certificate.copy}
+            if certificate.copy > 1
+            else "",
             "number_label": _("Certificate number"),
             "number": certificate.number,
             "blank_label": _("Number of the form"),
@@ -46,12 +69,26 @@ def paper_of(certificate: Certificate, kind: Kind, school: Org, code: str, photo
             % {"address": f"{settings.PUBLIC_URL}/verify/"},
             "qr": square(address_of(certificate.number, code)),
             "qr_words": _("Square that leads to the page which checks this certificate"),
-            "school": school.names.get(kind.language) or next(iter(school.names.values())),
+            "school": _school(certificate, kind),
             "seal": _("(seal)"),
             "head": _("Head of the school:"),
             "day": date_format(day, "DATE_FORMAT"),
         }
         return pdf(TEMPLATE, sheet, at=certificate.issued_at, strict=True)
+
+
+def _school(certificate: Certificate, kind: Kind) -> str:
+    names: dict[str, str] = certificate.school.names
+    return names.get(kind.language) or next(iter(names.values()))
+
+
+def _mark(stack: Stack) -> str:
+    """That nothing on this paper is true, in each language of the law: whoever finds it may read but one."""
+    said = []
+    for language in stack.languages:
+        with override(language):
+            said.append(_("Demonstration: not a certificate"))
+    return " · ".join(said)
 
 
 def register_paper(sheet: Mapping[str, Any], at: datetime) -> bytes:

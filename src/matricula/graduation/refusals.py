@@ -33,6 +33,13 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A school is urged by an office above it, in one's own name."),
         _("Load the page again."),
     ),
+    "MR107": Said(
+        "destination_not_so",
+        _(
+            "Where a student goes is told by the school that the student leaves, until another school enrolls the student."
+        ),
+        _("Load the page again; the student may be enrolled somewhere by now."),
+    ),
     "MR096": Said(
         "barred_by_the_season",
         _("The student is in the leaving grade, and the time to file this is over."),
@@ -65,5 +72,10 @@ REFUSALS: Final[Mapping[str, Said]] = {
         "not_yours_to_do",
         _("A season is opened, a certificate issued, printed or ended by who may, in one's own name."),
         _("Ask somebody of your office who may."),
+    ),
+    "MR105": Said(
+        "certificate_not_replaced",
+        _("A certificate is replaced by a decided case of its student, once, while it holds."),
+        _("Look in the register of certificates what became of it."),
     ),
 }

@@ -1,4 +1,4 @@
-"""The jobs of graduation: where the students of each cohort stand, and the batches of certificates."""
+"""The jobs of graduation: where the students of each cohort stand, where they went, and the batches of certificates."""
 
 from procrastinate.contrib.django import app
 
@@ -8,6 +8,7 @@ from matricula.graduation.actions.judge_cohort import JOB, SCHOOL_JOB, judge_coh
 from matricula.graduation.actions.remind import JOB as REMIND_JOB
 from matricula.graduation.actions.remind import remind
 from matricula.graduation.actions.run_prints import RUN_JOB, go_on_with_runs
+from matricula.graduation.actions.tell_destination import fill_destinations
 from matricula.graduation.models import Cohort
 from matricula.kernel.clock import travelling
 
@@ -18,6 +19,14 @@ def judge(timestamp: int | None = None) -> None:
     """Every night, and when a season is opened: everybody of every cohort."""
     with travelling(civil_offset()):
         judge_cohorts()
+
+
+@app.periodic(cron="47 1 * * *")
+@app.task(name="graduation.fill_destinations", queue="upkeep", queueing_lock="graduation.fill_destinations")
+def fill_in_destinations(timestamp: int | None = None) -> None:
+    """Every night: where the next school has enrolled those who left."""
+    with travelling(civil_offset()):
+        fill_destinations()
 
 
 @app.task(name=SCHOOL_JOB, queue="upkeep")

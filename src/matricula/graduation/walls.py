@@ -27,6 +27,11 @@ WALLS: Final[Mapping[str, Wall]] = {
         changed=Special(BY_THE_JOB),
         once=("cohort_id", "student_id"),
     ),
+    "Destination": Wall(
+        AtOffice("school_id"),
+        added=ByOffice("school_id"),
+        once=("cohort_id", "enrollment_id", "student_id", "school_id"),
+    ),
     # Issued, printed and ended by functions of the database alone.
     "Certificate": Wall(AtOffice("school_id")),
     "CertificatePrint": Wall(AtOffice("school_id"), only_grows=True),

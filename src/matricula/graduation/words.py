@@ -20,6 +20,10 @@ CERTIFICATE: Final = "certificate"
 SEES_SEASON: Final = "graduation.see_season"
 CONFIRMS_DATA: Final = "graduation.confirm_data"
 UNLOCKS: Final = "graduation.unlock_forms"
+DESTINATIONS: Final = "destination"
+"""The table of where people go after leaving; its codes say which is not known yet and which the system fills in."""
+UNKNOWN: Final = "unknown"
+FILLED_IN: Final = "filled_in"
 
 
 def has_forms(stack: Stack) -> bool:

@@ -18,3 +18,8 @@ _unread = Prepared(lambda who: counted(Notice.objects.filter(recipient_id=who, r
 def unread_count(by: Acting) -> int:
     """How many of them are unread."""
     return sum(_unread(who=by.user_id))
+
+
+def unread_count_later(by: Acting) -> None:
+    """Send that question along with the next of the page."""
+    _unread.later(who=by.user_id)

@@ -90,7 +90,7 @@ from matricula.registry.photographs import (
     photo_limits,
 )
 from matricula.registry.promotion_law import PromotionYear, Staying, promotion_year, staying_law
-from matricula.registry.queries.classes import classes_of
+from matricula.registry.queries.classes import classes_later, classes_of
 from matricula.registry.queries.coming_classes import coming_classes
 from matricula.registry.queries.duplicates import (
     Duplicate,

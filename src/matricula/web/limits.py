@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from matricula.deployment.api import count_up, counts, tally_key
+from matricula.deployment.api import count_up, count_up_later, counts, tally_key
 from matricula.regulation.api import Refused
 from matricula.web.answering import asks_json, refused_json
 
@@ -26,6 +26,10 @@ class Limit:
         """Count one more request of `who`; whether it is one too many. One statement."""
         [number] = count_up([tally_key(self.name, who)], seconds=self.seconds)
         return number > self.times
+
+    def count_later(self, who: object) -> None:
+        """Send that statement along with the next question of the page."""
+        count_up_later([tally_key(self.name, who)], seconds=self.seconds)
 
     def used_up_by(self, who: object) -> bool:
         """Whether the next request of `who` would be one too many; counts none. One statement."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, cast
 
 from django.db import DatabaseError, connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 
 from matricula.audit.api import refusal_for
 from matricula.authorities.api import (
+    Acting,
     Appointment,
     User,
     acting_among,
@@ -19,18 +22,20 @@ from matricula.authorities.api import (
     in_scope,
     note_presence,
 )
-from matricula.deployment.api import civil_offset, counted_again
+from matricula.deployment.api import civil_offset, counted_again, together
 from matricula.families.api import as_family
 from matricula.kernel.asking import one_page
 from matricula.kernel.clock import civil_today, travelling
 from matricula.regulation.api import Refused
 from matricula.web.access import ActingRequest
+from matricula.web.answering import asks_json
 from matricula.web.appointments import tell_of_change
+from matricula.web.reader import FAMILY_PAGES, reader
 from matricula.web.refusing import asked_by, refusal_response
+from matricula.web.shell import shell_later
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ONLY_READ = ("GET", "HEAD")
-FAMILY_PAGES = "/family/"
 
 
 class ScopeMiddleware:
@@ -57,9 +62,10 @@ class ScopeMiddleware:
             ours_alone = not connection.in_atomic_block
             stack.enter_context(transaction.atomic())
             stack.enter_context(asked_by(request))
+            asking = cast("ActingRequest", request)
             if request.method in ONLY_READ:
                 stack.enter_context(one_page())
-            asking = cast("ActingRequest", request)
+                stack.enter_context(together())
             asking.acting, asking.appointments, asking.family = None, (), None
             if request.path.startswith(FAMILY_PAGES):
                 # Whoever is teacher and mother reads there as a family, and nobody has both sights at once.
@@ -73,7 +79,8 @@ class ScopeMiddleware:
                 if by is not None:
                     held = next(one for one in asking.appointments if one.pk == by.appointment_id)
                     has_been_read(by, held)
-                    stack.enter_context(in_scope(by, to_the_end=ours_alone))
+                    expecting = partial(_expecting, request, by, held)
+                    stack.enter_context(in_scope(by, to_the_end=ours_alone, expecting=expecting))
                     note_presence(by)
                     if chosen is not None and chosen != by.appointment_id:
                         tell_of_change(request, by, chosen)
@@ -88,12 +95,14 @@ class ScopeMiddleware:
     def _read_as_family(self, request: HttpRequest, stack: ExitStack) -> None:
         """Enter the civil time of this request and, for an account that is signed in, the sight of a family."""
         stack.enter_context(travelling(civil_offset()))
-        if isinstance(request.user, User) and request.user.is_active:
-            cast("ActingRequest", request).family = stack.enter_context(as_family(request.user))
+        request.user = user = reader(request)
+        if isinstance(user, User) and user.is_active:
+            cast("ActingRequest", request).family = stack.enter_context(as_family(user))
 
     def _appointments(self, request: HttpRequest, stack: ExitStack) -> Sequence[Appointment]:
         """Enter the civil time of this request, and find the appointments that are in force then."""
-        user = request.user
+        user = reader(request)
+        request.user = user
         found, offset = appointments_of(user) if isinstance(user, User) and user.is_active else ([], None)
         stack.enter_context(travelling(civil_offset() if offset is None else offset))
         return [one for one in found if in_force(one, civil_today(one.org.time_zone))]
@@ -121,3 +130,18 @@ class ScopeMiddleware:
             if worded is None or connection.needs_rollback:
                 raise
             return refusal_response(request, worded)
+
+
+def _expecting(request: HttpRequest, by: Acting, held: Appointment) -> None:
+    """What nearly every page that is read will ask: its count, and what its frame shows. Sent with the sight."""
+    if request.method not in ONLY_READ:
+        return
+    try:
+        limit = getattr(resolve(request.path_info).func, "limit", None)
+    except Http404:
+        limit = None
+    if limit is not None:
+        limit.count_later(by.user_id)
+    # Parts of a page, and answers to scripts, have no frame.
+    if not asks_json(request) and not request.headers.get("HX-Request"):
+        shell_later(by, held.org)

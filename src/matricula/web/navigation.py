@@ -13,6 +13,10 @@ def _always(_by: Acting) -> bool:
     return True
 
 
+def _nothing_to_ask(_by: Acting) -> None:
+    return None
+
+
 def _nothing_waits(_by: Acting) -> None:
     return None
 
@@ -22,7 +26,8 @@ class Place:
     """One entry: the route it leads to, its words, and the key that follows ``g``.
 
     Whoever acts sees it with the ``permission``, if it names one, and where ``open_to`` agrees. It is the current one
-    on any of the ``pages``, given by the names of their routes. ``waiting`` counts what waits there.
+    on any of the ``pages``, given by the names of their routes. ``waiting`` counts what waits there, and
+    ``waiting_later`` sends its question along with the next of the page.
     """
 
     route: str
@@ -32,6 +37,7 @@ class Place:
     pages: tuple[str, ...] = ()
     open_to: Callable[[Acting], bool] = _always
     waiting: Callable[[Acting], tuple[int, parts.Tone] | None] = _nothing_waits
+    waiting_later: Callable[[Acting], None] = _nothing_to_ask
 
     def is_shown(self, by: Acting) -> bool:
         return (not self.permission or by.may(self.permission)) and self.open_to(by)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Appointment, Org, User, working_calendar
+from matricula.authorities.api import Acting, Appointment, Org, User, closures_later, working_calendar
 from matricula.exchange.api import demo_accounts
 from matricula.kernel.clock import civil_today, travelled
 from matricula.web import parts
@@ -61,6 +61,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             sign_in_href="" if user else address("account_login"),
         ),
     }
+
+
+def shell_later(by: Acting, office: Org) -> None:
+    """What the shell of this person will ask: it goes along with the next question of the page."""
+    closures_later(office)
+    for place in PLACES:
+        if place.is_shown(by):
+            place.waiting_later(by)
 
 
 def _acting(one: Appointment) -> parts.Acting:

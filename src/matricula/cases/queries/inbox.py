@@ -8,13 +8,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
 from matricula.cases.models import CaseState, Step, StepState, Urging
-from matricula.deployment.api import Given, Prepared, counted
+from matricula.deployment.api import Given, Prepared, Question, ask, ask_later, counted
 from matricula.kernel.asking import once_a_page
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
@@ -26,13 +25,13 @@ SOON = timedelta(days=3)
 # Stands on every page, so it is written out: building it anew took longer than all else that a page asks. The end of
 # a stretch belongs to it and its start does not, as in `due_groups`.
 _COUNTS: Final = """
-SELECT count(*) FILTER (WHERE holder_org_id {own} AND due_at <= %(now)s),
-  count(*) FILTER (WHERE holder_org_id {own} AND due_at > %(now)s AND due_at <= %(tomorrow)s),
-  count(*) FILTER (WHERE holder_org_id {own} AND due_at > %(tomorrow)s AND due_at <= %(later)s),
-  count(*) FILTER (WHERE holder_org_id {own} AND due_at > %(later)s),
+SELECT count(*) FILTER (WHERE holder_org_id {own} AND due_at <= %s),
+  count(*) FILTER (WHERE holder_org_id {own} AND due_at > %s AND due_at <= %s),
+  count(*) FILTER (WHERE holder_org_id {own} AND due_at > %s AND due_at <= %s),
+  count(*) FILTER (WHERE holder_org_id {own} AND due_at > %s),
   count(*) FILTER (WHERE holder_org_id {own} AND due_at IS NULL),
   count(*) FILTER (WHERE escalated_to_id {own})
-FROM cases_step WHERE (holder_org_id {own} OR escalated_to_id {own}) AND state = %(open)s
+FROM cases_step WHERE (holder_org_id {own} OR escalated_to_id {own}) AND state = %s
 """
 PARTS = ("cases.start", "cases.prepare", "cases.decide", "cases.comment")
 
@@ -178,18 +177,33 @@ def _named_beside(theirs: Q, climbed_there: Q) -> QuerySet[Step]:
     return Step.objects.filter(id__in=running.values("step_id"), state=StepState.OPEN).exclude(climbed)
 
 
-@once_a_page
 def inbox_counts(*, by: Acting) -> Mapping[str, int]:
     """How many turns lie in each group, and how many were escalated; one statement."""
+    return _counts(by)
+
+
+def inbox_counts_later(*, by: Acting) -> None:
+    """Send that statement along with the next question of the page."""
+    ask_later(_counting(by))
+
+
+@once_a_page
+def _counts(by: Acting) -> Mapping[str, int]:
+    [row] = ask(_counting(by))
+    return dict(zip((*map(str, Due), "escalated"), row, strict=True))
+
+
+@once_a_page
+def _counting(by: Acting) -> Question:
+    """The question, at the moment in which the page first thinks of it."""
     now = civil_now()
     tomorrow = due_groups(by, now)[Due.TODAY][1]
     assert tomorrow is not None
+    later = tomorrow + SOON
     own: int | list[int] = [by.org_id, *by.answers_for] if by.answers_for else by.org_id
-    given = {"own": own, "now": now, "tomorrow": tomorrow, "later": tomorrow + SOON, "open": StepState.OPEN}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(own="= ANY(%(own)s)" if by.answers_for else "= %(own)s"), given)
-        row = cursor.fetchone()
-    return dict(zip((*map(str, Due), "escalated"), row, strict=True))
+    edges = (own, now, own, now, tomorrow, own, tomorrow, later, own, later)
+    sql = _COUNTS.format(own="= ANY(%s)" if by.answers_for else "= %s")
+    return Question(sql, (*edges, own, own, own, own, str(StepState.OPEN)))
 
 
 def turns_by_office(*, by: Acting, offices: Collection[int]) -> dict[int, tuple[int, int]]:

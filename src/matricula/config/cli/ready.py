@@ -46,11 +46,12 @@ def django(role: str) -> None:
 def application() -> None:
     """Set Django up to serve or to work, and refuse to unless the database binds the process and holds its law.
 
-    Raises DatabaseProblem and PackError; says on stderr which cases under way cannot go on.
+    Raises DatabaseProblem, PackError and SealError; says on stderr which cases under way cannot go on.
     """
     django("app")
     from matricula.cases.api import laws_lacking, refuse_unless_procedures_run
     from matricula.config.database.guard import refuse_unless_law_is_stored, refuse_unless_plain_app
+    from matricula.documents.api import seal_of_setting
     from matricula.quality.api import refuse_unless_watches_look
 
     try:
@@ -58,6 +59,7 @@ def application() -> None:
         refuse_unless_procedures_run()
         refuse_unless_watches_look()
         refuse_unless_law_is_stored()
+        seal_of_setting()
         for fault in laws_lacking():
             warn(f"matricula: cases under way cannot go on: {fault}")
     finally:

@@ -1,4 +1,4 @@
-"""End a number of a certificate, with the reason."""
+"""Declare a number of a certificate void."""
 
 from django.db import transaction
 
@@ -13,21 +13,12 @@ from matricula.graduation.words import VOID
 def void_certificate(*, by: Acting, certificate: Certificate, reason: str) -> None:
     """The number is void: its paper was spoilt, or says something wrong. The same copy may then be issued anew.
 
-    Raises :class:`Refused` (``certificate_not_so``) for a number that has ended, and NotPermitted.
+    What is lost is replaced by a case: see ``replacing``. Raises :class:`Refused` (``certificate_not_so``) for a number
+    that has ended, and NotPermitted.
     """
-    _end(by, certificate, CertificateState.VOID, reason)
-
-
-@transaction.atomic
-def replace_certificate(*, by: Acting, certificate: Certificate, reason: str) -> None:
-    """The paper is lost or corrected and holds no more; the next copy may then be issued. Raises as above."""
-    _end(by, certificate, CertificateState.REPLACED, reason)
-
-
-def _end(by: Acting, certificate: Certificate, state: CertificateState, reason: str) -> None:
     require(by, VOID, certificate.school)
     with recorded(
-        f"graduation.{'void' if state == CertificateState.VOID else 'replace'}_certificate",
+        "graduation.void_certificate",
         by=by,
         subject_kind="student",
         subject=certificate.student.uuid,
@@ -38,5 +29,6 @@ def _end(by: Acting, certificate: Certificate, state: CertificateState, reason: 
         record.detail = {"number": certificate.number}
         with bound_cursor() as cursor:
             cursor.execute(
-                "SELECT graduation_end_certificate(%s, %s, %s)", [certificate.pk, str(state.value), reason]
+                "SELECT graduation_end_certificate(%s, %s, %s)",
+                [certificate.pk, str(CertificateState.VOID.value), reason],
             )

@@ -1,6 +1,7 @@
 """Give a certificate to somebody who has left the school."""
 
 import json
+import logging
 from typing import Final
 
 from django.db import transaction
@@ -9,28 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.deployment.api import bound_cursor
+from matricula.documents.api import SealError
 from matricula.graduation.codes import half_key, new_code
-from matricula.graduation.models import Certificate
+from matricula.graduation.models import Certificate, CertificateState
 from matricula.graduation.papering import paper_of
 from matricula.graduation.says import kind_for, says_of
 from matricula.graduation.words import PRINT
 from matricula.kernel.file_starts import PDF
 from matricula.papers.api import Paper, store_paper
 from matricula.registry.api import Enrollment, photo_bytes
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import Certificate as Kind
+from matricula.regulation.api import Refused, Stack, stack_for
 
+log = logging.getLogger(__name__)
 MOST_BYTES: Final = 4_000_000
 
 
 @transaction.atomic
-def issue_certificate(
-    *, by: Acting, place: Enrollment, blank: str = "", copy: int = 1
-) -> tuple[Certificate, bool]:
+def issue_certificate(*, by: Acting, place: Enrollment, blank: str = "") -> tuple[Certificate, bool]:
     """The certificate of a place that has ended, numbered, printed and kept; whether it is new.
 
-    Whoever has that copy keeps it, so the same place again changes nothing. ``blank`` is the number of a pre-numbered
-    form. The number is taken in this transaction with everything else, so none is lost when it fails. Raises
-    :class:`Refused`: ``no_certificate``, ``certificate_incomplete``, ``certificate_unprintable``; and NotPermitted.
+    Whoever has one that holds keeps it, so the same place again changes nothing; where a case replaced it, this is the
+    next copy. ``blank`` is the number of a pre-numbered form. The number is taken in this transaction with everything else, so none is lost when it fails. Raises
+    :class:`Refused`: ``no_certificate``, ``certificate_incomplete``, ``certificate_unprintable``,
+    ``certificate_not_sealed``; and NotPermitted.
     """
     require(by, PRINT, place.school)
     stack = stack_for(place.school.pack)
@@ -41,9 +44,10 @@ def issue_certificate(
             _("There is no certificate for how this place on the roll ended."),
             next_step=_("Look at the student's page how the place ended."),
         )
-    known = Certificate.objects.filter(enrollment=place, copy=copy).exclude(state="void").first()
-    if known is not None:
+    known = Certificate.objects.filter(enrollment=place).exclude(state="void").order_by("-copy").first()
+    if known is not None and known.state != CertificateState.REPLACED:
         return known, False
+    copy = known.copy + 1 if known else 1
     says, code = says_of(place, kind, stack), new_code()
     with recorded(
         "graduation.issue_certificate",
@@ -62,10 +66,8 @@ def issue_certificate(
         made = Certificate.objects.select_related("school").get(pk=pk)
         record.detail = {"number": made.number, "kind": made.kind, "copy": made.copy}
         if fresh:
-            note_print(
-                made,
-                _kept(by, made, paper_of(made, kind, made.school, code, photo_bytes(place.student.photo))),
-            )
+            photo = photo_bytes(place.student.photo)
+            note_print(made, _kept(by, made, _paper(made, kind, stack, code, photo)))
     made.refresh_from_db()
     return made, fresh
 
@@ -74,6 +76,19 @@ def note_print(certificate: Certificate, paper: Paper) -> None:
     """Witness that this file was printed; the database refuses any but the first one."""
     with bound_cursor() as cursor:
         cursor.execute("SELECT graduation_note_print(%s, %s, %s)", [certificate.pk, paper.sha256, paper.pk])
+
+
+def _paper(made: Certificate, kind: Kind, stack: Stack, code: str, photo: bytes) -> bytes:
+    try:
+        return paper_of(made, kind, stack, code, photo)
+    except SealError as wrong:
+        log.exception("A certificate could not be sealed.")
+        raise Refused(
+            "certificate_not_sealed",
+            _("The seal of this installation cannot be used."),
+            clause=kind.clause,
+            next_step=_("Tell whoever runs it; the reason is in its log. No number was taken."),
+        ) from wrong
 
 
 def _kept(by: Acting, certificate: Certificate, made: bytes) -> Paper:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0010_login_names'),
-        ('graduation', '0041_walls_of_forms'),
+        ('graduation', '0050_quick_guard'),
         ('papers', '0003_only_added'),
         ('registry', '0031_stays_by_case'),
     ]

@@ -20,7 +20,7 @@ DROP FUNCTION graduation_is_own_photo(uuid);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("graduation", "0041_walls_of_forms"),
+        ("graduation", "0081_walls_of_destinations"),
         ("registry", "0060_photographs"),
         ("papers", "0003_only_added"),
         ("families", "0031_asked_once"),

@@ -90,7 +90,8 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER guard_void AFTER UPDATE ON graduation_certificate FOR EACH ROW
-  WHEN (NEW.state IN ('void', 'replaced') AND OLD.state = 'issued') EXECUTE FUNCTION graduation_guard_void();
+  WHEN (OLD.state = 'issued' AND (NEW.state = 'void' OR (NEW.state = 'replaced' AND NEW.ended_case IS NULL)))
+  EXECUTE FUNCTION graduation_guard_void();
 
 CREATE FUNCTION graduation_guard_print() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -146,7 +147,7 @@ DROP FUNCTION graduation_answered_now();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("graduation", "0041_walls_of_forms"), ("cases", "0070_who_may")]
+    dependencies = [("graduation", "0090_own_photograph"), ("cases", "0070_who_may")]
     operations = [
         migrations.RunSQL(REFUSE, UNREFUSE),
         migrations.RunSQL(SEASONS, UNSEASONS),

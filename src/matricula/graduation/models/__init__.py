@@ -8,6 +8,7 @@ from matricula.graduation.models.certificate import (
     CertificateState,
 )
 from matricula.graduation.models.cohort import Cohort, CohortWindow
+from matricula.graduation.models.destination import Destination
 from matricula.graduation.models.form import FormConfirmation, FormReport
 from matricula.graduation.models.print_run import PrintRun, RunState
 from matricula.graduation.models.standing import Standing
@@ -25,6 +26,7 @@ __all__ = [
     "Cohort",
     "CohortWindow",
     "DataCheck",
+    "Destination",
     "FormConfirmation",
     "FormReport",
     "PrintRun",

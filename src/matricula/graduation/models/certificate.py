@@ -23,7 +23,7 @@ class Certificate(models.Model):
     """What a school gave to who had left it; written by ``graduation_issue_certificate`` and changed by it alone.
 
     ``says`` is what stands on the paper, field by field in the words of the paper. ``copy`` counts the papers of a
-    place: a second one only once the first was replaced. Of the code on the paper a digest is kept.
+    place: a second one only once the first was replaced, by the case ``ended_case``. Of the code on the paper a digest is kept.
     ``sha256`` and ``paper`` are the printed file, None until it was printed. ``blank`` is the number of the
     pre-numbered form.
     """
@@ -48,6 +48,7 @@ class Certificate(models.Model):
     ended_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     ended_clause = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=400, blank=True)
+    ended_case = models.UUIDField(null=True, unique=True)
     sha256 = models.CharField(max_length=64, null=True)  # noqa: DJ001  unique among those that were printed
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from matricula.documents.api import unprintable
 from matricula.graduation.models import Cohort, Standing
-from matricula.registry.api import Enrollment, EnrollmentStatus, Student, area_words
+from matricula.registry.api import RECORD_LAYOUT, Enrollment, EnrollmentStatus, Student, area_words
 from matricula.regulation.api import Attention, Column, Stack, Text
-from matricula.registry.api import RECORD_LAYOUT
 
 # Columns of the layout that the platform keeps in columns of its own.
 _OWN = {

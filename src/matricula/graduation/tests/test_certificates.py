@@ -15,7 +15,6 @@ from matricula.graduation.api import (
     CertificatePrint,
     issue_certificate,
     print_again,
-    replace_certificate,
     void_certificate,
 )
 from matricula.graduation.tests.leavers import given, head, left
@@ -156,19 +155,6 @@ def test_a_void_number_stays_and_the_next_is_given(hubei: Province) -> None:
         with pytest.raises(Refused) as refused:
             print_again(by=by, certificate=first)
     assert refused.value.code == "certificate_not_so"
-
-
-def test_a_second_copy_comes_only_after_the_first_is_replaced(hubei: Province) -> None:
-    from django.db import DatabaseError, transaction
-
-    by, place = head(hubei), left(hubei)
-    first = given(by, place)
-    with in_scope(by), pytest.raises(DatabaseError, match="the paper before it holds"), transaction.atomic():
-        issue_certificate(by=by, place=place, copy=2)
-    with in_scope(by):
-        replace_certificate(by=by, certificate=first, reason="遗失")
-    second = given(by, place, copy=2)
-    assert (second.copy, second.seq) == (2, 2)
 
 
 def test_who_is_enrolled_again_in_the_stage_loses_it(hubei: Province) -> None:

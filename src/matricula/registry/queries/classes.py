@@ -22,6 +22,11 @@ _of_a_grade = Prepared(
 )
 
 
+def classes_later(school_id: int, *, on: date) -> None:
+    """Send the question for all classes of a school along with the next of the page."""
+    _of_a_school.later(school=school_id, on=on)
+
+
 def classes_of(school_id: int, grade: str = "", *, on: date) -> list[SchoolClass]:
     """The open classes of one grade, or of all, in the school year that runs on a day there; one statement.
 

@@ -76,6 +76,12 @@ class StudentView:
         """The family as it was on record that day."""
         return _guardians(student=self.student.pk, on=self.on)
 
+    def first_side_later(self) -> None:
+        """Send the questions of the first side along with the next of the page."""
+        _numbers.later(student=self.student.pk, on=self.on)
+        _documents.later(student=self.student.pk, on=self.on)
+        _guardians.later(student=self.student.pk, on=self.on)
+
     @cached_property
     def archive(self) -> list[ArchiveItem]:
         """The entries of the day, with their originals."""

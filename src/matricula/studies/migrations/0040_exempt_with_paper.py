@@ -30,5 +30,5 @@ DROP FUNCTION studies_show_paper();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("studies", "0020_own_facts"), ("cases", "0070_who_may"), ("papers", "0003_only_added")]
+    dependencies = [("studies", "0030_facts_in_sight"), ("cases", "0070_who_may"), ("papers", "0003_only_added")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -66,16 +66,6 @@ class Table(Part):
     empty: Empty | None = None
     caption_seen: bool = False
 
-    @property
-    def lines(self) -> list[tuple[Row, list[Cell]]]:
-        """Rows with their cells in column order; a missing cell is empty."""
-        keys = [column.key for column in self.columns]
-        return [(row, [_cell(row.cells.get(key, "")) for key in keys]) for row in self.rows]
-
-
-def _cell(value: Cell | Part | Words) -> Cell:
-    return value if isinstance(value, Cell) else Cell(value)
-
 
 @dataclass(frozen=True)
 class Option:

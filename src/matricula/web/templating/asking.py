@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.translation import get_language, gettext
 
 
 class Answer:
@@ -14,11 +15,32 @@ class Answer:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        self.words = _words_in(get_language())
 
     @cached_property
     def token(self) -> str:
         """The token against forged forms, masked anew for each page and once for all of its forms."""
         return get_token(self.request)
+
+
+class _Words(dict[str, str]):
+    """The messages of one language as they are translated: Django finds out the language for each anew."""
+
+    def __missing__(self, message: str) -> str:
+        said = self[message] = gettext(message)
+        return said
+
+
+@cache
+def _words_in(_language: str | None) -> _Words:
+    """What has been said in a language; templates hold few messages, and a catalogue does not change."""
+    return _Words()
+
+
+def said(message: str) -> str:
+    """A message of a template in the language of the page being written."""
+    answer = _answer.get()
+    return answer.words[message] if answer is not None else gettext(message)
 
 
 _answer: ContextVar[Answer | None] = ContextVar("matricula_answer", default=None)

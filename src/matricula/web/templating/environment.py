@@ -15,6 +15,7 @@ from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndef
 
 from matricula.web.addresses import address
 from matricula.web.templating import showing
+from matricula.web.templating.asking import said
 from matricula.web.templating.line_breaks import LineBreaks
 
 _HERE = Path(__file__).parent
@@ -38,7 +39,7 @@ def environment(
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(  # type: ignore[attr-defined]  # of the i18n extension
-        translation.gettext,
+        said,
         translation.ngettext,
         newstyle=False,
         pgettext=translation.pgettext,

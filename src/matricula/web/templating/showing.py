@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 from matricula.authorities.api import User
 from matricula.web.parts.marks import Status, Tone
 from matricula.web.parts.part import Part
+from matricula.web.parts.tables import Table
 from matricula.web.templating.asking import being_written
+from matricula.web.templating.rows import table_rows
 
 ENGINE = "pages"
 NOTHING = Markup()
@@ -53,6 +55,11 @@ def _icon(name: str, turns: bool) -> Markup:
 def _status(tone: Tone, label: str, icon_name: str) -> Markup:
     """Few marks, each in many rows and on many pages: drawn once in each language."""
     return _draw(Status.template, Status(tone, label, icon_name))
+
+
+def rows(table: Table) -> Markup:
+    """The rows of a table."""
+    return table_rows(table, show)
 
 
 def serial(prefix: str) -> str:
@@ -157,6 +164,7 @@ NAMES: dict[str, Callable[..., object]] = {
     for one in (
         show,
         icon,
+        rows,
         serial,
         field,
         problems,

@@ -1,5 +1,7 @@
 """The pages of a season: it is opened, its boards say where each area stands, and another figure is rehearsed."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,8 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.graduation.api import Cohort, Standing, judge_cohorts
 from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened, results
+from matricula.registry.api import Enrollment
+from matricula.registry.tests.pupils import put_into_status
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +114,36 @@ def test_a_board_asks_as_often_for_many_schools_as_for_one(city: Province) -> No
                 client.get(path)
             statements = [one["sql"] for one in asked if not one["sql"].startswith(FRAME)]
             assert len(statements) <= FOR_A_BOARD, "\n".join(statements)
+
+
+def test_a_school_ticks_who_goes_where_and_the_board_counts_it(city: Province) -> None:
+    one, two, gone = (leaver(city, f"测试{name}") for name in "甲乙丙")
+    with on(6, 12):
+        cohort = opened(city)
+        put_into_status(gone, "graduated", date(YEAR, 6, 10))
+        officer = signed_in(city.appointment("east_high", "record_officer"))
+        page = at(cohort, "season_destinations")
+        assert "not recorded" in shown(officer, page)
+        with as_owner():
+            places = [str(Enrollment.objects.get(student=each).uuid) for each in (one, gone)]
+        nobody = officer.post(page, {"code": "army", "place": ["x"]})
+        assert nobody.status_code == 422
+        assert "Nobody was chosen" in nobody.content.decode()
+        sent = {"code": "further_study", "school_name": "江城大学", "place": places}
+        assert officer.post(page, sent).status_code == 302
+        after = shown(officer, page)
+        assert after.count("江城大学") == 2
+        assert two.name in after
+        # The student's page and the list of leavers say it, the board counts it.
+        assert "江城大学" in shown(officer, reverse("student", args=[gone.uuid]))
+        assert "江城大学" in shown(officer, f"{reverse('certificates')}?year={YEAR}")
+        for office in ("east_high", "city"):
+            board = shown(signed_in(city.appointment(office, "record_officer")), at(cohort))
+            assert "Goes on at another school" in board, office
+        assert "Goes on" not in shown(signed_in(city.appointment("west", "record_officer")), at(cohort))
+        # Offices above read it, and tell nothing.
+        county = signed_in(city.appointment("east", "record_officer"))
+        area = at(cohort, "season_destinations", area=city.orgs["east_high"].code)
+        assert "江城大学" in shown(county, area)
+        county.post(area, {"code": "army", "place": places})
+        assert "Joins the army" not in shown(county, area)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from matricula.audit.api import AccessLog
 from matricula.authorities.tests.people import Province
+from matricula.deployment.api import BETWEEN
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.web.tests.test_office_pages import signed_in
@@ -15,6 +16,8 @@ from matricula.web.tests.test_office_pages import signed_in
 # A request is one transaction here, as in a real server, so nothing is put back that ends with it.
 pytestmark = pytest.mark.django_db(transaction=True)
 FOR_A_LIST, FOR_A_STUDENT = 12, 16
+# In so many messages, whatever the page.
+MESSAGES = 12
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 SIDES = ("overview", "timeline", "archive", "cases", "history", "looks")
 
@@ -24,7 +27,9 @@ def asked_by(client: Client, path: str, **query: str) -> list[str]:
     assert client.get(path, query).status_code == 200
     with CaptureQueriesContext(connection) as taken:
         assert client.get(path, query).status_code == 200
-    return [one["sql"] for one in taken.captured_queries if not one["sql"].startswith(FRAME)]
+    sent = [one["sql"] for one in taken.captured_queries if not one["sql"].startswith(FRAME)]
+    assert len(sent) <= MESSAGES, "\n".join(sent)
+    return [one for message in sent for one in message.split(BETWEEN)]
 
 
 @pytest.fixture

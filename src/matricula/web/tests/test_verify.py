@@ -12,10 +12,12 @@ from django.test import Client
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import approved_by
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.graduation.api import Certificate, Verification, replace_certificate, void_certificate
+from matricula.graduation.api import Certificate, Verification, void_certificate
 from matricula.graduation.tests.conftest import AFTER
-from matricula.graduation.tests.leavers import given, head, hubei_province, left
+from matricula.graduation.tests.leavers import SCHOOL, given, head, hubei_province, left
+from matricula.graduation.tests.test_duplicates import CITY, filed
 from matricula.registry.api import Enrollment
 from matricula.web.public import verify
 
@@ -94,9 +96,9 @@ def test_wrong_number_and_wrong_code_are_the_same_answer(issued: Certificate) ->
 
 
 def test_ended_ones_tell_the_day_and_nothing_of_the_person(hubei: Province, issued: Certificate) -> None:
-    by = head(hubei)
-    with in_scope(by):
-        replace_certificate(by=by, certificate=issued, reason="遗失")
+    with as_owner():
+        place = Enrollment.objects.select_related("student", "school").get(pk=issued.enrollment_id)
+    approved_by(hubei, filed(hubei, place), SCHOOL, CITY)
     answer = told(issued.number)
     assert (answer["answer"], answer["ended_on"]) == ("replaced", "2026-06-15")
     assert "says" not in answer

@@ -16,18 +16,22 @@ from matricula.graduation.api import (
     CERTIFICATES,
     PRINT,
     VOID,
+    Destination,
     Leaver,
     PrintRun,
     RunState,
+    destinations_of,
+    has_destinations,
     leavers_of,
     leaving_years,
     runs_of,
 )
 from matricula.kernel.clock import civil_today
-from matricula.regulation.api import stack_for
+from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.clauses import clause_note, words
+from matricula.web.destinations import destination_words
 from matricula.web.office.certificates.shared import schools_of, state_mark, year_asked
 
 
@@ -55,7 +59,7 @@ def page(request: OfficeRequest, problem: parts.RefusalNote | None = None, statu
             "problem": problem,
             "year": year,
             "years": [(one, f"{reverse('certificates')}?year={one}") for one in years],
-            "groups": _groups(leavers, by),
+            "groups": _groups(leavers, by, stack),
             "runs": [_run(one, by) for one in runs],
             "is_running": any(one.state == RunState.RUNNING for one in runs),
             "clause": clause_note(by.pack, stack.basis(CERTIFICATES)),
@@ -70,15 +74,16 @@ def page(request: OfficeRequest, problem: parts.RefusalNote | None = None, statu
     )
 
 
-def _groups(leavers: list[Leaver], by: Acting) -> list[dict[str, Any]]:
+def _groups(leavers: list[Leaver], by: Acting, stack: Stack) -> list[dict[str, Any]]:
     """Class by class; leavers come in that order."""
+    known = destinations_of([one.place for one in leavers]) if has_destinations(stack) else {}
     return [
         {
             "name": name or _("without a class"),
             "key": name,
             "open": sum(one.certificate is None for one in group),
             "count": len(group),
-            "lines": [_line(one, by) for one in group],
+            "lines": [_line(one, by, stack, known.get(one.place.pk)) for one in group],
         }
         for name, group in (
             (name, list(each)) for name, each in groupby(leavers, key=lambda one: one.class_name)
@@ -86,12 +91,13 @@ def _groups(leavers: list[Leaver], by: Acting) -> list[dict[str, Any]]:
     ]
 
 
-def _line(one: Leaver, by: Acting) -> dict[str, Any]:
+def _line(one: Leaver, by: Acting, stack: Stack, goes: Destination | None) -> dict[str, Any]:
     held = one.certificate
     return {
         "student": one.place.student.name,
         "student_href": reverse("student", args=[one.place.student.uuid]),
         "kind": words(one.kind.names),
+        "goes": " · ".join(filter(None, destination_words(stack, goes))) if goes else "",
         "number": held.number if held else "",
         "blank": held.blank if held else "",
         "state": state_mark(held) if held else parts.Status(parts.Tone.waiting, _("not printed yet")),

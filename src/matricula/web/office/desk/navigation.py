@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import Due, inbox_counts, takes_part
+from matricula.cases.api import Due, inbox_counts, inbox_counts_later, takes_part
 from matricula.web.navigation import Place
 from matricula.web.parts import Tone
 
@@ -16,4 +16,9 @@ def _turns(by: Acting) -> tuple[int, Tone] | None:
     return sum(counts[str(one)] for one in Due), Tone.late if counts[str(Due.OVERDUE)] else Tone.due
 
 
-PLACES = (Place("home", _("Inbox"), "i", pages=("look_into",), waiting=_turns),)
+def _turns_later(by: Acting) -> None:
+    if takes_part(by):
+        inbox_counts_later(by=by)
+
+
+PLACES = (Place("home", _("Inbox"), "i", pages=("look_into",), waiting=_turns, waiting_later=_turns_later),)

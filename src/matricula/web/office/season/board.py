@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import Org, Tier
-from matricula.graduation.api import Board, Cohort, Counted, board, terms_to_rehearse
+from matricula.graduation.api import (
+    Board,
+    Cohort,
+    Counted,
+    board,
+    destination_counts,
+    has_destinations,
+    terms_to_rehearse,
+)
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -21,6 +29,7 @@ from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import (
     cohort_of,
     cohort_title,
+    destination_lines,
     law_of,
     outcome_words,
     reason_words,
@@ -44,6 +53,7 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     found = board(season, area)
     asked = urlencode({"area": area.code})
     students = f"{reverse('season_students', args=[season.uuid])}?{asked}" if area.tier == Tier.SCHOOL else ""
+    goes = has_destinations(law_of(season))
     context: dict[str, Any] = {
         "title": cohort_title(season),
         "area_name": org_name(area),
@@ -57,6 +67,10 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         if found.whole.counted_at
         else "",
         "reasons": _reasons(season, found),
+        "goes": destination_lines(season, destination_counts(season, area)) if goes else None,
+        "destinations": f"{reverse('season_destinations', args=[season.uuid])}?{asked}"
+        if goes and area.tier == Tier.SCHOOL
+        else "",
         "table": _classes(season, area, found) if area.tier == Tier.SCHOOL else _offices(season, found),
         "work": f"{reverse('season_work', args=[season.uuid])}?{asked}",
         "rehearsal": f"{reverse('season_rehearsal', args=[season.uuid])}?{asked}"

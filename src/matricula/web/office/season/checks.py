@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Acting, Org, Tier
+from matricula.authorities.api import Org, Tier
 from matricula.graduation.api import (
     CONFIRMS_DATA,
     Checked,
@@ -65,14 +65,14 @@ class ManyFilesField(forms.FileField):
 class CheckForm(OfficeForm):
     """When the guardians signed."""
 
-    beside = {"signed_in_future": "signed_on"}  # noqa: RUF012  read, never changed
+    beside = {"signed_in_future": "signed_on"}
     signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DateBox())
 
 
 class ScanForm(CheckForm):
     """The scans of signed forms."""
 
-    beside = {**CheckForm.beside, "how_many_scans": "scans"}  # noqa: RUF012  read, never changed
+    beside = {**CheckForm.beside, "how_many_scans": "scans"}
     scans = ManyFilesField(
         label=gettext_lazy("Scans"),
         help_text=gettext_lazy("PDF or pictures, each named by the student's number, as 123.pdf."),

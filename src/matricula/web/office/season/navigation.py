@@ -28,6 +28,7 @@ PLACES = (
             "season_checks",
             "season_gaps",
             "season_business",
+            "season_destinations",
         ),
         open_to=_has_seasons,
     ),

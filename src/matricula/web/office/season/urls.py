@@ -6,6 +6,7 @@ from matricula.web.office.season import (
     board,
     business,
     checks,
+    destinations,
     gaps,
     rehearsal,
     seasons,
@@ -24,5 +25,6 @@ urlpatterns = [
     path("season/<uuid:cohort>/checks/forms/", sheets.sheets_paper, name="season_sheets"),
     path("season/<uuid:cohort>/wanting/", gaps.gaps_page, name="season_gaps"),
     path("season/<uuid:cohort>/business/", business.business_page, name="season_business"),
+    path("season/<uuid:cohort>/destinations/", destinations.destinations_page, name="season_destinations"),
     path("season/<uuid:cohort>/rehearsal/", rehearsal.rehearsal_page, name="season_rehearsal"),
 ]

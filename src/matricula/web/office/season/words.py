@@ -1,7 +1,7 @@
 """What the pages of the season have in common: finding one, and its words."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from matricula.authorities.api import Acting, NotPermitted, Org
-from matricula.graduation.api import Cohort, CohortWindow, Counted, Standing, cohorts_seen
+from matricula.graduation.api import (
+    DESTINATIONS,
+    Cohort,
+    CohortWindow,
+    Counted,
+    Standing,
+    cohorts_seen,
+)
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import STATUS_TABLE
 from matricula.regulation.api import Stack, Text, stack_for
@@ -128,6 +135,29 @@ def share_lines(cohort: Cohort, whole: Counted, href: str) -> parts.Shares:
                 TONES[one],
             )
             for one in OUTCOMES
+        ),
+    )
+
+
+def destination_lines(cohort: Cohort, counts: Mapping[str, int]) -> parts.Shares | None:
+    """How many go where, as a picture, in the order of the law; None where nothing is recorded yet."""
+    law, total = law_of(cohort), sum(counts.values())
+    if not total:
+        return None
+    return parts.Shares(
+        caption=_("Where they go"),
+        what=_("Where they go"),
+        counted=_("Students"),
+        lines=tuple(
+            parts.Share(
+                table_label(law, DESTINATIONS, one),
+                number_format(counts[one]),
+                "",
+                round(_PERCENT * counts[one] / total),
+                parts.Tone.due,
+            )
+            for one in law.table(DESTINATIONS).codes
+            if one in counts
         ),
     )
 

@@ -47,6 +47,8 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
     today = civil_today(by.zone)
     on = _day_asked(request, today)
     view = student_view(by, student, on=on)
+    if tab == "overview":
+        view.first_side_later()
     log_access(
         by,
         subject_kind="student",

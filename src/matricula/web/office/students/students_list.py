@@ -20,6 +20,7 @@ from matricula.registry.api import (
     Student,
     StudentFilter,
     StudentNumber,
+    classes_later,
     classes_of,
     students_counted,
     students_page,
@@ -51,10 +52,15 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
     today = civil_today(area.time_zone)
-    classes = classes_of(area.pk, on=today) if area.tier == "school" else []
+    if area.tier == "school":
+        classes_later(area.pk, on=today)
+    # Only who asks for a class is looked up among the classes first; else they come along with the page.
+    classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
     wanted = wanted_of(asked, classes, today if area.tier == "school" else None)
     after, before = asked.get("after", "")[:300], asked.get("before", "")[:300]
     page = students_page(by, area, wanted, after=after, before=before)
+    if area.tier == "school" and not classes:
+        classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
     # What stands on one page is counted there: nobody need be asked.
     counted = (len(page.students), False) if whole else students_counted(by, area, wanted)

@@ -11,6 +11,7 @@ from matricula.authorities.api import Acting
 from matricula.cases.api import class_agreed_in
 from matricula.delivery.api import KEEP
 from matricula.families.api import ISSUE, serves_families
+from matricula.graduation.api import destinations_of, has_destinations
 from matricula.journal.api import keeps_journal
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
@@ -24,6 +25,7 @@ from matricula.registry.api import (
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import grade_label, number_kind, table_label
+from matricula.web.destinations import destination_words
 from matricula.web.going_on import goes_on_to
 from matricula.web.masking import masked
 from matricula.web.names import org_name
@@ -138,7 +140,16 @@ def _left(view: StudentView, stack: Stack) -> list[parts.Fact]:
         )
         for one in view.copies
     ]
-    return [left, *goes_on_to(view.student.uuid), *copies]
+    return [left, *_destination(place, stack), *goes_on_to(view.student.uuid), *copies]
+
+
+def _destination(place: Enrollment, stack: Stack) -> list[parts.Fact]:
+    """Where the student of the place went, if it is recorded; one statement, none where the law does not have it."""
+    known = destinations_of([place]).get(place.pk) if has_destinations(stack) else None
+    if known is None:
+        return []
+    goes, school = destination_words(stack, known)
+    return [parts.Fact(_("Where they go"), goes, note=school)]
 
 
 def _agreed(place: Enrollment, classes: list[SchoolClass]) -> tuple[str, SchoolClass | None] | None:

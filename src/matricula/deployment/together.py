@@ -1,0 +1,103 @@
+"""Questions that go to the database together: several statements in one message, and the answer of each.
+
+On the way there and back a small statement costs this program more than PostgreSQL needs to answer it. A page knows
+early what it will show, so it says what it will ask (`ask_later`), and that goes along with the next question that has
+to be answered at once. Statements, walls and rows are what they are alone; only the messages are fewer.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+Rows = list[tuple[Any, ...]]
+# Stands between two statements of a message.
+BETWEEN = ";\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One statement that answers with rows, and its values; two are the same if both are."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is still to be sent, and what was answered before anybody asked."""
+
+    waiting: list[Question] = field(default_factory=list)
+    answers: list[tuple[Question, Rows]] = field(default_factory=list)
+
+
+_page: ContextVar[_Page | None] = ContextVar("matricula_together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Inside, questions wait for one another. Only for what writes nothing that is asked about."""
+    token = _page.set(_Page())
+    try:
+        yield
+    finally:
+        _page.reset(token)
+
+
+@contextmanager
+def other_eyes() -> Iterator[None]:
+    """Around a part of a page that sees otherwise: nothing is asked there that waited before, nor answered by it."""
+    page = _page.get()
+    if page is None:
+        yield
+        return
+    if page.waiting:
+        along, page.waiting = page.waiting, []
+        page.answers += zip(along, _sent(along), strict=True)
+    with together():
+        yield
+
+
+def ask_later(question: Question) -> None:
+    """Send a question along with the next that is asked; outside `together` it is asked when it is asked."""
+    page = _page.get()
+    if page is not None:
+        page.waiting.append(question)
+
+
+def ask(question: Question, *, first: bool = False) -> Rows:
+    """The rows that answer a question; what waits is sent along, before it, or behind it where it goes ``first``.
+
+    An answer that came earlier is given once: who asks again, asks anew.
+    """
+    page = _page.get()
+    if page is None:
+        return _sent([question])[0]
+    for at, (known, rows) in enumerate(page.answers):
+        if known == question:
+            del page.answers[at]
+            return rows
+    along, page.waiting = [one for one in page.waiting if one != question], []
+    found = _sent([question, *along] if first else [*along, question])
+    answer = found.pop(0 if first else -1)
+    page.answers += zip(along, found, strict=True)
+    return answer
+
+
+def _sent(questions: Sequence[Question]) -> list[Rows]:
+    """The rows of each; one message."""
+    with connection.cursor() as cursor:
+        if len(questions) == 1:
+            cursor.execute(questions[0].sql, questions[0].values)
+        else:
+            # Each is written by itself: what the driver makes of a statement, it keeps for the next time.
+            operations: Any = connection.ops  # PostgreSQL's
+            written = [operations.compose_sql(one.sql, one.values) for one in questions]
+            cursor.execute(BETWEEN.join(written))
+        found = [cursor.fetchall()]
+        while cursor.nextset():
+            found.append(cursor.fetchall())
+    return found

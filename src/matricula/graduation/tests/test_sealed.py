@@ -1,0 +1,97 @@
+"""A certificate is kept as it was sealed; what a demonstration prints says so on its face, whatever key there is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from matricula.authorities.api import Acting, in_scope
+from matricula.authorities.tests.people import Province
+from matricula.config.testing import as_owner
+from matricula.deployment.api import declare_demo
+from matricula.documents import sealing
+from matricula.graduation.api import Certificate, issue_certificate, print_again, verify_file
+from matricula.graduation.tests.leavers import given, head, left
+from matricula.regulation.api import Refused
+
+pytestmark = pytest.mark.django_db
+MARK = ("Demonstration:notacertificate", "演示：并非证书")
+
+
+@contextmanager
+def for_real() -> Iterator[None]:
+    """No demonstration, for the length of the block."""
+    with as_owner():
+        declare_demo(False)
+    try:
+        yield
+    finally:
+        with as_owner():
+            declare_demo()
+
+
+def file_of(certificate: Certificate, by: Acting) -> PdfReader:
+    with in_scope(by):
+        return PdfReader(BytesIO(print_again(by=by, certificate=certificate).path.read_bytes()))
+
+
+def words_of(shown: PdfReader) -> str:
+    return "".join(shown.pages[0].extract_text().split())
+
+
+def sealed_by(shown: PdfReader) -> Any:
+    root: Any = shown.trailer["/Root"]
+    return root["/AcroForm"]["/Fields"][0].get_object()["/V"] if "/AcroForm" in root else None
+
+
+def test_a_demonstration_seals_with_its_own_key_and_says_on_paper_what_it_is(
+    hubei: Province, settings: Any
+) -> None:
+    settings.SEAL_FILE = "/nowhere.p12"  # a demonstration never asks for the key of the setting
+    by = head(hubei)
+    made = given(by, left(hubei, "陈明"))
+    shown = file_of(made, by)
+    seal = sealed_by(shown)
+    assert seal["/Reason"] == f"普通高级中学毕业证书 {made.number}"
+    assert seal["/Name"] == "东溪县中学"
+    assert b"DEMONSTRATION" in bytes(seal["/Contents"])
+    for mark in MARK:
+        assert mark in words_of(shown)
+
+
+def test_what_is_verified_by_its_file_is_the_sealed_one(hubei: Province) -> None:
+    by = head(hubei)
+    made = given(by, left(hubei))
+    assert made.sha256 is not None
+    assert verify_file(made.sha256, asked_from="x").answer == "genuine"
+
+
+def test_for_real_there_is_no_mark_and_no_seal_but_the_operators(
+    hubei: Province, settings: Any, tmp_path: Path
+) -> None:
+    by, first, second = head(hubei), left(hubei), left(hubei)
+    with for_real():
+        plain = file_of(given(by, first), by)
+        settings.HOME = tmp_path  # any key will do for the operator's
+        settings.SEAL_FILE = str(sealing.demonstration_key())
+        sealed = file_of(given(by, second), by)
+    assert sealed_by(plain) is None
+    assert sealed_by(sealed) is not None
+    for shown in (plain, sealed):
+        for mark in MARK:
+            assert mark not in words_of(shown)
+
+
+def test_a_seal_that_cannot_be_used_takes_no_number(hubei: Province, settings: Any) -> None:
+    by, place = head(hubei), left(hubei)
+    settings.SEAL_FILE = "/nowhere.p12"
+    with for_real(), in_scope(by), pytest.raises(Refused) as refused:
+        issue_certificate(by=by, place=place)
+    assert (refused.value.code, refused.value.clause) == ("certificate_not_sealed", "CN-HB-1")
+    with as_owner():
+        assert not Certificate.objects.exists()
+    assert given(by, place).seq == 1
