@@ -32,7 +32,8 @@ def main(database: str, *steps: str) -> None:
 
 
 def _printed_until(step: str) -> None:
-    from matricula.graduation.actions import issue_certificate, run_prints
+    from matricula.graduation.actions import issue_certificate
+    from matricula.graduation.models import PrintRun
     from matricula.graduation.tasks import print_batches
 
     holder: Any = {
@@ -40,7 +41,7 @@ def _printed_until(step: str) -> None:
         "paper_of": issue_certificate,
         "_kept": issue_certificate,
         "note_print": issue_certificate,
-        "save": run_prints.PrintRun,
+        "save": PrintRun,
     }[step]
     setattr(holder, step, _killing(getattr(holder, step)))
     print_batches()

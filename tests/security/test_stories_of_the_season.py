@@ -85,7 +85,8 @@ def test_no_office_writes_where_its_students_stand(city: Province) -> None:
 CHECK = """
 INSERT INTO graduation_datacheck (uuid, cohort_id, student_id, school_id, digest, signed_on, paper_id, checked_at,
   checked_in_id)
-VALUES (gen_random_uuid(), %s, %s, %s, 'mine', %s, %s, '2020-01-01', %s) RETURNING digest <> 'mine', checked_at > '2021-01-01'
+VALUES (gen_random_uuid(), %s, %s, %s, 'mine', %s, %s, '2020-01-01', %s)
+RETURNING digest <> 'mine', checked_at > '2021-01-01'
 """
 
 
@@ -126,7 +127,9 @@ def test_a_school_verifies_its_own_students_in_its_own_name_as_they_stand(city: 
             assert refused(CHECK, cohort.pk, student.pk, east, day, None, head.appointment_id) == "MR103"
         above = city.acting("east")
         with eyes(above):
-            assert refused(CHECK, cohort.pk, student.pk, east, day, None, above.appointment_id) == "42501"
+            # Whichever of trigger and policy comes first.
+            answer = refused(CHECK, cohort.pk, student.pk, east, day, None, above.appointment_id)
+            assert answer in ("MR103", "42501")
         with eyes(city.acting("west_high")):
             assert rows("SELECT 1 FROM graduation_datacheck") == []
 

@@ -66,12 +66,13 @@ def test_the_file_stays_one_for_keeping_and_for_who_cannot_see(sheet: bytes, sea
     shown = PdfReader(BytesIO(with_seal(sheet, seal)))
     root: Any = shown.trailer["/Root"]
     field = root["/AcroForm"]["/Fields"][0].get_object()
-    box = shown.pages[0].cropbox
+    sheet_page: Any = shown.pages[0]
+    box = sheet_page.cropbox
     assert field["/TU"] == "Seal of the school"  # PDF/UA-1 7.18.1: what it is, in words
     assert field["/Rect"][2] < box.left  # nor drawn, so that it needs no place in the tree
     assert field["/Rect"][0] == field["/Rect"][2]  # PDF/A-2 6.3.3: without a size, no appearance is asked for
     assert field["/F"] & 0b100111 == 0b100  # PDF/A-2 6.3.2: printed, and not hidden in any way
-    assert shown.pages[0]["/Tabs"] == "/S"  # PDF/UA-1 7.18.3
+    assert sheet_page["/Tabs"] == "/S"  # PDF/UA-1 7.18.3
     assert "/NeedAppearances" not in root["/AcroForm"]
     assert field["/V"]["/SubFilter"] == "/ETSI.CAdES.detached"
     assert (field["/V"]["/Reason"], field["/V"]["/Name"]) == ("毕业证书 1", "东溪县中学")

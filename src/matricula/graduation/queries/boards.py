@@ -62,11 +62,14 @@ def board(cohort: Cohort, area: Org) -> Board:
         shown = [(name, counted) for name, counted in classes if counted.total]
         return Board(_added([counted for _name, counted in shown]), _common(reasons), classes=_first(shown))
     below = _below(area, cohort)
+    shown_at = {one.pk for one in below}
     counted = dict[int, list[Counted]]()
-    for one in rows.select_related("school"):
-        reasons.update(one.reasons)
-        for office in one.school.lineage:
-            counted.setdefault(office, []).append(Counted(one.met, one.unmet, one.incomplete, one.counted_at))
+    # Rows as they are: a province has thousands of classes, and each would be two objects.
+    columns = ("school__lineage", "met", "unmet", "incomplete", "reasons", "counted_at")
+    for lineage, met, unmet, incomplete, why, at in rows.values_list(*columns):
+        reasons.update(why)
+        for office in shown_at.intersection(lineage):
+            counted.setdefault(office, []).append(Counted(met, unmet, incomplete, at))
     offices = [(one, _added(counted.get(one.pk, []))) for one in below]
     return Board(_added([numbers for _org, numbers in offices]), _common(reasons), offices=_first(offices))
 

@@ -25,7 +25,7 @@ class Business:
 
 
 def business_within(cohort: Cohort, area: Org, limit: int) -> list[Business]:
-    """What is under way for students of the cohort within an area, the oldest first, at most so much; two statements."""
+    """What is under way for the cohort within an area, the oldest first, at most so many; two statements."""
     of = Q(
         student__school__lineage__contains=[area.pk],
         student__stage=cohort.stage,

@@ -1,4 +1,4 @@
-"""The pages of a season's work: what is left, who is urged, the verification of data by tick and by scan, the forms on paper."""
+"""The pages of a season's work: what is left, who is urged, data verified by tick and by scan, the forms."""
 
 import io
 
