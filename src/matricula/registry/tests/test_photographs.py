@@ -162,6 +162,7 @@ def test_raw_sql_makes_no_photograph_of_another_paper_or_in_another_office(provi
         place = student.enrollments.select_related("school", "student").get()
         change_photo(by=own, enrollment=place, content=portrait("maroon"))
     write = "UPDATE registry_student SET photo = %s WHERE id = %s"
+    assert foreign is not None
     with as_owner():
         paper = Paper.objects.get(uuid=foreign)
     # Whoever knows the uuid of a paper cannot read it so; an office above writes none, and takes none away.

@@ -32,21 +32,28 @@ NOT_NOW: Final = 503
 _DIGEST: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
+class Asked(forms.CharField):
+    """A box that is asked for and not called optional; that a file may stand instead, the form judges."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is judged here."""
+
+
 class VerifyForm(forms.Form):
     """Number and code as they stand on the paper, or the digest of its file."""
 
-    number = forms.CharField(
+    use_required_attribute = False
+
+    number = Asked(
         label=gettext_lazy("Certificate number"),
         max_length=60,
-        required=False,
         widget=forms.TextInput(
             {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
-    code = forms.CharField(
+    code = Asked(
         label=gettext_lazy("Code of the certificate"),
         max_length=40,
-        required=False,
         help_text=gettext_lazy("Twelve letters and digits in three groups, beside the square."),
         widget=forms.TextInput(
             {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}

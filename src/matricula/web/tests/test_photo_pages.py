@@ -51,7 +51,7 @@ def test_the_school_puts_a_photograph_there_and_whoever_sees_the_student_sees_it
         browser = signed_in(province.appointment(who))
         page = browser.get(reverse("student", args=[student.uuid]), headers=ENGLISH).content.decode()
         assert src in page, who
-        answer = browser.get(src)
+        answer: Any = browser.get(src)
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert b"Telephone" not in b"".join(answer.streaming_content)
     assert "Another photograph" not in page, "the county changes none"
@@ -143,7 +143,7 @@ def test_the_forms_of_a_student_show_the_photograph_on_the_page_and_on_paper(db:
                 reverse("student_form", args=[student.uuid, form]), headers=ENGLISH
             ).content.decode()
             assert (own in page) is shown, form
-            paper = family.get(reverse("student_form_paper", args=[student.uuid, form]), headers=ENGLISH)
+            paper: Any = family.get(reverse("student_form_paper", args=[student.uuid, form]), headers=ENGLISH)
             made = paper.content if not paper.streaming else b"".join(paper.streaming_content)
             assert bool(PdfReader(io.BytesIO(made)).pages[0].images) is shown, form
         assert family.get(own).status_code == 200

@@ -128,7 +128,7 @@ def _archive(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
     rows = tuple(
         (day_label(one["on"]), table_label(stack, ARCHIVE_TABLE, one["kind"]), one["title"]) for one in held
     )
-    return [FormPart(_("In the archive"), rows, (_("Day"), _("Kind"), _("What")))]
+    return [FormPart(_("In the archive"), rows, (_("Day"), _("Kind"), _("Title")))]
 
 
 def _when(stack: Stack, one: Any) -> str:

@@ -18,7 +18,7 @@ from matricula.authorities.api import Org, Tier
 from matricula.documents.api import pdf_many
 from matricula.graduation.api import CONFIRMS_DATA, Held, data_of, leaving_at, may_be_checked
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Student
+from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Student, photo_bytes
 from matricula.regulation.api import Column, Layout, Stack
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -84,6 +84,8 @@ def _sheet(stack: Stack, school: Org, student: Student, held: Held, made: str) -
         ),
         "made": made,
         "how": _("Please read every line. Strike through what is wrong, and write beside it what is right."),
+        "photo": list(photo_bytes(held.content["photo"])),
+        "photo_words": _("Photograph"),
         "groups": sheet_groups(stack, school, student, held),
         "sign": [
             _("Guardian's signature"),

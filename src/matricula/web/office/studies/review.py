@@ -132,7 +132,7 @@ def _rows(rows: Sequence[Any], stack: Stack, by: Acting, kind: str) -> parts.Tab
         caption=_("What waits in the class"),
         columns=(
             parts.Column("name", _("Name"), whole=True),
-            parts.Column("what", _("What")),
+            parts.Column("what", _("Title")),
             parts.Column("value", _("Result")),
             parts.Column("by", _("Entered by")),
             parts.Column("do", _("Review")),

@@ -72,7 +72,7 @@ def _table(kind: str, rows: Any, stack: Stack) -> parts.Table:
         caption=str(KINDS[kind]),
         caption_seen=True,
         columns=(
-            parts.Column("what", _("What")),
+            parts.Column("what", _("Title")),
             parts.Column("term", _("School term")),
             parts.Column("value", _("Result")),
             parts.Column("state", _("State")),
