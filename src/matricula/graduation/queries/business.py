@@ -31,7 +31,8 @@ def business_within(cohort: Cohort, area: Org, limit: int) -> list[Business]:
         student__stage=cohort.stage,
         student__grade=cohort.grade,
     )
-    found = [Business(one.case, one.student) for one in [*_subjects(of, limit), *_lines(of, limit)]]
+    found = [Business(one.case, one.student) for one in _subjects(of, limit)]
+    found += [Business(one.case, one.student) for one in _lines(of, limit)]
     return sorted(found, key=lambda one: (one.case.submitted_at or one.case.opened_at, one.case.pk))[:limit]
 
 
