@@ -45,7 +45,7 @@ def tell_destination(
             by=by,
             subject_kind="cohort",
             subject=cohort.uuid,
-            clause=table.clause,
+            clause=table.clause or "",
             seen_by=school.lineage,
         ) as record,
     ):
