@@ -23,9 +23,9 @@ class Certificate(models.Model):
     """What a school gave to who had left it; written by ``graduation_issue_certificate`` and changed by it alone.
 
     ``says`` is what stands on the paper, field by field in the words of the paper. ``copy`` counts the papers of a
-    place: a second one only once the first was replaced, by the case ``ended_case``. Of the code on the paper a digest is kept.
-    ``sha256`` and ``paper`` are the printed file, None until it was printed. ``blank`` is the number of the
-    pre-numbered form.
+    place: a second one only once the first was replaced, by the case ``ended_case``. Of the code on the paper a
+    digest is kept. ``sha256`` and ``paper`` are the printed file, None until it was printed. ``blank`` is the number of
+    the pre-numbered form.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

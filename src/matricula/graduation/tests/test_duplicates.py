@@ -1,4 +1,4 @@
-"""What was lost is replaced by a decided case: the old paper with day and clause, then the next copy with its number."""
+"""What was lost is replaced by a decided case: the old paper with day and clause, then the next copy."""
 
 import uuid
 from typing import Any

@@ -10,6 +10,7 @@ from matricula.regulation.rules.judging import check_rule
 from matricula.regulation.rules.rules import GoverningDate, Rule
 from matricula.regulation.stacks.stack import Stack
 from matricula.regulation.standing.context import Declaration, PackHead
+from matricula.regulation.standing.layouts import Column
 from matricula.regulation.standing.terms import TermType
 
 OF_CASES = (GoverningDate.application, GoverningDate.decision)
@@ -188,7 +189,7 @@ def _seasons(stack: Stack) -> None:
             _fail(season.declared, f"the term {season.reminds!r} is no list of whole numbers of days")
         for one in season.attention:
             changes = f"code of the table {_CHANGES}"
-            _known(season.declared, changes, one.changes, _codes(stack, _CHANGES) if one.changes else ())
+            _known(season.declared, changes, one.changes, _codes(stack, _CHANGES) if one.changes else {})
             if not one.field:
                 continue
             _known(season.declared, "column of the layout roll", (one.field,), columns)
@@ -200,7 +201,7 @@ def _seasons(stack: Stack) -> None:
             _known(season.declared, f"code of the table {table}", one.codes, _codes(stack, table))
 
 
-def _columns(stack: Stack) -> Mapping[str, object]:
+def _columns(stack: Stack) -> Mapping[str, Column]:
     layout = stack.layouts.get("roll")
     return {column.field: column for column in layout.columns} if layout else {}
 
