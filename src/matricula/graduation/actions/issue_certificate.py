@@ -32,9 +32,8 @@ def issue_certificate(*, by: Acting, place: Enrollment, blank: str = "") -> tupl
 
     Whoever has one that holds keeps it, so the same place again changes nothing; where a case replaced it, this is the
     next copy. ``blank`` is the number of a pre-numbered form. The number is taken in this transaction with everything
-    else, so none is lost when it fails.
-    Raises :class:`Refused`: ``no_certificate``, ``certificate_incomplete``, ``certificate_unprintable``,
-    ``certificate_not_sealed``; and NotPermitted.
+    else, so none is lost when it fails. Raises :class:`Refused`: ``no_certificate``, ``certificate_incomplete``,
+    ``certificate_unprintable``, ``certificate_not_sealed``; and NotPermitted.
     """
     require(by, PRINT, place.school)
     stack = stack_for(place.school.pack)
