@@ -207,18 +207,31 @@ def test_a_province_adds_codes_to_a_table(tmp_path: Path) -> None:
         load("pr", places(tmp_path, packs))
 
 
+OWN, SHARED = "cn_guizhou/procedures/transfer.yaml", "cn/skeletons/transfer.yaml"
+
+
 @pytest.mark.parametrize(
-    ("right", "wrong", "said"),
+    ("file", "right", "wrong", "said"),
     [
-        ("within: transfer_filing", "within: nowhere", "no pack of the stack has a term 'nowhere'"),
-        ("at_most: transfer_returns", "at_most: transfer_review", "counted by the term 'transfer_review'"),
-        ("rule: transfer_status_normal", "rule: moonshine", "no pack of the stack has a rule 'moonshine'"),
-        ("rule: transfer_status_normal", "rule: old_enough", "is governed by the day of the entry"),
-        ("clause: CN-GZ-14", "clause: CN-GZ-1400", "no source lists the clause 'CN-GZ-1400'"),
+        (SHARED, "within: transfer_filing", "within: nowhere", "no pack of the stack has a term 'nowhere'"),
+        (
+            OWN,
+            "at_most: transfer_returns",
+            "at_most: transfer_review",
+            "counted by the term 'transfer_review'",
+        ),
+        (
+            SHARED,
+            "rule: transfer_status_normal",
+            "rule: moonshine",
+            "no pack of the stack has a rule 'moonshine'",
+        ),
+        (SHARED, "rule: transfer_status_normal", "rule: old_enough", "is governed by the day of the entry"),
+        (OWN, "clause: CN-GZ-14", "clause: CN-GZ-1400", "no source lists the clause 'CN-GZ-1400'"),
     ],
 )
 def test_what_a_procedure_names_in_vain_names_its_own_line(
-    tmp_path: Path, right: str, wrong: str, said: str
+    tmp_path: Path, file: str, right: str, wrong: str, said: str
 ) -> None:
     where = {}
     for pack, place in installed_packs().items():
@@ -226,14 +239,14 @@ def test_what_a_procedure_names_in_vain_names_its_own_line(
             str(place.root), tmp_path / pack, ignore=shutil.ignore_patterns("__pycache__", "tests")
         )
         where[pack] = PackPlace(pack, tmp_path / pack)
-    file = tmp_path / "cn_guizhou" / "procedures" / "transfer.yaml"
-    text = file.read_text(encoding="utf-8").replace(right, wrong, 1)
-    file.write_text(text, encoding="utf-8")
+    written = tmp_path / file
+    text = written.read_text(encoding="utf-8").replace(right, wrong, 1)
+    written.write_text(text, encoding="utf-8")
     [line] = [number for number, line in enumerate(text.splitlines(), start=1) if wrong in line][:1]
     with pytest.raises(PackError) as error:
         load("cn_guizhou", where)
     assert said in str(error.value)
-    assert str(error.value).startswith(f"cn_guizhou/procedures/transfer.yaml:{line}, at ")
+    assert str(error.value).startswith(f"{file}:{line}, at ")
 
 
 def test_cases_are_read_when_somebody_asks_for_them(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is_demo, move_civil_clock
+from matricula.deployment.hearing import listen
 from matricula.deployment.prepared import Given, Prepared, any_of, counted
 from matricula.deployment.sight import family_sight, sight
 from matricula.deployment.tallies import (

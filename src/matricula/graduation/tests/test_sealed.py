@@ -1,6 +1,5 @@
 """A certificate is kept as it was sealed; what a demonstration prints says so on its face, whatever key there is."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -16,8 +15,8 @@ from matricula.authorities.api import Acting, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo
-from matricula.documents import sealing, setting
-from matricula.documents.printing import HOUSE
+from matricula.documents.api import demonstration_key
+from matricula.documents.tests.pictures import pictured
 from matricula.graduation.api import Certificate, issue_certificate, print_again, verify_file
 from matricula.graduation.papering import square
 from matricula.graduation.tests.leavers import given, head, left
@@ -82,7 +81,7 @@ def test_for_real_there_is_no_mark_and_no_seal_but_the_operators(
     with for_real():
         plain = file_of(given(by, first), by)
         settings.HOME = tmp_path  # any key will do for the operator's
-        settings.SEAL_FILE = str(sealing.demonstration_key())
+        settings.SEAL_FILE = str(demonstration_key())
         sealed = file_of(given(by, second), by)
     assert sealed_by(plain) is None
     assert sealed_by(sealed) is not None
@@ -96,23 +95,18 @@ def test_the_square_is_read_off_the_sheet(language: str) -> None:
     """As a phone sees it, at a resolution lower than any printer's; one page, in either language."""
     words = "https://records.example.org/verify/5298010003202600001#ABCDEFGHJKLM"
     sheet = {
-        **dict.fromkeys(("photo", "number_label", "blank_label", "code_label", "check", "qr_words"), "x"),
+        **dict.fromkeys(
+            ("photo_words", "number_label", "blank_label", "code_label", "check", "qr_words"), "x"
+        ),
         **dict.fromkeys(("number", "blank", "code", "seal", "head", "day", "school", "duplicate"), "x"),
         "title": "Certificate of graduation from senior middle school",
         "sentence": "学生陈明，准予毕业。" * 12,
         "demonstration": "x",
+        "photo": [],
         "qr": square(words),
     }
-    inputs = {"lang": language, "at": "2026 06 15", "data": json.dumps([sheet], ensure_ascii=False)}
-    (picture,) = pictured("graduation/certificate", inputs)
+    (picture,) = pictured("graduation/certificate", sheet, language)
     assert [one.text for one in zxingcpp.read_barcodes(Image.open(BytesIO(picture)))] == [words]
-
-
-def pictured(template: str, inputs: dict[str, str]) -> list[bytes]:
-    room, _, name = template.partition("/")
-    path = HOUSE / room / "documents" / f"{name}.typ"
-    made: Any = setting._typesetter(HOUSE).compile(path, format="png", ppi=90, sys_inputs=inputs)
-    return made if isinstance(made, list) else [made]
 
 
 def test_a_seal_that_cannot_be_used_takes_no_number(hubei: Province, settings: Any) -> None:

@@ -12,8 +12,7 @@ from django.urls import reverse
 
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
-from matricula.deployment.api import BETWEEN
-from matricula.deployment.hearing import listen
+from matricula.deployment.api import BETWEEN, listen
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

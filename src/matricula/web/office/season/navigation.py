@@ -36,7 +36,7 @@ PLACES = (
     Place(
         "season_own_checks",
         _("Verification of data"),
-        "h",
+        "2",
         CONFIRMS_DATA,
         pages=("season_checks",),
         open_to=lambda by: not by.may(SEE) and _has_seasons(by),
