@@ -74,7 +74,7 @@ from matricula.graduation.queries.rehearsal import Rehearsed, rehearsed, terms_t
 from matricula.graduation.queries.standing import Leaving, Needed, last_day, leaving_of, season_of
 from matricula.graduation.queries.verifying import Verified, verify_code, verify_file
 from matricula.graduation.queries.work import Left, added, classes_left, schools_left
-from matricula.graduation.season_law import opened_at_tier, years_offered
+from matricula.graduation.season_law import days_of, ends_at, opened_at_tier, years_offered
 from matricula.graduation.stored_law import certificate_laws
 from matricula.graduation.words import (
     CERTIFICATE,

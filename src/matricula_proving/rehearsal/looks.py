@@ -1,12 +1,14 @@
 """What a scenario may look at between its moves."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from matricula.audit.api import Permit
 from matricula.cases.api import Case, CaseLine, Event, Step
 from matricula.deployment.api import sight
+from matricula.graduation.api import Certificate
 from matricula.notices.api import Notice
 from matricula.registry.api import (
     ArchiveItem,
@@ -121,6 +123,19 @@ def _lines(stage: Stage) -> object:
     return sorted(map(said, CaseLine.objects.filter(case_id=stage.cases["case"].pk)))
 
 
+def _opened_until(stage: Stage) -> object:
+    """The last days on which what the case has opened is open, each with its clause."""
+    permits = Permit.objects.filter(case_uuid=stage.cases["case"].uuid).order_by("clause")
+    last = {one.clause: one.closes_at - timedelta(microseconds=1) for one in permits}
+    return [f"{at.astimezone(stage.stack.zone).date().isoformat()} {clause}" for clause, at in last.items()]
+
+
+def _certificate(stage: Stage) -> object:
+    """How the pupil's certificate stands, and by which clause it ended, if it did."""
+    one = Certificate.objects.get(student_id=_pupil(stage))
+    return f"{one.state} {one.ended_clause}".strip()
+
+
 def _pupil(stage: Stage) -> int:
     assert stage.world.student is not None
     return stage.world.student.pk
@@ -210,6 +225,8 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "changes": _changes,
     "change_clauses": _change_clauses,
     "lines": _lines,
+    "opened_until": _opened_until,
+    "certificate": _certificate,
     "filed_under": lambda stage: sorted(
         set(ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).values_list("kind", flat=True))
     ),

@@ -37,9 +37,10 @@ from matricula.cases.api import (
 )
 from matricula.deployment.api import move_civil_clock, sight
 from matricula.kernel.clock import civil_now, civil_today, travelled
-from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot
+from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot, Student
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.regulation.clause_cases.scenarios import Move
+from matricula_proving.rehearsal.leaving import spoil_certificate
 from matricula_proving.rehearsal.world import (
     Given,
     World,
@@ -105,34 +106,34 @@ def make_move(stage: Stage, move: Move) -> None:
     if move.does == "run":
         run_lists()
         return
-    if move.does == "enter_business":
+    if move.does in _HAPPENINGS:
         with stage.as_owner():
-            enter_business(stage.world, stage.stack, civil_now())
-        return
-    if move.does == "leave_roll":
-        with stage.as_owner():
-            leave_roll(stage.world, civil_today(stage.stack.zone))
-        return
-    if move.does == "enter_place":
-        with stage.as_owner():
-            enter_place(stage.world, civil_today(stage.stack.zone))
-        return
-    if move.does == "renumber":
-        with stage.as_owner():
-            renumber(stage.world, str(move.data["number"]), civil_today(stage.stack.zone))
-        return
-    if move.does == "reach":
-        assert stage.world.student is not None
-        with stage.as_owner():
-            reach(stage.world, stage.world.student, dict(move.data), stage.stack, civil_now())
-        return
-    if move.does == "enter_other":
-        with stage.as_owner():
-            enter_other(stage.world, stage.given, dict(move.data), stage.stack, civil_now())
+            _HAPPENINGS[move.does](stage, move)
         return
     by = acting_in(stage.world.person(move.by or ""))
     with in_scope(by):
         _MOVES[move.does](stage, by, move)
+
+
+def _pupil(stage: Stage) -> Student:
+    assert stage.world.student is not None
+    return stage.world.student
+
+
+_HAPPENINGS: Mapping[str, Callable[[Stage, Move], None]] = {
+    "enter_business": lambda stage, _move: enter_business(stage.world, stage.stack, civil_now()),
+    "leave_roll": lambda stage, _move: leave_roll(stage.world, civil_today(stage.stack.zone)),
+    "enter_place": lambda stage, _move: enter_place(stage.world, civil_today(stage.stack.zone)),
+    "renumber": lambda stage, move: renumber(
+        stage.world, str(move.data["number"]), civil_today(stage.stack.zone)
+    ),
+    "reach": lambda stage, move: reach(stage.world, _pupil(stage), dict(move.data), stage.stack, civil_now()),
+    "spoil_certificate": lambda stage, _move: spoil_certificate(_pupil(stage), civil_now()),
+    "enter_other": lambda stage, move: enter_other(
+        stage.world, stage.given, dict(move.data), stage.stack, civil_now()
+    ),
+}
+"""What happens behind the back of the case, done by nobody in particular."""
 
 
 def _name(move: Move) -> str:

@@ -24,6 +24,7 @@ from matricula.registry.api import (
     school_year_on,
 )
 from matricula.regulation.api import Stack
+from matricula_proving.rehearsal.leaving import enter_certificate, enter_season
 from matricula_proving.rehearsal.studies import enter_results
 
 ROLES = ("record_officer", "head")
@@ -57,7 +58,8 @@ class Given:
     entry of each of the kinds ``filed``. ``classes`` are those that the pupil's school has that year: ``grade``,
     ``name``. ``assigned`` is the plan that gives all of them a place in the next stage: ``at`` which school, and
     ``issued`` unless that is false. ``results`` are what all of them have reached, unless one of the ``others`` has
-    ``results`` of its own.
+    ``results`` of its own. With ``season`` that of the leaving grade is open, by the authority of the pupil's school;
+    with ``certificate`` the pupil has the one that the last place gave.
     """
 
     stage: str = "lower_secondary"
@@ -78,6 +80,8 @@ class Given:
     classes: tuple[dict[str, Any], ...] = ()
     assigned: dict[str, Any] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
+    season: bool = False
+    certificate: bool = False
     document_kind: str = "1"
     document: str = ""
     filed: tuple[str, ...] = ()
@@ -163,6 +167,10 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         enter_other(world, given, other, stack, starts_at)
     if given.assigned:
         enter_plan(world, given, stack, starts_at)
+    if given.season:
+        enter_season(stack, world.orgs["authority"], world.people["authority.head"], starts_at)
+    if given.certificate:
+        enter_certificate(stack, world.student, world.people["school.head"], starts_at)
     return world
 
 

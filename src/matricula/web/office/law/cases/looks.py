@@ -30,6 +30,14 @@ LINE_WORDS = {
 }
 
 
+CERTIFICATE_WORDS = {
+    "issued": gettext_lazy("holds"),
+    "void": gettext_lazy("void"),
+    "replaced": gettext_lazy("replaced"),
+    "revoked": gettext_lazy("revoked"),
+}
+
+
 def seen(stack: Stack, procedure: Procedure, people: People, expect: Mapping[str, Plain]) -> Iterator[str]:
     """Each look with what must be seen; one that has no words is left out."""
     for key, value in expect.items():
@@ -191,6 +199,21 @@ class _At:
         told = [self._line(str(one)) for one in value] if isinstance(value, list) else []
         return labelled(_("Lines of the list"), listed(told))
 
+    def opened_until(self, value: Plain) -> str:
+        """What a case has opened, each by its last day with the clause that had shut it."""
+        told = [str(one).partition(" ") for one in value] if isinstance(value, list) else []
+        days = [
+            _("%(what)s, %(clause)s") % {"what": day(date.fromisoformat(last), self.stack), "clause": clause}
+            for last, _space, clause in told
+        ]
+        return labelled(_("Open until"), listed(days)) if days else _("Nothing is opened")
+
+    def certificate(self, value: Plain) -> str:
+        state, _space, clause = str(value).partition(" ")
+        said = str(CERTIFICATE_WORDS[state])
+        shown = _("%(what)s, %(clause)s") % {"what": said, "clause": clause} if clause else said
+        return labelled(_("Certificate"), shown)
+
     def _line(self, said: str) -> str:
         if said in LINE_WORDS:
             return str(LINE_WORDS[said])
@@ -245,6 +268,8 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "changes": _At.changes,
     "change_clauses": _At.change_clauses,
     "lines": _At.lines,
+    "opened_until": _At.opened_until,
+    "certificate": _At.certificate,
     "filed_under": _At.filed_under,
     "sealed_copies": _counted(
         lambda n: ngettext("%(number)d sealed copy", "%(number)d sealed copies", n) % {"number": n}

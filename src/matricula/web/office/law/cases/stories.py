@@ -53,9 +53,16 @@ HAPPENINGS = {
     "leave_roll": gettext_lazy("The student leaves the roll for another reason"),
     "renumber": gettext_lazy("The student is given a formal number by another way"),
     "reach": gettext_lazy("The results of the student change"),
+    "spoil_certificate": gettext_lazy("The number of the certificate is declared void"),
     "enter_other": gettext_lazy("Another student is entered under the same number or document"),
 }
 """What nobody in particular does."""
+STANDS = {
+    "same_school": gettext_lazy("The student is on the roll of the school that applies"),
+    "season": gettext_lazy("The season of the leaving grade is open"),
+    "certificate": gettext_lazy("The student has a certificate"),
+}
+"""What holds at the beginning, where the story says so."""
 REFUSAL_WORDS = {
     "already_decided": gettext_lazy("it is decided already"),
     "evidence_missing": gettext_lazy("a paper is missing"),
@@ -149,8 +156,8 @@ def _given(stack: Stack, procedure: Procedure, people: People, key: str, value: 
             return several(_other(one) for one in value if isinstance(one, dict))
         case _, dict():
             return _given_group(stack, key, value)
-        case "same_school", True:
-            return _("The student is on the roll of the school that applies")
+        case _, True if key in STANDS:
+            return str(STANDS[key])
         case "since" | "until", date():
             return labelled(_("Status since") if key == "since" else _("Planned end"), day(value, stack))
         case "people", list():
