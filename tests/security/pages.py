@@ -498,6 +498,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "grid": lambda v: [v.taught],
     "grid_changes": lambda v: [v.taught],
     "grid_batch": lambda v: [v.taught],
+    "cell_past": lambda v: [v.lesson, v.student.uuid],
     "lesson_topic": lambda v: [v.lesson],
     "lesson_work": lambda v: [v.lesson],
     "planning": lambda v: [],
