@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     path("lessons/terms/", terms.terms_page, name="terms"),
     path("lessons/group/<uuid:group>/term/<int:period>/", term_sheet.term_sheet_page, name="term_sheet"),
+    path("lessons/deferrals/<uuid:deferral>/", term_sheet.deferral_paper, name="deferral_paper"),
     path("lessons/reopenings/", terms.reopenings_page, name="reopenings"),
     path("lessons/reopenings/decide/", terms.decide, name="decide_reopening"),
     path("lessons/works/<uuid:school_class>/", works.works_page, name="class_works"),
