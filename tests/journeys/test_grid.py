@@ -17,7 +17,7 @@ from matricula.authorities.api import in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.journal.api import Lesson, LessonAbsence, Mark, MarkBatch, cancel_lesson
 from matricula.journal.tests.schoolday import AT_LESSON, SchoolDay, school_day
-from tests.journeys.reading import fits
+from tests.journeys.reading import fits, next_page
 from tests.security.pages import browser_of
 
 RUSSIAN = {"locale": "ru-RU"}
@@ -147,7 +147,7 @@ def test_a_class_of_28_is_marked_by_keyboard_alone(
     picture(page, "grid-desktop")
     page.keyboard.press("Escape")
     expect(cell(page, 1)).to_have_text("4")
-    expect(page.locator("#grid-note")).to_be_hidden()
+    expect(page.locator("#grid-note")).not_to_contain_text("RU-19-5")
     expect(line(page)).to_have_text(SAVED)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Клавиши журнала")).to_be_visible()
@@ -294,6 +294,36 @@ def test_two_in_one_cell_see_both_values(made: SchoolDay, enter: Callable[..., P
     # What another wrote comes when the page is looked at again.
     first.evaluate("dispatchEvent(new Event('focus'))")
     expect(cell(first, 0)).to_have_text("3")
+
+
+def test_a_changed_mark_is_asked_why_and_shows_its_past(
+    made: SchoolDay, enter: Callable[..., Page], picture: Callable[[Page, str], None]
+) -> None:
+    page = enter(**PHONE)
+    cell(page, 0).click()
+    note = page.locator("#grid-note")
+    page.keyboard.press("3")
+    stores(page, made, ["3"])
+    expect(note).to_be_hidden()
+    cell(page, 0).click()
+    page.keyboard.press("4")
+    # The focus is one cell further, and the note still asks of the mark that was changed.
+    expect(note).to_contain_text("Абрамова Анна")
+    stores(page, made, ["4"])
+    note.get_by_label("Почему").select_option(label="Работа перепроверена")
+    with in_scope(made.teacher):
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while Mark.objects.get().why != "marked_again" and time.monotonic() < ends:
+            page.wait_for_timeout(50)
+        assert Mark.objects.values_list("value", "was", "why").get() == ("4", "3", "marked_again")
+    expect(line(page)).to_have_text(SAVED)
+    fits(page)
+    picture(page, "grid-why-phone")
+    with next_page(page):
+        note.get_by_role("link").click()
+    expect(page.locator(".mark-past li")).to_have_count(2)
+    expect(page.locator(".mark-past li").first).to_contain_text("Работа перепроверена")
+    fits(page)
 
 
 PASTED = "Ёлкина Анна\t5 4\nАбрамова\tн\nБелова Анна\t=СУММ(A1)\nЧужая Анна\t5\nВолкова Анна\t3"

@@ -255,6 +255,7 @@ def _closed(
     TermMarkDeferral.objects.create(
         period=before,
         reason="ill",
+        paper=HomeworkFile.objects.filter(school=school).latest("pk").paper,
         paper_number=words,
         paper_date=before.started_on,
         until=before.ended_on,
@@ -282,6 +283,12 @@ def closed_term(lesson: uuid.UUID) -> list[object]:
     with as_owner():
         closing = PeriodClosing.objects.select_related("group").get(group__lessons__uuid=lesson)
     return [closing.group.uuid, closing.period_id]
+
+
+def deferral_of(lesson: uuid.UUID) -> uuid.UUID:
+    """A deferral with its paper, in the group of that lesson."""
+    with as_owner():
+        return TermMarkDeferral.objects.get(group__lessons__uuid=lesson, paper__isnull=False).uuid
 
 
 def result_of(lesson: uuid.UUID) -> list[object]:

@@ -46,7 +46,7 @@ from matricula.web.workbooks import XLSX
 from tests.security.certifying import certified
 from tests.security.confirming import form_reported
 from tests.security.graduating import season_opened, the_season
-from tests.security.lessons import closed_term, homework_file_of, lesson_held, result_of
+from tests.security.lessons import closed_term, deferral_of, homework_file_of, lesson_held, result_of
 from tests.security.studying import result_of_course, results_of
 
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
@@ -479,6 +479,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "duties_sheet": lambda v: [],
     "duty_shares": lambda v: [],
     "term_sheet": lambda v: closed_term(v.lesson),
+    "deferral_paper": lambda v: [deferral_of(v.lesson)],
     "reopenings": lambda v: [],
     "decide_reopening": lambda v: [],
     "summaries": lambda v: [],
@@ -498,6 +499,7 @@ ROUTES: dict[str, Callable[[Victim], list[object]]] = {
     "grid": lambda v: [v.taught],
     "grid_changes": lambda v: [v.taught],
     "grid_batch": lambda v: [v.taught],
+    "cell_past": lambda v: [v.lesson, v.student.uuid],
     "lesson_topic": lambda v: [v.lesson],
     "lesson_work": lambda v: [v.lesson],
     "planning": lambda v: [],

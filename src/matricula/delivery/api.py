@@ -30,4 +30,11 @@ from matricula.delivery.queries.weeks import (
     printouts_waiting,
 )
 from matricula.delivery.sheets import TEMPLATE, sheet_of
-from matricula.delivery.words import EXTRACT_BASIS, KEEP, KEEP_OWN, PRINTOUT_BASIS, prints_weeks
+from matricula.delivery.words import (
+    EXTRACT_BASIS,
+    KEEP,
+    KEEP_OWN,
+    PRINTOUT_BASIS,
+    mark_changed_words,
+    prints_weeks,
+)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Org
 from matricula.delivery.models import FamilyMail, MailKind
-from matricula.delivery.words import homework_words, is_told_at_once
-from matricula.diary.api import DiaryChange, DiaryDays, DiaryLesson, Results, days_of, results_of
+from matricula.delivery.words import homework_words, is_told_at_once, mark_changed_words
+from matricula.diary.api import DiaryChange, DiaryDays, DiaryLesson, DiaryMark, Results, days_of, results_of
 from matricula.families.api import Child
 from matricula.journal.api import (
     NO_TERM_MARK,
@@ -148,9 +148,14 @@ class _Wording:
                 continue
             table = marks_table(self._stack, one.scale)
             marks = ", ".join(
-                f"{mark_shown(table, mark.value)} ({self._label(WORKS, mark.work).lower()})" for mark in new
+                f"{mark_shown(table, mark.value)} ({'; '.join(self._beside(one, mark))})" for mark in new
             )
             yield f"{self._label(SUBJECTS, one.subject)}, {self._on(one.day)}: {marks}"
+
+    def _beside(self, lesson: DiaryLesson, mark: DiaryMark) -> Iterator[str]:
+        yield self._label(WORKS, mark.work).lower()
+        if was := mark_changed_words(self._stack, lesson.scale, mark.value, was=mark.was, why=mark.why):
+            yield was
 
     def _terms(self) -> Iterator[str]:
         for one in self._results.term_marks:

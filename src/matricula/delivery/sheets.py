@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Org
 from matricula.delivery.queries.content import Content
-from matricula.delivery.words import homework_words
+from matricula.delivery.words import homework_words, mark_changed_words
 from matricula.diary.api import Marked, mean_of
 from matricula.journal.api import (
     ATTENDANCE,
@@ -181,7 +181,18 @@ def _lesson(one: Mapping[str, Any], stack: Stack) -> dict[str, Any]:
         "marks": [
             {
                 "value": mark_shown(marks_table(stack, one["scale"]), mark["value"]),
-                "work": ", ".join(filter(None, [_label(stack, WORKS, mark["work"]), mark["comment"]])),
+                "work": ", ".join(
+                    filter(
+                        None,
+                        [
+                            _label(stack, WORKS, mark["work"]),
+                            mark["comment"],
+                            mark_changed_words(
+                                stack, one["scale"], mark["value"], was=mark["was"], why=mark["why"]
+                            ),
+                        ],
+                    )
+                ),
             }
             for mark in one["marks"]
         ],

@@ -6,9 +6,10 @@ And what both say in the same words.
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from matricula.journal.api import ATTENDANCE, misses_lesson
+from matricula.journal.api import ATTENDANCE, REASONS, mark_shown, marks_table, misses_lesson
 from matricula.regulation.api import Stack
 
 PRINTOUT_BASIS: Final = "weekly_printout"
@@ -36,3 +37,16 @@ def is_told_at_once(stack: Stack, code: str) -> bool:
 def homework_words(text: str, files: Sequence[str]) -> str:
     """What is to be done; its files lie in the diary, and paper and mails name them."""
     return _("%(text)s (files: %(names)s)") % {"text": text, "names": ", ".join(files)} if files else text
+
+
+def mark_changed_words(stack: Stack, scale: str, value: str, *, was: str, why: str) -> str:
+    """What a mark was before it was changed, and why; nothing of one that stands as it was given first."""
+    if not was or was == value:
+        return ""
+    table = marks_table(stack, scale)
+    said = {"was": mark_shown(table, was), "now": mark_shown(table, value)}
+    if not why:
+        return _("was %(was)s, now %(now)s") % said
+    reasons = stack.tables.get(REASONS)
+    reason = reasons.label(why, get_language() or "en") if reasons and why in reasons.codes else why
+    return _("was %(was)s, now %(now)s: %(why)s") % {**said, "why": reason[:1].lower() + reason[1:]}

@@ -119,6 +119,7 @@ from matricula.journal.queries.groups import (
     periods_of,
 )
 from matricula.journal.queries.of_a_day import DayFromLessons, carried_over, day_from_lessons
+from matricula.journal.queries.past import CellPast, MarkOnce, past_of
 from matricula.journal.queries.plan import Hours, PlannedLine, hours_of, next_line, plan_of
 from matricula.journal.queries.planning import (
     DayLesson,
@@ -179,6 +180,7 @@ from matricula.journal.words import (
     NO_TERM_MARK,
     PERIODS,
     PROPOSING,
+    REASONS,
     REMARKS_BASIS,
     RESULTS,
     RESULTS_BASIS,
@@ -188,6 +190,7 @@ from matricula.journal.words import (
     SUBJECTS,
     TERM_BASIS,
     WORKS,
+    correction_reasons,
     keeps_journal,
     lesson_marks,
     lesson_words,

@@ -19,7 +19,7 @@ class JournalConfig(AppConfig):
         "LessonAbsence": "SELECT, INSERT, UPDATE (code, note, entered_at, entered_in_id, version, revision)",
         "Homework": "SELECT, INSERT, UPDATE (text, only_for, due_on, given_at, given_in_id)",
         "HomeworkFile": "SELECT, INSERT, UPDATE (withdrawn_at)",
-        "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment,"
+        "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment, why,"
         " entered_at, entered_in_id, version, revision)",
         "MarkBatch": "SELECT, INSERT",
         "LessonChange": "SELECT, INSERT",

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +18,9 @@ from matricula.journal.words import (
     ATTENDANCE_BASIS,
     CLOSED_BASIS,
     MARKS_BASIS,
+    REASON_FROM,
     WORKS,
+    correction_reasons,
     lesson_marks,
     mark_shown,
     marks_table,
@@ -49,7 +52,8 @@ class Cell(NamedTuple):
     """What a cell shall hold: marks left to right, and why the student missed the lesson (empty: was there).
 
     What is ``None`` is left as it stands. An empty ``marks`` takes all back. ``version`` and ``missed_version`` are
-    those that were seen.
+    those that were seen. ``why`` is a code of the pack's ``correction_reason``, for marks that stood otherwise. With
+    the marks that stand already it says why they were changed last.
     """
 
     lesson: uuid.UUID
@@ -58,13 +62,15 @@ class Cell(NamedTuple):
     version: int
     missed: str | None = None
     missed_version: int = 0
+    why: str = ""
 
 
 class Outcome(NamedTuple):
     """What became of a cell: ``saved``, ``refused`` or ``conflict``, with its versions now and what it holds.
 
-    ``marks`` are codes, ``works`` their kinds of work. ``why`` has ``code``, ``says``, ``clause`` and ``next_step``; in
-    a conflict ``who`` and ``when`` instead.
+    ``marks`` are codes, ``works`` their kinds of work, ``reasons`` why each was changed last.
+
+    ``why`` has ``code``, ``says``, ``clause`` and ``next_step``; in a conflict ``who`` and ``when`` instead.
     """
 
     lesson: str
@@ -76,6 +82,7 @@ class Outcome(NamedTuple):
     works: list[str] = []
     missed: str = ""
     missed_version: int = 0
+    reasons: list[str] = []
 
 
 class Sheet:
@@ -94,6 +101,8 @@ class Sheet:
         self.now = civil_now()
         self.locks = locks_of(group, self.now)
         self.today = civil_today(group.school.time_zone)
+        self.reasons = correction_reasons(stack)
+        self.reason_from = stack.term(REASON_FROM, on=self.today) if REASON_FROM in stack.terms else None
         found = Lesson.objects.filter(uuid__in={one.lesson for one in cells}, group=group)
         self.lessons = {
             one.uuid: one
@@ -117,8 +126,8 @@ class Sheet:
     def _is_closed(self, cell: Cell, lesson: Lesson, member: Member) -> bool:
         """Whether the cell would change marks of a closed period; who was there is entered after its end, too."""
         pk = member.learner.enrollment_id
-        changes = cell.marks is not None and not self._holds((lesson.pk, pk), cell.marks)
-        return changes and self.locks.hold(pk, lesson.day)
+        place = (lesson.pk, pk)
+        return (self._differs(place, cell) or self._explains(place, cell)) and self.locks.hold(pk, lesson.day)
 
     def settle(self, cell: Cell) -> Outcome:
         """Judge a cell and, if nothing is against it, put what changes among what is to be written."""
@@ -146,10 +155,12 @@ class Sheet:
                     next_step=_("Ask the deputy to have it opened again for this student; the head decides."),
                 )
             self._check(cell)
+            self._check_reason(cell, (lesson.pk, member.learner.enrollment_id))
         except Refused as refused:
             return Outcome(str(cell.lesson), str(cell.student), "refused", 0, [], _told(refused))
         place = (lesson.pk, member.learner.enrollment_id)
-        marks_change = cell.marks is not None and not self._holds(place, cell.marks)
+        replaces, explains = self._differs(place, cell), self._explains(place, cell)
+        marks_change = replaces or explains
         missed_changes = cell.missed is not None and self._missed(place) != cell.missed
         stale: list[Mark | LessonAbsence] = [
             *(self.marks.get(place, []) if marks_change and self._version(place) != cell.version else []),
@@ -157,8 +168,10 @@ class Sheet:
         ]
         if stale or (marks_change and self._version(place) != cell.version):
             return self._outcome(cell, place, "conflict", _by_whom(stale))
-        if marks_change:
-            self._replace(lesson, member.learner, place, cell.marks or ())
+        if replaces:
+            self._replace(lesson, member.learner, place, cell)
+        elif explains:
+            self._explain(place, cell.why)
         if missed_changes:
             self._miss(lesson, place, cell.missed or "")
         return self._outcome(cell, place, "saved", {})
@@ -170,6 +183,24 @@ class Sheet:
             and given.worked_on in (None, mark.worked_on)
             for mark, given in zip(standing, marks, strict=True)
         )
+
+    def _differs(self, place: tuple[int, int], cell: Cell) -> bool:
+        return cell.marks is not None and not self._holds(place, cell.marks)
+
+    def _explains(self, place: tuple[int, int], cell: Cell) -> bool:
+        """Whether nothing but the reason of the last change is new."""
+        return (
+            bool(cell.why)
+            and cell.marks is not None
+            and self._holds(place, cell.marks)
+            and any(one.why != cell.why for one in self._changed_last(place))
+        )
+
+    def _changed_last(self, place: tuple[int, int]) -> list[Mark]:
+        """The marks that the newest change of the cell touched, among those that were ever another."""
+        changed = [one for one in self.marks.get(place, []) if one.version > 1]
+        newest = max((one.revision for one in changed), default=0)
+        return [one for one in changed if one.revision == newest]
 
     def _missed(self, place: tuple[int, int]) -> str:
         standing = self.absences.get(place)
@@ -199,6 +230,32 @@ class Sheet:
             )
         for given in cell.marks or ():
             self._check_mark(given)
+        if cell.why and cell.why not in self.reasons:
+            raise self._refused(
+                "no_such_reason",
+                _("There is no such reason for a change."),
+                _("Choose one of those that are offered."),
+            )
+
+    def _check_reason(self, cell: Cell, place: tuple[int, int]) -> None:
+        """Where the law asks for it, a mark of an earlier day is not changed without a reason."""
+        if cell.why or self.reason_from is None or not self._differs(place, cell):
+            return
+        given = dict(enumerate(cell.marks or (), start=1))
+        changed = [
+            one
+            for one in self.marks.get(place, [])
+            if one.value and (one.slot not in given or given[one.slot].value != one.value)
+        ]
+        zone = self.group.school.time_zone
+        ages = [(self.today - one.entered_at.astimezone(zone).date()).days for one in changed]
+        if max(ages, default=-1) >= int(str(self.reason_from.value)):
+            raise self._refused(
+                "reason_needed",
+                _("This mark stands since an earlier day: a change says why."),
+                _("Choose the reason."),
+                clause=self.reason_from.clause,
+            )
 
     def _check_mark(self, given: Given) -> None:
         if given.value not in self.offered:
@@ -227,10 +284,9 @@ class Sheet:
                 _("Enter the mark once the work is done."),
             )
 
-    def _replace(
-        self, lesson: Lesson, learner: Learner, place: tuple[int, int], marks: Sequence[Given]
-    ) -> None:
+    def _replace(self, lesson: Lesson, learner: Learner, place: tuple[int, int], cell: Cell) -> None:
         """Put the marks in the cell; those that change are put among what is written."""
+        marks = cell.marks or ()
         before, after = self.marks.get(place, []), []
         for slot in range(1, max(len(before), len(marks)) + 1):
             old = before[slot - 1] if slot <= len(before) else None
@@ -247,6 +303,7 @@ class Sheet:
                 weight=weight_of(self.stack, given.work) if given else (old.weight if old else 1),
                 worked_on=(given.worked_on if given else None) or (old.worked_on if old else lesson.day),
                 comment=_comment(given, old) if given else "",
+                why=_why(cell, given, old),
                 entered_at=self.now,
                 entered_in_id=self.by.appointment_id,
                 version=(old.version if old else 0) + 1,
@@ -263,6 +320,17 @@ class Sheet:
                 after.append(mark)
                 self.marks_written[*place, slot] = mark
         self.marks[place] = after
+
+    def _explain(self, place: tuple[int, int], why: str) -> None:
+        """Say of the last change why it was made; nothing else of the cell moves."""
+        for standing in self._changed_last(place):
+            mark = copy(standing)
+            # Written as a new row is, over the one that stands.
+            mark.pk = None
+            mark.why, mark.version, mark.revision = why, standing.version + 1, self.revision
+            mark.entered_at, mark.entered_in_id = self.now, self.by.appointment_id
+            self.marks[place] = [mark if one is standing else one for one in self.marks[place]]
+            self.marks_written[*place, mark.slot] = mark
 
     def _miss(self, lesson: Lesson, place: tuple[int, int], code: str) -> None:
         old = self.absences.get(place)
@@ -293,6 +361,7 @@ class Sheet:
             [one.work for one in standing],
             absence.code if absence else "",
             absence.version if absence else 0,
+            [one.why for one in standing],
         )
 
     def _refused(self, code: str, says: Any, next_step: Any, clause: str | None = None) -> Refused:
@@ -304,6 +373,14 @@ def _comment(given: Given, standing: Mark | None) -> str:
     if given.comment is not None:
         return tidy(given.comment)
     return standing.comment if standing is not None and standing.value == given.value else ""
+
+
+def _why(cell: Cell, given: Given | None, standing: Mark | None) -> str:
+    """The reason that was given. Without one, that of another value says nothing of this one."""
+    if standing is None:
+        return ""
+    value = given.value if given else ""
+    return cell.why or (standing.why if standing.value == value else "")
 
 
 def _by_whom(stale: Sequence[Mark | LessonAbsence]) -> dict[str, str]:

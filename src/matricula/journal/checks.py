@@ -19,6 +19,7 @@ from matricula.journal.words import (
     NO_TERM_MARK,
     PERIODS,
     PROPOSING,
+    REASON_FROM,
     REMARKS_BASIS,
     REOPENED_FOR,
     RESULTS,
@@ -80,6 +81,9 @@ def missing_words(stack: Stack) -> Iterator[str]:
         steps = stack.terms[term].values if term in stack.terms else ()
         if any(isinstance(one.value, Duration) and one.value.unit not in COUNTED for one in steps):
             yield f"terms.{term} has to count in hours, days of the calendar or weeks"
+    asking = stack.terms[REASON_FROM].values if REASON_FROM in stack.terms else ()
+    if any(not isinstance(one.value, int) for one in asking):
+        yield f"terms.{REASON_FROM} has to be a whole number of days"
     missing = [table for table in _TABLES if table not in stack.tables]
     if missing:
         yield from (f"tables.{table} is missing; the journal offers its codes" for table in missing)

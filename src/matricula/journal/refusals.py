@@ -70,4 +70,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A file of homework is one that its teacher uploaded; one that was taken back stays so."),
         _("Upload the file again, from the page of the homework."),
     ),
+    "MR110": Said(
+        "work_is_marked",
+        _("Marks were given for this work: it stays announced."),
+        _("Take back the marks that were entered by mistake, then the work."),
+    ),
 }

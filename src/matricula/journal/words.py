@@ -14,6 +14,7 @@ NO_TERM_MARK: Final = "no_term_mark"
 DEFERRAL_GROUNDS: Final = "deferral_ground"
 RESULTS: Final = "result_kind"
 LESSON_KINDS: Final = "lesson_type"
+REASONS: Final = "correction_reason"
 
 ATTENDANCE_BASIS: Final = "journal_attendance"
 MARKS_BASIS: Final = "journal_marks"
@@ -32,6 +33,8 @@ RESULTS_WITHIN: Final = "results_within"
 MARKS_MINIMUM: Final = "marks_minimum"
 ROUNDING_FROM: Final = "rounding_from"
 REOPENED_FOR: Final = "reopened_for"
+REASON_FROM: Final = "correction_reason_from"
+"""How many days after its entry the change of a mark must say why; a law without this term never asks."""
 
 PROPOSING: Final = "marks.of_period"
 """The port that proposes the mark of a period."""
@@ -89,6 +92,11 @@ def planned_works(stack: Stack) -> list[str]:
     """The kinds of work that are announced beforehand."""
     table = stack.table(WORKS)
     return [one for one in table.offered if table.attributes(one).get(PLANNED) == "yes"]
+
+
+def correction_reasons(stack: Stack) -> tuple[str, ...]:
+    """Why a mark may be another one now; nothing where the pack has no such table."""
+    return tuple(stack.table(REASONS).offered) if REASONS in stack.tables else ()
 
 
 def misses_lesson(stack: Stack, code: str) -> bool:

@@ -16,7 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DiaryMark:
-    """A mark as the family reads it; ``number`` is what it counts as in a mean, if it does."""
+    """A mark as the family reads it; ``number`` is what it counts as in a mean, if it does.
+
+    ``was``: the mark before it was changed, empty where it never was; ``why`` a code of the pack, if somebody said.
+    """
 
     value: str
     number: float | None
@@ -24,6 +27,8 @@ class DiaryMark:
     weight: int
     comment: str
     entered_at: datetime
+    was: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,8 @@ def _lesson(one: Mapping[str, Any]) -> DiaryLesson:
                 mark["weight"],
                 mark["comment"],
                 datetime.fromisoformat(mark["entered_at"]),
+                mark["was"],
+                mark["why"],
             )
             for mark in one["marks"]
         ),

@@ -150,7 +150,7 @@ def changes(made: SchoolDay, mother: User) -> Iterator[tuple[str, Callable[[], A
     yield (
         "work",
         lambda: PlannedWork.objects.create(
-            lesson=lesson, school=school, work="test", weight=1, planned_at=AT_LESSON, planned_in=teacher
+            lesson=lesson, school=school, work="dictation", weight=1, planned_at=AT_LESSON, planned_in=teacher
         ),
     )
     yield "work title", of(works, title="Fractions")

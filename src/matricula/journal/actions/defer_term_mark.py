@@ -14,6 +14,8 @@ from matricula.journal.terms import learners_of_term, standings
 from matricula.journal.words import CLOSED_BASIS, DEFERRAL_GROUNDS, TERM_BASIS
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy
+from matricula.papers.api import Paper, store_paper
+from matricula.registry.api import Upload, paper_limits
 from matricula.regulation.api import Refused, stack_for
 
 
@@ -27,12 +29,14 @@ def defer_term_mark(
     paper_number: str,
     paper_date: date,
     until: date,
+    file: Upload | None = None,
 ) -> TermMarkDeferral:
     """Let the mark wait until that day, the last on which it counts as in time. Basis ``term_marks``.
 
-    ``reason`` is a code of ``deferral_ground``; number and date are those of the paper. By who teaches the group, or by
-    who plans. Raises :class:`Refused` where there is a mark or a deferral, for a closed period, an unknown ground, a
-    paper of a day to come and a day that is over; :class:`NotPermitted` for others.
+    ``reason`` is a code of ``deferral_ground``; number and date are those of the paper, ``file`` the paper itself. By
+    who teaches the group, or by who plans. Raises :class:`Refused` where there is a mark or a deferral, for a closed
+    period, an unknown ground, a paper of a day to come and a day that is over; :class:`PaperRefused` for a file that is
+    none, and nothing is stored; :class:`NotPermitted` for others.
     """
     stack = stack_for(by.pack)
     clause = stack.basis(TERM_BASIS)
@@ -92,6 +96,7 @@ def defer_term_mark(
                     enrollment_id=learner.enrollment_id,
                     period=period,
                     reason=reason,
+                    paper=_stored(by, file, clause) if file is not None else None,
                     paper_number=tidy(paper_number),
                     paper_date=paper_date,
                     until=until,
@@ -143,6 +148,18 @@ def check_hand(by: Acting, group: TeachingGroup, period: GradingPeriod) -> None:
     """Refuse whoever neither plans at this school nor teaches the group."""
     if by.org_id != group.school_id or not by.may(PLAN):
         check_terms(by, group, period)
+
+
+def _stored(by: Acting, file: Upload, clause: str) -> Paper:
+    media_types, max_bytes = paper_limits(stack_for(by.pack))
+    return store_paper(
+        by=by,
+        content=file.content,
+        file_name=file.file_name,
+        media_types=media_types,
+        max_bytes=max_bytes,
+        clause=clause,
+    )
 
 
 def _settled(clause: str) -> Refused:

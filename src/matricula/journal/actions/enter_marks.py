@@ -90,6 +90,7 @@ def _write(sheet: Sheet, group: TeachingGroup) -> None:
                 "weight",
                 "worked_on",
                 "comment",
+                "why",
                 "entered_at",
                 "entered_in",
                 "version",

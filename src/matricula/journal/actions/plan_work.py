@@ -10,7 +10,7 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting
 from matricula.journal.hands import check_lesson
 from matricula.journal.lessons import held
-from matricula.journal.models import PlannedWork
+from matricula.journal.models import Mark, PlannedWork
 from matricula.journal.words import MARKS_BASIS, planned_works, weight_of
 from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
@@ -23,7 +23,8 @@ def announce_work(*, by: Acting, lesson: uuid.UUID, work: str, title: str = "") 
     """Announce a work for the lesson, or change what was announced; a lesson has one. Basis ``journal_marks``.
 
     Its marks count as the pack says of the kind. The same again changes nothing. Raises :class:`Refused` for a kind
-    that is not announced, a title too long, a cancelled lesson; :class:`NotPermitted` for another's lesson.
+    that is not announced, a title too long, a cancelled lesson, another kind where marks were given for this one;
+    :class:`NotPermitted` for another's lesson.
     """
     stack = stack_for(by.pack)
     clause = stack.basis(MARKS_BASIS)
@@ -49,6 +50,8 @@ def announce_work(*, by: Acting, lesson: uuid.UUID, work: str, title: str = "") 
         standing = PlannedWork.objects.filter(lesson=found, withdrawn_at=None).first()
         if standing is not None and (standing.work, standing.title) == (work, title):
             return standing
+        if standing is not None and standing.work != work:
+            _check_unmarked(standing, clause)
         with recorded(
             "journal.announce_work",
             by=by,
@@ -74,20 +77,36 @@ def announce_work(*, by: Acting, lesson: uuid.UUID, work: str, title: str = "") 
 
 
 def withdraw_work(*, by: Acting, lesson: uuid.UUID) -> None:
-    """Take back what was announced for the lesson; where nothing was, nothing changes. :class:`NotPermitted`."""
+    """Take back what was announced for the lesson; where nothing was, nothing changes. Basis ``journal_marks``.
+
+    Raises :class:`Refused` where marks were given for it; :class:`NotPermitted` for another's lesson.
+    """
+    clause = stack_for(by.pack).basis(MARKS_BASIS)
     with transaction.atomic():
         found = held(lesson)
         check_lesson(by, found)
         standing = PlannedWork.objects.filter(lesson=found, withdrawn_at=None).first()
         if standing is None:
             return
+        _check_unmarked(standing, clause)
         with recorded(
             "journal.withdraw_work",
             by=by,
             subject_kind="lesson",
             subject=found.uuid,
-            clause=stack_for(by.pack).basis(MARKS_BASIS),
+            clause=clause,
             seen_by=found.school.lineage,
         ):
             standing.withdrawn_at = civil_now()
             standing.save(update_fields=["withdrawn_at"])
+
+
+def _check_unmarked(standing: PlannedWork, clause: str) -> None:
+    """Refuse to let go of a work that has marks: they would be for nothing that families know of (MR110)."""
+    if Mark.objects.filter(lesson=standing.lesson_id, work=standing.work).exclude(value="").exists():
+        raise Refused(
+            "work_is_marked",
+            _("Marks were given for this work: it stays announced."),
+            clause=clause,
+            next_step=_("Take back the marks that were entered by mistake, then the work."),
+        )

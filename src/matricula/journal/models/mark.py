@@ -4,6 +4,7 @@ import uuid
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 
 from matricula.authorities.api import Appointment, Org
 from matricula.journal.models.lesson import Lesson
@@ -18,7 +19,9 @@ class Mark(models.Model):
     the pack's ``work_kind``. What the value counts as in a mean (``number``, if it does) and how often (``weight``) are
     kept with the mark, as they were on that day. ``worked_on`` is the day of the work: the clock counts from it.
     ``revision`` is that of the group when it was last changed.
-    What a correction replaces stays in the history, with who and why.
+    What a correction replaces stays in the history, with who and when. ``why`` is a code of the pack's
+    ``correction_reason``, empty for a first mark and where nobody said; ``was`` the last other value, which the
+    database keeps by itself.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -32,13 +35,18 @@ class Mark(models.Model):
     weight = models.PositiveSmallIntegerField()
     worked_on = models.DateField()
     comment = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=40, blank=True, db_default="")
+    was = models.CharField(max_length=40, blank=True, db_default="")
     entered_at = models.DateTimeField()
     entered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     revision = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["lesson", "enrollment", "slot"], name="mark_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "enrollment", "slot"], name="mark_once"),
+            models.CheckConstraint(condition=Q(why="") | Q(version__gt=1), name="first_mark_needs_no_why"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrollment_id}: {self.value}"

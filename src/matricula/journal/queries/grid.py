@@ -22,11 +22,12 @@ Place = tuple[int, int]
 
 
 class MarkHeld(NamedTuple):
-    """A mark of a cell: its code, the kind of work, how often it counts."""
+    """A mark of a cell: its code, the kind of work, how often it counts, and why it was changed last."""
 
     value: str
     work: str
     weight: int
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -72,13 +73,13 @@ def grid_of(by: Acting, seen: GroupSeen, period: Period) -> Grid:
     held = Q(lesson__in=[one.pk for one in lessons]) & _students(by, seen)
     cells: dict[Place, CellHeld] = {}
     marks = Mark.objects.filter(held).order_by("slot")
-    for lesson, enrollment, value, work, weight, version in marks.values_list(
-        "lesson_id", "enrollment_id", "value", "work", "weight", "version"
+    for lesson, enrollment, value, work, weight, why, version in marks.values_list(
+        "lesson_id", "enrollment_id", "value", "work", "weight", "why", "version"
     ):
         cell = cells.setdefault((lesson, enrollment), CellHeld())
         cell.version += version
         if value:
-            cell.marks.append(MarkHeld(value, work, weight))
+            cell.marks.append(MarkHeld(value, work, weight, why))
     absences = LessonAbsence.objects.filter(held)
     for lesson, enrollment, code, version in absences.values_list(
         "lesson_id", "enrollment_id", "code", "version"
@@ -114,13 +115,13 @@ def changes_since(by: Acting, seen: GroupSeen, period: Period, since: int) -> li
     cells: dict[tuple[uuid.UUID, uuid.UUID], CellHeld] = {}
     places = ("lesson__uuid", "enrollment__student__uuid")
     marks = Mark.objects.filter(held, Exists(newer)).order_by("slot")
-    for lesson, student, value, work, weight, version in marks.values_list(
-        *places, "value", "work", "weight", "version"
+    for lesson, student, value, work, weight, why, version in marks.values_list(
+        *places, "value", "work", "weight", "why", "version"
     ):
         cell = cells.setdefault((lesson, student), CellHeld())
         cell.version += version
         if value:
-            cell.marks.append(MarkHeld(value, work, weight))
+            cell.marks.append(MarkHeld(value, work, weight, why))
     absences = LessonAbsence.objects.filter(held, revision__gt=since)
     for lesson, student, code, version in absences.values_list(*places, "code", "version"):
         cell = cells.setdefault((lesson, student), CellHeld())

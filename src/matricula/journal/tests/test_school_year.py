@@ -5,8 +5,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from matricula.authorities.api import NotPermitted, in_scope
 from matricula.config.testing import at_civil_time
@@ -293,6 +295,20 @@ def test_a_work_is_announced_and_owed_to_who_was_there(made: SchoolDay) -> None:
     with at_civil_time(AT_LESSON + DAY), in_scope(by):
         (owed,) = works_without_marks(group, MONDAY, MONDAY + DAY, stack, civil_now())
         assert owed.owed == (made.places[2].pk,)
+        # What has marks stays what it is, but for its title; raw SQL is held to it, too.
+        for change in (withdraw_work, partial(announce_work, work="dictation")):
+            with pytest.raises(Refused) as refused:
+                change(by=by, lesson=lesson)
+            assert refused.value.code == "work_is_marked"
+        for values in ({"withdrawn_at": civil_now()}, {"work": "dictation"}):
+            with pytest.raises(DatabaseError) as raw, transaction.atomic():
+                PlannedWork.objects.filter(lesson__uuid=lesson).update(**values)
+            assert getattr(raw.value.__cause__, "sqlstate", "") == "MR110"
+        announce_work(by=by, lesson=lesson, work="test", title="Дроби, 2 ч.")
+        (outcome,) = enter_marks(
+            by=by, group=made.group, key=uuid.uuid4(), cells=[Cell(lesson, marked, (), 1)]
+        )
+        assert outcome.state == "saved"
         withdraw_work(by=by, lesson=lesson)
         withdraw_work(by=by, lesson=lesson)
         assert works_of(group, MONDAY, MONDAY + DAY) == []

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from matricula.delivery.api import mark_changed_words
 from matricula.diary.api import DiaryChange, DiaryDays, DiaryHomework, DiaryLesson, DiaryMove
 from matricula.journal.api import ATTENDANCE, SUBJECTS, WORKS, LessonChange, misses_lesson
 from matricula.web.coded import table_label
@@ -47,6 +48,7 @@ def lesson_line(found: Reading, one: DiaryLesson) -> dict[str, Any]:
                 "value": mark_written(found.stack, one.scale, mark.value),
                 "work": table_label(found.stack, WORKS, mark.work),
                 "comment": mark.comment,
+                "changed": mark_changed_words(found.stack, one.scale, mark.value, was=mark.was, why=mark.why),
                 "new": found.is_new(mark.entered_at),
             }
             for mark in one.marks

@@ -86,13 +86,16 @@ def test_an_absence_is_shown_and_a_cancelled_lesson_struck_out(made: SchoolDay) 
 def test_what_was_corrected_is_shown_as_it_stands_now(made: SchoolDay) -> None:
     client = browser(mother_of(made))
     with at_civil_time(AT_LESSON), in_scope(made.teacher):
-        cell = Cell(made.lessons[0].uuid, made.places[1].student.uuid, (Given("5", "test"),), 3)
+        cell = Cell(
+            made.lessons[0].uuid, made.places[1].student.uuid, (Given("5", "test"),), 3, why="marked_again"
+        )
         (outcome,) = enter_marks(by=made.teacher, group=made.group, key=uuid.uuid4(), cells=[cell])
         assert outcome.state == "saved"
     with at_civil_time(AT_LESSON):
         page = page_of(client, addresses(made)[1])
         assert "<b>5</b>" in page
         assert "<b>4</b>" not in page
+        assert "was 4, now 5: marked again" in page
 
 
 def test_marks_show_the_mean_the_forecast_and_what_would_change_it(made: SchoolDay) -> None:

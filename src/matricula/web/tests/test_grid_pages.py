@@ -122,7 +122,9 @@ def test_a_batch_saves_each_cell_by_itself_and_is_one_row_of_the_log(made: Schoo
         assert all(
             one["why"]["clause"] and one["why"]["next_step"] for one in told if one["state"] == "refused"
         )
-        assert told[0]["marks"] == [{"value": value, "work": "answer", "weight": 1} for value in ("5", "4")]
+        assert told[0]["marks"] == [
+            {"value": value, "work": "answer", "weight": 1, "why": ""} for value in ("5", "4")
+        ]
         assert (told[3]["missed"], told[3]["missed_version"]) == ("absent", 1)
         assert marks(made) == [(NAMES[0], "5"), (NAMES[0], "4")]
         with in_scope(made.teacher):
@@ -505,3 +507,25 @@ def test_a_class_teacher_sees_the_own_students_in_a_stream(made: SchoolDay) -> N
         assert "data-writes" not in page
         stranger = made.person("stranger", "class_teacher")
         assert client_of(made, stranger).get(reverse("grid", args=[stream.uuid])).status_code == 404
+
+
+def test_a_reason_comes_with_a_batch_and_the_past_of_the_cell_is_a_page(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        client = client_of(made, made.teacher)
+        send(made, client, cell(made, 0, "3"))
+        send(made, client, cell(made, 0, "4", version=1, why="retaken"))
+        assert 'data-m="4:answer:1:retaken"' in client.get(page_of(made)).content.decode()
+        assert news(made, client, 1)["cells"][0]["marks"][0]["why"] == "retaken"
+        address = reverse("cell_past", args=[made.lessons[0].uuid, made.places[0].student.uuid])
+        page = client.get(address).content.decode()
+        assert page.index("<b>4</b>") < page.index("Retaken") < page.index("<b>3</b>")
+        nothing = reverse("cell_past", args=[made.lessons[0].uuid, made.places[1].student.uuid])
+        assert client.get(nothing).status_code == 404
+        stranger = client_of(made, made.person("stranger", "teacher"))
+        assert stranger.get(address).status_code == 404
+
+
+def test_a_reason_that_is_no_word_is_unreadable(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        answer = send(made, client_of(made, made.teacher), cell(made, 0, "3", why=["retaken"]))
+    assert answer.status_code == 422

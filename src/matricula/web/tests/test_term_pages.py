@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +29,7 @@ from matricula.journal.api import (
     decide_reopening,
 )
 from matricula.journal.tests.schoolday import NAMES, SchoolDay, school_day
+from matricula.journal.tests.test_homework import PDF
 from matricula.journal.tests.test_terms import (
     AFTER,
     asked,
@@ -142,6 +144,38 @@ def test_a_mark_is_put_off_by_a_form_and_the_fault_stands_in_it(made: SchoolDay)
         with in_scope(made.teacher):
             one = TermMarkDeferral.objects.get()
         assert "The mark is owed again." in said(client, made, address(made), do=f"end-{one.uuid}")
+
+
+def test_the_paper_of_a_deferral_is_a_file_for_who_plans(made: SchoolDay) -> None:
+    client = client_of(made, made.teacher)
+    sent = {
+        "do": "defer",
+        "defer-student": made.places[1].student.uuid,
+        "defer-reason": "illness",
+        "defer-paper_date": "2026-11-16",
+        "defer-until": "2026-12-01",
+    }
+    with at_civil_time(AFTER):
+        bad = SimpleUploadedFile("scan.pdf", b"MZ\x90\x00 no paper")
+        answer = client.post(address(made), {**sent, "defer-file": bad}, HTTP_ACCEPT_LANGUAGE="en")
+        assert answer.status_code == 422
+        assert 'id="id_defer-file_error"' in answer.content.decode()
+        with in_scope(made.teacher):
+            assert not TermMarkDeferral.objects.exists()
+        assert "The mark is put off." in said(
+            client, made, address(made), **sent, **{"defer-file": SimpleUploadedFile("scan.pdf", PDF)}
+        )
+        with in_scope(made.teacher):
+            one = TermMarkDeferral.objects.get()
+        paper = reverse("deferral_paper", args=[one.uuid])
+        # It tells of a student's health: the teacher brings it, and does not read it again.
+        assert paper not in client.get(address(made)).content.decode()
+        assert client.get(paper).status_code in (403, 404)
+        deputy = client_of(made, made.deputy)
+        assert paper in deputy.get(address(made)).content.decode()
+        answer = deputy.get(paper)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]  # a file is streamed
 
 
 def test_closing_is_refused_by_name_and_then_done_for_all_that_are_complete(made: SchoolDay) -> None:

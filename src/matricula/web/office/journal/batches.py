@@ -20,7 +20,8 @@ def key_sent(sent: Mapping[str, Any]) -> uuid.UUID:
 
 def cells_sent(sent: Mapping[str, Any]) -> list[Cell]:
     """The cells: ``lesson``, ``student``, ``marks`` (``value``, ``work``) or null, ``version``, ``missed`` or null,
-    ``missed_version``. Raises :class:`Refused` for anything else, and for more than fit in a batch.
+    ``missed_version``, and ``why`` or nothing. Raises :class:`Refused` for anything else, and for more than fit in a
+    batch.
     """
     cells = sent.get("cells")
     if not isinstance(cells, list) or not 0 < len(cells) <= MOST_CELLS:
@@ -39,6 +40,7 @@ def _cell(one: Any) -> Cell:
         _version(one.get("version")),
         None if missed is None else _word(missed),
         _version(one.get("missed_version")),
+        _word(one.get("why", "")),
     )
 
 

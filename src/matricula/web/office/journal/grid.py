@@ -19,6 +19,7 @@ from matricula.diary.api import Marked, mean_of
 from matricula.journal.api import (
     ATTENDANCE,
     READ,
+    REASONS,
     SUBJECTS,
     WORKS,
     CellHeld,
@@ -32,6 +33,7 @@ from matricula.journal.api import (
     changes_since,
     columns_now,
     columns_of,
+    correction_reasons,
     enter_marks,
     grid_of,
     group_seen,
@@ -183,8 +185,11 @@ def grid_batch(request: OfficeRequest, group: uuid.UUID) -> JsonResponse:
     answered = []
     for one in outcomes:
         marks = [
-            MarkHeld(value, work, weight_of(stack, work))._asdict()
-            for value, work in zip(one.marks, one.works, strict=True)
+            MarkHeld(value, work, weight_of(stack, work), why)._asdict()
+            # An answer that was stored before there were reasons has none.
+            for value, work, why in zip(
+                one.marks, one.works, one.reasons or [""] * len(one.marks), strict=True
+            )
         ]
         answered.append({**one._asdict(), "marks": marks})
     return JsonResponse({"cells": answered})
@@ -280,7 +285,9 @@ def _cells(member: Member, grid: Grid, stack: Stack, scale: Any) -> Iterator[dic
             "out": not member.is_on(lesson.day),
             "missed": missed,
             "marks": [(mark_shown(scale, one.value), one.weight) for one in held.marks],
-            "held": " ".join(f"{one.value}:{one.work}:{one.weight}" for one in held.marks),
+            "held": " ".join(
+                ":".join(filter(None, [one.value, one.work, str(one.weight), one.why])) for one in held.marks
+            ),
             "version": held.version,
             "missed_code": held.missed,
             "missed_version": held.missed_version,
@@ -322,6 +329,7 @@ def _told(
         "absenceWords": absences,
         "works": {one: weight_of(stack, one) for one in stack.table(WORKS).offered},
         "firstWork": stack.table(WORKS).offered[0],
+        "reasons": {one: table_label(stack, REASONS, one) for one in correction_reasons(stack)},
         "zone": request.acting.zone.key,
         "words": {name: str(words) for name, words in WORDS.items()},
     }

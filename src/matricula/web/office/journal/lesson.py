@@ -18,6 +18,7 @@ from matricula.authorities.api import Acting
 from matricula.journal.api import (
     ATTENDANCE,
     READ,
+    REASONS,
     TEACH,
     WORKS,
     Cell,
@@ -29,6 +30,7 @@ from matricula.journal.api import (
     Row,
     attendance_duty,
     carried_over,
+    correction_reasons,
     enter_marks,
     first_entry,
     lesson_marks,
@@ -178,7 +180,8 @@ def _cells(sheet: LessonSheet, sent: QueryDict, scale: CodeTable) -> list[Cell]:
         if typed is None:
             continue
         values = [mark_typed(scale, each) for each in typed.split()]
-        if values == [mark.value for mark in one.marks]:
+        why = sent.get(f"why-{student}", "")
+        if values == [mark.value for mark in one.marks] and not why:
             continue
         works = [mark.work for mark in one.marks]
         marks = tuple(Given(value, works[at] if at < len(works) else work) for at, value in enumerate(values))
@@ -186,7 +189,7 @@ def _cells(sheet: LessonSheet, sent: QueryDict, scale: CodeTable) -> list[Cell]:
             version = int(sent.get(f"version-{student}", ""))
         except ValueError:
             version = one.version
-        cells.append(Cell(sheet.lesson.uuid, student, marks, version))
+        cells.append(Cell(sheet.lesson.uuid, student, marks, version, why=why))
     return cells
 
 
@@ -219,6 +222,9 @@ def _context(
         "codes": [
             {"code": one, "key": missed_key(stack, one), "label": table_label(stack, ATTENDANCE, one)}
             for one in missed_codes(stack)
+        ],
+        "reasons": [
+            {"code": one, "label": table_label(stack, REASONS, one)} for one in correction_reasons(stack)
         ],
         "works": [
             {"code": one, "label": table_label(stack, WORKS, one)} for one in stack.table(WORKS).offered
@@ -278,6 +284,10 @@ def _row(
         if typed is not None
         else " ".join(mark_shown(scale, mark.value) for mark in one.marks),
         "version": one.version,
+        # A reason is said of one change: what was said of the last one is no answer for the next.
+        "why": sent.get(f"why-{student}", "") if sent else "",
+        # More versions than marks: something was changed.
+        "changed": one.version > len(one.marks),
         "duty": duty_mark(duties[-1]) if duties else None,
         "said": "",
     }

@@ -7,12 +7,13 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting
@@ -43,9 +44,11 @@ from matricula.journal.api import (
     terms_of_group,
 )
 from matricula.kernel.clock import civil_now, civil_today
+from matricula.papers.api import open_paper, paper_response
+from matricula.registry.api import Upload, paper_limits
 from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.forms import DateBox, OfficeForm, posted
@@ -70,12 +73,22 @@ class DeferForm(OfficeForm):
     paper_number = forms.CharField(label=gettext_lazy("Number of the paper"), max_length=60, required=False)
     paper_date = forms.DateField(label=gettext_lazy("Date of the paper"), widget=DateBox)
     until = forms.DateField(label=gettext_lazy("Put off until, with that day"), widget=DateBox)
+    file = forms.FileField(
+        label=gettext_lazy("The paper itself"),
+        required=False,
+        help_text=gettext_lazy("PDF, JPEG or PNG. Whoever plans the lessons may look at it, and no family."),
+    )
+    beside = {"paper": "file"}  # read, never changed
 
     def __init__(self, by: Acting, sheet: TermSheet, stack: Stack, *args: Any) -> None:
         super().__init__(by, *args)
         _choose(self, "student", [(str(one.learner.student_uuid), one.learner.name) for one in sheet.missing])
         table = stack.table(DEFERRAL_GROUNDS)
         _choose(self, "reason", [(one, table_label(stack, table.name, one)) for one in table.offered])
+        media_types, max_bytes = paper_limits(stack)
+        self.fields["file"].widget.attrs.update(
+            {"accept": ",".join(media_types), "data-max-bytes": str(max_bytes)}
+        )
 
 
 class AskForm(OfficeForm):
@@ -123,7 +136,7 @@ def term_sheet_page(request: OfficeRequest, group: uuid.UUID, period: int) -> Ht
     sent = posted(request)
     do = sent.get("do", "") if sent is not None else ""
     forms_: dict[str, OfficeForm] = {
-        DEFER: DeferForm(by, sheet, stack, sent if do == DEFER else None),
+        DEFER: DeferForm(by, sheet, stack, *((sent, request.FILES) if do == DEFER else ())),
         ASK: AskForm(by, sheet, sent if do == ASK else None),
         STORE: PlainForm(by, sent if do not in (DEFER, ASK) and sent is not None else None),
     }
@@ -175,6 +188,7 @@ def _put_off(by: Acting, sheet: TermSheet, form: OfficeForm, request: OfficeRequ
         paper_number=said["paper_number"],
         paper_date=said["paper_date"],
         until=said["until"],
+        file=Upload(said["file"], said["file"].name or "") if said["file"] else None,
     )
     messages.success(request, _("The mark is put off."))
 
@@ -336,7 +350,9 @@ def _row(
         "open": mine and not standing.locked,
         "duty": duty_mark(one.duty),
         "when": duty_words(one.duty, by.zone),
-        "deferral": _deferral(standing.deferral, stack) if standing.deferred and standing.deferral else None,
+        "deferral": _deferral(standing.deferral, stack, by)
+        if standing.deferred and standing.deferral
+        else None,
         "asked": _is_asked(sheet, one),
         "reopened": _("open until %(when)s") % {"when": moment(standing.reopening.closes_at, by.zone)}
         if standing.reopening and standing.reopening.closes_at
@@ -344,10 +360,26 @@ def _row(
     }
 
 
-def _deferral(deferral: TermMarkDeferral, stack: Stack) -> dict[str, str]:
+@require_safe
+@office
+@needs(PLAN)
+@limited("papers", times=120, seconds=60)
+def deferral_paper(request: OfficeRequest, deferral: uuid.UUID) -> HttpResponseBase:
+    """The paper of a deferral to be looked at, by who plans; it tells of a student's health. Noted in the log."""
+    by = request.acting
+    found = TermMarkDeferral.objects.select_related("paper").filter(uuid=deferral, school=by.org_id).first()
+    if found is None or found.paper is None:
+        raise Http404
+    return paper_response(open_paper(by=by, uuid=found.paper.uuid), to_look_at=True)
+
+
+def _deferral(deferral: TermMarkDeferral, stack: Stack, by: Acting) -> dict[str, str]:
     paper = date_format(deferral.paper_date, "SHORT_DATE_FORMAT")
     return {
         "do": f"{END}{deferral.uuid}",
+        "paper": reverse("deferral_paper", args=[deferral.uuid])
+        if deferral.paper_id and by.may(PLAN)
+        else "",
         "until": _("put off until %(day)s") % {"day": date_format(deferral.until, "SHORT_DATE_FORMAT")},
         "why": _("%(ground)s, paper %(number)s of %(day)s")
         % {

@@ -61,13 +61,13 @@ const settled = (outcome, newer) => {
     cell.why = outcome.why;
     board.draw(cell);
   }
-  if (cell === board.here) note.show(cell);
+  if (cell === board.here || cell === note.corrected) note.show(board.here);
 };
 const found = (changes) => {
   for (const change of changes) {
     const cell = board.byPlace.get(`${change.lesson}/${change.student}`);
     if (!cell) continue;
-    cell.mine = { marks: change.marks, missed: change.missed };
+    cell.mine = { marks: change.marks, missed: change.missed, why: change.why };
     cell.state = "waiting";
     board.draw(cell);
   }
@@ -75,10 +75,14 @@ const found = (changes) => {
 const queue = new Queue(told, { settled, said: say, found });
 
 // Put into the queue what a cell shall hold; a half that is left out stays as it is.
-const enter = (cell, { marks, missed }) => {
+const enter = (cell, { marks, missed, why = "" }) => {
   const change = { lesson: cell.lesson, student: cell.student, version: cell.version, missed_version: cell.missed_version };
   cell.mine = { ...cell.mine };
-  if (marks !== undefined) cell.mine.marks = change.marks = marks;
+  // A reason belongs to the marks it is sent with: other marks come without it, or with their own.
+  if (marks !== undefined) {
+    cell.mine.marks = change.marks = marks;
+    cell.mine.why = change.why = why;
+  }
   if (missed !== undefined) cell.mine.missed = change.missed = missed;
   // What was refused before goes along once more only if it is entered again.
   if (cell.state === "refused") {
@@ -123,6 +127,10 @@ const write = (changes) => {
   remember(real.map(({ cell }) => before(cell)));
   // What will be refused takes nothing else with it: what was entered before goes on its way first.
   if (real.some(({ change }) => change.odd)) queue.now();
+  // Where one mark took another's place, the note asks why until something else is entered.
+  const [{ cell: first, change: said }] = real;
+  const corrects = real.length === 1 && first.marks.length > 0 && said.marks !== undefined && !said.odd;
+  note.about(corrects ? first : null);
   for (const { cell, change } of real) {
     const now = board.shown(cell);
     enter(cell, {
@@ -149,7 +157,11 @@ const takeTheirs = (cell) => {
   note.show(cell);
   say();
 };
-const note = new Note(byId("grid-note"), board, told, { keepMine, takeTheirs });
+const explain = (cell, why) => {
+  const { marks } = board.shown(cell);
+  enter(cell, { marks, missed: cell.mine?.missed, why });
+};
+const note = new Note(byId("grid-note"), board, told, { keepMine, takeTheirs, explain, writes });
 
 // --- Others' changes --------------------------------------------------------------------------------------------
 let revision = told.revision;

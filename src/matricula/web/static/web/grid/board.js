@@ -27,8 +27,8 @@ export class Board {
       cells.forEach((td, column) => {
         const { m = "", v = "0", a = "", av = "0" } = td.dataset;
         const marks = m.split(" ").filter(Boolean).map((one) => {
-          const [value, work, weight] = one.split(":");
-          return { value, work, weight: Number(weight) };
+          const [value, work, weight, why = ""] = one.split(":");
+          return { value, work, weight: Number(weight), why };
         });
         const { lesson } = this.columns[column];
         const cell = { td, row, column, lesson, student, place: `${lesson}/${student}`, marks, version: Number(v), missed: a, missed_version: Number(av) };
