@@ -1,7 +1,8 @@
 """What students of a leaving grade want for their certificate and for the rule, those to look at first in front."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from matricula.documents.api import unprintable
@@ -60,8 +61,13 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
     for student, kind in links.values_list("enrollment__student_id", "change_kind"):
         changes.setdefault(student, set()).add(kind)
     columns = [stack.layout(RECORD_LAYOUT).column(name) for name in season.certificate_needs]
+
+    @cache  # areas are few, students are many
+    def in_area(kept: str) -> str:
+        return area_words(stack, kept, stack.languages[-1])
+
     said = {
-        one.pk: {column: _said(stack, column, one, places.get(one.pk)) for column in columns}
+        one.pk: {column: _said(column, one, places.get(one.pk), in_area) for column in columns}
         for one in students
     }
     # The photograph is no text, and what a code stands for is the pack's to print.
@@ -98,11 +104,11 @@ def _is_text(column: Column) -> bool:
     return str(column.type) in ("text", "area")
 
 
-def _said(stack: Stack, column: Column, student: Student, place: Enrollment | None) -> str:
+def _said(column: Column, student: Student, place: Enrollment | None, in_area: Callable[[str], str]) -> str:
     if column.field in _OWN:
         return str(getattr(student, _OWN[column.field]) or "")
     kept = str(_kept(student, place).get(column.field) or "")
-    return area_words(stack, kept, stack.languages[-1]) if str(column.type) == "area" and kept else kept
+    return in_area(kept) if str(column.type) == "area" and kept else kept
 
 
 def _kept(student: Student, place: Enrollment | None) -> Mapping[str, Any]:
