@@ -20,6 +20,7 @@ html { font-family: "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC"; font-si
 .inner { position: fixed; border: 0.5pt solid #7a1f1f; top: -14.4mm; left: -16.4mm; width: 277.8mm; height: 190.8mm; }
 h1 { text-align: center; color: #7a1f1f; font-size: 23pt; font-weight: normal;
   letter-spacing: 0.12em; margin: 0 0 9mm; }
+.mark { display: table; margin: 0 auto 2mm; padding: 2mm 5mm; background: #7a1f1f; color: white; font-size: 11pt; }
 main { display: flex; gap: 11mm; }
 main img { width: 35mm; height: 49mm; object-fit: cover; border: 0.5pt solid #b7bdc6; }
 main p { margin: 0; font-size: 17pt; line-height: 2.1; flex: 1; }
@@ -47,8 +48,10 @@ def page_of(sheet: Mapping[str, Any], language: str) -> str:
     said = {name: escape(value) for name, value in sheet.items() if isinstance(value, str)}
     photo = base64.b64encode(bytes(sheet["photo"])).decode()
     square = base64.b64encode(sheet["qr"].encode()).decode()
+    # An installation whose clock was moved is a demonstration, and its papers say so.
+    mark = f'<div class="mark">{said["demonstration"]}</div>' if said["demonstration"] else ""
     return f"""<!DOCTYPE html><html lang="{language}"><head><title>{said["title"]}</title><style>{_STYLE}</style></head>
-<body><div class="frame"></div><div class="inner"></div><h1>{said["title"]}</h1>
+<body><div class="frame"></div><div class="inner"></div>{mark}<h1>{said["title"]}</h1>
 <main><img alt="{said["photo_words"]}" src="data:image/jpeg;base64,{photo}"><p>{said["sentence"]}</p></main>
 <footer><img alt="{said["qr_words"]}" src="data:image/svg+xml;base64,{square}">
 <p>{said["number_label"]} {said["number"]}<br>{said["code_label"]} {said["code"]}<br>

@@ -178,7 +178,7 @@ def _check(name: str, made: bytes, sheet: Mapping[str, Any]) -> None:
 
     whole = pypdf.PdfReader(BytesIO(made))
     text = "".join("".join(page.extract_text() for page in whole.pages).split())
-    wanted = ("title", "sentence", "number", "code", "school")
+    wanted = ("demonstration", "title", "sentence", "number", "code", "school")
     missing = [one for one in wanted if "".join(sheet[one].split()) not in text]
     fonts = {str(one).replace("-", "") for page in whole.pages for one in _fonts(page)}
     wrong = [one for one in fonts if "NotoSans" not in one]
