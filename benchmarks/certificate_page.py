@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,8 +64,7 @@ def page_of(sheet: Mapping[str, Any], language: str) -> str:
 
 def by_weasyprint(page: str) -> bytes:
     """The page as tagged PDF/A of the same level."""
-    import weasyprint
-
+    weasyprint: Any = import_module("weasyprint")  # it publishes no types
     made = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/a-2a", pdf_tags=True)
     assert isinstance(made, bytes)
     return made
