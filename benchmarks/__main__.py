@@ -112,6 +112,12 @@ def _printouts(report: "Report", _chosen: argparse.Namespace) -> None:
     report.printouts(printouts.printouts())
 
 
+def _certificates(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import certificates
+
+    report.certificates(certificates.certificates(rounds=chosen.rounds))
+
+
 def _judging(report: "Report", chosen: argparse.Namespace) -> None:
     from benchmarks import judging
 
@@ -150,6 +156,7 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "promotion": _promotion,
     "sweep": _sweep,
     "printouts": _printouts,
+    "certificates": _certificates,
     "judging": _judging,
     # These fill a journal, then give schools another law, and come last.
     "marks": _marks,

@@ -1,14 +1,17 @@
 """Times the leaving of a whole province: who stands where, the boards over it, and the guard of a student's data.
 
-Where everybody stands: the job's `judge_cohort`, school by school as the application, beside one INSERT … SELECT as the
-owner with the same aggregation (`studies_facts`) and the law written by hand. Both say the same of everybody.
+Where everybody stands: the job's `judge_cohort` as the application, several schools at a time, beside one
+INSERT … SELECT as the owner with the same aggregation (`studies_facts`) and the law written by hand. Both say the same.
+The job counts besides what work is left; its time is taken apart.
 """
 
 import json
+import statistics
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
 
 from django.db import connection, transaction
 
@@ -17,6 +20,8 @@ from benchmarks.leavers import make_leavers
 from benchmarks.measuring import Timing, alternating, once
 from benchmarks.travels import at_noon
 from matricula.authorities.api import Acting, Appointment, Org, acting_in, in_scope
+from matricula.graduation.actions import judge_cohort as judging
+from matricula.graduation.actions.count_work import count_work
 from matricula.graduation.api import Cohort, board, judge_cohort
 
 if TYPE_CHECKING:
@@ -52,6 +57,8 @@ class Graduation:
     outcomes: dict[str, int]
     by_sql: Timing
     by_job: Timing
+    work: Timing
+    """What of the job is counting the season's work, which the one statement does not do."""
     boards: tuple[Board, ...]
     unguarded: Timing
     guarded: Timing
@@ -60,6 +67,12 @@ class Graduation:
     def times(self) -> float:
         """How much longer the job takes than the one statement."""
         return self.by_job.median / self.by_sql.median
+
+    @property
+    def verdict_times(self) -> float:
+        """The same without the work, in each turn: verdicts and the boards' rows."""
+        verdicts = [job - work for job, work in zip(self.by_job.seconds, self.work.seconds, strict=True)]
+        return statistics.median(verdicts) / self.by_sql.median
 
     @property
     def guard_times(self) -> float:
@@ -71,30 +84,33 @@ def graduation(rounds: int) -> Graduation:
     """Judge everybody in both ways in turns, then read the boards, then change students."""
     cohort = make_leavers()
     with at_noon(DAY):
-        by_sql, by_job = _judged(cohort)
+        by_sql, by_job, work = _judged(cohort)
         with connect(OWNER) as owner:
             found = owner.execute("SELECT outcome, count(*) FROM graduation_standing GROUP BY 1").fetchall()
         outcomes = dict(sorted(found))
         boards = tuple(_board(cohort, tier, rounds) for tier in TIERS)
         unguarded, guarded = _changed(cohort, rounds)
-    return Graduation(sum(outcomes.values()), outcomes, by_sql, by_job, boards, unguarded, guarded)
+    return Graduation(sum(outcomes.values()), outcomes, by_sql, by_job, work, boards, unguarded, guarded)
 
 
-def _judged(cohort: Cohort) -> tuple[Timing, Timing]:
+def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing]:
     """In turns, each on an empty table. RuntimeError where they do not say the same of everybody."""
     said: dict[str, list[tuple[Any, ...]]] = {}
-    taken: dict[str, list[float]] = {"sql": [], "job": []}
+    taken: dict[str, list[float]] = {"sql": [], "job": [], "work": []}
+    counting: list[float] = []
     ways: dict[str, Callable[[], object]] = {
         "sql": lambda: _by_sql(cohort),
-        "job": lambda: judge_cohort(cohort),
+        "job": lambda: _by_job(cohort, counting),
     }
     for turn in range(ROUNDS + 1):
         for name in list(ways) if turn % 2 else reversed(list(ways)):
             _forget()
+            counting.clear()
             seconds = once(ways[name])
             # The first of each makes what is kept afterwards.
             if turn:
                 taken[name].append(seconds)
+                taken["work"].extend([sum(counting)] if counting else [])
             else:
                 said[name] = _verdicts()
     if said["sql"] != said["job"]:
@@ -105,7 +121,17 @@ def _judged(cohort: Cohort) -> tuple[Timing, Timing]:
     with connect(OWNER) as owner:
         owner.autocommit = True
         owner.execute("VACUUM ANALYZE graduation_standing, graduation_standingshare")
-    return Timing(tuple(taken["sql"])), Timing(tuple(taken["job"]))
+    return Timing(tuple(taken["sql"])), Timing(tuple(taken["job"])), Timing(tuple(taken["work"]))
+
+
+def _by_job(cohort: Cohort, counting: list[float]) -> None:
+    """As the job does it, with the seconds of each count of the work."""
+
+    def timed(*args: Any) -> None:
+        counting.append(once(lambda: count_work(*args)))
+
+    with mock.patch.object(judging, "count_work", timed):
+        judge_cohort(cohort)
 
 
 def _forget() -> None:

@@ -43,12 +43,11 @@ def named(one: str) -> str:
 
 def never_printed(said: str) -> tuple[str, ...]:
     """The characters of a text that no font could be asked for: control, private and unassigned ones, variations."""
+    # Each character once: the bytes of a photograph are tens of thousands of the same ten.
     return tuple(
-        dict.fromkeys(
-            one
-            for one in said
-            if one != "\n" and (unicodedata.category(one) in {*UNPRINTABLE, "Cn"} or VARIATIONS.match(one))
-        )
+        one
+        for one in dict.fromkeys(said)
+        if one != "\n" and (unicodedata.category(one) in {*UNPRINTABLE, "Cn"} or VARIATIONS.match(one))
     )
 
 

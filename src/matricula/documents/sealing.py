@@ -207,6 +207,11 @@ def _holder(seal: Seal) -> "Signer":
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> None:
-    """Carry it through aside: pyHanko wants a loop of its own, and the caller's thread may be in one."""
+    """Carry it through in a loop of its own, as pyHanko wants: aside where the caller's thread is in one already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(work)
+        return
     with ThreadPoolExecutor(1) as aside:
         aside.submit(asyncio.run, work).result()

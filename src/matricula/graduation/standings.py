@@ -1,8 +1,10 @@
 """Judges many students of a cohort at once by the rule of the season."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from matricula.cases.api import FactValue
 from matricula.graduation.models import Cohort
@@ -44,9 +46,12 @@ def judged(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int,
     return found
 
 
-def entered_of(cohort: Cohort, school: int) -> Mapping[int, date]:
-    """Those of the cohort who are on the roll of a school now, with the day on which each entered the stage."""
-    places = Enrollment.objects.filter(
-        school_id=school, is_open=True, is_principal=True, stage=cohort.stage, grade=cohort.grade
-    )
+def entered_of(cohort: Cohort, schools: Collection[int]) -> Mapping[int, date]:
+    """Those of the cohort who are on the roll of these schools now, with the day on which each entered the stage."""
+    places = on_the_roll(cohort).filter(school_id__in=schools)
     return dict(places.order_by("student_id").values_list("student_id", "entered_on"))
+
+
+def on_the_roll(cohort: Cohort) -> QuerySet[Enrollment]:
+    """The places of everybody in the grade of the cohort now, wherever the reader sees."""
+    return Enrollment.objects.filter(is_open=True, is_principal=True, stage=cohort.stage, grade=cohort.grade)

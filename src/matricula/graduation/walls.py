@@ -16,7 +16,7 @@ from matricula.deployment.api import (
 )
 from matricula.families.api import OfChild, OwnOfChild
 
-BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at that school"
+BY_THE_JOB: Final = "by the job alone, which acts in no appointment and looks at that school or at its cohort"
 WALLS: Final[Mapping[str, Wall]] = {
     # A season says nothing of anybody, and schools below have to know it.
     "Cohort": Wall(Known(), added=ByOffice("org_id"), only_grows=True),

@@ -1,5 +1,6 @@
 """The seal vouches for every byte of a file, its key is held, and a demonstration has one of its own."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -53,6 +54,17 @@ def test_a_reader_of_pdf_finds_the_whole_file_sealed(sheet: bytes, seal: Seal) -
     assert status.coverage.name == "ENTIRE_FILE"
     assert status.signer_reported_dt == AT
     assert made.startswith(sheet)
+
+
+def test_a_thread_with_a_loop_of_its_own_seals_too_and_without_one_none_is_begun(
+    sheet: bytes, seal: Seal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def within() -> bytes:
+        return with_seal(sheet, seal)
+
+    assert judged(asyncio.run(within()), seal).bottom_line
+    monkeypatch.setattr(sealing, "ThreadPoolExecutor", None)
+    assert judged(with_seal(sheet, seal), seal).bottom_line
 
 
 def test_one_changed_byte_breaks_it(sheet: bytes, seal: Seal) -> None:

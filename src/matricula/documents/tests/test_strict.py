@@ -1,5 +1,6 @@
 """What must say exactly what its data say: no box, no blank, and nothing in place of a character."""
 
+import unicodedata
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 
 from matricula.documents import setting
 from matricula.documents.api import DocumentError, Unprintable, pdf, unprintable
+from matricula.documents.glyphs import never_printed
 from matricula.documents.printing import TO_KEEP
 
 AT = datetime(2026, 6, 15, 4, tzinfo=UTC)
@@ -61,3 +63,17 @@ def test_a_warning_is_an_error(tmp_path: Path) -> None:
     assert setting.typeset(template, tmp_path, {}, AT, TO_KEEP)
     with pytest.raises(DocumentError, match="unknown font family"):
         setting.typeset(template, tmp_path, {}, AT, TO_KEEP, strict=True)
+
+
+def test_each_character_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photograph among the data is tens of thousands of digits."""
+    looked_at: list[str] = []
+    category = unicodedata.category
+
+    def counting(one: str) -> str:
+        looked_at.append(one)
+        return category(one)
+
+    monkeypatch.setattr(unicodedata, "category", counting)
+    assert never_printed("1, 2, \ue000, 1, 2, \ue000") == ("\ue000",)
+    assert sorted(looked_at) == sorted(set("1, 2\ue000"))

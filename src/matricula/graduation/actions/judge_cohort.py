@@ -1,54 +1,73 @@
 """Judge where the students of a cohort stand, and count it for the boards."""
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import groupby
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from matricula.authorities.api import Org, in_scope_of
 from matricula.cases.api import kept, kept_facts
 from matricula.graduation.actions.count_work import count_work
-from matricula.graduation.models import Cohort, Standing
-from matricula.graduation.standings import Judged, entered_of, judged
+from matricula.graduation.models import Cohort
+from matricula.graduation.standings import Judged, entered_of, judged, on_the_roll
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 from matricula.regulation.api import stack_for
 
 JOB: Final = "graduation.judge"
 SCHOOL_JOB: Final = "graduation.judge_school"
-CHUNK: Final = 2_000
-WRITTEN: Final = ["school", "class_name", "outcome", "findings", "facts", "judged_at"]
+# Schools are judged together up to so many students: the rule's frame and each statement cost the same for few as for
+# many, and what is held in memory and locked at a time stays bounded.
+TOGETHER: Final = 5_000
+
+# Whoever has moved since they were read is left to the next run, and what is found again is not written again. In one
+# order, so that two runs wait for each other and never crosswise.
+_WRITE: Final = """
+INSERT INTO graduation_standing AS t
+  (cohort_id, student_id, school_id, class_name, outcome, findings, facts, judged_at)
+SELECT %(cohort)s, s.id, s.school_id, s.class_name, g.outcome, g.findings, g.facts, %(at)s
+FROM unnest(%(students)s::bigint[], %(outcomes)s::text[], %(findings)s::jsonb[], %(facts)s::jsonb[])
+  AS g (student_id, outcome, findings, facts)
+JOIN registry_student s ON s.id = g.student_id AND s.school_id = ANY (%(schools)s)
+ORDER BY s.id
+ON CONFLICT (cohort_id, student_id) DO UPDATE SET school_id = excluded.school_id, class_name = excluded.class_name,
+  outcome = excluded.outcome, findings = excluded.findings, facts = excluded.facts, judged_at = excluded.judged_at
+WHERE (t.school_id, t.class_name, t.outcome, t.findings, t.facts)
+  IS DISTINCT FROM (excluded.school_id, excluded.class_name, excluded.outcome, excluded.findings, excluded.facts)
+"""
 
 # Whoever is no longer at the school where they were judged counts there no more; a class without anybody counts zero.
 _COUNT: Final = """
 WITH here AS (
-  SELECT s.class_name, t.outcome, t.findings FROM graduation_standing t
+  SELECT t.school_id, s.class_name, t.outcome, t.findings FROM graduation_standing t
   JOIN registry_student s ON s.id = t.student_id AND s.school_id = t.school_id AND s.stage = %(stage)s
     AND s.grade = %(grade)s
-  WHERE t.cohort_id = %(cohort)s AND t.school_id = %(school)s
+  WHERE t.cohort_id = %(cohort)s AND t.school_id = ANY (%(schools)s)
 ), why AS (
-  SELECT h.class_name, f ->> 'part' AS part, count(*) AS often
-  FROM here h CROSS JOIN LATERAL jsonb_array_elements(h.findings) f GROUP BY 1, 2
+  SELECT w.school_id, w.class_name, jsonb_object_agg(w.part, w.often) AS reasons
+  FROM (SELECT h.school_id, h.class_name, f ->> 'part' AS part, count(*) AS often
+    FROM here h CROSS JOIN LATERAL jsonb_array_elements(h.findings) f GROUP BY 1, 2, 3) w GROUP BY 1, 2
 ), counted AS (
-  SELECT h.class_name, count(*) FILTER (WHERE outcome = 'met') AS met,
-    count(*) FILTER (WHERE outcome = 'unmet') AS unmet, count(*) FILTER (WHERE outcome = 'incomplete') AS incomplete,
-    coalesce((SELECT jsonb_object_agg(w.part, w.often) FROM why w WHERE w.class_name = h.class_name), '{}') AS reasons
-  FROM here h GROUP BY h.class_name
+  SELECT h.school_id, h.class_name, count(*) FILTER (WHERE outcome = 'met') AS met,
+    count(*) FILTER (WHERE outcome = 'unmet') AS unmet, count(*) FILTER (WHERE outcome = 'incomplete') AS incomplete
+  FROM here h GROUP BY 1, 2
 ), all_classes AS (
-  SELECT * FROM counted
+  SELECT c.school_id, c.class_name, c.met, c.unmet, c.incomplete, coalesce(w.reasons, '{}') AS reasons
+  FROM counted c LEFT JOIN why w USING (school_id, class_name)
   UNION ALL
-  SELECT x.class_name, 0, 0, 0, '{}' FROM graduation_standingshare x
-  WHERE x.cohort_id = %(cohort)s AND x.school_id = %(school)s
-    AND NOT EXISTS (SELECT 1 FROM counted c WHERE c.class_name = x.class_name)
+  SELECT x.school_id, x.class_name, 0, 0, 0, '{}' FROM graduation_standingshare x
+  WHERE x.cohort_id = %(cohort)s AND x.school_id = ANY (%(schools)s)
+    AND NOT EXISTS (SELECT 1 FROM counted c WHERE c.school_id = x.school_id AND c.class_name = x.class_name)
 )
 INSERT INTO graduation_standingshare
   (cohort_id, school_id, class_name, met, unmet, incomplete, reasons, counted_at)
-SELECT %(cohort)s, %(school)s, class_name, met, unmet, incomplete, reasons, %(at)s FROM all_classes
+SELECT %(cohort)s, school_id, class_name, met, unmet, incomplete, reasons, %(at)s FROM all_classes ORDER BY 2, 3
 ON CONFLICT (cohort_id, school_id, class_name) DO UPDATE SET met = excluded.met, unmet = excluded.unmet,
   incomplete = excluded.incomplete, reasons = excluded.reasons, counted_at = excluded.counted_at
 """
@@ -57,58 +76,77 @@ ON CONFLICT (cohort_id, school_id, class_name) DO UPDATE SET met = excluded.met,
 def judge_cohorts() -> int:
     """Judge every cohort whose school year is not over; returns how many students were judged.
 
-    One that cannot be judged, or a school of it, does not stop the others; all that failed are raised at the end.
+    One that cannot be judged, or a school of it, does not stop the others: where schools fail together, each is judged
+    by itself. All that failed are raised at the end.
     """
     judged_so_far, failed = 0, list[Exception]()
     for cohort in Cohort.objects.filter(locks_until__gt=civil_now()):
-        for school in _schools_of(cohort):
+        for schools in _together(cohort):
             try:
-                judged_so_far += judge_school(cohort, school)
-            except Exception as error:  # noqa: BLE001  one broken school must not leave every other unjudged
-                error.add_note(f"cohort {cohort.pk}, school {school.pk}")
-                failed.append(error)
+                judged_so_far += _judge(cohort, schools, sight=cohort.org_id)
+            except Exception:  # noqa: BLE001  which school it was, is found out by asking each
+                for school in schools:
+                    try:
+                        judged_so_far += judge_school(cohort, school)
+                    except Exception as error:  # noqa: BLE001  one broken school must not leave every other unjudged
+                        error.add_note(f"cohort {cohort.pk}, school {school.pk}")
+                        failed.append(error)
     if failed:
         raise ExceptionGroup(f"{len(failed)} schools were not judged", failed)
     return judged_so_far
 
 
 def judge_cohort(cohort: Cohort) -> int:
-    """Judge everybody of a cohort, a school at a time; returns how many.
+    """Judge everybody of a cohort, several schools at a time; returns how many.
 
-    Each school is a transaction, so a killed run leaves whole schools behind, and the next judges the same again.
+    What is judged together is a transaction, so a killed run leaves whole schools behind, and the next judges the same
+    again.
     """
-    return sum(judge_school(cohort, school) for school in _schools_of(cohort))
-
-
-def _schools_of(cohort: Cohort) -> QuerySet[Org]:
-    schools = Org.objects.filter(
-        lineage__contains=[cohort.org_id], tier="school", stages__contains=[cohort.stage]
-    )
-    return schools.order_by("path")
+    return sum(_judge(cohort, schools, sight=cohort.org_id) for schools in _together(cohort))
 
 
 def judge_school(cohort: Cohort, school: Org) -> int:
     """Judge the students of one school, then count its classes; returns how many were judged."""
-    stack, at, number = stack_for(school.pack), civil_now(), 0
+    return _judge(cohort, [school], sight=school.pk)
+
+
+def _together(cohort: Cohort) -> Iterator[list[Org]]:
+    """The schools of a cohort, those under one law and with ``TOGETHER`` students at most by each other.
+
+    One that has nobody left is among them: its classes have to count zero.
+    """
+    with transaction.atomic(), in_scope_of([cohort.org_id], job=JOB):
+        leaving = dict(
+            on_the_roll(cohort)
+            .order_by()
+            .values("school_id")
+            .annotate(Count("pk"))
+            .values_list("school_id", "pk__count")
+        )
+    schools = Org.objects.filter(
+        lineage__contains=[cohort.org_id], tier="school", stages__contains=[cohort.stage]
+    )
+    for _pack, under_one_law in groupby(schools.order_by("pack", "path"), key=lambda one: one.pack):
+        chosen, students = list[Org](), 0
+        for school in under_one_law:
+            here = leaving.get(school.pk, 0)
+            if chosen and students + here > TOGETHER:
+                yield chosen
+                chosen, students = [], 0
+            chosen.append(school)
+            students += here
+        yield chosen
+
+
+def _judge(cohort: Cohort, schools: Sequence[Org], *, sight: int) -> int:
+    """The students of schools under one law, in one transaction, with the sight of that office."""
+    stack, at, keys = stack_for(schools[0].pack), civil_now(), [one.pk for one in schools]
     rule = stack.season(cohort.season).rule
-    with transaction.atomic(), in_scope_of([school.pk], job=JOB):
-        entered = iter(entered_of(cohort, school.pk).items())
-        while chunk := dict(islice(entered, CHUNK)):
-            _write(cohort, school, judged(stack, rule, chunk), at)
-            number += len(chunk)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _COUNT,
-                {
-                    "cohort": cohort.pk,
-                    "school": school.pk,
-                    "stage": cohort.stage,
-                    "grade": cohort.grade,
-                    "at": at,
-                },
-            )
-        count_work(cohort, school, stack, at)
-    return number
+    with transaction.atomic(), in_scope_of([sight], job=JOB):
+        found = judged(stack, rule, entered_of(cohort, keys))
+        _write(cohort, keys, found, at)
+        count_work(cohort, keys, stack, at)
+    return len(found)
 
 
 def judge_soon(cohorts: Collection[int], school: int) -> None:
@@ -144,24 +182,32 @@ def judge_again(students: Collection[int]) -> None:
         judge_soon([one.pk for one in cohorts if one.org_id in school.lineage], school.pk)
 
 
-def _write(cohort: Cohort, school: Org, found: Mapping[int, Judged], at: datetime) -> None:
+def _write(cohort: Cohort, schools: list[int], found: Mapping[int, Judged], at: datetime) -> None:
     """Both statements see the students at their school of today."""
-    classes = dict(Student.objects.filter(pk__in=list(found)).values_list("pk", "class_name"))
-    Standing.objects.bulk_create(
-        [
-            Standing(
-                cohort=cohort,
-                student_id=student,
-                school=school,
-                class_name=classes[student],
-                outcome=str(one.outcome),
-                findings=kept(one.findings),
-                facts=kept_facts(one.facts),
-                judged_at=at,
-            )
-            for student, one in found.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["cohort", "student"],
-        update_fields=WRITTEN,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "cohort": cohort.pk,
+                "schools": schools,
+                "at": at,
+                "students": list(found),
+                "outcomes": [str(one.outcome) for one in found.values()],
+                "findings": [_json(kept(one.findings)) for one in found.values()],
+                "facts": [_json(kept_facts(one.facts)) for one in found.values()],
+            },
+        )
+        cursor.execute(
+            _COUNT,
+            {
+                "cohort": cohort.pk,
+                "schools": schools,
+                "stage": cohort.stage,
+                "grade": cohort.grade,
+                "at": at,
+            },
+        )
+
+
+def _json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False)

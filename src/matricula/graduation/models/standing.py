@@ -11,7 +11,8 @@ class Standing(models.Model):
     """What the rule of the season says of a student, as last judged: ``met``, ``unmet`` or ``incomplete``.
 
     ``findings`` are those that decide, as JSON (``cases.judging.kept``); ``facts`` what they were found from.
-    ``school`` and ``class_name`` are where the student was then, for the boards.
+    ``school`` and ``class_name`` are where the student was then, for the boards. ``judged_at`` is since when all of
+    this stands so: a run that finds the same writes nothing.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="standings")

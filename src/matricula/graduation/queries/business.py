@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from matricula.authorities.api import Org
 from matricula.cases.api import STAYS, Case, CaseLine, CaseState, CaseSubject
+from matricula.deployment.api import any_of
 from matricula.graduation.models import Cohort
 from matricula.registry.api import Student
 
@@ -38,10 +39,13 @@ def business_within(cohort: Cohort, area: Org, limit: int) -> list[Business]:
 
 def in_business(students: Collection[int]) -> set[int]:
     """Those of the students (ids) for whom something is under way; two statements."""
-    of = Q(student_id__in=list(students))
+    subjects = CaseSubject.objects.filter(
+        any_of("cases_casesubject.student_id", list(students)), _under_way()
+    )
+    lines = CaseLine.objects.filter(any_of("cases_caseline.student_id", list(students)), STAYS, _under_way())
     return {
-        *CaseSubject.objects.filter(of, _under_way()).values_list("student_id", flat=True),
-        *CaseLine.objects.filter(of, STAYS, _under_way()).values_list("student_id", flat=True),
+        *subjects.values_list("student_id", flat=True),
+        *lines.values_list("student_id", flat=True),
     }
 
 

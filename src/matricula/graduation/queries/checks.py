@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from matricula.authorities.api import Acting, Org
+from matricula.deployment.api import any_of
 from matricula.graduation.models import Cohort, DataCheck
 from matricula.graduation.words import CONFIRMS_DATA
 from matricula.papers.api import Paper
@@ -42,7 +43,7 @@ def checks_of(cohort: Cohort, students: Collection[Student]) -> list[Checked]:
     """How far each of these students is, in their order; two statements."""
     keys = [one.pk for one in students]
     newest: dict[int, DataCheck] = {}
-    found = DataCheck.objects.filter(cohort=cohort, student_id__in=keys)
+    found = DataCheck.objects.filter(any_of("graduation_datacheck.student_id", keys), cohort=cohort)
     for one in found.select_related("paper", "checked_in__user").order_by("pk"):
         newest[one.student_id] = one
     with connection.cursor() as cursor:

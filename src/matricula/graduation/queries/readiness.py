@@ -1,13 +1,15 @@
 """What students of a leaving grade want for their certificate and for the rule, those to look at first in front."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from matricula.deployment.api import any_of
 from matricula.documents.api import unprintable
 from matricula.graduation.models import Cohort, Standing
 from matricula.registry.api import RECORD_LAYOUT, Enrollment, EnrollmentStatus, Student, area_words
-from matricula.regulation.api import Attention, Column, Stack, Text
+from matricula.regulation.api import Attention, Column, Outcome, Stack, Text
 
 # Columns of the layout that the platform keeps in columns of its own.
 _OWN = {
@@ -47,21 +49,34 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
     keys = [one.pk for one in students]
     places = {
         one.student_id: one
-        for one in Enrollment.objects.filter(student_id__in=keys, is_open=True, is_principal=True)
+        for one in Enrollment.objects.filter(
+            any_of("registry_enrollment.student_id", keys), is_open=True, is_principal=True
+        )
     }
-    findings = dict(
-        Standing.objects.filter(cohort=cohort, student_id__in=keys).values_list("student_id", "findings")
+    # Findings are long and mostly say that something is not met: those alone are read that do not know.
+    unknown = Standing.objects.filter(
+        any_of("graduation_standing.student_id", keys),
+        cohort=cohort,
+        findings__contains=[{"outcome": str(Outcome.incomplete)}],
     )
+    findings = dict(unknown.values_list("student_id", "findings"))
     changes: dict[int, set[str]] = {}
     wanted = {kind for one in season.attention for kind in one.changes}
     links = EnrollmentStatus.objects.filter(
-        enrollment__student_id__in=keys, enrollment__stage=cohort.stage, change_kind__in=wanted
+        any_of("registry_enrollment.student_id", keys),
+        enrollment__stage=cohort.stage,
+        change_kind__in=wanted,
     )
     for student, kind in links.values_list("enrollment__student_id", "change_kind"):
         changes.setdefault(student, set()).add(kind)
     columns = [stack.layout(RECORD_LAYOUT).column(name) for name in season.certificate_needs]
+
+    @cache  # areas are few, students are many
+    def in_area(kept: str) -> str:
+        return area_words(stack, kept, stack.languages[-1])
+
     said = {
-        one.pk: {column: _said(stack, column, one, places.get(one.pk)) for column in columns}
+        one.pk: {column: _said(column, one, places.get(one.pk), in_area) for column in columns}
         for one in students
     }
     # The photograph is no text, and what a code stands for is the pack's to print.
@@ -81,7 +96,7 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
             tuple(
                 Text(finding["text"])
                 for finding in findings.get(one.pk, ())
-                if finding["outcome"] == "incomplete"
+                if finding["outcome"] == Outcome.incomplete
             ),
         )
         for one in students
@@ -98,11 +113,11 @@ def _is_text(column: Column) -> bool:
     return str(column.type) in ("text", "area")
 
 
-def _said(stack: Stack, column: Column, student: Student, place: Enrollment | None) -> str:
+def _said(column: Column, student: Student, place: Enrollment | None, in_area: Callable[[str], str]) -> str:
     if column.field in _OWN:
         return str(getattr(student, _OWN[column.field]) or "")
     kept = str(_kept(student, place).get(column.field) or "")
-    return area_words(stack, kept, stack.languages[-1]) if str(column.type) == "area" and kept else kept
+    return in_area(kept) if str(column.type) == "area" and kept else kept
 
 
 def _kept(student: Student, place: Enrollment | None) -> Mapping[str, Any]:

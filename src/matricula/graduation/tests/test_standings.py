@@ -1,6 +1,8 @@
 """Where students stand: judged by the job, counted for the boards, and the same again when it runs again."""
 
 import uuid
+from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
+from matricula.graduation.actions import judge_cohort
 from matricula.graduation.api import Standing, StandingShare, judge_cohorts
+from matricula.graduation.standings import Judged, judged
 from matricula.graduation.tests.scenes import hubei, leaver, on, opened, results
 from matricula.registry.api import Student
+from matricula.regulation.api import Stack
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +112,77 @@ def test_it_asks_as_often_for_many_as_for_one(city: Province) -> None:
         with CaptureQueriesContext(connection) as many:
             judge_cohorts()
     assert len(many) == len(one)
+
+
+def test_schools_are_judged_together_and_ask_as_often_as_one(city: Province) -> None:
+    first = leaver(city, "测试甲")
+    results(first)
+    with on(4, 6):
+        opened(city)
+        with CaptureQueriesContext(connection) as one:
+            judge_cohorts()
+        second = leaver(city, "测试乙", school="west_high")
+        with CaptureQueriesContext(connection) as both:
+            assert judge_cohorts() == 2
+    assert len(both) == len(one)
+    assert standing(city, second, "west_high")[0] == "incomplete"
+    assert shares("east", city)[0][:3] == (1, 0, 0)
+    assert shares("west", city)[0][:3] == (0, 0, 1)
+
+
+def test_more_than_are_judged_together_are_judged_in_turns(
+    city: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    students = [leaver(city, "测试甲"), leaver(city, "测试乙", school="west_high")]
+    monkeypatch.setattr(judge_cohort, "TOGETHER", 1)
+    at_once: list[int] = []
+
+    def counted(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int, Judged]:
+        at_once.append(len(entered))
+        return judged(stack, rule, entered)
+
+    monkeypatch.setattr(judge_cohort, "judged", counted)
+    with on(4, 6):
+        opened(city)
+        assert judge_cohorts() == len(students)
+    assert max(at_once) == 1
+
+
+def test_a_school_that_cannot_be_judged_stops_no_other_that_is_judged_with_it(
+    city: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = leaver(city, "测试甲"), leaver(city, "测试乙", school="west_high")
+
+    def broken(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int, Judged]:
+        if bad.pk in entered:
+            raise ValueError("a fact of another kind")
+        return judged(stack, rule, entered)
+
+    monkeypatch.setattr(judge_cohort, "judged", broken)
+    with on(4, 6):
+        opened(city)
+        with pytest.raises(ExceptionGroup, match="1 schools were not judged") as failed:
+            judge_cohorts()
+    assert f"school {city.orgs['west_high'].pk}" in failed.value.exceptions[0].__notes__[0]
+    assert standing(city, good)[0] == "incomplete"
+    with as_owner():
+        assert not Standing.objects.filter(student=bad).exists()
+
+
+def test_what_stands_already_is_not_written_again(city: Province) -> None:
+    same, changed = leaver(city, "测试甲"), leaver(city, "测试乙")
+
+    def written() -> dict[int, str]:
+        with connection.cursor() as cursor, as_owner():
+            cursor.execute("SELECT student_id, ctid::text FROM graduation_standing")
+            return dict(cursor.fetchall())
+
+    with on(4, 6):
+        opened(city)
+        judge_cohorts()
+        before = written()
+        results(changed)
+        judge_cohorts()
+        after = written()
+    assert before[same.pk] == after[same.pk]
+    assert before[changed.pk] != after[changed.pk]
