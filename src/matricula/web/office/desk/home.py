@@ -37,6 +37,8 @@ from matricula.web.office.desk.own_classes import own_classes_page
 from matricula.web.office.families.inbox import requests_group
 from matricula.web.office.journal.inbox import reopenings_group
 from matricula.web.office.journal.navigation import keeps_lessons
+from matricula.web.office.season.inbox import season_group
+from matricula.web.office.studies.inbox import review_group
 from matricula.web.office.watching.inbox import inbox_group
 from matricula.web.workbooks import workbook_href
 
@@ -140,7 +142,9 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     look_into = inbox_group(by) if due == "" else None
     if look_into is not None:
         groups.append(look_into)
-    first = (requests_group(by), reopenings_group(by)) if due == "" else ()
+    first = (
+        (requests_group(by), reopenings_group(by), review_group(by), season_group(by)) if due == "" else ()
+    )
     groups = [one for one in first if one is not None] + groups
     starts = starts_elsewhere(by)
     counts = inbox_counts(by=by)
