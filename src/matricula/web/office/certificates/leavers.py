@@ -15,6 +15,7 @@ from matricula.authorities.api import Acting, own_office
 from matricula.graduation.api import (
     CERTIFICATES,
     PRINT,
+    SEES_SEASON,
     VOID,
     Destination,
     Leaver,
@@ -67,6 +68,8 @@ def page(request: OfficeRequest, problem: parts.RefusalNote | None = None, statu
             "nothing": parts.Empty(
                 _("Nobody has left with a certificate yet"),
                 _("Students stand here once their graduation or completion is decided and done."),
+                _("Where the leaving grade stands") if by.may(SEES_SEASON) and stack.seasons else "",
+                reverse("seasons") if by.may(SEES_SEASON) and stack.seasons else "",
                 icon="file",
             ),
         },

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
 from matricula.graduation.api import Cohort, Rehearsed, rehearsed, terms_to_rehearse
+from matricula.kernel.clock import civil_today
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -36,7 +37,15 @@ class RehearsalForm(OfficeForm):
     def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         term: Any = self.fields["term"]
-        term.choices = [(one.name, words(one.question)) for one in terms_to_rehearse(law_of(cohort), cohort)]
+        today = civil_today(cohort.org.time_zone)
+        term.choices = [
+            (
+                one.name,
+                _("%(question)s Now: %(value)s.")
+                % {"question": words(one.question), "value": number_format(one.on(today).value)},
+            )
+            for one in terms_to_rehearse(law_of(cohort), cohort)
+        ]
 
 
 @require_safe
