@@ -159,6 +159,8 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
             )
             % {"count": waiting}
             if waiting
+            else _("No case waits for your office")
+            if groups
             else _("Nothing waits for your office"),
             "empty": parts.Empty(
                 title=_("Nothing waits for your office"),
