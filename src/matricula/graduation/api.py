@@ -56,7 +56,15 @@ from matricula.graduation.queries.certificates import (
     register_of,
     runs_of,
 )
-from matricula.graduation.queries.checks import Checked, Held, checks_of, data_of, leaving_at, may_be_checked
+from matricula.graduation.queries.checks import (
+    Checked,
+    Held,
+    checks_of,
+    data_of,
+    leaving_at,
+    may_be_checked,
+    still_there,
+)
 from matricula.graduation.queries.destinations import (
     destination_counts,
     destinations_of,

@@ -66,6 +66,11 @@ def leaving_at(cohort: Cohort, school: Org, class_name: str | None = None) -> li
     return list(found.prefetch_related(current_numbers()).order_by("class_name", "sort_key", "id"))
 
 
+def still_there(cohort: Cohort, school: Org) -> int:
+    """How many of the cohort are at a school now; one statement."""
+    return Student.objects.filter(school=school, stage=cohort.stage, grade=cohort.grade).count()
+
+
 def may_be_checked(by: Acting, cohort: Cohort, school: Org, students: Collection[int]) -> set[int]:
     """Those of the students (ids) whose data the reader verifies: of the grade at the school that is one's own.
 

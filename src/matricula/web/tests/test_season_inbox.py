@@ -69,7 +69,6 @@ def test_after_the_freeze_it_is_who_stays_and_then_whose_certificate_is_to_be_pr
         for name in ("测试丁", "测试戊"):
             put = leaver(city, name)
             put_into_status(put, "graduated", date(YEAR, 6, 16))
-        judge_cohorts()
         page = shown(officer, HOME)
         assert "2 certificates are to be printed" in page
         assert reverse("certificates") in page

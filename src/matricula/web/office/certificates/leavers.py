@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
@@ -117,7 +118,7 @@ def _run(run: PrintRun, by: Acting) -> dict[str, Any]:
     states = {
         RunState.RUNNING: parts.Status(parts.Tone.waiting, _("printing")),
         RunState.STOPPED: parts.Status(parts.Tone.warning, _("stopped")),
-        RunState.DONE: parts.Status(parts.Tone.done, _("done")),
+        RunState.DONE: parts.Status(parts.Tone.done, pgettext("batch", "done")),
     }
     return {
         "uuid": run.uuid,

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from matricula.authorities.api import Acting, Org, Tier, own_office
 from matricula.graduation.api import (
+    CERTIFICATES,
     CONFIRMS_DATA,
     PRINT,
     Cohort,
@@ -17,6 +18,7 @@ from matricula.graduation.api import (
     certificates_left,
     cohorts_seen,
     left_within,
+    still_there,
 )
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import stack_for
@@ -80,18 +82,19 @@ def _rows(by: Acting, season: Cohort, office: Org) -> Iterator[parts.InboxRow]:
         yield _verify(
             by, season, left.unverified, reverse("season_checks", args=[season.uuid]) if school else work
         )
-    if not to_freeze and left.students:
+    staying = 0 if to_freeze else still_there(season, office) if school else left.students
+    if staying:
         found += 1
         done = _window(season, law_of(season).season(season.season).done_by)
-        href = reverse("cases") if school else reverse("season", args=[season.uuid])
-        yield _row(by, season, done, _staying(left.students), href)
+        yield _row(by, season, done, _staying(staying), reverse("season", args=[season.uuid]))
     if (
         school
         and by.may(PRINT)
         and (count := certificates_left([office.pk], season.leaving_year, law_of(season)))
     ):
         found += 1
-        yield _row(by, season, None, _printing(count), reverse("certificates"))
+        basis = law_of(season).basis(CERTIFICATES)
+        yield _row(by, season, None, _printing(count), reverse("certificates"), clause=basis)
     if not found and (following := _following(season)):
         yield _row(
             by,
@@ -141,7 +144,9 @@ def _window(season: Cohort, name: str) -> CohortWindow | None:
     return next((one for one in season.windows.all() if one.name == name), None)
 
 
-def _row(by: Acting, season: Cohort, window: CohortWindow | None, task: str, href: str) -> parts.InboxRow:
+def _row(
+    by: Acting, season: Cohort, window: CohortWindow | None, task: str, href: str, *, clause: str = ""
+) -> parts.InboxRow:
     clock = _clock(season, window) if window else None
     return parts.InboxRow(
         href=href,
@@ -149,7 +154,7 @@ def _row(by: Acting, season: Cohort, window: CohortWindow | None, task: str, hre
         under=words(law_of(season).window(window.name).question) if window else "",
         task=task,
         clock=clock,
-        clause=clause_note(by.pack, window.clause if window else season.clause),
+        clause=clause_note(by.pack, window.clause if window else clause),
         tone=clock.tone if clock else parts.Tone.due,
     )
 
