@@ -59,21 +59,28 @@ NO_PAGES = {
     "grid_changes", "grid_batch", "decide_reopening", "withdraw_result", "lesson_topic", "lesson_work",
     "timetable_workbook", "timetable_template", "class_letters", "service_requests_workbook", "service_decline",
     "printouts_print", "printouts_handover", "printouts_tell", "duties_workbook", "duties_sheet",
-    "studies_template",
+    "studies_template", "student_photo", "season_sheets", "student_form_paper", "certificate_run",
+    "certificate_run_paper", "certificate_print", "certificates_workbook", "certificates_paper", "lesson_file",
+    "lesson_file_withdraw", "diary_file",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {
-    "lessons", "lesson", "lesson_remarks", "grids", "grid", "weeks_seen", "family_readers", "terms", "term_sheet",
-    "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
+    "lessons", "lesson", "lesson_remarks", "lesson_homework", "grids", "grid", "weeks_seen",
+    "family_readers", "terms", "term_sheet", "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
     "class_works", "duties", "duties_proof", "duty_shares", "family_mails",
     "planning", "planning_lesson", "timetable", "planning_groups", "planning_group", "group_plan", "planning_year",
     "service_requests", "service_request_new", "service_request", "family_declare", "family_form", "class_families",
     "printouts", "extract",
 }  # fmt: skip
 
-# Of schools whose law keeps results; `test_results.py` presses them.
-OF_STUDIES = {
+# Of schools whose law has a season: pressed in `test_controls_of_leaving.py`.
+OF_LEAVING = {
     "studies", "studies_workbook", "studies_review", "studies_courses", "studies_enter", "studies_result",
+    "seasons", "season", "season_students", "season_work", "season_own_checks", "season_checks", "season_gaps",
+    "season_business", "season_destinations", "season_rehearsal", "class_forms", "form_report_new", "form_reports",
+    "form_report", "certificates", "certificates_print", "certificate_issue", "certificate_void",
+    "certificates_register", "students_photos", "student_graduation", "student_forms", "student_form",
+    "student_clause",
 }  # fmt: skip
 
 # A family's own, and the page on which anybody asks to become one; two of them lead on to a day or a week.
@@ -286,7 +293,7 @@ def test_no_control_of_any_page_is_dead(victim: Victim, walk: Callable[[Appointm
                     walking.press_all(route, address)
             faults += walking.faults
     assert not faults, "\n".join(dict.fromkeys(faults))
-    assert seen >= set(ROUTES) - NO_PAGES - OF_THE_JOURNAL - OF_FAMILIES - OF_STUDIES, (
+    assert seen >= set(ROUTES) - NO_PAGES - OF_THE_JOURNAL - OF_FAMILIES - OF_LEAVING, (
         "nobody here may open this page, so nobody pressed its controls"
     )
 
@@ -341,6 +348,7 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
             to("lessons", query=f"?on={MONDAY}"),
             to("lesson", lesson),
             to("lesson_remarks", lesson),
+            to("lesson_homework", lesson),
             to("grid", group),
             to("terms"),
             to("group_plan", group),

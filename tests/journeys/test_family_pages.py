@@ -38,7 +38,7 @@ def come_in(mother: Page, login: str, code: str) -> None:
     mother.get_by_label("Имя из письма").fill(login)
     mother.get_by_label("Код из письма").fill(code)
     mother.get_by_label("Придумайте пароль").fill(PASSWORD)
-    taps(mother, "button", "Открыть дневник")
+    taps(mother, "button", "Войти по коду")
     expect(mother.get_by_role("heading", name=DAUGHTER)).to_be_visible()
 
 

@@ -45,7 +45,7 @@ def signed_in(page: Page, login: str, code: str) -> None:
     page.get_by_label("Код из письма").fill(code)
     page.get_by_label("Придумайте пароль").fill(PASSWORD)
     with next_page(page):
-        page.get_by_role("button", name="Открыть дневник").click()
+        page.get_by_role("button", name="Войти по коду").click()
     page.get_by_role("link", name="Отметки").wait_for()
 
 

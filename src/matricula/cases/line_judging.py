@@ -106,9 +106,12 @@ def _decide(judged: dict[int, Judged], by: OutcomeBy, unmet: Mapping[int, Explan
             one.against += _against(UNDECIDED, found)
 
 
-def _against(code: str, found: Explanation, clause: str = "") -> list[Against]:
-    """What stands against a line by a rule: each finding on which it rests, by its own clause or the one given."""
-    return [{"code": code, "clause": clause or one.clause, "text": dict(one.text)} for one in found.deciding]
+def _against(code: str, found: Explanation, clause: str | None = None) -> list[Against]:
+    """What stands against a line by a rule: each finding on which it rests, by the clause given or by its own."""
+    return [
+        {"code": code, "clause": one.clause if clause is None else clause, "text": dict(one.text)}
+        for one in found.deciding
+    ]
 
 
 def _unmet(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from matricula.regulation.api import (
     substituted,
 )
 from matricula.regulation.procedures import read_procedure
+from matricula.regulation.procedures.skeletons import LIKE, whole
 from matricula.regulation.reading.yaml_files import rebuilt
 from matricula_proving.rehearsal.moves import Stage
 
@@ -185,10 +187,18 @@ def test_the_sweep_returns_no_more_often_than_people_may(stage: Stage) -> None:
     assert seen == ["returned", "returned", "running"]
 
 
+def whole_transfer() -> dict[str, Any]:
+    """The province's transfer as a plain mapping, with what it shares with the nation's filled in."""
+    files = {one.pack: one.files for one in stack_for("cn_guizhou").written}
+    shared = dict(files["cn"]["skeletons/transfer.yaml"].entries())["skeletons"]
+    own = dict(files["cn_guizhou"]["procedures/transfer.yaml"].entries())["procedures"]
+    known: Any = {name: SimpleNamespace(body=node) for name, node in shared.entries()}
+    plain: Any = whole(dict(own.entries())["transfer"], known).plain()
+    return {key: value for key, value in plain.items() if key != LIKE}
+
+
 def test_an_objection_has_to_come_before_somebody_who_may_refuse_on_it() -> None:
-    written = next(one for one in stack_for("cn_guizhou").written if one.pack == "cn_guizhou")
-    plain: Any = written.files["procedures/transfer.yaml"].plain()
-    described = {**plain["procedures"]["transfer"]}
+    described = {**whole_transfer()}
     described["objections"] = {**described["objections"], "by": ["sending_school", "sending_authority"]}
     with pytest.raises(PackError, match="nobody may refuse on condition_not_met"):
         read_procedure(rebuilt("na", "transfer.yaml", "", described), "transfer", ("en", "zh-hans"))
