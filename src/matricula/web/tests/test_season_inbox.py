@@ -71,6 +71,7 @@ def test_after_the_freeze_it_is_who_stays_and_then_whose_certificate_is_to_be_pr
             put_into_status(put, "graduated", date(YEAR, 6, 16))
         page = shown(officer, HOME)
         assert "2 certificates are to be printed" in page
+        assert "1 student is still to be graduated" in page, "who has left is not counted any more"
         assert reverse("certificates") in page
 
 
