@@ -16,7 +16,6 @@ from tests.journeys.desks import Desk
 from tests.journeys.reading import fits
 
 CLASS, NAMES = "高三（1）班", ("陈明", "李红", "王芳", "赵强", "周静")
-PHONE = {"width": 320, "height": 640}
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def test_a_class_is_printed_stopped_and_gone_on_with_and_everybody_has_one(
     go_on_with_runs()
     at.page.goto(reverse("certificates"))
     at.sees("5 of 5 gone through, 5 printed anew")
-    at.page.set_viewport_size(PHONE)
+    at.page.set_viewport_size({"width": 320, "height": 640})
     fits(at.page)
     expect(at.page.get_by_role("button", name="Print 5 certificates")).to_have_count(0)
     expect(at.page.get_by_role("button", name="All in one file")).to_be_visible()
