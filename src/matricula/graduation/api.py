@@ -48,6 +48,7 @@ from matricula.graduation.queries.boards import Board, Counted, board, cohorts_s
 from matricula.graduation.queries.business import Business, business_within
 from matricula.graduation.queries.certificates import (
     Leaver,
+    certificates_left,
     gives_certificates,
     leavers_of,
     leaving_years,
@@ -55,7 +56,15 @@ from matricula.graduation.queries.certificates import (
     register_of,
     runs_of,
 )
-from matricula.graduation.queries.checks import Checked, Held, checks_of, data_of, leaving_at, may_be_checked
+from matricula.graduation.queries.checks import (
+    Checked,
+    Held,
+    checks_of,
+    data_of,
+    leaving_at,
+    may_be_checked,
+    still_there,
+)
 from matricula.graduation.queries.destinations import (
     destination_counts,
     destinations_of,
@@ -73,7 +82,7 @@ from matricula.graduation.queries.readiness import Readiness, readiness_of
 from matricula.graduation.queries.rehearsal import Rehearsed, rehearsed, terms_to_rehearse
 from matricula.graduation.queries.standing import Leaving, Needed, last_day, leaving_of, season_of
 from matricula.graduation.queries.verifying import Verified, verify_code, verify_file
-from matricula.graduation.queries.work import Left, added, classes_left, schools_left
+from matricula.graduation.queries.work import Left, added, classes_left, left_within, schools_left
 from matricula.graduation.season_law import days_of, ends_at, opened_at_tier, years_offered
 from matricula.graduation.stored_law import certificate_laws
 from matricula.graduation.words import (

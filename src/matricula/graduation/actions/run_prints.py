@@ -134,23 +134,26 @@ def next_of_run(*, by: Acting, run: uuid.UUID) -> bool:
         if it.at < len(it.places):
             place = Enrollment.objects.select_related("student", "school").filter(pk=it.places[it.at]).first()
             if place is not None:
-                try:
-                    with transaction.atomic(), override(it.language):
-                        _made, fresh = issue_certificate(by=by, place=place)
-                    it.made += fresh
-                except Refused as refused:
-                    it.failed = [
-                        *it.failed,
-                        {
-                            "name": place.student.name,
-                            "student": str(place.student.uuid),
-                            "says": str(refused.text),
-                            "clause": refused.clause or "",
-                            "next": str(refused.next_step or ""),
-                        },
-                    ]
+                with override(it.language):
+                    try:
+                        with transaction.atomic():
+                            _made, fresh = issue_certificate(by=by, place=place)
+                        it.made += fresh
+                    except Refused as refused:
+                        it.failed = [*it.failed, _refused(place, refused)]
             it.at += 1
         if it.at >= len(it.places):
             it.state, it.ended_at = RunState.DONE, civil_now()
         it.save(update_fields=["at", "made", "failed", "state", "ended_at"])
         return it.state == RunState.RUNNING
+
+
+def _refused(place: Enrollment, refused: Refused) -> dict[str, str]:
+    """Whose certificate was not printed and why, in words of the language that is active."""
+    return {
+        "name": place.student.name,
+        "student": str(place.student.uuid),
+        "says": str(refused.text),
+        "clause": refused.clause or "",
+        "next": str(refused.next_step or ""),
+    }

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from matricula.authorities.api import Org
-from matricula.graduation.models import Certificate, CertificatePrint, PrintRun
+from matricula.graduation.models import Certificate, CertificatePrint, CertificateState, PrintRun
 from matricula.graduation.says import kind_for
 from matricula.registry.api import ClassMembership, Enrollment
 from matricula.regulation.api import Certificate as Kind
@@ -70,6 +70,12 @@ def leavers_of(schools: Iterable[int], year: int, stack: Stack) -> list[Leaver]:
                 )
             )
     return found
+
+
+def certificates_left(schools: Iterable[int], year: int, stack: Stack) -> int:
+    """How many left these schools in that year and have no certificate that holds; one statement."""
+    held = Certificate.objects.filter(enrollment=OuterRef("pk"), state=CertificateState.ISSUED)
+    return _ended(schools, stack).filter(~Exists(held), ended_on__year=year).count()
 
 
 def register_of(schools: Iterable[int], year: int) -> QuerySet[Certificate]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from matricula.authorities.api import Acting, Org
 from matricula.deployment.api import any_of
@@ -61,10 +62,23 @@ def leaving_at(cohort: Cohort, school: Org, class_name: str | None = None) -> li
 
     Each has the number of today as ``current_numbers``.
     """
-    found = Student.objects.filter(school=school, stage=cohort.stage, grade=cohort.grade)
+    found = _still_there(cohort, school)
     if class_name is not None:
         found = found.filter(class_name=class_name)
     return list(found.prefetch_related(current_numbers()).order_by("class_name", "sort_key", "id"))
+
+
+def still_there(cohort: Cohort, school: Org) -> int:
+    """How many of the cohort are at a school now; one statement."""
+    return _still_there(cohort, school).count()
+
+
+def _still_there(cohort: Cohort, school: Org) -> QuerySet[Student]:
+    # Who has left keeps the last school and grade on the row, so the place is asked.
+    place = Enrollment.objects.filter(
+        student=OuterRef("pk"), school=school, is_open=True, is_principal=True, stage=cohort.stage
+    )
+    return Student.objects.filter(Exists(place), school=school, stage=cohort.stage, grade=cohort.grade)
 
 
 def may_be_checked(by: Acting, cohort: Cohort, school: Org, students: Collection[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """How much each school has left of the season's work, from what the job counted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,6 +77,21 @@ def classes_left(cohort: Cohort, school: Org) -> list[tuple[str, Left]]:
         for one in rows
     ]
     return sorted(found, key=lambda one: -one[1].total)
+
+
+def left_within(cohort: Cohort, area: Org, classes: Collection[str] | None = None) -> Left:
+    """All that is left within an area, or in classes of a school by their names; one statement."""
+    found = WorkShare.objects.filter(cohort=cohort, school__lineage__contains=[area.pk])
+    if classes is not None:
+        found = found.filter(class_name__in=classes)
+    counted = found.aggregate(
+        students=Sum("students", default=0),
+        unready=Sum("unready", default=0),
+        unverified=Sum("unverified", default=0),
+        in_business=Sum("in_business", default=0),
+        counted_at=Min("counted_at"),
+    )
+    return Left(**counted)
 
 
 def added(lines: Sequence[Left]) -> Left:

@@ -1,6 +1,7 @@
 """A batch prints who has none, stops, goes on, and accounts for every number however it is killed."""
 
 import pytest
+from django.utils.translation import gettext, override
 
 from matricula.authorities.api import Acting, in_scope
 from matricula.authorities.tests.people import Province
@@ -52,6 +53,19 @@ def test_a_batch_passes_over_who_has_one_and_names_who_cannot(hubei: Province) -
     assert taken() == [(1, "陈明"), (2, "周忠")]
     with in_scope(by):
         assert print_run_again(by=by, run=run).startswith(b"%PDF")
+
+
+def test_a_batch_says_why_not_and_what_to_do_in_the_language_of_who_began_it(hubei: Province) -> None:
+    by = head(hubei)
+    with override("zh-hans"):
+        run = begun(by, [left(hubei, written="张\ue815")])
+        advice = gettext(
+            "Compare the character with the identity document, and have it put right as key data."
+        )
+    with override("en"):
+        go_on_with_runs()
+    as_it_is(run)
+    assert run.failed[0]["next"] == advice
 
 
 def test_a_stopped_batch_goes_on_where_it_was(hubei: Province) -> None:

@@ -28,6 +28,7 @@ from matricula.graduation.tests.leavers import a_class
 from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened, results
 from matricula.notices.api import Notice
 from matricula.registry.api import ClassMembership, Enrollment, EnrollmentStatus, Student, StudentNumber
+from matricula.registry.tests.pupils import put_into_status
 from matricula.regulation.api import Refused, stack_for
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +273,14 @@ def test_counting_costs_the_same_however_many_there_are(city: Province) -> None:
         once = cost()
         leaver(city, "测试乙"), leaver(city, "测试丙")
         assert cost() == once
+
+
+def test_who_has_graduated_is_no_work_any_more(city: Province) -> None:
+    stays, gone = leaver(city, "测试甲"), leaver(city, "测试乙")
+    with on(6, 16):
+        cohort = opened(city)
+        put_into_status(gone, "graduated", date(YEAR, 6, 16))
+        judge_cohorts()
+        with in_scope(city.acting("east_high")):
+            assert [one.pk for one in leaving_at(cohort, city.orgs["east_high"])] == [stays.pk]
+            assert WorkShare.objects.get(school=city.orgs["east_high"], students__gt=0).students == 1

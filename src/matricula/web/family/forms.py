@@ -84,6 +84,7 @@ def forms_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
             "form": form,
             "forms": [_shown(found, one) for one in held.forms],
             "season": held.cohort_id is not None,
+            "progress": parts.Progress(_("Forms confirmed"), held.confirmed, len(held.forms)),
             "may_finish": found.child.oneself
             and held.confirmed == len(held.forms)
             and held.final.state is not FormState.CONFIRMED,

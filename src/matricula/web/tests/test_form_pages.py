@@ -84,7 +84,11 @@ def test_a_report_goes_from_the_teacher_to_the_school_to_the_city(made: Leaving)
     city = signed_in(made.province.appointment("city"))
     assert "Unlock and return" not in page_of(city, "form_report", report.uuid)
     assert "Pass it on" in page_of(school, "form_report", report.uuid)
+    assert "1 reported error" in page_of(school, "home")
+    assert "1 reported error" not in page_of(city, "home"), "the school has not passed it on"
     assert school.post(one, {"do": "pass"}).status_code == 302
+    assert "1 reported error" not in page_of(school, "home")
+    assert "1 reported error" in page_of(city, "home")
     with CaptureQueriesContext(connection) as asked:
         assert made.other.name in page_of(city, "form_reports")
     assert len(asked) == LIST_STATEMENTS, [each["sql"][:80] for each in asked]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
@@ -15,6 +16,7 @@ from matricula.authorities.api import Acting, own_office
 from matricula.graduation.api import (
     CERTIFICATES,
     PRINT,
+    SEES_SEASON,
     VOID,
     Destination,
     Leaver,
@@ -67,6 +69,8 @@ def page(request: OfficeRequest, problem: parts.RefusalNote | None = None, statu
             "nothing": parts.Empty(
                 _("Nobody has left with a certificate yet"),
                 _("Students stand here once their graduation or completion is decided and done."),
+                _("Where the leaving grade stands") if by.may(SEES_SEASON) and stack.seasons else "",
+                reverse("seasons") if by.may(SEES_SEASON) and stack.seasons else "",
                 icon="file",
             ),
         },
@@ -114,7 +118,7 @@ def _run(run: PrintRun, by: Acting) -> dict[str, Any]:
     states = {
         RunState.RUNNING: parts.Status(parts.Tone.waiting, _("printing")),
         RunState.STOPPED: parts.Status(parts.Tone.warning, _("stopped")),
-        RunState.DONE: parts.Status(parts.Tone.done, _("done")),
+        RunState.DONE: parts.Status(parts.Tone.done, pgettext("batch", "done")),
     }
     return {
         "uuid": run.uuid,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
@@ -91,7 +92,7 @@ def workbook(request: OfficeRequest) -> HttpResponseBase:
         ListSheet(
             title=_("Prints"),
             lines=lines,
-            headings=(_("Number"), _("Printed"), _("By"), _("Digest of the file")),
+            headings=(_("Number"), _("Printed"), pgettext("print", "By"), _("Digest of the file")),
             rows=_printed(prints_of(schools, year).iterator(), by),
         ),
     ]
@@ -129,7 +130,7 @@ def _headings() -> tuple[str, ...]:
         _("Copy"),
         _("Number of the form"),
         _("Issued on"),
-        _("By"),
+        pgettext("certificate", "By"),
         _("State"),
         _("Ended on"),
         _("Reason"),

@@ -35,8 +35,11 @@ from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine,
 from matricula.web.office.casework.starts import starts_elsewhere
 from matricula.web.office.desk.own_classes import own_classes_page
 from matricula.web.office.families.inbox import requests_group
+from matricula.web.office.forms.inbox import form_reports_group
 from matricula.web.office.journal.inbox import reopenings_group
 from matricula.web.office.journal.navigation import keeps_lessons
+from matricula.web.office.season.inbox import season_group
+from matricula.web.office.studies.inbox import review_group
 from matricula.web.office.watching.inbox import inbox_group
 from matricula.web.workbooks import workbook_href
 
@@ -140,7 +143,8 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     look_into = inbox_group(by) if due == "" else None
     if look_into is not None:
         groups.append(look_into)
-    first = (requests_group(by), reopenings_group(by)) if due == "" else ()
+    groups_of_rooms = (requests_group, reopenings_group, review_group, form_reports_group, season_group)
+    first = [group(by) for group in groups_of_rooms] if due == "" else []
     groups = [one for one in first if one is not None] + groups
     starts = starts_elsewhere(by)
     counts = inbox_counts(by=by)
@@ -155,6 +159,8 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
             )
             % {"count": waiting}
             if waiting
+            else _("No case waits for your office")
+            if groups
             else _("Nothing waits for your office"),
             "empty": parts.Empty(
                 title=_("Nothing waits for your office"),

@@ -18,6 +18,7 @@ from matricula.web.clauses import clause_note
 from matricula.web.coded import grade_label
 from matricula.web.office.delivery.inbox import printouts_group
 from matricula.web.office.schools.marks import compared_mark
+from matricula.web.office.season.inbox import checks_group
 
 
 def own_classes_page(request: OfficeRequest) -> HttpResponse:
@@ -29,10 +30,12 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
     lines = own_class_lines(by, on=civil_today(by.zone)) if by.may(OWN_CLASS) else []
     lists = tuple(_list_row(one, by) for one in _lists_to_take(by))
     papers = printouts_group(by)
+    checks = checks_group(by, {one.school_class.name for one in lines})
     to_take = [parts.InboxGroup(_("Lists of today to take"), parts.Tone.due, lists, len(lists))]
     context = {
         "groups": (to_take if lists else [])
         + ([papers] if papers else [])
+        + ([checks] if checks else [])
         + [
             parts.InboxGroup(
                 _("Your classes"), parts.Tone.waiting, tuple(_row(one, by) for one in lines), len(lines)

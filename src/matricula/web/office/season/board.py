@@ -25,6 +25,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.names import org_name
+from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import (
     cohort_of,
@@ -72,6 +73,7 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         if goes and area.tier == Tier.SCHOOL
         else "",
         "table": _classes(season, area, found) if area.tier == Tier.SCHOOL else _offices(season, found),
+        "lists": lists_at_hand(by) if by.acts_as(area.pk) else [],
         "work": f"{reverse('season_work', args=[season.uuid])}?{asked}",
         "rehearsal": f"{reverse('season_rehearsal', args=[season.uuid])}?{asked}"
         if terms_to_rehearse(law_of(season), season)

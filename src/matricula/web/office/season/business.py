@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
@@ -53,10 +53,10 @@ def _table(by: Acting, cohort: Cohort, found: list[Business]) -> parts.Table:
     return parts.Table(
         caption=_("Under way for students of the leaving grade"),
         columns=(
-            parts.Column("what", _("What")),
+            parts.Column("what", _("Procedure")),
             parts.Column("student", _("Student"), whole=True),
             parts.Column("school", _("School")),
-            parts.Column("age", _("Since"), number=True),
+            parts.Column("age", pgettext("time", "Under way for"), number=True),
             parts.Column("holder", _("Waits at")),
         ),
         rows=tuple(

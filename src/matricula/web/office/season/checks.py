@@ -142,6 +142,7 @@ def checks_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         "crumbs": crumbs_to(season, school, _("Verification of data"), work=by.may(SEE)),
         "clause": clause_note(by.pack, season.clause),
         "picture": _picture(found),
+        "by_class": by_class,
         "table": _classes(season, school, found) if by_class else _students(season, found, mine),
         "form": FORM if mine and not by_class else "",
         "ticked": ticked,

@@ -1,6 +1,7 @@
 """The list of what students want for their certificate and for the rule, at a school."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,6 +22,10 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.names import org_name
 from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import cohort_of, crumbs_to, law_of
+from matricula.web.office.students.photos import may_send_photos
+
+_PERCENT = 100
+PHOTO = "photo"  # the column of the layout
 
 
 @require_safe
@@ -53,9 +58,37 @@ def gaps_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
                 ),
             )
         ),
+        "picture": _picture(everybody, wanting),
+        "photos": reverse("students_photos")
+        if by.acts_as(school.pk) and may_send_photos(by, stack) and any(map(_wants_photo, wanting))
+        else "",
         "table": _table(season, wanting),
     }
     return render(request, "season/gaps.html", context)
+
+
+def _wants_photo(one: Readiness) -> bool:
+    return any(column.field == PHOTO for column in one.missing)
+
+
+def _picture(everybody: list[Readiness], wanting: list[Readiness]) -> parts.Shares | None:
+    """What is wanting, and to how many of all students, the commonest first; None where nothing is."""
+    often = Counter[str]()
+    for one in wanting:
+        often.update(words(each.label) for each in one.missing)
+        often.update(words(column.label) for column, _signs in one.unprintable)
+        often.update(map(words, one.undecided))
+    lines = tuple(
+        parts.Share(
+            label, number_format(count), "", round(_PERCENT * count / len(everybody)), parts.Tone.warning
+        )
+        for label, count in often.most_common()
+    )
+    return (
+        parts.Shares(caption=_("What is wanting"), what=_("Item"), counted=_("Students"), lines=lines)
+        if lines
+        else None
+    )
 
 
 def _table(cohort: Cohort, wanting: list[Readiness]) -> parts.Table:

@@ -1,6 +1,8 @@
 """What another figure in the law would do to the students of an area; nothing is changed by asking."""
 
 import uuid
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +17,8 @@ from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
 from matricula.graduation.api import Cohort, Rehearsed, rehearsed, terms_to_rehearse
+from matricula.kernel.clock import civil_today
+from matricula.regulation.api import Term
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -36,7 +40,17 @@ class RehearsalForm(OfficeForm):
     def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         term: Any = self.fields["term"]
-        term.choices = [(one.name, words(one.question)) for one in terms_to_rehearse(law_of(cohort), cohort)]
+        today = civil_today(cohort.org.time_zone)
+        term.choices = [(one.name, _asked(one, today)) for one in terms_to_rehearse(law_of(cohort), cohort)]
+
+
+def _asked(term: Term, today: date) -> str:
+    value = term.on(today).value
+    assert isinstance(value, int | Decimal)  # only numbers are rehearsed
+    return _("%(question)s Now: %(value)s.") % {
+        "question": words(term.question),
+        "value": number_format(value),
+    }
 
 
 @require_safe

@@ -28,7 +28,7 @@ from matricula.web.coded import table_label
 from matricula.web.names import org_name
 
 _PERCENT = 100
-_SOON = 7  # days left from which a window warns
+SOON = 7  # days left from which a window warns
 
 
 def cohort_of(by: Acting, asked: uuid.UUID) -> Cohort:
@@ -100,13 +100,18 @@ def last_day(window: CohortWindow, office: Org) -> datetime:
     return (window.closes_at - timedelta(microseconds=1)).astimezone(office.time_zone)
 
 
+def days_left(window: CohortWindow, now: datetime) -> int:
+    """How many days are left of the window, today included; none once it is over."""
+    return max(0, -((now - window.closes_at) // timedelta(days=1)))
+
+
 def left_mark(window: CohortWindow, now: datetime) -> parts.Status:
     """How many days are left of the window, today included."""
     if window.closes_at <= now:
         return parts.Status(parts.Tone.locked, _("over"))
-    days = -((now - window.closes_at) // timedelta(days=1))
+    days = days_left(window, now)
     said = ngettext("%(count)s day", "%(count)s days", days) % {"count": number_format(days)}
-    return parts.Status(parts.Tone.soon if days <= _SOON else parts.Tone.due, said)
+    return parts.Status(parts.Tone.soon if days <= SOON else parts.Tone.due, said)
 
 
 def outcome_words(cohort: Cohort, outcome: str) -> str:

@@ -26,6 +26,7 @@ from matricula.web.office.season.words import cohort_of, cohort_title, crumbs_to
 
 FORM: Final = "urge"
 MOST: Final = 300
+_PERCENT: Final = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +54,9 @@ def work_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         "area_name": org_name(area),
         "crumbs": crumbs_to(season, area, _("Left to do")),
         "clause": clause_note(by.pack, season.clause),
-        "facts": _facts(season, area, whole),
+        "students": ngettext("%(count)s student", "%(count)s students", whole.students)
+        % {"count": number_format(whole.students)},
+        "picture": _picture(season, area, whole),
         "counted": date_format(whole.counted_at.astimezone(by.zone), "DATETIME_FORMAT")
         if whole.counted_at
         else "",
@@ -81,21 +84,32 @@ def _chase(request: OfficeRequest, by: Acting, cohort: Cohort, area: Org) -> Non
     messages.success(request, said % {"count": urged})
 
 
-def _facts(cohort: Cohort, area: Org, whole: Left) -> parts.FactList:
+def _picture(cohort: Cohort, area: Org, whole: Left) -> parts.Shares:
+    """What is left, each against the number of students, with the way to it."""
     asked = urlencode({"area": area.code})
     gaps = f"{reverse('season_gaps', args=[cohort.uuid])}?{asked}"
     business = f"{reverse('season_business', args=[cohort.uuid])}?{asked}"
-    unready = number_format(whole.unready)
-    return parts.FactList(
-        (
-            parts.Fact(_("Students"), number_format(whole.students)),
-            parts.Fact(
-                _("With something wanting"),
-                parts.Link(unready, gaps) if area.tier == Tier.SCHOOL else unready,
-            ),
-            parts.Fact(_("Data not verified"), number_format(whole.unverified)),
-            parts.Fact(_("With something under way"), parts.Link(number_format(whole.in_business), business)),
-        )
+    checks = f"{reverse('season_checks', args=[cohort.uuid])}?{asked}"
+    school = area.tier == Tier.SCHOOL
+    lines = (
+        (_("With something wanting"), whole.unready, gaps if school else ""),
+        (_("Data not verified"), whole.unverified, checks if school else ""),
+        (_("With something under way"), whole.in_business, business),
+    )
+    return parts.Shares(
+        caption=_("What is left"),
+        what=_("What is left"),
+        counted=_("Students"),
+        lines=tuple(
+            parts.Share(
+                label,
+                number_format(count),
+                href,
+                round(_PERCENT * count / whole.students) if whole.students else 0,
+                parts.Tone.warning if count else parts.Tone.done,
+            )
+            for label, count, href in lines
+        ),
     )
 
 
