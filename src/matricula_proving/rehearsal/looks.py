@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from matricula.audit.api import Permit
+from matricula.audit.api import ActionLog, Permit
 from matricula.cases.api import Case, CaseLine, Event, Step
 from matricula.deployment.api import sight
 from matricula.graduation.api import Certificate
@@ -130,6 +130,12 @@ def _opened_until(stage: Stage) -> object:
     return [f"{at.astimezone(stage.stack.zone).date().isoformat()} {clause}" for clause, at in last.items()]
 
 
+def _effect_clause(stage: Stage) -> object:
+    """The clause under which the log holds what the case has brought about."""
+    case = stage.cases["case"]
+    return ActionLog.objects.get(case_uuid=case.uuid, action=case.effect).clause
+
+
 def _certificate(stage: Stage) -> object:
     """How the pupil's certificate stands, and by which clause it ended, if it did."""
     one = Certificate.objects.get(student_id=_pupil(stage))
@@ -226,6 +232,7 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "change_clauses": _change_clauses,
     "lines": _lines,
     "opened_until": _opened_until,
+    "effect_clause": _effect_clause,
     "certificate": _certificate,
     "filed_under": lambda stage: sorted(
         set(ArchiveItem.objects.filter(case_uuid=stage.cases["case"].uuid).values_list("kind", flat=True))

@@ -150,6 +150,9 @@ class _At:
     def clause(self, value: Plain) -> str:
         return labelled(_("Clause of the decision"), str(value))
 
+    def effect_clause(self, value: Plain) -> str:
+        return labelled(_("Carried out by"), str(value))
+
     def in_stead_of(self, value: Plain) -> str:
         return _("Decided in the stead of %(who)s") % {"who": self.people.named(str(value))}
 
@@ -258,6 +261,7 @@ LOOKS: Mapping[str, Callable[[_At, Plain], str]] = {
     "called_upon": _At.called_upon,
     "decision": _At.decision,
     "clause": _At.clause,
+    "effect_clause": _At.effect_clause,
     "in_stead_of": _At.in_stead_of,
     "marks": _At.marks,
     "student_at": _At.student_at,
