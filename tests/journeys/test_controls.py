@@ -61,11 +61,11 @@ NO_PAGES = {
     "printouts_print", "printouts_handover", "printouts_tell", "duties_workbook", "duties_sheet",
     "studies_template", "student_photo", "season_sheets", "student_form_paper", "certificate_run",
     "certificate_run_paper", "certificate_print", "certificates_workbook", "certificates_paper", "lesson_file",
-    "lesson_file_withdraw", "diary_file",
+    "lesson_file_withdraw", "diary_file", "deferral_paper",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {
-    "lessons", "lesson", "lesson_remarks", "lesson_homework", "grids", "grid", "weeks_seen",
+    "lessons", "lesson", "lesson_remarks", "lesson_homework", "cell_past", "grids", "grid", "weeks_seen",
     "family_readers", "terms", "term_sheet", "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
     "class_works", "duties", "duties_proof", "duty_shares", "family_mails",
     "planning", "planning_lesson", "timetable", "planning_groups", "planning_group", "group_plan", "planning_year",
@@ -349,6 +349,7 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
             to("lesson", lesson),
             to("lesson_remarks", lesson),
             to("lesson_homework", lesson),
+            to("cell_past", lesson, students[2]),
             to("grid", group),
             to("terms"),
             to("group_plan", group),
@@ -398,9 +399,17 @@ def press(walking: Walk, pages: list[tuple[str, str]]) -> None:
     assert not walking.faults, "\n".join(dict.fromkeys(walking.faults))
 
 
+def marked(made: SchoolDay) -> None:
+    """The third student has a mark in the first lesson."""
+    with at_civil_time(AT_LESSON), in_scope(made.teacher):
+        mark = Cell(made.lessons[0].uuid, made.places[2].student.uuid, (Given("4", "answer"),), 0)
+        enter_marks(by=made.teacher, group=made.group, key=uuid.uuid4(), cells=[mark])
+
+
 def test_no_control_of_the_journal_is_dead(
     walk: Callable[[Appointment | User], Walk], school: SchoolDay
 ) -> None:
+    marked(school)
     pages = pages_of_the_journal(school)
     agreed = [
         ("family_form", reverse("family_form", args=[school.places[0].student.uuid])),
@@ -419,9 +428,7 @@ def test_no_control_of_the_diary_is_dead(
 ) -> None:
     """For a mother whose child has marks; the other mothers read on paper."""
     student = school.places[2].student.uuid
-    with at_civil_time(AT_LESSON), in_scope(school.teacher):
-        mark = Cell(school.lessons[0].uuid, student, (Given("4", "answer"),), 0)
-        enter_marks(by=school.teacher, group=school.group, key=uuid.uuid4(), cells=[mark])
+    marked(school)
     arguments: dict[str, list[object]] = {
         "diary_day": [student, MONDAY],
         "diary_week": [student, MONDAY],

@@ -48,11 +48,11 @@ def leaving(transactional_db: None) -> Iterator[Leaving]:
                 enrollment=place, school_class=school_class, started_on=date(2026, 9, 1)
             )
         cohort = opened(province)
-        gone = left(province, on=date(2027, 4, 5), school_class=a_class(province, "12.9"))
+        gone = left(province, on=date(2027, 4, 6), school_class=a_class(province, "12.9"))
         certificate = given(head(province), gone)
-        form_reported(
-            province.orgs["city"], province.appointment("city"), province.orgs["east_high"], student, "x"
-        )
+        officer = province.appointment("city")
+        with as_owner():
+            form_reported(province.orgs["city"], officer, province.orgs["east_high"], student, "x")
         yield Leaving(province, cohort, student, school_class, certificate, gone)
 
 

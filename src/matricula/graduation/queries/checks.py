@@ -1,7 +1,7 @@
 """How far a school has verified the data of its leaving grade against what guardians signed."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def leaving_at(cohort: Cohort, school: Org, class_name: str | None = None) -> li
 
     Each has the number of today as ``current_numbers``.
     """
-    found = _still_there(cohort, school)
+    found = still_at(cohort, [school.pk])
     if class_name is not None:
         found = found.filter(class_name=class_name)
     return list(found.prefetch_related(current_numbers()).order_by("class_name", "sort_key", "id"))
@@ -70,15 +70,22 @@ def leaving_at(cohort: Cohort, school: Org, class_name: str | None = None) -> li
 
 def still_there(cohort: Cohort, school: Org) -> int:
     """How many of the cohort are at a school now; one statement."""
-    return _still_there(cohort, school).count()
+    return still_at(cohort, [school.pk]).count()
 
 
-def _still_there(cohort: Cohort, school: Org) -> QuerySet[Student]:
+def still_at(cohort: Cohort, schools: Sequence[int]) -> QuerySet[Student]:
+    """Those of the cohort who are at one of these schools (ids) now."""
     # Who has left keeps the last school and grade on the row, so the place is asked.
     place = Enrollment.objects.filter(
-        student=OuterRef("pk"), school=school, is_open=True, is_principal=True, stage=cohort.stage
+        student=OuterRef("pk"),
+        school=OuterRef("school"),
+        is_open=True,
+        is_principal=True,
+        stage=cohort.stage,
     )
-    return Student.objects.filter(Exists(place), school=school, stage=cohort.stage, grade=cohort.grade)
+    return Student.objects.filter(
+        Exists(place), school_id__in=schools, stage=cohort.stage, grade=cohort.grade
+    )
 
 
 def may_be_checked(by: Acting, cohort: Cohort, school: Org, students: Collection[int]) -> set[int]:
