@@ -61,7 +61,7 @@ NO_PAGES = {
     "printouts_print", "printouts_handover", "printouts_tell", "duties_workbook", "duties_sheet",
     "studies_template", "student_photo", "season_sheets", "student_form_paper", "certificate_run",
     "certificate_run_paper", "certificate_print", "certificates_workbook", "certificates_paper", "lesson_file",
-    "lesson_file_withdraw", "diary_file", "deferral_paper",
+    "lesson_file_withdraw", "diary_file", "deferral_paper", "certificates_print",
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {
@@ -78,7 +78,7 @@ OF_LEAVING = {
     "studies", "studies_workbook", "studies_review", "studies_courses", "studies_enter", "studies_result",
     "seasons", "season", "season_students", "season_work", "season_own_checks", "season_checks", "season_gaps",
     "season_business", "season_destinations", "season_rehearsal", "class_forms", "form_report_new", "form_reports",
-    "form_report", "certificates", "certificates_print", "certificate_issue", "certificate_void",
+    "form_report", "certificates", "certificate_issue", "certificate_void",
     "certificates_register", "students_photos", "student_graduation", "student_forms", "student_form",
     "student_clause",
 }  # fmt: skip

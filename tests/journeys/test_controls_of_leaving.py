@@ -68,7 +68,7 @@ def pages_of(made: Leaving) -> dict[tuple[str, str], list[tuple[str, str]]]:
 
     season = [
         to("season", cohort),
-        to("season_students", cohort, query="?area=3252260003"),
+        to("season_students", cohort),
         to("season_work", cohort),
         to("season_checks", cohort),
         to("season_gaps", cohort),
@@ -90,13 +90,12 @@ def pages_of(made: Leaving) -> dict[tuple[str, str], list[tuple[str, str]]]:
             to("studies_workbook"),
             to("studies_courses"),
             to("studies_enter", student, "courses"),
-            to("studies_enter", student, "evaluation"),
+            to("studies_enter", student, "evaluations"),
             to("studies_enter", student, "fitness"),
             to("studies_result", "courses", result),
             to("class_forms", made.school_class.uuid),
             to("form_report_new", student),
             to("certificates"),
-            to("certificates_print"),
             to("certificate_issue", made.gone.uuid),
             to("certificates_register"),
             to("students_photos"),
