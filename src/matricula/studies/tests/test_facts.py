@@ -308,9 +308,9 @@ def _reckoned(rows: Rows) -> dict[str, FactValue]:
     sure = bool(courses) and all(row.reviewed_at for row in courses)
     parts = {"credits": best.values()}
     for kind in KINDS:
-        parts[f"credits_{kind}"] = [row for row in best.values() if row.kind == kind]  # type: ignore[assignment]
+        parts[f"credits_{kind}"] = [row for row in best.values() if row.kind == kind]  # type: ignore[assignment]  # rows
     for area in AREAS:
-        parts[f"credits_in_{area}"] = [row for row in best.values() if row.area == area]  # type: ignore[assignment]
+        parts[f"credits_in_{area}"] = [row for row in best.values() if row.area == area]  # type: ignore[assignment]  # rows
     for name, part in parts.items():
         facts[name] = sum((row.credits for row in part), Decimal("0.0")) if sure else None
     for aspect in ASPECTS:

@@ -77,7 +77,7 @@ def test_one_is_issued_with_the_number_of_its_form_printed_again_and_declared_vo
         made = Certificate.objects.get()
         assert made.blank == "鄂A0001"
     paper = client.post(reverse("certificate_print", args=[made.uuid]))
-    assert b"".join(paper.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert b"".join(paper.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]  # a stream
     assert client.post(reverse("certificate_void", args=[made.uuid]), {"reason": ""}).status_code == 422
     client.post(reverse("certificate_void", args=[made.uuid]), {"reason": "印坏"})
     page = text(client, "certificates_register")
@@ -97,7 +97,7 @@ def test_the_register_is_a_workbook_and_a_paper_too(hubei: Province) -> None:
     made = given(by, left(hubei, "陈明"))
     client = browser(by)
     answer = client.get(reverse("certificates_workbook"))
-    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # a stream
     said = [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
     assert any(made.number in row and "陈明" in row for row in said)
     assert any(made.sha256 in row for row in said)
