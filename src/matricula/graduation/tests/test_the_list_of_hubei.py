@@ -34,6 +34,7 @@ from matricula.registry.api import (
     Student,
 )
 from matricula.regulation.api import Refused
+from matricula.studies.api import NewEvaluation, TermEvaluation, enter_results, review_results
 
 pytestmark = pytest.mark.django_db
 LIST: dict[str, Any] = {"school": "east_high", "stage": "upper_secondary", "procedure": "graduation"}
@@ -182,6 +183,52 @@ def test_in_autumn_who_was_left_over_leaves_and_the_new_leaving_grade_does_not(c
     with as_owner():
         [said] = case.events.filter(kind="submitted").values_list("detail", flat=True)
     assert [one["code"] for one in said["marks"]] == ["in_time"]
+
+
+def fails_morals(province: Province, student: Student) -> list[str]:
+    """Corrected by the school's officer and reviewed by its head; answers what keeps it from being entered."""
+    officer, head = province.acting("east_high"), province.acting("east_high", "head")
+    entry = NewEvaluation(
+        student=student.uuid,
+        school_year=YEAR - 1,
+        term="autumn",
+        aspect="morals",
+        result="fail",
+        why="误录",
+    )
+    with in_scope(officer):
+        [answer] = enter_results(by=officer, school=province.orgs["east_high"], entries=[entry])
+    with in_scope(head):
+        waiting = TermEvaluation.objects.filter(reviewed_at=None).values_list("uuid", flat=True)
+        review_results(
+            by=head, school=province.orgs["east_high"], kind="evaluations", results=list(waiting)
+        )
+    return [fault.code for fault in answer.faults]
+
+
+def test_results_are_corrected_after_the_freeze_until_the_decision_which_judges_anew(
+    city: Province,
+) -> None:
+    """They are no data of the freeze (2.1a): a correction waits for its second person, and nothing stops it in June."""
+    student, other = leaver(city, "测试甲"), leaver(city, "测试乙")
+    results(student)
+    results(other)
+    with on(6, 2):
+        opened(city)
+        case = filed(city, drafted_list(city, **LIST))
+        with in_scope(city.acting("east_high")):
+            assert set(case.lines.values_list("outcome", flat=True)) == {"graduated"}
+    with on(6, 8):
+        assert refused(city, RENAME, student.pk) == ("MR001", "CN-HB-2.1a")
+        assert fails_morals(city, student) == []
+    with on(6, 10):
+        approved(city, case, school="east_high", authority="city")
+        run_lists()
+        with in_scope(city.acting("east_high")):
+            left = case.lines.get(student_id=student.pk).against
+        assert [(one["code"], one["clause"]) for one in left] == [("other_outcome", "CN-HB-1")]
+        assert (status(student), status(other)) == ("normal", "graduated")
+        assert fails_morals(city, other) == ["not_on_own_roll"]
 
 
 def test_who_was_entered_by_mistake_comes_back_and_the_freeze_stands(city: Province) -> None:
