@@ -204,7 +204,11 @@ def test_whom_the_season_bars_is_told_of_whom_one_sees_or_has_found_for_a_case(c
         opened(city)
         drafted_transfer(city, student, to="west_high", filled_in=False)
     with on(6, 2):
-        for office, answered in {"east_high": [True, True], "city": [True, True], "west_high": [True, False]}.items():
+        for office, answered in {
+            "east_high": [True, True],
+            "city": [True, True],
+            "west_high": [True, False],
+        }.items():
             with eyes(city.acting(office)):
                 assert [rows(asked, [one.pk]) != [] for one in (student, other)] == answered, office
         with eyes(city.acting("west")):
