@@ -9,7 +9,9 @@ from matricula.registry.actions.check_roll import MANY_ABSENT, ROLL_CHECK, check
 from matricula.registry.actions.close_class import close_class
 from matricula.registry.actions.correct_particulars import (
     BASIC_DATA,
+    LONGEST_REASON,
     AgainstTheLaw,
+    ChangedMeanwhile,
     NotAcceptable,
     correct_particulars,
 )
@@ -80,7 +82,15 @@ from matricula.registry.models import (
     Student,
     StudentNumber,
 )
-from matricula.registry.particulars import correctable, kept_values, person_of, read_typed
+from matricula.registry.particulars import (
+    Person,
+    correctable,
+    kept_values,
+    person_of,
+    read_typed,
+    renamed,
+    state_of,
+)
 from matricula.registry.photographs import (
     PHOTOGRAPHS,
     PhotoLimits,

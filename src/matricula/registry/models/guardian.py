@@ -4,14 +4,17 @@ import uuid
 
 import pghistory
 from django.db import models
-from django.db.models import Q
 
 from matricula.registry.models.student import Student
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Guardian(models.Model):
-    """A person who answers, or is at hand, for a student; ``position`` is their place on the form."""
+    """A person who answers, or is at hand, for a student; ``position`` is their place on the form.
+
+    One row is one person for good, because a family reads by its row. In each place stands one at a time
+    (``guardian_position_once``, kept by the database at the end of each statement, so that two change places).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardians")
@@ -23,15 +26,6 @@ class Guardian(models.Model):
     particulars = models.JSONField(default=dict)
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["student", "position"],
-                condition=Q(ended_on__isnull=True),
-                name="guardian_position_once",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
