@@ -20,6 +20,7 @@ from benchmarks.leavers import make_leavers
 from benchmarks.measuring import Timing, alternating, once
 from benchmarks.travels import at_noon
 from matricula.authorities.api import Acting, Appointment, Org, acting_in, in_scope
+from matricula.deployment.api import together
 from matricula.graduation.actions import judge_cohort as judging
 from matricula.graduation.actions.count_work import count_work
 from matricula.graduation.api import Cohort, board, judge_cohort
@@ -192,7 +193,8 @@ def _board(cohort: Cohort, tier: str, rounds: int) -> Board:
             return list(cursor.fetchall())
 
     def whole() -> object:
-        with transaction.atomic(), in_scope(by):
+        # As a page asks.
+        with transaction.atomic(), in_scope(by), together():
             return board(cohort, area)
 
     ways = alternating({"bare": bare, "whole": whole}, rounds)

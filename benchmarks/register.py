@@ -49,7 +49,7 @@ WITH weighed AS (
   SELECT n AS id, s.id AS school_id, s.area, s.stage,
     CASE s.stage WHEN 'primary' THEN 1 + floor(pg_temp.draw(n, 2) * 6)
                  WHEN 'lower_secondary' THEN 7 + floor(pg_temp.draw(n, 2) * 3)
-                 ELSE 10 + floor(pg_temp.draw(n, 2) * 3) END::int AS grade_no,
+                 ELSE {12 if size.leaving else "10 + floor(pg_temp.draw(n, 2) * 3)"} END::int AS grade_no,
     pg_temp.draw(n, 3) AS surname, pg_temp.draw(n, 4) AS first_given, pg_temp.draw(n, 5) AS second_given,
     pg_temp.draw(n, 6) AS length, pg_temp.draw(n, 7) AS born, pg_temp.draw(n, 8) AS sex, pg_temp.draw(n, 9) AS fate
   FROM bounded s, generate_series(s.first, s.last) n

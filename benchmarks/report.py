@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from benchmarks.certificates import FEW, MANY, Certificates
+from benchmarks.certificates import FEW, Certificates
 from benchmarks.diary import DAYS, PAGE, PAGE_KNOWN, REFERENCE, Diaries
 from benchmarks.graduation import CHANGED, Graduation
 from benchmarks.judging import RESULTS_EACH, Judging
@@ -213,7 +213,7 @@ class Report:
                 ["the house with its seal", f"{found.signed.milliseconds} ms"],
                 ["times the two alone", f"{found.times:.2f}"],
                 [f"memory of a batch of {FEW:,}", f"{found.megabytes_few:.0f} MB"],
-                [f"of {MANY:,}", f"{found.megabytes_many:.0f} MB"],
+                [f"of {found.many:,}", f"{found.megabytes_many:.0f} MB"],
             ],
         )
 
