@@ -32,7 +32,9 @@ from matricula.journal.api import (
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, SchoolDay
 from matricula.registry.api import Guardian
 from matricula.web.tests.test_diary_pages import browser
-from tests.security.pages import ROUTES, Victim, body, browser_of, county, roles_at, victim
+from tests.security.county import Victim, county, victim
+from tests.security.pages import body, browser_of, roles_at
+from tests.security.routes import ROUTES
 
 __all__ = ["county", "victim"]
 

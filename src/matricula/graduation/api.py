@@ -80,7 +80,14 @@ from matricula.graduation.queries.forms import (
 )
 from matricula.graduation.queries.readiness import Readiness, readiness_of
 from matricula.graduation.queries.rehearsal import Rehearsed, rehearsed, terms_to_rehearse
-from matricula.graduation.queries.standing import Leaving, Needed, last_day, leaving_of, season_of
+from matricula.graduation.queries.standing import (
+    Leaving,
+    Needed,
+    first_day,
+    last_day,
+    leaving_of,
+    season_of,
+)
 from matricula.graduation.queries.verifying import Verified, verify_code, verify_file
 from matricula.graduation.queries.work import Left, added, classes_left, left_within, schools_left
 from matricula.graduation.season_law import days_of, ends_at, opened_at_tier, years_offered
