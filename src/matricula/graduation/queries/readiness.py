@@ -8,7 +8,14 @@ from typing import Any
 from matricula.deployment.api import any_of
 from matricula.documents.api import unprintable
 from matricula.graduation.models import Cohort, Standing
-from matricula.registry.api import RECORD_LAYOUT, Enrollment, EnrollmentStatus, Student, area_words
+from matricula.registry.api import (
+    RECORD_LAYOUT,
+    Enrollment,
+    EnrollmentStatus,
+    IdentityDocument,
+    Student,
+    area_words,
+)
 from matricula.regulation.api import Attention, Column, Outcome, Stack, Text
 
 # Columns of the layout that the platform keeps in columns of its own.
@@ -19,6 +26,9 @@ _OWN = {
     "nationality": "nationality",
     "photo": "photo",
 }
+
+
+_DOCUMENT = "id_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,9 @@ class Readiness:
 
 
 def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) -> list[Readiness]:
-    """Each of the students: those to look at first, then whoever wants most, then as they came; three statements.
+    """Each of the students: those to look at first, then whoever wants most, then as they came.
 
+    Three statements, and a fourth where the certificate prints the number of the identity document.
     Whoever was not judged yet wants no facts so far.
     """
     season = stack.season(cohort.season)
@@ -71,12 +82,19 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
         changes.setdefault(student, set()).add(kind)
     columns = [stack.layout(RECORD_LAYOUT).column(name) for name in season.certificate_needs]
 
+    documents = _documents(keys) if any(one.field == _DOCUMENT for one in columns) else {}
+
     @cache  # areas are few, students are many
     def in_area(kept: str) -> str:
         return area_words(stack, kept, stack.languages[-1])
 
     said = {
-        one.pk: {column: _said(column, one, places.get(one.pk), in_area) for column in columns}
+        one.pk: {
+            column: documents.get(one.pk, "")
+            if column.field == _DOCUMENT
+            else _said(column, one, places.get(one.pk), in_area)
+            for column in columns
+        }
         for one in students
     }
     # The photograph is no text, and what a code stands for is the pack's to print.
@@ -102,6 +120,14 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
         for one in students
     ]
     return sorted(found, key=_first)
+
+
+def _documents(students: Collection[int]) -> dict[int, str]:
+    """The number of the document of today, of each who has one."""
+    found = IdentityDocument.objects.filter(
+        any_of("registry_identitydocument.student_id", list(students)), ended_on=None
+    )
+    return dict(found.values_list("student_id", "number"))
 
 
 def _first(one: Readiness) -> tuple[bool, int]:
