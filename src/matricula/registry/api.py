@@ -110,7 +110,7 @@ from matricula.registry.queries.duplicates import (
     possible_duplicates,
 )
 from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
-from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
+from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of, rows_as_of
 from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
