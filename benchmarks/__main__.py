@@ -156,6 +156,12 @@ def _graduation(report: "Report", chosen: argparse.Namespace) -> None:
     report.graduation(graduation.graduation(rounds=chosen.rounds))
 
 
+def _boards(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import boards
+
+    report.boards(boards.boards(rounds=chosen.rounds))
+
+
 _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "reads": _reads,
     "others": _others,
@@ -170,6 +176,7 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "marks": _marks,
     "diary": _diary,
     "graduation": _graduation,
+    "boards": _boards,
 }
 PARTS = tuple(_MEASURING)
 

@@ -17,7 +17,6 @@ from pypdf import PdfReader
 from matricula.authorities.api import Acting, User
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.graduation.actions import print_again
 from matricula.graduation.api import Certificate, CertificatePrint, PrintRun, go_on_with_runs
 from matricula.graduation.tests.conftest import AFTER
 from matricula.graduation.tests.leavers import a_class, given, head, hubei_province, left
@@ -74,7 +73,7 @@ def test_a_large_batch_goes_to_the_printer_part_by_part(
     hubei: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each part is a file of its own, so no answer is longer than that, and notes its own certificates alone."""
-    monkeypatch.setattr(print_again, "TOGETHER", 2)
+    monkeypatch.setattr("matricula.graduation.actions.print_again.TOGETHER", 2)
     there = a_class(hubei, "高三（1）班")
     for name in ("陈明", "李红", "周忠"):
         left(hubei, name, school_class=there)
