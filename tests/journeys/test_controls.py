@@ -134,13 +134,13 @@ class Walk:
         if not self.open(route, address):
             return
         page = self.page
-        for fault in page.evaluate("pressing.faults()"):
+        for fault in page.evaluate("[...pressing.faults(), ...pressing.glued()]"):
             self.wrong(fault)
         for kind, number in page.evaluate("pressing.openers()"):
             if self.new(kind):
                 self.open_and_close(kind, number)
         page.set_viewport_size(PHONE)
-        for fault in page.evaluate("pressing.faults()"):
+        for fault in page.evaluate("[...pressing.faults(), ...pressing.small()]"):
             self.wrong(f"phone: {fault}")
         for kind, number in page.evaluate("pressing.openers()"):
             if self.new(f"phone: {kind}"):
