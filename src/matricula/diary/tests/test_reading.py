@@ -270,7 +270,7 @@ def test_the_forecast_asks_the_class_and_shows_it_to_nobody(made: SchoolDay) -> 
         period = period_of(child, MONDAY)
         assert period is not None
         (subject,) = progress_of(
-            child, period.started_on, period.ended_on, MONDAY, marking_of(child.school_id, stack)
+            child, period.started_on, period.ended_on, MONDAY, marking_of(period.school_id, stack)
         )
         assert subject.mean is not None
         assert subject.mean == pytest.approx(11 / 3)

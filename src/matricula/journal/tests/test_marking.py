@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from matricula.journal.api import (
     Mark,
     Marking,
     MarkingFigure,
+    OwnFigure,
     TermCell,
     What,
     announce_work,
@@ -136,7 +138,7 @@ def test_figures_hold_from_their_day_until_the_next_and_the_same_again_changes_n
     assert [found.weight("test", MONDAY + n * DAY) for n in (0, 1, 2)] == [3, 5, 3]
     assert found.minimum(MONDAY + 9 * DAY) == 2
     (own,) = found.own_on(MONDAY + 9 * DAY)
-    assert own == (MINIMUM, 2, MONDAY, 3)
+    assert own == OwnFigure(MINIMUM, Decimal(2), MONDAY, Decimal(3))
 
 
 def test_what_is_entered_later_for_the_same_day_holds(made: SchoolDay) -> None:
@@ -216,7 +218,7 @@ def test_what_the_period_goes_by_is_printed_with_it(made: SchoolDay) -> None:
     ],
 )
 def test_a_figure_keeps_to_its_bounds_and_a_weight_begins_tomorrow(
-    made: SchoolDay, figures: dict[str, object], refusal: str
+    made: SchoolDay, figures: dict[str, Any], refusal: str
 ) -> None:
     with at_civil_time(AT_LESSON), pytest.raises(Refused) as refused:
         kept(made, MONDAY, **figures)
@@ -248,7 +250,8 @@ def test_nothing_is_set_into_a_closed_period(made: SchoolDay) -> None:
             set_term_marks(by=made.teacher, group=made.group, period=quarter, cells=nobody)
         with in_scope(made.deputy):
             assert len(close_period(by=made.deputy, period=quarter, groups=[made.group])) == 1
-        for figures in ({"rounding": "0.5"}, {"minimum": 2}):
+        refused_of: tuple[dict[str, Any], ...] = ({"rounding": "0.5"}, {"minimum": 2})
+        for figures in refused_of:
             with pytest.raises(Refused) as refused:
                 kept(made, ENDS - DAY, **figures)
             assert code(refused) == "figure_in_closed_period"
