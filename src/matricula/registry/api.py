@@ -166,7 +166,7 @@ from matricula.registry.record_fields import (
 )
 from matricula.registry.register_words import register_words
 from matricula.registry.school_years import school_year_on
-from matricula.registry.searching import FoundBy, Meaning, understood
+from matricula.registry.searching import LONGEST_SEARCH, FoundBy, Meaning, understood
 from matricula.registry.snapshots import broken_links
 from matricula.registry.statuses import (
     CHANGE_TABLE,

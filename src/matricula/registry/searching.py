@@ -17,7 +17,7 @@ from django.utils.translation import override
 from matricula.kernel.text import fold_digits, fold_width, tidy, tidy_code
 from matricula.regulation.api import Stack
 
-LONGEST: Final = 120
+LONGEST_SEARCH: Final = 120
 """More signs than any name or number has mean nothing."""
 SHORTEST_END, LONGEST_END = 4, 6
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15
@@ -63,11 +63,11 @@ class Meaning:
 
 
 def understood(text: str, stack: Stack) -> tuple[Meaning, ...]:
-    """What ``text`` can mean, the likeliest first; nothing for signs alone and for more than :data:`LONGEST`.
+    """What ``text`` can mean, the likeliest first; nothing for signs alone and for more than :data:`LONGEST_SEARCH`.
 
     Names are read by the pack's ports: what spells a name, and whether one may have a space in it.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_SEARCH:
         return ()
     # Half a surrogate is no character, and no database takes one.
     typed = fold_digits(fold_width(tidy(text.encode(errors="ignore").decode())))
