@@ -19,6 +19,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('student', models.OneToOneField(db_column='id', on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='keys', serialize=False, to='registry.student')),
                 ('number', models.CharField(db_collation='C', max_length=40)),
+                ('school_number', models.CharField(db_collation='C', max_length=60)),
+                ('district_number', models.CharField(db_collation='C', max_length=60)),
+                ('region_number', models.CharField(db_collation='C', max_length=60)),
                 ('ending', models.CharField(db_collation='C', max_length=40)),
                 ('initials', models.CharField(db_collation='C', max_length=500)),
             ],

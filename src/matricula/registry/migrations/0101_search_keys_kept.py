@@ -22,14 +22,18 @@ $$;
 -- Only who has a place is in an area. The number comes along, so a student who enters is written once.
 CREATE FUNCTION registry_keep_search_keys(students bigint[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  INSERT INTO registry_searchkeys AS k (id, school_id, district_id, region_id, number, ending, initials)
-  SELECT s.id, s.school_id, s.district_id, s.region_id, coalesce(n.number, ''), coalesce(reverse(n.number), ''),
+  INSERT INTO registry_searchkeys AS k (id, school_id, district_id, region_id, number, school_number, district_number,
+    region_number, ending, initials)
+  SELECT s.id, s.school_id, s.district_id, s.region_id, n.number, s.school_id || ':' || n.number,
+    coalesce(s.district_id || ':' || n.number, ''), coalesce(s.region_id || ':' || n.number, ''), reverse(n.number),
     registry_initials(s.sort_key)
-  FROM registry_student s
-  LEFT JOIN registry_studentnumber n ON n.student_id = s.id AND n.ended_on IS NULL
+  FROM registry_student s, LATERAL (SELECT coalesce((SELECT number FROM registry_studentnumber
+    WHERE student_id = s.id AND ended_on IS NULL), '') AS number) n
   WHERE s.id = ANY (students) AND s.school_id IS NOT NULL
   ON CONFLICT (id) DO UPDATE SET school_id = EXCLUDED.school_id, district_id = EXCLUDED.district_id,
-    region_id = EXCLUDED.region_id, number = EXCLUDED.number, ending = EXCLUDED.ending, initials = EXCLUDED.initials
+    region_id = EXCLUDED.region_id, number = EXCLUDED.number, school_number = EXCLUDED.school_number,
+    district_number = EXCLUDED.district_number, region_number = EXCLUDED.region_number, ending = EXCLUDED.ending,
+    initials = EXCLUDED.initials
 $$;
 REVOKE ALL ON FUNCTION registry_keep_search_keys(bigint[]) FROM PUBLIC;
 
@@ -47,14 +51,11 @@ CREATE TRIGGER found_from_now_on AFTER INSERT ON registry_student FOR EACH ROW
   WHEN (NEW.school_id IS NOT NULL)
   EXECUTE FUNCTION registry_student_found_otherwise();
 
--- The first number is written before the place, so it finds no keys yet and costs no write.
+-- The first number is written before the place, so it costs no write of keys.
 CREATE FUNCTION registry_number_found_otherwise() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE registry_searchkeys k SET number = found.number, ending = reverse(found.number)
-  FROM (SELECT coalesce((SELECT n.number FROM registry_studentnumber n
-    WHERE n.student_id = NEW.student_id AND n.ended_on IS NULL), '') AS number) found
-  WHERE k.id = NEW.student_id AND k.number <> found.number;
+  PERFORM registry_keep_search_keys(ARRAY[NEW.student_id]);
   RETURN NULL;
 END $$;
 CREATE TRIGGER found_otherwise AFTER INSERT OR UPDATE ON registry_studentnumber FOR EACH ROW
@@ -68,14 +69,14 @@ END $$;
 CREATE TRIGGER keep_phone_key BEFORE INSERT OR UPDATE ON registry_guardian FOR EACH ROW
   EXECUTE FUNCTION registry_guardian_phone_key();
 
+-- A hundredth of a million numbers is too coarse a measure to tell one school's from another's.
+ALTER TABLE registry_searchkeys ALTER COLUMN number SET STATISTICS 1000, ALTER COLUMN school_number SET STATISTICS 1000,
+  ALTER COLUMN district_number SET STATISTICS 1000, ALTER COLUMN region_number SET STATISTICS 1000,
+  ALTER COLUMN ending SET STATISTICS 1000, ALTER COLUMN initials SET STATISTICS 1000;
+
 -- What there is already. Checks that wait would keep the indexes from being made.
 SET CONSTRAINTS ALL IMMEDIATE;
-INSERT INTO registry_searchkeys (id, school_id, district_id, region_id, number, ending, initials)
-  SELECT s.id, s.school_id, s.district_id, s.region_id, coalesce(n.number, ''), coalesce(reverse(n.number), ''),
-    registry_initials(s.sort_key)
-  FROM registry_student s
-  LEFT JOIN registry_studentnumber n ON n.student_id = s.id AND n.ended_on IS NULL
-  WHERE s.school_id IS NOT NULL;
+SELECT registry_keep_search_keys(ARRAY(SELECT id FROM registry_student ORDER BY id));
 UPDATE registry_guardian SET phone = phone WHERE registry_phone_key(phone) <> '';
 """
 
@@ -108,22 +109,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="searchkeys",
-            index=models.Index(fields=["school", "number", "student"], name="search_number_school"),
-        ),
-        migrations.AddIndex(
-            model_name="searchkeys",
-            index=models.Index(fields=["district", "number", "student"], name="search_number_district"),
-        ),
-        migrations.AddIndex(
-            model_name="searchkeys",
-            index=models.Index(fields=["region", "number", "student"], name="search_number_region"),
-        ),
-        migrations.AddIndex(
-            model_name="searchkeys",
-            index=models.Index(fields=["number", "student"], name="search_number_all"),
-        ),
-        migrations.AddIndex(
-            model_name="searchkeys",
             index=models.Index(fields=["school", "ending", "student"], name="search_ending_school"),
         ),
         migrations.AddIndex(
@@ -153,5 +138,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="searchkeys",
             index=models.Index(fields=["initials", "student"], name="search_initials_all"),
+        ),
+        migrations.AddIndex(
+            model_name="searchkeys",
+            index=models.Index(fields=["school_number", "student"], name="search_school_number"),
+        ),
+        migrations.AddIndex(
+            model_name="searchkeys",
+            index=models.Index(fields=["district_number", "student"], name="search_district_number"),
+        ),
+        migrations.AddIndex(
+            model_name="searchkeys",
+            index=models.Index(fields=["region_number", "student"], name="search_region_number"),
+        ),
+        migrations.AddIndex(
+            model_name="searchkeys",
+            index=models.Index(fields=["number", "student"], name="search_number"),
         ),
     ]

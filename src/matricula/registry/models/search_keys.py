@@ -6,7 +6,8 @@ from matricula.authorities.api import Org
 from matricula.registry.models.student import AREAS, Student
 
 # As on the student: every search is one stretch of one index, in every kind of area.
-SEARCHES = ("number", "ending", "initials")
+SEARCHES = ("ending", "initials")
+NUMBERS = ("school_number", "district_number", "region_number", "number")
 
 
 class SearchKeys(models.Model):
@@ -15,8 +16,9 @@ class SearchKeys(models.Model):
     They have a table of their own, so that a promotion, which writes every student, writes none of their indexes.
 
     ``number`` is the number of today, ``ending`` the same read backwards: whoever knows the last signs knows its
-    beginning. ``initials`` is the first letter of each word of the spelled name, a space, and the spelled name, so that
-    equal initials come in the order of names.
+    beginning. ``district_number`` and the like are the number behind the id of the area and a colon. ``initials`` is
+    the first letter of each word of the spelled name, a space, and the spelled name, so that equal initials come by
+    name.
     """
 
     student = models.OneToOneField(
@@ -32,14 +34,20 @@ class SearchKeys(models.Model):
         Org, on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     number = models.CharField(max_length=40, db_collation="C")
+    school_number = models.CharField(max_length=60, db_collation="C")
+    district_number = models.CharField(max_length=60, db_collation="C")
+    region_number = models.CharField(max_length=60, db_collation="C")
     ending = models.CharField(max_length=40, db_collation="C")
     initials = models.CharField(max_length=500, db_collation="C")
 
     class Meta:
         indexes = [
-            models.Index(fields=[*area, column, "student"], name=f"search_{column}{place}")
-            for column in SEARCHES
-            for place, area in AREAS.items()
+            *(
+                models.Index(fields=[*area, column, "student"], name=f"search_{column}{place}")
+                for column in SEARCHES
+                for place, area in AREAS.items()
+            ),
+            *(models.Index(fields=[column, "student"], name=f"search_{column}") for column in NUMBERS),
         ]
 
     def __str__(self) -> str:

@@ -24,15 +24,23 @@ SUGGESTED = 8
 # The column that holds, on every student, the org of that tier in which they are: an equality on it drives the list.
 AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
 ONLY_ON_A_RECORD = ("particulars", "photo", "nationality", "sex", "entered_by", "seen_by")
-# What is kept of a student in the table of search keys, with the same columns for the areas.
-KEYS = {
+# The column whose beginning was typed; the list comes in its order. Some stand in the table of search keys.
+BEGINS = {
+    FoundBy.name: "sort_key",
+    FoundBy.native_name: "name",
     FoundBy.number: "keys__number",
     FoundBy.ending: "keys__ending",
     FoundBy.initials: "keys__initials",
 }
-# The column whose beginning was typed; the list comes in its order.
-BEGINS = {FoundBy.name: "sort_key", FoundBy.native_name: "name", **KEYS}
 BY_SPELLED_NAME = "sort_key"
+KEYS = "keys__"
+# A number that is kept together with the area: numbers begin with their area, and asked for both as two conditions the
+# planner guesses that few are found by both, and reads and sorts a county for one page.
+NUMBER_THERE = {
+    Tier.SCHOOL: "keys__school_number",
+    Tier.DISTRICT: "keys__district_number",
+    Tier.REGION: "keys__region_number",
+}
 # Stands among the conditions for a telephone of somebody in the family.
 PHONE = "phone"
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
@@ -99,7 +107,7 @@ def students_page(
         if found := _rows(area, wanted, way, after, before, size):
             rows, meaning = found, way
             break
-    order = _order(meaning)
+    order = _order(area, meaning)
     _name_numbers(rows)
     _name_schools(rows, area)
     more, rows = len(rows) > size, rows[:size]
@@ -107,8 +115,8 @@ def students_page(
         rows.reverse()
     return StudentPage(
         students=rows,
-        next_key=key_of(rows[-1], order) if rows and (more or before) else "",
-        previous_key=key_of(rows[0], order) if rows and (after or (before and more)) else "",
+        next_key=_key_of(rows[-1], area, order) if rows and (more or before) else "",
+        previous_key=_key_of(rows[0], area, order) if rows and (after or (before and more)) else "",
         found_by=meaning.by if meaning else None,
         meanings=tuple(one.by for one in meanings),
     )
@@ -123,7 +131,7 @@ def students_suggested(by: Acting, area: Org, text: str) -> list[Suggestion]:
     asked = []
     for meaning in _meanings(area, StudentFilter(text)):
         conditions = _conditions(area, meaning)
-        query = _suggested(tuple(conditions), _order(meaning))
+        query = _suggested(tuple(conditions), _order(area, meaning))
         query.later(**conditions)
         asked.append((meaning.by, query, conditions))
     found: dict[int, Suggestion] = {}
@@ -174,21 +182,39 @@ def _rows(
     area: Org, wanted: StudentFilter, meaning: Meaning | None, after: str, before: str, size: int
 ) -> list[Student]:
     """One more than fit on the page, if there are."""
-    conditions, order = _conditions(area, meaning) | _choices(wanted), _order(meaning)
+    conditions, order = _conditions(area, meaning) | _choices(wanted), _order(area, meaning)
     if not after and not before and wanted.unseated_on is None:
         return _first_page(tuple(conditions), order, size)(**conditions)
-    found = _narrowed(**conditions).filter(_seats(area, wanted))
-    found = _beyond(found, order, after or before, backwards=bool(before))
+    seats = _seats(area, wanted)
+    if key := after or before:
+        held, _tilde, pk = key.rpartition("~")
+        held = f"{_there(area, order)}{held}"
+        # The key is one end of the stretch: both said, the planner would take what is left for next to nothing.
+        end = conditions.pop(f"{order}__{'gte' if after else 'lt'}", held)
+        if not pk.isascii() or not pk.isdigit() or (held < str(end) if after else held > str(end)):
+            return []
+        seats &= Q(beyond((order, _id(order)), (held, int(pk)), backwards=bool(before)))
+    found = _narrowed(**conditions).filter(seats)
     return list(_listed(found, order, backwards=bool(before))[: size + 1])
 
 
-def _order(meaning: Meaning | None) -> str:
-    return BEGINS.get(meaning.by, BY_SPELLED_NAME) if meaning else BY_SPELLED_NAME
+def _order(area: Org, meaning: Meaning | None) -> str:
+    """The column in whose order the list comes."""
+    if meaning is None or meaning.by not in BEGINS:
+        return BY_SPELLED_NAME
+    if meaning.by == FoundBy.number:
+        return NUMBER_THERE.get(Tier(area.tier), BEGINS[meaning.by])
+    return BEGINS[meaning.by]
 
 
 def _id(order: str) -> str:
     """The id that ends the index of an order."""
-    return "keys__pk" if order.startswith("keys__") else "id"
+    return f"{KEYS}pk" if order.startswith(KEYS) else "id"
+
+
+def _there(area: Org, order: str) -> str:
+    """What stands before a number that is kept together with the area."""
+    return f"{area.pk}:" if order in NUMBER_THERE.values() else ""
 
 
 def _narrowed(**given: object) -> QuerySet[Student]:
@@ -209,21 +235,21 @@ def _with_phone(phone: object) -> "QuerySet[Guardian, int]":
 def _listed(found: QuerySet[Student], order: str, *, backwards: bool) -> QuerySet[Student]:
     sign = "-" if backwards else ""
     found = found.order_by(f"{sign}{order}", f"{sign}{_id(order)}").defer(*ONLY_ON_A_RECORD)
-    return found.select_related("keys") if order.startswith("keys__") else found
+    return found.select_related("keys") if order.startswith(KEYS) else found
 
 
 @cache
 def _first_page(names: tuple[str, ...], order: str, size: int) -> Prepared[Student]:
     """The beginning of a list that is narrowed by these columns."""
-    return Prepared(
-        lambda **given: _listed(_narrowed(**given), order, backwards=False)[: size + 1], *names
-    )
+    return Prepared(lambda **given: _listed(_narrowed(**given), order, backwards=False)[: size + 1], *names)
 
 
 @cache
 def _suggested(names: tuple[str, ...], order: str) -> Prepared[Student]:
     return Prepared(
-        lambda **given: _listed(_narrowed(**given), order, backwards=False).select_related("keys")[:SUGGESTED],
+        lambda **given: _listed(_narrowed(**given), order, backwards=False).select_related("keys")[
+            :SUGGESTED
+        ],
         *names,
     )
 
@@ -270,32 +296,24 @@ def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":
     return Prefetch("numbers", StudentNumber.objects.filter(ended_on=None), to_attr="current_numbers")
 
 
-def key_of(student: Student, order: str) -> str:
+def _key_of(student: Student, area: Org, order: str) -> str:
     """The place of a student in an order, as it stands in the address of a page."""
-    held = student.keys if order.startswith("keys__") else student
-    return f"{getattr(held, order.removeprefix('keys__'))}~{student.pk}"
-
-
-def _beyond(found: QuerySet[Student], order: str, key: str, *, backwards: bool = False) -> QuerySet[Student]:
-    if not key:
-        return found
-    name, _tilde, pk = key.rpartition("~")
-    if not pk.isascii() or not pk.isdigit():
-        return found.none()
-    return found.filter(beyond((order, _id(order)), (name, int(pk)), backwards=backwards))
+    held = student.keys if order.startswith(KEYS) else student
+    value = str(getattr(held, order.removeprefix(KEYS))).removeprefix(_there(area, order))
+    return f"{value}~{student.pk}"
 
 
 def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
     """Who is in the area and is found so: the columns of one index, with the values of this question."""
-    conditions: dict[str, object] = {}
-    if column := AREA_COLUMN.get(Tier(area.tier)):
-        conditions[f"keys__{column}" if meaning and meaning.by in KEYS else column] = area.pk
+    order, conditions = _order(area, meaning), dict[str, object]()
+    if (column := AREA_COLUMN.get(Tier(area.tier))) and not _there(area, order):
+        conditions[f"{KEYS}{column}" if order.startswith(KEYS) else column] = area.pk
     if meaning is None:
         return conditions
-    if meaning.by in BEGINS:
-        begins = BEGINS[meaning.by]
-        return conditions | {f"{begins}__gte": meaning.value, f"{begins}__lt": f"{meaning.value}{LAST}"}
-    return conditions | {PHONE if meaning.by == FoundBy.phone else "birth_on": meaning.value}
+    if meaning.by not in BEGINS:
+        return conditions | {PHONE if meaning.by == FoundBy.phone else "birth_on": meaning.value}
+    begin = f"{_there(area, order)}{meaning.value}"
+    return conditions | {f"{order}__gte": begin, f"{order}__lt": f"{begin}{LAST}"}
 
 
 def _choices(wanted: StudentFilter) -> dict[str, object]:

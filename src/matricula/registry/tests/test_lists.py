@@ -153,7 +153,8 @@ def test_a_space_in_a_name_or_none_changes_nothing(school: Province, typed: str)
 
 
 @pytest.mark.parametrize(
-    "typed", ["13712345678", "+86 137 1234 5678", "86-137-1234-5678", "137-1234-5678", "１３７１２３４５６７８"]
+    "typed",
+    ["13712345678", "+86 137 1234 5678", "86-137-1234-5678", "137-1234-5678", "１３７１２３４５６７８"],
 )
 def test_a_telephone_of_the_family_finds_the_student_however_it_is_written(
     school: Province, typed: str
