@@ -79,6 +79,7 @@ from matricula.registry.models import (
     RollCheck,
     SchoolClass,
     SealedSnapshot,
+    SearchKeys,
     Student,
     StudentNumber,
 )
@@ -158,9 +159,11 @@ from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
     StudentPage,
+    Suggestion,
     current_numbers,
     students_counted,
     students_page,
+    students_suggested,
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.record_fields import (
@@ -173,6 +176,7 @@ from matricula.registry.record_fields import (
 )
 from matricula.registry.register_words import register_words
 from matricula.registry.school_years import school_year_on
+from matricula.registry.searching import LONGEST_SEARCH, FoundBy, Meaning, understood
 from matricula.registry.snapshots import broken_links
 from matricula.registry.statuses import (
     CHANGE_TABLE,
