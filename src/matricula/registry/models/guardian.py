@@ -4,6 +4,7 @@ import uuid
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 
 from matricula.registry.models.student import Student
 
