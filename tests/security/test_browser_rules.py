@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -63,7 +63,7 @@ def test_every_page_keeps_to_the_rules_and_answers_only_what_it_is_for(victim: V
         assert client.options(address).status_code < 500, name
 
 
-def keeps_to_the_rules(name: str, answer: HttpResponse) -> None:
+def keeps_to_the_rules(name: str, answer: HttpResponseBase) -> None:
     """No keeping, no framing, no scripts of others; and nothing that its own policy would block."""
     headers = answer.headers
     assert "no-store" in headers["Cache-Control"] or "private" in headers["Cache-Control"], name
