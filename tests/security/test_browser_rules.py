@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.tests.people import Province
-from tests.security.pages import PUBLIC, ROUTES, Victim, body, browser_of, county, province, victim
+from tests.security.county import Victim, county, province, victim
+from tests.security.pages import PUBLIC, body, browser_of
+from tests.security.routes import ROUTES
 
 __all__ = ["county", "province", "victim"]
 

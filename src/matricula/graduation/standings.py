@@ -27,7 +27,8 @@ def judged(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int,
 
     Who entered before the law had an answer is incomplete, as is who has no results.
     """
-    by, facts = stack.rule(rule), facts_of(list(entered), stack)
+    by = stack.rule(rule)
+    facts = facts_of(list(entered), stack, names=by.rule.facts)
     looked_at = {
         student: {name: facts.get(student, {}).get(name) for name in by.rule.facts} for student in entered
     }

@@ -32,8 +32,7 @@ _WRITE: Final = """
 INSERT INTO graduation_standing AS t
   (cohort_id, student_id, school_id, class_name, outcome, findings, facts, judged_at)
 SELECT %(cohort)s, s.id, s.school_id, s.class_name, g.outcome, g.findings, g.facts, %(at)s
-FROM unnest(%(students)s::bigint[], %(outcomes)s::text[], %(findings)s::jsonb[], %(facts)s::jsonb[])
-  AS g (student_id, outcome, findings, facts)
+FROM jsonb_to_recordset(%(found)s::jsonb) AS g (student_id bigint, outcome text, findings jsonb, facts jsonb)
 JOIN registry_student s ON s.id = g.student_id AND s.school_id = ANY (%(schools)s)
 ORDER BY s.id
 ON CONFLICT (cohort_id, student_id) DO UPDATE SET school_id = excluded.school_id, class_name = excluded.class_name,
@@ -202,10 +201,19 @@ def _write(
                 "cohort": cohort.pk,
                 "schools": schools,
                 "at": at,
-                "students": list(found),
-                "outcomes": [str(one.outcome) for one in found.values()],
-                "findings": [_json(kept(one.findings)) for one in found.values()],
-                "facts": [_json(kept_facts(one.facts)) for one in found.values()],
+                # As one value: of an array of documents each would be quoted, and quoted again with the others.
+                "found": json.dumps(
+                    [
+                        {
+                            "student_id": student,
+                            "outcome": str(one.outcome),
+                            "findings": kept(one.findings),
+                            "facts": kept_facts(one.facts),
+                        }
+                        for student, one in found.items()
+                    ],
+                    ensure_ascii=False,
+                ),
             },
         )
         cursor.execute(
@@ -216,10 +224,6 @@ def _write(
                 "stage": cohort.stage,
                 "grade": cohort.grade,
                 "at": at,
-                "instead": _json(instead),
+                "instead": json.dumps(instead),
             },
         )
-
-
-def _json(said: object) -> str:
-    return json.dumps(said, ensure_ascii=False)

@@ -24,6 +24,7 @@ SOURCES = {
     "PaperOriginal": "item__student_id",
     "Enrollment": "student_id",
 }
+MEMBER = "Guardian"
 BOOKKEEPING = {
     "id",
     "uuid",
@@ -53,7 +54,8 @@ class FieldChange:
 class Change:
     """One row of the register written once: ``kind`` is the table, ``label`` insert, update or delete.
 
-    ``position`` is that of a family member on the form, 0 for all others.
+    ``position`` is that of a family member on the form, 0 for all others; ``name`` is theirs. What is entered of them
+    comes as changes from nothing, since another one takes the place of somebody.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Change:
     clause: str
     fields: tuple[FieldChange, ...] = field(default=())
     position: int = 0
+    name: str = ""
 
 
 def changes_of(student: Student, *, until: datetime) -> list[Change]:
@@ -197,8 +200,11 @@ def _change(event: _Written, before: dict[str, Any], after: dict[str, Any]) -> C
             if before.get(key) != after.get(key)
         )
         if event.label == "update"
+        else tuple(FieldChange(key, None, value) for key, value in after.items() if value not in (None, ""))
+        if event.kind == MEMBER and event.label == "insert"
         else (),
         position=event.row.get("position", 0),
+        name=event.row["name"] if event.kind == MEMBER else "",
     )
 
 

@@ -51,7 +51,7 @@ class GroupForm(OfficeForm):
     school_class = forms.ChoiceField(label=gettext_lazy("Class"))
     subject = forms.ChoiceField(label=gettext_lazy("Subject"))
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Name of the group"),
         max_length=80,
         required=False,
         help_text=gettext_lazy("Empty for a whole class: then it is called as the class."),
