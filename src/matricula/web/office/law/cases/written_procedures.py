@@ -355,13 +355,10 @@ def _rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain)
 def _window(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
     if value is None:
         return ""
+    named = {"window": words(stack.windows[str(value)].question)}
     if ask.part == LineGuard.PART:
-        return _("Its first day has come, in the year of the student's class: “%(window)s”") % {
-            "window": words(stack.windows[str(value)].question)
-        }
-    return _("The day of filing lies in: “%(window)s”") % {
-        "window": words(stack.windows[str(value)].question)
-    }
+        return _("Its first day has come, in the year of the student's class: “%(window)s”") % named
+    return _("The day of filing lies in: “%(window)s”") % named
 
 
 def _guard(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
