@@ -220,6 +220,8 @@ def of_season(item: object) -> Changes:
             yield f"{name} without {one}", altered(season, {name: rest})
     for name in ("stage", "duty", "freezes_after", "done_by", "rule", "locked_by"):
         yield f"another {name}", altered(season, {name: f"{getattr(season, name)}_other"})
+    if season.leaves_from:
+        yield "nothing to wait for", replace(season, leaves_from="")
     for outcome, status in season.outcomes.items():
         yield (
             f"{outcome} otherwise than {status}",

@@ -11,7 +11,7 @@ from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
 from matricula.exchange.models import RollRow
 from matricula.kernel.clock import civil_now
-from tests.security.pages import Victim
+from tests.security.county import Victim
 
 DAY: Final = timedelta(days=1)
 

@@ -12,7 +12,9 @@ from matricula.authorities.tests.people import SINCE, Province
 from matricula.cases.api import Case
 from matricula.config.testing import as_owner
 from matricula.registry.tests.pupils import enrolled
-from tests.security.pages import ROUTES, Victim, body, browser_of, county, province, victim
+from tests.security.county import Victim, county, province, victim
+from tests.security.pages import body, browser_of
+from tests.security.routes import ROUTES
 
 __all__ = ["county", "province", "victim"]
 

@@ -19,7 +19,7 @@ from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_now, civil_today, travelling_to
 from matricula.registry.api import find_for_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
-from tests.security.pages import NAME, Victim, county, victim
+from tests.security.county import NAME, Victim, county, victim
 from tests.security.raw_sql import filled, refused, rows
 
 __all__ = ["county", "filled", "victim"]

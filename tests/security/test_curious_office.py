@@ -7,7 +7,7 @@ from matricula.authorities.api import Acting, Appointment, in_scope
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today
-from tests.security.pages import NAME, Victim, county, victim
+from tests.security.county import NAME, Victim, county, victim
 from tests.security.raw_sql import filled, refused, rows
 
 __all__ = ["county", "filled", "victim"]

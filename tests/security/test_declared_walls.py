@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from matricula.config.database import privileges
 from matricula.config.testing import as_owner
 from matricula.deployment.api import FamilyWrites, Form, Known, Nobody, OwnOffice, Special, Wall, sight
-from tests.security.pages import Victim, county, victim
+from tests.security.county import Victim, county, victim
 from tests.security.raw_sql import filled, rows, tables, west
 from tests.security.test_walls import EMPTY, OPEN
 

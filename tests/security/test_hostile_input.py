@@ -17,7 +17,9 @@ from matricula.exchange.models import RollRow
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from tests.security import attacks
-from tests.security.pages import ROUTES, Victim, body, browser_of, county, province, victim
+from tests.security.county import Victim, county, province, victim
+from tests.security.pages import body, browser_of
+from tests.security.routes import ROUTES
 
 __all__ = ["county", "province", "victim"]
 

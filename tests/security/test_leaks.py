@@ -17,30 +17,32 @@ from matricula.registry.api import (
 )
 from matricula.regulation.api import stack_for
 from matricula.web.office.students.record import TABS
-from tests.security.pages import (
+from tests.security.county import (
     CLASS,
     INVITED,
     LISTED,
     MOVED,
     NAME,
-    OUTSIDE,
-    PUBLIC,
-    ROUTES,
-    SERVER_ERROR,
     STAYS,
     STRANGER,
     TEACHER,
     WANTED,
     WHY,
     Victim,
+    county,
+    victim,
+)
+from tests.security.pages import (
+    OUTSIDE,
+    PUBLIC,
+    SERVER_ERROR,
     body,
     browser_of,
-    county,
     everything,
     our_routes,
     roles_at,
-    victim,
 )
+from tests.security.routes import ROUTES
 
 __all__ = ["county", "victim"]
 

@@ -12,7 +12,7 @@ from matricula.registry.api import (
     SealedSnapshot,
 )
 from matricula.registry.tests.pupils import enrolled, new_student
-from tests.security.pages import Victim, county, victim
+from tests.security.county import Victim, county, victim
 from tests.security.raw_sql import filled, refused, rows, west
 
 __all__ = ["county", "filled", "victim"]

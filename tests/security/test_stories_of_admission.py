@@ -6,7 +6,7 @@ import pytest
 
 from matricula.authorities.api import Acting
 from matricula.deployment.api import sight
-from tests.security.pages import Victim, county, victim
+from tests.security.county import Victim, county, victim
 from tests.security.raw_sql import filled, refused, rows
 
 __all__ = ["county", "filled", "victim"]

@@ -6,6 +6,7 @@ import pytest
 
 from matricula.authorities.api import Acting
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import drafted_transfer
 from matricula.config.testing import as_owner
 from matricula.deployment.api import sight
 from matricula.graduation.api import Cohort, judge_cohorts
@@ -191,5 +192,24 @@ def test_what_the_season_keeps_to_itself_nobody_asks(city: Province) -> None:
         with eyes(city.acting("west_high", "head")):
             for asked in ("graduation_cohorts_of", "graduation_shut_by", "graduation_refuse_if_shut"):
                 assert refused(f"SELECT {asked}(%s)", student.pk) == "42501", asked
+            assert refused("SELECT graduation_barred_of('graduating_changes', ARRAY[1])") == "42501"
     with as_owner():
         assert Cohort.objects.count() == 1
+
+
+def test_whom_the_season_bars_is_told_of_whom_one_sees_or_has_found_for_a_case(city: Province) -> None:
+    student, other = leaver(city), leaver(city, "测试乙")
+    asked = "SELECT clause FROM graduation_barred('graduating_changes', %s)"
+    with on(5, 30):
+        opened(city)
+        drafted_transfer(city, student, to="west_high", filled_in=False)
+    with on(6, 2):
+        for office, answered in {
+            "east_high": [True, True],
+            "city": [True, True],
+            "west_high": [True, False],
+        }.items():
+            with eyes(city.acting(office)):
+                assert [rows(asked, [one.pk]) != [] for one in (student, other)] == answered, office
+        with eyes(city.acting("west")):
+            assert rows(asked, [other.pk]) == []

@@ -14,7 +14,7 @@ from matricula.registry.api import (
     Student,
 )
 from matricula.registry.tests.pupils import enrolled, new_student
-from tests.security.pages import Victim, county, province, victim
+from tests.security.county import Victim, county, province, victim
 from tests.security.raw_sql import filled, refused, rows, tables, west
 
 __all__ = ["county", "filled", "province", "victim"]

@@ -1,4 +1,4 @@
-"""Prose and templates fit a screen; ruff holds the width of code."""
+"""Prose and templates, of pages and of papers, fit a screen; ruff holds the width of code."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.structure.house import PACKAGE, ROOT, named, text
 
 PROSE, TEMPLATE = 100, 120
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-TEMPLATES = sorted(PACKAGE.rglob("*.html"))
+TEMPLATES = sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.typ")])
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from matricula.cases.models import Case
 from matricula.cases.ports import Candidate, FactValue, line_facts_named, line_judge_named, lines_named
-from matricula.registry.api import Enrollment
+from matricula.registry.api import ClassMembership, Enrollment
 from matricula.regulation.api import (
     Explanation,
     GoverningDate,
@@ -17,6 +17,8 @@ from matricula.regulation.api import (
     OutcomeBy,
     Procedure,
     Stack,
+    TermNotInForce,
+    Window,
 )
 
 NOT_ON_ROLL = "not_on_roll"
@@ -27,8 +29,12 @@ UNDECIDED = "undecided"
 """Against a student of whom too little is known for the rule to say what becomes of them."""
 OTHER_OUTCOME = "other_outcome"
 """Against a student of whom the rule says by now something else than the list that was filed."""
+_DAY = timedelta(days=1)
 Against: TypeAlias = dict[str, Any]
-"""One thing that stands against a line: ``code`` and ``clause``, of a rule also the ``text`` by language."""
+"""One thing that stands against a line: ``code`` and ``clause``.
+
+Of a rule also the ``text`` by language, of a window the day from which it no longer does (``opens_on``).
+"""
 Facts: TypeAlias = Mapping[int, Mapping[str, FactValue]]
 
 
@@ -57,7 +63,8 @@ def judge_roll(
 ) -> Roll:
     """Judge everybody whom the source offers, and say of those ``asked`` whom it offers no more that they are not.
 
-    One statement for the source, one for the days of entry where a rule goes by them, and those of guards and facts.
+    One statement for the source, one for the days of entry where a rule goes by them, one for the classes where a
+    window does, and those of guards and facts.
     """
     rules = law.lines
     assert rules is not None  # the loader lets no list be without
@@ -86,6 +93,12 @@ def _judge(judged: dict[int, Judged], rules: Lines, stack: Stack, *, on: date) -
         if use.guard is not None:
             for student in line_judge_named(use.guard)(students, stack):
                 judged[student].against.append({"code": use.id, "clause": use.clause})
+            continue
+        if use.window is not None:
+            for student, opens_on in _before(stack.windows[use.window], students, on).items():
+                judged[student].against.append(
+                    {"code": use.id, "clause": use.clause, "opens_on": opens_on.isoformat()}
+                )
             continue
         for student, found in _unmet(stack.rule(use.rule or ""), facts, entered, on=on).items():
             judged[student].against += _against(use.id, found, use.clause)
@@ -126,6 +139,32 @@ def _unmet(
     days = [entered.get(student) for student in students] if _by_entry(rule) else on
     unmet = rule.explain_unmet([facts[student] for student in students], on=days)
     return {students[place]: one for place, one in unmet.items()}
+
+
+def _before(window: Window, students: Sequence[int], on: date) -> dict[int, date]:
+    """Those for whom the window has not opened by that day, each with the day on which it does.
+
+    It is asked of the school year of the class where they sit; who sits nowhere belongs to that of the day. A window
+    that the law did not have then keeps nobody off. One statement.
+    """
+    seats = ClassMembership.objects.filter(
+        enrollment__student_id__in=students,
+        enrollment__is_open=True,
+        enrollment__is_principal=True,
+        ended_on=None,
+    )
+    ends = dict(seats.values_list("enrollment__student_id", "school_class__session__ended_on"))
+    years = window.school_years
+    year_of = {one: years.of(ends[one] - _DAY if one in ends else on) for one in students}
+    opens = {year: _opens_on(window, year) for year in set(year_of.values())}
+    return {one: day for one in students if (day := opens[year_of[one]]) is not None and on < day}
+
+
+def _opens_on(window: Window, year: int) -> date | None:
+    try:
+        return window.of(year).period.start
+    except TermNotInForce:
+        return None
 
 
 def _rule_of(rules: Lines) -> str | None:

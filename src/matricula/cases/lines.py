@@ -1,14 +1,16 @@
 """Draws up a list, judges it again at each decision where a rule says what becomes of whom, and carries it out."""
 
+from datetime import date
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import refusal_for
 from matricula.authorities.api import Org
 from matricula.cases.law import official_language
-from matricula.cases.line_judging import OTHER_OUTCOME, Judged, judge_roll
+from matricula.cases.line_judging import NOT_ON_ROLL, OTHER_OUTCOME, OTHER_STATUS, Judged, judge_roll
 from matricula.cases.models import STAYS, Case, CaseLine
 from matricula.cases.ports import after_lines
 from matricula.regulation.api import Procedure, Refused, Stack
@@ -86,12 +88,32 @@ def _said_of(line: CaseLine) -> tuple[Any, ...]:
 def _refuse_nobody(case: Case, law: Procedure) -> None:
     if case.lines.filter(STAYS).exists():
         return
+    _refuse_too_early(case, law)
     raise Refused(
         "nobody_on_list",
         _("There is no student left whom this list could be about."),
         clause=law.pupil.clause or law.clause,
         next_step=_("See the list of students for their status, and the lines for what stands against them."),
     )
+
+
+def _refuse_too_early(case: Case, law: Procedure) -> None:
+    """Where a day that is still to come keeps off everybody whom the list is for, that is said, and the day."""
+    unfit = {OTHER_STATUS, NOT_ON_ROLL}
+    found = [
+        {one["code"]: one for one in against}
+        for against in case.lines.filter(left_out_at=None).values_list("against", flat=True)
+        if not any(one["code"] in unfit for one in against)
+    ]
+    for use in law.lines.guards if law.lines is not None and found else ():
+        if use.window is not None and all(use.id in one for one in found):
+            opens_on = min(date.fromisoformat(one[use.id]["opens_on"]) for one in found)
+            raise Refused(
+                use.id,
+                use.text,
+                clause=use.clause,
+                next_step=_("Begin the list on %(day)s or later.") % {"day": date_format(opens_on)},
+            )
 
 
 def take_off_lines(case: Case, stack: Stack, law: Procedure) -> list[CaseLine]:

@@ -1,6 +1,8 @@
 """Static files as a served installation gives them out: compressed, under names that change with what they hold."""
 
+import hashlib
 import os
+from pathlib import Path
 from typing import Final
 
 from matricula.config.home import home
@@ -15,7 +17,26 @@ def choose_folder() -> None:
 
 
 def collect() -> None:
-    """Write them there; what has not changed is left alone."""
+    """Write them there, unless they lie there already: to compress them anew takes seconds of every start."""
     from django.core.management import call_command
 
+    made_from = home() / "static" / "made-from"
+    now = _state_of_sources()
+    if made_from.exists() and made_from.read_text("ascii") == now:
+        return
+    # Whoever is stopped half-way begins again.
+    made_from.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
+    made_from.write_text(now, "ascii")
+
+
+def _state_of_sources() -> str:
+    """A short name for everything that decides what lies in the folder."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256(Path(__file__).with_name("static_storage.py").read_bytes())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            with storage.open(name) as source:
+                digest.update(name.encode() + hashlib.sha256(source.read()).digest())
+    return digest.hexdigest()

@@ -14,7 +14,7 @@ from matricula.graduation.actions.judge_cohort import (
     judge_school,
 )
 from matricula.graduation.actions.open_season import OPEN, open_season
-from matricula.graduation.actions.print_again import print_again, print_run_again
+from matricula.graduation.actions.print_again import parts_of_run, print_again, print_run_again
 from matricula.graduation.actions.remind import remind
 from matricula.graduation.actions.report_error import report_error, report_own_error
 from matricula.graduation.actions.run_prints import (
@@ -60,6 +60,7 @@ from matricula.graduation.queries.checks import (
     Checked,
     Held,
     checks_of,
+    data_before,
     data_of,
     leaving_at,
     may_be_checked,
@@ -80,7 +81,14 @@ from matricula.graduation.queries.forms import (
 )
 from matricula.graduation.queries.readiness import Readiness, readiness_of
 from matricula.graduation.queries.rehearsal import Rehearsed, rehearsed, terms_to_rehearse
-from matricula.graduation.queries.standing import Leaving, Needed, last_day, leaving_of, season_of
+from matricula.graduation.queries.standing import (
+    Leaving,
+    Needed,
+    first_day,
+    last_day,
+    leaving_of,
+    season_of,
+)
 from matricula.graduation.queries.verifying import Verified, verify_code, verify_file
 from matricula.graduation.queries.work import Left, added, classes_left, left_within, schools_left
 from matricula.graduation.season_law import days_of, ends_at, opened_at_tier, years_offered

@@ -1,8 +1,10 @@
 """The particulars of a record as they are corrected: what stands there, and what was typed in their stead."""
 
+import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -34,6 +36,10 @@ class Person:
     student: Student
     place: Enrollment
     family: Mapping[int, Guardian]
+
+    def without(self, positions: Collection[int]) -> "Person":
+        """The same as if nobody stood in these places of the form."""
+        return replace(self, family={at: one for at, one in self.family.items() if at not in positions})
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,24 @@ def kept_values(stack: Stack, person: Person) -> dict[str, Kept | None]:
     return {
         one.field: None if kept.get(one.field) == "" else kept.get(one.field) for one in correctable(stack)
     }
+
+
+def state_of(stack: Stack, person: Person) -> str:
+    """The digest of what a form of the particulars was filled in upon: another one once anything was corrected."""
+    family = {at: str(one.uuid) for at, one in sorted(person.family.items())}
+    said = json.dumps([kept_values(stack, person), family], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def renamed(layout: Layout, person: Person, typed: Mapping[str, str]) -> list[int]:
+    """The places of the form on which somebody is called otherwise than the record has it."""
+    return [
+        at
+        for at, member in enumerate(layout.members, start=1)
+        if at in person.family
+        and (name := tidy(typed.get(f"{member}_name", "")))
+        and name != person.family[at].name
+    ]
 
 
 def _said_of_member(layout: Layout, member: str, row: Guardian | None) -> Iterator[tuple[str, Any]]:

@@ -76,6 +76,11 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The promotion cannot be taken back any more, since something stands on it."),
         _("Load the page of the promotion again: it names what."),
     ),
+    "MR115": Said(
+        "family_member_stays",
+        _("A family member who has left the record stays so, and a row is one person's of one student."),
+        _("Enter the person again in their place on the form."),
+    ),
     "MR108": Said(
         "photo_not_own",
         _("A student's photograph is kept by the school where the student is now."),

@@ -6,7 +6,7 @@ from matricula.studies.actions.review_results import Review, review_results
 from matricula.studies.actions.withdraw_result import withdraw_result
 from matricula.studies.entries import Entry, Fault, NewCourse, NewEvaluation, NewFitness, Outcome, State
 from matricula.studies.facts import facts_of, facts_offered, own_facts_of
-from matricula.studies.ledger import results_of
+from matricula.studies.judging import results_of
 from matricula.studies.listening import when_results_change
 from matricula.studies.models import MODELS, Course, CourseResult, FitnessYear, Reviewed, TermEvaluation
 from matricula.studies.queries.record import StudyRecord, past_of, record_of, result_seen

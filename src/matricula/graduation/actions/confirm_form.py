@@ -67,12 +67,18 @@ def confirm_form(*, by: Family, child: Child, school: Org, form: str) -> None:
         ) as record,
     ):
         record.detail = {"form": form}
-        # The digest is the database's to reckon: nobody confirms what he has not been shown.
-        FormConfirmation.objects.create(
-            cohort_id=found.cohort_id,
-            student_id=child.student_id,
-            user_id=by.user_id,
-            form=form,
-            sections=list(one.sections),
-            confirmed_at=civil_now(),
+        # The digest is the database's to reckon: nobody confirms what he has not been shown. What was confirmed in the
+        # same moment is passed over there, so the answer to an INSERT is not waited for.
+        FormConfirmation.objects.bulk_create(
+            [
+                FormConfirmation(
+                    cohort_id=found.cohort_id,
+                    student_id=child.student_id,
+                    user_id=by.user_id,
+                    form=form,
+                    sections=list(one.sections),
+                    confirmed_at=civil_now(),
+                )
+            ],
+            ignore_conflicts=True,
         )

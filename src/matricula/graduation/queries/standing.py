@@ -75,6 +75,14 @@ def last_day(stack: Stack, season: Season, leaving_year: int) -> date:
     return stack.window(season.done_by).closes_on(leaving_year - 1)
 
 
+def first_day(stack: Stack, season: Season, leaving_year: int) -> tuple[date, str] | None:
+    """The first day on which somebody may leave, and its clause; None where the law has no such day."""
+    if not season.leaves_from:
+        return None
+    state = stack.window(season.leaves_from).of(leaving_year - 1)
+    return state.period.start, state.clause
+
+
 def _conditions(rule: JudgingRule, found: Explanation) -> Iterator[Needed]:
     findings = {one.part: one for one in found}
     facts = {

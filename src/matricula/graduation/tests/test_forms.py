@@ -1,6 +1,7 @@
 """A student reads the forms of the own record and confirms them, as they stand; errors come back corrected."""
 
 import copy
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -219,6 +220,37 @@ def test_nobody_confirms_for_another_nor_the_certificate_before_its_time(made: C
         written = FormConfirmation.objects.get(student=made.student)
     assert written.digest != "made up"
     assert written.confirmed_at.year == 2027
+
+
+def test_what_holds_is_not_written_again_and_forms_of_other_names_come_to_an_end(made: Class) -> None:
+    def confirms(form: str, sections: list[str]) -> str:
+        return attempt(made.user, CONFIRM, made.cohort.pk, made.student.pk, form, sections, made.user.pk)
+
+    assert [confirms("cover", ["head"]) for _again in range(3)] == ["1", "0", "0"]
+    with as_owner():
+        Student.objects.filter(pk=made.student.pk).update(name="测试丙")
+    assert [confirms("cover", ["head"]) for _again in range(2)] == ["1", "0"]
+    with as_owner():
+        row = FormConfirmation.objects.filter(student=made.student).values().first()
+        assert row is not None
+        for number in range(498):
+            FormConfirmation.objects.create(**{**row, "id": None, "uuid": uuid.uuid4(), "form": f"f{number}"})
+    assert confirms("another", ["head"]) == "MR100"
+
+
+def test_a_form_that_came_back_is_confirmed_anew_though_nothing_has_changed(made: Class) -> None:
+    confirmed(made, "fitness")
+    school, city = made.province.acting("east_high"), made.province.acting("city")
+    with in_scope(school):
+        student = Student.objects.select_related("school").get(pk=made.student.pk)
+        report = report_error(by=school, student=student, form="fitness", words="wrong")
+    with in_scope(city):
+        return_form(by=city, report=report, reason="to be read again")
+    with on(4, 8):
+        confirmed(made, "fitness", "fitness")
+        assert states(made)["fitness"] is FormState.CONFIRMED
+    with as_owner():
+        assert FormConfirmation.objects.filter(student=made.student, form="fitness").count() == 2
 
 
 def test_no_office_confirms_in_the_name_of_a_student(made: Class) -> None:

@@ -1,7 +1,7 @@
 """The list of the leaving grade under Hubei's law: whom it leaves out, and the way back from a mistake."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,11 +23,18 @@ from matricula.cases.tests.listing import approved, drafted_list
 from matricula.config.testing import as_owner
 from matricula.graduation.api import Certificate, Destination, tell_destination
 from matricula.graduation.tests.leavers import given
-from matricula.graduation.tests.scenes import hubei, leaver, on, opened, results
+from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened, results
 from matricula.graduation.tests.test_freeze import refused
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import Enrollment, Student
+from matricula.registry.api import (
+    AcademicSession,
+    ClassMembership,
+    Enrollment,
+    SchoolClass,
+    Student,
+)
 from matricula.regulation.api import Refused
+from matricula.studies.api import NewEvaluation, TermEvaluation, enter_results, review_results
 
 pytestmark = pytest.mark.django_db
 LIST: dict[str, Any] = {"school": "east_high", "stage": "upper_secondary", "procedure": "graduation"}
@@ -125,6 +132,101 @@ def test_one_list_at_a_time_and_whoever_has_left_is_on_no_second_one(city: Provi
         with pytest.raises(Refused) as empty:
             drafted_list(city, **LIST)
         assert empty.value.code == "nobody_on_list"
+
+
+def seated(province: Province, student: Student, year: int) -> None:
+    """In a class of the leaving grade of the school year that begins then."""
+    with as_owner():
+        session = AcademicSession.objects.create(
+            org=province.orgs["province"],
+            code=str(year),
+            kind="school_year",
+            started_on=date(year, 9, 1),
+            ended_on=date(year + 1, 9, 1),
+        )
+        of_year = SchoolClass.objects.create(
+            school=province.orgs["east_high"],
+            session=session,
+            stage="upper_secondary",
+            grade="g12",
+            name="1",
+        )
+        place = Enrollment.objects.get(student=student)
+        ClassMembership.objects.create(enrollment=place, school_class=of_year, started_on=session.started_on)
+
+
+def test_nobody_leaves_before_the_years_are_over_and_the_refusal_names_the_day(city: Province) -> None:
+    results(leaver(city, "测试甲"))
+    with on(5, 31, 23, 59, 59.9), pytest.raises(Refused) as early:
+        drafted_list(city, **LIST)
+    assert (early.value.code, early.value.clause) == ("years_over", "CN-HB-1")
+    assert "1 Jun 2027" in str(early.value.next_step)
+    with on(6, 1, 0, 0, 0):
+        assert drafted_list(city, **LIST).lines.filter(against=[]).count() == 1
+
+
+def test_in_autumn_who_was_left_over_leaves_and_the_new_leaving_grade_does_not(city: Province) -> None:
+    """The window is asked of the year in which each leaves: on 1 September it closes for nobody who is late."""
+    late, new = leaver(city, "测试甲"), leaver(city, "测试乙")
+    for student, year in ((late, YEAR - 1), (new, YEAR)):
+        results(student)
+        seated(city, student, year)
+    with on(9, 10):
+        case = drafted_list(city, **LIST)
+        with in_scope(city.acting("east_high")):
+            against = {one.student_id: one.against for one in case.lines.all()}
+        day = {"code": "years_over", "clause": "CN-HB-1", "opens_on": f"{YEAR + 1}-06-01"}
+        assert against == {late.pk: [], new.pk: [day]}
+        approved(city, filed(city, case), school="east_high", authority="city")
+        run_lists()
+    assert (status(late), status(new)) == ("graduated", "normal")
+    with as_owner():
+        [said] = case.events.filter(kind="submitted").values_list("detail", flat=True)
+    assert [one["code"] for one in said["marks"]] == ["in_time"]
+
+
+def fails_morals(province: Province, student: Student) -> list[str]:
+    """Corrected by the school's officer and reviewed by its head; answers what keeps it from being entered."""
+    officer, head = province.acting("east_high"), province.acting("east_high", "head")
+    entry = NewEvaluation(
+        student=student.uuid,
+        school_year=YEAR - 1,
+        term="autumn",
+        aspect="morals",
+        result="fail",
+        why="误录",
+    )
+    with in_scope(officer):
+        [answer] = enter_results(by=officer, school=province.orgs["east_high"], entries=[entry])
+    with in_scope(head):
+        waiting = TermEvaluation.objects.filter(reviewed_at=None).values_list("uuid", flat=True)
+        review_results(by=head, school=province.orgs["east_high"], kind="evaluations", results=list(waiting))
+    return [fault.code for fault in answer.faults]
+
+
+def test_results_are_corrected_after_the_freeze_until_the_decision_which_judges_anew(
+    city: Province,
+) -> None:
+    """They are no data of the freeze (2.1a): a correction waits for its second person, and nothing stops it in June."""
+    student, other = leaver(city, "测试甲"), leaver(city, "测试乙")
+    results(student)
+    results(other)
+    with on(6, 2):
+        opened(city)
+        case = filed(city, drafted_list(city, **LIST))
+        with in_scope(city.acting("east_high")):
+            assert set(case.lines.values_list("outcome", flat=True)) == {"graduated"}
+    with on(6, 8):
+        assert refused(city, RENAME, student.pk) == ("MR001", "CN-HB-2.1a")
+        assert fails_morals(city, student) == []
+    with on(6, 10):
+        approved(city, case, school="east_high", authority="city")
+        run_lists()
+        with in_scope(city.acting("east_high")):
+            left = case.lines.get(student_id=student.pk).against
+        assert [(one["code"], one["clause"]) for one in left] == [("other_outcome", "CN-HB-1")]
+        assert (status(student), status(other)) == ("normal", "graduated")
+        assert fails_morals(city, other) == ["not_on_own_roll"]
 
 
 def test_who_was_entered_by_mistake_comes_back_and_the_freeze_stands(city: Province) -> None:

@@ -1,8 +1,9 @@
 """Put right what a record says of a student beside the key data: the school itself does, and says why."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -18,6 +19,8 @@ from matricula.registry.particulars import (
     kept_values,
     person_of,
     read_typed,
+    renamed,
+    state_of,
 )
 from matricula.registry.record_fields import (
     MEMBER_COLUMNS,
@@ -31,6 +34,7 @@ from matricula.regulation.api import Layout, Problem, Refused, Stack, Text, stac
 
 BASIC_DATA: Final = "basic_data"
 LONGEST_REASON: Final = 400
+FAMILY_ORDER: Final = "family_order"
 
 
 class NotAcceptable(Refused):
@@ -59,15 +63,38 @@ class AgainstTheLaw(Refused):
         self.field = field
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody corrected the record after the form had been filled in upon what it said then."""
+
+    def __init__(self, clause: str) -> None:
+        super().__init__(
+            "particulars_changed_meanwhile",
+            _("Somebody else has corrected this record since you opened the form."),
+            clause=clause,
+            next_step=_("Compare what you typed with what the record says now, and press again."),
+        )
+
+
 def correct_particulars(
-    *, by: Acting, enrollment: Enrollment, typed: Mapping[str, str], reason: str
+    *,
+    by: Acting,
+    enrollment: Enrollment,
+    typed: Mapping[str, str],
+    reason: str,
+    same_person: Collection[int] = (),
+    first: int | None = None,
+    seen: str | None = None,
 ) -> list[str]:
     """Write what was typed, by the fields of the record's layout, and answer which fields changed.
 
     A field that is not typed stays, an empty one is emptied; a family member whose name is emptied leaves the record.
+    Another name is another person: the row ends and one begins, since a family reads by its row. In the places of the
+    form that ``same_person`` names it is the same one's, spelled otherwise. ``first`` is the place of whoever is to
+    stand first from now on. ``seen`` is the state (``state_of``) upon which the form was filled in, if there was one.
+
     Key data are none of these fields: a decided case alone changes them. Raises :class:`NotAcceptable`,
-    :class:`AgainstTheLaw`, and :class:`Refused` without a reason, when nothing changes, and for a student who is not on
-    the roll of that school.
+    :class:`AgainstTheLaw`, :class:`ChangedMeanwhile`, and :class:`Refused` without a reason, when nothing changes, and
+    for a student who is not on the roll of that school.
     """
     require(by, "registry.correct_particulars", enrollment.school)
     stack = stack_for(enrollment.school.pack)
@@ -99,10 +126,18 @@ def correct_particulars(
                 next_step=_("The school where the student is now does it."),
             )
         person = person_of(student, place, list(student.guardians.filter(ended_on=None)))
-        read = read_typed(stack, kept_values(stack, person), typed)
+        if seen is not None and seen != state_of(stack, person):
+            raise ChangedMeanwhile(clause)
+        layout = stack.layout(RECORD_LAYOUT)
+        others = [at for at in renamed(layout, person, typed) if at not in same_person]
+        # Nothing that the record has of one person is another's.
+        read = read_typed(stack, kept_values(stack, person.without(others)), typed)
         if read.problems:
             raise NotAcceptable(read.problems, clause)
-        if not read.changed:
+        standing = _standing(layout, read)
+        moves_up = first in standing[1:]
+        changed = [*read.changed, *([FAMILY_ORDER] if moves_up else [])]
+        if not changed:
             raise Refused(
                 "nothing_changes",
                 _("The record says all of this already."),
@@ -112,13 +147,21 @@ def correct_particulars(
         document = student.identity_documents.filter(ended_on=None).first()
         for field, cited, text in against_the_law(stack, person, read, document.number if document else ""):
             raise AgainstTheLaw(field, cited, text)
-        _write(stack, person, read, by)
-        record.detail = {"changed": list(read.changed)}
-    return list(read.changed)
+        for at in others:
+            _end(person.family[at], by)
+        _write(layout, stack, person.without(others), read, by)
+        if moves_up and first is not None:
+            _put_first(student, first)
+        record.detail = {"changed": changed} | ({"another_person": others} if others else {})
+    return changed
 
 
-def _write(stack: Stack, person: Person, read: Typed, by: Acting) -> None:
-    layout = stack.layout(RECORD_LAYOUT)
+def _standing(layout: Layout, read: Typed) -> list[int]:
+    """The places of the form in which somebody stands by what was typed."""
+    return [at for at, member in enumerate(layout.members, start=1) if read.values.get(f"{member}_name")]
+
+
+def _write(layout: Layout, stack: Stack, person: Person, read: Typed, by: Acting) -> None:
     student, place, changed = person.student, person.place, set(read.changed)
     student.particulars = _filled(student.particulars, [one.field for one in person_fields(layout)], read)
     student.nationality = str(read.values[NATIONALITY]) if NATIONALITY in changed else student.nationality
@@ -149,8 +192,7 @@ def _write_member(
     said = {name: read.values.get(f"{member}_{name}") for name in MEMBER_COLUMNS}
     if not said["name"]:
         if row is not None:
-            row.ended_on = max(today, row.started_on)
-            row.save(update_fields=["ended_on"])
+            _end(row, by)
         return
     if row is None:
         row = Guardian(student=person.student, position=position, started_on=today)
@@ -166,3 +208,16 @@ def _write_member(
     }
     row.particulars = {name: value for name, value in new.items() if value is not None}
     row.save()
+
+
+def _end(row: Guardian, by: Acting) -> None:
+    row.ended_on = max(civil_today(by.zone), row.started_on)
+    row.save(update_fields=["ended_on"])
+
+
+def _put_first(student: Student, first: int) -> None:
+    """Whoever stands in that place comes to the first one, and those before them one place down; one statement."""
+    family = {one.position: one.pk for one in student.guardians.filter(ended_on=None)}
+    order = [family[first], *(family[at] for at in sorted(family) if at != first)]
+    moves = [When(pk=pk, then=Value(at)) for pk, at in zip(order, sorted(family), strict=True)]
+    student.guardians.filter(pk__in=order).update(position=Case(*moves))

@@ -3,11 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from matricula.authorities.api import NotPermitted, in_scope
 from matricula.authorities.tests.people import Province
-from matricula.registry.api import KEY_DATA_TABLE, NotAcceptable, correct_particulars, correctable
+from matricula.registry.api import (
+    KEY_DATA_TABLE,
+    Guardian,
+    NotAcceptable,
+    correct_particulars,
+    correctable,
+)
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import Refused, stack_for
 
@@ -68,3 +74,32 @@ def test_lists_go_by_the_reading_of_the_name_as_it_was_corrected(province: Provi
         correct_particulars(by=by, enrollment=place, typed={"name_pinyin": ""}, reason="以户口簿为准")
         student.refresh_from_db()
         assert (student.sort_key, student.particulars) == (before, {})
+
+
+def test_raw_sql_gives_no_row_of_a_family_to_another_and_revives_none(province: Province) -> None:
+    student, other = enrolled(province), enrolled(province)
+    with in_scope(province.acting("east_one")), connection.cursor() as cursor:
+        for change in (
+            f"student_id = {other.pk}, position = 7",
+            "uuid = gen_random_uuid()",
+            "started_on = started_on - 1",
+        ):
+            with pytest.raises(DatabaseError) as refused, transaction.atomic():
+                cursor.execute(f"UPDATE registry_guardian SET {change} WHERE student_id = %s", [student.pk])
+            assert getattr(refused.value.__cause__, "sqlstate", "") == "MR115", change
+        cursor.execute(
+            "UPDATE registry_guardian SET ended_on = started_on WHERE student_id = %s", [student.pk]
+        )
+        with pytest.raises(DatabaseError) as refused, transaction.atomic():
+            cursor.execute("UPDATE registry_guardian SET ended_on = NULL WHERE student_id = %s", [student.pk])
+        assert getattr(refused.value.__cause__, "sqlstate", "") == "MR115"
+
+
+def test_two_stand_in_one_place_of_the_form_by_no_way(province: Province) -> None:
+    student = enrolled(province)
+    with in_scope(province.acting("east_one")):
+        one = student.guardians.get()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Guardian.objects.create(
+                student=student, position=1, name="测试乙", relation="52", started_on=one.started_on
+            )

@@ -24,6 +24,7 @@ KEYS = frozenset(
         "certificate_needs",
         "attention",
         "reminds",
+        "leaves_from",
     }
 )
 
@@ -70,6 +71,7 @@ def said_by(season: Season) -> dict[str, Plain]:
         "certificate_needs": list(season.certificate_needs),
         "attention": {one.name: _known_by(one) for one in season.attention},
         "reminds": season.reminds,
+        "leaves_from": season.leaves_from,
     }
     return {key: value for key, value in said.items() if value}
 

@@ -238,8 +238,10 @@ def _check_guard(guard: GuardUse, reading: Reading) -> None:
 
 
 def _check_line_guard(guard: LineGuard, reading: Reading) -> None:
-    if (guard.rule is None) == (guard.guard is None):
-        reading.place(guard).fail("a line is judged by a rule of the pack or by a registered guard; name one")
+    if [guard.rule, guard.guard, guard.window].count(None) != 2:
+        reading.place(guard).fail(
+            "a line is judged by a rule or a window of the pack, or by a registered guard; name one"
+        )
 
 
 def _check_messages(procedure: Procedure, reading: Reading) -> None:

@@ -11,7 +11,8 @@ from matricula.regulation.reading.texts import Text
 class LineGuard:
     """A condition that all lines of a list are judged by at once; a line that does not meet it falls out.
 
-    It is a rule of the pack over the facts of a line, or a guard that an app registered.
+    It is a rule of the pack over the facts of a line, a guard that an app registered, or a window of the pack: of the
+    school year in which the student is in that class, its first day has to have come when the list is filed.
     """
 
     PART: ClassVar[str] = "line_guard"
@@ -21,6 +22,7 @@ class LineGuard:
     text: Text = words()
     rule: str | None = key(None, to="rule")
     guard: str | None = key(None)
+    window: str | None = key(None, to="window", acts=True)
     note: Text | None = words(None)
 
 

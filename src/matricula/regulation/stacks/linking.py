@@ -169,7 +169,9 @@ def _seasons(stack: Stack) -> None:
     for season in stack.seasons.values():
         _known(season.declared, "stage", (season.stage,), stack.stages)
         _known(season.declared, "duty", (season.duty,), stack.duties)
-        _known(season.declared, "window", season.windows, stack.windows)
+        _known(
+            season.declared, "window", (*season.windows, *filter(None, [season.leaves_from])), stack.windows
+        )
         _known(season.declared, "rule", (season.rule, *season.advice), stack.rules)
         statuses = _codes(stack, "enrollment_status")
         _known(

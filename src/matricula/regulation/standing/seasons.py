@@ -38,7 +38,8 @@ class Season:
     ``met`` and ``unmet``, after which ``locked_by`` locks the place. ``advice`` are rules that are shown and decide
     nothing. ``certificate_needs`` are the columns of the record layout without which no certificate is printed.
     ``attention`` are those who are looked at first. ``reminds`` is the term that says how many days before the last day
-    of a window schools and offices are reminded; empty where nobody is.
+    of a window schools and offices are reminded; empty where nobody is. ``leaves_from`` is the window that opens when
+    the years are completed, before which nobody leaves; empty where the law has no such day.
     """
 
     declared: Declaration
@@ -57,6 +58,7 @@ class Season:
     certificate_needs: tuple[str, ...]
     attention: tuple[Attention, ...] = ()
     reminds: str = ""
+    leaves_from: str = ""
 
     @property
     def name(self) -> str:
@@ -79,7 +81,15 @@ def read_seasons(node: Node, context: Context) -> Iterator[tuple[Declaration, Se
                 "outcomes",
                 "locked_by",
             },
-            optional={"bars_after", "advice", "certificate_needs", "attention", "reminds", *DECLARED},
+            optional={
+                "bars_after",
+                "advice",
+                "certificate_needs",
+                "attention",
+                "reminds",
+                "leaves_from",
+                *DECLARED,
+            },
         )
         declared = context.declaration(name, entry, fields)
         windows = fields["windows"].texts()
@@ -110,6 +120,7 @@ def read_seasons(node: Node, context: Context) -> Iterator[tuple[Declaration, Se
                 else (),
                 attention=tuple(_attention(fields["attention"], context)) if "attention" in fields else (),
                 reminds=fields["reminds"].name() if "reminds" in fields else "",
+                leaves_from=fields["leaves_from"].name() if "leaves_from" in fields else "",
             ),
         )
 

@@ -11,7 +11,7 @@ from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
 from matricula.regulation.api import Refused, stack_for
 from matricula.studies.actions.enter_results import studies_clause
-from matricula.studies.ledger import LONGEST_WHY
+from matricula.studies.judging import LONGEST_WHY
 from matricula.studies.listening import say_results_changed
 from matricula.studies.models import MODELS
 from matricula.studies.words import ENTER

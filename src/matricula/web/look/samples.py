@@ -245,7 +245,7 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
             say["students"],
             (
                 p.Share(say["done"], "1450", _HREF, tone=p.Tone.done),
-                p.Share(say["soon"], "12", _HREF, 100, p.Tone.soon),
+                p.Share(say["soon"], "12", _HREF, 96, p.Tone.done, rest=p.Tone.late),
                 p.Share(say["locked"], "3", _HREF, 25, p.Tone.locked),
             ),
         ),

@@ -9,13 +9,17 @@ from matricula.web.parts.part import Part, Words
 
 @dataclass(frozen=True)
 class Share:
-    """So many are this; `href` leads to them, if to a page. `percent` is the length of its bar, None for none."""
+    """So many are this; `href` leads to them, if to a page. `percent` is the length of its bar, None for none.
+
+    `rest` is the tone of what the bar leaves to a hundred, where that means something too.
+    """
 
     label: Words
     count: Words
     href: str
     percent: int | None = None
     tone: Tone = Tone.waiting
+    rest: Tone | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Correcting the particulars of a record: the page, what it refuses, and what the history says of it."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,9 +9,10 @@ from django.urls import reverse
 from matricula.audit.api import AccessLog, ActionLog
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
-from matricula.registry.api import Enrollment, Student
-from matricula.registry.tests.pupils import enrolled
+from matricula.registry.api import Enrollment, Guardian, Student
+from matricula.registry.tests.pupils import enrolled, put_into_status
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +29,16 @@ def address(student: Student) -> str:
     return reverse("student_particulars", args=[student.uuid])
 
 
+def seen_by(client: Client, student: Student) -> str:
+    """The state of the record that the form is filled in upon."""
+    page = client.get(address(student), headers=ENGLISH).content.decode()
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    return found[1] if found else ""
+
+
 def sent(client: Client, student: Student, **fields: str) -> tuple[int, str]:
     typed = {
+        "seen": seen_by(client, student) if "seen" not in fields else "",
         **MEMBER,
         "reason": "凭户口簿",
         **{name.replace("__", "-"): text for name, text in fields.items()},
@@ -143,3 +154,128 @@ def test_the_history_says_grade_and_birth_date_in_words(province: Province) -> N
         assert words in page
     for code in ("birth_on", "g05"):
         assert code not in page
+
+
+def family_of(province: Province, student: Student) -> list[Guardian]:
+    with in_scope(province.acting("east_one")):
+        return list(student.guardians.filter(ended_on=None).order_by("position"))
+
+
+def history_of(client: Client, student: Student) -> str:
+    address = reverse("student_tab", args=[student.uuid, "history"])
+    return client.get(address, headers=ENGLISH).content.decode()
+
+
+def test_another_guardian_ends_the_row_and_begins_one(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    employer = {"record__m1_employer": "青石街道小店", "record__m1_id_number": "A1234567"}
+    assert sent(client, student, **employer)[0] == 302
+    [before] = family_of(province, student)
+    another = {"record__m1_name": "测试祖", "record__m1_relation": "61"}
+    status, page = sent(client, student, **another)
+    assert (status, "say whose it is" in page) == (422, True), "nobody guesses who is meant"
+    assert [one.pk for one in family_of(province, student)] == [before.pk]
+    assert sent(client, student, **another, **{"who-1": "another"})[0] == 302
+    [after] = family_of(province, student)
+    assert (after.name, after.position, after.phone) == ("测试祖", 1, "13900000000")
+    assert after.uuid != before.uuid
+    assert "id_number" not in after.particulars, "the number of one is not another's"
+    with in_scope(province.acting("east_one")):
+        before.refresh_from_db()
+        assert (before.name, before.ended_on is None) == ("测试长", False)
+        noted = ActionLog.objects.filter(action="registry.correct_particulars").latest("machine_at")
+        assert noted.detail["another_person"] == [1]
+    page = history_of(client, student)
+    assert "Family member entered: 测试祖" in page
+    assert "Family member changed: 测试长" in page
+    assert "凭户口簿" in page
+
+
+def test_a_name_that_was_written_wrongly_stays_with_its_person(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    [before] = family_of(province, student)
+    assert sent(client, student, **{"record__m1_name": "测试章", "who-1": "same"})[0] == 302
+    [after] = family_of(province, student)
+    assert (after.pk, after.name, after.uuid) == (before.pk, "测试章", before.uuid)
+    assert "测试章" in history_of(client, student)
+
+
+def test_the_order_of_a_family_changes_and_nobody_becomes_another(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    mother = {"record__m2_name": "测试母", "record__m2_relation": "52"}
+    assert sent(client, student, **mother)[0] == 302
+    one, two = family_of(province, student)
+    assert sent(client, student, **mother, first="2")[0] == 302
+    assert [(each.pk, each.position) for each in family_of(province, student)] == [(two.pk, 1), (one.pk, 2)]
+    assert "Place on the form" in history_of(client, student)
+    status, page = sent(client, student, **mother, first="7")
+    assert (status, "not one of the available choices" in page) == (422, True)
+
+
+def test_of_two_at_once_the_second_is_told_and_loses_nothing(province: Province) -> None:
+    student = enrolled(province)
+    first, second = (signed_in(province.appointment("east_one")) for _ in range(2))
+    state = seen_by(second, student)
+    assert sent(first, student, record__address="新街2号")[0] == 302
+    mine = {"record-address": "旧街1号", "record-phone": "13822223333", "reason": "家长来电"} | MEMBER
+    answer = second.post(address(student), {**mine, "seen": state}, headers=ENGLISH)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Somebody else has corrected this record" in page
+    assert "The record says now: 新街2号" in page
+    for typed in ("旧街1号", "13822223333", "家长来电"):
+        assert typed in page
+    with in_scope(province.acting("east_one")):
+        student.refresh_from_db()
+        assert student.particulars == {"address": "新街2号"}
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found
+    assert second.post(address(student), {**mine, "seen": found[1]}).status_code == 302
+    with in_scope(province.acting("east_one")):
+        student.refresh_from_db()
+        assert student.particulars == {"address": "旧街1号", "phone": "13822223333"}
+
+
+def test_a_student_who_left_meanwhile_is_not_corrected_and_what_was_typed_is_shown(
+    province: Province,
+) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    state = seen_by(client, student)
+    put_into_status(student, "dead")
+    typed = {**MEMBER, "seen": state, "reason": "家长来电", "record-address": "新街2号"}
+    answer = client.post(address(student), typed, headers=ENGLISH)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("Only the school where the student is now", "Present address", "新街2号", "家长来电"):
+        assert words in page
+    elsewhere = signed_in(province.appointment("east_two"))
+    answer = elsewhere.post(address(student), typed, headers=ENGLISH)
+    assert (answer.status_code, "新街2号" in answer.content.decode()) == (404, True)
+    assert student.name not in answer.content.decode(), "what was typed is one's own, the student is not"
+
+
+def test_a_transfer_offers_its_address_and_household_where_the_student_arrives(province: Province) -> None:
+    student = enrolled(province)
+    with as_owner():
+        Student.objects.filter(pk=student.pk).update(particulars={"home_address": "旧街1号"})
+    case = filed_transfer(province, student, to="east_two")
+    sender = signed_in(province.appointment("east_one"))
+    overview = reverse("student", args=[student.uuid])
+    offered = "The form that brought the student here says otherwise"
+    assert offered not in sender.get(overview, headers=ENGLISH).content.decode(), "nothing is decided yet"
+    approved_by(province, case, "east_two", "east_one", "east")
+    client = signed_in(province.appointment("east_two"))
+    page = client.get(overview, headers=ENGLISH).content.decode()
+    assert offered in page
+    assert f"{address(student)}?told=1" in page
+    page = client.get(address(student), {"told": "1"}, headers=ENGLISH).content.decode()
+    for words in ("枫林路7号</textarea>", "The record says now: 旧街1号"):
+        assert words in page
+    assert "旧街1号</textarea>" in client.get(address(student), headers=ENGLISH).content.decode()
+    typed = {"record__home_address": "枫林路7号", "record__hukou_area": "枫林路7号"}
+    assert sent(client, student, **typed)[0] == 302
+    assert offered not in client.get(overview, headers=ENGLISH).content.decode()

@@ -111,7 +111,10 @@ def test_the_proof_has_the_share_by_clause_teacher_subject_and_week(made: School
             assert clause in page
         assert "33 % (1 of 3)" in page
         assert "0 % (0 of 3)" in page  # marks of the quarter
-        assert "<svg" in client.get(reverse("duties_proof")).content.decode()
+        # The bar divides into what was in time and what was not: no share is red or green as a whole.
+        thirds = '<rect data-tone="late" width="100" height="8"/><rect width="33" height="8"/>'
+        assert thirds in page[page.index("33 % (1 of 3)") :]
+        assert '<tr data-tone="late">' not in page
         narrow = shown(client.get(reverse("duties_proof"), {"kind": "term_marks"}))
         assert "RU-19-6" in narrow
         assert reverse("lesson", args=[made.lessons[1].uuid]) not in narrow

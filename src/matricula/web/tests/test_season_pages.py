@@ -54,6 +54,9 @@ def test_the_head_of_the_city_opens_it_once_and_all_below_see_its_days(city: Pro
             page = shown(client, at(cohort))
             assert "8 days" in page  # until 13 April, today included
             assert "Nobody here was judged yet" in page
+            assert "can be filed from 1 Jun 2027 on" in page
+    with on(6, 1, 0, 0, 0):
+        assert "can be filed from" not in shown(client, at(cohort))
 
 
 def test_the_boards_lead_from_the_city_to_each_student_and_why(city: Province) -> None:

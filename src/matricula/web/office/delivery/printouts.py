@@ -215,8 +215,10 @@ def _picture(weeks: list[WeekShare]) -> parts.Shares | None:
                 count=ngettext("%(in_time)s of %(made)s in time", "%(in_time)s of %(made)s in time", one.made)
                 % {"in_time": number_format(one.in_time), "made": number_format(one.made)},
                 href=f"{reverse('printouts')}?week={one.monday.isoformat()}",
-                percent=round(100 * one.in_time / one.made),
-                tone=parts.Tone.late if one.late or one.owed else parts.Tone.done,
+                # Rounded down, so that a full bar means all; what is not due yet is not late.
+                percent=100 * one.in_time // one.made,
+                tone=parts.Tone.done,
+                rest=parts.Tone.late if one.late or one.owed else parts.Tone.waiting,
             )
             for one in weeks
         ),

@@ -145,10 +145,12 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         groups.append(look_into)
     groups_of_rooms = (requests_group, reopenings_group, review_group, form_reports_group, season_group)
     first = [group(by) for group in groups_of_rooms] if due == "" else []
-    groups = [one for one in first if one is not None] + groups
+    of_rooms = [one for one in first if one is not None]
+    groups = of_rooms + groups
     starts = starts_elsewhere(by)
     counts = inbox_counts(by=by)
-    waiting = sum(counts[str(one)] for one in GROUPS)
+    # What is asked of the office in its other rooms waits as well as the cases do.
+    waiting = sum(counts[str(one)] for one in GROUPS) + sum(one.total or len(one.rows) for one in of_rooms)
     return render(
         request,
         "desk/inbox.html",

@@ -9,11 +9,12 @@ from matricula.web.parts import Tone
 
 
 def _turns(by: Acting) -> tuple[int, Tone] | None:
-    """The turns that wait for the office, late if one of them is."""
+    """The turns that wait for the office, late if one of them is; None without any, where other things may wait."""
     if not takes_part(by):
         return None
     counts = inbox_counts(by=by)
-    return sum(counts[str(one)] for one in Due), Tone.late if counts[str(Due.OVERDUE)] else Tone.due
+    waiting = sum(counts[str(one)] for one in Due)
+    return (waiting, Tone.late if counts[str(Due.OVERDUE)] else Tone.due) if waiting else None
 
 
 def _turns_later(by: Acting) -> None:

@@ -110,8 +110,8 @@ def lines_table(
 
 
 def share_line(label: str, tally: Tally, href: str = "") -> parts.Share:
-    """A share in time with its bar."""
-    return parts.Share(label, share_words(tally), href, tally.percent, _tone(tally))
+    """A share in time with its bar, which divides: no threshold says from where on a share is good."""
+    return parts.Share(label, share_words(tally), href, tally.percent, parts.Tone.done, rest=parts.Tone.late)
 
 
 def share_words(tally: Tally) -> str:
@@ -123,7 +123,3 @@ def share_words(tally: Tally) -> str:
         "in_time": number_format(tally.in_time),
         "due": number_format(tally.due),
     }
-
-
-def _tone(tally: Tally) -> parts.Tone:
-    return parts.Tone.late if tally.late or tally.owed else parts.Tone.done

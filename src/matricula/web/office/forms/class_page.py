@@ -24,7 +24,7 @@ from matricula.web.office.schools.classes import class_of, crumbs_to
 
 STATES = {
     FormState.CONFIRMED: (parts.Tone.done, gettext_lazy("confirmed")),
-    FormState.OPEN: (parts.Tone.waiting, gettext_lazy("open")),
+    FormState.OPEN: (parts.Tone.waiting, gettext_lazy("to be confirmed")),
     FormState.CHANGED: (parts.Tone.warning, gettext_lazy("changed since")),
     FormState.RETURNED: (parts.Tone.due, gettext_lazy("returned")),
     FormState.HIDDEN: (parts.Tone.locked, gettext_lazy("not eligible")),

@@ -77,7 +77,7 @@ class PeriodForm(OfficeForm):
 class BreakForm(OfficeForm):
     """Holidays of all, or of a stage."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name of the holidays"), max_length=80)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     first = forms.DateField(label=gettext_lazy("First day"), widget=DateBox)
     last = forms.DateField(label=gettext_lazy("Last day"), widget=DateBox)

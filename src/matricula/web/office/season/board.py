@@ -11,19 +11,22 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from matricula.authorities.api import Org, Tier
+from matricula.authorities.api import Acting, Org, Tier
 from matricula.graduation.api import (
     Board,
     Cohort,
     Counted,
     board,
     destination_counts,
+    first_day,
     has_destinations,
     terms_to_rehearse,
 )
+from matricula.kernel.clock import civil_today
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
+from matricula.web.clauses import clause_note
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.season.navigation import SEE
@@ -62,6 +65,7 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
             (parts.Crumb(_("Graduation"), reverse("seasons")), parts.Crumb(cohort_title(season)))
         ),
         "windows": window_table(by, season, list(season.windows.all())),
+        "too_early": _too_early(by, season),
         "shares": share_lines(season, found.whole, students) if found.whole.total else None,
         "counted_at": found.whole.counted_at,
         "counted_on": date_format(found.whole.counted_at.astimezone(by.zone), "DATETIME_FORMAT")
@@ -80,6 +84,17 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         else "",
     }
     return render(request, "season/board.html", context)
+
+
+def _too_early(by: Acting, cohort: Cohort) -> tuple[str, parts.ClauseNote | None] | None:
+    """From which day on the grade may leave, and the clause; None once that day has come."""
+    stack = law_of(cohort)
+    found = first_day(stack, stack.season(cohort.season), cohort.leaving_year)
+    if found is None or civil_today(cohort.org.time_zone) >= found[0]:
+        return None
+    day, clause = found
+    said = _("The list of those who leave can be filed from %(day)s on.") % {"day": date_format(day)}
+    return said, clause_note(by.pack, clause)
 
 
 def _reasons(cohort: Cohort, found: Board) -> parts.Shares | None:

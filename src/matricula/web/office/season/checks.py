@@ -240,7 +240,7 @@ def _students(cohort: Cohort, found: list[Checked], mine: set[int]) -> parts.Tab
                         lang=language,
                     ),
                     "state": parts.Cell(_mark(one), under=_when(one)),
-                    "scan": parts.Link(_("Open"), reverse("paper", args=[one.check.paper.uuid]))
+                    "scan": parts.Link(_("Look at the scan"), reverse("paper", args=[one.check.paper.uuid]))
                     if one.check is not None and one.check.paper is not None
                     else "",
                     "do": parts.Tick("student", str(one.student.uuid), _("As signed"), form=FORM)

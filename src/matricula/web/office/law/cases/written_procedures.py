@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.papers.api import media_name
-from matricula.regulation.api import Plain, Procedure, Stack, TermMissing, Text, in_words
+from matricula.regulation.api import LineGuard, Plain, Procedure, Stack, TermMissing, Text, in_words
 from matricula.regulation.clause_cases.procedure_parts import ProcedureAsk
 from matricula.web.clauses import words
 from matricula.web.law_words import listed
@@ -352,9 +352,13 @@ def _rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain)
     return _("By the rule: %(rule)s") % {"rule": words(stack.rules[str(value)].proposition)}
 
 
-def _window(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
+def _window(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
     if value is None:
         return ""
+    if ask.part == LineGuard.PART:
+        return _("Its first day has come, in the year of the student's class: “%(window)s”") % {
+            "window": words(stack.windows[str(value)].question)
+        }
     return _("The day of filing lies in: “%(window)s”") % {
         "window": words(stack.windows[str(value)].question)
     }
@@ -493,6 +497,7 @@ UNSPOKEN = frozenset(
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
         "effect_with", "lines.facts", "lines.from", "lines.guards", "lines.outcomes", "lines.outcome_by.clause",
         "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
+        "particular",
     }
 )  # fmt: skip
 """Keys that no sentence is made of: clauses are asked for alone, lists of parts are told part by part."""

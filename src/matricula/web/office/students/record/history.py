@@ -35,6 +35,7 @@ FIELDS = {
     "withdrawn_on": gettext_lazy("Withdrawn on"),
     "withdrawn_reason": gettext_lazy("Reason"),
     "ended_on": gettext_lazy("Until"),
+    "position": gettext_lazy("Place on the form"),
 }
 WRITES = {
     "insert": gettext_lazy("%(kind)s entered"),
@@ -72,7 +73,7 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, 
         year=str(day.year),
         date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
         machine_date=day.isoformat(),
-        title=str(WRITES[one.label]) % {"kind": KINDS[one.kind]},
+        title=_titled(one),
         text=in_reader_language(stack, one.reason),
         changes=tuple(
             parts.Fact(
@@ -90,6 +91,11 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, 
         clause=clause_note(stack.pack, one.clause),
         href=reverse("case", args=[one.case]) if one.case else "",
     )
+
+
+def _titled(one: Change) -> str:
+    what = str(WRITES[one.label]) % {"kind": KINDS[one.kind]}
+    return _("%(what)s: %(name)s") % {"what": what, "name": one.name} if one.name else what
 
 
 def _plain(name: str, value: Any, stack: Stack, columns: dict[str, Column]) -> str:
