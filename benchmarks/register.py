@@ -11,7 +11,7 @@ CHUNK = 25_000
 
 def statements(size: "Size") -> Iterator[Statement]:
     """The statements that fill the register, in their order."""
-    yield Statement("seats", _seats(size))
+    yield seated(size)
     yield Statement("seats", "ANALYZE bench_seat")
     for what, sql in (
         ("students", _STUDENTS),
@@ -31,6 +31,11 @@ def statements(size: "Size") -> Iterator[Statement]:
             "SELECT registry_place_students(ARRAY("
             f"SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
         )
+
+
+def seated(size: "Size") -> Statement:
+    """Who sits where, as the temporary table ``bench_seat``."""
+    return Statement("seats", _seats(size))
 
 
 def _seats(size: "Size") -> str:

@@ -60,7 +60,7 @@ class Report:
 
     def __init__(self, size: "Size", at: datetime, rounds: int, *, judges_times: bool) -> None:
         self.kept = True
-        self._judges_times = judges_times
+        self._judges_times, self.size = judges_times, size
         self.lines = [
             f"Measured on {at:%Y-%m-%d}, {_machine()}.",
             f"{size.students:,} students, {size.schools_in_all:,} schools, {size.regions * size.counties} counties,",
