@@ -16,6 +16,7 @@ def statements(size: "Size") -> Iterator[Statement]:
     for what, sql in (
         ("students", _STUDENTS),
         ("numbers", _NUMBERS),
+        ("guardians", _GUARDIANS),
         ("enrollments", _ENROLLMENTS),
         ("statuses", _STATUSES),
     ):
@@ -31,6 +32,14 @@ def statements(size: "Size") -> Iterator[Statement]:
             "SELECT registry_place_students(ARRAY("
             f"SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
         )
+    yield Statement(
+        "search keys", "SELECT registry_keep_search_keys(ARRAY(SELECT id FROM registry_student ORDER BY id))"
+    )
+
+
+def phone_of(student: int) -> str:
+    """The telephone of the student's family, as ``_GUARDIANS`` writes it."""
+    return f"139{student // 2:08d}"
 
 
 def seated(size: "Size") -> Statement:
@@ -102,6 +111,14 @@ FROM (
     || lpad(row_number() OVER (PARTITION BY area, birth_on ORDER BY id)::text, 3, '0') AS body
   FROM bench_seat
 ) numbered
+"""
+
+# A telephone is that of two brothers or sisters at most.
+_GUARDIANS = """
+INSERT INTO registry_guardian (uuid, student_id, position, name, relation, is_guardian, phone, phone_key, particulars,
+  started_on)
+SELECT gen_random_uuid(), id, 1, 'Guardian ' || id, '51', true, phone, registry_phone_key(phone), '{}', started_on
+FROM bench_seat, LATERAL (SELECT '139' || lpad((id / 2)::text, 8, '0') AS phone) told ORDER BY id
 """
 
 _ENROLLMENTS = """

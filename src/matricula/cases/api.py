@@ -58,7 +58,7 @@ from matricula.cases.ports import (
     register_lines,
     verify_ports,
 )
-from matricula.cases.queries.agreed_class import class_agreed_in
+from matricula.cases.queries.agreed_class import class_agreed_in, particulars_told_in
 from matricula.cases.queries.case_list import (
     CasePage,
     CaseRow,

@@ -60,6 +60,7 @@ from matricula.graduation.queries.checks import (
     Checked,
     Held,
     checks_of,
+    data_before,
     data_of,
     leaving_at,
     may_be_checked,

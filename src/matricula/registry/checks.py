@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
+from matricula.registry.actions.correct_particulars import BASIC_DATA
 from matricula.registry.archive_contents import (
     ARCHIVE_TABLE,
     CONTENTS_BASIS,
@@ -13,6 +14,7 @@ from matricula.registry.archive_contents import (
     content_layout,
     paper_limits,
 )
+from matricula.registry.particulars import correctable
 from matricula.registry.photographs import FORMATS, PHOTOGRAPHS, photo_limits
 from matricula.registry.promotion_law import BASIS, STAYING, unfit_promotion, unfit_staying
 from matricula.registry.register_words import HAND_OVER_BASIS
@@ -122,6 +124,26 @@ def unfit_photographs(stack: Stack) -> Iterator[str]:
             f"bases.{PHOTOGRAPHS}.with needs media_types (image/jpeg, image/png), max_bytes, most_pixels, "
             "least_width, least_height, width and height, all numbers above nought"
         )
+
+
+@register()
+def forms_tell_what_is_corrected(
+    app_configs: Sequence[AppConfig] | None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """One error for every field of a form that is said to tell a particular which no school corrects."""
+    return _errors("registry.E008", BASIC_DATA, unfit_particulars)
+
+
+def unfit_particulars(stack: Stack) -> Iterator[str]:
+    """The fields of forms whose ``particular`` is none of the record's layout, or one that a case alone changes."""
+    known = {one.field for one in correctable(stack)}
+    for name, history in stack.procedures.items():
+        for version in history.versions:
+            for field in version.form.fields:
+                told = field.particular
+                if told is not None and told not in known:
+                    yield f"procedures.{name}.form.fields.{field.id}.particular: no school corrects {told!r}"
 
 
 @register()

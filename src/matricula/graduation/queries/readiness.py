@@ -8,7 +8,14 @@ from typing import Any, Final
 from matricula.deployment.api import any_of
 from matricula.documents.api import unprintable
 from matricula.graduation.models import Cohort, Standing
-from matricula.registry.api import RECORD_LAYOUT, Enrollment, EnrollmentStatus, Student, area_words
+from matricula.registry.api import (
+    RECORD_LAYOUT,
+    Enrollment,
+    EnrollmentStatus,
+    IdentityDocument,
+    Student,
+    area_words,
+)
 from matricula.regulation.api import Attention, Column, Outcome, Stack, Text
 
 # Columns of the layout that the platform keeps in columns of its own.
@@ -19,6 +26,8 @@ _OWN = {
     "nationality": "nationality",
     "photo": "photo",
 }
+# The number of the identity document, which is dated and has a table of its own.
+_DOCUMENT = "id_number"
 LOOKED_AT: Final = ("id", "particulars", *_OWN.values())
 """The fields of a student from which it is said; whoever asks for thousands reads no others."""
 
@@ -43,8 +52,9 @@ class Readiness:
 
 
 def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) -> list[Readiness]:
-    """Each of the students: those to look at first, then whoever wants most, then as they came; three statements.
+    """Each of the students: those to look at first, then whoever wants most, then as they came.
 
+    Three statements, and a fourth where the certificate prints the number of the identity document.
     Whoever was not judged yet wants no facts so far.
     """
     season = stack.season(cohort.season)
@@ -72,6 +82,9 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
     for student, kind in links.values_list("enrollment__student_id", "change_kind"):
         changes.setdefault(student, set()).add(kind)
     columns = [stack.layout(RECORD_LAYOUT).column(name) for name in season.certificate_needs]
+    if any(one.field == _DOCUMENT for one in columns):
+        for student, number in _documents(keys).items():
+            kept[student][_DOCUMENT] = number
 
     @cache  # areas are few, students are many
     def in_area(kept: str) -> str:
@@ -101,6 +114,14 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
         for one in students
     ]
     return sorted(found, key=_first)
+
+
+def _documents(students: Collection[int]) -> dict[int, str]:
+    """The number of the document of today, of each who has one."""
+    found = IdentityDocument.objects.filter(
+        any_of("registry_identitydocument.student_id", list(students)), ended_on=None
+    )
+    return dict(found.values_list("student_id", "number"))
 
 
 def _first(one: Readiness) -> tuple[bool, int]:

@@ -46,7 +46,8 @@ class Field:
 
     One with ``suggested`` begins with what the register has, and whoever fills the form in may change it.
     ``of`` is, for the number of an identity document, the field that holds the document's kind. ``precision`` is, for
-    an amount, how many digits it has at most, and how many of them after the point.
+    an amount, how many digits it has at most, and how many of them after the point. ``particular`` is the field of the
+    record's layout of which it says what holds from now on, offered to the school that the pupil comes to.
     """
 
     PART: ClassVar[str] = "field"
@@ -62,6 +63,7 @@ class Field:
     of: str | None = key(None, to="field")
     precision: tuple[int, int] = (11, 2)
     suggested: FromRegister | None = key(None)
+    particular: str | None = key(None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from matricula.audit.api import AccessLog, ActionLog
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
+from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
 from matricula.registry.api import Enrollment, Guardian, Student
 from matricula.registry.tests.pupils import enrolled, put_into_status
@@ -255,3 +256,26 @@ def test_a_student_who_left_meanwhile_is_not_corrected_and_what_was_typed_is_sho
     answer = elsewhere.post(address(student), typed, headers=ENGLISH)
     assert (answer.status_code, "新街2号" in answer.content.decode()) == (404, True)
     assert student.name not in answer.content.decode(), "what was typed is one's own, the student is not"
+
+
+def test_a_transfer_offers_its_address_and_household_where_the_student_arrives(province: Province) -> None:
+    student = enrolled(province)
+    with as_owner():
+        Student.objects.filter(pk=student.pk).update(particulars={"home_address": "旧街1号"})
+    case = filed_transfer(province, student, to="east_two")
+    sender = signed_in(province.appointment("east_one"))
+    overview = reverse("student", args=[student.uuid])
+    offered = "The form that brought the student here says otherwise"
+    assert offered not in sender.get(overview, headers=ENGLISH).content.decode(), "nothing is decided yet"
+    approved_by(province, case, "east_two", "east_one", "east")
+    client = signed_in(province.appointment("east_two"))
+    page = client.get(overview, headers=ENGLISH).content.decode()
+    assert offered in page
+    assert f"{address(student)}?told=1" in page
+    page = client.get(address(student), {"told": "1"}, headers=ENGLISH).content.decode()
+    for words in ("枫林路7号</textarea>", "The record says now: 旧街1号"):
+        assert words in page
+    assert "旧街1号</textarea>" in client.get(address(student), headers=ENGLISH).content.decode()
+    typed = {"record__home_address": "枫林路7号", "record__hukou_area": "枫林路7号"}
+    assert sent(client, student, **typed)[0] == 302
+    assert offered not in client.get(overview, headers=ENGLISH).content.decode()

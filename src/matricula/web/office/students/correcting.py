@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting
+from matricula.cases.api import particulars_told_in
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     BASIC_DATA,
@@ -18,10 +19,12 @@ from matricula.registry.api import (
     ChangedMeanwhile,
     Enrollment,
     NotAcceptable,
+    Person,
     StudentNotSeen,
     StudentView,
     correct_particulars,
     correctable,
+    kept_values,
     person_of,
     student_view,
 )
@@ -55,7 +58,9 @@ def correct(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
             return _gone(request, gone)
         raise
     stack = stack_for(place.school.pack)
-    form = ParticularsForm(by, stack, person_of(view.student, place, view.guardians), posted(request))
+    person, sent = person_of(view.student, place, view.guardians), posted(request)
+    told = told_on_arrival(place, stack, person) if sent is None and request.GET.get("told") else {}
+    form = ParticularsForm(by, stack, person, sent, told=told)
     if request.method == "POST" and form.is_valid() and _corrected(by, place, form):
         messages.success(request, _("The record is corrected; its history shows what stood there before."))
         return redirect("student", student)
@@ -139,6 +144,18 @@ def may_correct(by: Acting, view: StudentView) -> bool:
         and by.acts_as(place.school_id)
         and by.may("registry.correct_particulars")
     )
+
+
+def told_on_arrival(place: Enrollment, stack: Stack, person: Person) -> dict[str, str]:
+    """What the form of the case that brought the student here says otherwise than the record; one statement, or none.
+
+    By the fields of the record's layout. Nobody enters it by itself: the school compares and corrects.
+    """
+    if place.case_uuid is None:
+        return {}
+    kept = kept_values(stack, person)
+    told = particulars_told_in(place.case_uuid)
+    return {field: text for field, text in told.items() if field in kept and text != kept[field]}
 
 
 def _key_data(view: StudentView, stack: Stack) -> parts.FactList:

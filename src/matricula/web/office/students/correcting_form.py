@@ -1,5 +1,6 @@
 """The form on which the particulars of a student are corrected: a box for each column of the record's layout."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -59,14 +60,25 @@ class ParticularsForm(OfficeForm):
 
     use_required_attribute = False
 
-    def __init__(self, by: Acting, stack: Stack, person: Person, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        by: Acting,
+        stack: Stack,
+        person: Person,
+        *args: Any,
+        told: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``told``, by the fields of the layout, stands in the boxes in place of what the record says."""
         super().__init__(by, *args, **kwargs)
         self.stack, self.person = stack, person
         self.layout = stack.layout(RECORD_LAYOUT)
         self.kept = kept_values(stack, person)
         self.columns = correctable(stack)
         for column in self.columns:
-            self.fields[box_name(column)] = _box(stack, column, self.kept[column.field])
+            self.fields[box_name(column)] = box = _box(stack, column, self.kept[column.field])
+            if told and column.field in told:
+                box.initial, box.help_text = told[column.field], self.says_now(column)
         for at, one in person.family.items():
             self.fields[f"who-{at}"] = _who(one.name)
         self._offer_order()
@@ -103,13 +115,18 @@ class ParticularsForm(OfficeForm):
         """Say beside each field that was typed otherwise what the record says now; the next press is upon that."""
         typed = self.typed()
         for column in self.columns:
-            now = self.kept[column.field]
-            if column.field in typed and typed[column.field].strip() != _as_typed(now):
-                told = shown(self.stack, column, now) if now is not None else "—"
-                self.add_error(box_name(column), _("The record says now: %(value)s") % {"value": told})
+            if column.field in typed and typed[column.field].strip() != _as_typed(self.kept[column.field]):
+                self.add_error(box_name(column), self.says_now(column))
         self.data = (
             {**self.data.dict(), "seen": self.initial["seen"]} if isinstance(self.data, QueryDict) else {}
         )
+
+    def says_now(self, column: Column) -> str:
+        """What the record says in a column, for somebody who compares."""
+        now = self.kept[column.field]
+        return _("The record says now: %(value)s") % {
+            "value": shown(self.stack, column, now) if now is not None else "—"
+        }
 
     def not_accepted(self, refused: Refused) -> bool:
         """Show beside the fields what the action has against them; whether it named any."""

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
+    RECORD_LAYOUT,
     Student,
     StudentView,
     classes_of,
     ordinary_status,
+    person_of,
     seat_student,
     student_seen_by,
     student_view,
@@ -27,12 +30,14 @@ from matricula.registry.api import (
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import words
 from matricula.web.coded import status_planned
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import starts_for
-from matricula.web.office.students.correcting import may_correct
+from matricula.web.office.students.correcting import may_correct, told_on_arrival
 from matricula.web.office.students.photos import may_change_photo, photo_link
 from matricula.web.office.students.record import NO_CONTENT, TABS, grade_then, tab_content, tabs_for
+from matricula.web.office.students.record.particulars import shown
 from matricula.web.templating.fragments import fragment
 
 
@@ -91,6 +96,7 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         "status": _status(view, stack),
         "starts": starts_for(by, view, stack),
         "may_correct": tab == "overview" and may_correct(by, view),
+        "told": _told(by, view, stack) if tab == "overview" and not not_yet else None,
         "photo": photo_link(view) if tab == "overview" else "",
         "may_change_photo": tab == "overview" and may_change_photo(by, view, stack),
         "tabs": parts.Tabs(tabs, _("The student's record")),
@@ -98,6 +104,20 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
         **({} if not_yet else tab_content(request, tab, view, stack)),
     }
     return render(request, "students/student.html", context)
+
+
+def _told(by: Acting, view: StudentView, stack: Stack) -> parts.FactList | None:
+    """What the form that brought the student here says otherwise than the record, for who may correct that."""
+    if view.place is None or not may_correct(by, view):
+        return None
+    person = person_of(view.student, view.place, view.guardians)
+    told = told_on_arrival(view.place, stack, person)
+    layout = stack.layout(RECORD_LAYOUT)
+    facts = [
+        parts.Fact(words(layout.column(field).label), shown(stack, layout.column(field), text))
+        for field, text in told.items()
+    ]
+    return parts.FactList(tuple(facts)) if facts else None
 
 
 def _status(view: StudentView, stack: Stack) -> parts.Status | None:

@@ -1,5 +1,6 @@
 """The list of students."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
+    LONGEST_SEARCH,
     STATUS_TABLE,
+    FoundBy,
     SchoolClass,
     Student,
     StudentFilter,
@@ -34,6 +37,7 @@ from matricula.web.coded import day, grade_label, number_kind, status_mark, tabl
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
+from matricula.web.office.students.found_by import found_words, nobody_found, order_words, same_way
 from matricula.web.office.students.photos import may_send_photos
 from matricula.web.workbooks import workbook_href
 
@@ -47,7 +51,7 @@ _NOBODY = UUID(int=0)
 @office
 @limited("students", times=120, seconds=60)
 def students_list(request: OfficeRequest) -> HttpResponse:
-    """The students of an area, found by name, number or birth date, a page at a time."""
+    """The students of an area, found by name, number, telephone or birth date, a page at a time."""
     by, asked = request.acting, request.GET
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
@@ -63,52 +67,51 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
     # What stands on one page is counted there: nobody need be asked.
-    counted = (len(page.students), False) if whole else students_counted(by, area, wanted)
-    if page.searched_by == "native_name" and whole:
+    followed = replace(wanted, found_by=page.found_by or "")
+    counted = (len(page.students), False) if whole else students_counted(by, area, followed)
+    if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
+    by_number = page.found_by == FoundBy.number
     address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
-            parts.Column("name", _("Name"), sorted="ascending"),
-            parts.Column("number", _("Student number")),
+            parts.Column("name", _("Name"), sorted="" if by_number else "ascending"),
+            parts.Column("number", _("Student number"), sorted="ascending" if by_number else ""),
             parts.Column("born", _("Born")),
             parts.Column("grade", _("Grade and class")),
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
             parts.Column("status", _("Status")),
         ),
         rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
-        empty=parts.Empty(
-            title=_("No student found"),
-            text=_(
-                "Type the beginning of a name in either script, a whole number, or a birth date such as 2015-08-31."
-            )
-            if wanted.text
-            else _("Nobody is on the roll here yet."),
-            action=_("Import a roll") if not wanted.text and by.may("registry.import_roll") else "",
-            href=reverse("roll_import") if not wanted.text and by.may("registry.import_roll") else "",
-            icon="search" if wanted.text else "people",
-        ),
+        empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
     )
     context = {
         "area": area,
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
+        "found": found_words(asked, page),
         "table": table,
-        "pages": _pages(
-            asked,
-            page.previous_key,
-            page.next_key,
-            _("In the order of the characters of the names") if page.searched_by == "native_name" else "",
-        ),
+        "pages": _pages(same_way(asked, page), page.previous_key, page.next_key, order_words(page)),
         "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
-        "workbook": workbook_href("students_workbook", asked),
+        "workbook": workbook_href("students_workbook", same_way(asked, page)),
         "photographs": area.pk == by.org_id and may_send_photos(by, stack),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "students/students.html", context)
+
+
+def _nobody_on_the_roll(by: Acting) -> parts.Empty:
+    may_import = by.may("registry.import_roll")
+    return parts.Empty(
+        title=_("No student found"),
+        text=_("Nobody is on the roll here yet."),
+        action=_("Import a roll") if may_import else "",
+        href=reverse("roll_import") if may_import else "",
+        icon="people",
+    )
 
 
 def _taken_over(by: Acting) -> list[dict[str, str]]:
@@ -155,7 +158,8 @@ def wanted_of(asked: QueryDict, classes: list[SchoolClass], school_day: date | N
     else:
         chosen = None
     return StudentFilter(
-        text=asked.get("q", "")[:60],
+        text=asked.get("q", "")[: LONGEST_SEARCH + 1],
+        found_by=asked.get("by", "")[:20],
         grade=grade,
         status=asked.get("status", "")[:40],
         class_name=chosen.name if chosen else "",

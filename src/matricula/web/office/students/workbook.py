@@ -1,6 +1,7 @@
 """The list of students as a workbook."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -34,7 +35,10 @@ def students_workbook(request: OfficeRequest) -> HttpResponseBase:
     wanted = wanted_of(asked, classes, today if at_school else None)
 
     def a_page(after: str | None) -> tuple[Iterable[Student], str | None]:
+        nonlocal wanted
         page = students_page(by, area, wanted, after=after or "", size=AT_ONCE)
+        # What the text was taken to mean, it means on the pages that follow.
+        wanted = replace(wanted, found_by=page.found_by or "")
         return page.students, page.next_key or None
 
     sheet = ListSheet(

@@ -497,6 +497,7 @@ UNSPOKEN = frozenset(
         "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
         "effect_with", "lines.facts", "lines.from", "lines.guards", "lines.outcomes", "lines.outcome_by.clause",
         "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
+        "particular",
     }
 )  # fmt: skip
 """Keys that no sentence is made of: clauses are asked for alone, lists of parts are told part by part."""
