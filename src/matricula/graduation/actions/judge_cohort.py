@@ -224,6 +224,6 @@ def _write(
                 "stage": cohort.stage,
                 "grade": cohort.grade,
                 "at": at,
-                "instead": _json(instead),
+                "instead": json.dumps(instead),
             },
         )
