@@ -45,7 +45,7 @@ def boards(size: Size, rounds: int) -> tuple[Board, ...]:
             cursor = owner.execute(sql.encode())
             return list(cursor.fetchall()) if cursor.description else []
 
-        bare = not execute("SELECT FROM authorities_org LIMIT 1")
+        bare = not execute("SELECT id FROM authorities_org LIMIT 1")
         if bare:
             with owner.transaction():
                 make_offices(execute, size)
