@@ -107,6 +107,7 @@ PEOPLE: Routes = {
 # Lists as workbooks.
 WORKBOOKS: Routes = {
     "students_workbook": lambda v: [],
+    "students_suggested": lambda v: [],
     "cases_workbook": lambda v: [],
     "case_lines_workbook": lambda v: [v.registration.uuid],
     "inbox_workbook": lambda v: [],
