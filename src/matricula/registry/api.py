@@ -153,12 +153,14 @@ from matricula.registry.queries.sealed_copies import (
     sealed_copy,
 )
 from matricula.registry.queries.status_counts import students_by_status, unusual_counted
+from matricula.registry.queries.student_orders import BY_NAME, StudentOrder
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
     StudentPage,
     current_numbers,
+    orders_of,
     students_counted,
     students_page,
 )

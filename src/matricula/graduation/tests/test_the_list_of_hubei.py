@@ -200,9 +200,7 @@ def fails_morals(province: Province, student: Student) -> list[str]:
         [answer] = enter_results(by=officer, school=province.orgs["east_high"], entries=[entry])
     with in_scope(head):
         waiting = TermEvaluation.objects.filter(reviewed_at=None).values_list("uuid", flat=True)
-        review_results(
-            by=head, school=province.orgs["east_high"], kind="evaluations", results=list(waiting)
-        )
+        review_results(by=head, school=province.orgs["east_high"], kind="evaluations", results=list(waiting))
     return [fault.code for fault in answer.faults]
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -13,8 +13,8 @@ from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
 from matricula.kernel.text import fold_digits
 from matricula.registry.models import ClassMembership, Enrollment, Student, StudentNumber
-from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.roll_checks import running_classes
+from matricula.registry.queries.student_orders import BY_CHARACTERS, BY_NAME, StudentOrder, student_orders
 from matricula.regulation.api import stack_for
 
 PAGE_SIZE = 50
@@ -60,21 +60,26 @@ class StudentPage:
 
 
 def students_page(
-    by: Acting, area: Org, wanted: StudentFilter, *, after: str = "", before: str = "", size: int = PAGE_SIZE
+    by: Acting,
+    area: Org,
+    wanted: StudentFilter,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+    order: StudentOrder = BY_NAME,
 ) -> StudentPage:
-    """The students of an area in the order of their names: at most three statements, whatever the size of the register.
+    """The students of an area in an order that it has: at most three statements, whatever the size of the register.
 
     Each with its school and its number of today; what only a record shows is left out.
-
-    Those found by a native name come in the order of its characters, since many characters share one spelling.
     """
     require(by, "registry.view_student", area)
     conditions, searched_by = _narrowed(area, wanted)
-    order = "name" if searched_by == "native_name" else "sort_key"
+    if searched_by == "native_name" and order.columns == BY_NAME.columns:
+        order = replace(BY_CHARACTERS, descending=order.descending)
     if after or before or AMONG in conditions or wanted.unseated_on is not None:
-        found = _beyond(
+        found = order.beyond(
             Student.objects.filter(_seats(area, wanted), **conditions),
-            order,
             after or before,
             backwards=bool(before),
         )
@@ -88,10 +93,15 @@ def students_page(
         rows.reverse()
     return StudentPage(
         students=rows,
-        next_key=key_of(rows[-1], order) if rows and (more or before) else "",
-        previous_key=key_of(rows[0], order) if rows and (after or (before and more)) else "",
+        next_key=order.key_of(rows[-1]) if rows and (more or before) else "",
+        previous_key=order.key_of(rows[0]) if rows and (after or (before and more)) else "",
         searched_by=searched_by,
     )
+
+
+def orders_of(area: Org, wanted: StudentFilter) -> tuple[StudentOrder, ...]:
+    """By which columns the list can be sorted; no statement."""
+    return student_orders(area, narrowed=bool(wanted.text or wanted.grade or wanted.status))
 
 
 def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int, bool] | None:
@@ -112,13 +122,12 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
     return min(count, COUNTED), count > COUNTED
 
 
-def _listed(found: QuerySet[Student], order: str, *, backwards: bool) -> QuerySet[Student]:
-    found = found.order_by(f"-{order}", "-id") if backwards else found.order_by(order, "id")
-    return found.defer(*ONLY_ON_A_RECORD)
+def _listed(found: QuerySet[Student], order: StudentOrder, *, backwards: bool) -> QuerySet[Student]:
+    return order.sorted(found, backwards=backwards).defer(*ONLY_ON_A_RECORD)
 
 
 @cache
-def _first_page(names: tuple[str, ...], order: str, size: int) -> Prepared[Student]:
+def _first_page(names: tuple[str, ...], order: StudentOrder, size: int) -> Prepared[Student]:
     """The beginning of a list that is narrowed by these columns."""
 
     def build(**given: object) -> QuerySet[Student]:
@@ -167,20 +176,6 @@ def _name_schools(students: list[Student], area: Org) -> None:
 def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":
     """Each student's number of today, as the list ``current_numbers``."""
     return Prefetch("numbers", StudentNumber.objects.filter(ended_on=None), to_attr="current_numbers")
-
-
-def key_of(student: Student, order: str) -> str:
-    """The place of a student in an order, as it stands in the address of a page."""
-    return f"{getattr(student, order)}~{student.pk}"
-
-
-def _beyond(found: QuerySet[Student], order: str, key: str, *, backwards: bool = False) -> QuerySet[Student]:
-    if not key:
-        return found
-    name, _tilde, pk = key.rpartition("~")
-    if not pk.isascii() or not pk.isdigit():
-        return found.none()
-    return found.filter(beyond((order, "id"), (name, int(pk)), backwards=backwards))
 
 
 def _narrowed(area: Org, wanted: StudentFilter) -> tuple[dict[str, object], str]:

@@ -111,9 +111,7 @@ def lines_table(
 
 def share_line(label: str, tally: Tally, href: str = "") -> parts.Share:
     """A share in time with its bar, which divides: no threshold says from where on a share is good."""
-    return parts.Share(
-        label, share_words(tally), href, tally.percent, parts.Tone.done, rest=parts.Tone.late
-    )
+    return parts.Share(label, share_words(tally), href, tally.percent, parts.Tone.done, rest=parts.Tone.late)
 
 
 def share_words(tally: Tally) -> str:

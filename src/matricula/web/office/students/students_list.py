@@ -1,6 +1,8 @@
 """The list of students."""
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +17,16 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
+    BY_NAME,
     STATUS_TABLE,
     SchoolClass,
     Student,
     StudentFilter,
     StudentNumber,
+    StudentOrder,
     classes_later,
     classes_of,
+    orders_of,
     students_counted,
     students_page,
 )
@@ -37,6 +42,8 @@ from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.students.photos import may_send_photos
 from matricula.web.workbooks import workbook_href
 
+# As long as the place of a student in the longest order may be, written into an address.
+KEY = 1_000
 # What the choice of a class says for those who sit in none.
 WITHOUT_CLASS = "none"
 # Stands in the address of a student while it is looked up, once for all rows.
@@ -57,26 +64,29 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     # Only who asks for a class is looked up among the classes first; else they come along with the page.
     classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
     wanted = wanted_of(asked, classes, today if area.tier == "school" else None)
-    after, before = asked.get("after", "")[:300], asked.get("before", "")[:300]
-    page = students_page(by, area, wanted, after=after, before=before)
+    after, before = asked.get("after", "")[:KEY], asked.get("before", "")[:KEY]
+    order = order_asked(asked, area, wanted)
+    page = students_page(by, area, wanted, after=after, before=before, order=order)
     if area.tier == "school" and not classes:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
     # What stands on one page is counted there: nobody need be asked.
     counted = (len(page.students), False) if whole else students_counted(by, area, wanted)
-    if page.searched_by == "native_name" and whole:
+    by_characters = page.searched_by == "native_name" and order.name == BY_NAME.name
+    if by_characters and whole:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
-        page.students.sort(key=lambda one: (one.sort_key, one.pk))
+        page.students.sort(key=lambda one: (one.sort_key, one.pk), reverse=order.descending)
     address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
+    heading = partial(_heading, asked, order, {one.name for one in orders_of(area, wanted)})
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
-            parts.Column("name", _("Name"), sorted="ascending"),
+            heading("name", _("Name")),
             parts.Column("number", _("Student number")),
-            parts.Column("born", _("Born")),
-            parts.Column("grade", _("Grade and class")),
+            heading("born", _("Born")),
+            heading("grade", _("Grade and class")),
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
-            parts.Column("status", _("Status")),
+            heading("status", _("Status")),
         ),
         rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
         empty=parts.Empty(
@@ -101,7 +111,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             asked,
             page.previous_key,
             page.next_key,
-            _("In the order of the characters of the names") if page.searched_by == "native_name" else "",
+            _("In the order of the characters of the names") if by_characters else "",
         ),
         "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
         "workbook": workbook_href("students_workbook", asked),
@@ -109,6 +119,26 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "students/students.html", context)
+
+
+def order_asked(asked: QueryDict, area: Org, wanted: StudentFilter) -> StudentOrder:
+    """The order that an address asks for, ``born`` or ``-born``; by name where the list has no such order."""
+    written = asked.get("sort", "")
+    name = written.removeprefix("-")
+    found = next((one for one in orders_of(area, wanted) if one.name == name), None)
+    return replace(found, descending=written.startswith("-")) if found else BY_NAME
+
+
+def _heading(asked: QueryDict, order: StudentOrder, known: set[str], key: str, label: str) -> parts.Column:
+    """A column by which the list can be sorted: the other way round where it is sorted so already."""
+    if key not in known:
+        return parts.Column(key, label)
+    now = ("descending" if order.descending else "ascending") if order.name == key else ""
+    fields = asked.copy()
+    for one in ("after", "before"):
+        fields.pop(one, None)
+    fields["sort"] = f"-{key}" if now == "ascending" else key
+    return parts.Column(key, label, sort_href="?" + fields.urlencode(), sorted=now)
 
 
 def _taken_over(by: Acting) -> list[dict[str, str]]:
@@ -226,7 +256,7 @@ def _filters(
             parts.Filter("status", _("Status"), options, wanted.status),
         ),
         clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status or sitting else "",
-        kept={"area": str(asked["area"])} if asked.get("area") else {},
+        kept={name: str(asked[name]) for name in ("area", "sort") if asked.get(name)},
     )
 
 

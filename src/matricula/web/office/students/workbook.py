@@ -17,7 +17,7 @@ from matricula.web.coded import day, grade_label, number_kind, table_label
 from matricula.web.law_words import listed
 from matricula.web.masking import masked
 from matricula.web.names import org_name
-from matricula.web.office.students.students_list import chosen_words, wanted_of
+from matricula.web.office.students.students_list import chosen_words, order_asked, wanted_of
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
 
@@ -32,9 +32,10 @@ def students_workbook(request: OfficeRequest) -> HttpResponseBase:
     today = civil_today(area.time_zone)
     classes = classes_of(area.pk, on=today) if at_school else []
     wanted = wanted_of(asked, classes, today if at_school else None)
+    order = order_asked(asked, area, wanted)
 
     def a_page(after: str | None) -> tuple[Iterable[Student], str | None]:
-        page = students_page(by, area, wanted, after=after or "", size=AT_ONCE)
+        page = students_page(by, area, wanted, after=after or "", size=AT_ONCE, order=order)
         return page.students, page.next_key or None
 
     sheet = ListSheet(
