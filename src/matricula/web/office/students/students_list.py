@@ -107,7 +107,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
         "table": table,
-        "pages": _pages(
+        "pages": pages_beside(
             asked,
             page.previous_key,
             page.next_key,
@@ -115,6 +115,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         ),
         "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
         "workbook": workbook_href("students_workbook", asked),
+        "seats": wanted.unseated_on is not None and area.pk == by.org_id and by.may("registry.seat_student"),
         "photographs": area.pk == by.org_id and may_send_photos(by, stack),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
@@ -210,7 +211,7 @@ def _counted(found: tuple[int, bool] | None) -> str:
     return ngettext("%(count)d student", "%(count)d students", count) % {"count": count}
 
 
-def _grades(stack: Stack, area: Org) -> dict[str, str]:
+def grades_of(stack: Stack, area: Org) -> dict[str, str]:
     """The grades that a school has, above one those that the law knows; one of two kinds of stages comes once.
 
     Which of them the schools of an area have, every school of a province would have to be read to say.
@@ -230,7 +231,7 @@ def _filters(
 ) -> parts.FilterBar:
     grades = (
         parts.Option("", _("every grade")),
-        *(parts.Option(name, label) for name, label in _grades(stack, area).items()),
+        *(parts.Option(name, label) for name, label in grades_of(stack, area).items()),
     )
     seats = (
         parts.Option("", _("every class")),
@@ -260,7 +261,8 @@ def _filters(
     )
 
 
-def _pages(asked: QueryDict, previous_key: str, next_key: str, said: str) -> parts.Pages | None:
+def pages_beside(asked: QueryDict, previous_key: str, next_key: str, said: str) -> parts.Pages | None:
+    """The ways to the pages beside one of a list of students; ``said`` stands between them."""
     if not previous_key and not next_key:
         return None
 
