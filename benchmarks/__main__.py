@@ -4,6 +4,7 @@ import argparse
 import statistics
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,12 @@ def main() -> int:
         "--small", action="store_true", help="20,000 students in place of a million: a smoke test"
     )
     parser.add_argument("--students", type=int, help="so many students in place of a million")
+    parser.add_argument(
+        "--leaving", action="store_true", help="all students are in the last grade: the season of so many"
+    )
+    parser.add_argument(
+        "--certificates", type=int, default=1_000, help="so many in the longer batch whose memory is measured"
+    )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these alone")
     parser.add_argument("--keep", type=Path, help="a data folder to use (again) and to leave in place")
     parser.add_argument("--rounds", type=int, default=41, help="alternating repetitions of each reading")
@@ -47,6 +54,7 @@ def _measured(chosen: argparse.Namespace) -> "tuple[Report, bool]":
     size = SMALL if chosen.small else WHOLE
     if chosen.students:
         size = size.of(chosen.students)
+    size = replace(size, leaving=chosen.leaving)
     _fill(size)
     report = Report(size, machine_now(), chosen.rounds, judges_times=not chosen.small)
     begin = time.monotonic()
@@ -115,7 +123,7 @@ def _printouts(report: "Report", _chosen: argparse.Namespace) -> None:
 def _certificates(report: "Report", chosen: argparse.Namespace) -> None:
     from benchmarks import certificates
 
-    report.certificates(certificates.certificates(rounds=chosen.rounds))
+    report.certificates(certificates.certificates(rounds=chosen.rounds, many=chosen.certificates))
 
 
 def _judging(report: "Report", chosen: argparse.Namespace) -> None:
@@ -148,6 +156,12 @@ def _graduation(report: "Report", chosen: argparse.Namespace) -> None:
     report.graduation(graduation.graduation(rounds=chosen.rounds))
 
 
+def _boards(report: "Report", chosen: argparse.Namespace) -> None:
+    from benchmarks import boards
+
+    report.boards(boards.boards(rounds=chosen.rounds))
+
+
 _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "reads": _reads,
     "others": _others,
@@ -162,6 +176,7 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "marks": _marks,
     "diary": _diary,
     "graduation": _graduation,
+    "boards": _boards,
 }
 PARTS = tuple(_MEASURING)
 

@@ -1,4 +1,4 @@
-"""Times the leaving of a whole province: who stands where, the boards over it, and the guard of a student's data.
+"""Times the leaving of a whole province: who stands where, and the guard of a student's data.
 
 Where everybody stands: the job's `judge_cohort` as the application, several schools at a time, beside one
 INSERT … SELECT as the owner with the same aggregation (`studies_facts`) and the law written by hand. Both say the same.
@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
-from django.db import connection, transaction
-
-from benchmarks.installation import APP, OWNER, connect, django_as
+from benchmarks.boards import reader_at
+from benchmarks.installation import APP, OWNER, connect
 from benchmarks.leavers import make_leavers
-from benchmarks.measuring import Timing, alternating, once
+from benchmarks.measuring import Timing, once
 from benchmarks.travels import at_noon
-from matricula.authorities.api import Acting, Appointment, Org, acting_in, in_scope
+from matricula.authorities.api import Acting
 from matricula.graduation.actions import judge_cohort as judging
 from matricula.graduation.actions.count_work import count_work
-from matricula.graduation.api import Cohort, board, judge_cohort
+from matricula.graduation.api import Cohort, judge_cohort
 
 if TYPE_CHECKING:
     import psycopg
@@ -30,28 +29,11 @@ if TYPE_CHECKING:
 # Results are in, and the data are not frozen yet.
 DAY: Final = "2027-05-20"
 ROUNDS, CHANGED = 3, 40
-# Whose boards: one of each tier.
-TIERS: Final = ("province", "region", "district", "school")
-
-
-@dataclass(frozen=True)
-class Board:
-    """The board of one area beside reading its summary rows, so many."""
-
-    tier: str
-    rows: int
-    bare: Timing
-    whole: Timing
-
-    @property
-    def times(self) -> float:
-        """How much longer the board takes than its rows."""
-        return self.whole.median / self.bare.median
 
 
 @dataclass(frozen=True)
 class Graduation:
-    """Seconds of judging everybody in either way, of the boards, and of a change with the guard and without."""
+    """Seconds of judging everybody in either way, and of a change with the guard and without."""
 
     students: int
     outcomes: dict[str, int]
@@ -59,7 +41,6 @@ class Graduation:
     by_job: Timing
     work: Timing
     """What of the job is counting the season's work, which the one statement does not do."""
-    boards: tuple[Board, ...]
     unguarded: Timing
     guarded: Timing
 
@@ -81,16 +62,15 @@ class Graduation:
 
 
 def graduation(rounds: int) -> Graduation:
-    """Judge everybody in both ways in turns, then read the boards, then change students."""
+    """Judge everybody in both ways in turns, then change students."""
     cohort = make_leavers()
     with at_noon(DAY):
         by_sql, by_job, work = _judged(cohort)
         with connect(OWNER) as owner:
             found = owner.execute("SELECT outcome, count(*) FROM graduation_standing GROUP BY 1").fetchall()
         outcomes = dict(sorted(found))
-        boards = tuple(_board(cohort, tier, rounds) for tier in TIERS)
         unguarded, guarded = _changed(cohort, rounds)
-    return Graduation(sum(outcomes.values()), outcomes, by_sql, by_job, work, boards, unguarded, guarded)
+    return Graduation(sum(outcomes.values()), outcomes, by_sql, by_job, work, unguarded, guarded)
 
 
 def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing]:
@@ -115,12 +95,6 @@ def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing]:
                 said[name] = _verdicts()
     if said["sql"] != said["job"]:
         raise RuntimeError("the job and the hand-written statement say different things")
-    # What follows reads the rows of the job.
-    _forget()
-    judge_cohort(cohort)
-    with connect(OWNER) as owner:
-        owner.autocommit = True
-        owner.execute("VACUUM ANALYZE graduation_standing, graduation_standingshare")
     return Timing(tuple(taken["sql"])), Timing(tuple(taken["job"])), Timing(tuple(taken["work"]))
 
 
@@ -175,48 +149,9 @@ def _by_sql(cohort: Cohort) -> None:
         owner.execute(_INSERT.encode(), asked)
 
 
-_ROWS: Final = """
-SELECT x.school_id, o.lineage, x.class_name, x.met, x.unmet, x.incomplete, x.reasons, x.counted_at
-FROM graduation_standingshare x JOIN authorities_org o ON o.id = x.school_id
-WHERE x.cohort_id = %s AND o.lineage @> ARRAY[%s]::int[]
-"""
-
-
-def _board(cohort: Cohort, tier: str, rounds: int) -> Board:
-    """The board as whoever is there sees it, and its rows in the same sight."""
-    by, area = _at(cohort, tier)
-
-    def bare() -> list[Any]:
-        with transaction.atomic(), in_scope(by), connection.cursor() as cursor:
-            cursor.execute(_ROWS, [cohort.pk, area.pk])
-            return list(cursor.fetchall())
-
-    def whole() -> object:
-        with transaction.atomic(), in_scope(by):
-            return board(cohort, area)
-
-    ways = alternating({"bare": bare, "whole": whole}, rounds)
-    return Board(tier, len(bare()), ways["bare"], ways["whole"])
-
-
-def _at(cohort: Cohort, tier: str) -> tuple[Acting, Org]:
-    """Somebody in office, at the first office of the tier below which a grade leaves."""
-    with django_as(OWNER), connect(OWNER) as owner:
-        found = owner.execute(
-            "SELECT a.id FROM authorities_appointment a JOIN authorities_org o ON o.id = a.org_id"
-            " WHERE o.tier = %s AND a.ended_on IS NULL AND a.trained_on IS NOT NULL AND EXISTS"
-            "  (SELECT FROM graduation_standingshare x JOIN authorities_org s ON s.id = x.school_id"
-            "   WHERE x.cohort_id = %s AND o.id = ANY (s.lineage)) ORDER BY o.id, a.id LIMIT 1",
-            [tier, cohort.pk],
-        ).fetchone()
-        assert found is not None, f"no {tier} with leavers"
-        one = Appointment.objects.select_related("user", "org").get(pk=found[0])
-        return acting_in(one), one.org
-
-
 def _changed(cohort: Cohort, rounds: int) -> tuple[Timing, Timing]:
     """The address of forty leavers of one school changed, one by one as the application, in turns without the guard."""
-    by, school = _at(cohort, "school")
+    by, school = reader_at(cohort, "school")
     with connect(OWNER) as owner:
         found = owner.execute(
             "SELECT student_id FROM registry_enrollment WHERE is_open AND is_principal AND school_id = %s"

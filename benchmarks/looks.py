@@ -8,14 +8,45 @@ from django.db import connection
 
 from benchmarks.look import Look
 from benchmarks.promoted import promotion_looks
+from benchmarks.register import phone_of
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
 from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts
-from matricula.registry.api import Student, StudentFilter, students_page
+from matricula.registry.api import Student, StudentFilter, students_page, students_suggested
 
 
 def _students(name: str, **wanted: Any) -> Look:
     return Look(name, lambda by, area: students_page(by, area, StudentFilter(**wanted)))
+
+
+def _suggested(name: str, text: str) -> Look:
+    return Look(name, lambda by, area: students_suggested(by, area, text))
+
+
+def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
+    """What is typed to find a student beside whole names and numbers, and what is offered meanwhile."""
+    return (
+        _students("few signs of a number", text=number[:2]),
+        Look(
+            "few signs of a number, second page", lambda by, area: _second_by(by, area, number[:2], "number")
+        ),
+        Look("common initials, second page", lambda by, area: _second_by(by, area, "wl", "initials")),
+        _students("area in a number", text=number[:7]),
+        _students("last signs of a number", text=number[-4:], found_by="ending"),
+        _students("six last signs of a number", text=number[-6:], found_by="ending"),
+        _students("last signs nobody has", text="0000", found_by="ending"),
+        _students("common initials", text="wl"),
+        _students("rare initials", text="rzx"),
+        _students("initials nobody has", text="vvv", found_by="initials"),
+        _students("telephone", text=f"+86 {phone}"),
+        _students("telephone nobody has", text="19900000000", found_by="phone"),
+        _suggested("suggestions, one letter", "w"),
+        _suggested("suggestions, name or initials", "wa"),
+        _suggested("suggestions, characters", "王"),
+        _suggested("suggestions, last signs of a number", number[-4:]),
+        _suggested("suggestions, telephone", phone),
+        _suggested("suggestions, nobody", "vvvv"),
+    )
 
 
 def looks(sample: Student, number: str) -> tuple[Look, ...]:
@@ -67,7 +98,12 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
 
 def every_look(sample: Student, number: str) -> tuple[Look, ...]:
     """The lists, searches and inboxes, and what is read of offices, schools, classes and archives."""
-    return (*looks(sample, number), *school_looks(sample), *promotion_looks(sample))
+    return (
+        *looks(sample, number),
+        *search_looks(sample, number, phone_of(sample.pk)),
+        *school_looks(sample),
+        *promotion_looks(sample),
+    )
 
 
 def _cases(name: str, query: Callable[..., Any], **wanted: Any) -> Look:
@@ -77,6 +113,12 @@ def _cases(name: str, query: Callable[..., Any], **wanted: Any) -> Look:
 def _second_page(by: Acting, area: Org) -> Any:
     first = students_page(by, area, StudentFilter())
     return students_page(by, area, StudentFilter(), after=first.next_key) if first.next_key else first
+
+
+def _second_by(by: Acting, area: Org, text: str, found_by: str) -> Any:
+    wanted = StudentFilter(text=text, found_by=found_by)
+    first = students_page(by, area, wanted)
+    return students_page(by, area, wanted, after=first.next_key) if first.next_key else first
 
 
 def _page_before(by: Acting, area: Org) -> Any:

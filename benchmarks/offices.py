@@ -56,13 +56,15 @@ def _levels(size: "Size") -> Iterator[tuple[str, str]]:
         FROM generate_series(1, {counties}) c""",
     )
     # Of twenty schools, twelve are primary schools, five junior middle and three senior middle schools.
+    senior = 0 if size.leaving else 17
     yield (
         "school",
         f"""SELECT {2 + regions + counties} + s, 'S' || lpad(s::text, 9, '0'), 'School ' || s, kind,
           {3 + regions} + (s - 1) / {size.schools}, ARRAY[stage]
         FROM generate_series(1, {size.schools_in_all}) s
-        JOIN (VALUES (0, 12, 'primary_school', 'primary'), (12, 17, 'junior_middle_school', 'lower_secondary'),
-          (17, 20, 'senior_middle_school', 'upper_secondary')) AS k (first, beyond, kind, stage)
+        JOIN (VALUES (0, {min(senior, 12)}, 'primary_school', 'primary'),
+          (12, {senior}, 'junior_middle_school', 'lower_secondary'),
+          ({senior}, 20, 'senior_middle_school', 'upper_secondary')) AS k (first, beyond, kind, stage)
           ON s % 20 >= first AND s % 20 < beyond""",
     )
 

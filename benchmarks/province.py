@@ -27,6 +27,7 @@ TABLES = (
     "registry_schoolclass",
     "registry_student",
     "registry_studentnumber",
+    "registry_guardian",
     "registry_enrollment",
     "registry_enrollmentstatus",
     "registry_classmembership",
@@ -42,7 +43,14 @@ TABLES = (
     "cases_step",
 )
 # Their indexes are built at the end, over all rows; constraints hold throughout.
-INDEXED_LAST = ("registry_student", "cases_case", "cases_step", "cases_sighting")
+INDEXED_LAST = (
+    "registry_student",
+    "registry_searchkeys",
+    "registry_guardian",
+    "cases_case",
+    "cases_step",
+    "cases_sighting",
+)
 KEPT = {"authorities_org": ["place_org"], "registry_enrollment": ["place_enrollment"]}
 
 

@@ -16,6 +16,7 @@ def statements(size: "Size") -> Iterator[Statement]:
     for what, sql in (
         ("students", _STUDENTS),
         ("numbers", _NUMBERS),
+        ("guardians", _GUARDIANS),
         ("enrollments", _ENROLLMENTS),
         ("statuses", _STATUSES),
     ):
@@ -31,6 +32,14 @@ def statements(size: "Size") -> Iterator[Statement]:
             "SELECT registry_place_students(ARRAY("
             f"SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
         )
+    yield Statement(
+        "search keys", "SELECT registry_keep_search_keys(ARRAY(SELECT id FROM registry_student ORDER BY id))"
+    )
+
+
+def phone_of(student: int) -> str:
+    """The telephone of the student's family, as ``_GUARDIANS`` writes it."""
+    return f"139{student // 2:08d}"
 
 
 def _seats(size: "Size") -> str:
@@ -49,7 +58,7 @@ WITH weighed AS (
   SELECT n AS id, s.id AS school_id, s.area, s.stage,
     CASE s.stage WHEN 'primary' THEN 1 + floor(pg_temp.draw(n, 2) * 6)
                  WHEN 'lower_secondary' THEN 7 + floor(pg_temp.draw(n, 2) * 3)
-                 ELSE 10 + floor(pg_temp.draw(n, 2) * 3) END::int AS grade_no,
+                 ELSE {12 if size.leaving else "10 + floor(pg_temp.draw(n, 2) * 3)"} END::int AS grade_no,
     pg_temp.draw(n, 3) AS surname, pg_temp.draw(n, 4) AS first_given, pg_temp.draw(n, 5) AS second_given,
     pg_temp.draw(n, 6) AS length, pg_temp.draw(n, 7) AS born, pg_temp.draw(n, 8) AS sex, pg_temp.draw(n, 9) AS fate
   FROM bounded s, generate_series(s.first, s.last) n
@@ -97,6 +106,14 @@ FROM (
     || lpad(row_number() OVER (PARTITION BY area, birth_on ORDER BY id)::text, 3, '0') AS body
   FROM bench_seat
 ) numbered
+"""
+
+# A telephone is that of two brothers or sisters at most.
+_GUARDIANS = """
+INSERT INTO registry_guardian (uuid, student_id, position, name, relation, is_guardian, phone, phone_key, particulars,
+  started_on)
+SELECT gen_random_uuid(), id, 1, 'Guardian ' || id, '51', true, phone, registry_phone_key(phone), '{}', started_on
+FROM bench_seat, LATERAL (SELECT '139' || lpad((id / 2)::text, 8, '0') AS phone) told ORDER BY id
 """
 
 _ENROLLMENTS = """

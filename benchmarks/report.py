@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from benchmarks.certificates import FEW, MANY, Certificates
+from benchmarks.boards import Board
+from benchmarks.certificates import FEW, Certificates
 from benchmarks.diary import DAYS, PAGE, PAGE_KNOWN, REFERENCE, Diaries
 from benchmarks.graduation import CHANGED, Graduation
 from benchmarks.judging import RESULTS_EACH, Judging
@@ -213,14 +214,13 @@ class Report:
                 ["the house with its seal", f"{found.signed.milliseconds} ms"],
                 ["times the two alone", f"{found.times:.2f}"],
                 [f"memory of a batch of {FEW:,}", f"{found.megabytes_few:.0f} MB"],
-                [f"of {MANY:,}", f"{found.megabytes_many:.0f} MB"],
+                [f"of {found.many:,}", f"{found.megabytes_many:.0f} MB"],
             ],
         )
 
     def graduation(self, found: Graduation) -> None:
-        """What judging everybody into the table costs, what a board, and what the guard."""
-        boards = all(one.times <= BOARD_LIMIT for one in found.boards)
-        kept = found.verdict_times <= COHORT_LIMIT and boards and found.guard_times < GUARD_LIMIT
+        """What judging everybody into the table costs, and what the guard."""
+        kept = found.times <= COHORT_LIMIT and found.guard_times < GUARD_LIMIT
         self._judge(not self._judges_times or kept)
         self._table(
             f"{found.students:,} leavers of a province",
@@ -240,10 +240,14 @@ class Report:
                 ["times the unguarded", f"{found.guard_times:.2f}"],
             ],
         )
+
+    def boards(self, found: Sequence[Board]) -> None:
+        """What a board costs beside reading the summary rows that it adds up."""
+        self._judge(not self._judges_times or all(one.times <= BOARD_LIMIT for one in found))
         self._table(
             "Boards of the season",
             ["office", "summary rows", "reading them, ms", "the board, ms", "times"],
-            [[one.tier, one.rows, *_times(one.bare, one.whole), f"{one.times:.2f}"] for one in found.boards],
+            [[one.tier, one.rows, *_times(one.bare, one.whole), f"{one.times:.2f}"] for one in found],
         )
 
     def judging(self, found: Judging) -> None:

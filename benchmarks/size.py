@@ -12,6 +12,8 @@ class Size:
     schools: int
     students: int
     cases: int
+    leaving: bool = False
+    """Whether all are in the last grade of senior middle schools: so many leavers, with no more around them."""
 
     @property
     def schools_in_all(self) -> int:

@@ -11,7 +11,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.tests.filing import picture as photograph
-from matricula.config.home import home
 from matricula.config.testing import at_civil_time
 from tests.journeys.desks import NOW, SIZES, Desk
 from tests.journeys.reading import settled
@@ -46,14 +45,16 @@ def sign_in(pages: Callable[..., Page], live_server: LiveServer, province: Provi
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """Keeps a picture of the page: among the docs when they are made anew, otherwise beside the test's data."""
-    wanted = os.environ.get("MATRICULA_SCREENSHOTS")
-    folder = Path(wanted) if wanted else home() / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Keeps a picture of the page, if MATRICULA_SCREENSHOTS names a folder: to draw one costs more than the page."""
+    folder = os.environ.get("MATRICULA_SCREENSHOTS")
 
     def keep(page: Page, name: str) -> None:
-        # A busy browser sometimes cannot capture at once.
-        settled(page, lambda: page.screenshot(path=folder / f"{name}.png"))
+        if folder is None:
+            page.wait_for_load_state()
+        else:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            # A busy browser sometimes cannot capture at once.
+            settled(page, lambda: page.screenshot(path=Path(folder, f"{name}.png")))
 
     return keep
 

@@ -41,6 +41,28 @@ window.pressing = (() => {
       .filter(Boolean)
       .map((fault) => (where ? `${where}: ${fault}` : fault));
 
+  // As high as a thumb: a box counts with the words beside it. What a clause says stands in running text.
+  const THUMB = 43.5;
+  const PRESSED = "main :is(button, .button, select, summary, input:not([type=hidden]), .tabs a, .crumbs a, .crumb a)";
+  const height = (element) => Math.max(...[element, ...(element.labels ?? [])].map((one) => (one.closest(".cards > .card") ?? one).getBoundingClientRect().height));
+
+  const inLine = (node) => node.nodeType === Node.TEXT_NODE || getComputedStyle(node).display.startsWith("inline");
+  const seen = (node) => node.nodeType === Node.TEXT_NODE || (node.nodeType === Node.ELEMENT_NODE && !node.matches(".heard, svg") && shown(node));
+  // Words of two elements, or buttons, that stand beside each other without a blank.
+  const glued = (one, next) => {
+    if (!next || !seen(one) || !seen(next) || !inLine(one) || !inLine(next) || one.nodeType === next.nodeType && one.nodeType === Node.TEXT_NODE) return false;
+    const pressed = (node) => node.nodeType === Node.ELEMENT_NODE && node.matches("button, .button, .clause");
+    const words = /[a-z0-9.,:;)]$/i.test(one.textContent) && /^[a-z0-9(]/i.test(next.textContent);
+    if (!words && !(pressed(one) && pressed(next))) return false;
+    const edge = (node, last) => {
+      const range = document.createRange();
+      range.selectNode(node);
+      return [...range.getClientRects()].at(last ? -1 : 0);
+    };
+    const [before, after] = [edge(one, true), edge(next, false)];
+    return before && after && Math.abs(before.top - after.top) < before.height && after.left - before.right < 2;
+  };
+
   const targetOf = (opener) =>
     opener.localName === "summary"
       ? opener.parentElement
@@ -60,6 +82,18 @@ window.pressing = (() => {
   return {
     // Whatever is wrong with the controls in sight.
     faults: () => faultsWithin(document, ""),
+
+    // On a phone: what a thumb would miss.
+    small: () =>
+      aFewOfEach([...document.querySelectorAll(PRESSED)].filter((one) => shown(one) && !aloneForReaders(one) && !overlayOf(one) && !one.matches(".clause-chip")))
+        .filter((one) => height(one) < THUMB)
+        .map((one) => `${named(one)} is only ${Math.round(height(one))} high`),
+
+    // Sentences whose blank was lost between two tags.
+    glued: () =>
+      [...document.querySelectorAll("main *")]
+        .filter((one) => shown(one) && !one.matches("svg *, select, select *, textarea, .grid *, .figures") && !/flex|grid/.test(getComputedStyle(one).display))
+        .flatMap((one) => [...one.childNodes].filter((node) => glued(node, node.nextSibling)).map((node) => `“${node.textContent.slice(-24)}” and “${node.nextSibling.textContent.slice(0, 24)}” stand without a blank`)),
 
     // One opener of each kind: [[kind, number]].
     openers: () => {

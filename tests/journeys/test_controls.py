@@ -71,6 +71,7 @@ OF_THE_JOURNAL = {
     "family_readers", "terms", "term_sheet", "reopenings", "summaries", "summary_sheet", "exam_results", "class_missed",
     "class_works", "duties", "duties_proof", "duty_shares", "family_mails",
     "planning", "planning_lesson", "timetable", "planning_groups", "planning_group", "group_plan", "planning_year",
+    "planning_marking",
     "service_requests", "service_request_new", "service_request", "family_declare", "family_form", "class_families",
     "printouts", "extract",
 }  # fmt: skip
@@ -134,13 +135,13 @@ class Walk:
         if not self.open(route, address):
             return
         page = self.page
-        for fault in page.evaluate("pressing.faults()"):
+        for fault in page.evaluate("[...pressing.faults(), ...pressing.glued()]"):
             self.wrong(fault)
         for kind, number in page.evaluate("pressing.openers()"):
             if self.new(kind):
                 self.open_and_close(kind, number)
         page.set_viewport_size(PHONE)
-        for fault in page.evaluate("pressing.faults()"):
+        for fault in page.evaluate("[...pressing.faults(), ...pressing.small()]"):
             self.wrong(f"phone: {fault}")
         for kind, number in page.evaluate("pressing.openers()"):
             if self.new(f"phone: {kind}"):
@@ -376,6 +377,7 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
             to("planning_group", group),
             to("group_plan", group),
             to("planning_year"),
+            to("planning_marking"),
             to("duties"),
             to("duties_proof"),
         ],

@@ -52,6 +52,9 @@ def _holds_with_sight(found: list[Reading]) -> None:
             if tier == "school"
             else (
                 "students",
+                "few signs of a number",
+                "common initials",
+                "suggestions, name or initials",
                 "common name, characters",
                 "grade",
                 "cases",

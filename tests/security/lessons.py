@@ -30,6 +30,7 @@ from matricula.journal.api import (
     LessonChange,
     Mark,
     MarkBatch,
+    MarkingFigure,
     PeriodClosing,
     PlanLine,
     PlannedWork,
@@ -130,6 +131,9 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         entered_in=teacher,
     )
     PlanLine.objects.create(school=school, group=group, seq=1, topic=words)
+    MarkingFigure.objects.create(
+        school=school, figure="marks_minimum", value=3, since=today, entered_at=now, entered_in=teacher
+    )
     told = {"group": group, "school": school, "enrollment": place}
     Remark.objects.create(
         lesson=lesson, kind="remark", text=words, written_at=now, written_in=teacher, **told

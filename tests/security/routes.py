@@ -165,6 +165,7 @@ JOURNAL: Routes = {
     "planning_group": lambda v: [v.taught],
     "group_plan": lambda v: [v.taught],
     "planning_year": lambda v: [],
+    "planning_marking": lambda v: [],
     "lesson_remarks": lambda v: [v.lesson],
     "lesson_remark_withdraw": lambda v: [v.lesson, v.lesson],
     "lesson_homework": lambda v: [v.lesson],

@@ -32,6 +32,7 @@ PLANNED = (
     "journal_planline",
     "journal_plannedwork",
     "journal_schoolbreak",
+    "journal_markingfigure",
 )
 
 
@@ -177,6 +178,60 @@ def test_no_role_gives_itself_the_power_to_plan(made: SchoolDay) -> None:
             a_lesson(made, made.people["colleague"].pk)
         assert rows("UPDATE journal_lesson SET room = 'x' RETURNING id") == []
         assert rows("SELECT journal_unplan(%s)", [made.lessons[2].pk]) == [(0,)]
+
+
+def a_figure(made: SchoolDay, by: Acting, **other: Any) -> int:
+    entered = {
+        "school_id": made.orgs["school"].pk,
+        "figure": "rounding_from",
+        "work": "",
+        "value": "0.5",
+        "since": MONDAY,
+        "entered_at": civil_now(),
+        "entered_in_id": by.appointment_id,
+        **other,
+    }
+    return inserted("journal_markingfigure", entered)
+
+
+def test_nobody_but_who_plans_says_how_marks_count(made: SchoolDay) -> None:
+    """A teacher makes fours of the own class fives; a deputy of elsewhere spoils a school's marks."""
+    before = as_it_stands(*PLANNED)
+    for who in ("teacher", "colleague", "head", "school.secretary"):
+        with sql_of(made.person(who, made.people[who].role)) as by, refuses("MR111"):
+            a_figure(made, by)
+    with sql_of(made.person("other.deputy", "deputy", "other")) as by:
+        with refuses("MR111"):
+            a_figure(made, by)
+        assert rows("SELECT count(*) FROM journal_markingfigure") == [(0,)]
+    assert as_it_stands(*PLANNED) == before
+
+
+def test_who_plans_keeps_to_the_law_and_to_the_past_as_it_was(made: SchoolDay) -> None:
+    weight = {"figure": "work_weight", "work": "test", "value": 4}
+    with sql_of(made.deputy) as by:
+        a_figure(made, by)
+        a_figure(made, by, value=None)
+        a_figure(made, by, **weight, since=MONDAY + DAY)
+        for wrong in (
+            {"value": "0.1"},
+            {"value": "1"},
+            {"figure": "marks_minimum", "value": "2.5"},
+            {"figure": "usual_mean", "value": 5},
+            weight,
+            {**weight, "value": 0, "since": MONDAY + DAY},
+        ):
+            with refuses("MR112"):
+                a_figure(made, by, **wrong)
+        with refuses("MR111"):
+            a_figure(made, by, entered_in_id=made.people["teacher"].pk)
+        for statement in (
+            "UPDATE journal_markingfigure SET value = 0.9",
+            "UPDATE journal_markingfigure SET since = '2020-09-01'",
+            "DELETE FROM journal_markingfigure",
+        ):
+            with refuses("42501"):
+                rows(statement)
 
 
 def test_a_lesson_is_written_by_who_gives_it_and_nobody_else(made: SchoolDay) -> None:

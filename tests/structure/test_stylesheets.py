@@ -42,9 +42,7 @@ def rules(name: str) -> str:
 
 @cache
 def styled(name: str) -> frozenset[str]:
-    return frozenset(
-        one for selector in SELECTORS.findall(rules(name)) for one in STYLED.findall(selector)
-    )
+    return frozenset(one for selector in SELECTORS.findall(rules(name)) for one in STYLED.findall(selector))
 
 
 def loaded(page: str) -> set[str]:
@@ -83,8 +81,18 @@ def test_no_stylesheet_names_sides_of_the_glass(name: str) -> None:
 
 
 def test_sides_would_be_seen() -> None:
-    for wrong in ("margin-left: 1rem;", "text-align: right;", "padding: 0.3rem var(--s3) 0.3rem 0;", "width: 2rem;"):
+    for wrong in (
+        "margin-left: 1rem;",
+        "text-align: right;",
+        "padding: 0.3rem var(--s3) 0.3rem 0;",
+        "width: 2rem;",
+    ):
         assert physical(f".a {{ {wrong} }}"), wrong
-    for right in ("padding: 1rem 2rem 3rem;", "margin: 0 1rem 0 1rem;", "inline-size: 2rem;", "border-width: 1px;"):
+    for right in (
+        "padding: 1rem 2rem 3rem;",
+        "margin: 0 1rem 0 1rem;",
+        "inline-size: 2rem;",
+        "border-width: 1px;",
+    ):
         assert physical(f".a {{ {right} }}") == [], right
     assert Path(SHEETS["tokens"]).exists()

@@ -209,7 +209,8 @@ def _register(stack: Stack) -> dict[str, Any]:
 
     Beside the register's own words: which roles of a school hold a permission (``may``), and which of each tier above
     schools (``may_at``), for how long at the most a closed period is opened (``reopened``), if the law opens one at
-    all, and which codes of a journal say that somebody missed a lesson (``absences``).
+    all, which codes of a journal say that somebody missed a lesson (``absences``), and between which bounds a school
+    sets figures of marking itself (``own_marking``; none where the law leaves it none).
     """
     return {
         **register_words(stack),
@@ -217,6 +218,7 @@ def _register(stack: Stack) -> dict[str, Any]:
         "may_at": {str(tier): _held_at(stack, tier) for tier in Tier if tier is not Tier.school},
         "reopened": _hours_of(stack, "reopened_for"),
         "absences": _codes_with(stack, "attendance_code", "absent"),
+        "own_marking": _bounds(stack, "own_marking"),
     }
 
 
@@ -226,6 +228,15 @@ def _codes_with(stack: Stack, table: str, attribute: str) -> list[str]:
         return []
     found = stack.table(table)
     return [one for one in found.codes if found.attributes(one).get(attribute) == "yes"]
+
+
+def _bounds(stack: Stack, basis: str) -> dict[str, list[str]]:
+    """The least and the most of each word of a basis; none where the law has no such basis."""
+    return (
+        {word: said.split() for word, said in stack.basis_words(basis).items()}
+        if basis in stack.bases
+        else {}
+    )
 
 
 def _duties(stack: Stack) -> dict[str, Any]:

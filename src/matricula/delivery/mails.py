@@ -19,6 +19,7 @@ from matricula.families.api import Child
 from matricula.journal.api import (
     NO_TERM_MARK,
     PERIODS,
+    RESULTS,
     SUBJECTS,
     WORKS,
     LessonChange,
@@ -80,6 +81,7 @@ class _Wording:
             results = [
                 (_("Marks"), list(self._marks())),
                 (_("Marks of periods"), list(self._terms())),
+                (_("Examinations and competitions"), list(self._achieved())),
                 (_("Remarks and recommendations"), list(self._remarks())),
             ]
             if with_marks:
@@ -168,6 +170,15 @@ class _Wording:
             )
             period = f"{one.seq}. {self._label(PERIODS, one.kind)}"
             yield f"{self._label(SUBJECTS, one.subject)}, {period}: {value}"
+
+    def _achieved(self) -> Iterator[str]:
+        """Results of examinations and competitions, each with the day on which the school received it."""
+        for one in self._results.achieved:
+            if self._is_new(one.entered_at):
+                subject = self._label(SUBJECTS, one.subject) if one.subject else ""
+                what = ", ".join(filter(None, [self._label(RESULTS, one.kind), one.name, subject]))
+                received = date_format(one.received_at.astimezone(self._school.time_zone))
+                yield f"{what}: {one.result} ({_('received on %(when)s') % {'when': received}})"
 
     def _remarks(self) -> Iterator[str]:
         said = [(one.subject, each) for one in self._lessons for each in one.remarks]

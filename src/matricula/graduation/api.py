@@ -14,7 +14,7 @@ from matricula.graduation.actions.judge_cohort import (
     judge_school,
 )
 from matricula.graduation.actions.open_season import OPEN, open_season
-from matricula.graduation.actions.print_again import print_again, print_run_again
+from matricula.graduation.actions.print_again import parts_of_run, print_again, print_run_again
 from matricula.graduation.actions.remind import remind
 from matricula.graduation.actions.report_error import report_error, report_own_error
 from matricula.graduation.actions.run_prints import (
@@ -60,6 +60,7 @@ from matricula.graduation.queries.checks import (
     Checked,
     Held,
     checks_of,
+    data_before,
     data_of,
     leaving_at,
     may_be_checked,

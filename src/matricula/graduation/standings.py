@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from matricula.cases.api import FactValue
 from matricula.graduation.models import Cohort
 from matricula.registry.api import Enrollment
-from matricula.regulation.api import Finding, Outcome, Stack
+from matricula.regulation.api import Combination, Finding, Outcome, Rule, Stack
 from matricula.studies.api import facts_of
 
 
@@ -27,7 +27,8 @@ def judged(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int,
 
     Who entered before the law had an answer is incomplete, as is who has no results.
     """
-    by, facts = stack.rule(rule), facts_of(list(entered), stack)
+    by = stack.rule(rule)
+    facts = facts_of(list(entered), stack, names=by.rule.facts)
     looked_at = {
         student: {name: facts.get(student, {}).get(name) for name in by.rule.facts} for student in entered
     }
@@ -55,3 +56,18 @@ def entered_of(cohort: Cohort, schools: Collection[int]) -> Mapping[int, date]:
 def on_the_roll(cohort: Cohort) -> QuerySet[Enrollment]:
     """The places of everybody in the grade of the cohort now, wherever the reader sees."""
     return Enrollment.objects.filter(is_open=True, is_principal=True, stage=cohort.stage, grade=cohort.grade)
+
+
+def instead_of(rule: Rule) -> dict[str, list[str]]:
+    """The conditions of each further way, with those of the ways that the law names before it: one way is enough."""
+    whole = rule.met_when
+    found: dict[str, list[str]] = {}
+    for part in whole.parts if whole.every else (whole,):
+        if isinstance(part, Combination) and not part.every:
+            before: list[str] = []
+            for way in part.parts:
+                names = [way] if isinstance(way, str) else list(way.names())
+                if before:
+                    found |= {name: list(before) for name in names}
+                before += names
+    return found

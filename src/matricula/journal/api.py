@@ -21,6 +21,7 @@ from matricula.journal.actions.keep_group import (
     end_teacher,
     start_member,
 )
+from matricula.journal.actions.keep_marking import keep_marking
 from matricula.journal.actions.keep_plan import copy_plan, may_keep_plan, set_plan, take_from_plan
 from matricula.journal.actions.keep_school_year import most_periods, open_break, set_period, withdraw_break
 from matricula.journal.actions.keep_timetable import (
@@ -62,6 +63,15 @@ from matricula.journal.hands import (
     teachers_of,
     teaches_group,
 )
+from matricula.journal.marking import (
+    Bounds,
+    Marking,
+    OwnFigure,
+    What,
+    bounds_of,
+    figures_left,
+    marking_of,
+)
 from matricula.journal.models import (
     Bell,
     DutyShare,
@@ -76,6 +86,7 @@ from matricula.journal.models import (
     LessonChange,
     Mark,
     MarkBatch,
+    MarkingFigure,
     PeriodClosing,
     PlanLine,
     PlannedWork,
@@ -178,6 +189,7 @@ from matricula.journal.words import (
     MARKS_BASIS,
     MARKS_MINIMUM,
     NO_TERM_MARK,
+    OWN_MARKING,
     PERIODS,
     PROPOSING,
     REASONS,
@@ -189,6 +201,7 @@ from matricula.journal.words import (
     SHEET_BASIS,
     SUBJECTS,
     TERM_BASIS,
+    WORK_WEIGHT,
     WORKS,
     correction_reasons,
     keeps_journal,

@@ -22,6 +22,7 @@ class JournalConfig(AppConfig):
         "Mark": "SELECT, INSERT, UPDATE (value, number, work, weight, worked_on, comment, why,"
         " entered_at, entered_in_id, version, revision)",
         "MarkBatch": "SELECT, INSERT",
+        "MarkingFigure": "SELECT, INSERT",
         "LessonChange": "SELECT, INSERT",
         "PlannedWork": "SELECT, INSERT, UPDATE (work, weight, title, withdrawn_at)",
         "SchoolBreak": "SELECT, INSERT, UPDATE (name, started_on, ended_on, withdrawn_at)",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.authorities.api import Acting
 from matricula.journal.hands import own_on_its_day
 from matricula.journal.lessons import check_held
+from matricula.journal.marking import marking_of
 from matricula.journal.models import Lesson, LessonAbsence, Mark, TeachingGroup
 from matricula.journal.roster import Learner, Member, members_between
 from matricula.journal.terms import locks_of
@@ -26,7 +27,6 @@ from matricula.journal.words import (
     marks_table,
     missed_codes,
     number_of,
-    weight_of,
 )
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy
@@ -68,7 +68,8 @@ class Cell(NamedTuple):
 class Outcome(NamedTuple):
     """What became of a cell: ``saved``, ``refused`` or ``conflict``, with its versions now and what it holds.
 
-    ``marks`` are codes, ``works`` their kinds of work, ``reasons`` why each was changed last.
+    ``marks`` are codes; ``works`` has the kind of work of each, ``weights`` how often it counts, ``reasons`` why it was
+    changed last.
 
     ``why`` has ``code``, ``says``, ``clause`` and ``next_step``; in a conflict ``who`` and ``when`` instead.
     """
@@ -83,12 +84,13 @@ class Outcome(NamedTuple):
     missed: str = ""
     missed_version: int = 0
     reasons: list[str] = []
+    weights: list[int] = []
 
 
 class Sheet:
     """Lessons, whose they are, the students of each day, what stands and what is closed; read once.
 
-    In five statements, and two more in a group with closed periods.
+    In six statements, and two more in a group with closed periods.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Sheet:
     ) -> None:
         self.by, self.group, self.stack, self.revision = by, group, stack, revision
         self.clause = stack.basis(MARKS_BASIS)
+        self.marking = marking_of(group.school_id, stack)
         self.values = marks_table(stack, group.scale)
         self.offered = lesson_marks(self.values)
         self.now = civil_now()
@@ -291,6 +294,7 @@ class Sheet:
         for slot in range(1, max(len(before), len(marks)) + 1):
             old = before[slot - 1] if slot <= len(before) else None
             given = marks[slot - 1] if slot <= len(marks) else None
+            worked_on = (given.worked_on if given else None) or (old.worked_on if old else lesson.day)
             mark = Mark(
                 uuid=old.uuid if old else uuid.uuid4(),
                 lesson=lesson,
@@ -300,8 +304,8 @@ class Sheet:
                 value=given.value if given else "",
                 number=number_of(self.values, given.value) if given else None,
                 work=given.work if given else (old.work if old else ""),
-                weight=weight_of(self.stack, given.work) if given else (old.weight if old else 1),
-                worked_on=(given.worked_on if given else None) or (old.worked_on if old else lesson.day),
+                weight=self.marking.weight(given.work, worked_on) if given else (old.weight if old else 1),
+                worked_on=worked_on,
                 comment=_comment(given, old) if given else "",
                 why=_why(cell, given, old),
                 entered_at=self.now,
@@ -362,6 +366,7 @@ class Sheet:
             absence.code if absence else "",
             absence.version if absence else 0,
             [one.why for one in standing],
+            [one.weight for one in standing],
         )
 
     def _refused(self, code: str, says: Any, next_step: Any, clause: str | None = None) -> Refused:

@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from matricula.journal.duties import COUNTED, TERMS
+from matricula.journal.marking import FIGURES, bounds_of
 from matricula.journal.words import (
     ABSENT,
     ATTENDANCE,
@@ -17,6 +18,7 @@ from matricula.journal.words import (
     MARKS_BASIS,
     MARKS_MINIMUM,
     NO_TERM_MARK,
+    OWN_MARKING,
     PERIODS,
     PROPOSING,
     REASON_FROM,
@@ -75,6 +77,7 @@ def missing_words(stack: Stack) -> Iterator[str]:
     for term in (MARKS_MINIMUM, ROUNDING_FROM, REOPENED_FOR):
         if term not in stack.terms:
             yield f"terms.{term} is missing; marks of a period go by it"
+    yield from _wrong_bounds(stack)
     if PROPOSING not in stack.ports:
         yield f"the port {PROPOSING} is missing; marks of a period are proposed by it"
     for term in TERMS.values():
@@ -89,6 +92,24 @@ def missing_words(stack: Stack) -> Iterator[str]:
         yield from (f"tables.{table} is missing; the journal offers its codes" for table in missing)
     else:
         yield from _wrong_attributes(stack)
+
+
+def _wrong_bounds(stack: Stack) -> Iterator[str]:
+    """What a school may set has two ends, in their order; a weight that counts nothing would leave no mean."""
+    if OWN_MARKING not in stack.bases:
+        return
+    place = f"bases.{OWN_MARKING}.with"
+    unknown = sorted(set(stack.basis_words(OWN_MARKING)) - set(FIGURES))
+    if unknown:
+        yield f"{place}.{unknown[0]} is no figure of marking; there are {', '.join(FIGURES)}"
+    try:
+        bounds = bounds_of(stack)
+    except (ValueError, ArithmeticError):
+        yield f'{place} gives each figure its least and its most, as "1 10"'
+        return
+    for figure, (least, most) in bounds.items():
+        if not 0 < least <= most:
+            yield f"{place}.{figure} has to be above 0, the least before the most"
 
 
 def _wrong_attributes(stack: Stack) -> Iterator[str]:

@@ -75,4 +75,14 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("Marks were given for this work: it stays announced."),
         _("Take back the marks that were entered by mistake, then the work."),
     ),
+    "MR111": Said(
+        "marking_is_the_deputy_s",
+        _("How a school's marks count is set by who plans its lessons, in the own name."),
+        _("Ask whoever plans the lessons of the school."),
+    ),
+    "MR112": Said(
+        "figure_not_left_to_school",
+        _("A figure of marking keeps to the bounds of the law, and to days of no closed period."),
+        _("Correct the figure, or the day from which it holds."),
+    ),
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from matricula.journal.marking import OwnFigure, marking_of
 from matricula.journal.models import (
     GradingPeriod,
     Mark,
@@ -17,7 +18,7 @@ from matricula.journal.models import (
 )
 from matricula.journal.roster import Learner, learners_on
 from matricula.journal.words import (
-    MARKS_MINIMUM,
+    OWN_MARKING,
     PROPOSING,
     ROUNDING_FROM,
     made_of_terms,
@@ -148,28 +149,38 @@ class Reckoned:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """By what a mark is proposed: from how many marks on, and from which part of a point a mean is rounded up."""
+    """By what a mark is proposed: from how many marks on, and from which part of a point a mean is rounded up.
+
+    ``own`` is what the school has set itself of all that.
+    """
 
     minimum: int
     rounding_from: Decimal
     clause: str
     of_terms: bool
+    own: tuple[OwnFigure, ...] = ()
 
 
 def measure_of(period: GradingPeriod, stack: Stack) -> Measure:
-    """The figures that hold on the last day of the period."""
-    day = last_day(period)
-    minimum, rounding = stack.term(MARKS_MINIMUM, on=day), stack.term(ROUNDING_FROM, on=day)
+    """The figures that hold on the last day of the period; one statement, where a school may set its own."""
+    day, marking = last_day(period), marking_of(period.school_id, stack)
     of_terms = made_of_terms(stack, period.kind)
-    # How many periods a year has is no question of how many marks are enough.
+    own = tuple(one for one in marking.own_on(day) if not of_terms or one.what.figure == ROUNDING_FROM)
     return Measure(
-        1 if of_terms else int(str(minimum.value)), Decimal(str(rounding.value)), rounding.clause, of_terms
+        # How many periods a year has is no question of how many marks are enough.
+        1 if of_terms else marking.minimum(day),
+        marking.rounding_from(day),
+        stack.basis(OWN_MARKING) if own else stack.term(ROUNDING_FROM, on=day).clause,
+        of_terms,
+        own,
     )
 
 
-def reckoned(group: TeachingGroup, period: GradingPeriod, stack: Stack) -> dict[int, Reckoned]:
+def reckoned(
+    group: TeachingGroup, period: GradingPeriod, stack: Stack, measure: Measure
+) -> dict[int, Reckoned]:
     """What the pack's port proposes for each student that has marks, by the id of the place; one statement."""
-    measure, table = measure_of(period, stack), marks_table(stack, group.scale)
+    table = marks_table(stack, group.scale)
     found: dict[int, list[tuple[str, Decimal | None, int]]] = {}
     for pk, value, weight in _terms(group, period) if measure.of_terms else _marks(group, period):
         found.setdefault(pk, []).append((value, number_of(table, value), weight))

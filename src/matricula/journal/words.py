@@ -25,6 +25,8 @@ CLOSED_BASIS: Final = "closed_period"
 SHEET_BASIS: Final = "summary_sheet"
 RESULTS_BASIS: Final = "exam_results"
 REMARKS_BASIS: Final = "journal_remarks"
+OWN_MARKING: Final = "own_marking"
+"""Behind what a school sets itself; its words are the figures, each with its least and its most."""
 
 MARKS_WITHIN: Final = "marks_within"
 ABSENCE_WITHIN: Final = "absence_within"
@@ -32,6 +34,8 @@ TERM_MARKS_WITHIN: Final = "term_marks_within"
 RESULTS_WITHIN: Final = "results_within"
 MARKS_MINIMUM: Final = "marks_minimum"
 ROUNDING_FROM: Final = "rounding_from"
+WORK_WEIGHT: Final = "work_weight"
+"""No term but a word of ``own_marking``: how often the marks of a kind of work count."""
 REOPENED_FOR: Final = "reopened_for"
 REASON_FROM: Final = "correction_reason_from"
 """How many days after its entry the change of a mark must say why; a law without this term never asks."""
@@ -84,7 +88,7 @@ def number_of(table: CodeTable, mark: str) -> Decimal | None:
 
 
 def weight_of(stack: Stack, work: str) -> int:
-    """How often a mark for this kind of work counts."""
+    """How often a mark for this kind of work counts where the school has set nothing."""
     return int(stack.table(WORKS).attributes(work)[WEIGHT])
 
 

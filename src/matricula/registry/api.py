@@ -80,6 +80,7 @@ from matricula.registry.models import (
     RollCheck,
     SchoolClass,
     SealedSnapshot,
+    SearchKeys,
     Student,
     StudentNumber,
 )
@@ -111,7 +112,7 @@ from matricula.registry.queries.duplicates import (
     possible_duplicates,
 )
 from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
-from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of
+from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of, rows_as_of
 from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.places_left import PlacesLeft, places_left
@@ -154,16 +155,18 @@ from matricula.registry.queries.sealed_copies import (
     sealed_copy,
 )
 from matricula.registry.queries.status_counts import students_by_status, unusual_counted
-from matricula.registry.queries.student_orders import BY_NAME, StudentOrder
+from matricula.registry.queries.student_orders import StudentOrder
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
     StudentPage,
+    Suggestion,
     current_numbers,
     orders_of,
     students_counted,
     students_page,
+    students_suggested,
 )
 from matricula.registry.queries.transfer_lookup import FoundStudent, find_for_transfer
 from matricula.registry.record_fields import (
@@ -176,6 +179,7 @@ from matricula.registry.record_fields import (
 )
 from matricula.registry.register_words import register_words
 from matricula.registry.school_years import school_year_on
+from matricula.registry.searching import LONGEST_SEARCH, FoundBy, Meaning, understood
 from matricula.registry.snapshots import broken_links
 from matricula.registry.statuses import (
     CHANGE_TABLE,

@@ -14,6 +14,8 @@ class RegistryConfig(AppConfig):
     # the particulars; who the student is, a decided case alone changes, by a definer function.
     database_privileges = {
         "Student": "SELECT, INSERT, UPDATE (particulars, nationality, sort_key, photo)",
+        # What students are found by follows from what is written of them.
+        "SearchKeys": "SELECT",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",

@@ -7,6 +7,7 @@ from matricula.deployment.api import AtOffice, ByOffice, ChildOf, Known, SeenBy,
 
 WALLS: Final[Mapping[str, Wall]] = {
     "Student": Wall(SeenBy()),
+    "SearchKeys": Wall(ChildOf("registry_student", "id")),
     "Enrollment": Wall(
         Special("by the school and those above it for good, and by whoever sees the student"),
         added=Special("by the school or from above, of a student who is seen"),

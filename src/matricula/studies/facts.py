@@ -53,13 +53,16 @@ def facts_offered(stack: Stack) -> Mapping[str, FactType]:
     }
 
 
-def facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
+def facts_of(
+    students: Collection[int], stack: Stack, *, names: Collection[str] | None = None
+) -> Mapping[int, Mapping[str, FactValue]]:
     """The facts of each of these students, by their ids, in one statement. None is what is not known.
 
-    Not known is what nobody has entered, and what awaits review: an entered result does not count before. The last term
-    of an aspect and the last year of fitness are those that decide, so they are waited for as well.
+    With ``names`` those alone. Not known is what nobody has entered, and what awaits review: an entered result does
+    not count before. The last term of an aspect and the last year of fitness are those that decide, so they are
+    waited for as well.
     """
-    return _asked(_SQL, students, stack)
+    return _asked(_SQL, students, stack, names)
 
 
 def own_facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
@@ -67,7 +70,9 @@ def own_facts_of(students: Collection[int], stack: Stack) -> Mapping[int, Mappin
     return _asked(_OWN_SQL, students, stack)
 
 
-def _asked(statement: str, students: Collection[int], stack: Stack) -> Mapping[int, Mapping[str, FactValue]]:
+def _asked(
+    statement: str, students: Collection[int], stack: Stack, names: Collection[str] | None = None
+) -> Mapping[int, Mapping[str, FactValue]]:
     if not keeps_studies(stack):
         return {student: {} for student in students}
     today = civil_today(stack.zone)
@@ -77,24 +82,40 @@ def _asked(statement: str, students: Collection[int], stack: Stack) -> Mapping[i
         fitness_decimals(stack, today),
         list(stack.table(TERMS).codes),
     ]
+    offered = facts_offered(stack)
+    wanted = [name for name in offered if names is None or name in names]
+    # Of parts that nobody asks for not even the JSON is read.
+    parts = [
+        (prefix, column, codes, read)
+        for prefix, table, column, read in _PARTS
+        if (codes := [code for code in stack.table(table).codes if prefix + code in wanted])
+    ]
+    found: dict[int, dict[str, FactValue]] = {}
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
-    return {row["student_id"]: _facts(row, stack) for row in rows}
+        for given in cursor.fetchall():
+            row = dict(zip(_COLUMNS, given, strict=True))
+            if "study_plan" in wanted:
+                row["study_plan"] = plan_of(stack, row["entered_on"]) if row["entered_on"] else None
+            said = found[row["student_id"]] = {name: row[name] for name in _ALWAYS if name in wanted}
+            for prefix, column, codes, read in parts:
+                known = None if row[column] is None else json.loads(row[column])
+                said |= {prefix + code: read(known, code) for code in codes}
+    return found
 
 
-def _facts(row: Mapping[str, Any], stack: Stack) -> dict[str, FactValue]:
-    entered_on, evaluation = row["entered_on"], json.loads(row["evaluation"])
-    return {
-        "study_plan": plan_of(stack, entered_on) if entered_on else None,
-        **{name: row[name] for name in _ALWAYS if name in row},
-        **_credits(_KIND, stack.table(KINDS).codes, row["credits_by_kind"]),
-        **_credits(_AREA, stack.table(AREAS).codes, row["credits_by_area"]),
-        **{_ASPECT + aspect: evaluation.get(aspect) for aspect in stack.table(ASPECTS).codes},
-    }
-
-
-def _credits(prefix: str, codes: Collection[str], given: str | None) -> dict[str, FactValue]:
+def _credits(known: Mapping[str, str] | None, code: str) -> FactValue:
     """Nothing of a part is 0 where all credits are known, and not known where they are not."""
-    known = None if given is None else json.loads(given)
-    return {prefix + code: None if known is None else Decimal(known.get(code, "0.0")) for code in codes}
+    return None if known is None else Decimal(known.get(code, "0.0"))
+
+
+def _result(known: Mapping[str, str] | None, code: str) -> FactValue:
+    return None if known is None else known.get(code)
+
+
+# The beginning of the facts' names, the table of their codes, the column, and what it says of one of them.
+_PARTS: Final = (
+    (_KIND, KINDS, "credits_by_kind", _credits),
+    (_AREA, AREAS, "credits_by_area", _credits),
+    (_ASPECT, ASPECTS, "evaluation", _result),
+)

@@ -30,7 +30,17 @@ from matricula.delivery.tests.mailed import (
 )
 from matricula.diary.tests.statements import said
 from matricula.families.api import FamilyAccess, HowTold, end_access
-from matricula.journal.api import Cell, Given, Remark, cancel_lesson, enter_marks, write_lesson
+from matricula.journal.api import (
+    Cell,
+    ExamResult,
+    Given,
+    Remark,
+    cancel_lesson,
+    enter_marks,
+    enter_results,
+    withdraw_result,
+    write_lesson,
+)
 from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDay
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +157,40 @@ def test_the_digest_has_marks_where_that_was_agreed(made: SchoolDay, marks: bool
     assert ("Больше читать" in body) is marks
     assert (": 5 (" in body) is marks
     assert told(EVENING + 30 * MINUTE) == told(EVENING + DAY) == [], "nothing is told twice"
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_a_result_of_a_competition_is_told_as_marks_are(made: SchoolDay, marks: bool) -> None:
+    """Whenever the school received it; one that was withdrawn meanwhile is not told."""
+    said(made, "marks", marks)
+    with at_civil_time(AT_LESSON + MINUTE), in_scope(made.deputy):
+        given: dict[str, Any] = {
+            "kind": "competition",
+            "name": "Кенгуру",
+            "subject": "mathematics",
+            "received_at": AT_LESSON - 9 * DAY,
+        }
+        [kept] = enter_results(
+            by=made.deputy,
+            school=made.orgs["school"],
+            results={made.places[1].student.uuid: "1 место"},
+            **given,
+        )
+    assert told(EVENING) == [True]
+    body = mail.outbox[0].body
+    assert ("Кенгуру, Математика: 1 место" in body) is marks
+    assert NAMES[1] in body
+    assert told(EVENING + DAY) == [], "nothing is told twice"
+    with at_civil_time(EVENING + DAY), in_scope(made.deputy):
+        enter_results(
+            by=made.deputy,
+            school=made.orgs["school"],
+            results={made.places[1].student.uuid: "2 место"},
+            **given,
+        )
+        for one in ExamResult.objects.exclude(pk=kept.pk):
+            withdraw_result(by=made.deputy, result=one.uuid)
+    assert told(EVENING + 2 * DAY) == []
 
 
 def test_a_change_of_a_lesson_to_come_is_told(made: SchoolDay) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -10,14 +10,13 @@ from django.db import connection
 from matricula.diary.forecast import Forecast, Habits, Marked, expected_to_come, forecast, mean_of
 from matricula.diary.queries.days import DiaryLesson, days_of
 from matricula.families.api import Child
-from matricula.journal.api import GradingPeriod, marks_table, number_of
+from matricula.journal.api import GradingPeriod, Marking, marks_table, number_of
 from matricula.regulation.api import Stack
 
 # Terms of the pack by which a forecast is made.
 DEFAULT_MEAN = "usual_mean"
 SPREAD = "forecast_spread"
 PULL = "forecast_pull"
-LEAST = "marks_minimum"
 LEAST_OTHERS = "forecast_least_others"
 
 
@@ -25,9 +24,10 @@ LEAST_OTHERS = "forecast_least_others"
 class Subject:
     """A subject of a child in a period: its lessons with a mark, oldest first, their mean, and the forecast.
 
-    ``forecast`` is None below the pack's minimum of marks. ``habits`` is what it was made with, and ``planned`` the
-    weight of the works that are announced; the mean of the class in it is for reckoning and is not shown.
-    ``lowest`` and ``highest`` are the ends of the scale.
+    ``forecast`` is None below the minimum of marks. ``habits`` is what it was made with, and ``planned`` the weight of
+    the works that are announced; the mean of the class in it is for reckoning and is not shown.
+    ``lowest`` and ``highest`` are the ends of the scale, ``rounding_from`` the part of a point from which a mean is
+    rounded up.
     """
 
     subject: str
@@ -41,6 +41,7 @@ class Subject:
     planned: float
     lowest: float
     highest: float
+    rounding_from: float
     to_come: tuple[DiaryLesson, ...]
 
 
@@ -51,12 +52,13 @@ def period_of(child: Child, today: date) -> GradingPeriod | None:
     return periods[0] if periods else None
 
 
-def progress_of(child: Child, since: date, until: date, today: date, stack: Stack) -> list[Subject]:
+def progress_of(child: Child, since: date, until: date, today: date, marking: Marking) -> list[Subject]:
     """The subjects of the period ``since`` to ``until`` (the first day after it); two statements.
 
+    By the school's ``marking``, as it will propose the mark: minimum and threshold are those of the last day.
     Asked inside ``as_family``: elsewhere there is nothing.
     """
-    days = days_of(child, since, until)
+    days, stack, last = days_of(child, since, until), marking.stack, until - timedelta(days=1)
     lessons: dict[str, list[DiaryLesson]] = {}
     for day in sorted(days.lessons):
         for one in days.lessons[day]:
@@ -76,14 +78,16 @@ def progress_of(child: Child, since: date, until: date, today: date, stack: Stac
             mean=class_means.get(subject, _number(stack, DEFAULT_MEAN, today)),
             spread=_number(stack, SPREAD, today),
             pull=_number(stack, PULL, today),
-            least=_whole(stack, LEAST, today),
+            least=marking.minimum(last),
         )
         weight = sum(one.weight for one in counted)
         numbers = _numbers(stack, each[0].scale)
         to_come = tuple(
             one for one in each if one.planned is not None and not one.cancelled and one.day >= today
         )
-        planned = float(sum(one.planned.weight for one in to_come if one.planned is not None))
+        # By their day: a weight may begin after the work was announced.
+        works = [(one.planned.work, one.day) for one in to_come if one.planned is not None]
+        planned = float(sum(marking.weight(work, day) for work, day in works))
         found.append(
             Subject(
                 subject,
@@ -103,6 +107,7 @@ def progress_of(child: Child, since: date, until: date, today: date, stack: Stac
                 planned,
                 min(numbers),
                 max(numbers),
+                float(marking.rounding_from(last)),
                 to_come,
             )
         )

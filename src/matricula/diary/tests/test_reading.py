@@ -37,6 +37,7 @@ from matricula.journal.api import (
     Missed,
     TeachingGroup,
     enter_marks,
+    marking_of,
     take_lesson,
     write_lesson,
 )
@@ -268,7 +269,9 @@ def test_the_forecast_asks_the_class_and_shows_it_to_nobody(made: SchoolDay) -> 
         (child,) = family.children
         period = period_of(child, MONDAY)
         assert period is not None
-        (subject,) = progress_of(child, period.started_on, period.ended_on, MONDAY, stack)
+        (subject,) = progress_of(
+            child, period.started_on, period.ended_on, MONDAY, marking_of(period.school_id, stack)
+        )
         assert subject.mean is not None
         assert subject.mean == pytest.approx(11 / 3)
         assert subject.forecast is not None

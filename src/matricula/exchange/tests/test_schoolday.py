@@ -35,6 +35,7 @@ from matricula.journal.api import (
     attendance_duty,
     day_of,
     fill_lessons,
+    marking_of,
     owed_by,
     term_sheet,
 )
@@ -140,7 +141,9 @@ def test_a_mother_reads_of_three_children_in_two_schools_and_an_adult_student_of
                 assert days.homework
                 period = period_of(child, today)
                 assert period is not None
-                progress = progress_of(child, period.started_on, period.ended_on, today, stack)
+                progress = progress_of(
+                    child, period.started_on, period.ended_on, today, marking_of(period.school_id, stack)
+                )
                 assert any(one.forecast for one in progress)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from matricula.graduation.models import Cohort, WorkShare
 from matricula.graduation.queries.business import in_business
 from matricula.graduation.queries.checks import checks_of, still_at
-from matricula.graduation.queries.readiness import readiness_of
+from matricula.graduation.queries.readiness import LOOKED_AT, readiness_of
 from matricula.regulation.api import Stack
 
 
@@ -16,7 +16,7 @@ def count_work(cohort: Cohort, schools: Sequence[int], stack: Stack, at: datetim
 
     Part of the job, in a sight that holds them. Ten statements.
     """
-    students = list(still_at(cohort, schools).order_by("id"))
+    students = list(still_at(cohort, schools).only("school_id", "class_name", *LOOKED_AT).order_by("id"))
     unready = {one.student.pk for one in readiness_of(cohort, students, stack) if not one.is_ready}
     unverified = {one.student.pk for one in checks_of(cohort, students) if not one.holds}
     busy = in_business([one.pk for one in students])

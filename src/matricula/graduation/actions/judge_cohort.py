@@ -15,7 +15,7 @@ from matricula.authorities.api import Org, in_scope_of
 from matricula.cases.api import kept, kept_facts
 from matricula.graduation.actions.count_work import count_work
 from matricula.graduation.models import Cohort
-from matricula.graduation.standings import Judged, entered_of, judged, on_the_roll
+from matricula.graduation.standings import Judged, entered_of, instead_of, judged, on_the_roll
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 from matricula.regulation.api import stack_for
@@ -32,8 +32,7 @@ _WRITE: Final = """
 INSERT INTO graduation_standing AS t
   (cohort_id, student_id, school_id, class_name, outcome, findings, facts, judged_at)
 SELECT %(cohort)s, s.id, s.school_id, s.class_name, g.outcome, g.findings, g.facts, %(at)s
-FROM unnest(%(students)s::bigint[], %(outcomes)s::text[], %(findings)s::jsonb[], %(facts)s::jsonb[])
-  AS g (student_id, outcome, findings, facts)
+FROM jsonb_to_recordset(%(found)s::jsonb) AS g (student_id bigint, outcome text, findings jsonb, facts jsonb)
 JOIN registry_student s ON s.id = g.student_id AND s.school_id = ANY (%(schools)s)
 ORDER BY s.id
 ON CONFLICT (cohort_id, student_id) DO UPDATE SET school_id = excluded.school_id, class_name = excluded.class_name,
@@ -43,6 +42,7 @@ WHERE (t.school_id, t.class_name, t.outcome, t.findings, t.facts)
 """
 
 # Whoever is no longer at the school where they were judged counts there no more; a class without anybody counts zero.
+# Of several ways that are all closed the first is what is missing: the others would do instead, and nobody needs both.
 _COUNT: Final = """
 WITH here AS (
   SELECT t.school_id, s.class_name, t.outcome, t.findings FROM graduation_standing t
@@ -52,7 +52,11 @@ WITH here AS (
 ), why AS (
   SELECT w.school_id, w.class_name, jsonb_object_agg(w.part, w.often) AS reasons
   FROM (SELECT h.school_id, h.class_name, f ->> 'part' AS part, count(*) AS often
-    FROM here h CROSS JOIN LATERAL jsonb_array_elements(h.findings) f GROUP BY 1, 2, 3) w GROUP BY 1, 2
+    FROM here h CROSS JOIN LATERAL jsonb_array_elements(h.findings) f
+    WHERE NOT EXISTS (
+      SELECT 1 FROM jsonb_array_elements_text(%(instead)s::jsonb -> (f ->> 'part')) other
+      JOIN jsonb_array_elements(h.findings) o ON o ->> 'part' = other)
+    GROUP BY 1, 2, 3) w GROUP BY 1, 2
 ), counted AS (
   SELECT h.school_id, h.class_name, count(*) FILTER (WHERE outcome = 'met') AS met,
     count(*) FILTER (WHERE outcome = 'unmet') AS unmet, count(*) FILTER (WHERE outcome = 'incomplete') AS incomplete
@@ -144,7 +148,7 @@ def _judge(cohort: Cohort, schools: Sequence[Org], *, sight: int) -> int:
     rule = stack.season(cohort.season).rule
     with transaction.atomic(), in_scope_of([sight], job=JOB):
         found = judged(stack, rule, entered_of(cohort, keys))
-        _write(cohort, keys, found, at)
+        _write(cohort, keys, found, at, instead_of(stack.rule(rule).rule))
         count_work(cohort, keys, stack, at)
     return len(found)
 
@@ -182,7 +186,13 @@ def judge_again(students: Collection[int]) -> None:
         judge_soon([one.pk for one in cohorts if one.org_id in school.lineage], school.pk)
 
 
-def _write(cohort: Cohort, schools: list[int], found: Mapping[int, Judged], at: datetime) -> None:
+def _write(
+    cohort: Cohort,
+    schools: list[int],
+    found: Mapping[int, Judged],
+    at: datetime,
+    instead: Mapping[str, Sequence[str]],
+) -> None:
     """Both statements see the students at their school of today."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -191,10 +201,19 @@ def _write(cohort: Cohort, schools: list[int], found: Mapping[int, Judged], at: 
                 "cohort": cohort.pk,
                 "schools": schools,
                 "at": at,
-                "students": list(found),
-                "outcomes": [str(one.outcome) for one in found.values()],
-                "findings": [_json(kept(one.findings)) for one in found.values()],
-                "facts": [_json(kept_facts(one.facts)) for one in found.values()],
+                # As one value: of an array of documents each would be quoted, and quoted again with the others.
+                "found": json.dumps(
+                    [
+                        {
+                            "student_id": student,
+                            "outcome": str(one.outcome),
+                            "findings": kept(one.findings),
+                            "facts": kept_facts(one.facts),
+                        }
+                        for student, one in found.items()
+                    ],
+                    ensure_ascii=False,
+                ),
             },
         )
         cursor.execute(
@@ -205,9 +224,6 @@ def _write(cohort: Cohort, schools: list[int], found: Mapping[int, Judged], at: 
                 "stage": cohort.stage,
                 "grade": cohort.grade,
                 "at": at,
+                "instead": json.dumps(instead),
             },
         )
-
-
-def _json(said: object) -> str:
-    return json.dumps(said, ensure_ascii=False)

@@ -1,7 +1,8 @@
-"""Print a certificate again, or those of a batch: the same copies, the same bytes."""
+"""Print a certificate again, or those of a batch, part by part: the same copies, the same bytes."""
 
 from contextlib import closing
 from io import BytesIO
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,10 @@ from matricula.graduation.models import Certificate, CertificateState, PrintRun
 from matricula.graduation.words import PRINT
 from matricula.papers.api import OpenedPaper, open_paper
 from matricula.regulation.api import Refused
+
+# What goes into one file for the printer. A batch may be of thousands: whole, it would fill the memory of the process
+# that answers, and a printer that jams on the last sheet would have all of them noted as printed once more.
+TOGETHER: Final = 100
 
 
 @transaction.atomic
@@ -43,23 +48,30 @@ def print_again(*, by: Acting, certificate: Certificate) -> OpenedPaper:
     return opened
 
 
+def parts_of_run(run: PrintRun) -> list[range]:
+    """The parts in which the certificates of a batch go to the printer, each as its places in the batch's order."""
+    whole = range(len(run.places))
+    return [whole[first : first + TOGETHER] for first in whole[::TOGETHER]]
+
+
 @transaction.atomic
-def print_run_again(*, by: Acting, run: PrintRun) -> bytes:
-    """The certificates of a batch that hold, in its order, in one file for the printer; each is witnessed as printed.
+def print_run_again(*, by: Acting, run: PrintRun, part: int = 0) -> bytes:
+    """The certificates of a part of a batch that hold, in its order, in one file; each is witnessed as printed.
 
     The file is made for paper: what is kept, and what a stranger may have checked, are the files of the certificates.
     """
     import pypdf  # late: only who prints needs it
 
+    places = [run.places[one] for one in parts_of_run(run)[part]]
     holding = {
         one.enrollment_id: one
         for one in Certificate.objects.select_related("student", "school", "paper").filter(
-            enrollment__in=run.places, state=CertificateState.ISSUED, paper__isnull=False
+            enrollment__in=places, state=CertificateState.ISSUED, paper__isnull=False
         )
     }
     target = BytesIO()
     with closing(pypdf.PdfWriter()) as whole:
-        for place in run.places:
+        for place in places:
             if place in holding:
                 opened = print_again(by=by, certificate=holding[place])
                 whole.append(str(opened.path), import_outline=False)

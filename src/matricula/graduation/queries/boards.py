@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from matricula.authorities.api import Acting, Org, Tier
+from matricula.deployment.api import Prepared
 from matricula.graduation.models import Cohort, Standing, StandingShare
 
 Place = TypeVar("Place", Org, str)
@@ -48,30 +50,51 @@ def cohorts_seen(by: Acting) -> QuerySet[Cohort]:
     return Cohort.objects.filter(own).select_related("org").order_by("-leaving_year", "org__path")
 
 
+_rows = Prepared(
+    lambda cohort, area: StandingShare.objects.filter(
+        RawSQL("authorities_org.lineage @> ARRAY[%s]::int[]", (area,), output_field=BooleanField()),
+        cohort=cohort,
+    ).values_list("school__lineage", "class_name", "met", "unmet", "incomplete", "reasons", "counted_at"),
+    *("cohort", "area"),
+)
+# The schools of the stage just below, and the offices that have one somewhere.
+_below = Prepared(
+    lambda area, within, stage: Org.objects.filter(
+        RawSQL(
+            "authorities_org.parent_id = %s AND authorities_org.id IN (SELECT unnest(s.lineage) FROM authorities_org s"
+            " WHERE s.path LIKE %s AND s.tier = 'school' AND s.stages @> ARRAY[%s]::varchar[])",
+            (area, within, stage),
+            output_field=BooleanField(),
+        )
+    ).order_by("path"),
+    *("area", "within", "stage"),
+)
+
+
 def board(cohort: Cohort, area: Org) -> Board:
-    """The board of an area within the sight: two statements, one at a school."""
-    rows = StandingShare.objects.filter(cohort=cohort, school__lineage__contains=[area.pk])
-    reasons = Counter[str]()
+    """The board of an area within the sight: two statements that go together, one at a school."""
     if area.tier == Tier.SCHOOL:
-        lines = list(rows.order_by("class_name"))
-        for one in lines:
-            reasons.update(one.reasons)
-        classes = [
-            (one.class_name, Counted(one.met, one.unmet, one.incomplete, one.counted_at)) for one in lines
-        ]
-        shown = [(name, counted) for name, counted in classes if counted.total]
-        return Board(_added([counted for _name, counted in shown]), _common(reasons), classes=_first(shown))
-    below = _below(area, cohort)
-    shown_at = {one.pk for one in below}
-    counted = dict[int, list[Counted]]()
-    # Rows as they are: a province has thousands of classes, and each would be two objects.
-    columns = ("school__lineage", "met", "unmet", "incomplete", "reasons", "counted_at")
-    for lineage, met, unmet, incomplete, why, at in rows.values_list(*columns):
+        return _of_classes(_rows(cohort=cohort.pk, area=area.pk))
+    asked = {"area": area.pk, "within": f"{area.path}%", "stage": cohort.stage}
+    _below.later(**asked)
+    rows, below = _rows(cohort=cohort.pk, area=area.pk), _below(**asked)
+    reasons, counted = Counter[str](), {one.pk: list[Counted]() for one in below}
+    for lineage, _name, met, unmet, incomplete, why, at in rows:
         reasons.update(why)
-        for office in shown_at.intersection(lineage):
-            counted.setdefault(office, []).append(Counted(met, unmet, incomplete, at))
-    offices = [(one, _added(counted.get(one.pk, []))) for one in below]
+        for office in counted.keys() & lineage:
+            counted[office].append(Counted(met, unmet, incomplete, at))
+    offices = [(one, _added(counted[one.pk])) for one in below]
     return Board(_added([numbers for _org, numbers in offices]), _common(reasons), offices=_first(offices))
+
+
+def _of_classes(rows: Sequence[tuple[Any, ...]]) -> Board:
+    reasons, shown = Counter[str](), list[tuple[str, Counted]]()
+    for _lineage, name, met, unmet, incomplete, why, at in sorted(rows, key=lambda one: str(one[1])):
+        reasons.update(why)
+        # A class that nobody is in any more stays among the rows.
+        if met + unmet + incomplete:
+            shown.append((name, Counted(met, unmet, incomplete, at)))
+    return Board(_added([counted for _name, counted in shown]), _common(reasons), classes=_first(shown))
 
 
 def students_of(cohort: Cohort, school: Org, class_name: str, outcome: str) -> QuerySet[Standing]:
@@ -88,15 +111,6 @@ def students_of(cohort: Cohort, school: Org, class_name: str, outcome: str) -> Q
     if outcome:
         found = found.filter(outcome=outcome)
     return found.select_related("student")
-
-
-def _below(area: Org, cohort: Cohort) -> list[Org]:
-    """The schools of the stage just below, and the offices that have one somewhere."""
-    schools = Org.objects.filter(
-        tier=Tier.SCHOOL, stages__contains=[cohort.stage], path__startswith=area.path
-    )
-    above = schools.annotate(each=Func(F("lineage"), function="unnest")).values("each")
-    return list(Org.objects.filter(parent=area, pk__in=above).order_by("path"))
 
 
 def _added(parts: Sequence[Counted]) -> Counted:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,7 +13,15 @@ from matricula.deployment.api import any_of
 from matricula.graduation.models import Cohort, DataCheck
 from matricula.graduation.words import CONFIRMS_DATA
 from matricula.papers.api import Paper
-from matricula.registry.api import OWN_CLASS, Enrollment, SchoolClass, Student, current_numbers, own_classes
+from matricula.registry.api import (
+    OWN_CLASS,
+    Enrollment,
+    SchoolClass,
+    Student,
+    current_numbers,
+    own_classes,
+    rows_as_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,10 @@ class Checked:
     student: Student
     check: DataCheck | None
     holds: bool
+
+
+HELD_IN: Final = ("Student", "IdentityDocument", "Guardian", "Enrollment")
+"""The tables of the register of which a guardian signs what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,37 @@ def data_of(students: Collection[int]) -> dict[int, Held]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT student_id, content, digest FROM graduation_data(%s)", [list(students)])
         return {student: Held(json.loads(content), digest) for student, content, digest in cursor.fetchall()}
+
+
+def data_before(cohort: Cohort, students: Collection[Student]) -> dict[int, Mapping[str, Any]]:
+    """The same content as it stood when the student was last verified, or else when the season was opened.
+
+    By id; whoever came to the register later has none. Two statements.
+    """
+    keys = [one.pk for one in students]
+    found = DataCheck.objects.filter(any_of("graduation_datacheck.student_id", keys), cohort=cohort)
+    checked = dict(found.order_by("pk").values_list("student_id", "checked_at"))
+    moments = {key: checked.get(key, cohort.opened_at) for key in keys}
+    return {student: _content(rows) for student, rows in rows_as_of(moments, HELD_IN).items()}
+
+
+def _content(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, Any]:
+    """What ``graduation_data`` would have said of such rows."""
+    [student] = rows["Student"]
+    # Of leaving a place the history of the place itself says nothing: the last one is that of the day.
+    places = sorted((one for one in rows["Enrollment"] if one["is_principal"]), key=lambda one: one["id"])
+    place = places[-1] if places else {}
+    paper = next((one for one in rows["IdentityDocument"] if one["ended_on"] is None), {})
+    return {
+        **{key: student[key] for key in ("name", "sex", "nationality", "photo", "particulars")},
+        "birth_date": student["birth_on"],
+        "id_type": paper.get("kind"),
+        "id_number": paper.get("number"),
+        "id_valid": [paper.get("valid_from"), paper.get("valid_until")],
+        "entry_month": place.get("entered_on"),
+        "place": place.get("particulars", {}),
+        "family": [one for one in rows["Guardian"] if one["ended_on"] is None],
+    }
 
 
 def checks_of(cohort: Cohort, students: Collection[Student]) -> list[Checked]:

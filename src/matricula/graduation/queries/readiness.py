@@ -3,12 +3,19 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from matricula.deployment.api import any_of
 from matricula.documents.api import unprintable
 from matricula.graduation.models import Cohort, Standing
-from matricula.registry.api import RECORD_LAYOUT, Enrollment, EnrollmentStatus, Student, area_words
+from matricula.registry.api import (
+    RECORD_LAYOUT,
+    Enrollment,
+    EnrollmentStatus,
+    IdentityDocument,
+    Student,
+    area_words,
+)
 from matricula.regulation.api import Attention, Column, Outcome, Stack, Text
 
 # Columns of the layout that the platform keeps in columns of its own.
@@ -19,6 +26,10 @@ _OWN = {
     "nationality": "nationality",
     "photo": "photo",
 }
+# The number of the identity document, which is dated and has a table of its own.
+_DOCUMENT = "id_number"
+LOOKED_AT: Final = ("id", "particulars", *_OWN.values())
+"""The fields of a student from which it is said; whoever asks for thousands reads no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +52,19 @@ class Readiness:
 
 
 def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) -> list[Readiness]:
-    """Each of the students: those to look at first, then whoever wants most, then as they came; three statements.
+    """Each of the students: those to look at first, then whoever wants most, then as they came.
 
+    Three statements, and a fourth where the certificate prints the number of the identity document.
     Whoever was not judged yet wants no facts so far.
     """
     season = stack.season(cohort.season)
     keys = [one.pk for one in students]
-    places = {
-        one.student_id: one
-        for one in Enrollment.objects.filter(
-            any_of("registry_enrollment.student_id", keys), is_open=True, is_principal=True
-        )
-    }
+    places = Enrollment.objects.filter(
+        any_of("registry_enrollment.student_id", keys), is_open=True, is_principal=True
+    )
+    # What the place says of a student goes before what is said without it.
+    at_place = dict(places.values_list("student_id", "particulars"))
+    kept = {one.pk: {**one.particulars, **at_place.get(one.pk, {})} for one in students}
     # Findings are long and mostly say that something is not met: those alone are read that do not know.
     unknown = Standing.objects.filter(
         any_of("graduation_standing.student_id", keys),
@@ -70,28 +82,28 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
     for student, kind in links.values_list("enrollment__student_id", "change_kind"):
         changes.setdefault(student, set()).add(kind)
     columns = [stack.layout(RECORD_LAYOUT).column(name) for name in season.certificate_needs]
+    if any(one.field == _DOCUMENT for one in columns):
+        for student, number in _documents(keys).items():
+            kept[student][_DOCUMENT] = number
 
     @cache  # areas are few, students are many
     def in_area(kept: str) -> str:
         return area_words(stack, kept, stack.languages[-1])
 
-    said = {
-        one.pk: {column: _said(column, one, places.get(one.pk), in_area) for column in columns}
-        for one in students
-    }
+    # What each student has in these columns, in their order.
+    said = {one.pk: [_said(column, one, kept[one.pk], in_area) for column in columns] for one in students}
     # The photograph is no text, and what a code stands for is the pack's to print.
-    refused = unprintable(
-        {word for words in said.values() for column, word in words.items() if _is_text(column)}
-    )
+    texts = [number for number, column in enumerate(columns) if str(column.type) in ("text", "area")]
+    refused = unprintable({words[number] for words in said.values() for number in texts})
     found = [
         Readiness(
             one,
-            tuple(_attention(season.attention, one, places.get(one.pk), changes.get(one.pk, set()))),
-            tuple(column for column in columns if not said[one.pk][column]),
+            tuple(_attention(season.attention, kept[one.pk], changes.get(one.pk, set()))),
+            tuple(column for column, word in zip(columns, said[one.pk], strict=True) if not word),
             tuple(
-                (column, refused[word])
-                for column, word in said[one.pk].items()
-                if _is_text(column) and word in refused
+                (columns[number], refused[said[one.pk][number]])
+                for number in texts
+                if said[one.pk][number] in refused
             ),
             tuple(
                 Text(finding["text"])
@@ -104,30 +116,30 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
     return sorted(found, key=_first)
 
 
+def _documents(students: Collection[int]) -> dict[int, str]:
+    """The number of the document of today, of each who has one."""
+    found = IdentityDocument.objects.filter(
+        any_of("registry_identitydocument.student_id", list(students)), ended_on=None
+    )
+    return dict(found.values_list("student_id", "number"))
+
+
 def _first(one: Readiness) -> tuple[bool, int]:
     wants = len(one.missing) + len(one.unprintable) + len(one.undecided)
     return not (one.attention and wants), -wants
 
 
-def _is_text(column: Column) -> bool:
-    return str(column.type) in ("text", "area")
-
-
-def _said(column: Column, student: Student, place: Enrollment | None, in_area: Callable[[str], str]) -> str:
+def _said(column: Column, student: Student, kept: Mapping[str, Any], in_area: Callable[[str], str]) -> str:
     if column.field in _OWN:
         return str(getattr(student, _OWN[column.field]) or "")
-    kept = str(_kept(student, place).get(column.field) or "")
-    return in_area(kept) if str(column.type) == "area" and kept else kept
-
-
-def _kept(student: Student, place: Enrollment | None) -> Mapping[str, Any]:
-    return {**student.particulars, **(place.particulars if place else {})}
+    word = str(kept.get(column.field) or "")
+    return in_area(word) if str(column.type) == "area" and word else word
 
 
 def _attention(
-    law: Collection[Attention], student: Student, place: Enrollment | None, changes: Collection[str]
+    law: Collection[Attention], kept: Mapping[str, Any], changes: Collection[str]
 ) -> Iterator[Attention]:
     for one in law:
-        by_field = one.field and str(_kept(student, place).get(one.field) or "") in one.codes
+        by_field = one.field and str(kept.get(one.field) or "") in one.codes
         if by_field or any(kind in changes for kind in one.changes):
             yield one

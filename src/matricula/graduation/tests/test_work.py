@@ -27,7 +27,14 @@ from matricula.graduation.api import (
 from matricula.graduation.tests.leavers import a_class
 from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened, results
 from matricula.notices.api import Notice
-from matricula.registry.api import ClassMembership, Enrollment, EnrollmentStatus, Student, StudentNumber
+from matricula.registry.api import (
+    ClassMembership,
+    Enrollment,
+    EnrollmentStatus,
+    IdentityDocument,
+    Student,
+    StudentNumber,
+)
 from matricula.registry.tests.pupils import put_into_status
 from matricula.regulation.api import Refused, stack_for
 
@@ -148,6 +155,7 @@ def test_what_is_wanting_is_listed_and_whom_the_law_names_comes_first(city: Prov
             one.save()
         Student.objects.filter(pk=rare.pk).update(name="测\ue000")
         Enrollment.objects.filter(student=guest).update(particulars={"student_source": "2"})
+        IdentityDocument.objects.filter(student=guest).delete()
         place = Enrollment.objects.get(student=back)
         last = place.statuses.latest("seq")
         EnrollmentStatus.objects.create(
@@ -167,11 +175,15 @@ def test_what_is_wanting_is_listed_and_whom_the_law_names_comes_first(city: Prov
             students = leaving_at(cohort, city.orgs["east_high"])
             with CaptureQueriesContext(connection) as queries:
                 found = readiness_of(cohort, students, stack)
-        assert len(queries) == 3
+        assert len(queries) == 4
         by_student = {one.student.pk: one for one in found}
         assert by_student[ready.pk].is_ready
         assert [column.field for column, _signs in by_student[rare.pk].unprintable] == ["name"]
-        assert {one.field for one in by_student[guest.pk].missing} == {"native_place", "photo"}
+        assert {one.field for one in by_student[guest.pk].missing} == {
+            "native_place",
+            "id_number",
+            "photo",
+        }
         assert by_student[guest.pk].undecided
         assert {one.student.pk for one in found[:2]} == {guest.pk, back.pk}
         assert [one.name for one in by_student[guest.pk].attention] == ["guests"]

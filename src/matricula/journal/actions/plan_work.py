@@ -10,8 +10,9 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting
 from matricula.journal.hands import check_lesson
 from matricula.journal.lessons import held
+from matricula.journal.marking import marking_of
 from matricula.journal.models import Mark, PlannedWork
-from matricula.journal.words import MARKS_BASIS, planned_works, weight_of
+from matricula.journal.words import MARKS_BASIS, planned_works
 from matricula.kernel.clock import civil_now
 from matricula.kernel.text import tidy
 from matricula.regulation.api import Refused, stack_for
@@ -22,9 +23,9 @@ LONGEST_TITLE: Final = 200
 def announce_work(*, by: Acting, lesson: uuid.UUID, work: str, title: str = "") -> PlannedWork:
     """Announce a work for the lesson, or change what was announced; a lesson has one. Basis ``journal_marks``.
 
-    Its marks count as the pack says of the kind. The same again changes nothing. Raises :class:`Refused` for a kind
-    that is not announced, a title too long, a cancelled lesson, another kind where marks were given for this one;
-    :class:`NotPermitted` for another's lesson.
+    Its marks count as the school says of the kind, or the pack. The same again changes nothing.
+    Raises :class:`Refused` for a kind that is not announced, a title too long, a cancelled lesson, another kind where
+    marks were given for this one; :class:`NotPermitted` for another's lesson.
     """
     stack = stack_for(by.pack)
     clause = stack.basis(MARKS_BASIS)
@@ -52,6 +53,7 @@ def announce_work(*, by: Acting, lesson: uuid.UUID, work: str, title: str = "") 
             return standing
         if standing is not None and standing.work != work:
             _check_unmarked(standing, clause)
+        weight = marking_of(found.school_id, stack).weight(work, found.day)
         with recorded(
             "journal.announce_work",
             by=by,
@@ -66,12 +68,12 @@ def announce_work(*, by: Acting, lesson: uuid.UUID, work: str, title: str = "") 
                     lesson=found,
                     school_id=found.school_id,
                     work=work,
-                    weight=weight_of(stack, work),
+                    weight=weight,
                     title=title,
                     planned_at=civil_now(),
                     planned_in_id=by.appointment_id,
                 )
-            standing.work, standing.weight, standing.title = work, weight_of(stack, work), title
+            standing.work, standing.weight, standing.title = work, weight, title
             standing.save(update_fields=["work", "weight", "title"])
     return standing
 

@@ -12,7 +12,7 @@ from matricula.authorities.api import Acting
 from matricula.journal.hands import check_terms
 from matricula.journal.models import GradingPeriod, TeachingGroup, TermMark
 from matricula.journal.roster import Learner
-from matricula.journal.terms import Reckoned, Standings, learners_of_term, reckoned, standings
+from matricula.journal.terms import Reckoned, Standings, learners_of_term, measure_of, reckoned, standings
 from matricula.journal.words import (
     CLOSED_BASIS,
     NO_TERM_MARK,
@@ -58,7 +58,7 @@ def set_term_marks(
     """Store the cells, each by itself: a refused one undoes no other. Basis ``term_marks``.
 
     What stands already is left as it is, so the same cells again change nothing. Setting a mark ends its deferral and
-    uses a reopening up. One transaction, one row of the action log; ten statements however many cells there are.
+    uses a reopening up. One transaction, one row of the action log; eleven statements however many cells there are.
     Raises :class:`Refused` for a period that has not begun; :class:`NotPermitted` for who does not teach the group.
     """
     stack = stack_for(by.pack)
@@ -132,7 +132,7 @@ class _TermSheet:
             stack,
             learners,
             standings(group, period, civil_now()),
-            reckoned(group, period, stack),
+            reckoned(group, period, stack, measure_of(period, stack)),
         )
 
     def settle(self, cell: TermCell) -> TermOutcome:

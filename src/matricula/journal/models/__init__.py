@@ -8,6 +8,7 @@ from matricula.journal.models.homework import Homework, HomeworkFile
 from matricula.journal.models.lesson import Lesson, LessonAbsence
 from matricula.journal.models.lesson_change import LessonChange
 from matricula.journal.models.mark import Mark
+from matricula.journal.models.marking_figure import MarkingFigure
 from matricula.journal.models.period_closing import PeriodClosing, TermReopening
 from matricula.journal.models.plan_line import PlanLine
 from matricula.journal.models.planned_work import PlannedWork
@@ -31,6 +32,7 @@ __all__ = [
     "LessonChange",
     "Mark",
     "MarkBatch",
+    "MarkingFigure",
     "PeriodClosing",
     "PlanLine",
     "PlannedWork",

@@ -81,8 +81,9 @@ def period_of_group(group: TeachingGroup, period: int) -> GradingPeriod | None:
 
 
 def term_sheet(group: TeachingGroup, period: GradingPeriod, stack: Stack, now: datetime) -> TermSheet:
-    """Eight statements."""
-    found, counted = standings(group, period, now), reckoned(group, period, stack)
+    """Nine statements."""
+    found, measure = standings(group, period, now), measure_of(period, stack)
+    counted = reckoned(group, period, stack, measure)
     due = term_mark_due(period, group.school, stack)
     waiting = TermReopening.objects.filter(group=group, period=period, decided_at=None)
     rows = []
@@ -95,7 +96,7 @@ def term_sheet(group: TeachingGroup, period: GradingPeriod, stack: Stack, now: d
         group,
         period,
         tuple(rows),
-        measure_of(period, stack),
+        measure,
         found.closing,
         frozenset(waiting.values_list("enrollment_id", flat=True)),
     )

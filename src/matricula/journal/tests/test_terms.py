@@ -51,7 +51,7 @@ ENDS = date(2026, 11, 21)
 """The first day after the quarter, a Saturday."""
 AFTER = datetime(2026, 11, 21, 10, tzinfo=ZONE)
 STACK = "ru_school19"
-FOR_A_SHEET, FOR_AN_OVERVIEW, FOR_SETTING, FOR_A_SUMMARY = 8, 5, 15, 6
+FOR_A_SHEET, FOR_AN_OVERVIEW, FOR_SETTING, FOR_A_SUMMARY = 9, 5, 16, 6
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ CREATE TRIGGER guard_member BEFORE UPDATE ON registry_guardian FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0060_photographs")]
+    dependencies = [("registry", "0101_search_keys_kept")]
     operations = [
         migrations.RemoveConstraint(model_name="guardian", name="guardian_position_once"),
         migrations.RunSQL(

@@ -8,6 +8,7 @@ from matricula.registry.models.identity import IdentityDocument, StudentNumber
 from matricula.registry.models.promotion import KeptInGrade, Promotion, PromotionMove, PromotionStay
 from matricula.registry.models.roll_check import RollCheck
 from matricula.registry.models.school_class import ClassMembership, SchoolClass
+from matricula.registry.models.search_keys import SearchKeys
 from matricula.registry.models.student import Student
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "RollCheck",
     "SchoolClass",
     "SealedSnapshot",
+    "SearchKeys",
     "Student",
     "StudentNumber",
 ]

@@ -1,12 +1,14 @@
 """What was changed on a student, by whom, for which case, reason and clause; and how the data stood on a day."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -73,7 +75,7 @@ def changes_of(student: Student, *, until: datetime) -> list[Change]:
     """The changes of a student's rows up to an instant of civil time, newest first: one statement over all tables."""
     found: list[Change] = []
     last: dict[tuple[str, int], dict[str, Any]] = {}
-    for event in _written(student):
+    for event in _written([student.pk], SOURCES):
         key = (event.kind, event.subject)
         before, last[key] = last.get(key, {}), _values(event)
         change = _change(event, before, last[key])
@@ -95,6 +97,27 @@ def fields_as_of(student: Student, instant: datetime) -> dict[str, Any]:
     return state
 
 
+def rows_as_of(
+    moments: Mapping[int, datetime], kinds: Collection[str]
+) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """By student (id) and table the rows that the register held at the moment of each, as JSON has them; one statement.
+
+    ``kinds`` are among ``SOURCES``. Whom the register did not know then, or of whom it keeps no history, is left out.
+    """
+    held: dict[int, dict[tuple[str, int], dict[str, Any]]] = defaultdict(dict)
+    for event in _written(moments, kinds):
+        at = _noted(event.context or {}) or event.created_at
+        if at <= moments[event.student]:
+            held[event.student][event.kind, event.subject] = {} if event.label == "delete" else event.row
+    return {
+        student: {
+            kind: [row for (one, _subject), row in rows.items() if one == kind and row] for kind in kinds
+        }
+        for student, rows in held.items()
+        if any(kind == "Student" for kind, _subject in rows)
+    }
+
+
 def fields_now(student: Student) -> dict[str, Any]:
     """The same fields as the register holds them; no statement."""
     return {one.attname: getattr(student, one.attname) for one in _data_fields(_event("Student"))}
@@ -105,6 +128,7 @@ class _Written(NamedTuple):
 
     kind: str
     number: int
+    student: int
     subject: int
     label: str
     created_at: datetime
@@ -112,14 +136,15 @@ class _Written(NamedTuple):
     row: dict[str, Any]
 
 
-def _written(student: Student) -> list[_Written]:
-    """What all history tables hold of a student, each table in the order of its writing."""
+def _written(students: Collection[int], kinds: Collection[str]) -> list[_Written]:
+    """What these history tables hold of students (ids), each table in the order of its writing; one statement."""
     rows = [
         _events(kind)
-        .filter(**{path: student.pk})
+        .filter(**{f"{path}__in": list(students)})
         .values_list(
             Value(kind),
             "pgh_id",
+            F(path),
             "pgh_obj_id",
             "pgh_label",
             "pgh_created_at",
@@ -127,6 +152,7 @@ def _written(student: Student) -> list[_Written]:
             JSONObject(**{one.attname: one.attname for one in _data_fields(_event(kind))}),
         )
         for kind, path in SOURCES.items()
+        if kind in kinds
     ]
     order = list(SOURCES)
     found = [_Written(*one) for one in rows[0].union(*rows[1:], all=True)]

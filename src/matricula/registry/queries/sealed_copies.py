@@ -17,7 +17,10 @@ from matricula.registry.models import (
     SealedSnapshot,
     StudentNumber,
 )
-from matricula.registry.queries.students import LAST, SHORTEST_NUMBER, StudentNotSeen
+from matricula.registry.queries.students import LAST, StudentNotSeen
+
+# A shorter text of letters and digits is no student number of any country.
+SHORTEST_NUMBER = 15
 
 
 def sealed_copies(by: Acting, area: Org, text: str = "") -> QuerySet[SealedSnapshot]:

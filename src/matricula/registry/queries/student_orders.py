@@ -72,8 +72,6 @@ class StudentOrder:
 
 
 BY_NAME: Final = StudentOrder("name", ("sort_key", "id"))
-# Many characters share one spelling, so those found by a native name come in the order of its characters.
-BY_CHARACTERS: Final = StudentOrder("name", ("name", "id"))
 _AT_A_SCHOOL: Final = (
     BY_NAME,
     StudentOrder("born", ("birth_on", "sort_key", "id")),

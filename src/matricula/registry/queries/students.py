@@ -1,48 +1,63 @@
-"""Lists of students: who is in an area, found by name, number or birth date."""
+"""Lists of students: who is in an area, found by name, number, telephone or birth date."""
 
-import re
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import CharField, Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
-from matricula.kernel.text import fold_digits
-from matricula.registry.models import ClassMembership, Enrollment, Student, StudentNumber
+from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
+from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.roll_checks import running_classes
-from matricula.registry.queries.student_orders import BY_CHARACTERS, BY_NAME, StudentOrder, student_orders
+from matricula.registry.queries.student_orders import StudentOrder, student_orders
+from matricula.registry.searching import FoundBy, Meaning, understood
 from matricula.regulation.api import stack_for
 
 PAGE_SIZE = 50
 # As far as students of more than one school are counted: beyond it, a number would cost more than it says.
 COUNTED = 1_000
+# How many are named while somebody types.
+SUGGESTED = 8
 # The column that holds, on every student, the org of that tier in which they are: an equality on it drives the list.
 AREA_COLUMN = {Tier.SCHOOL: "school_id", Tier.DISTRICT: "district_id", Tier.REGION: "region_id"}
 ONLY_ON_A_RECORD = ("particulars", "photo", "nationality", "sex", "entered_by", "seen_by")
-# A condition that is a query itself, whose shape depends on what was typed.
-AMONG = "pk__in"
-# A shorter beginning of a number says so little that a great part of the index would have to be read.
-SHORTEST_NUMBER = 15
+# The column whose beginning was typed; the list comes in its order. Some stand in the table of search keys.
+BEGINS = {
+    FoundBy.name: "sort_key",
+    FoundBy.native_name: "name",
+    FoundBy.number: "keys__number",
+    FoundBy.ending: "keys__ending",
+    FoundBy.initials: "keys__initials",
+}
+BY_SPELLED_NAME = "sort_key"
+KEYS = "keys__"
+# A number that is kept together with the area: numbers begin with their area, and asked for both as two conditions the
+# planner guesses that few are found by both, and reads and sorts a county for one page.
+NUMBER_THERE = {
+    Tier.SCHOOL: "keys__school_number",
+    Tier.DISTRICT: "keys__district_number",
+    Tier.REGION: "keys__region_number",
+}
+# Stands among the conditions for a telephone of somebody in the family.
+PHONE = "phone"
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
 LAST = "\U0010ffff"
-# Year, month, day: with one sign of any script between them, and perhaps one behind; or eight digits.
-_DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?|(\d{4})(\d{2})(\d{2})")
-# Between dots the day comes first wherever the year comes last.
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @dataclass(frozen=True)
 class StudentFilter:
     """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too.
 
-    ``unseated_on``: only those who sit in no class of the school that runs on the day.
+    ``found_by``: what the text means, where the user chose one of several meanings. ``unseated_on``: only those who sit
+    in no class of the school that runs on the day.
     """
 
     text: str = ""
+    found_by: str = ""
     grade: str = ""
     status: str = ""
     class_name: str = ""
@@ -51,12 +66,25 @@ class StudentFilter:
 
 @dataclass(frozen=True)
 class StudentPage:
-    """A page of the list; the keys lead to the pages beside it (empty when there is none)."""
+    """A page of the list; the keys lead to the pages beside it (empty when there is none).
+
+    ``found_by`` is the meaning that the list follows, ``meanings`` are all that the text can have; without a text, or
+    for one that means nothing, there is none.
+    """
 
     students: list[Student]
     next_key: str = ""
     previous_key: str = ""
-    searched_by: str = field(default="")
+    found_by: FoundBy | None = None
+    meanings: tuple[FoundBy, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A student whom somebody may mean who is still typing, and by what they were found."""
+
+    student: Student
+    found_by: FoundBy
 
 
 def students_page(
@@ -67,25 +95,29 @@ def students_page(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
-    order: StudentOrder = BY_NAME,
+    sort: StudentOrder | None = None,
 ) -> StudentPage:
-    """The students of an area in an order that it has: at most three statements, whatever the size of the register.
+    """The students of an area in the order of their names: at most three statements, whatever the size of the register.
 
-    Each with its school and its number of today; what only a record shows is left out.
+    Each with its school and its number of today; what only a record shows is left out. Where a text can mean several
+    things and the likeliest finds nobody, the others are tried: a statement each.
+
+    Those found by a native name, a number, its end or initials come in the order of these, unless ``sort`` asks for one
+    of ``orders_of``.
     """
     require(by, "registry.view_student", area)
-    conditions, searched_by = _narrowed(area, wanted)
-    if searched_by == "native_name" and order.columns == BY_NAME.columns:
-        order = replace(BY_CHARACTERS, descending=order.descending)
-    if after or before or AMONG in conditions or wanted.unseated_on is not None:
-        found = order.beyond(
-            Student.objects.filter(_seats(area, wanted), **conditions),
-            after or before,
-            backwards=bool(before),
-        )
-        rows = list(_listed(found, order, backwards=bool(before))[: size + 1])
-    else:
-        rows = _first_page(tuple(conditions), order, size)(**conditions)
+    meanings = _meanings(area, wanted)
+    if wanted.text.strip() and not meanings:
+        return StudentPage([])
+    rows: list[Student] = []
+    ways = _tried(meanings, wanted, onwards=bool(after or before))
+    meaning = ways[0]
+    for way in ways:
+        if found := _rows(area, wanted, way, after, before, size, sort):
+            rows, meaning = found, way
+            break
+    order = _order(area, meaning)
+    key_of = partial(_key_of, area=area, order=order) if sort is None else sort.key_of
     _name_numbers(rows)
     _name_schools(rows, area)
     more, rows = len(rows) > size, rows[:size]
@@ -93,52 +125,169 @@ def students_page(
         rows.reverse()
     return StudentPage(
         students=rows,
-        next_key=order.key_of(rows[-1]) if rows and (more or before) else "",
-        previous_key=order.key_of(rows[0]) if rows and (after or (before and more)) else "",
-        searched_by=searched_by,
+        next_key=key_of(rows[-1]) if rows and (more or before) else "",
+        previous_key=key_of(rows[0]) if rows and (after or (before and more)) else "",
+        found_by=meaning.by if meaning else None,
+        meanings=tuple(one.by for one in meanings),
     )
 
 
-def orders_of(area: Org, wanted: StudentFilter) -> tuple[StudentOrder, ...]:
-    """By which columns the list can be sorted; no statement."""
-    return student_orders(area, narrowed=bool(wanted.text or wanted.grade or wanted.status))
+def students_suggested(by: Acting, area: Org, text: str) -> list[Suggestion]:
+    """A few students for what was typed so far, by all that it can mean, the likeliest first; each with its school.
+
+    At most three statements; those of several meanings travel in one message. Their numbers stand in ``student.keys``.
+    """
+    require(by, "registry.view_student", area)
+    asked = []
+    for meaning in _meanings(area, StudentFilter(text)):
+        conditions = _conditions(area, meaning)
+        query = _suggested(tuple(conditions), _order(area, meaning))
+        query.later(**conditions)
+        asked.append((meaning.by, query, conditions))
+    found: dict[int, Suggestion] = {}
+    for found_by, query, conditions in asked:
+        for student in query(**conditions):
+            found.setdefault(student.pk, Suggestion(student, found_by))
+    shown = list(found.values())[:SUGGESTED]
+    _name_schools([one.student for one in shown], area)
+    return shown
 
 
 def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int, bool] | None:
-    """How many there are, and whether there are more than are counted; one statement.
+    """How many there are, and whether there are more than are counted; one statement, none for what means nothing.
 
-    None where two conditions meet above a school: of what the one finds, all might have to be read for the other.
+    ``wanted.found_by`` is what the list was found by. None where two conditions meet above a school: of what the one
+    finds, all might have to be read for the other.
     """
     require(by, "registry.view_student", area)
     if area.tier != Tier.SCHOOL and sum(map(bool, (wanted.text, wanted.grade, wanted.status))) > 1:
         return None
-    conditions, _searched_by = _narrowed(area, wanted)
-    if area.tier == Tier.SCHOOL and AMONG not in conditions and wanted.unseated_on is None:
+    meanings = _meanings(area, wanted)
+    if wanted.text.strip() and not meanings:
+        return 0, False
+    meaning = _tried(meanings, wanted, onwards=True)[0]
+    conditions = _conditions(area, meaning) | _choices(wanted)
+    if area.tier == Tier.SCHOOL and wanted.unseated_on is None:
         return sum(_counted(tuple(conditions))(**conditions)), False
-    found = Student.objects.filter(_seats(area, wanted), **conditions)
+    found = _narrowed(**conditions).filter(_seats(area, wanted))
     if area.tier == Tier.SCHOOL:
         return found.count(), False
     count = found.values("pk")[: COUNTED + 1].count()
     return min(count, COUNTED), count > COUNTED
 
 
-def _listed(found: QuerySet[Student], order: StudentOrder, *, backwards: bool) -> QuerySet[Student]:
-    return order.sorted(found, backwards=backwards).defer(*ONLY_ON_A_RECORD)
+def _meanings(area: Org, wanted: StudentFilter) -> tuple[Meaning, ...]:
+    return understood(wanted.text, stack_for(area.pack)) if wanted.text.strip() else ()
+
+
+def _tried(
+    meanings: tuple[Meaning, ...], wanted: StudentFilter, *, onwards: bool
+) -> Sequence[Meaning | None]:
+    """The meanings by which a list is asked, until one finds somebody; a list that goes on stays with its own."""
+    chosen = [one for one in meanings if one.by == wanted.found_by]
+    return chosen or (meanings[:1] if onwards else meanings) or (None,)
+
+
+def orders_of(area: Org, wanted: StudentFilter) -> tuple[StudentOrder, ...]:
+    """By which columns the list can be sorted; no statement.
+
+    Above a school what was searched for comes in the order of its own index alone.
+    """
+    if area.tier != Tier.SCHOOL and wanted.text.strip():
+        return ()
+    return student_orders(area, narrowed=bool(wanted.grade or wanted.status))
+
+
+def _rows(
+    area: Org,
+    wanted: StudentFilter,
+    meaning: Meaning | None,
+    after: str,
+    before: str,
+    size: int,
+    sort: StudentOrder | None,
+) -> list[Student]:
+    """One more than fit on the page, if there are."""
+    if sort is not None:
+        conditions = _conditions(area, meaning) | _choices(wanted)
+        there = _narrowed(**conditions).filter(_seats(area, wanted)).defer(*ONLY_ON_A_RECORD)
+        found = sort.beyond(there, after or before, backwards=bool(before))
+        return list(sort.sorted(found, backwards=bool(before))[: size + 1])
+    conditions, order = _conditions(area, meaning) | _choices(wanted), _order(area, meaning)
+    if not after and not before and wanted.unseated_on is None:
+        return _first_page(tuple(conditions), order, size)(**conditions)
+    seats = _seats(area, wanted)
+    if key := after or before:
+        held, _tilde, pk = key.rpartition("~")
+        held = f"{_there(area, order)}{held}"
+        # The key is one end of the stretch: both said, the planner would take what is left for next to nothing.
+        end = conditions.pop(f"{order}__{'gte' if after else 'lt'}", held)
+        if not pk.isascii() or not pk.isdigit() or (held < str(end) if after else held > str(end)):
+            return []
+        seats &= Q(beyond((order, _id(order)), (held, int(pk)), backwards=bool(before)))
+    found = _narrowed(**conditions).filter(seats)
+    return list(_listed(found, order, backwards=bool(before))[: size + 1])
+
+
+def _order(area: Org, meaning: Meaning | None) -> str:
+    """The column in whose order the list comes."""
+    if meaning is None or meaning.by not in BEGINS:
+        return BY_SPELLED_NAME
+    if meaning.by == FoundBy.number:
+        return NUMBER_THERE.get(Tier(area.tier), BEGINS[meaning.by])
+    return BEGINS[meaning.by]
+
+
+def _id(order: str) -> str:
+    """The id that ends the index of an order."""
+    return f"{KEYS}pk" if order.startswith(KEYS) else "id"
+
+
+def _there(area: Org, order: str) -> str:
+    """What stands before a number that is kept together with the area."""
+    return f"{area.pk}:" if order in NUMBER_THERE.values() else ""
+
+
+def _narrowed(**given: object) -> QuerySet[Student]:
+    """The students under conditions by name; the telephone stands for a question to the families."""
+    phone = given.pop(PHONE, None)
+    found = Student.objects.filter(**given)
+    return found if phone is None else found.filter(pk__in=_with_phone(phone))
+
+
+def _with_phone(phone: object) -> "QuerySet[Guardian, int]":
+    """Whose family has a member with the telephone; the database reads both by one function."""
+    asked = phone if isinstance(phone, Combinable) else Value(phone)
+    same = Func(asked, function="registry_phone_key", output_field=CharField())
+    there = Guardian.objects.filter(phone_key=same, ended_on=None).exclude(phone_key="")
+    return there.values_list("student_id", flat=True)
+
+
+def _listed(found: QuerySet[Student], order: str, *, backwards: bool) -> QuerySet[Student]:
+    sign = "-" if backwards else ""
+    found = found.order_by(f"{sign}{order}", f"{sign}{_id(order)}").defer(*ONLY_ON_A_RECORD)
+    return found.select_related("keys") if order.startswith(KEYS) else found
 
 
 @cache
-def _first_page(names: tuple[str, ...], order: StudentOrder, size: int) -> Prepared[Student]:
+def _first_page(names: tuple[str, ...], order: str, size: int) -> Prepared[Student]:
     """The beginning of a list that is narrowed by these columns."""
+    return Prepared(lambda **given: _listed(_narrowed(**given), order, backwards=False)[: size + 1], *names)
 
-    def build(**given: object) -> QuerySet[Student]:
-        return _listed(Student.objects.filter(**given), order, backwards=False)[: size + 1]
 
-    return Prepared(build, *names)
+@cache
+def _suggested(names: tuple[str, ...], order: str) -> Prepared[Student]:
+    return Prepared(
+        lambda **given: _listed(_narrowed(**given), order, backwards=False).select_related("keys")[
+            :SUGGESTED
+        ],
+        *names,
+    )
 
 
 @cache
 def _counted(names: tuple[str, ...]) -> Prepared[int]:
-    return Prepared(lambda **given: counted(Student.objects.filter(**given)), *names)
+    return Prepared(lambda **given: counted(_narrowed(**given)), *names)
 
 
 _numbers_of = Prepared(
@@ -178,20 +327,29 @@ def current_numbers() -> "Prefetch[str, QuerySet[StudentNumber], str]":
     return Prefetch("numbers", StudentNumber.objects.filter(ended_on=None), to_attr="current_numbers")
 
 
-def _narrowed(area: Org, wanted: StudentFilter) -> tuple[dict[str, object], str]:
-    """The conditions of a list, and by what a search was understood."""
-    conditions: dict[str, object] = {}
-    column = AREA_COLUMN.get(Tier(area.tier))
-    if column:
-        conditions[column] = area.pk
-    for name in ("grade", "status", "class_name"):
-        if value := getattr(wanted, name):
-            conditions[name] = value
-    text = fold_digits(wanted.text).strip()
-    if not text:
-        return conditions, ""
-    searched, by = _searched(text, stack_for(area.pack).port("name.sort_key"))
-    return conditions | searched, by
+def _key_of(student: Student, area: Org, order: str) -> str:
+    """The place of a student in an order, as it stands in the address of a page."""
+    held = student.keys if order.startswith(KEYS) else student
+    value = str(getattr(held, order.removeprefix(KEYS))).removeprefix(_there(area, order))
+    return f"{value}~{student.pk}"
+
+
+def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
+    """Who is in the area and is found so: the columns of one index, with the values of this question."""
+    order, conditions = _order(area, meaning), dict[str, object]()
+    if (column := AREA_COLUMN.get(Tier(area.tier))) and not _there(area, order):
+        conditions[f"{KEYS}{column}" if order.startswith(KEYS) else column] = area.pk
+    if meaning is None:
+        return conditions
+    if meaning.by not in BEGINS:
+        return conditions | {PHONE if meaning.by == FoundBy.phone else "birth_on": meaning.value}
+    begin = f"{_there(area, order)}{meaning.value}"
+    return conditions | {f"{order}__gte": begin, f"{order}__lt": f"{begin}{LAST}"}
+
+
+def _choices(wanted: StudentFilter) -> dict[str, object]:
+    names = ("grade", "status", "class_name")
+    return {name: value for name in names if (value := getattr(wanted, name))}
 
 
 def _seats(area: Org, wanted: StudentFilter) -> Q:
@@ -208,47 +366,6 @@ def _without_seat(school: Org, on: date) -> Q:
         school_class__in=running_classes([school.pk], on),
     )
     return Q(Exists(places)) & ~Q(Exists(seats))
-
-
-def _searched(text: str, sort_key: Callable[[str, str | None], str]) -> tuple[dict[str, object], str]:
-    born = _date_of(text)
-    if born is not None:
-        return {"birth_on": born}, "birth_on"
-    compact = text.replace(" ", "").upper()
-    if any(one.isdigit() for one in compact):
-        numbers = StudentNumber.objects.filter(ended_on=None)
-        if len(compact) >= SHORTEST_NUMBER:
-            numbers = numbers.filter(number__gte=compact, number__lt=compact + LAST)
-        else:
-            numbers = numbers.filter(number=compact)
-        return {AMONG: numbers.values("student_id")}, "number"
-    # The same port that ordered the register reads what was typed.
-    if _is_latin(text):
-        key = sort_key(text, None)
-        if not key:
-            # Signs alone, such as % or ', spell nothing: every name would begin with it.
-            return {AMONG: Student.objects.none()}, "name"
-        return {"sort_key__gte": key, "sort_key__lt": key + LAST}, "name"
-    # One spelling stands for many characters, so the spelling's index would read every namesake by sound.
-    return {"name__gte": text, "name__lt": text + LAST}, "native_name"
-
-
-def _is_latin(text: str) -> bool:
-    return all(unicodedata.name(one, "").startswith("LATIN ") for one in text if one.isalpha())
-
-
-def _date_of(text: str) -> date | None:
-    day_first = _DAY_FIRST.fullmatch(text)
-    matched = day_first or _DATE.fullmatch(text)
-    if not matched:
-        return None
-    figures = [int(one) for one in matched.groups() if one]
-    if day_first:
-        figures.reverse()
-    try:
-        return date(*figures)
-    except ValueError:
-        return None
 
 
 class StudentNotSeen(NotPermitted):

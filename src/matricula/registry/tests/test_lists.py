@@ -10,7 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
-from matricula.registry.api import StudentFilter, StudentNumber, StudentPage, orders_of, students_page
+from matricula.registry.api import (
+    NewGuardian,
+    StudentFilter,
+    StudentNumber,
+    StudentPage,
+    orders_of,
+    students_page,
+)
 from matricula.registry.tests.pupils import enrolled, new_student
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +54,7 @@ def _found(school: Province, text: str) -> StudentPage:
 )
 def test_characters_find_nobody_who_only_sounds_alike(school: Province, text: str, names: list[str]) -> None:
     page = _found(school, text)
-    assert page.searched_by == "native_name"
+    assert page.found_by == "native_name"
     assert _names(page) == names
 
 
@@ -56,7 +63,7 @@ def test_characters_find_nobody_who_only_sounds_alike(school: Province, text: st
 )
 def test_spelling_finds_all_who_sound_alike(school: Province, text: str, count: int) -> None:
     page = _found(school, text)
-    assert page.searched_by == "name"
+    assert page.found_by == "name"
     assert len(page.students) == count
 
 
@@ -94,18 +101,18 @@ def test_pages_keep_to_the_order_that_is_asked_for(
         return
     order = replace(known[name], descending=descending)
     with in_scope(by):
-        whole = students_page(by, area, StudentFilter(), order=order).students
+        whole = students_page(by, area, StudentFilter(), sort=order).students
         keys = [tuple(getattr(one, column) for column in order.columns) for one in whole]
         assert keys == sorted(keys, reverse=descending)
-        pages = [students_page(by, area, StudentFilter(), size=3, order=order)]
+        pages = [students_page(by, area, StudentFilter(), size=3, sort=order)]
         while pages[-1].next_key:
             key = pages[-1].next_key
-            pages.append(students_page(by, area, StudentFilter(), after=key, size=3, order=order))
+            pages.append(students_page(by, area, StudentFilter(), after=key, size=3, sort=order))
         assert [one.pk for page in pages for one in page.students] == [one.pk for one in whole]
-        back = students_page(by, area, StudentFilter(), before=pages[-1].previous_key, size=3, order=order)
+        back = students_page(by, area, StudentFilter(), before=pages[-1].previous_key, size=3, sort=order)
         assert [one.pk for one in back.students] == [one.pk for one in pages[-2].students]
         for nonsense in ("x", "~", "a~b~c~d", "2016-13-01~a~1", "%00~1", f"a~{10**20}", "a~-1"):
-            students_page(by, area, StudentFilter(), after=nonsense, order=order)
+            students_page(by, area, StudentFilter(), after=nonsense, sort=order)
     assert [one.name for one in orders_of(school.orgs["city"], StudentFilter(grade="g04"))] == ["name"]
 
 
@@ -129,12 +136,76 @@ def test_above_a_school_each_comes_with_its_own_and_the_tree_is_not_joined(
     assert set(schools.values()) == {school.orgs["east_one"].code}
 
 
-def test_a_short_beginning_of_a_number_is_taken_for_a_whole_one(school: Province) -> None:
+@pytest.mark.parametrize("signs", [1, 2, 5, 14, 15, 18, 19])
+def test_the_beginning_of_a_number_finds_in_the_order_of_numbers(school: Province, signs: int) -> None:
+    with as_owner():
+        numbers = sorted(StudentNumber.objects.filter(ended_on=None).values_list("number", flat=True))
+    begun = numbers[0][: signs + 1] if signs == 1 else numbers[0][:signs]
+    page = _found(school, begun.lower())
+    assert page.found_by == "number"
+    assert [one.keys.number for one in page.students] == [one for one in numbers if one.startswith(begun)]
+
+
+@pytest.mark.parametrize("signs", [4, 5, 6])
+def test_the_last_signs_of_a_number_find_it(school: Province, signs: int) -> None:
     with as_owner():
         number = StudentNumber.objects.filter(ended_on=None).order_by("pk")[0]
-    assert number.student_id in [one.pk for one in _found(school, number.number).students]
-    assert number.student_id in [one.pk for one in _found(school, number.number[:15]).students]
-    assert _found(school, number.number[:14]).students == []
+        alike = StudentNumber.objects.filter(ended_on=None, number__endswith=number.number[-signs:])
+        expected = {one.student_id for one in alike}
+    page = _found(school, f"\u200f {number.number[-signs:].lower()} ")
+    assert page.found_by == "ending"
+    assert {one.pk for one in page.students} == expected
+    assert "number" in page.meanings, "signs can begin a number as well, and that is offered"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("wxm", ["汪晓明", "王小明", "王小明", "王潇明"]),
+        ("W X M", ["汪晓明", "王小明", "王小明", "王潇明"]),
+        ("w.x.", ["汪晓明", "王小明", "王小明", "王潇明"]),
+        ("zy", ["章远", "张远"]),
+        ("xm", []),
+    ],
+)
+def test_initials_find_in_the_order_of_names(school: Province, text: str, names: list[str]) -> None:
+    page = _found(school, text)
+    assert page.found_by == "initials"
+    assert sorted(_names(page)) == sorted(names)
+    keys = [one.sort_key for one in page.students]
+    assert keys == sorted(keys)
+
+
+def test_where_the_likeliest_meaning_finds_nobody_the_next_is_tried(school: Province) -> None:
+    enrolled(school, person=new_student("安乐"))
+    assert _found(school, "al").found_by == "initials", "no name is spelled so"
+    assert _found(school, "an").found_by == "name"
+    with in_scope(by := school.acting("east_one")):
+        page = students_page(by, school.orgs["east_one"], StudentFilter(text="an", found_by="initials"))
+    assert (page.found_by, page.students) == ("initials", []), "who chose a meaning gets no other"
+
+
+@pytest.mark.parametrize(
+    "typed", ["wangxiaoming", "WANG  XIAO MING", " wang xiaoming\u200b", "王 小明", "王　小　明"]
+)
+def test_a_space_in_a_name_or_none_changes_nothing(school: Province, typed: str) -> None:
+    assert "王小明" in _names(_found(school, typed))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["13712345678", "+86 137 1234 5678", "86-137-1234-5678", "137-1234-5678", "１３７１２３４５６７８"],
+)
+def test_a_telephone_of_the_family_finds_the_student_however_it_is_written(
+    school: Province, typed: str
+) -> None:
+    for number, phone in enumerate(("137 1234 5678", "+8613712345678", "13712345679", "1234")):
+        person = new_student(f"话{'一二三四'[number]}")
+        guardian = NewGuardian(name="测试长", relation="51", is_guardian=True, phone=phone)
+        enrolled(school, person=replace(person, guardians=(guardian,)))
+    page = _found(school, typed)
+    assert page.found_by == "phone"
+    assert _names(page) == ["话二", "话一"]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +224,13 @@ def test_a_short_beginning_of_a_number_is_taken_for_a_whole_one(school: Province
         ("2016-03-06", False),
         ("2016-13-05", False),
         ("2016305", False),
+        ("5 Mar 2016", True),
+        ("05 march 2016", True),
+        ("5 марта 2016", False),
+        ("۲۰۱۶/۰۳/۰۵", True),
+        ("\u200f2016-03-05\u200e", True),
+        ("1394/12/15", False),
+        ("30.02.2016", False),
     ],
 )
 def test_a_birth_date_is_found_however_it_is_written(school: Province, text: str, found: bool) -> None:

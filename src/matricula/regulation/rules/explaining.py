@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ import polars as pl
 
 from matricula.regulation.answers.findings import Explanation, Finding, Outcome
 from matricula.regulation.answers.notation import in_words
+from matricula.regulation.reading.texts import Text
 from matricula.regulation.rules.compiling import Shape, compiled
 from matricula.regulation.rules.deciding import Bearing, bearing
 from matricula.regulation.rules.expressions import Expression, Fact, FactType
@@ -155,6 +156,8 @@ class _Asked:
     needed: Shape | None
     fixed: object
     """What is needed of everybody; None where it is worked out for each."""
+    said: dict[tuple[object, object], Text] = field(default_factory=dict, compare=False)
+    """The words for what was seen and needed before: students are many, values are few."""
 
     @classmethod
     def of(cls, rule: Rule, part: RuleClause, law: LawOn) -> "_Asked":
@@ -180,28 +183,35 @@ class _Asked:
         self, answer: Mapping[str, object], outcome: Outcome, *, decides: bool, spare: bool
     ) -> Finding:
         part = self.part
-        seen = _value(self.seen, answer[_SEEN + part.name])
-        needed = _value(self.needed, answer[_NEEDED + part.name]) if self.fixed is None else self.fixed
-        # A list of codes that is needed speaks the language of what is seen.
-        named = _named_by(self.rule, part.test.observed)
-        also = _named_by(self.rule, part.test.needed) or named
-        words = {
-            lang: {
-                "seen": in_words(_called(seen, named, self.law, lang), lang),
-                "needed": in_words(_called(needed, also, self.law, lang), lang),
-            }
-            for lang in part.text
-        }
+        shown = answer[_SEEN + part.name], answer[_NEEDED + part.name]
+        seen = _value(self.seen, shown[0])
+        needed = _value(self.needed, shown[1]) if self.fixed is None else self.fixed
+        if shown not in self.said:
+            self.said[shown] = self._words(seen, needed)
         return Finding(
             rule=self.rule.name,
             clause=part.clause,
             outcome=outcome,
             seen=seen,
             needed=needed,
-            text=part.text.filled(words),
+            text=self.said[shown],
             part=part.name,
             decides=decides,
             spare=spare,
+        )
+
+    def _words(self, seen: object, needed: object) -> Text:
+        # A list of codes that is needed speaks the language of what is seen.
+        named = _named_by(self.rule, self.part.test.observed)
+        also = _named_by(self.rule, self.part.test.needed) or named
+        return self.part.text.filled(
+            {
+                lang: {
+                    "seen": in_words(_called(seen, named, self.law, lang), lang),
+                    "needed": in_words(_called(needed, also, self.law, lang), lang),
+                }
+                for lang in self.part.text
+            }
         )
 
     def _shown(self, expression: Expression | None, shape: Shape | None) -> nw.Expr:

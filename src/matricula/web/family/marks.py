@@ -21,7 +21,17 @@ from matricula.diary.api import (
     progress_of,
     results_of,
 )
-from matricula.journal.api import RESULTS, SUBJECTS, WORKS, GradingPeriod, marks_table, number_of
+from matricula.journal.api import (
+    RESULTS,
+    SUBJECTS,
+    WORKS,
+    GradingPeriod,
+    Marking,
+    last_day,
+    marking_of,
+    marks_table,
+    number_of,
+)
 from matricula.web import parts
 from matricula.web.coded import period_label, table_label
 from matricula.web.family.access import FamilyRequest, family
@@ -35,12 +45,12 @@ from matricula.web.family.shared import (
     remark_shown,
 )
 from matricula.web.family.trend import trend_of
+from matricula.web.marking_words import own_words
 from matricula.web.office.attendance.shared import weekday
 
 # Tables of the pack: why a period has no mark, and why one waits.
 NO_TERM_MARK: Final = "no_term_mark"
 DEFERRAL_GROUND: Final = "deferral_ground"
-ROUNDING: Final = "rounding_from"
 # Where there is no period, what was said lately is shown all the same.
 A_WHILE: Final = timedelta(days=60)
 
@@ -51,7 +61,8 @@ def marks_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
     """The period that runs, or the last one; a school without periods is told so."""
     found = reading(request.family, student)
     period = period_of(found.child, found.today)
-    subjects = _subjects(found, period)
+    marking = marking_of(found.school.pk, found.stack)
+    subjects = _subjects(found, period, marking)
     since = period.started_on if period else found.today - A_WHILE
     results = results_of(found.child, since, found.today + 2 * ONE_DAY)
     return render(
@@ -83,7 +94,8 @@ def forecast_page(request: FamilyRequest, student: uuid.UUID, subject: str) -> H
     """How the forecast of a subject is made, with the child's own numbers."""
     found = reading(request.family, student)
     period = period_of(found.child, found.today)
-    one = next((each for each in _subjects(found, period) if each.subject == subject), None)
+    marking = marking_of(found.school.pk, found.stack)
+    one = next((each for each in _subjects(found, period, marking) if each.subject == subject), None)
     if one is None or period is None or one.mean is None:
         raise Http404
     return render(
@@ -107,16 +119,17 @@ def forecast_page(request: FamilyRequest, student: uuid.UUID, subject: str) -> H
             "forecast": _forecast(one),
             "to_come": _number(round(one.forecast.to_come, 1)) if one.forecast else "",
             "next": _after_next(found, one),
-            "rounding": _number(_rounding(found)),
+            "rounding": _number(one.rounding_from),
+            "own": own_words(found.stack, marking.own_on(last_day(period))),
         },
     )
 
 
-def _subjects(found: Reading, period: GradingPeriod | None) -> list[Subject]:
+def _subjects(found: Reading, period: GradingPeriod | None, marking: Marking) -> list[Subject]:
     """By the name of the subject."""
     if period is None:
         return []
-    subjects = progress_of(found.child, period.started_on, period.ended_on, found.today, found.stack)
+    subjects = progress_of(found.child, period.started_on, period.ended_on, found.today, marking)
     return sorted(subjects, key=lambda each: table_label(found.stack, SUBJECTS, each.subject))
 
 
@@ -174,13 +187,12 @@ def _after_next(found: Reading, one: Subject) -> list[dict[str, str]]:
     table = marks_table(found.stack, one.scale)
     numbers = [(code, number_of(table, code)) for code in table.offered]
     by_number = {float(number): code for code, number in numbers if number is not None}
-    rounding = _rounding(found)
     lines = []
     for code, number in numbers:
         if number is None:
             continue
         mean = after_next(one.counted, float(number), 1)
-        made = by_number.get(mark_number(mean, rounding))
+        made = by_number.get(mark_number(mean, one.rounding_from))
         lines.append(
             {
                 "value": mark_written(found.stack, one.scale, code),
@@ -189,10 +201,6 @@ def _after_next(found: Reading, one: Subject) -> list[dict[str, str]]:
             }
         )
     return lines
-
-
-def _rounding(found: Reading) -> float:
-    return float(str(found.stack.term(ROUNDING, on=found.today).value))
 
 
 def _weight(one: Subject) -> float:

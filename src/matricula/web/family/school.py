@@ -1,6 +1,7 @@
 """What else a family reads: who teaches the child, when there are holidays, and who looked at its record."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -33,6 +34,11 @@ PURPOSES: Final = {
     "find": gettext_lazy("a look-up in the register"),
     "sealed": gettext_lazy("the sealed record of a school that the student left"),
     "reveal": gettext_lazy("a number in full"),
+}
+# Where the law has no diary, its pages show the own record, and the letter opens that.
+OF_A_RECORD: Final = PURPOSES | {
+    "diary": gettext_lazy("the pages for the student"),
+    "family": gettext_lazy("access for the student"),
 }
 
 
@@ -89,11 +95,12 @@ def looks_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
 def _looks(found: Reading) -> list[dict[str, Any]]:
     looks = looks_at(found.child, str(found.school.time_zone), found.today - LOOKS_SINCE)
     offices = Org.objects.in_bulk({one.org_id for one in looks if one.org_id is not None})
+    known = PURPOSES if keeps_journal(found.stack) else OF_A_RECORD
     days: dict[str, dict[str, list[str]]] = {}
     for one in looks:
         who = org_name(offices[one.org_id]) if one.org_id in offices else one.reader
         purposes = days.setdefault(weekday(one.day), {}).setdefault(who, [])
-        purpose = _purpose(one.page)
+        purpose = _purpose(one.page, known)
         if purpose not in purposes:
             purposes.append(purpose)
     return [
@@ -102,6 +109,6 @@ def _looks(found: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def _purpose(page: str) -> str:
-    known = next((words for begins, words in PURPOSES.items() if page.startswith(begins)), None)
-    return str(known) if known is not None else _("a list or another page of the office")
+def _purpose(page: str, known: Mapping[str, object]) -> str:
+    words = next((words for begins, words in known.items() if page.startswith(begins)), None)
+    return str(words) if words is not None else _("a list or another page of the office")

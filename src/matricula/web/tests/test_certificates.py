@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from matricula.authorities.api import Acting, User
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner, at_civil_time
-from matricula.graduation.api import Certificate, PrintRun, go_on_with_runs
+from matricula.graduation.api import Certificate, CertificatePrint, PrintRun, go_on_with_runs
 from matricula.graduation.tests.conftest import AFTER
 from matricula.graduation.tests.leavers import a_class, given, head, hubei_province, left
 
@@ -67,6 +67,33 @@ def test_a_class_is_printed_and_taken_as_one_file(hubei: Province) -> None:
     made = client.post(reverse("certificate_run_paper", args=[run.uuid]))
     assert len(PdfReader(BytesIO(made.content)).pages) == 2
     assert "2 of 2 gone through" in text(client, "certificates")
+
+
+def test_a_large_batch_goes_to_the_printer_part_by_part(
+    hubei: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part is a file of its own, so no answer is longer than that, and notes its own certificates alone."""
+    monkeypatch.setattr("matricula.graduation.actions.print_again.TOGETHER", 2)
+    there = a_class(hubei, "高三（1）班")
+    for name in ("陈明", "李红", "周忠"):
+        left(hubei, name, school_class=there)
+    client = browser(head(hubei))
+    client.post(reverse("certificates_print"), {"class": "高三（1）班", "year": "2026"})
+    go_on_with_runs()
+    with as_owner():
+        run = PrintRun.objects.get()
+    page = text(client, "certificates")
+    assert "1 to 2 in one file" in page
+    assert "3 to 3 in one file" in page
+    address = reverse("certificate_run_paper", args=[run.uuid])
+    for part, sheets in (("1", 1), ("0", 2)):
+        with as_owner():
+            before = CertificatePrint.objects.count()
+        made = client.post(address, {"part": part})
+        assert len(PdfReader(BytesIO(made.content)).pages) == sheets
+        with as_owner():
+            assert CertificatePrint.objects.count() == before + sheets
+    assert [client.post(address, {"part": part}).status_code for part in ("2", "-1", "x", "")] == [404] * 4
 
 
 def test_one_is_issued_with_the_number_of_its_form_printed_again_and_declared_void(hubei: Province) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,17 @@ from matricula.authorities.api import Org, User, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.diary.tests.test_reading import begun, made, mother_of
 from matricula.families.api import FamilyAccess, end_access, issue_code, redeem_code
-from matricula.journal.api import Cell, Given, Homework, Lesson, SchoolBreak, enter_marks, write_remark
+from matricula.journal.api import (
+    Cell,
+    Given,
+    Homework,
+    Lesson,
+    SchoolBreak,
+    What,
+    enter_marks,
+    keep_marking,
+    write_remark,
+)
 from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDay
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Guardian, SchoolClass
@@ -345,6 +356,22 @@ def test_the_forecast_is_explained_with_the_child_s_own_numbers(made: SchoolDay)
         for subject in ("physics", "x"):
             missing = reverse("diary_forecast", args=[made.places[1].student.uuid, subject])
             assert client.get(missing).status_code == 404
+
+
+def test_what_the_school_set_itself_stands_beside_the_forecast(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
+    address = reverse("diary_forecast", args=[made.places[1].student.uuid, "mathematics"])
+    with at_civil_time(AT_LESSON):
+        assert "Set by the school" not in page_of(client, address)
+        with in_scope(made.deputy):
+            figures = {What("rounding_from"): Decimal("0.85"), What("marks_minimum"): Decimal(4)}
+            keep_marking(by=made.deputy, school=made.orgs["school"], since=MONDAY, figures=figures)
+        page = page_of(client, address)
+    assert "Set by the school" in page
+    assert "From which part of a point on a mean is rounded up: 0.85" in page
+    assert "(otherwise 0.6)" in page
+    assert "A mean makes the next mark up from 0.85 of a point on." in page
+    assert "it takes 4" in page, "three marks were enough before"
 
 
 def test_the_school_page_names_teachers_and_holidays(made: SchoolDay) -> None:

@@ -24,6 +24,7 @@ from matricula.journal.api import (
     GroupMember,
     Lesson,
     LessonChange,
+    MarkingFigure,
     PlanLine,
     PlannedWork,
     SchoolBreak,
@@ -191,6 +192,53 @@ def test_periods_holidays_and_bells(made: SchoolDay) -> None:
         sent(client, "planning_year", do="bells", status=422, **{"bells-begins_3": "10:20"})
 
 
+def test_how_marks_count_is_set_beside_what_the_law_says(made: SchoolDay) -> None:
+    with at_civil_time(AT_LESSON):
+        client = deputy(made)
+        page = shown(client, "planning_marking")
+        assert "Empty: 0.6. From 0.5 to 0.9." in page
+        assert "Empty: × 3. From 1 to 10." in page
+        assert "Nothing yet" in page
+        terms = {"terms-since": MONDAY.isoformat(), "terms-marks_minimum": "", "terms-rounding_from": "0.55"}
+        page = sent(client, "planning_marking", do="terms", **terms)
+        assert 'value="0.55"' in page
+        assert "1 figure is stored." in page
+        weights = {"weights-since": (MONDAY + DAY).isoformat(), "weights-work_weight:test": "4"}
+        assert "× 4" in sent(client, "planning_marking", do="weights", **weights)
+        assert "Nothing was changed." in sent(client, "planning_marking", do="weights", **weights)
+        with in_scope(made.deputy):
+            assert MarkingFigure.objects.count() == 2
+        sent(client, "planning_marking", do="x", status=404)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("terms-rounding_from", "0.3", "greater than or equal to 0.5"),
+        ("terms-rounding_from", "0.555", "no more than 2 decimal places"),
+        ("terms-marks_minimum", "11", "less than or equal to 10"),
+        ("weights-work_weight:test", "x", "Enter a number"),
+        ("weights-work_weight:test", "NaN", "Enter a number"),
+        ("weights-work_weight:test", "1.5", "no more than 0 decimal places"),
+        ("weights-since", MONDAY.isoformat(), "another one begins tomorrow at the earliest"),
+        ("terms-since", "", "This field is required"),
+    ],
+)
+def test_a_figure_that_will_not_do_is_told_beside_its_field(
+    made: SchoolDay, field: str, value: str, fault: str
+) -> None:
+    part = field.partition("-")[0]
+    said = {f"{part}-since": (MONDAY + DAY).isoformat(), "weights-work_weight:test": "4", field: value}
+    with at_civil_time(AT_LESSON):
+        page = sent(deputy(made), "planning_marking", do=part, status=422, **said)
+        boxes = page.split(f'name="{field}"')
+        assert len(boxes) == 2
+        beside = page[max(len(boxes[0]) - 1500, 0) : len(boxes[0]) + 1500]
+        assert fault in beside, beside
+        with in_scope(made.deputy):
+            assert not MarkingFigure.objects.exists()
+
+
 def test_the_timetable_by_hand(made: SchoolDay) -> None:
     with at_civil_time(AT_LESSON):
         client = deputy(made)
@@ -294,7 +342,7 @@ def test_a_plan_is_looked_at_stored_and_a_lesson_takes_its_topic(made: SchoolDay
         sent(colleague, "lesson_topic", lesson, status=403)
 
 
-PAGES = ("planning", "timetable", "planning_groups", "planning_year")
+PAGES = ("planning", "timetable", "planning_groups", "planning_year", "planning_marking")
 
 
 @pytest.mark.parametrize(
@@ -331,6 +379,7 @@ def test_pages_ask_the_same_however_much_is_planned(made: SchoolDay) -> None:
             (reverse("planning_group", args=[made.group.uuid]), 17),
             (reverse("group_plan", args=[made.group.uuid]), 15),
             (reverse("planning_year"), 15),
+            (reverse("planning_marking"), 13),
         ):
             client.get(path)
             assert asked(client, path) <= most, path

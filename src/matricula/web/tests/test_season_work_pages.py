@@ -1,6 +1,7 @@
 """The pages of a season's work: what is left, who is urged, data verified by tick and by scan, the forms."""
 
 import io
+from datetime import date
 
 import pypdf
 import pytest
@@ -13,19 +14,28 @@ from django.urls import reverse
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
-from matricula.graduation.api import Chase, DataCheck, WorkShare, data_of, judge_cohorts
+from matricula.graduation.api import (
+    Chase,
+    Cohort,
+    DataCheck,
+    WorkShare,
+    check_data,
+    data_before,
+    data_of,
+    judge_cohorts,
+)
 from matricula.graduation.tests.leavers import a_class
 from matricula.graduation.tests.scenes import hubei, leaver, on, opened
 from matricula.graduation.tests.test_exceptions import drafted, filed
 from matricula.graduation.tests.test_work import PDF, sit
-from matricula.registry.api import SchoolClass, StudentNumber
+from matricula.registry.api import Enrollment, SchoolClass, Student, StudentNumber, correct_particulars
 from matricula.regulation.api import stack_for
 from matricula.web.office.season.sheets import sheet_groups
 from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_season_pages import FRAME, at, shown
 
 pytestmark = pytest.mark.django_db
-MOST = {"season_work": 16, "season_checks": 17, "season_gaps": 17, "season_business": 16}
+MOST = {"season_work": 16, "season_checks": 17, "season_gaps": 18, "season_business": 16}
 
 
 @pytest.fixture
@@ -130,14 +140,65 @@ def test_the_forms_of_a_class_are_printed_with_every_item_of_the_law(city: Provi
             student.refresh_from_db()
             groups = sheet_groups(stack, city.orgs["east_high"], student, held)
         rows = [row for group in groups for row in group["rows"]]
-        assert {int(no) for no, _label, _said in rows if no} >= set(range(1, 61))
-        said = {label: value for _no, label, value in rows}
+        assert {int(no) for no, _label, _said, _changed in rows if no} >= set(range(1, 61))
+        said = {label: value for _no, label, value, _changed in rows}
         assert said["Name"] == student.name
         assert said["Identity document number"] == held.content["id_number"]
         # Nobody else prints them.
         for office, role, status in (("city", "record_officer", 403), ("east_high", "head", 403)):
             reader = signed_in(city.appointment(office, role))
             assert reader.get(at(cohort, "season_sheets")).status_code == status
+
+
+def test_what_has_changed_since_the_last_form_is_marked_on_the_next(city: Province) -> None:
+    """Since the season began, then since the guardian signed; what was set back is as it was."""
+    student, officer = leaver(city), city.acting("east_high")
+    with on(4, 6):
+        cohort = opened(city)
+        assert marked(city, cohort, student) == set()
+    with on(4, 8):
+        corrected(city, student, native_place="湖北江城", m1_phone="13911112222")
+        assert marked(city, cohort, student) == {"native_place", "m1_phone"}
+    with on(4, 8, 11), in_scope(officer):
+        check_data(by=officer, cohort=cohort, students=[student], signed_on=date(2027, 4, 8))
+    with on(4, 9):
+        assert marked(city, cohort, student) == set()
+        corrected(city, student, native_place="湖北武汉")
+        assert marked(city, cohort, student) == {"native_place"}
+        client = signed_in(city.appointment("east_high", "record_officer"))
+        printed = pypdf.PdfReader(io.BytesIO(client.get(at(cohort, "season_sheets")).content))
+        # Once beside the item, once where the mark is explained.
+        assert printed.pages[0].extract_text().count("●") == 2
+        corrected(city, student, native_place="湖北江城")
+        assert marked(city, cohort, student) == set()
+        # Of many the history is asked at once.
+        with in_scope(officer), CaptureQueriesContext(connection) as queries:
+            data_before(cohort, [student, leaver(city, "测试乙")])
+        assert sum('"registry_studentevent"' in one["sql"] for one in queries) == 1
+
+
+def corrected(province: Province, student: Student, **typed: str) -> None:
+    officer = province.acting("east_high")
+    with in_scope(officer):
+        place = Enrollment.objects.select_related("student", "school").get(student=student)
+        correct_particulars(by=officer, enrollment=place, typed=typed, reason="家长来电")
+
+
+def marked(province: Province, cohort: Cohort, student: Student) -> set[str]:
+    """The fields that are marked on the form of the student."""
+    stack = stack_for("cn_hubei")
+    with in_scope(province.acting("east_high")):
+        student.refresh_from_db()
+        held, before = data_of([student.pk])[student.pk], data_before(cohort, [student])[student.pk]
+        groups = sheet_groups(stack, province.orgs["east_high"], student, held, before)
+    fields = [
+        one.field
+        for key in stack.layout("roll").groups
+        for one in stack.layout("roll").columns
+        if one.group == key
+    ]
+    rows = [row for group in groups for row in group["rows"]]
+    return {field for field, row in zip(fields, rows, strict=True) if row[3]}
 
 
 @pytest.mark.parametrize("page", sorted(MOST))

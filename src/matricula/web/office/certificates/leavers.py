@@ -26,6 +26,7 @@ from matricula.graduation.api import (
     has_destinations,
     leavers_of,
     leaving_years,
+    parts_of_run,
     runs_of,
 )
 from matricula.kernel.clock import civil_today
@@ -140,4 +141,17 @@ def _run(run: PrintRun, by: Acting) -> dict[str, Any]:
         "may_stop": run.state == RunState.RUNNING,
         "may_resume": run.state == RunState.STOPPED,
         "paper": reverse("certificate_run_paper", args=[run.uuid]) if run.state == RunState.DONE else "",
+        "parts": _parts(run),
     }
+
+
+def _parts(run: PrintRun) -> list[str]:
+    """What the buttons say that take a batch to the printer: one for each file."""
+    files = parts_of_run(run)
+    if len(files) == 1:
+        return [_("All in one file")]
+    return [
+        _("%(first)s to %(last)s in one file")
+        % {"first": number_format(one[0] + 1), "last": number_format(one[-1] + 1)}
+        for one in files
+    ]

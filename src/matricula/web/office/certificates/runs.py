@@ -14,6 +14,7 @@ from matricula.graduation.api import (
     begin_run,
     leavers_of,
     leaving_years,
+    parts_of_run,
     print_run_again,
     resume_run,
     stop_run,
@@ -70,9 +71,13 @@ def move(request: OfficeRequest, run: uuid.UUID) -> HttpResponse:
 @office
 @limited("certificate_run_paper", times=10, seconds=60)
 def paper(request: OfficeRequest, run: uuid.UUID) -> HttpResponse:
-    """All certificates of a batch in one file, for the printer; each is noted as printed."""
-    found = _found(request, run)
-    return printed(print_run_again(by=request.acting, run=found), found.title)
+    """The certificates of a part of a batch in one file, for the printer; each is noted as printed."""
+    found, asked = _found(request, run), request.POST.get("part", "0")
+    parts = parts_of_run(found)
+    if asked not in map(str, range(len(parts))):
+        raise Http404
+    made = print_run_again(by=request.acting, run=found, part=int(asked))
+    return printed(made, found.title if len(parts) == 1 else f"{found.title} {int(asked) + 1}")
 
 
 def _found(request: OfficeRequest, run: uuid.UUID) -> PrintRun:

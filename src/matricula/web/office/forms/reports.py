@@ -196,7 +196,10 @@ def _facts(by: Acting, report: FormReport) -> list[parts.Fact]:
 
     who = report.reported_in.user.display_name if report.reported_in else _("the student")
     facts = [
-        parts.Fact(_("Student"), report.student.name),
+        # What is wrong is put right on the student's page.
+        parts.Fact(
+            _("Student"), parts.Link(report.student.name, reverse("student", args=[report.student.uuid]))
+        ),
         parts.Fact(_("School"), org_name(report.school)),
         parts.Fact(_("Reported by"), who, note=on(report.reported_at)),
     ]

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -42,6 +42,7 @@ from matricula.journal.api import (
     lesson_marks,
     lesson_words,
     mark_shown,
+    marking_of,
     marks_table,
     missed_codes,
     missed_key,
@@ -105,6 +106,7 @@ def grid_page(request: OfficeRequest, group: uuid.UUID) -> HttpResponse:
     periods = periods_of(seen.group)
     period = period_named(periods, request.GET.get("period", ""), today)
     grid, scale = grid_of(by, seen, period), marks_table(stack, seen.group.scale)
+    weights = marking_of(seen.group.school_id, stack).weights(today)
     # A substitute writes single lessons, and learns nothing of the period.
     terms = terms_in(seen, period) if seen.whole else {}
     log_access(
@@ -125,7 +127,7 @@ def grid_page(request: OfficeRequest, group: uuid.UUID) -> HttpResponse:
             ],
             "periods": [(one.word, period_words(stack, one)) for one in periods],
             "period": period.word,
-            "works": _works(stack),
+            "works": _works(stack, weights),
             "columns": [_column(one, grid, stack) for one in grid.lessons],
             "rows": [
                 {
@@ -140,7 +142,7 @@ def grid_page(request: OfficeRequest, group: uuid.UUID) -> HttpResponse:
             "writes": bool(grid.own),
             "help": [(keys, words) for keys, words in KEYS],
             "letters": _letters(stack, seen),
-            "told": json.dumps(_told(request, seen, period, stack, grid), ensure_ascii=False),
+            "told": json.dumps(_told(request, seen, period, stack, grid, weights), ensure_ascii=False),
             "nothing": parts.Empty(
                 _("No lessons in this period"), _("The deputy enters the timetable."), icon="calendar"
             ),
@@ -185,10 +187,14 @@ def grid_batch(request: OfficeRequest, group: uuid.UUID) -> JsonResponse:
     answered = []
     for one in outcomes:
         marks = [
-            MarkHeld(value, work, weight_of(stack, work), why)._asdict()
-            # An answer that was stored before there were reasons has none.
-            for value, work, why in zip(
-                one.marks, one.works, one.reasons or [""] * len(one.marks), strict=True
+            MarkHeld(value, work, weight, why)._asdict()
+            # An answer that was stored before there were reasons, or weights, has none.
+            for value, work, weight, why in zip(
+                one.marks,
+                one.works,
+                one.weights or [weight_of(stack, work) for work in one.works],
+                one.reasons or [""] * len(one.marks),
+                strict=True,
             )
         ]
         answered.append({**one._asdict(), "marks": marks})
@@ -205,10 +211,10 @@ def _opened(request: OfficeRequest, group: uuid.UUID) -> tuple[Stack, GroupSeen]
     return stack, seen
 
 
-def _works(stack: Stack) -> list[dict[str, str]]:
-    """Kinds of work with how often their marks count."""
+def _works(stack: Stack, weights: Mapping[str, int]) -> list[dict[str, str]]:
+    """Kinds of work with how often their marks count today."""
     offered = [
-        {"code": one, "label": f"{table_label(stack, WORKS, one)} ×{weight_of(stack, one)}"}
+        {"code": one, "label": f"{table_label(stack, WORKS, one)} ×{weights[one]}"}
         for one in stack.table(WORKS).offered
     ]
     return [{"code": _PLANNED, "label": _("As planned for the lesson")}, *offered]
@@ -305,7 +311,12 @@ def _letters(stack: Stack, seen: GroupSeen) -> list[tuple[str, str]]:
 
 
 def _told(
-    request: OfficeRequest, seen: GroupSeen, period: Period, stack: Stack, grid: Grid
+    request: OfficeRequest,
+    seen: GroupSeen,
+    period: Period,
+    stack: Stack,
+    grid: Grid,
+    weights: Mapping[str, int],
 ) -> dict[str, Any]:
     """What the script has to know: where to ask, whom the page is shown to, and what may be typed."""
     scale = marks_table(stack, seen.group.scale)
@@ -327,7 +338,7 @@ def _told(
         "absences": {one: missed_key(stack, one) or one for one in missed_codes(stack)},
         "markWords": marks,
         "absenceWords": absences,
-        "works": {one: weight_of(stack, one) for one in stack.table(WORKS).offered},
+        "works": dict(weights),
         "firstWork": stack.table(WORKS).offered[0],
         "reasons": {one: table_label(stack, REASONS, one) for one in correction_reasons(stack)},
         "zone": request.acting.zone.key,

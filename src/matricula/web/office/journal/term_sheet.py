@@ -52,6 +52,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.marking_words import own_words
 from matricula.web.office.journal.periods import group_name, period_days, period_name, standing_words
 from matricula.web.office.journal.shared import duty_mark, duty_words, moment
 
@@ -306,6 +307,7 @@ def _context(
         and sheet.closing is not None
         and any(one.standing.locked and not _is_asked(sheet, one) for one in sheet.rows),
         "measure": _measure(sheet),
+        "own": own_words(stack, sheet.measure.own),
         "measure_clause": clause_note(by.pack, sheet.measure.clause),
         "marks": [{"code": f"{_MARK}{one}", "label": mark_shown(table, one)} for one in term_marks(table)],
         "reasons": [

@@ -65,6 +65,7 @@ def tabs(current: str) -> parts.Tabs:
                 ("timetable", _("Timetable")),
                 ("planning_groups", _("Groups")),
                 ("planning_year", _("Periods and bells")),
+                ("planning_marking", _("How marks count")),
             )
         ),
         label=_("Planning"),

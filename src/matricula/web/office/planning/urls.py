@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matricula.web.office.planning import change, day, group, groups, plan, timetable, workbook, year
+from matricula.web.office.planning import change, day, group, groups, marking, plan, timetable, workbook, year
 
 urlpatterns = [
     path("planning/", day.day_page, name="planning"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("planning/groups/<uuid:group>/", group.group_page, name="planning_group"),
     path("planning/groups/<uuid:group>/plan/", plan.plan_page, name="group_plan"),
     path("planning/year/", year.year_page, name="planning_year"),
+    path("planning/marking/", marking.marking_page, name="planning_marking"),
 ]

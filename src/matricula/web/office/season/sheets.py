@@ -1,8 +1,9 @@
 """The confirmation forms of a class on paper: what is held of each student, for the guardian to read and sign."""
 
 import uuid
+from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from matricula.audit.api import log_access
 from matricula.authorities.api import Org, Tier
 from matricula.documents.api import pdf_many
-from matricula.graduation.api import CONFIRMS_DATA, Held, data_of, leaving_at, may_be_checked
+from matricula.graduation.api import CONFIRMS_DATA, Held, data_before, data_of, leaving_at, may_be_checked
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Student, photo_bytes
 from matricula.regulation.api import Column, Layout, Stack
@@ -28,6 +29,8 @@ from matricula.web.names import org_name
 from matricula.web.office.season.words import cohort_of, law_of
 from matricula.web.office.students.record.particulars import HIDDEN_TYPES, shown
 from matricula.web.printed import printed
+
+CHANGED: Final = "●"
 
 
 @require_safe
@@ -47,6 +50,7 @@ def sheets_paper(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     if not students:
         raise Http404
     held, stack = data_of([one.pk for one in students]), law_of(season)
+    before = data_before(season, students)
     # The guardian reads the whole number of the identity document on it.
     log_access(
         by,
@@ -61,13 +65,15 @@ def sheets_paper(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     whole = BytesIO()
     pdf_many(
         "graduation/data_sheet",
-        (_sheet(stack, school, one, held[one.pk], made) for one in students),
+        (_sheet(stack, school, one, held[one.pk], before.get(one.pk), made) for one in students),
         whole.write,
     )
     return printed(whole.getvalue(), f"{school.code}-{request.GET.get('class', '')}-data")
 
 
-def _sheet(stack: Stack, school: Org, student: Student, held: Held, made: str) -> dict[str, Any]:
+def _sheet(
+    stack: Stack, school: Org, student: Student, held: Held, before: Mapping[str, Any] | None, made: str
+) -> dict[str, Any]:
     numbers = getattr(student, "current_numbers", [])
     return {
         "title": _("Confirmation of basic data"),
@@ -86,7 +92,11 @@ def _sheet(stack: Stack, school: Org, student: Student, held: Held, made: str) -
         "how": _("Please read every line. Strike through what is wrong, and write beside it what is right."),
         "photo": list(photo_bytes(held.content["photo"])),
         "photo_words": _("Photograph"),
-        "groups": sheet_groups(stack, school, student, held),
+        "marked": _(
+            "Marked with %(mark)s: changed since the data were last verified, or else since the season began."
+        )
+        % {"mark": CHANGED},
+        "groups": sheet_groups(stack, school, student, held, before),
         "sign": [
             _("Guardian's signature"),
             _("Date"),
@@ -96,15 +106,26 @@ def _sheet(stack: Stack, school: Org, student: Student, held: Held, made: str) -
     }
 
 
-def sheet_groups(stack: Stack, school: Org, student: Student, held: Held) -> list[dict[str, Any]]:
-    """All items of the law's form in its order, by its groups; an item without a value stands there empty."""
+def sheet_groups(
+    stack: Stack, school: Org, student: Student, held: Held, before: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """All items of the law's form in its order, by its groups; an item without a value stands there empty.
+
+    Each row is number, label, value, and the mark of what is otherwise than it stood ``before``, empty without that.
+    """
     layout = stack.layout(RECORD_LAYOUT)
     values = _values(layout, school, student, held.content)
+    stood = values if before is None else _values(layout, school, student, before)
     return [
         {
             "title": words(title),
             "rows": [
-                [str(one.no or ""), words(one.label), _said(stack, one, values.get(one.field))]
+                [
+                    str(one.no or ""),
+                    words(one.label),
+                    _said(stack, one, values.get(one.field)),
+                    CHANGED if (values.get(one.field) or "") != (stood.get(one.field) or "") else "",
+                ]
                 for one in layout.columns
                 if one.group == key
             ],

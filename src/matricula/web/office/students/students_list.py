@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
-    BY_NAME,
+    LONGEST_SEARCH,
     STATUS_TABLE,
+    FoundBy,
     SchoolClass,
     Student,
     StudentFilter,
@@ -39,6 +40,7 @@ from matricula.web.coded import day, grade_label, number_kind, status_mark, tabl
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
+from matricula.web.office.students.found_by import found_words, nobody_found, order_words, same_way
 from matricula.web.office.students.photos import may_send_photos
 from matricula.web.workbooks import workbook_href
 
@@ -54,7 +56,7 @@ _NOBODY = UUID(int=0)
 @office
 @limited("students", times=120, seconds=60)
 def students_list(request: OfficeRequest) -> HttpResponse:
-    """The students of an area, found by name, number or birth date, a page at a time."""
+    """The students of an area, found by name, number, telephone or birth date, a page at a time."""
     by, asked = request.acting, request.GET
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
@@ -65,56 +67,47 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
     wanted = wanted_of(asked, classes, today if area.tier == "school" else None)
     after, before = asked.get("after", "")[:KEY], asked.get("before", "")[:KEY]
-    order = order_asked(asked, area, wanted)
-    page = students_page(by, area, wanted, after=after, before=before, order=order)
+    sort = order_asked(asked, area, wanted)
+    page = students_page(by, area, wanted, after=after, before=before, sort=sort)
     if area.tier == "school" and not classes:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
     # What stands on one page is counted there: nobody need be asked.
-    counted = (len(page.students), False) if whole else students_counted(by, area, wanted)
-    by_characters = page.searched_by == "native_name" and order.name == BY_NAME.name
-    if by_characters and whole:
+    followed = replace(wanted, found_by=page.found_by or "")
+    counted = (len(page.students), False) if whole else students_counted(by, area, followed)
+    if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole and sort is None:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
-        page.students.sort(key=lambda one: (one.sort_key, one.pk), reverse=order.descending)
+        page.students.sort(key=lambda one: (one.sort_key, one.pk))
+    by_number = page.found_by == FoundBy.number
     address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
-    heading = partial(_heading, asked, order, {one.name for one in orders_of(area, wanted)})
+    heading = partial(_heading, same_way(asked, page), sort, {one.name for one in orders_of(area, wanted)})
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
-            heading("name", _("Name")),
-            parts.Column("number", _("Student number")),
+            heading("name", _("Name"), now="" if by_number else "ascending"),
+            parts.Column(
+                "number", _("Student number"), sorted="ascending" if by_number and sort is None else ""
+            ),
             heading("born", _("Born")),
             heading("grade", _("Grade and class")),
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
             heading("status", _("Status")),
         ),
         rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
-        empty=parts.Empty(
-            title=_("No student found"),
-            text=_(
-                "Type the beginning of a name in either script, a whole number, or a birth date such as 2015-08-31."
-            )
-            if wanted.text
-            else _("Nobody is on the roll here yet."),
-            action=_("Import a roll") if not wanted.text and by.may("registry.import_roll") else "",
-            href=reverse("roll_import") if not wanted.text and by.may("registry.import_roll") else "",
-            icon="search" if wanted.text else "people",
-        ),
+        empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
     )
     context = {
         "area": area,
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
+        "found": found_words(asked, page),
         "table": table,
         "pages": pages_beside(
-            asked,
-            page.previous_key,
-            page.next_key,
-            _("In the order of the characters of the names") if by_characters else "",
+            same_way(asked, page), page.previous_key, page.next_key, order_words(page) if sort is None else ""
         ),
         "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
-        "workbook": workbook_href("students_workbook", asked),
+        "workbook": workbook_href("students_workbook", same_way(asked, page)),
         "seats": wanted.unseated_on is not None and area.pk == by.org_id and by.may("registry.seat_student"),
         "photographs": area.pk == by.org_id and may_send_photos(by, stack),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
@@ -122,24 +115,41 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     return render(request, "students/students.html", context)
 
 
-def order_asked(asked: QueryDict, area: Org, wanted: StudentFilter) -> StudentOrder:
-    """The order that an address asks for, ``born`` or ``-born``; by name where the list has no such order."""
+def order_asked(asked: QueryDict, area: Org, wanted: StudentFilter) -> StudentOrder | None:
+    """The order that an address asks for, ``born`` or ``-born``; None where the list has no such order."""
     written = asked.get("sort", "")
     name = written.removeprefix("-")
     found = next((one for one in orders_of(area, wanted) if one.name == name), None)
-    return replace(found, descending=written.startswith("-")) if found else BY_NAME
+    return replace(found, descending=written.startswith("-")) if found else None
 
 
-def _heading(asked: QueryDict, order: StudentOrder, known: set[str], key: str, label: str) -> parts.Column:
-    """A column by which the list can be sorted: the other way round where it is sorted so already."""
+def _heading(
+    asked: QueryDict, sort: StudentOrder | None, known: set[str], key: str, label: str, *, now: str = ""
+) -> parts.Column:
+    """A column by which the list can be sorted: the other way round where it is sorted so already.
+
+    ``now`` is how a list is sorted by it for which nobody asked for an order.
+    """
+    if sort is not None:
+        now = ("descending" if sort.descending else "ascending") if sort.name == key else ""
     if key not in known:
-        return parts.Column(key, label)
-    now = ("descending" if order.descending else "ascending") if order.name == key else ""
+        return parts.Column(key, label, sorted=now)
     fields = asked.copy()
     for one in ("after", "before"):
         fields.pop(one, None)
     fields["sort"] = f"-{key}" if now == "ascending" else key
     return parts.Column(key, label, sort_href="?" + fields.urlencode(), sorted=now)
+
+
+def _nobody_on_the_roll(by: Acting) -> parts.Empty:
+    may_import = by.may("registry.import_roll")
+    return parts.Empty(
+        title=_("No student found"),
+        text=_("Nobody is on the roll here yet."),
+        action=_("Import a roll") if may_import else "",
+        href=reverse("roll_import") if may_import else "",
+        icon="people",
+    )
 
 
 def _taken_over(by: Acting) -> list[dict[str, str]]:
@@ -186,7 +196,8 @@ def wanted_of(asked: QueryDict, classes: list[SchoolClass], school_day: date | N
     else:
         chosen = None
     return StudentFilter(
-        text=asked.get("q", "")[:60],
+        text=asked.get("q", "")[: LONGEST_SEARCH + 1],
+        found_by=asked.get("by", "")[:20],
         grade=grade,
         status=asked.get("status", "")[:40],
         class_name=chosen.name if chosen else "",

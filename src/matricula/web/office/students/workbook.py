@@ -1,6 +1,7 @@
 """The list of students as a workbook."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -32,10 +33,13 @@ def students_workbook(request: OfficeRequest) -> HttpResponseBase:
     today = civil_today(area.time_zone)
     classes = classes_of(area.pk, on=today) if at_school else []
     wanted = wanted_of(asked, classes, today if at_school else None)
-    order = order_asked(asked, area, wanted)
+    sort = order_asked(asked, area, wanted)
 
     def a_page(after: str | None) -> tuple[Iterable[Student], str | None]:
-        page = students_page(by, area, wanted, after=after or "", size=AT_ONCE, order=order)
+        nonlocal wanted
+        page = students_page(by, area, wanted, after=after or "", size=AT_ONCE, sort=sort)
+        # What the text was taken to mean, it means on the pages that follow.
+        wanted = replace(wanted, found_by=page.found_by or "")
         return page.students, page.next_key or None
 
     sheet = ListSheet(
