@@ -42,12 +42,11 @@ from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.students.found_by import found_words, nobody_found, order_words, same_way
 from matricula.web.office.students.photos import may_send_photos
+from matricula.web.office.students.ready_filters import WITHOUT_CLASS, ready_filters
 from matricula.web.workbooks import workbook_href
 
 # As long as the place of a student in the longest order may be, written into an address.
 KEY = 1_000
-# What the choice of a class says for those who sit in none.
-WITHOUT_CLASS = "none"
 # Stands in the address of a student while it is looked up, once for all rows.
 _NOBODY = UUID(int=0)
 
@@ -101,6 +100,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
+        "ready": ready_filters(by, area, stack, wanted, asked, StudentFilter(unseated_on=today)),
         "found": found_words(asked, page),
         "table": table,
         "pages": pages_beside(
