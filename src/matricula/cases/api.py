@@ -66,6 +66,7 @@ from matricula.cases.queries.case_list import (
     cases_of_student,
     cases_page,
     cases_under_way,
+    own_drafts,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page
 from matricula.cases.queries.inbox import (

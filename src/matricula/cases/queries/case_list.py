@@ -97,6 +97,12 @@ def cases_page(
     return CasePage(tuple(map(_row, cases[:limit])), cases[limit - 1].id if len(cases) > limit else None)
 
 
+def own_drafts(by: Acting) -> int:
+    """How many drafts at the reader's office the reader themselves has begun; one statement."""
+    found = Case.objects.filter(by.own_business("opened_org_id"), state=CaseState.DRAFT)
+    return found.filter(opened_by__user_id=by.user_id).count()
+
+
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """What words ask for: a pupil's name, or by ``one`` condition the few cases that fit it; nothing without words."""

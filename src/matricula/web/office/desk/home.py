@@ -34,6 +34,7 @@ from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine, offices_of
 from matricula.web.office.casework.starts import starts_elsewhere
 from matricula.web.office.desk.own_classes import own_classes_page
+from matricula.web.office.desk.own_work import own_work_group
 from matricula.web.office.families.inbox import requests_group
 from matricula.web.office.forms.inbox import form_reports_group
 from matricula.web.office.journal.inbox import reopenings_group
@@ -146,7 +147,8 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     groups_of_rooms = (requests_group, reopenings_group, review_group, form_reports_group, season_group)
     first = [group(by) for group in groups_of_rooms] if due == "" else []
     of_rooms = [one for one in first if one is not None]
-    groups = of_rooms + groups
+    own = [own_work_group(by)] if due == "" else []
+    groups = of_rooms + groups + [one for one in own if one is not None]
     starts = starts_elsewhere(by)
     counts = inbox_counts(by=by)
     # What is asked of the office in its other rooms waits as well as the cases do.
