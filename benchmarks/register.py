@@ -11,7 +11,7 @@ CHUNK = 25_000
 
 def statements(size: "Size") -> Iterator[Statement]:
     """The statements that fill the register, in their order."""
-    yield Statement("seats", _seats(size))
+    yield seated(size)
     yield Statement("seats", "ANALYZE bench_seat")
     for what, sql in (
         ("students", _STUDENTS),
@@ -40,6 +40,11 @@ def statements(size: "Size") -> Iterator[Statement]:
 def phone_of(student: int) -> str:
     """The telephone of the student's family, as ``_GUARDIANS`` writes it."""
     return f"139{student // 2:08d}"
+
+
+def seated(size: "Size") -> Statement:
+    """Who sits where, as the temporary table ``bench_seat``."""
+    return Statement("seats", _seats(size))
 
 
 def _seats(size: "Size") -> str:

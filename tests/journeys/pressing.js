@@ -83,11 +83,16 @@ window.pressing = (() => {
     // Whatever is wrong with the controls in sight.
     faults: () => faultsWithin(document, ""),
 
-    // On a phone: what a thumb would miss.
-    small: () =>
-      aFewOfEach([...document.querySelectorAll(PRESSED)].filter((one) => shown(one) && !aloneForReaders(one) && !overlayOf(one) && !one.matches(".clause-chip")))
-        .filter((one) => height(one) < THUMB)
-        .map((one) => `${named(one)} is only ${Math.round(height(one))} high`),
+    // On a phone: what a thumb would miss. A window that has just changed is drawn anew first, which may take frames.
+    small: async () => {
+      let found = [];
+      for (let frame = 0; frame < 60; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        found = aFewOfEach([...document.querySelectorAll(PRESSED)].filter((one) => shown(one) && !aloneForReaders(one) && !overlayOf(one) && !one.matches(".clause-chip"))).filter((one) => height(one) < THUMB);
+        if (!found.length) break;
+      }
+      return found.map((one) => `${named(one)} is only ${Math.round(height(one))} high`);
+    },
 
     // Sentences whose blank was lost between two tags.
     glued: () =>

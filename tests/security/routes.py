@@ -110,6 +110,7 @@ WORKBOOKS: Routes = {
     "students_workbook": lambda v: [],
     "classes_workbook": lambda v: [v.province.orgs["east_one"].uuid],
     "messages_workbook": lambda v: [],
+    "students_suggested": lambda v: [],
     "cases_workbook": lambda v: [],
     "case_lines_workbook": lambda v: [v.registration.uuid],
     "inbox_workbook": lambda v: [],

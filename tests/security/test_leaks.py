@@ -153,6 +153,14 @@ def test_the_walk_reads_what_is_written_in_workbooks(victim: Victim) -> None:
     assert not masked, "numbers are masked in a workbook as on its page"
 
 
+def test_the_walk_is_offered_what_is_typed(victim: Victim) -> None:
+    inside = everything(victim, browser_of(victim.province.appointment("east_one", "head")))
+    offered = [one for asked, one in inside.items() if asked.startswith("GET students_suggested")]
+    # Nothing typed, nothing offered; a name, a number, its end and beginning, a birth date and a telephone find.
+    assert [NAME in one for one in offered] == [False, True, True, False, True, True, True, True]
+    assert not [one for one in victim.numbers if one in "".join(offered)], "numbers are masked"
+
+
 def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours_never(
     victim: Victim,
 ) -> None:

@@ -48,6 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             switch_href=address("switch_appointment"),
             nav=_nav(by, here) if by else (),
             find_href=address("students") if by and by.may("registry.view_student") else "",
+            offers_href=address("students_suggested"),
             find_hint=_("Name, number, birth date"),
             find_words=request.GET.get("q", "") if here == "students" else "",
             languages=tuple(

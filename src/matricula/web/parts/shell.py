@@ -62,6 +62,7 @@ class Shell:
     find_href: str = ""
     find_hint: Words = ""
     find_words: str = ""
+    offers_href: str = ""
     languages: tuple[Language, ...] = ()
     language_href: str = ""
     next_path: str = ""

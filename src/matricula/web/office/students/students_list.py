@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -262,6 +263,8 @@ def _filters(
         words_label=_("Find"),
         words_hint=_("Name, number or birth date"),
         words=wanted.text,
+        offers_href=reverse("students_suggested")
+        + (f"?{urlencode({'area': area.code})}" if asked.get("area") else ""),
         filters=(
             parts.Filter("grade", _("Grade"), grades, wanted.grade),
             *([parts.Filter("class", _("Class"), seats, sitting)] if classes or sitting else []),

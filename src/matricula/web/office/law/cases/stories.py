@@ -72,6 +72,7 @@ REFUSAL_WORDS = {
     "may_not_refuse": gettext_lazy("this party may not refuse it"),
     "may_not_return": gettext_lazy("this party may not return it"),
     "nothing_to_object": gettext_lazy("this party decides and does not object"),
+    "barred": gettext_lazy("it could be filed until the day before, and no longer"),
     "not_a_party": gettext_lazy("this office takes no part"),
     "not_the_decider": gettext_lazy("another role decides"),
     "not_the_preparer": gettext_lazy("another role prepares"),

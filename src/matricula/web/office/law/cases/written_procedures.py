@@ -355,13 +355,10 @@ def _rule(stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain)
 def _window(stack: Stack, _procedure: Procedure, ask: ProcedureAsk, value: Plain) -> str:
     if value is None:
         return ""
+    named = {"window": words(stack.windows[str(value)].question)}
     if ask.part == LineGuard.PART:
-        return _("Its first day has come, in the year of the student's class: “%(window)s”") % {
-            "window": words(stack.windows[str(value)].question)
-        }
-    return _("The day of filing lies in: “%(window)s”") % {
-        "window": words(stack.windows[str(value)].question)
-    }
+        return _("Its first day has come, in the year of the student's class: “%(window)s”") % named
+    return _("The day of filing lies in: “%(window)s”") % named
 
 
 def _guard(_stack: Stack, _procedure: Procedure, _ask: ProcedureAsk, value: Plain) -> str:
@@ -491,9 +488,10 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "table": _table,
 }
 UNSPOKEN = frozenset({
-        "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
-        "form.id", "form.clause", "form.sections", "form.fields", "evidence", "grounds.clause", "grounds.list", "facts",
-        "guards", "refusals.clause", "refusals.list", "effect", "effect_with", "lines.facts", "lines.from",
-        "lines.guards", "lines.outcomes", "lines.outcome_by.clause", "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested", "particular",
-    })  # fmt: skip
+    "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
+    "form.id", "form.clause", "form.sections", "form.fields", "evidence", "grounds.clause", "grounds.list",
+    "facts", "guards", "refusals.clause", "refusals.list", "effect", "effect_with", "lines.facts", "lines.from",
+    "lines.guards", "lines.outcomes", "lines.outcome_by.clause", "withdrawal.clause", "return.clause",
+    "two_people.clause", "side", "section", "suggested", "particular",
+})  # fmt: skip
 """Keys that no sentence is made of: clauses are asked for alone, lists of parts are told part by part."""
