@@ -53,6 +53,7 @@ OWN = re.compile(
 NO_PAGES = {
     "account_telephone", "case_evidence", "case_start_own", "case_move", "case_reveal", "officers_workbook", "paper",
     "students_suggested",
+    "classes_workbook", "messages_workbook",
     "students_workbook", "cases_workbook", "case_lines_workbook", "inbox_workbook", "class_month_workbook",
     "look_into_workbook", "promotion_workbook", "statuses_workbook", "summary_paper",
     "people_revoke", "reveal", "roll_check",

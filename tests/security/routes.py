@@ -23,6 +23,7 @@ REGISTER: Routes = {
     "student_particulars": lambda v: [v.student.uuid],
     "student_photo": lambda v: [v.student.uuid],
     "students_photos": lambda v: [],
+    "students_seats": lambda v: [],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],
@@ -107,6 +108,8 @@ PEOPLE: Routes = {
 # Lists as workbooks.
 WORKBOOKS: Routes = {
     "students_workbook": lambda v: [],
+    "classes_workbook": lambda v: [v.province.orgs["east_one"].uuid],
+    "messages_workbook": lambda v: [],
     "students_suggested": lambda v: [],
     "cases_workbook": lambda v: [],
     "case_lines_workbook": lambda v: [v.registration.uuid],

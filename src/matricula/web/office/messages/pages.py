@@ -34,7 +34,11 @@ def messages_page(request: OfficeRequest) -> HttpResponse:
     about = {one.about_uuid for one in notices if one.about_kind == "case" and one.about_uuid}
     cases = cases_named(about) if by.may("registry.view_student") else {}
     rows = [_row(one, cases.get(one.about_uuid) if one.about_uuid else None, by) for one in notices]
-    return render(request, "messages/messages.html", {"rows": rows, "unread": unread_count(by)})
+    return render(
+        request,
+        "messages/messages.html",
+        {"rows": rows, "unread": unread_count(by), "workbook": reverse("messages_workbook") if rows else ""},
+    )
 
 
 def _row(one: Notice, case: CaseRow | None, by: Acting) -> dict[str, Any]:

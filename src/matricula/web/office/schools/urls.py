@@ -5,6 +5,7 @@ from django.urls import path
 from matricula.web.office.schools import (
     area,
     classes,
+    classes_workbook,
     closures,
     roll_checks,
     school,
@@ -16,6 +17,7 @@ urlpatterns = [
     path("area/statuses.xlsx", statuses_workbook.statuses_workbook, name="statuses_workbook"),
     path("area/open/", area.open_page, name="school_open"),
     path("area/<uuid:school>/", school.school_page, name="school"),
+    path("area/<uuid:school>/classes.xlsx", classes_workbook.classes_workbook, name="classes_workbook"),
     path("area/<uuid:school>/classes/open/", classes.open_page, name="class_open"),
     path("school/", school.own_school, name="own_school"),
     path("classes/<uuid:school_class>/", classes.class_page, name="school_class"),

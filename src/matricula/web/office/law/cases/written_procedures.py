@@ -487,14 +487,11 @@ WORDED: Mapping[str, Callable[[Stack, Procedure, ProcedureAsk, Plain], str]] = {
     "prefilled": _prefilled,
     "table": _table,
 }
-UNSPOKEN = frozenset(
-    {
-        "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
-        "form.id", "form.clause", "form.sections", "form.fields",
-        "evidence", "grounds.clause", "grounds.list", "facts", "guards", "refusals.clause", "refusals.list", "effect",
-        "effect_with", "lines.facts", "lines.from", "lines.guards", "lines.outcomes", "lines.outcome_by.clause",
-        "withdrawal.clause", "return.clause", "two_people.clause", "side", "section", "suggested",
-        "particular",
-    }
-)  # fmt: skip
+UNSPOKEN = frozenset({
+    "clause", "group", "letters", "pupil.clause", "ends_other_cases", "in_force.until", "duty_stage", "routes",
+    "form.id", "form.clause", "form.sections", "form.fields", "evidence", "grounds.clause", "grounds.list",
+    "facts", "guards", "refusals.clause", "refusals.list", "effect", "effect_with", "lines.facts", "lines.from",
+    "lines.guards", "lines.outcomes", "lines.outcome_by.clause", "withdrawal.clause", "return.clause",
+    "two_people.clause", "side", "section", "suggested", "particular",
+})  # fmt: skip
 """Keys that no sentence is made of: clauses are asked for alone, lists of parts are told part by part."""
