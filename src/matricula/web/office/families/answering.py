@@ -211,7 +211,7 @@ def _page(
 
 
 def _mailed(mail: CodeMail | None, by: Acting) -> dict[str, Any]:
-    return {"mail": mail_state(mail), "mail_note": mail_note(mail, by)} if mail else {}
+    return {"mail": mail_state(mail), "mail_note": mail_note(mail, by)} if mail else {"mail": None}
 
 
 def _candidate(one: Reader) -> dict[str, str]:
