@@ -49,15 +49,15 @@ class AnswerForm(OfficeForm):
     how = forms.ChoiceField(
         choices=((LETTER, ""), (MAIL, "")), required=False, widget=forms.HiddenInput, initial=LETTER
     )
-    sure = forms.BooleanField(required=False)
+    sure = forms.BooleanField(
+        label=gettext_lazy("I have made sure that this e-mail address belongs to who asks"), required=False
+    )
 
     def __init__(self, by: Acting, asked: ServiceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
         address = address_in(asked.contact)
         if address:
-            self.fields["sure"].label = _("I have made sure that %(address)s belongs to who asks") % {
-                "address": address
-            }
+            self.fields["sure"].help_text = address
         else:
             del self.fields["sure"]
 
