@@ -346,7 +346,8 @@ class _Story:
         code = move.refused.code if move.refused else None
         if code is None:
             return ""
-        guard = named_in(self._law(move).guards, code)
+        law = self._law(move)
+        guard = named_in((*law.guards, *(law.lines.guards if law.lines else ())), code)
         if guard:
             return _("“%(guard)s” does not hold") % {"guard": guard}
         return str(REFUSAL_WORDS.get(code, ""))
