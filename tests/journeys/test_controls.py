@@ -144,7 +144,7 @@ class Walk:
             if self.new(kind):
                 self.open_and_close(kind, number)
         page.set_viewport_size(PHONE)
-        for fault in page.evaluate("pressing.small().then(small => [...pressing.faults(), ...small])"):
+        for fault in page.evaluate("pressing.small().then(small => [...small, ...pressing.faults()])"):
             self.wrong(f"phone: {fault}")
         for kind, number in page.evaluate("pressing.openers()"):
             if self.new(f"phone: {kind}"):

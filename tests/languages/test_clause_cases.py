@@ -26,6 +26,7 @@ from matricula.web.office.law.cases import told
 from matricula.web.office.law.cases.calculations import QUESTIONS
 from matricula.web.office.law.cases.looks import LOOKS
 from matricula.web.office.law.cases.page import KIND_WORDS, case_row
+from matricula.web.office.law.cases.procedure_keys import UNSPOKEN, WORDED
 from matricula.web.office.law.cases.stories import (
     DEED_WORDS,
     HAPPENINGS,
@@ -33,7 +34,6 @@ from matricula.web.office.law.cases.stories import (
     spoken_of,
     told_story,
 )
-from matricula.web.office.law.cases.written_procedures import UNSPOKEN, WORDED
 from matricula_proving.rehearsal.looks import _LOOKS
 from matricula_proving.rehearsal.moves import _MOVES
 
