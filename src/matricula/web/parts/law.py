@@ -126,7 +126,10 @@ class CaseGroup(Part):
 
 @dataclass(frozen=True)
 class AnswerNote(Part):
-    """How somebody answered, at the head of what was answered: the reason in their words, the clause, who and when."""
+    """How somebody answered, at the head of what was answered: the reason in their words, the clause, who and when.
+
+    `becomes` says what would follow, where nothing has yet.
+    """
 
     template: ClassVar[str] = "parts/answer.html"
     tone: Tone
@@ -136,3 +139,4 @@ class AnswerNote(Part):
     by: Words = ""
     clause: ClauseNote | None = None
     next_step: Words = ""
+    becomes: Words = ""
