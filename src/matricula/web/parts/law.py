@@ -1,5 +1,6 @@
 """The law beside the work: clauses, findings, refusals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,6 +19,28 @@ class ClauseNote(Part):
     href: str
     source: Words = ""
     title: Words = ""
+
+
+@dataclass(frozen=True)
+class CitedClauses(Part):
+    """The clauses of a group, each once: named by their instruments, and what each says on demand."""
+
+    template: ClassVar[str] = "parts/cited.html"
+    notes: tuple[ClauseNote, ...]
+
+    @classmethod
+    def of(cls, notes: Iterable[ClauseNote | None]) -> "CitedClauses | None":
+        """Those that are there, in their order; None where nothing is cited."""
+        found = {one.id: one for one in notes if one is not None}
+        return cls(tuple(found.values())) if found else None
+
+    @property
+    def sources(self) -> tuple[tuple[Words, tuple[ClauseNote, ...]], ...]:
+        """The instruments with their clauses, in the order in which they are first cited."""
+        by_source: dict[str, list[ClauseNote]] = {}
+        for one in self.notes:
+            by_source.setdefault(str(one.source), []).append(one)
+        return tuple((name, tuple(notes)) for name, notes in by_source.items())
 
 
 @dataclass(frozen=True)
@@ -55,6 +78,11 @@ class FindingList(Part):
 
     template: ClassVar[str] = "parts/findings.html"
     lines: tuple[FindingLine, ...]
+
+    @property
+    def cited(self) -> CitedClauses | None:
+        """The clauses behind the lines, each once."""
+        return CitedClauses.of(one.clause for one in self.lines)
 
 
 @dataclass(frozen=True)
