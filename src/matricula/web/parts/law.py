@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from matricula.web.parts.marks import Tone
@@ -80,9 +81,26 @@ class FindingList(Part):
     lines: tuple[FindingLine, ...]
 
     @property
-    def cited(self) -> CitedClauses | None:
-        """The clauses behind the lines, each once."""
-        return CitedClauses.of(one.clause for one in self.lines)
+    def cited(self) -> tuple[tuple[FindingLine, ClauseNote | None, Words], ...]:
+        """The lines, each with the clause to be cited below it and the name of its instrument.
+
+        Lines of one clause that follow each other cite it once, below the last of them; an instrument is named where
+        it is not the one named before.
+        """
+        shown: list[tuple[FindingLine, ClauseNote | None, Words]] = []
+        named: Words = ""
+        for one, after in zip_longest(self.lines, self.lines[1:]):
+            last = (
+                after is None
+                or after.clause is None
+                or one.clause is None
+                or after.clause.id != one.clause.id
+            )
+            note = one.clause if last else None
+            source = note.source if note is not None and note.source != named else ""
+            named = source or named
+            shown.append((one, note, source))
+        return tuple(shown)
 
 
 @dataclass(frozen=True)

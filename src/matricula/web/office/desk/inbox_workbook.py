@@ -54,7 +54,9 @@ def inbox_workbook(request: OfficeRequest) -> HttpResponseBase:
 def _rows(by: Acting, groups: list[TurnGroup]) -> Iterator[tuple[str, ...]]:
     for group in groups:
 
-        def a_page(after: TurnKey | None, group: TurnGroup = group) -> tuple[Iterable[InboxRow], TurnKey | None]:
+        def a_page(
+            after: TurnKey | None, group: TurnGroup = group
+        ) -> tuple[Iterable[InboxRow], TurnKey | None]:
             page = group.page(after, AT_ONCE)
             return page.rows, page.after
 
