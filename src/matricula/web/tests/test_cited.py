@@ -1,6 +1,7 @@
 """A clause is cited once for all that it is behind, by the name of its instrument."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -66,5 +67,5 @@ def test_what_a_draft_lacks_cites_no_clause_twice_in_a_row(province: Province) -
     ]
     chips = re.findall(r'clause-chip".*?<bdi dir="ltr">([^<]+)', findings, re.DOTALL)
     assert chips
-    assert all(one != after for one, after in zip(chips, chips[1:], strict=False))
+    assert all(one != after for one, after in pairwise(chips))
     assert len(chips) < findings.count("<li")
