@@ -207,8 +207,8 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
     for stack, case, move in moves():
         if move.refused is not None and move.refused.code is not None:
             procedure = spoken_of(stack, case.ask.scenario)  # type: ignore[attr-defined]  # moves are of stories
-            of_lines = procedure.lines.guards if procedure.lines else ()
-            guards = {guard.id for guard in (*procedure.guards, *of_lines)}
+            guards = {guard.id for guard in procedure.guards}
+            guards |= {guard.id for guard in procedure.lines.guards} if procedure.lines else set()
             assert move.refused.code in guards | set(REFUSAL_WORDS), move.origin
 
 
