@@ -83,10 +83,10 @@ def messages_page(request: OfficeRequest) -> HttpResponse:
 
 def _grouped(notices: list[Notice], cases: dict[uuid.UUID, CaseRow], by: Acting) -> tuple[About, ...]:
     """The messages by what they are about, in the order of the first of each; what is about nothing stands alone."""
-    together: dict[object, list[Notice]] = {}
+    together: dict[uuid.UUID, list[Notice]] = {}
     for one in notices:
-        together.setdefault(one.about_uuid or one.pk, []).append(one)
-    return tuple(_about(several, by, cases.get(several[0].about_uuid)) for several in together.values())
+        together.setdefault(one.about_uuid or one.uuid, []).append(one)
+    return tuple(_about(several, by, cases.get(key)) for key, several in together.items())
 
 
 def _about(notices: list[Notice], by: Acting, case: CaseRow | None) -> About:
