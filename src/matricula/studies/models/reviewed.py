@@ -30,7 +30,7 @@ class Reviewed(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     returned_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
-    return_why = models.CharField(max_length=400, blank=True)
+    return_why = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         abstract = True
