@@ -81,7 +81,8 @@ OF_THE_JOURNAL = {
 
 # Of schools whose law has a season: pressed in `test_controls_of_leaving.py`.
 OF_LEAVING = {
-    "studies", "studies_workbook", "studies_review", "studies_courses", "studies_enter", "studies_result",
+    "studies", "studies_workbook", "studies_review", "studies_returned", "studies_courses", "studies_enter",
+    "studies_result",
     "seasons", "season", "season_students", "season_work", "season_own_checks", "season_checks", "season_gaps",
     "season_business", "season_destinations", "season_rehearsal", "class_forms", "form_report_new", "form_reports",
     "form_report", "certificates", "certificate_issue", "certificate_void",

@@ -147,6 +147,7 @@ STUDIES: Routes = {
     "studies_workbook": lambda v: [],
     "studies_template": lambda v: [],
     "studies_review": lambda v: [],
+    "studies_returned": lambda v: [],
     "studies_courses": lambda v: [],
     "studies_enter": lambda v: [v.student.uuid, "courses"],
     "studies_result": lambda v: result_of_course(),
