@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import Acting, Org, Tier, orgs_below
@@ -60,7 +61,7 @@ def ended_turns_page(request: OfficeRequest) -> HttpResponse:
                         _("Which turns"),
                         (
                             parts.Option("", _("all of them")),
-                            parts.Option("late", _("late")),
+                            parts.Option("late", pgettext("a turn", "late")),
                             parts.Option("in_time", _("in time")),
                         ),
                         kind,
@@ -97,7 +98,7 @@ def _turns(by: Acting, area: Org, monday: date, kind: str) -> tuple[parts.Table,
                 "ended": date_format(one.ended_at.astimezone(area.time_zone))
                 if one.decided
                 else _("not decided in its time"),
-                "kept": parts.Status(parts.Tone.late, _("late"))
+                "kept": parts.Status(parts.Tone.late, pgettext("a turn", "late"))
                 if one.late
                 else parts.Status(parts.Tone.done, _("in time")),
             },
@@ -143,7 +144,7 @@ def _offices(by: Acting, area: Org, monday: date, kind: str) -> parts.Table:
         caption=_("Turns that ended"),
         columns=(
             parts.Column("office", _("Office or school")),
-            parts.Column("late", _("late"), number=True),
+            parts.Column("late", pgettext("a turn", "late"), number=True),
             parts.Column("in_time", _("in time"), number=True),
         ),
         rows=rows,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from matricula.authorities.api import Org
 from matricula.cases.api import WeekOfTurns
@@ -99,7 +99,7 @@ def weeks_chart(area: Org, weeks: Mapping[date, WeekOfTurns]) -> parts.Chart | N
         % {"count": number_format(ended), "late": number_format(late)},
         what=_("Week from"),
         series=(
-            parts.Series(_("late"), parts.Tone.late),
+            parts.Series(pgettext("a turn", "late"), parts.Tone.late),
             parts.Series(_("in time"), parts.Tone.done),
         ),
         bars=tuple(_week(area, monday, shown.get(monday)) for monday in mondays),
