@@ -93,7 +93,7 @@ OF_LEAVING = {
 # A family's own, and the page on which anybody asks to become one; two of them lead on to a day or a week.
 OF_FAMILIES = {
     "diary", "diary_day", "diary_this_week", "diary_week", "diary_marks", "diary_forecast", "diary_school",
-    "diary_looks", "diary_extract", "family_told", "service",
+    "diary_looks", "diary_extract", "family_told", "service", "family_help",
 }  # fmt: skip
 
 

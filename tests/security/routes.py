@@ -209,6 +209,7 @@ FAMILIES: Routes = {
     "diary_forecast": lambda v: [v.student.uuid, "mathematics"],
     "diary_school": lambda v: [v.student.uuid],
     "diary_looks": lambda v: [v.student.uuid],
+    "family_help": lambda v: [v.student.uuid],
     "diary_this_week": lambda v: [v.student.uuid],
     "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
@@ -242,6 +243,7 @@ SEASON: Routes = {
 # The law, and what belongs to no room.
 LAW: Routes = {
     "law": lambda v: [],
+    "help": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
     "switch_appointment": lambda v: [],
