@@ -15,7 +15,6 @@ from matricula.audit.api import ActionLog
 from matricula.authorities.api import NotPermitted, User, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.diary.tests.statements import ASKED, PASSWORD, reader, reading, requested, said, under_consent
-from matricula.families.actions import send_code as sending
 from matricula.families.api import (
     AccessCode,
     Asked,
@@ -35,7 +34,7 @@ from matricula.families.api import (
     waiting_requests,
 )
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay, school_day
-from matricula.notices.api import NotDelivered
+from matricula.notices.api import NotDelivered, post
 from matricula.notices.tests.conftest import MailServer, smtp
 from matricula.registry.api import Guardian
 from matricula.regulation.api import Refused, stack_for
@@ -172,14 +171,13 @@ def test_a_worker_killed_after_the_server_took_it_sends_the_same_mail_again(
 ) -> None:
     smtp.up()
     answered(made)
-    post = sending._post
 
-    def killed_after(row: CodeMail) -> None:
-        post(row)
+    def killed_after(**what: Any) -> None:
+        post(**what)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(sending, "_post", killed_after)
+        broken.setattr("matricula.families.actions.send_code.post", killed_after)
         with pytest.raises(KeyboardInterrupt):
             sent(AT_LESSON)
     assert not mails()[0].is_over
