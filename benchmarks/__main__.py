@@ -55,7 +55,9 @@ def _measured(chosen: argparse.Namespace) -> "tuple[Report, bool]":
     if chosen.students:
         size = size.of(chosen.students)
     size = replace(size, leaving=chosen.leaving)
-    _fill(size)
+    # Boards read summary rows, and need nobody whom these are about.
+    if chosen.only != ["boards"]:
+        _fill(size)
     report = Report(size, machine_now(), chosen.rounds, judges_times=not chosen.small)
     begin = time.monotonic()
     for part in PARTS:
@@ -159,7 +161,7 @@ def _graduation(report: "Report", chosen: argparse.Namespace) -> None:
 def _boards(report: "Report", chosen: argparse.Namespace) -> None:
     from benchmarks import boards
 
-    report.boards(boards.boards(rounds=chosen.rounds))
+    report.boards(boards.boards(report.size, rounds=chosen.rounds))
 
 
 _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {

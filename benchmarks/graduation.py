@@ -7,13 +7,17 @@ The job counts besides what work is left; its time is taken apart.
 
 import json
 import statistics
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
+from django.db import connection
+
 from benchmarks.boards import reader_at
+from benchmarks.cpu import tree_cpu
 from benchmarks.installation import APP, OWNER, connect
 from benchmarks.leavers import make_leavers
 from benchmarks.measuring import Timing, once
@@ -41,6 +45,9 @@ class Graduation:
     by_job: Timing
     work: Timing
     """What of the job is counting the season's work, which the one statement does not do."""
+    sql_processors: Timing
+    job_processors: Timing
+    """Of either way what processors did: on a machine at work for others the wall tells of them as well."""
     unguarded: Timing
     guarded: Timing
 
@@ -48,6 +55,11 @@ class Graduation:
     def times(self) -> float:
         """How much longer the job takes than the one statement."""
         return self.by_job.median / self.by_sql.median
+
+    @property
+    def processor_times(self) -> float:
+        """The same of what the processors did."""
+        return self.job_processors.median / self.sql_processors.median
 
     @property
     def verdict_times(self) -> float:
@@ -65,20 +77,20 @@ def graduation(rounds: int) -> Graduation:
     """Judge everybody in both ways in turns, then change students."""
     cohort = make_leavers()
     with at_noon(DAY):
-        by_sql, by_job, work = _judged(cohort)
+        taken = _judged(cohort)
         with connect(OWNER) as owner:
             found = owner.execute("SELECT outcome, count(*) FROM graduation_standing GROUP BY 1").fetchall()
         outcomes = dict(sorted(found))
         unguarded, guarded = _changed(cohort, rounds)
-    return Graduation(sum(outcomes.values()), outcomes, by_sql, by_job, work, unguarded, guarded)
+    return Graduation(sum(outcomes.values()), outcomes, *taken, unguarded, guarded)
 
 
-def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing]:
+def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing, Timing, Timing]:
     """In turns, each on an empty table. RuntimeError where they do not say the same of everybody."""
     said: dict[str, list[tuple[Any, ...]]] = {}
-    taken: dict[str, list[float]] = {"sql": [], "job": [], "work": []}
+    taken: dict[str, list[float]] = {"sql": [], "job": [], "work": [], "sql_cpu": [], "job_cpu": []}
     counting: list[float] = []
-    ways: dict[str, Callable[[], object]] = {
+    ways: dict[str, Callable[[], float]] = {
         "sql": lambda: _by_sql(cohort),
         "job": lambda: _by_job(cohort, counting),
     }
@@ -86,26 +98,35 @@ def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing]:
         for name in list(ways) if turn % 2 else reversed(list(ways)):
             _forget()
             counting.clear()
-            seconds = once(ways[name])
+            begin = time.perf_counter()
+            processors = ways[name]()
+            seconds = time.perf_counter() - begin
             # The first of each makes what is kept afterwards.
             if turn:
                 taken[name].append(seconds)
+                taken[f"{name}_cpu"].append(processors)
                 taken["work"].extend([sum(counting)] if counting else [])
             else:
                 said[name] = _verdicts()
     if said["sql"] != said["job"]:
         raise RuntimeError("the job and the hand-written statement say different things")
-    return Timing(tuple(taken["sql"])), Timing(tuple(taken["job"])), Timing(tuple(taken["work"]))
+    sql, job, work, sql_cpu, job_cpu = (Timing(tuple(one)) for one in taken.values())
+    return sql, job, work, sql_cpu, job_cpu
 
 
-def _by_job(cohort: Cohort, counting: list[float]) -> None:
-    """As the job does it, with the seconds of each count of the work."""
+def _by_job(cohort: Cohort, counting: list[float]) -> float:
+    """As the job does it, with the seconds of each count of the work; what processors did, here and in the database."""
 
     def timed(*args: Any) -> None:
         counting.append(once(lambda: count_work(*args)))
 
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [(backend,)] = cursor.fetchall()
+    before = tree_cpu(backend) + time.process_time()
     with mock.patch.object(judging, "count_work", timed):
         judge_cohort(cohort)
+    return tree_cpu(backend) + time.process_time() - before
 
 
 def _forget() -> None:
@@ -143,10 +164,13 @@ JOIN registry_student s ON s.id = j.student_id
 """
 
 
-def _by_sql(cohort: Cohort) -> None:
+def _by_sql(cohort: Cohort) -> float:
     asked = {"cohort": cohort.pk, "org": cohort.org_id, "stage": cohort.stage, "grade": cohort.grade}
     with connect(OWNER) as owner:
+        before = tree_cpu(owner.info.backend_pid)
         owner.execute(_INSERT.encode(), asked)
+        owner.commit()
+        return tree_cpu(owner.info.backend_pid) - before
 
 
 def _changed(cohort: Cohort, rounds: int) -> tuple[Timing, Timing]:

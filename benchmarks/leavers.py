@@ -29,7 +29,7 @@ def make_leavers() -> Cohort:
     """The cohort of the province, with the results of everybody in it; what is there already is left as it is."""
     cohort = make_cohort()
     with connect(OWNER) as owner:
-        if owner.execute("SELECT FROM studies_courseresult LIMIT 1").fetchone() is None:
+        if owner.execute("SELECT id FROM studies_courseresult LIMIT 1").fetchone() is None:
             with owner.transaction():
                 _fill(lambda sql: _run(owner, sql))
     with connect(OWNER) as owner:

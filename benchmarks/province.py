@@ -12,7 +12,8 @@ from typing import Any
 
 from benchmarks import archives, casework, names, offices, promoted, register
 from benchmarks.size import Size
-from matricula.regulation.api import stack_for
+from benchmarks.statement import Statement
+from matricula.regulation.api import Stack, stack_for
 
 PACK, ROOT_PACK = "cn_guizhou", "cn"
 # Runs one statement and gives its rows, if it has any.
@@ -67,22 +68,17 @@ def make_province(
     passed through, PostgreSQL does not use an index made in it: then leave them in place.
     """
     stack = stack_for(PACK)
-    sort_key = stack.port("name.sort_key")
     # Deferred checks of keys would pile up, and no trigger can be switched while they wait.
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     with _quiet(execute), _without_indexes(execute, say) if indexes_last else nullcontext():
-        _draw(execute)
-        _words(execute, "bench_surname", names.surname_slots(sort_key))
-        _words(execute, "bench_given", names.given_slots(sort_key))
-        tiers_of = {role.name: [str(one) for one in role.tiers] for role in stack.roles.values()}
-        tree = offices.statements(size, packs=(ROOT_PACK, PACK), zone=str(stack.zone), tiers_of=tiers_of)
         filled = (
+            _tree(execute, size, stack),
             register.statements(size),
             casework.statements(size, stack),
             archives.statements(),
             promoted.statements(),
         )
-        for statement in chain(tree, *filled):
+        for statement in chain(*filled):
             say(statement.what)
             execute(statement.sql)
     for table in TABLES:
@@ -92,6 +88,23 @@ def make_province(
         "SELECT setval(pg_get_serial_sequence('authorities_org', 'id'), (SELECT max(id) FROM authorities_org))"
     )
     execute("ANALYZE")
+
+
+def make_offices(execute: Execute, size: Size) -> None:
+    """The tree of such a province and its people, without a student; its seats are ``bench_seat`` of the session."""
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with _quiet(execute):
+        for statement in chain(_tree(execute, size, stack_for(PACK)), [register.seated(size)]):
+            execute(statement.sql)
+
+
+def _tree(execute: Execute, size: Size, stack: Stack) -> Iterator[Statement]:
+    sort_key = stack.port("name.sort_key")
+    _draw(execute)
+    _words(execute, "bench_surname", names.surname_slots(sort_key))
+    _words(execute, "bench_given", names.given_slots(sort_key))
+    tiers_of = {role.name: [str(one) for one in role.tiers] for role in stack.roles.values()}
+    yield from offices.statements(size, packs=(ROOT_PACK, PACK), zone=str(stack.zone), tiers_of=tiers_of)
 
 
 @contextmanager

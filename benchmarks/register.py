@@ -11,7 +11,7 @@ CHUNK = 25_000
 
 def statements(size: "Size") -> Iterator[Statement]:
     """The statements that fill the register, in their order."""
-    yield Statement("seats", _seats(size))
+    yield seated(size)
     yield Statement("seats", "ANALYZE bench_seat")
     for what, sql in (
         ("students", _STUDENTS),
@@ -32,6 +32,7 @@ def statements(size: "Size") -> Iterator[Statement]:
             "SELECT registry_place_students(ARRAY("
             f"SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
         )
+    yield Statement("headcounts", "SELECT registry_count_heads_anew()")
     yield Statement(
         "search keys", "SELECT registry_keep_search_keys(ARRAY(SELECT id FROM registry_student ORDER BY id))"
     )
@@ -40,6 +41,11 @@ def statements(size: "Size") -> Iterator[Statement]:
 def phone_of(student: int) -> str:
     """The telephone of the student's family, as ``_GUARDIANS`` writes it."""
     return f"139{student // 2:08d}"
+
+
+def seated(size: "Size") -> Statement:
+    """Who sits where, as the temporary table ``bench_seat``."""
+    return Statement("seats", _seats(size))
 
 
 def _seats(size: "Size") -> str:

@@ -11,6 +11,7 @@ window.pressing = (() => {
   // For the screen reader alone, or drawn by its label: the label is what a hand presses.
   const aloneForReaders = (element) => element.closest(".heard, .skip") || (element.labels?.length && getComputedStyle(element).opacity === "0");
 
+  const becamePhone = new Promise((done) => addEventListener("resize", () => matchMedia("(width < 48rem)").matches && done()));
   const overlayOf = (element) => element.closest("dialog[open], :popover-open");
 
   const unreachable = (element) => {
@@ -83,11 +84,18 @@ window.pressing = (() => {
     // Whatever is wrong with the controls in sight.
     faults: () => faultsWithin(document, ""),
 
-    // On a phone: what a thumb would miss.
-    small: () =>
-      aFewOfEach([...document.querySelectorAll(PRESSED)].filter((one) => shown(one) && !aloneForReaders(one) && !overlayOf(one) && !one.matches(".clause-chip")))
-        .filter((one) => height(one) < THUMB)
-        .map((one) => `${named(one)} is only ${Math.round(height(one))} high`),
+    // On a phone: what a thumb would miss. A window that has just changed is measured anew only some frames after it
+    // says so; what was measured before still has the heights of a desk.
+    small: async () => {
+      await becamePhone;
+      let found = [];
+      for (let frame = 0; frame < 60; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        found = aFewOfEach([...document.querySelectorAll(PRESSED)].filter((one) => shown(one) && !aloneForReaders(one) && !overlayOf(one) && !one.matches(".clause-chip"))).filter((one) => height(one) < THUMB);
+        if (!found.length) break;
+      }
+      return found.map((one) => `${named(one)} is only ${Math.round(height(one))} high`);
+    },
 
     // Sentences whose blank was lost between two tags.
     glued: () =>

@@ -13,6 +13,7 @@ from typing import IO
 
 import pytest
 
+from matricula.config.cli.demo import _stopping
 from matricula.config.database.server import EmbeddedServer
 from matricula.config.database.state import free_port
 from matricula.config.database.target import DEFAULT_NAME, of_state
@@ -48,6 +49,14 @@ def children(parent: int, *words: str) -> list[int]:
 def answering(parent: int) -> list[int]:
     """The web processes: what the server, which answers for them, has started to serve."""
     return [pid for server in children(parent, "serve") for pid in children(server, "serve")]
+
+
+def living(pid: int) -> bool:
+    """Whether a process runs; one that nobody has waited for yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def environment_of(pid: int) -> list[bytes]:
@@ -171,28 +180,28 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
         until(server.running, "the database is back")
         until(lambda: answers(port), "the pages answer again")
 
+        # A killed supervisor takes its parts with it.
         parts = [*children(process.pid), *answering(process.pid)]
+        assert len(parts) == 4
+        process.kill()
+        process.wait()
+        until(lambda: not any(living(pid) for pid in parts), "its parts are gone")
+        assert not answers(port)
+
+    # What it left is good for a second start, which makes nothing again, and stops cleanly.
+    before = made(server)
+    with demo(folder, port) as process:
+        assert answers(port)
+        assert made(server) == before
+        parts = [*children(process.pid), *answering(process.pid)]
+        assert len(parts) == 4
         process.send_signal(signal.SIGINT)
         assert process.stdout is not None
         assert "Stopping" in process.stdout.read()
         assert process.wait(PATIENCE_SECONDS) == 0
     assert not server.alive()
     assert processes("matricula.config", f"--port={port}") == []
-    assert len(parts) == 4
     assert not any(Path(f"/proc/{pid}").exists() for pid in parts)
-
-    # A second start makes nothing again, and a killed supervisor takes its parts with it.
-    before = made(server)
-    with demo(folder, port) as process:
-        assert made(server) == before
-        process.kill()
-        process.wait()
-        until(lambda: processes("matricula.config", f"--port={port}") == [], "its web is gone")
-        until(lambda: not answers(port), "nothing answers")
-    with demo(folder, port) as process:
-        assert answers(port)
-        process.terminate()
-        assert process.wait(PATIENCE_SECONDS) == 0
 
     # The pages alone, in a terminal: Ctrl-C reaches every process at once, and all go quietly.
     command = [sys.executable, "-m", "matricula.config", "serve", "--processes=2", f"--port={port}"]
@@ -207,3 +216,14 @@ def test_it_survives_the_death_of_every_part_and_stops_cleanly(folder: Path, por
     assert "Traceback" not in said
     assert not answers(port)
     assert not server.alive()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_ctrl_c_a_kill_and_a_closed_terminal_ask_it_to_stop(name: str) -> None:
+    asking = signal.Signals[name]
+    before = signal.getsignal(asking)
+    with _stopping() as stop:
+        assert not stop
+        os.kill(os.getpid(), asking)
+        assert stop
+    assert signal.getsignal(asking) == before

@@ -79,13 +79,16 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
     for name, arguments in ROUTES.items():
         address = reverse(name, args=arguments(victim))
         queries: list[dict[str, str]] = [{}]
-        if name in ("students", "students_workbook"):
+        if name in ("students", "students_workbook", "students_suggested"):
             queries = [
                 {},
                 {"q": NAME},
                 {"q": victim.numbers[0]},
                 {"area": victim.province.orgs["east"].code},
                 {"q": "20160305"},
+                {"q": victim.numbers[0][-4:]},
+                {"q": victim.numbers[0][:6]},
+                {"q": "+86 139-0000-0000"},
             ]
         if name in ("look_into", "look_into_workbook"):
             queries = [

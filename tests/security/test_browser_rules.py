@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -49,7 +50,7 @@ def test_a_post_without_our_token_does_nothing_anywhere(victim: Victim) -> None:
 HARMLESS = {name: {200, 302} for name in ACCOUNTS} | {"set_language": {302}}
 
 
-def test_a_page_answers_only_what_it_is_for(victim: Victim) -> None:
+def test_every_page_keeps_to_the_rules_and_answers_only_what_it_is_for(victim: Victim) -> None:
     client = browser_of(victim.province.appointment("east", "head"))
     for name, address in addresses(victim):
         for method in ("put", "patch", "delete", "trace"):
@@ -57,32 +58,33 @@ def test_a_page_answers_only_what_it_is_for(victim: Victim) -> None:
             refused = {400, 403, 404, 405} | HARMLESS.get(name, set())
             assert answer.status_code in refused, f"{method} {name}: {answer.status_code}"
         seen, head = client.get(address), client.head(address)
+        keeps_to_the_rules(name, seen)
         assert head.status_code == seen.status_code, name
         assert client.options(address).status_code < 500, name
 
 
-def test_every_page_forbids_keeping_framing_and_scripts_of_others(victim: Victim) -> None:
-    for client in (browser_of(victim.province.appointment("east", "head")), Client()):
-        for name, address in addresses(victim):
-            answer = client.get(address)
-            headers = answer.headers
-            assert "no-store" in headers["Cache-Control"] or "private" in headers["Cache-Control"], name
-            assert "public" not in headers["Cache-Control"], name
-            assert headers["X-Frame-Options"] == "DENY", name
-            assert headers["X-Content-Type-Options"] == "nosniff", name
-            assert headers["Referrer-Policy"] == "same-origin", name
-            policy = headers["Content-Security-Policy"]
-            assert "default-src 'none'" in policy, name
-            assert "unsafe" not in policy, name
-            assert "frame-ancestors 'none'" in policy or "sandbox" in policy, name
+def keeps_to_the_rules(name: str, answer: HttpResponseBase) -> None:
+    """No keeping, no framing, no scripts of others; and nothing that its own policy would block."""
+    headers = answer.headers
+    assert "no-store" in headers["Cache-Control"] or "private" in headers["Cache-Control"], name
+    assert "public" not in headers["Cache-Control"], name
+    assert headers["X-Frame-Options"] == "DENY", name
+    assert headers["X-Content-Type-Options"] == "nosniff", name
+    assert headers["Referrer-Policy"] == "same-origin", name
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy, name
+    assert "unsafe" not in policy, name
+    assert "frame-ancestors 'none'" in policy or "sandbox" in policy, name
+    if headers["Content-Type"].startswith("text/html"):
+        inline = INLINE.search(body(answer))
+        assert not inline, f"{name}: {inline}"
 
 
-def test_no_page_has_what_its_policy_would_block(victim: Victim) -> None:
-    client = browser_of(victim.province.appointment("east", "head"))
+def test_every_page_keeps_to_the_rules_for_a_stranger(victim: Victim) -> None:
+    """For somebody who has signed in they are asked of the same answers as what a page is for."""
+    client = Client()
     for name, address in addresses(victim):
-        answer = client.get(address)
-        if answer["Content-Type"].startswith("text/html"):
-            assert not INLINE.search(body(answer)), f"{name}: {INLINE.search(body(answer))}"
+        keeps_to_the_rules(name, client.get(address))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Loaded for every test by `-p matricula.config.testing`. Tests of any app may use
 `pages`.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -35,6 +36,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
 
 # How long a page may take on a busy machine, in milliseconds; where all is well nobody waits.
 _PATIENCE: Final = 30_000
+# After how many new objects garbage is looked for; a page makes thousands, and nearly all go by themselves.
+_GARBAGE: Final = (50_000, 20, 20)
 _FAST: Final = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -193,6 +196,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")
     }
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: nobody walks through it again and again in search of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
 
 
 @pytest.hookimpl(trylast=True)

@@ -27,6 +27,7 @@ from matricula.exchange.roll.report import (
     new_classes,
     recent_uploads,
     upload_report,
+    uploads_to_load,
     write_corrections,
     write_roll_template,
 )

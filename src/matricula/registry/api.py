@@ -40,6 +40,7 @@ from matricula.registry.actions.run_promotion import run_promotion
 from matricula.registry.actions.run_promotions import prepare_promotions, run_promotions
 from matricula.registry.actions.seal_archive import seal_archive, seal_archives
 from matricula.registry.actions.seat_student import seat_student
+from matricula.registry.actions.seat_students import Seating, SeatLine, seat_students
 from matricula.registry.actions.undo_promotion import run_again, something_later, undo_promotion
 from matricula.registry.actions.withdraw_from_archive import withdraw_from_archive
 from matricula.registry.archive_contents import (
@@ -111,6 +112,7 @@ from matricula.registry.queries.duplicates import (
     possible_duplicates,
 )
 from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
+from matricula.registry.queries.headcounts import Heads, headcounts
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of, rows_as_of
 from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
@@ -153,7 +155,8 @@ from matricula.registry.queries.sealed_copies import (
     sealed_copies,
     sealed_copy,
 )
-from matricula.registry.queries.status_counts import students_by_status, unusual_counted
+from matricula.registry.queries.status_counts import unusual_counted
+from matricula.registry.queries.student_orders import StudentOrder
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
     StudentFilter,
@@ -161,6 +164,7 @@ from matricula.registry.queries.students import (
     StudentPage,
     Suggestion,
     current_numbers,
+    orders_of,
     students_counted,
     students_page,
     students_suggested,

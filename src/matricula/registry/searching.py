@@ -73,7 +73,8 @@ def understood(text: str, stack: Stack) -> tuple[Meaning, ...]:
     typed = fold_digits(fold_width(tidy(text.encode(errors="ignore").decode())))
     born = day_of(typed)
     if born is not None:
-        return (Meaning(FoundBy.birth_on, born), *_numbers(typed, stack))
+        # Eight digits can be a telephone as well; what parts or names the month is a day alone.
+        return (Meaning(FoundBy.birth_on, born), *(_numbers(typed, stack) if typed.isdigit() else ()))
     if any(one.isdigit() for one in typed):
         return tuple(_numbers(typed, stack))
     return tuple(_names(typed, stack))

@@ -93,11 +93,15 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
     declare_demo()
     world = World()
     compulsory = stack.stage(given.stage).compulsory
-    root = _org(stack, "rehearsal-nation", Tier.NATION, None)
-    province = _org(stack, "rehearsal-province", Tier.PROVINCE, root)
-    city, other_city = (_org(stack, f"rehearsal-city-{n}", Tier.REGION, province) for n in (1, 2))
-    county, neighbour = (_org(stack, f"rehearsal-county-{n}", Tier.DISTRICT, city) for n in (1, 2))
-    far = _org(stack, "rehearsal-county-3", Tier.DISTRICT, other_city)
+    [root] = _stored(_org(stack, "rehearsal-nation", Tier.NATION, None))
+    [province] = _stored(_org(stack, "rehearsal-province", Tier.PROVINCE, root))
+    city, other_city = _stored(
+        *(_org(stack, f"rehearsal-city-{n}", Tier.REGION, province) for n in (1, 2)),
+    )
+    county, neighbour, far = _stored(
+        *(_org(stack, f"rehearsal-county-{n}", Tier.DISTRICT, city) for n in (1, 2)),
+        _org(stack, "rehearsal-county-3", Tier.DISTRICT, other_city),
+    )
     # Whether two schools share their authority depends on the level that reviews this stage.
     place = {
         ("same_authority", True): county,
@@ -105,18 +109,20 @@ def build_world(stack: Stack, given: Given, starts_at: datetime) -> World:
         ("same_authority", False): neighbour,
         ("two_authorities", False): far,
     }[given.route, compulsory]
-    receiving = _org(
-        stack,
-        "rehearsal-receiving",
-        Tier.SCHOOL,
-        county,
-        stages=given.receiving.get("stages", [given.stage]),
-        traits=given.receiving.get("traits", []),
-        run_by={"province": province, "city": city}.get(given.receiving.get("run_by", "")),
-        closed_on=given.receiving.get("closed_on"),
+    receiving, sending, outside = _stored(
+        _org(
+            stack,
+            "rehearsal-receiving",
+            Tier.SCHOOL,
+            county,
+            stages=given.receiving.get("stages", [given.stage]),
+            traits=given.receiving.get("traits", []),
+            run_by={"province": province, "city": city}.get(given.receiving.get("run_by", "")),
+            closed_on=given.receiving.get("closed_on"),
+        ),
+        _org(stack, "rehearsal-sending", Tier.SCHOOL, place, stages=[given.stage]),
+        _org(stack, "rehearsal-outside", Tier.SCHOOL, far, stages=[given.stage]),
     )
-    sending = _org(stack, "rehearsal-sending", Tier.SCHOOL, place, stages=[given.stage])
-    outside = _org(stack, "rehearsal-outside", Tier.SCHOOL, far, stages=[given.stage])
     world.orgs = {
         "province": province,
         "city": city,
@@ -372,7 +378,7 @@ def enter_place(world: World, on: date) -> None:
 
 def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any) -> Org:
     kind = next(name for name, level in stack.levels.items() if level.tier == tier.value)
-    return Org.objects.create(
+    return Org(
         code=code,
         names=dict.fromkeys(stack.languages, code),
         tier=tier,
@@ -382,6 +388,11 @@ def _org(stack: Stack, code: str, tier: Tier, parent: Org | None, **fields: Any)
         zone=str(stack.zone),
         **fields,
     )
+
+
+def _stored(*orgs: Org) -> list[Org]:
+    """Offices of one level, stored at once: whoever stands below them needs their ids."""
+    return Org.objects.bulk_create(orgs)
 
 
 def _placed(orgs: Iterable[Org]) -> None:

@@ -172,8 +172,8 @@ def test_a_worker_killed_after_the_server_took_it_sends_the_same_mail_again(
     smtp.up()
     answered(made)
 
-    def killed_after(**what: Any) -> None:
-        post(**what)
+    def killed_after(**mail: Any) -> None:
+        post(**mail)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:

@@ -145,6 +145,13 @@ def recent_uploads(by: Acting) -> list[UploadSummary]:
     return [_summary(one, counts.get(one.pk, {})) for one in found]
 
 
+def uploads_to_load(by: Acting, *, since: datetime) -> int:
+    """How many workbooks of one's own office were read since then and not loaded yet; one statement."""
+    require(by, _VIEW)
+    found = RollUpload.objects.filter(org_id=by.org_id, state=UploadState.READ, uploaded_at__gte=since)
+    return found.count()
+
+
 def write_corrections(by: Acting, upload: uuid.UUID, target: BinaryIO, *, language: str) -> int:
     """Write the faulty rows into a workbook to correct and hand in again; returns their number."""
     found = _seen(by, upload)

@@ -7,17 +7,17 @@ from datetime import datetime
 from matricula.graduation.models import Cohort, WorkShare
 from matricula.graduation.queries.business import in_business
 from matricula.graduation.queries.checks import checks_of, still_at
-from matricula.graduation.queries.readiness import LOOKED_AT, readiness_of
+from matricula.graduation.queries.readiness import LOOKED_AT, unready_of
 from matricula.regulation.api import Stack
 
 
 def count_work(cohort: Cohort, schools: Sequence[int], stack: Stack, at: datetime) -> None:
     """Write the :class:`WorkShare` of each class of these schools (ids), which are under one law.
 
-    Part of the job, in a sight that holds them. Ten statements.
+    Part of the job, in a sight that holds them. Nine statements.
     """
     students = list(still_at(cohort, schools).only("school_id", "class_name", *LOOKED_AT).order_by("id"))
-    unready = {one.student.pk for one in readiness_of(cohort, students, stack) if not one.is_ready}
+    unready = unready_of(cohort, students, stack)
     unverified = {one.student.pk for one in checks_of(cohort, students) if not one.holds}
     busy = in_business([one.pk for one in students])
     classes: dict[tuple[int, str], set[int]] = defaultdict(set)

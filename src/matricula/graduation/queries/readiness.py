@@ -1,6 +1,6 @@
 """What students of a leaving grade want for their certificate and for the rule, those to look at first in front."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -51,13 +51,77 @@ class Readiness:
         return not (self.missing or self.unprintable or self.undecided)
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found of each student, by the id.
+
+    ``kept`` are the particulars, ``said`` the words in the columns of the certificate, ``refused`` those of all these
+    words that cannot be printed, with their characters; ``findings`` are of those alone of whom the rule knows too
+    little.
+    """
+
+    columns: Sequence[Column]
+    texts: Sequence[int]
+    kept: Mapping[int, Mapping[str, Any]]
+    said: Mapping[int, Sequence[str]]
+    refused: Mapping[str, tuple[str, ...]]
+    findings: Mapping[int, Sequence[Mapping[str, Any]]]
+
+
 def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) -> list[Readiness]:
     """Each of the students: those to look at first, then whoever wants most, then as they came.
 
     Three statements, and a fourth where the certificate prints the number of the identity document.
     Whoever was not judged yet wants no facts so far.
     """
-    season = stack.season(cohort.season)
+    season, it = stack.season(cohort.season), _looked(cohort, students, stack)
+    changes: dict[int, set[str]] = {}
+    wanted = {kind for one in season.attention for kind in one.changes}
+    links = EnrollmentStatus.objects.filter(
+        any_of("registry_enrollment.student_id", [one.pk for one in students]),
+        enrollment__stage=cohort.stage,
+        change_kind__in=wanted,
+    )
+    for student, kind in links.values_list("enrollment__student_id", "change_kind"):
+        changes.setdefault(student, set()).add(kind)
+    found = [
+        Readiness(
+            one,
+            tuple(_attention(season.attention, it.kept[one.pk], changes.get(one.pk, set()))),
+            tuple(column for column, word in zip(it.columns, words, strict=True) if not word),
+            tuple(
+                (it.columns[number], it.refused[words[number]])
+                for number in it.texts
+                if words[number] in it.refused
+            ),
+            tuple(
+                Text(finding["text"])
+                for finding in it.findings.get(one.pk, ())
+                if finding["outcome"] == Outcome.incomplete
+            ),
+        )
+        for one in students
+        for words in (it.said[one.pk],)
+    ]
+    return sorted(found, key=_first)
+
+
+def unready_of(cohort: Cohort, students: Collection[Student], stack: Stack) -> set[int]:
+    """Those of the students (ids) who want something: whose :class:`Readiness` is not ready.
+
+    Two statements, and a third as there. For thousands at a time, of whom it is only counted.
+    """
+    it = _looked(cohort, students, stack)
+    return {
+        student
+        for student, words in it.said.items()
+        if student in it.findings
+        or not all(words)
+        or (it.refused and any(words[number] in it.refused for number in it.texts))
+    }
+
+
+def _looked(cohort: Cohort, students: Collection[Student], stack: Stack) -> _Looked:
     keys = [one.pk for one in students]
     places = Enrollment.objects.filter(
         any_of("registry_enrollment.student_id", keys), is_open=True, is_principal=True
@@ -71,17 +135,9 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
         cohort=cohort,
         findings__contains=[{"outcome": str(Outcome.incomplete)}],
     )
-    findings = dict(unknown.values_list("student_id", "findings"))
-    changes: dict[int, set[str]] = {}
-    wanted = {kind for one in season.attention for kind in one.changes}
-    links = EnrollmentStatus.objects.filter(
-        any_of("registry_enrollment.student_id", keys),
-        enrollment__stage=cohort.stage,
-        change_kind__in=wanted,
-    )
-    for student, kind in links.values_list("enrollment__student_id", "change_kind"):
-        changes.setdefault(student, set()).add(kind)
-    columns = [stack.layout(RECORD_LAYOUT).column(name) for name in season.certificate_needs]
+    columns = [
+        stack.layout(RECORD_LAYOUT).column(name) for name in stack.season(cohort.season).certificate_needs
+    ]
     if any(one.field == _DOCUMENT for one in columns):
         for student, number in _documents(keys).items():
             kept[student][_DOCUMENT] = number
@@ -90,30 +146,12 @@ def readiness_of(cohort: Cohort, students: Collection[Student], stack: Stack) ->
     def in_area(kept: str) -> str:
         return area_words(stack, kept, stack.languages[-1])
 
-    # What each student has in these columns, in their order.
+    # In the order of the columns.
     said = {one.pk: [_said(column, one, kept[one.pk], in_area) for column in columns] for one in students}
     # The photograph is no text, and what a code stands for is the pack's to print.
     texts = [number for number, column in enumerate(columns) if str(column.type) in ("text", "area")]
     refused = unprintable({words[number] for words in said.values() for number in texts})
-    found = [
-        Readiness(
-            one,
-            tuple(_attention(season.attention, kept[one.pk], changes.get(one.pk, set()))),
-            tuple(column for column, word in zip(columns, said[one.pk], strict=True) if not word),
-            tuple(
-                (columns[number], refused[said[one.pk][number]])
-                for number in texts
-                if said[one.pk][number] in refused
-            ),
-            tuple(
-                Text(finding["text"])
-                for finding in findings.get(one.pk, ())
-                if finding["outcome"] == Outcome.incomplete
-            ),
-        )
-        for one in students
-    ]
-    return sorted(found, key=_first)
+    return _Looked(columns, texts, kept, said, refused, dict(unknown.values_list("student_id", "findings")))
 
 
 def _documents(students: Collection[int]) -> dict[int, str]:

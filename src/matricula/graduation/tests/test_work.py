@@ -24,6 +24,7 @@ from matricula.graduation.api import (
     remind,
     schools_left,
 )
+from matricula.graduation.queries.readiness import unready_of
 from matricula.graduation.tests.leavers import a_class
 from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened, results
 from matricula.notices.api import Notice
@@ -175,6 +176,10 @@ def test_what_is_wanting_is_listed_and_whom_the_law_names_comes_first(city: Prov
             students = leaving_at(cohort, city.orgs["east_high"])
             with CaptureQueriesContext(connection) as queries:
                 found = readiness_of(cohort, students, stack)
+            # Whoever is only counted is found by the same.
+            assert unready_of(cohort, students, stack) == {
+                one.student.pk for one in found if not one.is_ready
+            }
         assert len(queries) == 4
         by_student = {one.student.pk: one for one in found}
         assert by_student[ready.pk].is_ready

@@ -79,6 +79,11 @@ class Student(models.Model):
                 )
                 for place, area in AREAS.items()
             ),
+            # The other orders of a school's own list.
+            models.Index(
+                fields=["school", "grade", "class_name", "sort_key", "id"], name="student_seated_school"
+            ),
+            models.Index(fields=["school", "status", "sort_key", "id"], name="student_status_school"),
             models.Index(fields=["photo"], condition=Q(photo__isnull=False), name="student_by_photo"),
         ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from django.db.models import CharField, Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -13,6 +13,7 @@ from matricula.deployment.api import Prepared, any_of, counted
 from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.roll_checks import running_classes
+from matricula.registry.queries.student_orders import StudentOrder, student_orders
 from matricula.registry.searching import FoundBy, Meaning, understood
 from matricula.regulation.api import stack_for
 
@@ -87,14 +88,22 @@ class Suggestion:
 
 
 def students_page(
-    by: Acting, area: Org, wanted: StudentFilter, *, after: str = "", before: str = "", size: int = PAGE_SIZE
+    by: Acting,
+    area: Org,
+    wanted: StudentFilter,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+    sort: StudentOrder | None = None,
 ) -> StudentPage:
     """The students of an area in the order of their names: at most three statements, whatever the size of the register.
 
     Each with its school and its number of today; what only a record shows is left out. Where a text can mean several
     things and the likeliest finds nobody, the others are tried: a statement each.
 
-    Those found by a native name, a number, its end or initials come in the order of these.
+    Those found by a native name, a number, its end or initials come in the order of these, unless ``sort`` asks for one
+    of ``orders_of``.
     """
     require(by, "registry.view_student", area)
     meanings = _meanings(area, wanted)
@@ -104,10 +113,11 @@ def students_page(
     ways = _tried(meanings, wanted, onwards=bool(after or before))
     meaning = ways[0]
     for way in ways:
-        if found := _rows(area, wanted, way, after, before, size):
+        if found := _rows(area, wanted, way, after, before, size, sort):
             rows, meaning = found, way
             break
     order = _order(area, meaning)
+    key_of = partial(_key_of, area=area, order=order) if sort is None else sort.key_of
     _name_numbers(rows)
     _name_schools(rows, area)
     more, rows = len(rows) > size, rows[:size]
@@ -115,8 +125,8 @@ def students_page(
         rows.reverse()
     return StudentPage(
         students=rows,
-        next_key=_key_of(rows[-1], area, order) if rows and (more or before) else "",
-        previous_key=_key_of(rows[0], area, order) if rows and (after or (before and more)) else "",
+        next_key=key_of(rows[-1]) if rows and (more or before) else "",
+        previous_key=key_of(rows[0]) if rows and (after or (before and more)) else "",
         found_by=meaning.by if meaning else None,
         meanings=tuple(one.by for one in meanings),
     )
@@ -178,10 +188,31 @@ def _tried(
     return chosen or (meanings[:1] if onwards else meanings) or (None,)
 
 
+def orders_of(area: Org, wanted: StudentFilter) -> tuple[StudentOrder, ...]:
+    """By which columns the list can be sorted; no statement.
+
+    Above a school what was searched for comes in the order of its own index alone.
+    """
+    if area.tier != Tier.SCHOOL and wanted.text.strip():
+        return ()
+    return student_orders(area, narrowed=bool(wanted.grade or wanted.status))
+
+
 def _rows(
-    area: Org, wanted: StudentFilter, meaning: Meaning | None, after: str, before: str, size: int
+    area: Org,
+    wanted: StudentFilter,
+    meaning: Meaning | None,
+    after: str,
+    before: str,
+    size: int,
+    sort: StudentOrder | None,
 ) -> list[Student]:
     """One more than fit on the page, if there are."""
+    if sort is not None:
+        conditions = _conditions(area, meaning) | _choices(wanted)
+        there = _narrowed(**conditions).filter(_seats(area, wanted)).defer(*ONLY_ON_A_RECORD)
+        found = sort.beyond(there, after or before, backwards=bool(before))
+        return list(sort.sorted(found, backwards=bool(before))[: size + 1])
     conditions, order = _conditions(area, meaning) | _choices(wanted), _order(area, meaning)
     if not after and not before and wanted.unseated_on is None:
         return _first_page(tuple(conditions), order, size)(**conditions)

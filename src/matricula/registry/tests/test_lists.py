@@ -1,6 +1,7 @@
 """Lists of students: found in characters and in spelling, paged without loss among namesakes."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,7 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
-from matricula.registry.api import NewGuardian, StudentFilter, StudentNumber, StudentPage, students_page
+from matricula.registry.api import (
+    NewGuardian,
+    StudentFilter,
+    StudentNumber,
+    StudentPage,
+    orders_of,
+    students_page,
+)
 from matricula.registry.tests.pupils import enrolled, new_student
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +82,38 @@ def test_pages_lose_nobody_among_namesakes_and_lead_back(school: Province, text:
             back.append(students_page(by, area, wanted, before=back[-1].previous_key, size=1))
     assert [one.pk for page in reversed(back) for one in page.students] == whole
     assert len(whole) > 2
+
+
+@pytest.mark.parametrize("org", ["east_one", "city"])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("name", ["name", "born", "grade", "status"])
+def test_pages_keep_to_the_order_that_is_asked_for(
+    school: Province, org: str, descending: bool, name: str
+) -> None:
+    for number, (grade, born) in enumerate([("g05", date(2015, 1, 1)), ("g03", date(2017, 1, 1))]):
+        enrolled(school, person=new_student(f"另{'一二'[number]}", birth_on=born), grade=grade)
+    by, area = school.acting(org), school.orgs[org]
+    known = {one.name: one for one in orders_of(area, StudentFilter())}
+    assert set(known) == (
+        {"name", "born", "grade", "status"} if org == "east_one" else {"name", "born", "grade"}
+    )
+    if name not in known:
+        return
+    order = replace(known[name], descending=descending)
+    with in_scope(by):
+        whole = students_page(by, area, StudentFilter(), sort=order).students
+        keys = [tuple(getattr(one, column) for column in order.columns) for one in whole]
+        assert keys == sorted(keys, reverse=descending)
+        pages = [students_page(by, area, StudentFilter(), size=3, sort=order)]
+        while pages[-1].next_key:
+            key = pages[-1].next_key
+            pages.append(students_page(by, area, StudentFilter(), after=key, size=3, sort=order))
+        assert [one.pk for page in pages for one in page.students] == [one.pk for one in whole]
+        back = students_page(by, area, StudentFilter(), before=pages[-1].previous_key, size=3, sort=order)
+        assert [one.pk for one in back.students] == [one.pk for one in pages[-2].students]
+        for nonsense in ("x", "~", "a~b~c~d", "2016-13-01~a~1", "%00~1", f"a~{10**20}", "a~-1"):
+            students_page(by, area, StudentFilter(), after=nonsense, sort=order)
+    assert [one.name for one in orders_of(school.orgs["city"], StudentFilter(grade="g04"))] == ["name"]
 
 
 @pytest.mark.parametrize("beside", ["", "after", "before"])

@@ -310,7 +310,7 @@ class Procedure:
     pupil: PupilRule = key()
     lines: Lines | None = key(None)
     after: str | None = key(None, to="other_procedure", acts=True)
-    barred_by: str | None = key(None, to="window")
+    barred_by: str | None = key(None, to="window", acts=True)
     changes_status: bool = key(False, acts=True)
     ends_other_cases: str | None = key(None, to="clause", needs="changes_status", acts=True)
     duty_stage: str = key()

@@ -62,6 +62,7 @@ class Shell:
     find_href: str = ""
     find_hint: Words = ""
     find_words: str = ""
+    offers_href: str = ""
     languages: tuple[Language, ...] = ()
     language_href: str = ""
     next_path: str = ""
@@ -69,3 +70,4 @@ class Shell:
     account_href: str = ""
     sign_out_href: str = ""
     sign_in_href: str = ""
+    help_href: str = ""

@@ -95,7 +95,10 @@ class FilterOn:
 
 @dataclass(frozen=True)
 class FilterBar(Part):
-    """Words to search and choices to narrow; a GET form, so that every list has an address."""
+    """Words to search and choices to narrow; a GET form, so that every list has an address.
+
+    `offers_href` answers a script what may be meant while somebody types.
+    """
 
     template: ClassVar[str] = "parts/filters.html"
     action: str
@@ -103,6 +106,7 @@ class FilterBar(Part):
     words_label: Words = ""
     words_hint: Words = ""
     words: str = ""
+    offers_href: str = ""
     filters: tuple[Filter, ...] = ()
     on: tuple[FilterOn, ...] = ()
     clear_href: str = ""

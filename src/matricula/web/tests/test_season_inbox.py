@@ -41,6 +41,9 @@ def test_a_school_reads_what_is_left_and_until_when(city: Province) -> None:
         assert "Verify the data of 2 students" in page
         assert "56 days" in page  # until 31 May
         assert at(cohort, "season_checks") in page
+        # What other rooms ask waits too, and no count of cases says that nothing does.
+        assert "2 things wait for your office" in page
+        assert '<span class="count"' not in page[: page.index("<main")]
         by = city.acting("east_high")
         with in_scope(by):
             check_data(by=by, cohort=cohort, students=[one], signed_on=SIGNED)

@@ -22,8 +22,9 @@ from matricula.registry.api import (
     students_counted,
     students_page,
 )
-from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.web.office.students import students_list
+from matricula.web.tests.test_list_workbooks import below, rows_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +150,43 @@ def test_who_has_no_class_is_asked_at_a_school_alone(province: Province) -> None
     page = listed(signed_in(province.appointment("east")), **{"class": "none"})
     assert student.name in page
     assert "without a class" not in page
+
+
+def test_a_list_is_sorted_by_a_heading_and_its_workbook_is_too(province: Province) -> None:
+    for name, born in (("王甲", date(2016, 1, 1)), ("王乙", date(2015, 1, 1)), ("王丙", date(2017, 1, 1))):
+        enrolled(province, person=new_student(name, birth_on=born))
+    client = signed_in(province.appointment("east_one"))
+    page = listed(client)
+    assert re.search(r'aria-sort="ascending">\s*<a href="\?sort=-name">', page)
+    assert 'href="?sort=born"' in page
+    page = listed(client, sort="born", q="王")
+    assert [page.index(one) for one in ("王乙", "王甲", "王丙")] == sorted(
+        map(page.index, ("王乙", "王甲", "王丙"))
+    )
+    assert re.search(r'aria-sort="ascending">\s*<a href="\?sort=-born&amp;q=', page)
+    assert '<input type="hidden" name="sort" value="born">' in page
+    assert f'{reverse("students_workbook")}?sort=-born"' in listed(client, sort="-born", after="x~0")
+    rows = below(rows_of(client, "students_workbook", sort="-born"), "Student number")
+    assert [row[0] for row in rows] == ["王丙", "王甲", "王乙"]
+    assert listed(client, sort="nonsense").count("aria-sort") == 1
+    above = listed(signed_in(province.appointment("east")), grade="g04", sort="born")
+    assert not re.search(r'<a href="\?[^"]*sort=-?born', above), "no index keeps a grade by birth date"
+
+
+def test_lists_for_every_day_are_one_press_away_with_how_many(province: Province) -> None:
+    client = signed_in(province.appointment("east_one"))
+    assert "Lists for every day" not in listed(client)
+    away, _here = (enrolled(province, person=new_student(name)) for name in ("休小测", "在小测"))
+    put_into_status(away, "on_leave")
+    page = listed(client)
+    ready = page[page.index("Lists for every day") :][:2000]
+    found = re.findall(r'href="([^"]*)"[^>]*>\s*([^<]+?)\s*<[^>]*>\s*(\d+)', ready)
+    assert [(href, label, count) for href, label, count in found] == [
+        (f"{reverse('students')}?class=none", "without a class", "2"),
+        (f"{reverse('students')}?status=on_leave", "On leave", "1"),
+    ]
+    chosen = listed(client, status="on_leave")
+    assert re.search(r'href="/students/\?status=on_leave"[^>]*aria-current', chosen)
+    assert "Lists for every day" not in listed(signed_in(province.appointment("east"))), (
+        "nobody counts a county"
+    )

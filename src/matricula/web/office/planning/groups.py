@@ -119,7 +119,6 @@ def groups_page(request: OfficeRequest) -> HttpResponse:
         caption=_("Groups of this school year"),
         columns=(
             parts.Column("name", _("Group"), whole=True),
-            parts.Column("subject", _("Subject")),
             parts.Column("grade", _("Grade")),
             parts.Column("teachers", _("Teacher")),
             parts.Column("size", _("Students"), number=True),
@@ -127,8 +126,8 @@ def groups_page(request: OfficeRequest) -> HttpResponse:
         rows=tuple(
             parts.Row(
                 {
-                    "name": one.name,
-                    "subject": table_label(stack, SUBJECTS, one.subject),
+                    # Of one class there are as many groups as subjects: each is called by both.
+                    "name": f"{table_label(stack, SUBJECTS, one.subject)} · {one.name}",
                     "grade": grade_label(stack, one.stage, one.grade),
                     "teachers": ", ".join(
                         each.teacher.user.display_name for each in teachers.get(one.pk, ())

@@ -16,6 +16,7 @@ PLACES = (
             "student_particulars",
             "student_photo",
             "students_photos",
+            "students_seats",
             "family_readers",
             "extract",
         ),

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -23,8 +25,10 @@ from matricula.registry.api import (
     Student,
     StudentFilter,
     StudentNumber,
+    StudentOrder,
     classes_later,
     classes_of,
+    orders_of,
     students_counted,
     students_page,
 )
@@ -39,10 +43,11 @@ from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.students.found_by import found_words, nobody_found, order_words, same_way
 from matricula.web.office.students.photos import may_send_photos
+from matricula.web.office.students.ready_filters import WITHOUT_CLASS, ready_filters
 from matricula.web.workbooks import workbook_href
 
-# What the choice of a class says for those who sit in none.
-WITHOUT_CLASS = "none"
+# As long as the place of a student in the longest order may be, written into an address.
+KEY = 1_000
 # Stands in the address of a student while it is looked up, once for all rows.
 _NOBODY = UUID(int=0)
 
@@ -61,28 +66,32 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     # Only who asks for a class is looked up among the classes first; else they come along with the page.
     classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
     wanted = wanted_of(asked, classes, today if area.tier == "school" else None)
-    after, before = asked.get("after", "")[:300], asked.get("before", "")[:300]
-    page = students_page(by, area, wanted, after=after, before=before)
+    after, before = asked.get("after", "")[:KEY], asked.get("before", "")[:KEY]
+    sort = order_asked(asked, area, wanted)
+    page = students_page(by, area, wanted, after=after, before=before, sort=sort)
     if area.tier == "school" and not classes:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
     # What stands on one page is counted there: nobody need be asked.
     followed = replace(wanted, found_by=page.found_by or "")
     counted = (len(page.students), False) if whole else students_counted(by, area, followed)
-    if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole:
+    if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole and sort is None:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
     by_number = page.found_by == FoundBy.number
     address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
+    heading = partial(_heading, same_way(asked, page), sort, {one.name for one in orders_of(area, wanted)})
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
-            parts.Column("name", _("Name"), sorted="" if by_number else "ascending"),
-            parts.Column("number", _("Student number"), sorted="ascending" if by_number else ""),
-            parts.Column("born", _("Born")),
-            parts.Column("grade", _("Grade and class")),
+            heading("name", _("Name"), now="" if by_number else "ascending"),
+            parts.Column(
+                "number", _("Student number"), sorted="ascending" if by_number and sort is None else ""
+            ),
+            heading("born", _("Born")),
+            heading("grade", _("Grade and class")),
             *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
-            parts.Column("status", _("Status")),
+            heading("status", _("Status")),
         ),
         rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
         empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
@@ -92,15 +101,45 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
+        "ready": ready_filters(by, area, stack, wanted, asked, StudentFilter(unseated_on=today)),
         "found": found_words(asked, page),
         "table": table,
-        "pages": _pages(same_way(asked, page), page.previous_key, page.next_key, order_words(page)),
+        "pages": pages_beside(
+            same_way(asked, page), page.previous_key, page.next_key, order_words(page) if sort is None else ""
+        ),
         "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
         "workbook": workbook_href("students_workbook", same_way(asked, page)),
+        "seats": wanted.unseated_on is not None and area.pk == by.org_id and by.may("registry.seat_student"),
         "photographs": area.pk == by.org_id and may_send_photos(by, stack),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "students/students.html", context)
+
+
+def order_asked(asked: QueryDict, area: Org, wanted: StudentFilter) -> StudentOrder | None:
+    """The order that an address asks for, ``born`` or ``-born``; None where the list has no such order."""
+    written = asked.get("sort", "")
+    name = written.removeprefix("-")
+    found = next((one for one in orders_of(area, wanted) if one.name == name), None)
+    return replace(found, descending=written.startswith("-")) if found else None
+
+
+def _heading(
+    asked: QueryDict, sort: StudentOrder | None, known: set[str], key: str, label: str, *, now: str = ""
+) -> parts.Column:
+    """A column by which the list can be sorted: the other way round where it is sorted so already.
+
+    ``now`` is how a list is sorted by it for which nobody asked for an order.
+    """
+    if sort is not None:
+        now = ("descending" if sort.descending else "ascending") if sort.name == key else ""
+    if key not in known:
+        return parts.Column(key, label, sorted=now)
+    fields = asked.copy()
+    for one in ("after", "before"):
+        fields.pop(one, None)
+    fields["sort"] = f"-{key}" if now == "ascending" else key
+    return parts.Column(key, label, sort_href="?" + fields.urlencode(), sorted=now)
 
 
 def _nobody_on_the_roll(by: Acting) -> parts.Empty:
@@ -184,7 +223,7 @@ def _counted(found: tuple[int, bool] | None) -> str:
     return ngettext("%(count)d student", "%(count)d students", count) % {"count": count}
 
 
-def _grades(stack: Stack, area: Org) -> dict[str, str]:
+def grades_of(stack: Stack, area: Org) -> dict[str, str]:
     """The grades that a school has, above one those that the law knows; one of two kinds of stages comes once.
 
     Which of them the schools of an area have, every school of a province would have to be read to say.
@@ -204,7 +243,7 @@ def _filters(
 ) -> parts.FilterBar:
     grades = (
         parts.Option("", _("every grade")),
-        *(parts.Option(name, label) for name, label in _grades(stack, area).items()),
+        *(parts.Option(name, label) for name, label in grades_of(stack, area).items()),
     )
     seats = (
         parts.Option("", _("every class")),
@@ -224,17 +263,20 @@ def _filters(
         words_label=_("Find"),
         words_hint=_("Name, number or birth date"),
         words=wanted.text,
+        offers_href=reverse("students_suggested")
+        + (f"?{urlencode({'area': area.code})}" if asked.get("area") else ""),
         filters=(
             parts.Filter("grade", _("Grade"), grades, wanted.grade),
             *([parts.Filter("class", _("Class"), seats, sitting)] if classes or sitting else []),
             parts.Filter("status", _("Status"), options, wanted.status),
         ),
         clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status or sitting else "",
-        kept={"area": str(asked["area"])} if asked.get("area") else {},
+        kept={name: str(asked[name]) for name in ("area", "sort") if asked.get(name)},
     )
 
 
-def _pages(asked: QueryDict, previous_key: str, next_key: str, said: str) -> parts.Pages | None:
+def pages_beside(asked: QueryDict, previous_key: str, next_key: str, said: str) -> parts.Pages | None:
+    """The ways to the pages beside one of a list of students; ``said`` stands between them."""
     if not previous_key and not next_key:
         return None
 

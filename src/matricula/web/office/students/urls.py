@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from matricula.web.office.students import correcting, page, photos, students_list, workbook
+from matricula.web.office.students import (
+    correcting,
+    page,
+    photos,
+    seating,
+    students_list,
+    suggesting,
+    workbook,
+)
 
 urlpatterns = [
     path("students/", students_list.students_list, name="students"),
+    path("students/suggested", suggesting.suggested, name="students_suggested"),
     path("students/list.xlsx", workbook.students_workbook, name="students_workbook"),
     path("students/<uuid:student>/", page.student_page, name="student"),
     path("students/<uuid:student>/seat/", page.seat, name="student_seat"),
+    path("students/seats/", seating.seats_page, name="students_seats"),
     path("students/photos/", photos.photos, name="students_photos"),
     path("students/<uuid:student>/photo/", photos.photo, name="student_photo"),
     path("students/<uuid:student>/particulars/", correcting.correct, name="student_particulars"),

@@ -18,7 +18,7 @@ from matricula.web.coded import day, grade_label, number_kind, table_label
 from matricula.web.law_words import listed
 from matricula.web.masking import masked
 from matricula.web.names import org_name
-from matricula.web.office.students.students_list import chosen_words, wanted_of
+from matricula.web.office.students.students_list import chosen_words, order_asked, wanted_of
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
 
@@ -33,10 +33,11 @@ def students_workbook(request: OfficeRequest) -> HttpResponseBase:
     today = civil_today(area.time_zone)
     classes = classes_of(area.pk, on=today) if at_school else []
     wanted = wanted_of(asked, classes, today if at_school else None)
+    sort = order_asked(asked, area, wanted)
 
     def a_page(after: str | None) -> tuple[Iterable[Student], str | None]:
         nonlocal wanted
-        page = students_page(by, area, wanted, after=after or "", size=AT_ONCE)
+        page = students_page(by, area, wanted, after=after or "", size=AT_ONCE, sort=sort)
         # What the text was taken to mean, it means on the pages that follow.
         wanted = replace(wanted, found_by=page.found_by or "")
         return page.students, page.next_key or None
