@@ -1,1 +1,1 @@
-"""Results of study: how a class stands, entering and correcting, workbooks, and the review by a second person, who sends back what is wrong."""
+"""Results of study: how a class stands, entering, correcting, workbooks; a second person reviews or sends back."""
