@@ -23,6 +23,7 @@ REGISTER: Routes = {
     "student_particulars": lambda v: [v.student.uuid],
     "student_photo": lambda v: [v.student.uuid],
     "students_photos": lambda v: [],
+    "students_seats": lambda v: [],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
     "sealed_copies": lambda v: [],
@@ -107,6 +108,8 @@ PEOPLE: Routes = {
 # Lists as workbooks.
 WORKBOOKS: Routes = {
     "students_workbook": lambda v: [],
+    "classes_workbook": lambda v: [v.province.orgs["east_one"].uuid],
+    "messages_workbook": lambda v: [],
     "students_suggested": lambda v: [],
     "cases_workbook": lambda v: [],
     "case_lines_workbook": lambda v: [v.registration.uuid],
@@ -192,11 +195,13 @@ FAMILIES: Routes = {
     "family_told": lambda v: [v.student.uuid],
     "class_families": lambda v: [v.check.school_class.uuid],
     "class_letters": lambda v: [v.check.school_class.uuid],
+    "class_mails": lambda v: [v.check.school_class.uuid],
     "service": lambda v: [v.province.orgs["east_one"].code],
     "service_requests": lambda v: [],
     "service_requests_workbook": lambda v: [],
     "service_request_new": lambda v: [],
     "service_request": lambda v: [v.request],
+    "service_mail": lambda v: [v.request],
     "service_decline": lambda v: [v.request],
     "diary": lambda v: [v.student.uuid],
     "diary_day": lambda v: [v.student.uuid, v.taken.day.isoformat()],
@@ -204,6 +209,7 @@ FAMILIES: Routes = {
     "diary_forecast": lambda v: [v.student.uuid, "mathematics"],
     "diary_school": lambda v: [v.student.uuid],
     "diary_looks": lambda v: [v.student.uuid],
+    "family_help": lambda v: [v.student.uuid],
     "diary_this_week": lambda v: [v.student.uuid],
     "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
@@ -237,6 +243,7 @@ SEASON: Routes = {
 # The law, and what belongs to no room.
 LAW: Routes = {
     "law": lambda v: [],
+    "help": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
     "switch_appointment": lambda v: [],
