@@ -30,11 +30,11 @@ class Returned:
 def return_results(
     *, by: Acting, school: Org, kind: str, results: Collection[uuid.UUID], why: str
 ) -> Returned:
-    """Send these results of one kind (``MODELS``) of students of the school back, all for one reason.
+    """Send back these results of one kind (``MODELS``) of students of the school, for one reason; basis ``studies``.
 
-    Basis ``studies``. They do not count, as before, until who enters has settled them and a second person has reviewed
-    that. Left aside is what :func:`review_results` leaves aside. Four statements. Raises :class:`Refused` without a
-    reason; :class:`NotPermitted` for who does not review.
+    They do not count, as before, until who enters has settled them and a second person has reviewed that. Left aside is
+    what :func:`review_results` leaves aside. Four statements. Raises :class:`Refused` without a reason;
+    :class:`NotPermitted` for who does not review.
     """
     require(by, REVIEW, school)
     clause = studies_clause(stack_for(school.pack))
