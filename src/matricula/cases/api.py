@@ -96,6 +96,7 @@ from matricula.cases.queries.list_lines import (
 from matricula.cases.queries.list_offers import ListOffer, list_offers
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
+from matricula.cases.queries.turn_counts import EndedTurn, WeekOfTurns, ended_turns, turns_by_week
 from matricula.cases.reaching import NoSuchCase
 from matricula.cases.stored_law import laws_not_stored, store_law
 from matricula.cases.urging import sides_urged

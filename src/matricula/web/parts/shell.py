@@ -70,3 +70,4 @@ class Shell:
     account_href: str = ""
     sign_out_href: str = ""
     sign_in_href: str = ""
+    help_href: str = ""

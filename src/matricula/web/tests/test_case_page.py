@@ -440,8 +440,9 @@ def test_what_is_filed_says_by_whom_and_what_would_become_so(province: Province)
         assert "Filed, not decided yet" in said
         assert "Nothing has changed for the student so far. Once every office has agreed: from " in said
     with in_scope(province.acting("east_two")):
-        filed = case.events.get(kind="submitted")
-        assert filed.appointment.user.display_name in said
+        filer = case.events.get(kind="submitted").appointment
+        assert filer is not None
+        assert filer.user.display_name in said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Org, answering_for, working_calendars
-from matricula.cases.api import CaseRow, CaseState, InboxRow, Step, cases_of_student
+from matricula.cases.api import CaseRow, CaseState, EndedTurn, InboxRow, Step, cases_of_student
 from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
@@ -49,7 +49,7 @@ def name_in(names: dict[str, str]) -> str:
     return names.get(get_language() or "en") or next(iter(names.values()), "")
 
 
-def about(one: InboxRow | CaseRow) -> str:
+def about(one: InboxRow | CaseRow | EndedTurn) -> str:
     """Whom a case is about: the student, or how many a list has."""
     if one.lines is None:
         return one.pupil

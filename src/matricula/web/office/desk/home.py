@@ -37,7 +37,7 @@ from matricula.web.office.forms.inbox import form_reports_group
 from matricula.web.office.journal.inbox import reopenings_group
 from matricula.web.office.journal.navigation import keeps_lessons
 from matricula.web.office.season.inbox import season_group
-from matricula.web.office.studies.inbox import review_group
+from matricula.web.office.studies.inbox import returned_group, review_group
 from matricula.web.office.watching.inbox import inbox_group
 from matricula.web.turn_keys import TurnKey
 from matricula.web.workbooks import workbook_href
@@ -141,7 +141,10 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     look_into = inbox_group(by) if due == "" else None
     if look_into is not None:
         groups.append(look_into)
-    groups_of_rooms = (requests_group, reopenings_group, review_group, form_reports_group, season_group)
+    groups_of_rooms = (
+        *(requests_group, reopenings_group, review_group, returned_group),
+        *(form_reports_group, season_group),
+    )
     first = [group(by) for group in groups_of_rooms] if due == "" else []
     of_rooms = [one for one in first if one is not None]
     own = [own_work_group(by)] if due == "" else []

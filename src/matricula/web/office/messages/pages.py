@@ -71,21 +71,22 @@ def messages_page(request: OfficeRequest) -> HttpResponse:
         return redirect("messages")
     notices = newest_unread_first(by, SHOWN)
     # Mail names no pupil, since it leaves the house; here one reads who it is, as far as one may see the case.
-    cases = (
-        cases_named({one.about_uuid for one in notices if one.about_kind == "case" and one.about_uuid})
-        if by.may("registry.view_student")
-        else {}
-    )
-    context = {"groups": _grouped(notices, cases, by), "unread": unread_count(by)}
+    about = {one.about_uuid for one in notices if one.about_kind == "case" and one.about_uuid}
+    cases = cases_named(about) if by.may("registry.view_student") else {}
+    context = {
+        "groups": _grouped(notices, cases, by),
+        "unread": unread_count(by),
+        "workbook": reverse("messages_workbook") if notices else "",
+    }
     return render(request, "messages/messages.html", context)
 
 
 def _grouped(notices: list[Notice], cases: dict[uuid.UUID, CaseRow], by: Acting) -> tuple[About, ...]:
     """The messages by what they are about, in the order of the first of each; what is about nothing stands alone."""
-    together: dict[object, list[Notice]] = {}
+    together: dict[uuid.UUID, list[Notice]] = {}
     for one in notices:
-        together.setdefault(one.about_uuid or one.pk, []).append(one)
-    return tuple(_about(several, by, cases.get(several[0].about_uuid)) for several in together.values())
+        together.setdefault(one.about_uuid or one.uuid, []).append(one)
+    return tuple(_about(several, by, cases.get(key)) for key, several in together.items())
 
 
 def _about(notices: list[Notice], by: Acting, case: CaseRow | None) -> About:
