@@ -24,7 +24,7 @@ def county(province: Province) -> None:
     approved_by(province, filed_transfer(province, goes, to="east_two"), "east_two")
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans", "fa"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_county_reads_its_board(
     county: None, sign_in: Callable[..., Page], picture: Callable[[Page, str], None], language: str
 ) -> None:
@@ -37,6 +37,8 @@ def test_a_county_reads_its_board(
     page.emulate_media(color_scheme="dark")
     picture(page, f"board-{language}-dark")
     assert violations(page) == []
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    picture(page, f"board-{language}-mirrored")
     page.set_viewport_size({"width": 320, "height": 700})
     grades.locator("summary").click()
     expect(grades.get_by_role("table")).to_be_visible()
