@@ -58,6 +58,7 @@ SCHOOLS: Routes = {
     "messages": lambda v: [],
     "message_open": lambda v: [v.message],
     "area": lambda v: [],
+    "ended_turns": lambda v: [],
     "school_open": lambda v: [],
     "school": lambda v: [v.province.orgs["east_one"].uuid],
     "own_school": lambda v: [],
