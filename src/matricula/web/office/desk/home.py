@@ -30,6 +30,7 @@ from matricula.web.clauses import refusal_note
 from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine, offices_of
 from matricula.web.office.casework.starts import starts_elsewhere
+from matricula.web.office.desk.first_steps import first_steps
 from matricula.web.office.desk.own_classes import own_classes_page
 from matricula.web.office.desk.own_work import own_work_group
 from matricula.web.office.families.inbox import requests_group
@@ -177,6 +178,8 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
             "workbook": workbook_href("inbox_workbook", request.GET) if pages else "",
             "starts": starts,
             "charts": charts,
+            # Where something waits, somebody works already; so the busy do not ask for it.
+            "first_steps": [] if groups or due else first_steps(by),
             "due": due,
         },
     )
