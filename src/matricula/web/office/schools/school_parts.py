@@ -20,7 +20,7 @@ from matricula.web import parts
 from matricula.web.coded import grade_label, table_label
 from matricula.web.names import role_label
 from matricula.web.office.schools.marks import compared_mark, teacher_mark
-from matricula.web.office.students.ready_filters import WITHOUT_CLASS
+from matricula.web.office.students.narrowing import WITHOUT_CLASS
 from matricula.web.telephones import telephone
 
 
