@@ -20,7 +20,7 @@ from matricula.web.office.schools.marks import (
     teacher_mark,
     without_class,
 )
-from matricula.web.office.students.ready_filters import WITHOUT_CLASS
+from matricula.web.office.students.narrowing import WITHOUT_CLASS
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,14 @@ def _fold(
             columns=(
                 parts.Column("class", _("Class")),
                 parts.Column("teacher", _("Class teacher")),
-                parts.Column("kind", _("Kind"), if_wide=True),
+                parts.Column("kind", _("Kind"), if_wide=True, on_phone="none"),
                 parts.Column("enrolled", _("In the system"), number=True),
-                parts.Column("present", _("In school"), number=True),
-                parts.Column("compared", _("Compared")),
+                parts.Column("present", _("In school"), number=True, on_phone="none"),
+                parts.Column("compared", _("Compared"), on_phone="end"),
             ),
             rows=tuple(rows),
             empty=parts.Empty(title=_("no class yet")),
+            compact=True,
         ),
     )
 
