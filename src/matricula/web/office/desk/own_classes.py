@@ -59,6 +59,7 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
             icon="people",
         ),
         "first_steps": [],
+        "charts": (),
         "starts": (),
         "workbook": "",
         "due": "",
