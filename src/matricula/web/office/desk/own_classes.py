@@ -58,6 +58,8 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
             href=reverse("own_school"),
             icon="people",
         ),
+        "first_steps": [],
+        "charts": (),
         "starts": (),
         "workbook": "",
         "due": "",
