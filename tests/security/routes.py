@@ -23,6 +23,8 @@ REGISTER: Routes = {
     "student_particulars": lambda v: [v.student.uuid],
     "student_photo": lambda v: [v.student.uuid],
     "students_photos": lambda v: [],
+    "students_filters": lambda v: [],
+    "students_filter_remove": lambda v: [v.saved],
     "students_seats": lambda v: [],
     "student_seat": lambda v: [v.student.uuid],
     "reveal": lambda v: [v.student.uuid, "number"],
