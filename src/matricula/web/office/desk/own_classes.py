@@ -63,6 +63,9 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
         "starts": (),
         "workbook": "",
         "due": "",
+        # To begin with schools, people and a roll is for others, and so is what counts cases.
+        "first_steps": (),
+        "charts": (),
     }
     return render(request, "desk/inbox.html", context)
 
