@@ -62,7 +62,7 @@ NO_PAGES = {
     "family_letter", "family_end", "diary_tick", "diary_week_seen", "lesson_remark_withdraw",
     "grid_changes", "grid_batch", "decide_reopening", "withdraw_result", "lesson_topic", "lesson_work",
     "timetable_workbook", "timetable_template", "class_letters", "service_requests_workbook", "service_decline",
-    "class_mails", "service_mail",
+    "class_mails", "service_mail", "students_filter_remove",
     "printouts_print", "printouts_handover", "printouts_tell", "duties_workbook", "duties_sheet",
     "studies_template", "student_photo", "season_sheets", "student_form_paper", "certificate_run",
     "certificate_run_paper", "certificate_print", "certificates_workbook", "certificates_paper", "lesson_file",

@@ -82,7 +82,8 @@ def test_a_mother_asks_is_answered_reads_and_refuses(
     expect(secretary.get_by_role("heading", name=f"Запрос {asked.number}/")).to_be_visible()
     fits(secretary)
     picture(secretary, "service-request")
-    secretary.get_by_role("radio", name=MOTHER).first.check()
+    # The whole card chooses: its label lies over the round mark.
+    secretary.locator(".cards label").filter(has_text=MOTHER).first.click()
     with next_page(secretary):
         secretary.get_by_role("button", name="Выдать код и показать письмо").click()
     login, code = in_the_letter(secretary)

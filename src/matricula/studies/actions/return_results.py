@@ -30,7 +30,7 @@ class Returned:
 def return_results(
     *, by: Acting, school: Org, kind: str, results: Collection[uuid.UUID], why: str
 ) -> Returned:
-    """Send these results of one kind (``MODELS``) of students of the school back, all for one reason; basis ``studies``.
+    """Send back these results of one kind (``MODELS``) of students of the school, for one reason; basis ``studies``.
 
     They do not count, as before, until who enters has settled them and a second person has reviewed that. Left aside is
     what :func:`review_results` leaves aside. Four statements. Raises :class:`Refused` without a reason;

@@ -28,9 +28,9 @@ class Review:
 def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uuid.UUID]) -> Review:
     """Review these results of one kind (``MODELS``) of students of the school; basis ``studies``.
 
-    Left aside: what was reviewed or sent back meanwhile, what is no more in sight, and what ``by`` entered in any appointment: of
-    those the answer counts how many. Four statements, and those of who listens. Raises :class:`NotPermitted` for who
-    does not review.
+    Left aside: what was reviewed or sent back meanwhile, what is no more in sight, and what ``by`` entered in any
+    appointment: of those the answer counts how many. Four statements, and those of who listens. Raises
+    :class:`NotPermitted` for who does not review.
     """
     require(by, REVIEW, school)
     clause = studies_clause(stack_for(school.pack))

@@ -22,9 +22,9 @@ from matricula.studies.words import ENTER
 def withdraw_result(*, by: Acting, school: Org, kind: str, result: uuid.UUID, why: str) -> None:
     """Take back a result of a student of the school; it stays on record, and a second person reviews that, too.
 
-    Until then what it belongs to is not known. One that was sent back as not to be taken back may be taken back anew, for
-    another reason. Raises :class:`Refused` without a reason, and for one that was taken
-    back or is not in sight; :class:`NotPermitted` for who does not enter results. Basis ``studies``.
+    Until then what it belongs to is not known. Where the second person sent the taking back itself back, it is done
+    anew with another reason. Raises :class:`Refused` without a reason, and for one that was taken back or is not in
+    sight; :class:`NotPermitted` for who does not enter results. Basis ``studies``.
     """
     require(by, ENTER, school)
     clause = studies_clause(stack_for(school.pack))

@@ -58,8 +58,7 @@ class Drawn:
 class Chart(Part):
     """Stacked bars, one below the other, or upright ones beside each other with `upright`; their table folds out.
 
-    `name` is the chart's own on its page. `said` is the picture in a sentence, for whoever hears it. `counted` names
-    what the numbers at the bars count: all of the pieces, or those of the first series with `first_counts`.
+    `name` is the chart's own on its page. `said` is the picture in a sentence. The number at a bar is its total.
     """
 
     template: ClassVar[str] = "parts/chart.html"
@@ -70,7 +69,6 @@ class Chart(Part):
     series: tuple[Series, ...]
     bars: tuple[Bar, ...]
     upright: bool = False
-    first_counts: bool = False
 
     @property
     def drawn(self) -> list[Drawn]:
@@ -98,5 +96,4 @@ class Chart(Part):
                 drawn_at = 100 - begin - length if self.upright else begin
                 pieces.append((one.tone, f"{drawn_at:.2f}", f"{length:.2f}"))
                 at = begin + length
-        shown = bar.counts[0] if self.first_counts else bar.total
-        return Drawn(bar.short or bar.label, number_format(shown), tuple(pieces))
+        return Drawn(bar.short or bar.label, number_format(bar.total) if pieces else "", tuple(pieces))

@@ -71,3 +71,4 @@ class Shell:
     sign_out_href: str = ""
     sign_in_href: str = ""
     help_href: str = ""
+    guide_href: str = ""

@@ -4,12 +4,16 @@ import html
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer
+from matricula.deployment.api import BETWEEN
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
+from matricula.web import parts
 from matricula.web.tests.test_case_page import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -115,3 +119,49 @@ def test_turns_elsewhere_are_not_for_strangers(province: Province) -> None:
     answer = client.get(reverse("ended_turns"), {"area": province.orgs["east"].code})
     assert answer.status_code == 404
     assert "No such turn ended" in page(client, "ended_turns")
+
+
+@pytest.mark.parametrize("office", ["province", "city", "east"])
+def test_a_board_reads_counts_and_neither_students_nor_turns(province: Province, office: str) -> None:
+    client = signed_in(province.appointment(office))
+    page(client, "area")
+    with CaptureQueriesContext(connection) as taken:
+        page(client, "area")
+    sent = [each for one in taken.captured_queries for each in one["sql"].split(BETWEEN)]
+    assert len([one for one in sent if 'FROM "registry_headcount"' in one]) == 1
+    assert len([one for one in sent if 'FROM "cases_turncount"' in one]) == 1
+    assert not [one for one in sent if 'FROM "registry_student"' in one]
+    # A district says besides what waits at its schools now.
+    assert len([one for one in sent if 'FROM "cases_step"' in one]) == (office == "east")
+
+
+def test_a_head_sees_the_own_school_on_the_first_page(province: Province) -> None:
+    head = page(signed_in(province.appointment("east_one", "head")), "home")
+    assert ways(chart(head, "grades"))
+    assert 'id="chart-grades"' not in page(signed_in(province.appointment("east_one")), "home")
+    assert 'id="chart-weeks"' in page(signed_in(province.appointment("east_two", "head")), "home")
+
+
+def test_a_class_teacher_sees_the_own_school(province: Province) -> None:
+    client, school = signed_in(province.appointment("east_one", "class_teacher")), province.orgs["east_one"]
+    assert ways(chart(page(client, "school", school.uuid), "grades"))
+
+
+def test_pieces_too_short_to_be_seen_are_drawn_longer_and_stay_in_the_picture() -> None:
+    series = (parts.Series("in school", parts.Tone.done), parts.Series("away", parts.Tone.soon))
+    bars = (parts.Bar("1", (10_000, 1), ("", "")), parts.Bar("2", (0, 0), ("", "")))
+    one, nobody = parts.Chart("n", "caption", "said", "what", series, bars).drawn
+    for _tone, at, length in one.pieces:
+        assert float(at) + float(length) <= 100
+        assert float(length) >= 1.5
+    assert (nobody.pieces, nobody.count) == ((), "")
+    [standing, _] = parts.Chart(
+        "n",
+        "caption",
+        "said",
+        "what",
+        series[:1],
+        bars[:0] + (parts.Bar("1", (5,), ("",)),) * 2,
+        upright=True,
+    ).drawn
+    assert standing.pieces == ((parts.Tone.done, "0.00", "100.00"),)

@@ -30,12 +30,14 @@ from matricula.web.clauses import refusal_note
 from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine, offices_of
 from matricula.web.office.casework.starts import starts_elsewhere
+from matricula.web.office.desk.first_steps import first_steps
 from matricula.web.office.desk.own_classes import own_classes_page
 from matricula.web.office.desk.own_work import own_work_group
 from matricula.web.office.families.inbox import requests_group
 from matricula.web.office.forms.inbox import form_reports_group
 from matricula.web.office.journal.inbox import reopenings_group
 from matricula.web.office.journal.navigation import keeps_lessons
+from matricula.web.office.schools.pictures import own_charts
 from matricula.web.office.season.inbox import season_group
 from matricula.web.office.studies.inbox import returned_group, review_group
 from matricula.web.office.watching.inbox import inbox_group
@@ -150,6 +152,7 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     own = [own_work_group(by)] if due == "" else []
     groups = of_rooms + groups + [one for one in own if one is not None]
     starts = starts_elsewhere(by)
+    charts = own_charts(by) if due == "" and by.may("cases.decide") else []
     counts = inbox_counts(by=by)
     # What is asked of the office in its other rooms waits as well as the cases do.
     waiting = sum(counts[str(one)] for one in GROUPS) + sum(one.total or len(one.rows) for one in of_rooms)
@@ -174,6 +177,9 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
             ),
             "workbook": workbook_href("inbox_workbook", request.GET) if pages else "",
             "starts": starts,
+            "charts": charts,
+            # Where something waits, somebody works already; so the busy do not ask for it.
+            "first_steps": [] if groups or due else first_steps(by),
             "due": due,
         },
     )

@@ -40,10 +40,9 @@ from matricula.web.office.schools.marks import checked_mark, open_mark
 from matricula.web.office.schools.pictures import (
     by_status,
     first_monday,
-    grades_chart,
     heads_cell,
+    office_charts,
     trouble,
-    weeks_chart,
 )
 from matricula.web.office.schools.statuses import shares
 from matricula.web.workbooks import workbook_href
@@ -149,14 +148,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         "area_code": area.code,
         "crumbs": _crumbs(by, area),
         "pages": pages,
-        "charts": [
-            one
-            for one in (
-                grades_chart(area, stack, heads.get(area.pk, ())),
-                weeks_chart(area, weeks.get(area.pk, {})),
-            )
-            if one is not None
-        ],
+        "charts": office_charts(area, stack, heads.get(area.pk, ()), weeks.get(area.pk, {})),
         "statuses": shares(area, stack, by_status(heads.get(area.pk, ()))),
         "workbook": workbook_href("statuses_workbook", request.GET),
         "may_open": by.may("authorities.open_school"),

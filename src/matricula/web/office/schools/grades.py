@@ -20,7 +20,7 @@ from matricula.web.office.schools.marks import (
     teacher_mark,
     without_class,
 )
-from matricula.web.office.students.ready_filters import WITHOUT_CLASS
+from matricula.web.office.students.narrowing import WITHOUT_CLASS
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from matricula.authorities.api import Org
-from matricula.cases.api import WeekOfTurns
+from matricula.authorities.api import Acting, Org, own_office
+from matricula.cases.api import WeekOfTurns, turns_by_week
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import STATUS_TABLE, Heads, ordinary_status
-from matricula.regulation.api import Stack
+from matricula.registry.api import STATUS_TABLE, Heads, headcounts, ordinary_status
+from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.clauses import words
 from matricula.web.coded import status_mark
@@ -104,7 +104,6 @@ def weeks_chart(area: Org, weeks: Mapping[date, WeekOfTurns]) -> parts.Chart | N
         ),
         bars=tuple(_week(area, monday, shown.get(monday)) for monday in mondays),
         upright=True,
-        first_counts=True,
     )
 
 
@@ -142,6 +141,21 @@ def _grades(stack: Stack) -> dict[str, str]:
         for name, grade in stage.grades.items()
     ]
     return {name: label for _order, _ordinal, name, label in sorted(found)}
+
+
+def office_charts(
+    area: Org, stack: Stack, heads: Iterable[Heads], weeks: Mapping[date, WeekOfTurns]
+) -> list[parts.Chart]:
+    """Both pictures, as far as there is something to see."""
+    drawn = (grades_chart(area, stack, heads), weeks_chart(area, weeks))
+    return [one for one in drawn if one is not None]
+
+
+def own_charts(by: Acting) -> list[parts.Chart]:
+    """The pictures of the reader's own office, for who has five minutes; three statements."""
+    own = own_office(by)
+    heads, weeks = headcounts(by, [own.pk]), turns_by_week(by, [own.pk], first_monday(own))
+    return office_charts(own, stack_for(own.pack), heads.get(own.pk, ()), weeks.get(own.pk, {}))
 
 
 def trouble(area: Org, weeks: Mapping[date, WeekOfTurns]) -> int:

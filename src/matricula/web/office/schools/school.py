@@ -38,7 +38,7 @@ from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.schools.grades import grades_of
 from matricula.web.office.schools.marks import open_mark
-from matricula.web.office.schools.pictures import by_status, first_monday, grades_chart, weeks_chart
+from matricula.web.office.schools.pictures import by_status, first_monday, office_charts
 from matricula.web.office.schools.school_parts import coming_table, people_table
 from matricula.web.office.schools.statuses import shares
 from matricula.web.telephones import kept_words
@@ -218,7 +218,7 @@ def _page(
     if not closed:
         heads = headcounts(by, [school.pk]).get(school.pk, ())
         weeks = turns_by_week(by, [school.pk], first_monday(school)).get(school.pk, {})
-        charts = [one for one in (grades_chart(school, stack, heads), weeks_chart(school, weeks)) if one]
+        charts = office_charts(school, stack, heads, weeks)
     context = {
         "charts": charts,
         "school": school,

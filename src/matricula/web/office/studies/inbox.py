@@ -32,7 +32,10 @@ def review_group(by: Acting) -> parts.InboxGroup | None:
 
 
 def returned_group(by: Acting) -> parts.InboxGroup | None:
-    """How many results of the school were sent back; None without any. Three statements for who enters, none for others."""
+    """How many results of the school were sent back; None without any.
+
+    Three statements for who enters, none for others.
+    """
     if not by.may(ENTER) or not school_keeps_studies(by):
         return None
     count = how_many_returned(by.org_id)
