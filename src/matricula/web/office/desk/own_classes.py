@@ -58,8 +58,6 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
             href=reverse("own_school"),
             icon="people",
         ),
-        "first_steps": [],
-        "charts": (),
         "starts": (),
         "workbook": "",
         "due": "",
