@@ -100,6 +100,7 @@ def _prepare() -> tuple[list[Page], list[str]]:
     pages = [
         Page("list", "/students/"),
         Page("search", f"/students/?q={word}"),
+        Page("suggestions", f"/students/suggested?q={word}"),
         Page("student", f"/students/{pupil.uuid}/"),
         Page("first page", "/"),
     ]

@@ -11,6 +11,7 @@ from matricula.diary.api import HomeworkTick, Visit, WeekSeen
 from matricula.families.api import (
     AccessCode,
     AgreedForm,
+    CodeMail,
     Declaration,
     FamilyAccess,
     RequestedChild,
@@ -181,7 +182,7 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
     ):
         table.objects.update(**changed)
     mother = User.objects.create_family("made-up-login", display_name=words)
-    AccessCode.objects.create(
+    code = AccessCode.objects.create(
         school=school,
         student=place.student,
         user=mother,
@@ -205,9 +206,21 @@ def lesson_held(school: Org, teacher: Appointment, words: str) -> Lesson:
         registered_in=teacher,
         way="paper",
         applicant=words,
+        contact="made@up.example",
         written_on=today,
     )
     RequestedChild.objects.create(request=asked, school=school, name=words, enrollment=place)
+    answered = {"answer": "code_sent", "answered_at": now + DAY, "answered_in": teacher}
+    ServiceRequest.objects.filter(pk=asked.pk).update(**answered)
+    CodeMail.objects.create(
+        school=school,
+        request=asked,
+        code=code,
+        address=asked.contact,
+        language="en",
+        made_at=now,
+        failed_reason=words,
+    )
     said = {
         "school": school,
         "student": place.student,

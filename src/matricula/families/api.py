@@ -11,15 +11,19 @@ from matricula.families.actions.declare import (
 from matricula.families.actions.end_access import end_access
 from matricula.families.actions.issue_class_codes import issue_class_codes
 from matricula.families.actions.issue_code import issue_code
+from matricula.families.actions.mail_codes import mail_class_codes, mail_request_codes
 from matricula.families.actions.redeem_code import code_fits, redeem_code
 from matricula.families.actions.register_request import Registered, ask_for_access, register_request
+from matricula.families.actions.send_code import send_code
 from matricula.families.asking import MOST_CHILDREN, Asked
 from matricula.families.codes import written
 from matricula.families.forms import AnyFamily, OfCapacity, OfChild, OfPlace, Own, OwnOfChild
 from matricula.families.giving import Letter
+from matricula.families.mailing import CODE_RAN_OUT, KEY_CHANGED, address_in, asked_by_mail
 from matricula.families.models import (
     AccessCode,
     AgreedForm,
+    CodeMail,
     Declaration,
     FamilyAccess,
     RequestedChild,
@@ -29,6 +33,8 @@ from matricula.families.queries.by_mail import ByMail, told_by_mail
 from matricula.families.queries.class_readers import OnPaper, readers_of_class, told_on_paper
 from matricula.families.queries.looks import Look, looks_at
 from matricula.families.queries.readers import (
+    WAITING,
+    Capacity,
     Reader,
     ReaderState,
     agreed_forms,

@@ -12,6 +12,7 @@ class FamiliesConfig(AppConfig):
     database_privileges = {
         "FamilyAccess": "SELECT, UPDATE (ended_at, why_ended)",
         "AccessCode": "SELECT, INSERT, UPDATE (voided_at)",
+        "CodeMail": "SELECT, INSERT, UPDATE (sent_at, given_up_at, dropped_at, attempts, failed_reason, bounced)",
         "ServiceRequest": "SELECT, INSERT, UPDATE (answer, answered_at, answered_in_id, reason)",
         "RequestedChild": "SELECT, INSERT, UPDATE (enrollment_id, guardian_id)",
         "Declaration": "SELECT, INSERT",

@@ -1,8 +1,13 @@
 """How a code and a login name are made, written and read."""
 
 import secrets
+import uuid
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without what is mistaken for something else on paper."""
@@ -13,6 +18,22 @@ _GROUP: Final = 4
 def new_code() -> str:
     """Sixty bits of chance; nobody guesses it, so a fast digest is enough to keep."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def mailed_code(of: uuid.UUID) -> str:
+    """Sixty bits that follow from the secret key and the ``uuid`` of the code: whoever sends it makes it again."""
+    return next(derived(of))
+
+
+def derived(of: uuid.UUID) -> Iterator[str]:
+    """The same by the key of today, then by each older one that the installation still knows."""
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        mixed = salted_hmac("matricula.families.mailed_code", of.bytes, secret=secret, algorithm="sha256")
+        rest, code = int.from_bytes(mixed.digest()), ""
+        for _place in range(LENGTH):
+            rest, at = divmod(rest, len(ALPHABET))
+            code += ALPHABET[at]
+        yield code
 
 
 def written(code: str) -> str:

@@ -1,5 +1,6 @@
 """Codes for one person or for many: each to the account of whoever it is for, with what the letter says."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, User, working_calendar
-from matricula.families.codes import digest_of, new_code, new_login
+from matricula.families.codes import digest_of, mailed_code, new_code, new_login
 from matricula.families.models import AccessCode, FamilyAccess
-from matricula.families.queries.readers import Capacity, Reader, ReaderState
+from matricula.families.queries.readers import Capacity, Reader, ReaderState, capacity_of
 from matricula.families.words import CODE_LIVES, CONSENT, FAMILY_BASIS, REFUSAL
 from matricula.kernel.calendars import deadline
 from matricula.kernel.clock import civil_now, civil_today
@@ -47,11 +48,18 @@ def check_may_read(reader: Reader, stack: Stack) -> None:
 
 
 def give_out(
-    *, by: Acting, school: Org, stack: Stack, readers: Sequence[Reader], one_account: bool = False
+    *,
+    by: Acting,
+    school: Org,
+    stack: Stack,
+    readers: Sequence[Reader],
+    one_account: bool = False,
+    by_mail: bool = False,
 ) -> list[tuple[AccessCode, Letter]]:
-    """A new code for each of ``readers``, in their order; the code of an earlier letter is void from now on.
+    """A new code for each of ``readers``, in their order; the code of an earlier letter or mail is void from now on.
 
     Part of an action, which has checked that they may read. ``one_account``: it is one person with several children.
+    ``by_mail``: a code that the job can make again, so that it stands in no queue; a letter's is left to chance.
     Six statements, however many there are.
     """
     now = civil_now()
@@ -62,9 +70,11 @@ def give_out(
         Q(user=user, student=one.enrollment.student_id) for user, one in zip(users, readers, strict=True)
     ]
     AccessCode.objects.filter(reduce(or_, pairs), used_at=None, voided_at=None).update(voided_at=now)
-    codes = [new_code() for _one in readers]
+    names = [uuid.uuid4() for _one in readers]
+    codes = [mailed_code(one) if by_mail else new_code() for one in names]
     made = AccessCode.objects.bulk_create(
         AccessCode(
+            uuid=name,
             school=school,
             student_id=one.enrollment.student_id,
             guardian=one.guardian,
@@ -74,7 +84,7 @@ def give_out(
             issued_in_id=by.appointment_id,
             expires_at=expires_at,
         )
-        for user, one, code in zip(users, readers, codes, strict=True)
+        for user, one, name, code in zip(users, readers, names, codes, strict=True)
     )
     return [
         (row, Letter(user.login, code, expires_at))
@@ -90,7 +100,7 @@ def _accounts(school: Org, readers: Sequence[Reader], *, one_account: bool) -> l
     for table in (AccessCode, FamilyAccess):
         for row in table.objects.filter(student_id__in=students).select_related("user").order_by("pk"):
             known[(row.student_id, row.guardian_id)] = row.user
-    found = [known.get(_capacity(one)) for one in readers]
+    found = [known.get(capacity_of(one)) for one in readers]
     if one_account:
         one = next((user for user in found if user is not None), None) or _new(school, readers[0])
         users = [one] * len(readers)
@@ -98,10 +108,6 @@ def _accounts(school: Org, readers: Sequence[Reader], *, one_account: bool) -> l
         users = [user or _new(school, reader) for user, reader in zip(found, readers, strict=True)]
     User.objects.bulk_create({id(one): one for one in users if one.pk is None}.values())
     return users
-
-
-def _capacity(reader: Reader) -> Capacity:
-    return (reader.enrollment.student_id, reader.guardian.pk if reader.guardian else None)
 
 
 def _new(school: Org, reader: Reader) -> User:

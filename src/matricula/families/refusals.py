@@ -25,6 +25,11 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A request is registered and answered once, by its own school, in one's own name."),
         _("Load the request again."),
     ),
+    "MR117": Said(
+        "code_mail_not_so",
+        _("A code is mailed to the address that the request for it gives, and to no other."),
+        _("Load the request again."),
+    ),
     "MR084": Said(
         "declaration_not_for_this",
         _(

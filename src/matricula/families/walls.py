@@ -13,6 +13,11 @@ WALLS: Final[Mapping[str, Wall]] = {
         changed=Special("ended by the student's school"),
     ),
     "AccessCode": Wall(OwnOffice("school_id"), once=("school_id", "student_id", "user_id", "digest")),
+    "CodeMail": Wall(
+        OwnOffice("school_id"),
+        changed=Special("by the job alone, which acts in no appointment and looks at that school"),
+        once=("uuid", "school_id", "request_id", "code_id", "address", "language", "made_at"),
+    ),
     "ServiceRequest": Wall(
         OwnOffice("school_id"),
         once=("school_id", "year", "number", "registered_at", "way", "applicant", "as_student"),

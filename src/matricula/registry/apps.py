@@ -28,6 +28,7 @@ class RegistryConfig(AppConfig):
         "AcademicSession": "SELECT, INSERT, UPDATE",
         "SchoolClass": "SELECT, INSERT, UPDATE (name, kind, teacher_id, teacher_name, closed_on)",
         "RollCheck": "SELECT, INSERT",
+        "SavedFilter": "SELECT, INSERT, UPDATE (removed_at)",
         "ClassMembership": "SELECT, INSERT, UPDATE (ended_on)",
         # A promotion is prepared, carried out and undone by definer functions; the school says who stays.
         "Promotion": "SELECT",

@@ -27,6 +27,10 @@ WALLS: Final[Mapping[str, Wall]] = {
         added=AtOffice("school_id"),
         past=Special("by the school and those above it"),
     ),
+    "SavedFilter": Wall(
+        Special("by whoever saved it, in the appointment in which they did"),
+        added=Special("in one's own name, in office"),
+    ),
     "RollCheck": Wall(
         AtOffice("school_id"),
         added=Special("in one's own name, of a class of the school, at the moment of writing"),

@@ -21,7 +21,7 @@ from matricula.regulation.api import Refused
 from matricula.web.names import org_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST = 20_000
+MOST = 50_000
 """How many rows a workbook holds; a longer list has to be narrowed first."""
 AT_ONCE = 1_000
 """How many rows of a list are asked for at a time."""

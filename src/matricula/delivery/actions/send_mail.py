@@ -14,12 +14,10 @@ from matricula.authorities.api import Org, User, in_scope_of
 from matricula.delivery.mails import Mail, mail_of
 from matricula.delivery.models import FamilyMail, MailKind
 from matricula.families.api import ByMail, as_family, told_by_mail
-from matricula.kernel.clock import civil_now
-from matricula.notices.api import AddressRefused, NotDelivered, message_id, post
+from matricula.notices.api import NotDelivered, message_id, post
 from matricula.regulation.api import Stack, stack_for
 
 SENDING: Final = "delivery.send_mail"
-_REASON: Final = FamilyMail._meta.get_field("failed_reason").max_length or 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +51,14 @@ def send_mail(mail: uuid.UUID, school: int, *, last_try: bool = False) -> bool:
         if row.is_over:
             return False
         if words is None or found.reader is None:
-            row.dropped_at = civil_now()
-            row.save(update_fields=["dropped_at"])
+            row.drop()
             return False
         row.form = found.reader.form
         try:
             _post(row, words, found.reader)
         except NotDelivered as failed:
             failure = failed
-        row.attempts += 1
-        row.failed_reason = failure.reason[:_REASON] if failure else ""
-        if failure is None:
-            row.sent_at = civil_now()
-        elif failure.for_good or last_try:
-            row.given_up_at = civil_now()
-            row.bounced = isinstance(failure, AddressRefused)
-        row.save(update_fields=["form", "attempts", "failed_reason", "sent_at", "given_up_at", "bounced"])
+        row.tried(failure, last_try=last_try, besides=("form",))
     if failure is not None:
         raise failure
     return True

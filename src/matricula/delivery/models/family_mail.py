@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from matricula.authorities.api import Org, User
 from matricula.families.api import AgreedForm, FamilyAccess
+from matricula.notices.api import Outgoing
 from matricula.registry.api import Enrollment
 
 
@@ -19,13 +20,12 @@ class MailKind(models.TextChoices):
     WEEK = "week"
 
 
-class FamilyMail(models.Model):
+class FamilyMail(Outgoing):
     """That the ``reader`` is told by mail of the student of a place, in the right ``access``, as ``form`` was agreed.
 
     Once for each kind and ``day`` (of a week: its Monday). It tells what was entered after ``since``, until ``until``,
     and is worded when it goes out, from what the reader may read then. So an ended right gets nothing, and nothing of
-    a child lies in a queue. It ends ``sent_at``, ``given_up_at`` or ``dropped_at``: nothing was left to tell, or this
-    reader is told by mail no more. ``bounced``: the mail server has no such address.
+    a child lies in a queue. It is dropped where nothing was left to tell, or this reader is told by mail no more.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -39,12 +39,6 @@ class FamilyMail(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
-    dropped_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    failed_reason = models.CharField(max_length=200, blank=True)
-    bounced = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -64,8 +58,3 @@ class FamilyMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.day} to {self.reader_id}"
-
-    @property
-    def is_over(self) -> bool:
-        """Nobody tries to send it any more."""
-        return any((self.sent_at, self.given_up_at, self.dropped_at))

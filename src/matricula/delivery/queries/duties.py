@@ -89,7 +89,7 @@ def _codes(school: Org, since: date, until: date, stack: Stack) -> list[DutyLine
             DutyState(clock.of(one).value),
             one.registered_at.astimezone(zone).date(),
             due,
-            one.answered_at,
+            one.told_at,
             1,
         )
         for one in asked

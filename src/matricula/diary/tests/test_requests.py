@@ -34,6 +34,7 @@ from matricula.families.api import (
     readers_of_class,
     redeem_code,
     register_request,
+    requests_of,
     waiting_requests,
 )
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, ZONE, SchoolDay, school_day
@@ -117,9 +118,10 @@ def test_what_was_refused_leaves_no_gap(made: SchoolDay) -> None:
 
 def test_the_clock_is_five_working_days_from_the_registration(made: SchoolDay) -> None:
     """Registered on a Monday: the next Monday is the fifth working day, as it is not counted itself."""
-    request = requested(made)
+    requested(made)
     school = made.orgs["school"]
     with in_scope(made.secretary):
+        request = requests_of(school).get()
         clock = RequestClock(school, stack_for(school.pack))
         due = clock.due_at(request)
         assert due is not None
@@ -128,9 +130,9 @@ def test_the_clock_is_five_working_days_from_the_registration(made: SchoolDay) -
         for at, expected in ((last, Clock.OPEN), (due, Clock.OWED)):
             with at_civil_time(at):
                 assert clock.of(request) == expected
-        request.answered_at = last
+        request.told_at = last
         assert clock.of(request) == Clock.IN_TIME
-        request.answered_at = due
+        request.told_at = due
         assert clock.of(request) == Clock.LATE
 
 

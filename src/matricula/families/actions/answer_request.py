@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, require
 from matricula.families.giving import Letter, check_may_read, give_out
+from matricula.families.mailing import check_has_address, queue
 from matricula.families.models import RequestedChild, ServiceRequest
 from matricula.families.queries.readers import Reader, is_of_age, readers_of
 from matricula.families.words import ISSUE, REQUEST
@@ -28,12 +30,18 @@ class Meant:
 
 
 def answer_request(
-    *, by: Acting, school: Org, request: uuid.UUID, found: Mapping[uuid.UUID, Meant]
+    *,
+    by: Acting,
+    school: Org,
+    request: uuid.UUID,
+    found: Mapping[uuid.UUID, Meant],
+    by_mail: bool = False,
 ) -> list[tuple[Reader, Letter]]:
     """Give out the codes, all to one account; ``found`` says whom each child of the request means.
 
-    Basis ``service_request``. Raises :class:`Refused` where a child was not found, or the request is answered; where
-    somebody refused or has not consented; where a student asks who is not of age;
+    Basis ``service_request``. ``by_mail``: they go to the address that the request gives, and the clock stops when the
+    mail is sent. Raises :class:`Refused` where a child was not found, the request is answered, or gives no address;
+    where somebody refused or has not consented; where a student asks who is not of age;
     ``ServiceRequest.DoesNotExist`` for one not seen; :class:`NotPermitted`.
     """
     require(by, ISSUE, school)
@@ -41,6 +49,8 @@ def answer_request(
     clause = stack.basis(REQUEST)
     with transaction.atomic():
         asked = _open(request, school, clause)
+        if by_mail:
+            check_has_address(asked, clause)
         children = list(asked.children.order_by("pk"))
         readers = _readers(school, stack, asked, children, found, clause)
         with recorded(
@@ -54,9 +64,14 @@ def answer_request(
             for child, reader in zip(children, readers, strict=True):
                 child.enrollment, child.guardian = reader.enrollment, reader.guardian
             RequestedChild.objects.bulk_update(children, ["enrollment", "guardian"])
-            made = give_out(by=by, school=school, stack=stack, readers=readers, one_account=True)
-            _close(asked, by, "code_sent")
+            made = give_out(
+                by=by, school=school, stack=stack, readers=readers, one_account=True, by_mail=by_mail
+            )
+            _close(asked, by, "code_sent", made[0][0].issued_at)
+            if by_mail:
+                queue([(row, asked) for row, _letter in made], school)
             record.detail = {
+                "by_mail": by_mail,
                 "codes": [str(row.uuid) for row, _letter in made],
                 "students": [str(one.enrollment.student.uuid) for one in readers],
             }
@@ -91,7 +106,7 @@ def decline_request(*, by: Acting, school: Org, request: uuid.UUID, reason: str)
             seen_by=school.lineage,
         ):
             asked.reason = why
-            _close(asked, by, "declined")
+            _close(asked, by, "declined", civil_now())
     return asked
 
 
@@ -107,8 +122,9 @@ def _open(request: uuid.UUID, school: Org, clause: str) -> ServiceRequest:
     return asked
 
 
-def _close(asked: ServiceRequest, by: Acting, answer: str) -> None:
-    asked.answer, asked.answered_at, asked.answered_in_id = answer, civil_now(), by.appointment_id
+def _close(asked: ServiceRequest, by: Acting, answer: str, now: datetime) -> None:
+    """``now`` is the moment of the codes, if any: by it ``families_told_at`` knows with which it was answered."""
+    asked.answer, asked.answered_at, asked.answered_in_id = answer, now, by.appointment_id
     asked.save(update_fields=["answer", "answered_at", "answered_in", "reason"])
 
 

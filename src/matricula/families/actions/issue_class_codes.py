@@ -6,12 +6,10 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, require
 from matricula.families.giving import Letter, give_out
 from matricula.families.queries.class_readers import readers_of_class
-from matricula.families.queries.readers import Reader, ReaderState
+from matricula.families.queries.readers import WAITING, Reader
 from matricula.families.words import FAMILY_BASIS, ISSUE
 from matricula.registry.api import SchoolClass
 from matricula.regulation.api import Refused, stack_for
-
-WAITING = (ReaderState.SILENT, ReaderState.CODE_SENT)
 
 
 def issue_class_codes(

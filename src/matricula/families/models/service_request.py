@@ -1,6 +1,7 @@
 """What a family asks for: access to the service, in a register of the school."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,6 +35,8 @@ class ServiceRequest(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=400, blank=True)
+    told_at: datetime | None
+    """When whoever asked had the answer: with a code by mail, when that was sent. ``requests_of`` reads it."""
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from django.db.models import Q, QuerySet
 
@@ -28,6 +28,10 @@ class ReaderState(StrEnum):
     NO_CONSENT = "no_consent"
 
 
+WAITING: Final = (ReaderState.SILENT, ReaderState.CODE_SENT)
+"""Who may have a code and does not read yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody who reads, or could: the guardian, else the student of ``enrollment``.
@@ -49,6 +53,11 @@ class Reader:
     def name(self) -> str:
         """Of whoever reads."""
         return self.guardian.name if self.guardian else self.enrollment.student.name
+
+
+def capacity_of(reader: Reader) -> Capacity:
+    """Of whom, and as whom, somebody reads."""
+    return (reader.enrollment.student_id, reader.guardian.pk if reader.guardian else None)
 
 
 def is_of_age(student: Student, stack: Stack, today: date) -> bool:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet
 
 from matricula.authorities.api import Org, working_calendar
-from matricula.families.models import RequestedChild, ServiceRequest
+from matricula.families.models import CodeMail, RequestedChild, ServiceRequest
 from matricula.families.words import CODE_WITHIN
 from matricula.kernel.calendars import deadline
 from matricula.kernel.clock import civil_now, civil_today
@@ -44,15 +44,25 @@ class RequestClock:
         due = self.due_at(request)
         if due is None:
             return Clock.NONE
-        if request.answered_at is None:
+        if request.told_at is None:
             return Clock.OPEN if civil_now() < due else Clock.OWED
-        return Clock.IN_TIME if request.answered_at < due else Clock.LATE
+        return Clock.IN_TIME if request.told_at < due else Clock.LATE
 
 
 def requests_of(school: Org, *, answer: str | None = None, words: str = "") -> QuerySet[ServiceRequest]:
-    """The requests of a school with the count of their children; ``answer`` "" for those that wait, None for all."""
-    found = ServiceRequest.objects.filter(school=school).annotate(asked_for=Count("children"))
-    if answer is not None:
+    """The requests of a school with the count of their children, and when they were told (``told_at``).
+
+    ``answer`` "" for those that wait, with those whose mail did not go out; None for all.
+    """
+    told_at = Func(F("pk"), function="families_told_at", output_field=DateTimeField(null=True))
+    # The model says of its rows that they have it, for whoever reads them.
+    found = ServiceRequest.objects.filter(school=school).annotate(  # type: ignore[no-redef]
+        asked_for=Count("children"), told_at=told_at
+    )
+    if answer == "":
+        failed = CodeMail.objects.filter(school=school, given_up_at__isnull=False).values("request")
+        found = found.filter(Q(answer="") | Q(pk__in=failed, told_at=None))
+    elif answer is not None:
         found = found.filter(answer=answer)
     if words:
         named = RequestedChild.objects.filter(school=school, name__icontains=words).values("request")

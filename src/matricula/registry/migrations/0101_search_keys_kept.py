@@ -4,6 +4,22 @@ from django.db import migrations, models
 
 from matricula.deployment.walls import ChildOf, Wall, raised
 
+COLUMNS = (
+    "id, school_id, district_id, region_id, number, school_number, district_number, region_number, ending, initials"
+)
+
+
+def values(student):
+    """The keys of a student, with the number in force as `held.number`."""
+    there = ", ".join(
+        f"coalesce({student}.{area}_id || ':' || held.number, '')" for area in ("school", "district", "region")
+    )
+    return (
+        f"{student}.id, {student}.school_id, {student}.district_id, {student}.region_id, held.number, {there},"
+        f" reverse(held.number), registry_initials({student}.sort_key)"
+    )
+
+
 SQL = r"""
 -- The first letter of each word of a spelled name, and the name behind a space: equal initials come by name.
 CREATE FUNCTION registry_initials(p_sort_key text) RETURNS text
@@ -19,43 +35,48 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     '[^0-9]', '', 'g') AS digits
 $$;
 
--- Only who has a place is in an area. The number comes along, so a student who enters is written once.
+-- Of many at once: what there is when the keys begin. Only who has a place is in an area.
 CREATE FUNCTION registry_keep_search_keys(students bigint[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  INSERT INTO registry_searchkeys AS k (id, school_id, district_id, region_id, number, school_number, district_number,
-    region_number, ending, initials)
-  SELECT s.id, s.school_id, s.district_id, s.region_id, n.number, s.school_id || ':' || n.number,
-    coalesce(s.district_id || ':' || n.number, ''), coalesce(s.region_id || ':' || n.number, ''), reverse(n.number),
-    registry_initials(s.sort_key)
+  INSERT INTO registry_searchkeys (<columns>)
+  SELECT <values of s>
   FROM registry_student s, LATERAL (SELECT coalesce((SELECT number FROM registry_studentnumber
-    WHERE student_id = s.id AND ended_on IS NULL), '') AS number) n
+    WHERE student_id = s.id AND ended_on IS NULL), '') AS number) held
   WHERE s.id = ANY (students) AND s.school_id IS NOT NULL
-  ON CONFLICT (id) DO UPDATE SET school_id = EXCLUDED.school_id, district_id = EXCLUDED.district_id,
-    region_id = EXCLUDED.region_id, number = EXCLUDED.number, school_number = EXCLUDED.school_number,
-    district_number = EXCLUDED.district_number, region_number = EXCLUDED.region_number, ending = EXCLUDED.ending,
-    initials = EXCLUDED.initials
 $$;
 REVOKE ALL ON FUNCTION registry_keep_search_keys(bigint[]) FROM PUBLIC;
 
+-- Of one who changes: with plain values, whose plan PostgreSQL keeps. An array was planned anew for each student.
 CREATE FUNCTION registry_student_found_otherwise() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE held record;
 BEGIN
-  PERFORM registry_keep_search_keys(ARRAY[NEW.id]);
+  SELECT coalesce((SELECT number FROM registry_studentnumber WHERE student_id = NEW.id AND ended_on IS NULL), '')
+    AS number INTO held;
+  INSERT INTO registry_searchkeys (<columns>) VALUES (<values of NEW>)
+  ON CONFLICT (id) DO UPDATE SET (<columns>) = ROW (<excluded>);
   RETURN NULL;
 END $$;
 CREATE TRIGGER found_otherwise AFTER UPDATE ON registry_student FOR EACH ROW
-  WHEN (NEW.school_id IS DISTINCT FROM OLD.school_id OR NEW.district_id IS DISTINCT FROM OLD.district_id
-    OR NEW.region_id IS DISTINCT FROM OLD.region_id OR NEW.sort_key <> OLD.sort_key)
+  WHEN (NEW.school_id IS NOT NULL AND (NEW.school_id IS DISTINCT FROM OLD.school_id
+    OR NEW.district_id IS DISTINCT FROM OLD.district_id OR NEW.region_id IS DISTINCT FROM OLD.region_id
+    OR NEW.sort_key <> OLD.sort_key))
   EXECUTE FUNCTION registry_student_found_otherwise();
 CREATE TRIGGER found_from_now_on AFTER INSERT ON registry_student FOR EACH ROW
   WHEN (NEW.school_id IS NOT NULL)
   EXECUTE FUNCTION registry_student_found_otherwise();
 
--- The first number is written before the place, so it costs no write of keys.
+-- The first number is written before the place, and comes along with it.
 CREATE FUNCTION registry_number_found_otherwise() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE held text;
 BEGIN
-  PERFORM registry_keep_search_keys(ARRAY[NEW.student_id]);
+  SELECT coalesce((SELECT number FROM registry_studentnumber WHERE student_id = NEW.student_id AND ended_on IS NULL), '')
+    INTO held;
+  UPDATE registry_searchkeys k SET number = held, school_number = k.school_id || ':' || held,
+    district_number = coalesce(k.district_id || ':' || held, ''), region_number = coalesce(k.region_id || ':' || held, ''),
+    ending = reverse(held)
+  WHERE k.id = NEW.student_id AND k.number <> held;
   RETURN NULL;
 END $$;
 CREATE TRIGGER found_otherwise AFTER INSERT OR UPDATE ON registry_studentnumber FOR EACH ROW
@@ -79,6 +100,12 @@ SET CONSTRAINTS ALL IMMEDIATE;
 SELECT registry_keep_search_keys(ARRAY(SELECT id FROM registry_student ORDER BY id));
 UPDATE registry_guardian SET phone = phone WHERE registry_phone_key(phone) <> '';
 """
+SQL = (
+    SQL.replace("<columns>", COLUMNS)
+    .replace("<values of s>", values("s"))
+    .replace("<values of NEW>", values("NEW"))
+    .replace("<excluded>", ", ".join(f"EXCLUDED.{one}" for one in COLUMNS.split(", ")))
+)
 
 UNDO = """
 DROP TRIGGER keep_phone_key ON registry_guardian;

@@ -8,6 +8,7 @@ from matricula.registry.models.headcount import Headcount
 from matricula.registry.models.identity import IdentityDocument, StudentNumber
 from matricula.registry.models.promotion import KeptInGrade, Promotion, PromotionMove, PromotionStay
 from matricula.registry.models.roll_check import RollCheck
+from matricula.registry.models.saved_filter import SavedFilter
 from matricula.registry.models.school_class import ClassMembership, SchoolClass
 from matricula.registry.models.search_keys import SearchKeys
 from matricula.registry.models.student import Student
@@ -27,6 +28,7 @@ __all__ = [
     "PromotionMove",
     "PromotionStay",
     "RollCheck",
+    "SavedFilter",
     "SchoolClass",
     "SealedSnapshot",
     "SearchKeys",

@@ -14,6 +14,7 @@ from matricula.registry.api import (
     correct_particulars,
     correctable,
 )
+from matricula.registry.checks import unfit_particulars
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import Refused, stack_for
 
@@ -103,3 +104,18 @@ def test_two_stand_in_one_place_of_the_form_by_no_way(province: Province) -> Non
             Guardian.objects.create(
                 student=student, position=1, name="测试乙", relation="52", started_on=one.started_on
             )
+
+
+def test_a_form_tells_no_particular_that_a_school_does_not_correct(province: Province) -> None:
+    stack = stack_for(province.orgs["east_one"].pack)
+    assert list(unfit_particulars(stack)) == []
+    history = stack.procedures["transfer"]
+    form = history.versions[-1].form
+    fields = tuple(
+        replace(one, particular="name") if one.id == "home_address" else one for one in form.fields
+    )
+    changed = replace(history.versions[-1], form=replace(form, fields=fields))
+    wrong = replace(stack, procedures={**stack.procedures, "transfer": replace(history, versions=(changed,))})
+    assert list(unfit_particulars(wrong)) == [
+        "procedures.transfer.form.fields.home_address.particular: no school corrects 'name'"
+    ]

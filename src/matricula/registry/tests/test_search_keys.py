@@ -1,5 +1,7 @@
 """What students are found by follows them, and nobody writes it."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -12,7 +14,7 @@ from matricula.registry.tests.pupils import enrolled, new_student
 pytestmark = pytest.mark.django_db
 
 
-def refused(statement: str, *values: object) -> str:
+def refused(statement: str, *values: Any) -> str:
     with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
     return str(getattr(error.value.__cause__, "sqlstate", ""))

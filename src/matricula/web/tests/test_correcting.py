@@ -11,6 +11,7 @@ from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner
+from matricula.graduation.tests.scenes import hubei, leaver, on, opened
 from matricula.registry.api import Enrollment, Guardian, Student
 from matricula.registry.tests.pupils import enrolled, put_into_status
 from matricula.web.tests.test_office_pages import signed_in
@@ -279,3 +280,18 @@ def test_a_transfer_offers_its_address_and_household_where_the_student_arrives(p
     typed = {"record__home_address": "枫林路7号", "record__hukou_area": "枫林路7号"}
     assert sent(client, student, **typed)[0] == 302
     assert offered not in client.get(overview, headers=ENGLISH).content.decode()
+
+
+def test_of_a_locked_record_the_form_says_by_which_clause_and_keeps_what_was_typed(db: None) -> None:
+    city = hubei()
+    student = leaver(city)
+    with on(4, 6):
+        opened(city)
+    with on(6, 2):
+        client = signed_in(city.appointment("east_high"))
+        status, page = sent(client, student, record__address="新街2号")
+        assert (status, "新街2号" in page, "凭户口簿" in page) == (422, True, True)
+        assert "CN-HB-2.1a" in page
+    with in_scope(city.acting("east_high")):
+        student.refresh_from_db()
+        assert "address" not in student.particulars

@@ -210,16 +210,19 @@ def test_the_right_is_over_at_the_next_request(made: SchoolDay) -> None:
         at_the_door(client, made)
 
 
-def test_it_is_over_with_the_guardian_s_own_row_and_for_an_account_that_was_closed(made: SchoolDay) -> None:
-    mother = mother_of(made)
-    client = browser(mother)
+def test_it_is_over_with_the_guardian_s_own_row(made: SchoolDay) -> None:
+    client = browser(mother_of(made))
     with at_civil_time(AT_LESSON):
         page_of(client, addresses(made)[1])
         with as_owner():
             Guardian.objects.filter(student=made.places[1].student).update(ended_on=MONDAY)
         at_the_door(client, made)
-        with as_owner():
-            Guardian.objects.filter(student=made.places[1].student).update(ended_on=None)
+
+
+def test_it_is_over_with_an_account_that_was_closed(made: SchoolDay) -> None:
+    mother = mother_of(made)
+    client = browser(mother)
+    with at_civil_time(AT_LESSON):
         page_of(client, addresses(made)[1])
         with as_owner():
             User.objects.filter(pk=mother.pk).update(is_active=False, deactivated_at=civil_now())

@@ -16,7 +16,7 @@ from matricula.audit.api import AccessLog
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.api import leave_out_lines
-from matricula.cases.tests.filing import filed_transfer
+from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.cases.tests.listing import drafted_list
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.quality.api import look
@@ -279,3 +279,31 @@ def test_the_counts_by_status(province: Province, students: list[Student]) -> No
     assert [row[0] for row in above[2:]] == [province.orgs["city"].code] * 2
     page = client.get(reverse("school", args=[one.uuid])).content.decode()
     assert f"{reverse('statuses_workbook')}?area={one.code}" in page
+
+
+def test_the_classes_of_a_school_as_on_its_page(province: Province) -> None:
+    with at_civil_time(NOW):
+        taught(province)
+        client = signed_in(province.appointment("east_one"))
+        school = province.orgs["east_one"]
+        assert "classes.xlsx" in client.get(reverse("school", args=[school.uuid])).content.decode()
+        rows = below(rows_of(client, "classes_workbook", school.uuid), "Class teacher")
+        assert "4.1" in [row[1] for row in rows]
+        answer = signed_in(province.appointment("west_one")).get(
+            reverse("classes_workbook", args=[school.uuid])
+        )
+        assert answer.status_code == 404
+
+
+def test_the_messages_of_a_person_and_of_nobody_else(province: Province, students: list[Student]) -> None:
+    case = filed_transfer(province, students[0], to="east_two")
+    approved_by(province, case, "east_two")
+    client = signed_in(province.appointment("east_one", "record_officer"))
+    assert "list.xlsx" in client.get(reverse("messages")).content.decode()
+    found = below(rows_of(client, "messages_workbook"), "Subject")
+    assert found
+    assert {row[1] for row in found} == {"单一"}
+    assert (
+        below(rows_of(signed_in(province.appointment("west_one", "head")), "messages_workbook"), "Subject")
+        == []
+    )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import drafted_transfer
 from matricula.config.testing import as_owner
-from matricula.exchange.models import RollUpload, UploadState
+from matricula.exchange.api import RollUpload, UploadState
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import AcademicSession, RollCheck, SchoolClass
 from matricula.registry.tests.pupils import enrolled, seated

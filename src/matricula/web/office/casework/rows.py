@@ -149,11 +149,11 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
         columns=(
             parts.Column("pupil", _("Student")),
             parts.Column("what", _("Procedure")),
-            parts.Column("way", _("School")),
-            parts.Column("opened", _("Opened")),
-            parts.Column("holder", _("Whose turn")),
+            parts.Column("way", _("School"), on_phone="none"),
+            parts.Column("opened", _("Opened"), on_phone="none"),
+            parts.Column("holder", _("Whose turn"), on_phone="none"),
             parts.Column("due", _("Due")),
-            parts.Column("state", _("State")),
+            parts.Column("state", _("State"), on_phone="end"),
         ),
         rows=tuple(
             parts.Row(
@@ -171,6 +171,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
             for one in rows
         ),
         empty=empty,
+        compact=True,
     )
 
 

@@ -3,8 +3,9 @@
 import uuid
 from collections import Counter
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -17,12 +18,18 @@ from matricula.documents.api import pdf_many
 from matricula.families.api import (
     FAMILY_BASIS,
     ISSUE,
+    WAITING,
+    Capacity,
     Reader,
     ReaderState,
+    ServiceRequest,
+    asked_by_mail,
     issue_class_codes,
+    mail_class_codes,
     only_students,
     readers_of_class,
     serves_families,
+    takes_requests,
 )
 from matricula.registry.api import SchoolClass, is_own_class
 from matricula.regulation.api import stack_for
@@ -89,6 +96,7 @@ def families_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespon
         "students": students,
         "table": table,
         "may_issue": by.may(ISSUE),
+        "by_mail": len(_by_mail(readers, by)),
         "clause": clause_note(by.pack, stack.basis(FAMILY_BASIS)),
     }
     return render(request, "families/class_families.html", said)
@@ -120,6 +128,21 @@ def class_letters(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespon
     return answer
 
 
+@require_POST
+@office
+@needs(ISSUE)
+@limited("class_letters", times=20, seconds=60)
+def class_mails(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
+    """Codes by mail for those who wait and whose request gives an address; earlier codes are void."""
+    found = _class(request.acting, school_class)
+    if not takes_requests(stack_for(request.acting.pack)):
+        raise Http404
+    mails = mail_class_codes(by=request.acting, school_class=found)
+    said = {"count": number_format(len(mails))}
+    messages.success(request, _("Codes on their way by e-mail: %(count)s.") % said)
+    return redirect("class_families", found.uuid)
+
+
 def _class(by: Acting, school_class: uuid.UUID) -> SchoolClass:
     """A class of one's own school; for who gives out no codes, the one whose class teacher they are."""
     school, stack = school_served(by)
@@ -134,6 +157,13 @@ def _class(by: Acting, school_class: uuid.UUID) -> SchoolClass:
             next_step=_("Ask the class teacher."),
         )
     return found
+
+
+def _by_mail(readers: list[Reader], by: Acting) -> dict[Capacity, ServiceRequest]:
+    """Who may be sent a code by mail now, for whoever gives out codes."""
+    if not by.may(ISSUE) or not takes_requests(stack_for(by.pack)):
+        return {}
+    return asked_by_mail([one for one in readers if one.state in WAITING])
 
 
 def _relation(one: Reader, by: Acting) -> str:

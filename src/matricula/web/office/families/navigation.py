@@ -18,7 +18,7 @@ PLACES = (
         _("Families"),
         "f",
         ISSUE,
-        ("service_request", "service_request_new", "service_decline"),
+        ("service_request", "service_request_new", "service_decline", "service_mail"),
         _takes_requests,
     ),
 )

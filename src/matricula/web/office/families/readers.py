@@ -34,6 +34,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import day, table_label
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.office.families.mail_words import mail_state
 from matricula.web.office.families.shared import (
     CHANNELS,
     RHYTHMS,
@@ -164,16 +165,25 @@ def _person(one: Reader, by: Acting, stack: Stack) -> dict[str, Any]:
     }
 
 
+def _mailed(code: AccessCode) -> str:
+    """Where the mail of a code stands; empty for one on paper."""
+    mail = getattr(code, "mail", None)  # without a row there is no such attribute
+    return str(mail_state(mail).label) if mail else ""
+
+
 def _letters(student: Student, by: Acting) -> list[dict[str, str]]:
     """The letters that were made for the student, newest first: who made one when, and whether it was used."""
     made = (
-        AccessCode.objects.filter(student=student).select_related("issued_in__user", "user").order_by("-pk")
+        AccessCode.objects.filter(student=student)
+        .select_related("issued_in__user", "user", "mail")
+        .order_by("-pk")
     )
     return [
         {
             "to": one.user.display_name,
             "by": one.issued_in.user.display_name,
             "on": local_day(one.issued_at, by),
+            "mail": _mailed(one),
             "became": _("used") if one.used_at else _("void") if one.voided_at else _("not used"),
         }
         for one in made[:20]

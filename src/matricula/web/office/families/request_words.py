@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
@@ -26,6 +27,13 @@ CLOCKS = {
 def number_of(one: ServiceRequest) -> str:
     """Its number in the register, with the year."""
     return f"{one.number}/{one.year}"
+
+
+def answer_words(one: ServiceRequest) -> str:
+    """How it was answered; a code by mail is sent when its mail is."""
+    if one.answer == "code_sent" and one.told_at is None:
+        return _("code not sent yet")
+    return str(ANSWERS[one.answer])
 
 
 def clock_mark(one: ServiceRequest, clock: RequestClock) -> parts.Status | str:

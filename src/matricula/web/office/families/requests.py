@@ -23,7 +23,14 @@ from matricula.web.clauses import clause_note
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
 from matricula.web.numbers import whole
-from matricula.web.office.families.request_words import ANSWERS, WAYS, clock_mark, due_words, number_of
+from matricula.web.office.families.request_words import (
+    ANSWERS,
+    WAYS,
+    answer_words,
+    clock_mark,
+    due_words,
+    number_of,
+)
 from matricula.web.office.families.shared import local_day, school_served
 from matricula.web.workbooks import Whose, list_workbook, workbook_href
 
@@ -140,7 +147,7 @@ def _row(one: ServiceRequest, clock: RequestClock, by: Acting) -> parts.Row:
             "who": one.applicant,
             "children": ", ".join(names),
             "way": str(WAYS[one.way]),
-            "answer": str(ANSWERS[one.answer]),
+            "answer": answer_words(one),
             "clock": parts.Cell(clock_mark(one, clock), under=due_words(one, clock, by)),
         },
         href=reverse("service_request", args=[one.uuid]),
@@ -156,8 +163,8 @@ def _line(one: ServiceRequest, clock: RequestClock, by: Acting) -> tuple[str, ..
         one.contact,
         ", ".join(each.name for each in one.children.all()),
         str(WAYS[one.way]),
-        str(ANSWERS[one.answer]),
-        local_day(one.answered_at, by) if one.answered_at else "",
+        answer_words(one),
+        local_day(one.told_at, by) if one.told_at else "",
         due_words(one, clock, by),
         one.reason,
     )

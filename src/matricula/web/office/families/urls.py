@@ -19,9 +19,11 @@ urlpatterns = [
     path("students/<uuid:student>/family/form/", declaring.form_page, name="family_form"),
     path("classes/<uuid:school_class>/families/", class_page.families_page, name="class_families"),
     path("classes/<uuid:school_class>/families/letters/", class_page.class_letters, name="class_letters"),
+    path("classes/<uuid:school_class>/families/mails/", class_page.class_mails, name="class_mails"),
     path("service/requests/", requests.requests_page, name="service_requests"),
     path("service/requests/list.xlsx", requests.requests_workbook, name="service_requests_workbook"),
     path("service/requests/new/", request_form.new_page, name="service_request_new"),
     path("service/requests/<uuid:asked>/", answering.request_page, name="service_request"),
+    path("service/requests/<uuid:asked>/mail/", answering.mail, name="service_mail"),
     path("service/requests/<uuid:asked>/decline/", answering.decline, name="service_decline"),
 ]

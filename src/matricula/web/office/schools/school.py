@@ -36,9 +36,10 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
+from matricula.web.office.schools.grades import grades_of
 from matricula.web.office.schools.marks import open_mark
 from matricula.web.office.schools.pictures import by_status, first_monday, office_charts
-from matricula.web.office.schools.school_parts import classes_table, coming_table, people_table
+from matricula.web.office.schools.school_parts import coming_table, people_table
 from matricula.web.office.schools.statuses import shares
 from matricula.web.telephones import kept_words
 from matricula.web.telephones import telephone as telephone_of
@@ -227,7 +228,7 @@ def _page(
         "lists": lists_at_hand(by) if by.org_id == school.pk and not closed else [],
         "workbook": f"{reverse('statuses_workbook')}?{urlencode({'area': school.code})}",
         "people": None if closed else people_table(school, stack, today),
-        "classes": None if closed else classes_table(by, school, stack, today),
+        "grades": () if closed else grades_of(by, school, stack, today),
         "coming": None if closed else coming_table(by, school, stack, today),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),
         "status": open_mark(school),

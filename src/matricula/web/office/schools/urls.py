@@ -5,6 +5,7 @@ from django.urls import path
 from matricula.web.office.schools import (
     area,
     classes,
+    classes_workbook,
     closures,
     ended_turns,
     roll_checks,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("area/turns/", ended_turns.ended_turns_page, name="ended_turns"),
     path("area/open/", area.open_page, name="school_open"),
     path("area/<uuid:school>/", school.school_page, name="school"),
+    path("area/<uuid:school>/classes.xlsx", classes_workbook.classes_workbook, name="classes_workbook"),
     path("area/<uuid:school>/classes/open/", classes.open_page, name="class_open"),
     path("school/", school.own_school, name="own_school"),
     path("classes/<uuid:school_class>/", classes.class_page, name="school_class"),

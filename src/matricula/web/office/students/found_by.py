@@ -1,5 +1,7 @@
 """By what students were found, in words, and what else the same text can mean."""
 
+from datetime import date
+
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,7 +66,7 @@ def nobody_found(wanted: StudentFilter, page: StudentPage, stack: Stack) -> part
     if len(wanted.text) > LONGEST_SEARCH:
         text = _("This is longer than any name or number. %(hint)s") % {"hint": text}
     elif page.found_by == FoundBy.birth_on:
-        born = next(one.value for one in understood(wanted.text, stack) if one.by == FoundBy.birth_on)
+        born = next(one.value for one in understood(wanted.text, stack) if isinstance(one.value, date))
         text = _(
             "Nobody here was born on %(day)s. A birth date is looked for in the calendar in which the pages show it."
         ) % {"day": day(born)}
