@@ -39,6 +39,7 @@ def words_of(client: Client, address: str) -> str:
 def last_day(case: Case) -> str:
     """The day by which the turn that runs is due, as a reader of the school sees it."""
     turn, zone = case.steps.get(state="open"), case.opened_org.time_zone
+    assert turn.due_at is not None
     return date_format((turn.due_at.astimezone(zone) - timedelta(microseconds=1)).date())
 
 
