@@ -60,6 +60,7 @@ SCHOOLS: Routes = {
     "messages": lambda v: [],
     "message_open": lambda v: [v.message],
     "area": lambda v: [],
+    "ended_turns": lambda v: [],
     "school_open": lambda v: [],
     "school": lambda v: [v.province.orgs["east_one"].uuid],
     "own_school": lambda v: [],
@@ -149,6 +150,7 @@ STUDIES: Routes = {
     "studies_workbook": lambda v: [],
     "studies_template": lambda v: [],
     "studies_review": lambda v: [],
+    "studies_returned": lambda v: [],
     "studies_courses": lambda v: [],
     "studies_enter": lambda v: [v.student.uuid, "courses"],
     "studies_result": lambda v: result_of_course(),
@@ -210,6 +212,7 @@ FAMILIES: Routes = {
     "diary_forecast": lambda v: [v.student.uuid, "mathematics"],
     "diary_school": lambda v: [v.student.uuid],
     "diary_looks": lambda v: [v.student.uuid],
+    "family_help": lambda v: [v.student.uuid],
     "diary_this_week": lambda v: [v.student.uuid],
     "diary_week": lambda v: [v.student.uuid, v.taken.day.isoformat()],
     "diary_week_seen": lambda v: [v.student.uuid, v.taken.day.isoformat()],
@@ -243,6 +246,7 @@ SEASON: Routes = {
 # The law, and what belongs to no room.
 LAW: Routes = {
     "law": lambda v: [],
+    "help": lambda v: [],
     "permissions": lambda v: [],
     "clause": lambda v: ["CN-GZ-16.2"],
     "switch_appointment": lambda v: [],

@@ -115,6 +115,7 @@ from matricula.registry.queries.duplicates import (
     possible_duplicates,
 )
 from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
+from matricula.registry.queries.headcounts import Heads, headcounts
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of, rows_as_of
 from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
@@ -158,7 +159,7 @@ from matricula.registry.queries.sealed_copies import (
     sealed_copies,
     sealed_copy,
 )
-from matricula.registry.queries.status_counts import students_by_status, unusual_counted
+from matricula.registry.queries.status_counts import unusual_counted
 from matricula.registry.queries.student_orders import StudentOrder
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (

@@ -16,6 +16,7 @@ class RegistryConfig(AppConfig):
         "Student": "SELECT, INSERT, UPDATE (particulars, nationality, sort_key, photo)",
         # What students are found by follows from what is written of them.
         "SearchKeys": "SELECT",
+        "Headcount": "SELECT",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",
@@ -36,6 +37,9 @@ class RegistryConfig(AppConfig):
         "KeptInGrade": "SELECT",
         "PromotionStay": "SELECT, INSERT, UPDATE (taken_back_at, taken_back_in_id)",
     }
+
+    # Rows of a count are folded into one.
+    effects_privileges = {"Headcount": "SELECT, INSERT, DELETE"}
 
     def ready(self) -> None:
         """Watch over what packs say of the register, vouch for the papers of the archive, and word refusals."""

@@ -4,6 +4,7 @@ from matricula.registry.models.academic_session import AcademicSession
 from matricula.registry.models.archive import ArchiveItem, PaperOriginal, SealedSnapshot
 from matricula.registry.models.enrollment import Enrollment, EnrollmentStatus
 from matricula.registry.models.guardian import Guardian
+from matricula.registry.models.headcount import Headcount
 from matricula.registry.models.identity import IdentityDocument, StudentNumber
 from matricula.registry.models.promotion import KeptInGrade, Promotion, PromotionMove, PromotionStay
 from matricula.registry.models.roll_check import RollCheck
@@ -19,6 +20,7 @@ __all__ = [
     "Enrollment",
     "EnrollmentStatus",
     "Guardian",
+    "Headcount",
     "IdentityDocument",
     "KeptInGrade",
     "PaperOriginal",

@@ -92,13 +92,14 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             parts.Column(
                 "number", _("Student number"), sorted="ascending" if by_number and sort is None else ""
             ),
-            heading("born", _("Born")),
+            replace(heading("born", _("Born")), on_phone="none"),
             heading("grade", _("Grade and class")),
-            *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
-            heading("status", _("Status")),
+            *([] if by.tier == "school" else [parts.Column("school", _("School"), on_phone="none")]),
+            replace(heading("status", _("Status")), on_phone="end"),
         ),
         rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
         empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
+        compact=True,
     )
     context = {
         "area": area,
