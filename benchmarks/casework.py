@@ -15,6 +15,7 @@ def statements(size: "Size", stack: Stack) -> Iterator[Statement]:
     yield Statement("parties", _PARTIES)
     yield Statement("subjects", _SUBJECTS)
     yield Statement("steps", _STEPS)
+    yield Statement("turns by week", "SELECT cases_count_turns_anew()")
     yield Statement("statistics", "ANALYZE cases_party")
     for trigger in ("place_case", "case_inserted", "case_changed"):
         yield Statement("sight of cases", f"ALTER TABLE cases_case ENABLE TRIGGER {trigger}")

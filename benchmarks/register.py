@@ -32,6 +32,7 @@ def statements(size: "Size") -> Iterator[Statement]:
             "SELECT registry_place_students(ARRAY("
             f"SELECT id FROM registry_student WHERE id BETWEEN {begin} AND {end}))",
         )
+    yield Statement("headcounts", "SELECT registry_count_heads_anew()")
     yield Statement(
         "search keys", "SELECT registry_keep_search_keys(ARRAY(SELECT id FROM registry_student ORDER BY id))"
     )

@@ -1,6 +1,5 @@
 """What is read of offices and schools: who is in charge of records, what stands below, classes, archives."""
 
-from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +19,7 @@ from matricula.authorities.api import (
     posts_of,
     posts_within,
 )
-from matricula.cases.api import turns_by_office
+from matricula.cases.api import turns_by_office, turns_by_week
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     STATUS_TABLE,
@@ -33,11 +32,11 @@ from matricula.registry.api import (
     checks_of,
     class_lines,
     coming_classes,
+    headcounts,
     ordinary_status,
     responsible_roles,
     sealed_copies,
     sitting_in,
-    students_by_status,
     unseated,
     unusual_counted,
 )
@@ -45,6 +44,8 @@ from matricula.regulation.api import stack_for
 
 PAGE = 101
 LAST_LISTED, ONE_DAY = date.fromisoformat(LISTED[-1]), timedelta(days=1)
+# The cases of the made-up province have no day of their own.
+LONG_AGO = date(2000, 1, 3)
 SEE_OFFICERS = "authorities.view_officers"
 _WITHOUT_SEAT = "registry_without_seat"
 # The statement that judges the posts of an area.
@@ -107,15 +108,16 @@ def _area(county: Org) -> tuple[Look, ...]:
         # Whose own area is a school has no county to open.
         return list(orgs_below(by, county)[:PAGE]) if by.tier != Tier.SCHOOL else []
 
-    def students(by: Acting, _area: Org) -> dict[int, Counter[str]]:
-        return students_by_status(by, county) if by.tier != Tier.SCHOOL else {}
+    def with_below(area: Org) -> list[int]:
+        return [area.pk, *Org.objects.filter(parent=area).values_list("pk", flat=True)]
 
     ids = list(Org.objects.filter(parent=county).values_list("pk", flat=True))
     below = list(Org.objects.filter(pk__in=ids).order_by("code")[:PAGE])
     return (
         Look("area, what stands below", lambda by, area: list(orgs_below(by, area).order_by("code")[:PAGE])),
         Look("county, schools", lambda by, _area: schools(by)),
-        Look("county, students", students, lambda found: sum(one.total() for one in found.values())),
+        Look("area, students by grade and status", lambda by, area: headcounts(by, with_below(area))),
+        Look("area, turns by week", lambda by, area: turns_by_week(by, with_below(area), LONG_AGO)),
         Look(
             "area, unusual statuses",
             _unusual,

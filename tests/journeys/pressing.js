@@ -11,6 +11,7 @@ window.pressing = (() => {
   // For the screen reader alone, or drawn by its label: the label is what a hand presses.
   const aloneForReaders = (element) => element.closest(".heard, .skip") || (element.labels?.length && getComputedStyle(element).opacity === "0");
 
+  const becamePhone = new Promise((done) => addEventListener("resize", () => matchMedia("(width < 48rem)").matches && done()));
   const overlayOf = (element) => element.closest("dialog[open], :popover-open");
 
   const unreachable = (element) => {
@@ -83,8 +84,10 @@ window.pressing = (() => {
     // Whatever is wrong with the controls in sight.
     faults: () => faultsWithin(document, ""),
 
-    // On a phone: what a thumb would miss. A window that has just changed is drawn anew first, which may take frames.
+    // On a phone: what a thumb would miss. A window that has just changed is measured anew only some frames after it
+    // says so; what was measured before still has the heights of a desk.
     small: async () => {
+      await becamePhone;
       let found = [];
       for (let frame = 0; frame < 60; frame += 1) {
         await new Promise(requestAnimationFrame);

@@ -20,6 +20,7 @@ OFFICE = (
     "people/",
     "people/invite/",
     "area/",
+    "area/turns/",
     "law/",
     "messages/",
     "account/",

@@ -62,7 +62,7 @@ NO_PAGES = {
     "family_letter", "family_end", "diary_tick", "diary_week_seen", "lesson_remark_withdraw",
     "grid_changes", "grid_batch", "decide_reopening", "withdraw_result", "lesson_topic", "lesson_work",
     "timetable_workbook", "timetable_template", "class_letters", "service_requests_workbook", "service_decline",
-    "class_mails", "service_mail",
+    "class_mails", "service_mail", "students_filter_remove",
     "printouts_print", "printouts_handover", "printouts_tell", "duties_workbook", "duties_sheet",
     "studies_template", "student_photo", "season_sheets", "student_form_paper", "certificate_run",
     "certificate_run_paper", "certificate_print", "certificates_workbook", "certificates_paper", "lesson_file",
@@ -81,7 +81,8 @@ OF_THE_JOURNAL = {
 
 # Of schools whose law has a season: pressed in `test_controls_of_leaving.py`.
 OF_LEAVING = {
-    "studies", "studies_workbook", "studies_review", "studies_courses", "studies_enter", "studies_result",
+    "studies", "studies_workbook", "studies_review", "studies_returned", "studies_courses", "studies_enter",
+    "studies_result",
     "seasons", "season", "season_students", "season_work", "season_own_checks", "season_checks", "season_gaps",
     "season_business", "season_destinations", "season_rehearsal", "class_forms", "form_report_new", "form_reports",
     "form_report", "certificates", "certificate_issue", "certificate_void",
@@ -92,7 +93,7 @@ OF_LEAVING = {
 # A family's own, and the page on which anybody asks to become one; two of them lead on to a day or a week.
 OF_FAMILIES = {
     "diary", "diary_day", "diary_this_week", "diary_week", "diary_marks", "diary_forecast", "diary_school",
-    "diary_looks", "diary_extract", "family_told", "service",
+    "diary_looks", "diary_extract", "family_told", "service", "family_help",
 }  # fmt: skip
 
 
@@ -144,7 +145,7 @@ class Walk:
             if self.new(kind):
                 self.open_and_close(kind, number)
         page.set_viewport_size(PHONE)
-        for fault in page.evaluate("pressing.small().then(small => [...pressing.faults(), ...small])"):
+        for fault in page.evaluate("pressing.small().then(small => [...small, ...pressing.faults()])"):
             self.wrong(f"phone: {fault}")
         for kind, number in page.evaluate("pressing.openers()"):
             if self.new(f"phone: {kind}"):

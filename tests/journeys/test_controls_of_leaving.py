@@ -88,6 +88,7 @@ def pages_of(made: Leaving) -> dict[tuple[str, str], list[tuple[str, str]]]:
             *season[1:-1],
             to("studies"),
             to("studies_workbook"),
+            to("studies_returned"),
             to("studies_courses"),
             to("studies_enter", student, "courses"),
             to("studies_enter", student, "evaluations"),

@@ -74,13 +74,38 @@ def test_from_the_workbook_to_what_counts(
     deputy.get_by_role("link", name="高三（1）班").focus()
     with next_page(deputy):
         deputy.keyboard.press("Enter")
-    deputy.get_by_label("It stands so").first.focus()
+    deputy.get_by_label("Choose").first.focus()
     deputy.keyboard.press("Space")
     deputy.get_by_role("button", name="The ticked ones stand so").focus()
     with next_page(deputy):
         deputy.keyboard.press("Enter")
     expect(deputy.get_by_text("1 result is reviewed.")).to_be_visible()
     picture(deputy, "results-review")
+
+    # What does not stand goes back with words; the officer finds it in the inbox and enters it anew.
+    deputy.get_by_label("Choose").first.check()
+    deputy.get_by_text("Send some back").click()
+    deputy.get_by_label("What has to be put right").fill("The paper says 0")
+    with next_page(deputy):
+        deputy.get_by_role("button", name="Send the ticked ones back").click()
+    expect(deputy.get_by_text("1 result was sent back.")).to_be_visible()
+    officer.goto(reverse("home"))
+    with next_page(officer):
+        officer.get_by_role("link", name="1 result was sent back").click()
+    picture(officer, "results-sent-back")
+    student = officer.get_by_role("row").filter(has_text="The paper says 0")
+    with next_page(officer):
+        student.get_by_role("link").click()
+    expect(officer.get_by_text("The paper says 0")).to_be_visible()
+    with next_page(officer):
+        officer.locator(".crumb").get_by_role("link").click()
+    with next_page(officer):
+        officer.get_by_role("row").filter(has_text="The paper says 0").get_by_role("link").click()
+    officer.get_by_label("Reason of the correction").fill("It does say 4")
+    with next_page(officer):
+        officer.get_by_role("button", name="Store the correction").click()
+    expect(officer.get_by_role("table", name="What it was before")).to_contain_text("The paper says 0")
+    deputy.reload()
     with next_page(deputy):
         deputy.get_by_role("button", name="All that are shown stand so").click()
     expect(deputy.get_by_text("2 results are reviewed.")).to_be_visible()
@@ -113,6 +138,7 @@ def test_every_page_fits_a_narrow_phone(
     seen = {
         "studies": ("officer", reverse("studies")),
         "studies_workbook": ("officer", reverse("studies_workbook")),
+        "studies_returned": ("officer", reverse("studies_returned")),
         "studies_courses": ("deputy", reverse("studies_courses")),
         "studies_enter": ("officer", reverse("studies_enter", args=[student, "fitness"])),
         "studies_result": ("officer", reverse("studies_result", args=["courses", result.uuid])),

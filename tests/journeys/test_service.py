@@ -65,6 +65,7 @@ def test_a_mother_asks_is_answered_reads_and_refuses(
     picture(mother, "service-phone")
     mother.get_by_label("Ваше имя полностью").fill(MOTHER)
     mother.get_by_label(re.compile("^Имя ученика")).fill(SON)
+    mother.get_by_label("Телефон или адрес").fill("irina@example.org")
     with next_page(mother):
         mother.get_by_role("button", name="Отправить запрос").tap()
     # Others have asked that school before.
@@ -81,7 +82,8 @@ def test_a_mother_asks_is_answered_reads_and_refuses(
     expect(secretary.get_by_role("heading", name=f"Запрос {asked.number}/")).to_be_visible()
     fits(secretary)
     picture(secretary, "service-request")
-    secretary.get_by_role("radio", name=MOTHER).first.check()
+    # The whole card chooses: its label lies over the round mark.
+    secretary.locator(".cards label").filter(has_text=MOTHER).first.click()
     with next_page(secretary):
         secretary.get_by_role("button", name="Выдать код и показать письмо").click()
     login, code = in_the_letter(secretary)
@@ -94,6 +96,13 @@ def test_a_mother_asks_is_answered_reads_and_refuses(
         mother.get_by_role("link", name="Как нам сообщают").tap()
     expect(mother.get_by_role("heading", name="Как нам сообщают")).to_be_visible()
     calm(mother)
+
+    secretary.goto(reverse("service_request", args=[asked.uuid]))
+    with next_page(secretary):
+        secretary.get_by_role("button", name="Отправить новый код по эл. почте").click()
+    expect(secretary.get_by_text("код по эл. почте:")).to_be_visible()
+    expect(secretary.get_by_text("Код отправляется на irina@example.org.")).to_be_visible()
+    fits(secretary)
 
     secretary.goto(reverse("service_requests"))
     row = secretary.get_by_role("row").filter(has_text=MOTHER)

@@ -26,6 +26,7 @@ from matricula.web.office.law.cases import told
 from matricula.web.office.law.cases.calculations import QUESTIONS
 from matricula.web.office.law.cases.looks import LOOKS
 from matricula.web.office.law.cases.page import KIND_WORDS, case_row
+from matricula.web.office.law.cases.procedure_keys import UNSPOKEN, WORDED
 from matricula.web.office.law.cases.stories import (
     DEED_WORDS,
     HAPPENINGS,
@@ -33,7 +34,6 @@ from matricula.web.office.law.cases.stories import (
     spoken_of,
     told_story,
 )
-from matricula.web.office.law.cases.written_procedures import UNSPOKEN, WORDED
 from matricula_proving.rehearsal.looks import _LOOKS
 from matricula_proving.rehearsal.moves import _MOVES
 
@@ -207,8 +207,8 @@ def test_everything_the_cases_of_the_packs_say_has_words() -> None:
     for stack, case, move in moves():
         if move.refused is not None and move.refused.code is not None:
             procedure = spoken_of(stack, case.ask.scenario)  # type: ignore[attr-defined]  # moves are of stories
-            of_lines = procedure.lines.guards if procedure.lines else ()
-            guards = {guard.id for guard in (*procedure.guards, *of_lines)}
+            guards = {guard.id for guard in procedure.guards}
+            guards |= {guard.id for guard in procedure.lines.guards} if procedure.lines else set()
             assert move.refused.code in guards | set(REFUSAL_WORDS), move.origin
 
 

@@ -106,6 +106,7 @@ def pages(province: Province, language: str) -> Iterator[tuple[str, str]]:
         "cases",
         "roll_import",
         "law",
+        "help",
         "permissions",
     ):
         yield at(sender, name)

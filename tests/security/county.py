@@ -28,6 +28,7 @@ from matricula.registry.api import (
     PromotionMove,
     PromotionStay,
     RollCheck,
+    SavedFilter,
     SealedSnapshot,
     Student,
     check_roll,
@@ -45,7 +46,7 @@ from tests.security.studying import results_of
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
-ADMITTED, STANDS, REACHED, FORMS = "漏测升", "漏测毕", "漏测分", "漏测表"
+ADMITTED, STANDS, REACHED, FORMS, KEPT = "漏测升", "漏测毕", "漏测分", "漏测表", "漏测存"
 
 
 @dataclass
@@ -99,6 +100,7 @@ class Victim:
             STANDS,
             REACHED,
             FORMS,
+            KEPT,
             *self.numbers,
             self.case.reference,
             self.registration.reference,
@@ -111,6 +113,12 @@ class Victim:
         """The batch of certificates of the school."""
         with as_owner():
             return PrintRun.objects.get(school=self.province.orgs["east_one"]).uuid
+
+    @property
+    def saved(self) -> uuid.UUID:
+        """A filter that an officer of the school keeps."""
+        with as_owner():
+            return SavedFilter.objects.get(name=KEPT).uuid
 
     @property
     def request(self) -> uuid.UUID:
@@ -205,6 +213,9 @@ def _victim(province: Province) -> Victim:
         lesson = lesson_held(province.orgs["east_one"], teacher, TAUGHT)
         season_opened(province.orgs["east"], province.appointment("east", "head"), student, STANDS)
         results_of(student, province.appointment("east_one"), REACHED)
+        SavedFilter.objects.create(
+            appointment=province.appointment("east_one"), name=KEPT, status="on_leave", saved_at=civil_now()
+        )
         form = form_reported(province.orgs["city"], city, province.orgs["east_one"], student, FORMS)
     return Victim(
         province,

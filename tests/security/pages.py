@@ -96,7 +96,7 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
                 {"watch": "absent_three_days"},
                 {"watch": "absent_three_days", "after": "2000-01-01~0"},
             ]
-        if name in ("sealed_copies", "people", "statuses_workbook", "officers_workbook"):
+        if name in ("sealed_copies", "people", "statuses_workbook", "officers_workbook", "ended_turns"):
             queries.append({"area": victim.province.orgs["east"].code})
         for number, query in enumerate(queries):
             asked = query.get("q", "\0")

@@ -51,7 +51,7 @@ def results_of(student: Student, entered: Appointment, words: str) -> None:
     FitnessYear.objects.create(score=Decimal(60), items={"run_50": words}, **about)
     Course.objects.update(closed_at=now)
     for model in (CourseResult, TermEvaluation, FitnessYear):
-        model._default_manager.update(why=words)
+        model._default_manager.update(why=words, return_why=words, returned_at=now, returned_in=entered)
 
 
 def result_of_course() -> list[object]:

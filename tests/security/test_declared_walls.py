@@ -181,7 +181,7 @@ def outcome(statement: str, *values: Any) -> str:
 # A row may be told to anybody, and nobody who is told reads it: who writes says nothing of who sees.
 TOLD: Final = {"notices_notice"}
 # Seen by one person, not from above.
-OF_ONE: Final = {"notices_notice", "cases_foundpupil"}
+OF_ONE: Final = {"notices_notice", "cases_foundpupil", "registry_savedfilter"}
 
 
 def test_no_row_is_added_among_another_countys_in_any_declared_table(filled: Victim) -> None:

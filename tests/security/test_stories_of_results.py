@@ -165,6 +165,103 @@ def test_what_was_reviewed_is_not_changed_without_being_reviewed_again(made: Sen
     assert as_it_stands(*RESULTS) == before
 
 
+BACK = "returned_at = now(), returned_in_id = %s, return_why = 'The paper says 0'"
+NOT_BACK = "returned_at = NULL, returned_in_id = NULL, return_why = ''"
+
+
+def test_what_was_sent_back_counts_for_nobody_until_it_is_settled(made: SeniorSchools) -> None:
+    """Counted by who entered or by who sent it back, wiped clean, its words rewritten, changed by who reviews."""
+    waits, mine = made.students[1].pk, "WHERE student_id = %s"
+    with sql_of(made.deputy) as by:
+        rows(f"UPDATE studies_courseresult SET {BACK} {mine}", by.appointment_id, waits)
+    before = as_it_stands(*RESULTS)
+    for acting in (made.officer, made.deputy, made.person("colleague", "record_officer")):
+        with sql_of(acting) as by:
+            with refuses("MR118"):
+                rows(
+                    f"UPDATE studies_courseresult SET reviewed_at = now(), reviewed_in_id = %s {mine}",
+                    by.appointment_id,
+                    waits,
+                )
+            with refuses("MR118"):
+                rows(f"UPDATE studies_courseresult SET {NOT_BACK} {mine}", waits)
+            with refuses("MR118"):
+                rows(f"UPDATE studies_courseresult SET return_why = 'well done' {mine}", waits)
+            with refuses("MR095" if acting.role == "deputy" else "MR118"):
+                more = "" if acting.role != "deputy" else f", {NOT_BACK}"
+                rows(
+                    f"UPDATE studies_courseresult SET credits = 9, why = 'x', entered_in_id = %s{more} {mine}",
+                    by.appointment_id,
+                    waits,
+                )
+            with refuses("MR094"):
+                rows(
+                    "UPDATE studies_courseresult SET reviewed_at = now(), reviewed_in_id = %s, why = 'x',"
+                    f" entered_in_id = %s, {NOT_BACK} {mine}",
+                    by.appointment_id,
+                    by.appointment_id,
+                    waits,
+                )
+    assert as_it_stands(*RESULTS) == before
+    with sql_of(made.officer) as by:
+        rows(
+            f"UPDATE studies_courseresult SET credits = 0, why = 'looked', entered_in_id = %s, {NOT_BACK} {mine}",
+            by.appointment_id,
+            waits,
+        )
+    with sql_of(made.deputy) as by:
+        rows(
+            f"UPDATE studies_courseresult SET reviewed_at = now(), reviewed_in_id = %s {mine}",
+            by.appointment_id,
+            waits,
+        )
+
+
+def test_nothing_is_sent_back_in_another_s_name_without_words_or_with_another_value(
+    made: SeniorSchools,
+) -> None:
+    """Nor what counts already, nor by who only enters, nor by who entered it, nor dated back."""
+    waits, counts, mine = made.students[1].pk, made.students[0].pk, "WHERE student_id = %s"
+    before = as_it_stands(*RESULTS)
+    with sql_of(made.deputy) as by:
+        own = by.appointment_id
+        with refuses("MR118"):
+            rows(f"UPDATE studies_courseresult SET {BACK} {mine}", made.officer.appointment_id, waits)
+        with refuses("MR118"):
+            rows(
+                f"UPDATE studies_courseresult SET returned_at = now(), returned_in_id = %s {mine}", own, waits
+            )
+        with refuses("MR118"):
+            rows(f"UPDATE studies_courseresult SET {BACK} {mine}", own, counts)
+        with refuses("MR095"):
+            rows(f"UPDATE studies_courseresult SET {BACK}, credits = 0 {mine}", own, waits)
+        with refuses("MR118"):
+            rows(
+                f"UPDATE studies_courseresult SET {BACK}, credits = 0, why = 'x', entered_in_id = %s {mine}",
+                own,
+                own,
+                waits,
+            )
+    for officer in (made.officer, made.person("colleague", "record_officer")):
+        with sql_of(officer) as by:
+            with refuses("MR118"):
+                rows(f"UPDATE studies_courseresult SET {BACK} {mine}", by.appointment_id, waits)
+            with refuses("MR118"):
+                a_result(by, made.students[2], returned_at=civil_now(), returned_in_id=by.appointment_id)
+    assert as_it_stands(*RESULTS) == before
+    with sql_of(made.deputy) as by:
+        rows(
+            "UPDATE studies_courseresult SET returned_at = '2020-01-01', returned_in_id = %s, return_why = 'x'"
+            f" {mine}",
+            by.appointment_id,
+            waits,
+        )
+    with as_owner():
+        row = CourseResult.objects.get(student_id=waits)
+        assert row.returned_at is not None
+        assert row.returned_at.date() == NOW.date(), "the database says when"
+
+
 def test_one_person_makes_no_bad_year_disappear(made: SeniorSchools) -> None:
     """Taken back, it waits; taken back for good, it stays so."""
     mine = made.students[0].pk

@@ -270,6 +270,7 @@ def test_no_page_writes_or_shows_for_another_s_child(made: SchoolDay) -> None:
             ("diary_forecast", ["mathematics"]),
             ("diary_school", []),
             ("diary_looks", []),
+            ("family_help", []),
         ]
         for name, more in pages:
             assert client.get(reverse(name, args=[others, *more])).status_code == 404, name

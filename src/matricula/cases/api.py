@@ -66,6 +66,7 @@ from matricula.cases.queries.case_list import (
     cases_of_student,
     cases_page,
     cases_under_way,
+    own_cases_by_due,
     own_drafts,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page
@@ -95,6 +96,7 @@ from matricula.cases.queries.list_lines import (
 from matricula.cases.queries.list_offers import ListOffer, list_offers
 from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
+from matricula.cases.queries.turn_counts import EndedTurn, WeekOfTurns, ended_turns, turns_by_week
 from matricula.cases.reaching import NoSuchCase
 from matricula.cases.stored_law import laws_not_stored, store_law
 from matricula.cases.urging import sides_urged

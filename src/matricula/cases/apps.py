@@ -25,11 +25,14 @@ class CasesConfig(AppConfig):
         "ProcedureLaw": "SELECT",
         "FoundPupil": "SELECT",
         "Sighting": "SELECT",
+        "TurnCount": "SELECT",
         "Urging": "SELECT, INSERT",
     }
     effects_privileges = {
         "PackSnapshot": "SELECT",
         "ProcedureLaw": "SELECT",
+        # Rows of a count are folded into one.
+        "TurnCount": "SELECT, INSERT, DELETE",
     }
 
     def ready(self) -> None:

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from matricula.cases.actions.fold_turn_counts import fold_turn_counts
 from matricula.cases.actions.run_lists import run_lists
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.progress import RUN_LISTS
@@ -31,3 +32,10 @@ def run(timestamp: int | None = None) -> None:
     """
     with travelling(civil_offset()):
         run_lists()
+
+
+@app.periodic(cron="49 * * * *")
+@app.task(name="cases.fold_turn_counts", queue="upkeep", queueing_lock="cases.fold_turn_counts")
+def fold(timestamp: int | None = None) -> None:
+    """Every hour: the rows of each count of turns become one."""
+    fold_turn_counts()

@@ -17,6 +17,8 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
+        # A PDF beside the decision; of our own answers nothing else lets itself be framed.
+        "frame-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
@@ -39,7 +41,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the policies on."""
         response = self.get_response(request)
-        # A view may say something stricter, as papers do; nothing of ours says anything looser.
+        # A view may say something else, as papers do; nothing of ours lets another site come near.
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Permissions-Policy"] = _PERMISSIONS

@@ -2,6 +2,7 @@
 
 from matricula.exchange.demo.accounts import DemoAccount, demo_accounts, demo_user
 from matricula.exchange.demo.dates import DemoDate, demo_dates
+from matricula.exchange.demo.guides import Guide, GuideStep, guide_for, guides
 from matricula.exchange.demo.people import DEMO_PASSWORD
 from matricula.exchange.demo.roll_workbook import DemoRoll, demo_rolls
 from matricula.exchange.models import RollUpload, RowState, UploadState

@@ -12,6 +12,15 @@ def notices_for(by: Acting) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient_id=by.user_id).order_by("-created_at", "uuid")
 
 
+def newest_unread_first(by: Acting, most: int) -> list[Notice]:
+    """The person's newest notices, so many at most: all that are unread come before any that was read.
+
+    Two statements, each along its index; one where the unread fill the page.
+    """
+    unread = list(notices_for(by).filter(read_at=None)[:most])
+    return unread + list(notices_for(by).filter(read_at__isnull=False)[: most - len(unread)])
+
+
 _unread = Prepared(lambda who: counted(Notice.objects.filter(recipient_id=who, read_at=None)), "who")
 
 

@@ -88,10 +88,11 @@ def content_of(paper: Paper) -> bytes:
     return _opened(paper).path.read_bytes()
 
 
-def paper_response(opened: OpenedPaper, *, to_look_at: bool = False) -> FileResponse:
+def paper_response(opened: OpenedPaper, *, to_look_at: bool = False, framed: bool = False) -> FileResponse:
     """The bytes as a download, or to be looked at; never guessed at by the browser, never cached.
 
-    Only pictures and PDFs are ever stored, and neither can run a script of ours or ask anything of us.
+    Only pictures and PDFs are ever stored, and neither can run a script of ours or ask anything of us. A PDF that is
+    ``framed`` may stand within a page of this very site.
     """
     response = FileResponse(
         opened.path.open("rb"),
@@ -102,11 +103,14 @@ def paper_response(opened: OpenedPaper, *, to_look_at: bool = False) -> FileResp
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A sandboxed document has no viewer of PDFs.
     shown = to_look_at and opened.paper.media_type == PDF
+    within = "'self'" if framed else "'none'"
     policy = (
-        "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
+        f"default-src 'none'; object-src 'self'; frame-ancestors {within}"
         if shown
         else "default-src 'none'; sandbox"
     )
     response.headers["Content-Security-Policy"] = policy
+    if shown and framed:
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -38,6 +38,7 @@ from matricula.registry.actions.promote_now import promote_now
 from matricula.registry.actions.readmit_student import readmit_student
 from matricula.registry.actions.run_promotion import run_promotion
 from matricula.registry.actions.run_promotions import prepare_promotions, run_promotions
+from matricula.registry.actions.save_filter import KeptList, remove_filter, save_filter
 from matricula.registry.actions.seal_archive import seal_archive, seal_archives
 from matricula.registry.actions.seat_student import seat_student
 from matricula.registry.actions.seat_students import Seating, SeatLine, seat_students
@@ -78,12 +79,14 @@ from matricula.registry.models import (
     PromotionMove,
     PromotionStay,
     RollCheck,
+    SavedFilter,
     SchoolClass,
     SealedSnapshot,
     SearchKeys,
     Student,
     StudentNumber,
 )
+from matricula.registry.models.saved_filter import LONGEST_FILTER_NAME
 from matricula.registry.particulars import (
     Person,
     correctable,
@@ -112,6 +115,7 @@ from matricula.registry.queries.duplicates import (
     possible_duplicates,
 )
 from matricula.registry.queries.form_beginnings import FormBeginnings, form_beginnings
+from matricula.registry.queries.headcounts import Heads, headcounts
 from matricula.registry.queries.history import Change, FieldChange, changes_of, fields_as_of, rows_as_of
 from matricula.registry.queries.own_roll import find_on_former_roll, find_on_own_roll
 from matricula.registry.queries.paging import beyond
@@ -147,6 +151,7 @@ from matricula.registry.queries.roll_checks import (
     sitting_in,
     unseated,
 )
+from matricula.registry.queries.saved_filters import saved_filters, saved_filters_later
 from matricula.registry.queries.sealed_copies import (
     next_keeper,
     originals_now,
@@ -154,7 +159,7 @@ from matricula.registry.queries.sealed_copies import (
     sealed_copies,
     sealed_copy,
 )
-from matricula.registry.queries.status_counts import students_by_status, unusual_counted
+from matricula.registry.queries.status_counts import unusual_counted
 from matricula.registry.queries.student_orders import StudentOrder
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (

@@ -16,6 +16,7 @@ class RegistryConfig(AppConfig):
         "Student": "SELECT, INSERT, UPDATE (particulars, nationality, sort_key, photo)",
         # What students are found by follows from what is written of them.
         "SearchKeys": "SELECT",
+        "Headcount": "SELECT",
         "Enrollment": "SELECT, INSERT, UPDATE",
         "EnrollmentStatus": "SELECT, INSERT",
         "SealedSnapshot": "SELECT, INSERT",
@@ -27,6 +28,7 @@ class RegistryConfig(AppConfig):
         "AcademicSession": "SELECT, INSERT, UPDATE",
         "SchoolClass": "SELECT, INSERT, UPDATE (name, kind, teacher_id, teacher_name, closed_on)",
         "RollCheck": "SELECT, INSERT",
+        "SavedFilter": "SELECT, INSERT, UPDATE (removed_at)",
         "ClassMembership": "SELECT, INSERT, UPDATE (ended_on)",
         # A promotion is prepared, carried out and undone by definer functions; the school says who stays.
         "Promotion": "SELECT",
@@ -35,6 +37,9 @@ class RegistryConfig(AppConfig):
         "KeptInGrade": "SELECT",
         "PromotionStay": "SELECT, INSERT, UPDATE (taken_back_at, taken_back_in_id)",
     }
+
+    # Rows of a count are folded into one.
+    effects_privileges = {"Headcount": "SELECT, INSERT, DELETE"}
 
     def ready(self) -> None:
         """Watch over what packs say of the register, vouch for the papers of the archive, and word refusals."""

@@ -76,6 +76,11 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The promotion cannot be taken back any more, since something stands on it."),
         _("Load the page of the promotion again: it names what."),
     ),
+    "MR114": Said(
+        "too_many_filters",
+        _("You keep as many filters as one person can."),
+        _("Remove one that you no longer need; then save this one."),
+    ),
     "MR115": Said(
         "family_member_stays",
         _("A family member who has left the record stays so, and a row is one person's of one student."),

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from matricula.deployment.api import civil_offset
 from matricula.kernel.clock import travelling
+from matricula.registry.actions.fold_headcounts import fold_headcounts
 from matricula.registry.actions.hand_over_places import JOB, hand_over_places
 from matricula.registry.actions.run_promotions import JOB as PROMOTING
 from matricula.registry.actions.run_promotions import run_promotions
@@ -31,3 +32,10 @@ def promote(timestamp: int | None = None) -> None:
     """
     with travelling(civil_offset()):
         run_promotions()
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="registry.fold_headcounts", queue="upkeep", queueing_lock="registry.fold_headcounts")
+def fold(timestamp: int | None = None) -> None:
+    """Every hour: the rows of each count of students become one."""
+    fold_headcounts()

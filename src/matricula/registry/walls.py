@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from matricula.deployment.api import AtOffice, ByOffice, ChildOf, Known, SeenBy, Special, Wall
+from matricula.deployment.api import AtOffice, ByOffice, ChildOf, Known, Nobody, SeenBy, Special, Wall
 
 WALLS: Final[Mapping[str, Wall]] = {
     "Student": Wall(SeenBy()),
     "SearchKeys": Wall(ChildOf("registry_student", "id")),
+    "Headcount": Wall(AtOffice("org_id"), added=Nobody()),
     "Enrollment": Wall(
         Special("by the school and those above it for good, and by whoever sees the student"),
         added=Special("by the school or from above, of a student who is seen"),
@@ -25,6 +26,10 @@ WALLS: Final[Mapping[str, Wall]] = {
         Known(),
         added=AtOffice("school_id"),
         past=Special("by the school and those above it"),
+    ),
+    "SavedFilter": Wall(
+        Special("by whoever saved it, in the appointment in which they did"),
+        added=Special("in one's own name, in office"),
     ),
     "RollCheck": Wall(
         AtOffice("school_id"),

@@ -2,7 +2,10 @@
 
 from django.apps import AppConfig
 
-_REVIEW = "why, withdrawn_at, entered_at, entered_in_id, reviewed_at, reviewed_in_id"
+_REVIEW = (
+    "why, withdrawn_at, entered_at, entered_in_id, reviewed_at, reviewed_in_id,"
+    " returned_at, returned_in_id, return_why"
+)
 
 
 class StudiesConfig(AppConfig):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org
@@ -89,9 +90,11 @@ class Ledger:
 
     def _corrected(self, standing: Reviewed, row: Reviewed, entry: Entry) -> Outcome:
         fields = _VALUES[type(standing)]
-        if all(getattr(standing, name) == getattr(row, name) for name in fields):
-            return Outcome(State.UNCHANGED)
         why = tidy(entry.why)
+        same = all(getattr(standing, name) == getattr(row, name) for name in fields)
+        # What was sent back may be right as it is: with a reason the same goes to the second person again.
+        if same and standing.withdrawn_at is None and not (standing.returned_at and why):
+            return Outcome(State.UNCHANGED)
         if not why:
             return _refused(
                 Fault(
@@ -103,7 +106,7 @@ class Ledger:
             )
         for name in fields:
             setattr(standing, name, getattr(row, name))
-        standing.why = why
+        standing.why, standing.withdrawn_at = why, None
         self.touch(standing)
         return Outcome(State.CORRECTED)
 
@@ -111,6 +114,7 @@ class Ledger:
         """Say of a row that it was changed now, in this appointment, and waits for its second person."""
         row.entered_at, row.entered_in_id = self.now, self.by.appointment_id
         row.reviewed_at, row.reviewed_in_id = None, None
+        row.returned_at, row.returned_in_id, row.return_why = None, None, ""
         self.changed.append(row)
 
     def _row(self, entry: Entry, place: Place) -> Reviewed:
@@ -169,7 +173,10 @@ _VALUES: Final[Mapping[type[Reviewed], tuple[str, ...]]] = {
     TermEvaluation: ("result", "comment"),
     FitnessYear: ("items", "score", "is_exempt", "exempt_why", "paper_id"),
 }
-STAMPS: Final = ("why", "withdrawn_at", "entered_at", "entered_in", "reviewed_at", "reviewed_in")
+STAMPS: Final = (
+    *("why", "withdrawn_at", "entered_at", "entered_in", "reviewed_at", "reviewed_in"),
+    *("returned_at", "returned_in", "return_why"),
+)
 
 
 def columns_of(model: type[Reviewed]) -> list[str]:
@@ -205,8 +212,10 @@ def _models_of(entries: Iterable[Entry]) -> list[type[Reviewed]]:
 
 
 def _standing(model: type[Reviewed], students: Collection[int]) -> Iterable[Reviewed]:
-    found: Iterable[Reviewed] = model._default_manager.filter(student_id__in=students, withdrawn_at=None)
-    return found
+    """What stands, and what was taken back in vain; where something stands in its place, that comes last and wins."""
+    open_ = Q(withdrawn_at=None) | Q(returned_at__isnull=False)
+    found = model._default_manager.filter(open_, student_id__in=students)
+    return found.order_by(F("withdrawn_at").asc(nulls_last=True))
 
 
 def _places(school: Org, students: Collection[uuid.UUID]) -> dict[uuid.UUID, Place]:

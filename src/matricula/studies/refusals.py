@@ -18,4 +18,9 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("Results are entered by the school where the student is, by who may, in their own name."),
         _("Load the page again, in the right appointment; what is there already is corrected with a reason."),
     ),
+    "MR118": Said(
+        "sent_back_by_a_second_person",
+        _("A result is sent back once, with a reason, by who reviews; it counts only after it was settled."),
+        _("Correct the result, take it back, or enter it anew with a reason; then it is reviewed again."),
+    ),
 }

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Appointment, Org, User, closures_later, working_calendar
-from matricula.exchange.api import demo_accounts
+from matricula.exchange.api import demo_accounts, guide_for, guides
+from matricula.families.api import Family
 from matricula.kernel.clock import civil_today, travelled
 from matricula.web import parts
 from matricula.web.addresses import address
@@ -60,6 +62,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             account_href=address("account") if user else "",
             sign_out_href=address("account_logout") if user else "",
             sign_in_href="" if user else address("account_login"),
+            help_href=_help(request, by),
+            guide_href=_guide(user),
         ),
     }
 
@@ -82,6 +86,24 @@ def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
     shown = [place for place in PLACES if place.is_shown(by)]
     current = next((place for place in shown if place.holds(here)), None)
     return tuple(place.item(by, current=place is current) for place in shown)
+
+
+def _help(request: HttpRequest, by: Acting | None) -> str:
+    """The help of whoever reads: an office its own, a family that of the child whose page it is."""
+    if by is not None:
+        return address("help")
+    family: Family | None = getattr(request, "family", None)
+    student = request.resolver_match.kwargs.get("student") if request.resolver_match else None
+    if family is None or student is None or family.child(student) is None:
+        return ""
+    return reverse("family_help", args=[student])
+
+
+def _guide(user: User | None) -> str:
+    """The guide through this person's day in a demonstration; nothing for whoever has none."""
+    if not settings.DEMO or user is None or guide_for(user) is None:
+        return ""
+    return address("family_guide" if user.login else "guide")
 
 
 def _civil_date(org: Org) -> parts.CivilDate:
@@ -122,7 +144,15 @@ def demonstration(request: HttpRequest) -> dict[str, Any]:
                 "office_words": words(one.office),
                 "hint_words": words(one.hint),
                 "featured": one.featured,
+                "guide_href": _guide_of(one.login, one.email),
             }
             for one in demo_accounts()
         ]
     }
+
+
+def _guide_of(login: str, email: str) -> str:
+    """Where the guide of this person is, for the list of people one may be."""
+    if (login or email.partition("@")[0]) not in guides():
+        return ""
+    return address("family_guide" if login else "guide")

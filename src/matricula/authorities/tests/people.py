@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from matricula.authorities.acting import acting_in
@@ -99,15 +101,21 @@ def make_province() -> Province:
         ),
     ]
     with as_owner():
-        for key, code, tier, kind, parent, extra in tree:
-            made.orgs[key] = Org.objects.create(
-                code=code,
-                names=dict(zip(("en", "zh-hans"), NAMES[key], strict=True)),
-                tier=tier,
-                kind=kind,
-                parent=made.orgs.get(parent or ""),
-                **{"pack": PACK, "zone": ZONE, **extra},
-            )
+        # One level after the other, each at once: whoever stands below needs the ids of those above.
+        for _level, nodes in groupby(tree, key=itemgetter(2)):
+            stored = {
+                key: Org(
+                    code=code,
+                    names=dict(zip(("en", "zh-hans"), NAMES[key], strict=True)),
+                    tier=tier,
+                    kind=kind,
+                    parent=made.orgs.get(parent or ""),
+                    **{"pack": PACK, "zone": ZONE, **extra},
+                )
+                for key, code, tier, kind, parent, extra in nodes
+            }
+            Org.objects.bulk_create(stored.values())
+            made.orgs |= stored
         # Their places in the tree are the database's to say: asked once for all, in nearly every test.
         places = {
             pk: (path, lineage) for pk, path, lineage in Org.objects.values_list("pk", "path", "lineage")

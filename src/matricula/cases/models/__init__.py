@@ -12,6 +12,7 @@ from matricula.cases.models.party import Party
 from matricula.cases.models.procedure_law import ProcedureLaw
 from matricula.cases.models.sighting import Sighting
 from matricula.cases.models.step import GROUNDED, Answer, Step, StepState
+from matricula.cases.models.turn_count import TurnCount
 from matricula.cases.models.urging import Urging
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "Sighting",
     "Step",
     "StepState",
+    "TurnCount",
     "Urging",
 ]

@@ -108,6 +108,15 @@ class Step(models.Model):
                 condition=Q(state="open", escalated_to__isnull=False),
                 name="step_escalated",
             ),
+            # The turns of an office that ended in a week.
+            models.Index(
+                fields=["holder_org", "decided_at", "id"], condition=Q(state="decided"), name="step_decided"
+            ),
+            models.Index(
+                fields=["holder_org", "due_at", "id"],
+                condition=Q(swept_at__isnull=False) & ~Q(state="decided"),
+                name="step_ran_out",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -228,3 +228,43 @@ def test_preview_is_at_most_eight_statements(stage: Stage, django_assert_max_num
             judgement = what_would_be_refused(case, by=by, procedure=procedure_of(case)).judgement
     assert judgement.objections == ()
     assert {finding.outcome for finding in judgement.findings} == {"met"}
+
+
+def test_own_cases_under_way_come_by_when_they_are_due(stage: Stage, django_assert_num_queries) -> None:
+    from dataclasses import replace
+
+    from matricula.cases.api import Case, own_cases_by_due
+    from matricula.config.testing import as_owner
+    from matricula_proving.rehearsal.world import enter_student
+
+    # Filed day by day: the first is due first, although the last entered stands on top elsewhere.
+    for number in range(3):
+        given = replace(stage.given, number=f"L529901201203055{number:03d}", name=f"穆青{'甲乙丙'[number]}")
+        with as_owner():
+            enter_student(stage.world.orgs["sending_school"], given, "g07", stage.stack, MONDAY)
+        with at_civil_time(MONDAY + timedelta(days=number)):
+            do(stage, "receiving_school.record_officer", "start", name=given.name, number=given.number)
+            do(stage, "receiving_school.head", "approve")
+    by = acting(stage, "receiving_school.head")
+    with in_scope(by), django_assert_num_queries(3):
+        first = own_cases_by_due(by=by, limit=2)
+    with in_scope(by):
+        rest = own_cases_by_due(by=by, limit=2, after=first.after)
+        rows = first.rows + rest.rows
+        assert [one.pupil for one in rows] == ["穆青甲", "穆青乙", "穆青丙"]
+        assert rest.after is None
+        assert [one.id for one in cases_page(by=by, mine=True).rows] == [one.id for one in reversed(rows)]
+        # A turn for which no clause sets a term is never the most urgent.
+        with as_owner():
+            Case.objects.get(id=rows[0].id).steps.filter(state="open").update(due_at=None)
+        whole, after = [], None
+        while True:
+            page = own_cases_by_due(by=by, limit=1, after=after)
+            whole += [one.pupil for one in page.rows]
+            after = page.after
+            if after is None:
+                break
+        assert whole == ["穆青乙", "穆青丙", "穆青甲"]
+        assert [one.pupil for one in own_cases_by_due(by=by, words="穆青丙").rows] == ["穆青丙"]
+    with in_scope(acting(stage, "sending_school.head")):
+        assert not own_cases_by_due(by=acting(stage, "sending_school.head")).rows

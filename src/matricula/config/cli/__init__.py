@@ -5,10 +5,21 @@ import io
 import sys
 from types import ModuleType
 
-from matricula.config.cli import demo, doctor, law, manage, messages, migrate, roll, serve, worker
+from matricula.config.cli import demo, doctor, glossary, law, manage, messages, migrate, roll, serve, worker
 from matricula.config.cli.problems import explained
 
-_COMMANDS: tuple[ModuleType, ...] = (demo, serve, worker, migrate, roll, law, doctor, messages, manage)
+_COMMANDS: tuple[ModuleType, ...] = (
+    demo,
+    serve,
+    worker,
+    migrate,
+    roll,
+    law,
+    doctor,
+    messages,
+    glossary,
+    manage,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

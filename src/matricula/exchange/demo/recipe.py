@@ -18,7 +18,7 @@ GRADUATING_SCHOOLS = "graduating_schools"
 """The recipe of the city with a leaving grade, which lies beside, too."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=5)
 def recipe_for(name: str) -> Recipe:
     """The file `data/<name>.yaml`, of a pack or of the schools beside; FileNotFoundError when there is none.
 

@@ -1,9 +1,10 @@
 """What was changed on a student, by whom, for which case, reason and clause; and how the data stood on a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -25,6 +26,14 @@ SOURCES = {
     "Enrollment": "student_id",
 }
 MEMBER = "Guardian"
+ENTRY, ORIGINAL = "ArchiveItem", "PaperOriginal"
+# What tells a row from the others of its table.
+_NAMED_BY: dict[str, Callable[[dict[str, Any]], str]] = {
+    MEMBER: itemgetter("name"),
+    ENTRY: itemgetter("title"),
+    "StudentNumber": itemgetter("number"),
+    "IdentityDocument": itemgetter("number"),
+}
 BOOKKEEPING = {
     "id",
     "uuid",
@@ -54,8 +63,9 @@ class FieldChange:
 class Change:
     """One row of the register written once: ``kind`` is the table, ``label`` insert, update or delete.
 
-    ``position`` is that of a family member on the form, 0 for all others; ``name`` is theirs. What is entered of them
-    comes as changes from nothing, since another one takes the place of somebody.
+    ``position`` is that of a family member on the form, 0 for all others. What is entered of them comes as changes from
+    nothing, since another one takes the place of somebody. ``name`` says which row it is: the name of a family member,
+    the title of an entry of the archive (of an original, that of its entry), the number itself of a number or document.
     """
 
     kind: str
@@ -75,10 +85,16 @@ def changes_of(student: Student, *, until: datetime) -> list[Change]:
     """The changes of a student's rows up to an instant of civil time, newest first: one statement over all tables."""
     found: list[Change] = []
     last: dict[tuple[str, int], dict[str, Any]] = {}
+    titles: dict[int, str] = {}
+    # The entries come before their originals.
     for event in _written([student.pk], SOURCES):
         key = (event.kind, event.subject)
         before, last[key] = last.get(key, {}), _values(event)
         change = _change(event, before, last[key])
+        if event.kind == ENTRY:
+            titles[event.subject] = change.name
+        elif event.kind == ORIGINAL:
+            change = replace(change, name=titles.get(event.row["item_id"], ""))
         if change.civil_at < until and (change.fields or change.label != "update"):
             found.append(change)
     return sorted(found, key=lambda one: one.civil_at, reverse=True)
@@ -204,7 +220,7 @@ def _change(event: _Written, before: dict[str, Any], after: dict[str, Any]) -> C
         if event.kind == MEMBER and event.label == "insert"
         else (),
         position=event.row.get("position", 0),
-        name=event.row["name"] if event.kind == MEMBER else "",
+        name=_NAMED_BY[event.kind](event.row) if event.kind in _NAMED_BY else "",
     )
 
 

@@ -1,26 +1,11 @@
-"""How many students are in which status: at a school, in a district, and in wider areas as far as it pays to count."""
+"""How many students are in each of the statuses that few are in, as far as it pays to count."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import Count
 
 from matricula.authorities.api import Acting, Org, Tier, require
-from matricula.registry.models import Student
 from matricula.registry.queries.students import AREA_COLUMN, COUNTED
-
-
-def students_by_status(by: Acting, area: Org) -> dict[int, Counter[str]]:
-    """By school and status, of a school or a district; one statement, which reads each student of the area once."""
-    require(by, "registry.view_student", area)
-    found = Student.objects.filter(**{AREA_COLUMN[Tier(area.tier)]: area.pk}).values_list(
-        "school_id", "status"
-    )
-    counts: dict[int, Counter[str]] = {}
-    for school, status, number in found.annotate(Count("pk")).order_by():
-        counts.setdefault(school, Counter())[status] = number
-    return counts
 
 
 def unusual_counted(by: Acting, area: Org, statuses: Sequence[str]) -> dict[str, tuple[int, bool]]:

@@ -13,6 +13,7 @@ from matricula.regulation.api import stack_for
 from matricula.studies.actions.enter_results import studies_clause
 from matricula.studies.listening import say_results_changed
 from matricula.studies.models import MODELS
+from matricula.studies.queries.waiting import waits
 from matricula.studies.words import REVIEW
 
 
@@ -27,13 +28,13 @@ class Review:
 def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uuid.UUID]) -> Review:
     """Review these results of one kind (``MODELS``) of students of the school; basis ``studies``.
 
-    Left aside: what was reviewed meanwhile, what is no more in sight, and what ``by`` entered in any appointment: of
-    those the answer counts how many. Four statements, and those of who listens. Raises :class:`NotPermitted` for who
-    does not review.
+    Left aside: what was reviewed or sent back meanwhile, what is no more in sight, and what ``by`` entered in any
+    appointment: of those the answer counts how many. Four statements, and those of who listens. Raises
+    :class:`NotPermitted` for who does not review.
     """
     require(by, REVIEW, school)
     clause = studies_clause(stack_for(school.pack))
-    waiting = MODELS[kind]._default_manager.filter(uuid__in=results, student__school=school, reviewed_at=None)
+    waiting = waits(MODELS[kind]).filter(uuid__in=results, student__school=school)
     with (
         transaction.atomic(),
         recorded(
@@ -51,8 +52,8 @@ def review_results(*, by: Acting, school: Org, kind: str, results: Collection[uu
         locked = others.select_for_update(of=("self",), no_key=True)
         students = dict(locked.values_list("pk", "student_id"))
         reviewed = (
-            MODELS[kind]
-            ._default_manager.filter(pk__in=list(students), reviewed_at=None)
+            waits(MODELS[kind])
+            .filter(pk__in=list(students))
             .update(reviewed_at=civil_now(), reviewed_in_id=by.appointment_id)
         )
         record.detail = {"kind": kind, "reviewed": reviewed, "own": own}

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -12,6 +13,7 @@ from matricula.kernel.text import tidy
 from matricula.regulation.api import Refused, stack_for
 from matricula.studies.actions.enter_results import studies_clause
 from matricula.studies.judging import LONGEST_WHY
+from matricula.studies.ledger import STAMPS
 from matricula.studies.listening import say_results_changed
 from matricula.studies.models import MODELS
 from matricula.studies.words import ENTER
@@ -20,8 +22,9 @@ from matricula.studies.words import ENTER
 def withdraw_result(*, by: Acting, school: Org, kind: str, result: uuid.UUID, why: str) -> None:
     """Take back a result of a student of the school; it stays on record, and a second person reviews that, too.
 
-    Until then what it belongs to is not known. Raises :class:`Refused` without a reason, and for one that was taken
-    back or is not in sight; :class:`NotPermitted` for who does not enter results. Basis ``studies``.
+    Until then what it belongs to is not known. Where the second person sent the taking back itself back, it is done
+    anew with another reason. Raises :class:`Refused` without a reason, and for one that was taken back or is not in
+    sight; :class:`NotPermitted` for who does not enter results. Basis ``studies``.
     """
     require(by, ENTER, school)
     clause = studies_clause(stack_for(school.pack))
@@ -36,7 +39,8 @@ def withdraw_result(*, by: Acting, school: Org, kind: str, result: uuid.UUID, wh
     with transaction.atomic():
         held = MODELS[kind]._default_manager.select_for_update(of=("self",), no_key=True)
         row = (
-            held.filter(uuid=result, student__school=school, withdrawn_at=None)
+            held.filter(uuid=result, student__school=school)
+            .filter(Q(withdrawn_at=None) | Q(returned_at__isnull=False))
             .select_related("student")
             .first()
         )
@@ -60,15 +64,7 @@ def withdraw_result(*, by: Acting, school: Org, kind: str, result: uuid.UUID, wh
             row.why, row.withdrawn_at = said, now
             row.entered_at, row.entered_in_id = now, by.appointment_id
             row.reviewed_at, row.reviewed_in_id = None, None
-            row.save(
-                update_fields=[
-                    "why",
-                    "withdrawn_at",
-                    "entered_at",
-                    "entered_in",
-                    "reviewed_at",
-                    "reviewed_in",
-                ]
-            )
+            row.returned_at, row.returned_in_id, row.return_why = None, None, ""
+            row.save(update_fields=STAMPS)
             record.detail = {"kind": kind, "result": str(row.uuid)}
             say_results_changed([row.student_id])

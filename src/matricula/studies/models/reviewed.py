@@ -14,6 +14,9 @@ class Reviewed(models.Model):
     A correction says ``why``, is again without review, and leaves the value before it in the history. A result that
     was entered by mistake is taken back (``withdrawn_at``), with ``why``; that, too, waits for the second person,
     because a bad result taken back raises what the others come to.
+
+    Instead of reviewing it the second person may send it back with words (``returned_at``, ``return_why``). It counts
+    no more than before, and waits for nobody but who enters, until it is corrected, taken back or entered anew.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -25,6 +28,9 @@ class Reviewed(models.Model):
     reviewed_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     why = models.CharField(max_length=400, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    returned_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
+    return_why = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         abstract = True

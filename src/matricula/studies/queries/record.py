@@ -48,9 +48,12 @@ def result_seen(kind: str, result: uuid.UUID) -> Reviewed | None:
 def past_of(row: Reviewed) -> list[Any]:
     """What the result was before each change, the latest first; one statement. Each knows when it ended."""
     events: Any = row.events  # type: ignore[attr-defined]  # pghistory gives each model its past
-    return list(events.select_related("entered_in__user", "reviewed_in__user").order_by("-pgh_id"))
+    told = events.select_related("entered_in__user", "reviewed_in__user", "returned_in__user")
+    return list(told.order_by("-pgh_id"))
 
 
 def _told(found: QuerySet[Any]) -> QuerySet[Any]:
-    """With who entered and who reviewed."""
-    return found.select_related("student", "school", "entered_in__user", "reviewed_in__user")
+    """With who entered, who reviewed and who sent back."""
+    return found.select_related(
+        "student", "school", "entered_in__user", "reviewed_in__user", "returned_in__user"
+    )

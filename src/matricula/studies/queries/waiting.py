@@ -1,10 +1,10 @@
-"""What waits for its second person."""
+"""What waits for its second person, and what that one sent back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from matricula.authorities.api import Acting, Org
 from matricula.studies.models import MODELS, Reviewed
@@ -23,13 +23,19 @@ class Waiting:
     own: int
 
 
+def waits(model: type[Reviewed]) -> QuerySet[Any]:
+    """The results of a kind that wait for their second person: neither reviewed nor sent back."""
+    return model._default_manager.filter(reviewed_at=None, returned_at=None)
+
+
 def waiting_in(by: Acting, school: Org) -> list[Waiting]:
     """What waits in each class of the school, by kind; three statements, whatever their number."""
     own = Count("pk", filter=Q(entered_in__user_id=by.user_id))
     found = [
         Waiting(kind, row["student__grade"], row["student__class_name"], row["all"], row["own"])
         for kind, model in MODELS.items()
-        for row in model._default_manager.filter(student__school=school, reviewed_at=None)
+        for row in waits(model)
+        .filter(student__school=school)
         .values("student__grade", "student__class_name")
         .annotate(all=Count("pk"), own=own)
         .order_by()
@@ -40,17 +46,33 @@ def waiting_in(by: Acting, school: Org) -> list[Waiting]:
 
 def how_many_wait(school_id: int) -> int:
     """How many results of a school wait, of all kinds; three statements."""
-    return sum(
-        model._default_manager.filter(student__school_id=school_id, reviewed_at=None).count()
-        for model in MODELS.values()
-    )
+    return sum(waits(model).filter(student__school_id=school_id).count() for model in MODELS.values())
 
 
 def rows_waiting(school: Org, kind: str, class_name: str) -> Sequence[Any]:
     """The results of a kind that wait in a class, by student; at most 500, one statement."""
-    model: type[Reviewed] = MODELS[kind]
-    found = model._default_manager.filter(
-        student__school=school, student__class_name=class_name, reviewed_at=None
-    )
+    found = waits(MODELS[kind]).filter(student__school=school, student__class_name=class_name)
     told = found.select_related("student", "entered_in__user")
     return list(told.order_by("student__sort_key", "student_id", "school_year", "id")[:MOST_SHOWN])
+
+
+def how_many_returned(school_id: int) -> int:
+    """How many results of a school were sent back and are not settled yet, of all kinds; three statements."""
+    return sum(_returned(model).filter(student__school_id=school_id).count() for model in MODELS.values())
+
+
+def rows_returned(school: Org) -> list[tuple[str, Any]]:
+    """What was sent back at a school with its kind, the longest first; at most 500 a kind, three statements."""
+    found = [
+        (kind, row)
+        for kind, model in MODELS.items()
+        for row in _returned(model)
+        .filter(student__school=school)
+        .select_related("student", "returned_in__user")
+        .order_by("returned_at", "id")[:MOST_SHOWN]
+    ]
+    return sorted(found, key=lambda one: one[1].returned_at)
+
+
+def _returned(model: type[Reviewed]) -> QuerySet[Any]:
+    return model._default_manager.filter(returned_at__isnull=False)

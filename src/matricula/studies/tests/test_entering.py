@@ -20,6 +20,7 @@ from matricula.papers.api import Paper
 from matricula.registry.api import Student
 from matricula.regulation.api import Refused, stack_for
 from matricula.studies.api import (
+    MODELS,
     CourseResult,
     Entry,
     FitnessYear,
@@ -31,11 +32,13 @@ from matricula.studies.api import (
     facts_of,
     open_course,
     past_of,
+    return_results,
     review_results,
     withdraw_result,
 )
 from matricula.studies.tests.school import (
     NOW,
+    ZONE,
     SeniorSchools,
     course,
     enrolled,
@@ -190,6 +193,114 @@ def test_a_result_taken_back_waits_too(schools: SeniorSchools) -> None:
     with in_scope(by), pytest.raises(Refused) as gone:
         withdraw_result(by=by, school=schools.school, kind="fitness", result=worst.uuid, why="Again")
     assert gone.value.code == "no_such_result"
+
+
+def sent_back(schools: SeniorSchools, kind: str, why: str = "The paper says 0") -> tuple[int, int]:
+    by = schools.deputy
+    with in_scope(by):
+        results = list(MODELS[kind]._default_manager.values_list("uuid", flat=True))
+        answer = return_results(by=by, school=schools.school, kind=kind, results=results, why=why)
+    return answer.returned, answer.own
+
+
+def the_course(schools: SeniorSchools) -> CourseResult:
+    with as_owner():
+        return CourseResult.objects.select_related("returned_in").get()
+
+
+def test_what_is_sent_back_does_not_count_until_it_is_corrected_and_reviewed(schools: SeniorSchools) -> None:
+    first = schools.students[0]
+    entered(schools, course(first))
+    assert sent_back(schools, "courses") == (1, 0)
+    row = the_course(schools)
+    assert (row.return_why, row.returned_in) == ("The paper says 0", schools.people["deputy"])
+    assert row.returned_at is not None
+    assert row.returned_at.astimezone(ZONE).date() == NOW.date()
+    assert reviewed(schools, CourseResult, "courses") == (0, 0), "it waits for who enters"
+    assert sent_back(schools, "courses") == (0, 0), "once"
+    assert known(schools, first)["credits"] is None
+    with as_owner():
+        said = ActionLog.objects.filter(action="studies.return_results").values_list("reason", "detail")
+        first_time = {"kind": "courses", "returned": 1, "own": 0}
+        assert set(said.filter(detail=first_time).values_list("reason", flat=True)) == {"The paper says 0"}
+    right = course(first, credits=Decimal(0), why="Looked at the paper")
+    assert [one.state for one in entered(schools, right)] == [State.CORRECTED]
+    row = the_course(schools)
+    assert (row.returned_at, row.returned_in, row.return_why) == (None, None, "")
+    with in_scope(schools.officer):
+        assert [one.return_why for one in past_of(row)] == ["The paper says 0", ""]
+    assert reviewed(schools, CourseResult, "courses") == (1, 0)
+    assert known(schools, first)["credits"] == 0
+
+
+def test_what_was_right_goes_to_the_second_person_again_with_a_reason(schools: SeniorSchools) -> None:
+    """A workbook loaded again has none, and changes nothing."""
+    entered(schools, course(schools.students[0]))
+    sent_back(schools, "courses")
+    same = course(schools.students[0])
+    assert [one.state for one in entered(schools, same)] == [State.UNCHANGED]
+    assert the_course(schools).returned_at is not None
+    again = replace(same, why="The paper says 4")
+    assert [one.state for one in entered(schools, again)] == [State.CORRECTED]
+    assert [one.state for one in entered(schools, again)] == [State.UNCHANGED]
+    assert reviewed(schools, CourseResult, "courses") == (1, 0)
+    assert known(schools, schools.students[0])["credits"] == 4
+
+
+def test_a_taking_back_that_was_sent_back_is_undone_or_asked_again(schools: SeniorSchools) -> None:
+    first, by = schools.students[0], schools.officer
+    entered(schools, course(first))
+    reviewed(schools, CourseResult, "courses")
+    mine = the_course(schools).uuid
+
+    def taken_back(why: str) -> None:
+        with in_scope(by):
+            withdraw_result(by=by, school=schools.school, kind="courses", result=mine, why=why)
+
+    taken_back("Another's")
+    assert sent_back(schools, "courses", "It is this one's") == (1, 0)
+    assert known(schools, first)["credits"] is None
+    taken_back("Another's: see the list of the class")
+    assert sent_back(schools, "courses", "The list is of last year") == (1, 0)
+    assert [one.state for one in entered(schools, course(first, why="It stands"))] == [State.CORRECTED]
+    assert the_course(schools).withdrawn_at is None
+    reviewed(schools, CourseResult, "courses")
+    assert known(schools, first)["credits"] == 4
+
+
+def test_what_stands_in_the_place_of_a_result_taken_back_in_vain_is_corrected(schools: SeniorSchools) -> None:
+    first, by = schools.students[0], schools.officer
+    entered(schools, course(first))
+    with in_scope(by):
+        mine = CourseResult.objects.get().uuid
+        withdraw_result(by=by, school=schools.school, kind="courses", result=mine, why="Another's")
+    entered(schools, course(first, credits=Decimal(0)))
+    assert sent_back(schools, "courses") == (2, 0)
+    told = entered(schools, course(first, why="Looked at the paper"))
+    assert [one.state for one in told] == [State.CORRECTED]
+    with as_owner():
+        assert [one.credits for one in CourseResult.objects.filter(withdrawn_at=None)] == [4]
+        assert CourseResult.objects.get(returned_at__isnull=False).uuid == mine
+
+
+def test_nothing_is_sent_back_without_words_by_who_entered_it_or_by_who_does_not_review(
+    schools: SeniorSchools,
+) -> None:
+    entered(schools, course(schools.students[0]))
+    for wordless in (" ", "x" * 401):
+        with pytest.raises(Refused) as refused:
+            sent_back(schools, "courses", wordless)
+        assert refused.value.code == "reason_missing"
+    by = schools.officer
+    with in_scope(by), pytest.raises(NotPermitted):
+        return_results(by=by, school=schools.school, kind="courses", results=[], why="x")
+    deputy = schools.deputy
+    with as_owner():
+        former = Appointment.objects.get(pk=schools.people["officer"].pk)
+        former.user_id = deputy.user_id
+        former.save(update_fields=["user"])
+    assert sent_back(schools, "courses") == (0, 1)
+    assert the_course(schools).returned_at is None
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +38,10 @@ def enter(request: HttpRequest, user: int) -> HttpResponse:
     with carried(request):
         login(request, found, backend="allauth.account.auth_backends.AuthenticationBackend")
     request.session.pop("appointment", None)
-    return redirect("family_door") if found.login else redirect(next_page(request))
+    wanted = next_page(request)
+    if found.login and wanted != reverse("family_guide"):
+        return redirect("family_door")
+    return redirect(wanted)
 
 
 class TravelForm(forms.Form):

@@ -50,7 +50,7 @@ class ServiceForm(RefusableForm):
         label=gettext_lazy("Phone or address"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("So that the school can ask back."),
+        help_text=gettext_lazy("So that the school can ask back; to an e-mail address it may send the code."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

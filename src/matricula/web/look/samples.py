@@ -7,6 +7,7 @@ from matricula.web import parts as p
 from matricula.web.look.form import LookForm
 from matricula.web.look.voices import LANGUAGES, NAMES, voice
 
+_COUNTED = ((1, 1450, 12), (2, 1312, 0), (3, 900, 240))
 _HREF = "#main"
 _DIGEST = "9f2c41d07be85a36c1e4f80b2d97a6530e1c8b47f6a92d3505cbe17488d0fa62"
 
@@ -249,5 +250,17 @@ def samples(language: str, prefix: str) -> dict[str, Any]:
                 p.Share(say["locked"], "3", _HREF, 25, p.Tone.locked),
             ),
         ),
+        "charts": [
+            p.Chart(
+                f"{prefix}{name}",
+                say["students"],
+                say["shown"],
+                say["status"],
+                (p.Series(say["done"], p.Tone.done), p.Series(say["late"], p.Tone.late)),
+                tuple(p.Bar(str(at), (done, late), (_HREF, _HREF)) for at, done, late in _COUNTED),
+                upright=upright,
+            )
+            for name, upright in (("rows", False), ("columns", True))
+        ],
         "form": LookForm(say, clause, prefix),
     }

@@ -28,4 +28,5 @@ SUBJECTS = (
     "people",
     "messages",
     "law",
+    "help",
 )

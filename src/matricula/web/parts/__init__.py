@@ -1,5 +1,6 @@
 """The parts pages are made of, as values: a view builds them, `{{ show(x) }}` shows them."""
 
+from matricula.web.parts.charts import Bar, Chart, Series
 from matricula.web.parts.clocks import ClockFace, ClockState, calendar_warning, clock_face
 from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline
 from matricula.web.parts.law import (
@@ -7,6 +8,7 @@ from matricula.web.parts.law import (
     AnswerNote,
     AskedCase,
     CaseGroup,
+    CitedClauses,
     ClauseNote,
     Deed,
     FindingLine,
@@ -36,9 +38,12 @@ __all__ = [
     "AnswerNote",
     "AnsweredCase",
     "AskedCase",
+    "Bar",
     "CaseGroup",
     "Cell",
+    "Chart",
     "Choice",
+    "CitedClauses",
     "CivilDate",
     "ClauseNote",
     "ClockFace",
@@ -73,6 +78,7 @@ __all__ = [
     "Progress",
     "RefusalNote",
     "Row",
+    "Series",
     "Share",
     "Shares",
     "Shell",

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from matricula.web.parts.clocks import ClockFace
-from matricula.web.parts.law import ClauseNote
+from matricula.web.parts.law import CitedClauses, ClauseNote
 from matricula.web.parts.marks import Tone
 from matricula.web.parts.part import Part, Words
 from matricula.web.parts.people import Fact
@@ -77,6 +77,11 @@ class Stepper(Part):
     template: ClassVar[str] = "parts/stepper.html"
     stages: tuple[Stage, ...]
     label: Words = STEPS
+
+    @property
+    def cited(self) -> CitedClauses | None:
+        """The clauses behind the steps, each once."""
+        return CitedClauses.of(one.clause for one in self.stages)
 
 
 @dataclass(frozen=True)

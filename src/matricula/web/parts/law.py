@@ -1,6 +1,8 @@
 """The law beside the work: clauses, findings, refusals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from matricula.web.parts.marks import Tone
@@ -18,6 +20,28 @@ class ClauseNote(Part):
     href: str
     source: Words = ""
     title: Words = ""
+
+
+@dataclass(frozen=True)
+class CitedClauses(Part):
+    """The clauses of a group, each once: named by their instruments, and what each says on demand."""
+
+    template: ClassVar[str] = "parts/cited.html"
+    notes: tuple[ClauseNote, ...]
+
+    @classmethod
+    def of(cls, notes: Iterable[ClauseNote | None]) -> "CitedClauses | None":
+        """Those that are there, in their order; None where nothing is cited."""
+        found = {one.id: one for one in notes if one is not None}
+        return cls(tuple(found.values())) if found else None
+
+    @property
+    def sources(self) -> tuple[tuple[Words, tuple[ClauseNote, ...]], ...]:
+        """The instruments with their clauses, in the order in which they are first cited."""
+        by_source: dict[str, list[ClauseNote]] = {}
+        for one in self.notes:
+            by_source.setdefault(str(one.source), []).append(one)
+        return tuple((name, tuple(notes)) for name, notes in by_source.items())
 
 
 @dataclass(frozen=True)
@@ -55,6 +79,28 @@ class FindingList(Part):
 
     template: ClassVar[str] = "parts/findings.html"
     lines: tuple[FindingLine, ...]
+
+    @property
+    def cited(self) -> tuple[tuple[FindingLine, ClauseNote | None, Words], ...]:
+        """The lines, each with the clause to be cited below it and the name of its instrument.
+
+        Lines of one clause that follow each other cite it once, below the last of them; an instrument is named where
+        it is not the one named before.
+        """
+        shown: list[tuple[FindingLine, ClauseNote | None, Words]] = []
+        named: Words = ""
+        for one, after in zip_longest(self.lines, self.lines[1:]):
+            last = (
+                after is None
+                or after.clause is None
+                or one.clause is None
+                or after.clause.id != one.clause.id
+            )
+            note = one.clause if last else None
+            source = note.source if note is not None and note.source != named else ""
+            named = source or named
+            shown.append((one, note, source))
+        return tuple(shown)
 
 
 @dataclass(frozen=True)
@@ -126,7 +172,10 @@ class CaseGroup(Part):
 
 @dataclass(frozen=True)
 class AnswerNote(Part):
-    """How somebody answered, at the head of what was answered: the reason in their words, the clause, who and when."""
+    """How somebody answered, at the head of what was answered: the reason in their words, the clause, who and when.
+
+    `becomes` says what would follow, where nothing has yet.
+    """
 
     template: ClassVar[str] = "parts/answer.html"
     tone: Tone
@@ -136,3 +185,4 @@ class AnswerNote(Part):
     by: Words = ""
     clause: ClauseNote | None = None
     next_step: Words = ""
+    becomes: Words = ""

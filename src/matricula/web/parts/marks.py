@@ -96,6 +96,7 @@ class Tick(Part):
     value: str
     label: Words
     form: str
+    ticked: bool = False
 
 
 @dataclass(frozen=True)

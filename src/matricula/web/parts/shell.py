@@ -70,3 +70,5 @@ class Shell:
     account_href: str = ""
     sign_out_href: str = ""
     sign_in_href: str = ""
+    help_href: str = ""
+    guide_href: str = ""

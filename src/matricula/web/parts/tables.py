@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from matricula.web.parts.marks import Empty, Tone
 from matricula.web.parts.part import Part, Words
@@ -13,7 +13,8 @@ class Column:
     """A column. `sorted` is "ascending", "descending" or ""; `sort_href` asks for the other order.
 
     `long` says that whole sentences stand there: on a phone they get the whole width, below their label. `whole` says
-    that short words stand there, such as names: they are never broken.
+    that short words stand there, such as names: they are never broken. Of a compact table on a phone, `on_phone` says
+    whether it stands at the end of the first line, in the second, or is left to the page that the row leads to.
     """
 
     key: str
@@ -24,11 +25,19 @@ class Column:
     if_wide: bool = False
     long: bool = False
     whole: bool = False
+    on_phone: Literal["end", "second", "none"] = "second"
 
     @property
     def classes(self) -> str:
         """How the look calls what stands there."""
-        named = {"number": self.number, "if-wide": self.if_wide, "long": self.long, "whole": self.whole}
+        named = {
+            "number": self.number,
+            "if-wide": self.if_wide,
+            "long": self.long,
+            "whole": self.whole,
+            "at-end": self.on_phone == "end",
+            "not-on-phone": self.on_phone == "none",
+        }
         return " ".join(name for name, holds in named.items() if holds)
 
     @property
@@ -57,7 +66,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table(Part):
-    """A dense table; on a phone each row is a card. The first column names the row."""
+    """A dense table; on a phone each row is a card, or two lines if `compact`. The first column names the row."""
 
     template: ClassVar[str] = "parts/table.html"
     caption: Words
@@ -65,6 +74,7 @@ class Table(Part):
     rows: tuple[Row, ...]
     empty: Empty | None = None
     caption_seen: bool = False
+    compact: bool = False
 
 
 @dataclass(frozen=True)

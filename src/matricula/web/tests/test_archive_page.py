@@ -24,6 +24,7 @@ from matricula.registry.api import (
     student_view,
 )
 from matricula.registry.tests.pupils import enrolled
+from matricula.web.masking import masked
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +253,30 @@ def test_the_archive_is_two_statements_whatever_it_holds(province: Province) -> 
         if 'FROM "registry_archiveitem"' in one["sql"] or 'FROM "registry_paperoriginal"' in one["sql"]
     ]
     assert len(of_archive) == 2
+
+
+def test_the_archive_comes_before_the_form_that_adds_to_it(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    client.post(address(student), {**AWARD, "title": "奖状甲", "key": uuid.uuid4().hex}, headers=ENGLISH)
+    page = page_of(client, student)
+    assert page.index("奖状甲") < page.index("File an entry")
+
+
+def test_the_history_says_which_entry_original_and_number_was_meant(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    for title in ("奖状甲", "奖状乙"):
+        client.post(address(student), {**AWARD, "title": title, "key": uuid.uuid4().hex}, headers=ENGLISH)
+    with in_scope(province.acting("east_one")):
+        second = ArchiveItem.objects.get(student=student, title="奖状乙")
+        number = student.numbers.get().number
+    kept = reverse("archive_original", args=[student.uuid, second.uuid])
+    assert client.post(kept, {"shelf_mark": "A-7"}, headers=ENGLISH).status_code == 302
+    shown = client.get(reverse("student_tab", args=[student.uuid, "history"]), headers=ENGLISH)
+    page = shown.content.decode()
+    for said in ("Archive entry entered: 奖状甲", "Archive entry entered: 奖状乙"):
+        assert page.count(said) == 1
+    assert "Original on paper entered: 奖状乙" in page
+    assert f"Student number entered: {masked(number)}" in page
+    assert number not in page

@@ -9,7 +9,7 @@ from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.cases.api import turns_by_office
 from matricula.cases.tests.filing import approved_by, filed_transfer
-from matricula.registry.api import students_by_status
+from matricula.registry.api import headcounts
 from matricula.registry.tests.pupils import enrolled
 from matricula.web.tests.test_office_pages import signed_in
 
@@ -27,8 +27,11 @@ def test_a_district_counts_students_and_turns_of_its_schools(province: Province)
             connection,
         ) as sent,
     ):
-        counts = students_by_status(by, province.orgs["east"])
-        assert {school: there.total() for school, there in counts.items()} == {one: 1, two: 1}
+        counts = headcounts(by, [one, two])
+        assert {school: sum(each.students for each in there) for school, there in counts.items()} == {
+            one: 1,
+            two: 1,
+        }
         assert turns_by_office(by=by, offices=[one, two]) == {one: (1, 0)}
     assert len([each for each in sent if "GROUP BY" in each["sql"]]) == 2
     page = signed_in(province.appointment("east")).get(reverse("area"), headers={"accept-language": "en"})

@@ -286,7 +286,7 @@ def test_a_paper_is_looked_at_through_the_same_checks(province: Province) -> Non
     assert signed_in(province.appointment("west_one")).get(address).status_code == 404
 
 
-def test_a_pdf_is_shown_in_a_tab_of_its_own(province: Province) -> None:
+def test_a_pdf_is_shown_on_the_page_or_in_a_tab_and_framed_by_no_other_site(province: Province) -> None:
     case = drafted_transfer(province, enrolled(province), to="east_two", filled_in=False)
     by = province.acting("east_two")
     with in_scope(by):
@@ -299,7 +299,12 @@ def test_a_pdf_is_shown_in_a_tab_of_its_own(province: Province) -> None:
     shown = signed_in(province.appointment("east_two")).get(reverse("paper_view", args=[paper.uuid]))
     assert shown["Content-Type"] == "application/pdf"
     assert "sandbox" not in shown["Content-Security-Policy"]
-    assert "frame-ancestors 'none'" in shown["Content-Security-Policy"]
+    assert f'<iframe src="/papers/{paper.uuid}/look/" loading="lazy"' in page
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    taken = signed_in(province.appointment("east_two")).get(reverse("paper", args=[paper.uuid]))
+    assert "sandbox" in taken["Content-Security-Policy"]
+    assert taken["X-Frame-Options"] == "DENY"
 
 
 def test_a_comment_names_who_reads_it(province: Province) -> None:
@@ -412,3 +417,47 @@ def test_other_business_that_keeps_a_case_off_is_named_and_led_to_for_whoever_se
     assert "Other business" in words_of(page)
     assert transfer.reference not in page
     assert reverse("case", args=[transfer.uuid]) not in page
+
+
+def test_papers_stand_beside_the_decision_and_before_it(province: Province) -> None:
+    case, _turn = at_the_county(province)
+    page = page_of(province, case, "east")
+    beside = page[page.index('<div class="beside">') :]
+    assert beside.index(">Papers<") < beside.index('name="answer"')
+    assert page.count(">Papers<") == 1
+    looking_on = page_of(province, case, "east_one")
+    assert '<div class="beside">' not in looking_on
+    assert looking_on.count(">Papers<") == 1
+
+
+def test_what_is_filed_says_by_whom_and_what_would_become_so(province: Province) -> None:
+    student = enrolled(province, "east_one")
+    draft = drafted_transfer(province, student, to="east_two")
+    assert "Filed, not decided yet" not in words_of(page_of(province, draft, "east_two"))
+    case, _turn = at_the_county(province)
+    for org in ("east", "east_one", "east_two"):
+        said = words_of(page_of(province, case, org))
+        assert "Filed, not decided yet" in said
+        assert "Nothing has changed for the student so far. Once every office has agreed: from " in said
+    with in_scope(province.acting("east_two")):
+        filer = case.events.get(kind="submitted").appointment
+        assert filer is not None
+        assert filer.user.display_name in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "follows"),
+    [
+        (Answer.APPROVE, "Once it is decided so, it is carried out: from "),
+        (Answer.REFUSE, "Once it is decided so, the case ends and nothing changes."),
+        (Answer.RETURN, "Once it is decided so, it goes back to "),
+    ],
+)
+def test_what_is_proposed_says_what_would_follow(province: Province, answer: Answer, follows: str) -> None:
+    case, turn = at_the_county(province)
+    by = province.acting("east")
+    refused = {"ground": "papers_not_true"} if answer is Answer.REFUSE else {}
+    with in_scope(by):
+        prepare_step(by=by, case=case.uuid, step=turn, recommendation=answer, reason=REASON, **refused)
+    assert follows in words_of(page_of(province, case, "east", "head"))
+    assert follows not in words_of(page_of(province, case, "east_two"))

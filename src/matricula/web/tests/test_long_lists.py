@@ -36,6 +36,7 @@ def walked(client: Client, address: str, row: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matricula.web.listing.PAGE", 2)
+    monkeypatch.setattr("matricula.web.office.schools.area.SORTED_AT_ONCE", 2)
 
 
 def test_every_school_of_an_area_is_reached(province: Province) -> None:

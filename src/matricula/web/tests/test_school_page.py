@@ -345,3 +345,36 @@ def test_so_many_not_in_school_is_asked_once_more(province: Province, a_class: S
     sent(client, "class_compare", a_class.uuid, many_absent="on", **fields)
     with in_scope(province.acting("east_one")):
         assert RollCheck.objects.get().differences == 1
+
+
+def test_the_classes_are_folded_by_grade_with_what_is_wrong_first(
+    province: Province, a_class: SchoolClass
+) -> None:
+    school = province.orgs["east_one"]
+    teacher = province.appointment("east_one", "class_teacher")
+    with as_owner():
+        SchoolClass.objects.filter(pk=a_class.pk).update(teacher=teacher)
+    with in_scope(province.acting("east_one")):
+        open_class(by=province.acting("east_one"), school=school, stage="primary", grade="g03", name="3.1")
+    folds = folds_of(shown(officer(province), "school", school.uuid))
+    assert "open" in folds[0][0]
+    assert "3.1" in folds[0][1]
+    assert "1 class without a class teacher" in folds[0][1]
+    [own] = [head for head, inside in folds if "4.1" in inside]
+    assert "open" not in own, "a class with a teacher and nothing wrong waits folded"
+
+    # Nobody sees a student without a class only after a press, and in a grade it stands before the classes.
+    enrolled(province, "east_one", grade="g04")
+    folds = folds_of(shown(officer(province), "school", school.uuid))
+    [(head, inside)] = [one for one in folds if "4.1" in one[1]]
+    assert "open" in head
+    assert "student in no class" in inside
+    assert inside.index("without a class") < inside.index("4.1")
+
+
+def folds_of(page: str) -> list[tuple[str, str]]:
+    """The grades of a school's page in their order: how each begins, and what lies in it."""
+    return [
+        (head, inside)
+        for head, inside in re.findall(r'<details class="grade-fold"([^>]*)>(.*?)</details>', page, re.DOTALL)
+    ]

@@ -16,8 +16,17 @@ from tests.security.pages import browser_of
 
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.diary.tests.statements import reading, requested, said, under_consent
-from matricula.families.api import AccessCode, AgreedForm, Declaration, RequestedChild, ServiceRequest
+from matricula.families.api import (
+    AccessCode,
+    AgreedForm,
+    CodeMail,
+    Declaration,
+    RequestedChild,
+    ServiceRequest,
+    send_code,
+)
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay, school_day
+from matricula.notices.api import NotDelivered
 from matricula.registry.api import Guardian, SchoolClass
 from matricula.web.family.asking import PER_ADDRESS
 
@@ -242,3 +251,106 @@ def test_a_family_says_how_it_is_told_and_withdraws_its_consent(made: SchoolDay)
         assert client.get(address).status_code == 302, "nothing can be read any more"
         door = client.get("/family/").content.decode()
     assert "no right to read" in door
+
+
+def mailed_to(made: SchoolDay, contact: str) -> tuple[Client, str, dict[str, str]]:
+    """The secretary before a request with that contact: their browser, its address, and who is meant."""
+    asked(made, contact=contact)
+    with as_owner():
+        child = RequestedChild.objects.select_related("request").get()
+        mother = Guardian.objects.get(student=made.places[1].student)
+    chosen = {f"who-{child.uuid}": f"{made.places[1].student.uuid} {mother.uuid}"}
+    return secretary(made), reverse("service_request", args=[child.request.uuid]), chosen
+
+
+def test_a_code_is_sent_by_mail_once_the_address_was_made_sure_of(made: SchoolDay) -> None:
+    client, address, chosen = mailed_to(made, "mother@example.org")
+    with at_civil_time(AT_LESSON):
+        answer = client.post(address, {**chosen, "how": "mail"})
+        assert answer.status_code == 422
+        assert "Make sure first" in answer.content.decode()
+        assert f'value="{next(iter(chosen.values()))}"' in answer.content.decode()
+        answer = client.post(address, {**chosen, "how": "mail", "sure": "on"}, follow=True)
+        page = answer.content.decode()
+        assert "on its way to mother@example.org" in page
+        assert not re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", page)
+        assert "waits" in page
+        listed = client.get(reverse("service_requests")).content.decode()
+        assert "code not sent yet" in listed
+        with as_owner():
+            mail = CodeMail.objects.get()
+        assert send_code(mail.uuid, mail.school_id)
+        assert ">sent" in re.sub(r"\s*\n\s*", "", client.get(address).content.decode())
+        assert "code not sent yet" not in client.get(reverse("service_requests")).content.decode()
+        student = made.places[1].student.uuid
+        assert "by e-mail: sent" in client.get(reverse("family_readers", args=[student])).content.decode()
+
+
+def test_a_code_is_sent_again_and_says_why_one_did_not_arrive(made: SchoolDay, settings: Any) -> None:
+    client, address, chosen = mailed_to(made, "mother@example.org")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with at_civil_time(AT_LESSON):
+        client.post(address, {**chosen, "how": "mail", "sure": "on"})
+        with as_owner():
+            mail = CodeMail.objects.select_related("request").get()
+        with pytest.raises(NotDelivered):
+            send_code(mail.uuid, mail.school_id, last_try=True)
+        page = client.get(address).content.decode()
+        assert "did not arrive" in page
+        assert "The mail server did not take it." in page
+        assert "Мать Ёлкина Мария" in client.get(reverse("home")).content.decode(), "it is still owed"
+        answer = client.post(reverse("service_mail", args=[mail.request.uuid]), follow=True)
+        assert "waits" in answer.content.decode()
+    with as_owner():
+        first, second = AccessCode.objects.order_by("pk")
+        assert (first.voided_at is not None, second.voided_at) == (True, None)
+
+
+def test_there_is_no_mail_without_an_address_and_none_after_a_refusal(made: SchoolDay) -> None:
+    client, address, chosen = mailed_to(made, "8 912 000-00-00")
+    with at_civil_time(AT_LESSON):
+        assert "Send the code by e-mail" not in client.get(address).content.decode()
+        answer = client.post(address, {**chosen, "how": "mail", "sure": "on"})
+        assert answer.status_code == 422
+        assert "gives no e-mail address" in answer.content.decode()
+        assert client.post(address, {**chosen, "how": "pigeon"}).status_code == 422
+        client.post(address, {**chosen, "how": "letter"})
+        again = reverse("service_mail", args=[address.rstrip("/").rpartition("/")[2]])
+        assert "Send a new code by" not in client.get(address).content.decode()
+        assert client.post(again).status_code == 422
+    with as_owner():
+        assert not CodeMail.objects.exists()
+
+
+def test_a_class_sends_codes_to_those_who_wait_and_gave_an_address(
+    made: SchoolDay, django_assert_max_num_queries: Any
+) -> None:
+    client, address, chosen = mailed_to(made, "mother@example.org")
+    with as_owner():
+        school_class = SchoolClass.objects.get(school=made.orgs["school"])
+    page, send = (reverse(one, args=[school_class.uuid]) for one in ("class_families", "class_mails"))
+    with at_civil_time(AT_LESSON):
+        assert "gave an address" not in client.get(page).content.decode()
+        assert client.post(send).status_code == 422
+        client.post(address, chosen)
+        with django_assert_max_num_queries(26):
+            shown = client.get(page).content.decode()
+        assert "gave an address: 1" in shown
+        assert "by e-mail: 1." in client.post(send, follow=True).content.decode()
+    with as_owner():
+        assert CodeMail.objects.get().address == "mother@example.org"
+
+
+def test_a_class_teacher_sends_no_codes(made: SchoolDay) -> None:
+    by = made.person("class.teacher", "class_teacher")
+    with as_owner():
+        school_class = SchoolClass.objects.get(school=made.orgs["school"])
+        SchoolClass.objects.filter(pk=school_class.pk).update(teacher_id=by.appointment_id)
+    client = browser_of(made.people["class.teacher"])
+    with at_civil_time(AT_LESSON):
+        assert client.post(reverse("class_mails", args=[school_class.uuid])).status_code == 403
+        assert (
+            "gave an address"
+            not in client.get(reverse("class_families", args=[school_class.uuid])).content.decode()
+        )

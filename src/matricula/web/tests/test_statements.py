@@ -15,7 +15,8 @@ from matricula.web.tests.test_office_pages import signed_in
 
 # A request is one transaction here, as in a real server, so nothing is put back that ends with it.
 pytestmark = pytest.mark.django_db(transaction=True)
-FOR_A_LIST, FOR_A_STUDENT = 12, 16
+# Of a list of students one is for the filters that the reader keeps.
+FOR_A_LIST, FOR_A_STUDENT = 13, 16
 # A school's list counts what it leads to: those without a class, and those of unusual statuses.
 READY = 2
 # In so many messages, whatever the page.

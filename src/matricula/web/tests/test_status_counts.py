@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.registry.api import students_by_status, unusual_counted
+from matricula.registry.api import unusual_counted
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.web.tests.test_case_page import words_of
 from matricula.web.tests.test_office_pages import signed_in
@@ -51,35 +51,26 @@ def test_a_district_counts_its_schools_together(province: Province) -> None:
     assert said == ["In school 2", "Awaiting review 1", "On leave 1"]
 
 
-def test_above_a_district_only_the_unusual_is_counted_and_only_so_far(
-    province: Province, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_above_a_district_all_are_counted_too(province: Province) -> None:
     client = signed_in(province.appointment("province"))
     said = [words for words, _way in picture(client.get(reverse("area")).content.decode())]
-    assert said == ["Awaiting review 1", "On leave 2"]
-    monkeypatch.setattr("matricula.registry.queries.status_counts.COUNTED", 1)
-    said = [words for words, _way in picture(client.get(reverse("area")).content.decode())]
-    assert said == ["Awaiting review 1", "On leave more than 1"]
+    assert said == ["In school 2", "Awaiting review 1", "On leave 2"]
 
 
 def test_nobody_counts_what_lies_outside_their_sight(province: Province) -> None:
     by, asked = province.acting("west"), ["pending", "on_leave"]
     with in_scope(by):
-        assert students_by_status(by, province.orgs["west"]) == {
-            province.orgs["west_one"].pk: {"on_leave": 1}
-        }
         # The area is the caller's to choose; the rows are those of the reader's sight.
         assert unusual_counted(by, province.orgs["west"], asked) == {"on_leave": (1, False)}
     with pytest.raises(Exception, match="area"), in_scope(by):
-        students_by_status(by, province.orgs["east"])
+        unusual_counted(by, province.orgs["east"], asked)
 
 
-def test_each_way_of_counting_is_one_statement(province: Province) -> None:
+def test_counting_is_one_statement(province: Province) -> None:
     by = province.acting("city")
     with in_scope(by), CaptureQueriesContext(connection) as sent:
         unusual_counted(by, province.orgs["city"], ["pending", "on_leave", "missing"])
-        students_by_status(by, province.orgs["east"])
-    assert len([one for one in sent if "registry_student" in one["sql"]]) == 2
+    assert len([one for one in sent if "registry_student" in one["sql"]]) == 1
 
 
 def test_where_nobody_is_there_is_no_picture(province: Province) -> None:

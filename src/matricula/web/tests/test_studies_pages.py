@@ -17,7 +17,7 @@ from django.urls import reverse
 from matricula.authorities.api import in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.exchange.tests.test_results_workbook import CREDITS, a_course, number, written
-from matricula.studies.api import CourseResult, FitnessYear, TermEvaluation, enter_results
+from matricula.studies.api import CourseResult, FitnessYear, TermEvaluation, enter_results, return_results
 from matricula.studies.tests.school import MODULE, NOW, SeniorSchools, course, fitness, senior_schools
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,63 @@ def test_the_reviewer_ticks_some(schools: SeniorSchools) -> None:
     client(schools, "deputy").post(queue, {"do": "chosen", "result": [str(chosen.uuid), "no id"]})
     with as_owner():
         assert [one.pk for one in CourseResult.objects.exclude(reviewed_at=None)] == [chosen.pk]
+
+
+def test_what_is_sent_back_is_read_in_the_inbox_and_beside_the_result(schools: SeniorSchools) -> None:
+    entered(schools, *(course(one) for one in schools.students[:2]))
+    officer, deputy = client(schools, "officer"), client(schools, "deputy")
+    queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"
+    inbox, page = reverse("home"), reverse("studies_returned")
+    assert "2 results to review" in text(deputy.get(inbox))
+    assert "Nothing was sent back" in text(officer.get(page))
+    with as_owner():
+        row = CourseResult.objects.get(student=schools.students[0])
+    ticked = {"do": "back", "result": str(row.uuid)}
+    wordless = deputy.post(queue, ticked | {"why": " "})
+    assert wordless.status_code == 422
+    assert 'id="id_why_error"' in text(wordless)
+    assert f'value="{row.uuid}" checked' in text(wordless), "what was ticked stays so"
+    unticked = deputy.post(queue, {"do": "back", "why": "The paper says 0"})
+    assert unticked.status_code == 422
+    assert "tick what goes back" in text(unticked)
+    assert "The paper says 0" in text(unticked), "what was typed stays"
+    done = deputy.post(queue, ticked | {"why": "The paper says 0"}, follow=True)
+    assert "1 result was sent back." in text(done)
+    assert str(row.uuid) not in text(done)
+    assert "1 result to review" in text(deputy.get(inbox))
+    assert "was sent back" not in text(deputy.get(inbox)), "that waits for who enters"
+    told = text(officer.get(inbox))
+    assert "1 result was sent back" in told
+    assert page in told
+    address = reverse("studies_result", args=["courses", row.uuid])
+    for where in (page, address):
+        assert "The paper says 0" in text(officer.get(where)), where
+    said = {name: one for name, one in SAID.items() if name not in ("course", "attempt")}
+    answer = officer.post(
+        address, said | {"credits": "0", "why": "Looked it up", "do": "correct"}, follow=True
+    )
+    shown = text(answer)
+    assert "waits for review" in shown
+    assert "The paper says 0" in shown, "the past keeps the words"
+    assert "was sent back" not in text(officer.get(inbox))
+    assert deputy.get(page).status_code == 403
+
+
+def test_a_taking_back_that_was_sent_back_is_settled_on_its_page(schools: SeniorSchools) -> None:
+    entered(schools, course(schools.students[0]))
+    with as_owner():
+        row = CourseResult.objects.get()
+    officer, deputy = client(schools, "officer"), client(schools, "deputy")
+    address = reverse("studies_result", args=["courses", row.uuid])
+    officer.post(address, {"withdraw-why": "Never taught", "do": "withdraw"})
+    queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"
+    deputy.post(queue, {"do": "back", "result": str(row.uuid), "why": "It was taught"})
+    assert "sent back: not to be taken back" in text(officer.get(address))
+    said = {name: one for name, one in SAID.items() if name not in ("course", "attempt")}
+    answer = officer.post(address, said | {"why": "It was", "do": "correct"}, follow=True)
+    assert "waits for review" in text(answer)
+    with as_owner():
+        assert CourseResult.objects.get().withdrawn_at is None
 
 
 @pytest.mark.parametrize(
@@ -234,10 +291,17 @@ def test_where_no_results_are_kept_there_are_no_such_pages(schools: SeniorSchool
 def test_more_students_cost_no_more_statements(schools: SeniorSchools) -> None:
     officer, deputy = client(schools, "officer"), client(schools, "deputy")
     queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"
-    pages = ((officer, reverse("studies"), 17), (deputy, queue, 21))
+    back = reverse("studies_returned")
+    pages = ((officer, reverse("studies"), 17), (deputy, queue, 21), (officer, back, 18))
     counts: list[list[int]] = []
     for some in ([schools.students[0]], schools.students):
         entered(schools, *(course(one) for one in some), *(fitness(one) for one in some))
+        with as_owner():
+            years = list(FitnessYear.objects.filter(returned_at=None).values_list("uuid", flat=True))
+        with in_scope(schools.deputy):
+            return_results(
+                by=schools.deputy, school=schools.school, kind="fitness", results=years, why="Look again"
+            )
         counts.append([])
         for who, page, _most in pages:
             who.get(page)

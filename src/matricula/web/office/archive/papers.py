@@ -24,4 +24,4 @@ def download(request: OfficeRequest, paper: uuid.UUID) -> HttpResponseBase:
 @limited("papers", times=120, seconds=60)
 def look(request: OfficeRequest, paper: uuid.UUID) -> HttpResponseBase:
     """The file to be looked at, in a page or in a tab of its own; noted in the log like a download."""
-    return paper_response(open_paper(by=request.acting, uuid=paper), to_look_at=True)
+    return paper_response(open_paper(by=request.acting, uuid=paper), to_look_at=True, framed=True)

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from matricula.authorities.api import Acting
 from matricula.cases.api import (
+    CaseRow,
     CaseState,
     cases_page,
+    own_cases_by_due,
 )
-from matricula.web import parts
+from matricula.web import parts, turn_keys
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import STATE_WORDS, cases_table
@@ -21,6 +24,7 @@ from matricula.web.office.casework.starts import starts_elsewhere, starts_of_lis
 from matricula.web.workbooks import workbook_href
 
 UNDER_WAY = "under_way"
+PAGE = 50
 NOT_ENDED = (CaseState.RUNNING, CaseState.RETURNED)
 
 
@@ -40,6 +44,11 @@ class CasesAskedFor:
         return [self.state] if self.state in CaseState.values else []
 
     @property
+    def by_due(self) -> bool:
+        """Whether the most urgent comes first: of what the own office has under way, and nothing else has a clock."""
+        return self.mine and self.state == UNDER_WAY
+
+    @property
     def words(self) -> list[str]:
         """The same for a reader, as far as it narrows anything."""
         state = state_options().get(self.state, "") if self.state else ""
@@ -57,20 +66,36 @@ def state_options() -> dict[str, parts.Words]:
     return {"": _("every state"), UNDER_WAY: _("not ended yet"), **states}
 
 
+def page_of(
+    by: Acting, wanted: CasesAskedFor, behind: str, limit: int = PAGE
+) -> tuple[tuple[CaseRow, ...], str | None]:
+    """The page of the list behind a key in the address, and the key of the next one; three statements."""
+    if wanted.by_due:
+        due = own_cases_by_due(by=by, words=wanted.text, after=turn_keys.read(behind), limit=limit)
+        return due.rows, turn_keys.written(due.after) if due.after else None
+    page = cases_page(
+        by=by,
+        mine=wanted.mine,
+        states=wanted.states,
+        words=wanted.text,
+        before=whole(behind),
+        limit=limit,
+    )
+    return page.rows, str(page.before) if page.before else None
+
+
 @require_safe
 @office
 @needs("registry.view_student")
 @limited("cases", times=120, seconds=60)
 def cases_list(request: OfficeRequest) -> HttpResponse:
-    """The cases that the reader's office takes part in, the last entered first; and with whom its own are."""
+    """The cases that the reader's office takes part in, the last entered first; its own under way by when due."""
     by, asked = request.acting, request.GET
     wanted = asked_for(asked)
     text, mine, state = wanted.text, wanted.mine, wanted.state
-    page = cases_page(
-        by=by, mine=mine, states=wanted.states, words=text, before=whole(asked.get("before", ""))
-    )
+    rows, behind = page_of(by, wanted, asked.get("before", ""))
     fields = asked.copy()
-    fields["before"] = str(page.before or "")
+    fields["before"] = behind or ""
     filters = bool(wanted.states or mine or text)
     empty = parts.Empty(
         title=_("No case here"),
@@ -88,7 +113,7 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
             ),
             _("Which cases"),
         ),
-        "table": cases_table(page.rows, by, _("Cases"), empty),
+        "table": cases_table(rows, by, _("Cases"), empty),
         "filters": parts.FilterBar(
             action=reverse("cases"),
             words=text,
@@ -109,7 +134,7 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
             ),
             clear_href=reverse("cases") if filters else "",
         ),
-        "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if page.before else None,
+        "pages": parts.Pages(words="", next_href="?" + fields.urlencode()) if behind else None,
         "workbook": workbook_href("cases_workbook", asked),
         "starts": starts_elsewhere(by),
         "lists": starts_of_lists(by),

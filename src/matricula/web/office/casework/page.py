@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Org, answering_for
+from matricula.authorities.api import Acting, Org, answering_for
 from matricula.cases.api import (
     Answer,
     CaseState,
@@ -22,13 +22,22 @@ from matricula.cases.api import (
 from matricula.cases.api import (
     case_page as case_view,
 )
-from matricula.regulation.api import Refused, stack_for
+from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.names import org_name
-from matricula.web.office.casework import answers, case_parts, history, letters, lists, numbers, urging
+from matricula.web.office.casework import (
+    answers,
+    becoming,
+    case_parts,
+    history,
+    letters,
+    lists,
+    numbers,
+    urging,
+)
 from matricula.web.office.casework.form import CaseForm, from_register, kept_faults, presets, problem_faults
 from matricula.web.office.casework.rows import state_mark
 from matricula.web.refusing import refused_note
@@ -103,6 +112,7 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
     calendars = case_parts.calendars_of(view)
     waiting = answers.waiting_for(view)
     number = numbers.number_facts(view, stack, by)
+    proposal = _proposal(view, stack, by)
     own, everyone = history.own_side(view, by), history.all_parties(view)
     context = {
         "view": view,
@@ -134,7 +144,10 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "marks": case_parts.mark_lines(view),
         "answer": answers.answer_note(view, by),
         "objections": answers.objection_notes(view, by),
-        "proposal": answers.proposal_note(view, by),
+        "filed": becoming.filed_note(view, stack, by),
+        "proposal": proposal,
+        "beside": bool(view.procedure.evidence)
+        and bool(proposal or moves["decide_step"].allowed or moves["prepare_step"].allowed),
         "waits_for": waiting,
         "letters": letters.letter_links(view),
         "urged": urging.urged(view, by, waiting),
@@ -152,6 +165,14 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "key": uuid.uuid4().hex,
     }
     return render(request, "casework/case.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def _proposal(view: CaseView, stack: Stack, by: Acting) -> parts.AnswerNote | None:
+    """What is proposed, with what would follow."""
+    note, turn = answers.proposal_note(view, by), view.current
+    if note is None or turn is None or turn.step is None:
+        return None
+    return replace(note, becomes=becoming.consequence(view, stack, Answer(turn.step.recommendation)))
 
 
 def _holder(org: Org) -> parts.OrgBlock:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Org, answering_for, working_calendars
-from matricula.cases.api import CaseRow, CaseState, InboxRow, Step, cases_of_student
+from matricula.cases.api import CaseRow, CaseState, EndedTurn, InboxRow, Step, cases_of_student
 from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
@@ -49,7 +49,7 @@ def name_in(names: dict[str, str]) -> str:
     return names.get(get_language() or "en") or next(iter(names.values()), "")
 
 
-def about(one: InboxRow | CaseRow) -> str:
+def about(one: InboxRow | CaseRow | EndedTurn) -> str:
     """Whom a case is about: the student, or how many a list has."""
     if one.lines is None:
         return one.pupil
@@ -149,11 +149,11 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
         columns=(
             parts.Column("pupil", _("Student")),
             parts.Column("what", _("Procedure")),
-            parts.Column("way", _("School")),
-            parts.Column("opened", _("Opened")),
-            parts.Column("holder", _("Whose turn")),
+            parts.Column("way", _("School"), on_phone="none"),
+            parts.Column("opened", _("Opened"), on_phone="none"),
+            parts.Column("holder", _("Whose turn"), on_phone="none"),
             parts.Column("due", _("Due")),
-            parts.Column("state", _("State")),
+            parts.Column("state", _("State"), on_phone="end"),
         ),
         rows=tuple(
             parts.Row(
@@ -171,6 +171,7 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
             for one in rows
         ),
         empty=empty,
+        compact=True,
     )
 
 

@@ -16,7 +16,6 @@ from matricula.cases.api import (
     CaseView,
     Told,
     case_page,
-    cases_page,
     lines_of,
     students_on,
     told_on,
@@ -29,7 +28,7 @@ from matricula.web.clauses import words
 from matricula.web.coded import grade_label
 from matricula.web.law_words import listed
 from matricula.web.names import org_name
-from matricula.web.office.casework.case_list import asked_for
+from matricula.web.office.casework.case_list import asked_for, page_of
 from matricula.web.office.casework.lists import (
     SHOWING_WORDS,
     asked_lines,
@@ -47,14 +46,11 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 @needs("registry.view_student")
 @limited("cases_file", times=10, seconds=60)
 def cases_workbook(request: OfficeRequest) -> HttpResponseBase:
-    """The cases of the same list, the last entered first; three statements for each thousand of them."""
+    """The cases of the same list in its order; three statements for each thousand of them."""
     by, wanted = request.acting, asked_for(request.GET)
 
-    def a_page(before: int | None) -> tuple[Iterable[CaseRow], int | None]:
-        page = cases_page(
-            by=by, mine=wanted.mine, states=wanted.states, words=wanted.text, before=before, limit=AT_ONCE
-        )
-        return page.rows, page.before
+    def a_page(behind: str | None) -> tuple[Iterable[CaseRow], str | None]:
+        return page_of(by, wanted, behind or "", AT_ONCE)
 
     sheet = ListSheet(
         title=_("Cases"),

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import TypeAlias
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,21 +24,24 @@ from matricula.cases.api import (
     takes_part,
 )
 from matricula.journal.api import TEACH
-from matricula.web import parts
+from matricula.web import parts, turn_keys
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import refusal_note
 from matricula.web.numbers import whole
 from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine, offices_of
 from matricula.web.office.casework.starts import starts_elsewhere
+from matricula.web.office.desk.first_steps import first_steps
 from matricula.web.office.desk.own_classes import own_classes_page
 from matricula.web.office.desk.own_work import own_work_group
 from matricula.web.office.families.inbox import requests_group
 from matricula.web.office.forms.inbox import form_reports_group
 from matricula.web.office.journal.inbox import reopenings_group
 from matricula.web.office.journal.navigation import keeps_lessons
+from matricula.web.office.schools.pictures import own_charts
 from matricula.web.office.season.inbox import season_group
-from matricula.web.office.studies.inbox import review_group
+from matricula.web.office.studies.inbox import returned_group, review_group
 from matricula.web.office.watching.inbox import inbox_group
+from matricula.web.turn_keys import TurnKey
 from matricula.web.workbooks import workbook_href
 
 GROUPS: dict[Due, tuple[object, parts.Tone]] = {
@@ -52,7 +52,6 @@ GROUPS: dict[Due, tuple[object, parts.Tone]] = {
     Due.NO_TERM: (gettext_lazy("No term set by the clause"), parts.Tone.waiting),
 }
 IN_A_GROUP = 25
-Key: TypeAlias = tuple[datetime | None, int]
 
 
 @dataclass(frozen=True)
@@ -63,10 +62,10 @@ class TurnGroup:
     title: str
     tone: parts.Tone
     count: int
-    page: Callable[[Key | None, int], InboxPage]
+    page: Callable[[TurnKey | None, int], InboxPage]
 
 
-def _due(by: Acting, group: Due, after: Key | None, limit: int) -> InboxPage:
+def _due(by: Acting, group: Due, after: TurnKey | None, limit: int) -> InboxPage:
     return inbox(by=by, due=group, after=after, limit=limit)
 
 
@@ -122,7 +121,7 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     if not takes_part(by):
         return own_classes_page(request)
     due = request.GET.get("due", "")
-    after = _key(request.GET.get("after", ""))
+    after = turn_keys.read(request.GET.get("after", ""))
     asked_for = groups_asked_for(by, due)
     pages = [(one, one.page(after if due else None, IN_A_GROUP)) for one in asked_for]
     shown = [row for _group, page in pages for row in page.rows]
@@ -144,12 +143,16 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     look_into = inbox_group(by) if due == "" else None
     if look_into is not None:
         groups.append(look_into)
-    groups_of_rooms = (requests_group, reopenings_group, review_group, form_reports_group, season_group)
+    groups_of_rooms = (
+        *(requests_group, reopenings_group, review_group, returned_group),
+        *(form_reports_group, season_group),
+    )
     first = [group(by) for group in groups_of_rooms] if due == "" else []
     of_rooms = [one for one in first if one is not None]
     own = [own_work_group(by)] if due == "" else []
     groups = of_rooms + groups + [one for one in own if one is not None]
     starts = starts_elsewhere(by)
+    charts = own_charts(by) if due == "" and by.may("cases.decide") else []
     counts = inbox_counts(by=by)
     # What is asked of the office in its other rooms waits as well as the cases do.
     waiting = sum(counts[str(one)] for one in GROUPS) + sum(one.total or len(one.rows) for one in of_rooms)
@@ -174,6 +177,9 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
             ),
             "workbook": workbook_href("inbox_workbook", request.GET) if pages else "",
             "starts": starts,
+            "charts": charts,
+            # Where something waits, somebody works already; so the busy do not ask for it.
+            "first_steps": [] if groups or due else first_steps(by),
             "due": due,
         },
     )
@@ -195,21 +201,7 @@ def _more(group: str, page: InboxPage) -> str:
     """The way to the rest of a group."""
     if page.after is None:
         return ""
-    due_at, step = page.after
-    key = f"{due_at.isoformat() if due_at else ''}~{step}"
-    return f"?due={group}&after={key}".replace("+", "%2B")
-
-
-def _key(written: str) -> Key | None:
-    at, tilde, step = written.rpartition("~")
-    if tilde and not at:
-        return (None, number) if (number := whole(step)) is not None else None
-    try:
-        instant = parse_datetime(at)
-    except ValueError:
-        return None
-    number = whole(step)
-    return (instant, number) if instant and instant.tzinfo and number is not None else None
+    return f"?due={group}&after={turn_keys.written(page.after)}".replace("+", "%2B")
 
 
 @require_POST

@@ -16,7 +16,8 @@ from matricula.web.clauses import words
 from matricula.web.law_words import listed
 from matricula.web.names import org_name
 from matricula.web.office.casework.rows import about, place_words
-from matricula.web.office.desk.home import Key, TurnGroup, groups_asked_for
+from matricula.web.office.desk.home import TurnGroup, groups_asked_for
+from matricula.web.turn_keys import TurnKey
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
 
@@ -53,7 +54,9 @@ def inbox_workbook(request: OfficeRequest) -> HttpResponseBase:
 def _rows(by: Acting, groups: list[TurnGroup]) -> Iterator[tuple[str, ...]]:
     for group in groups:
 
-        def a_page(after: Key | None, group: TurnGroup = group) -> tuple[Iterable[InboxRow], Key | None]:
+        def a_page(
+            after: TurnKey | None, group: TurnGroup = group
+        ) -> tuple[Iterable[InboxRow], TurnKey | None]:
             page = group.page(after, AT_ONCE)
             return page.rows, page.after
 

@@ -49,15 +49,15 @@ class AnswerForm(OfficeForm):
     how = forms.ChoiceField(
         choices=((LETTER, ""), (MAIL, "")), required=False, widget=forms.HiddenInput, initial=LETTER
     )
-    sure = forms.BooleanField(required=False)
+    sure = forms.BooleanField(
+        label=gettext_lazy("I have made sure that this e-mail address belongs to who asks"), required=False
+    )
 
     def __init__(self, by: Acting, asked: ServiceRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)
         address = address_in(asked.contact)
         if address:
-            self.fields["sure"].label = _("I have made sure that %(address)s belongs to who asks") % {
-                "address": address
-            }
+            self.fields["sure"].help_text = address
         else:
             del self.fields["sure"]
 
@@ -212,7 +212,7 @@ def _page(
 
 
 def _mailed(mail: CodeMail | None, by: Acting) -> dict[str, Any]:
-    return {"mail": mail_state(mail) if mail else None, "mail_note": mail_note(mail, by) if mail else ""}
+    return {"mail": mail_state(mail), "mail_note": mail_note(mail, by)} if mail else {"mail": None}
 
 
 def _candidate(one: Reader) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """The offices and schools of an area: who they are, opening and closing a school."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -24,10 +25,10 @@ from matricula.authorities.api import (
     orgs_below,
     orgs_within,
 )
-from matricula.cases.api import turns_by_office
+from matricula.cases.api import WeekOfTurns, turns_by_office, turns_by_week
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import checks_by_school, students_by_status
-from matricula.regulation.api import stack_for
+from matricula.registry.api import Heads, checks_by_school, headcounts
+from matricula.regulation.api import Stack, stack_for
 from matricula.web import law_words, parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
@@ -36,11 +37,20 @@ from matricula.web.forms import DateBox, OfficeForm, posted
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
 from matricula.web.office.schools.marks import checked_mark, open_mark
-from matricula.web.office.schools.statuses import shares, together, unusual_shares
+from matricula.web.office.schools.pictures import (
+    by_status,
+    first_monday,
+    heads_cell,
+    office_charts,
+    trouble,
+)
+from matricula.web.office.schools.statuses import shares
 from matricula.web.workbooks import workbook_href
 
 # Codes are unique.
 BY_CODE: Order = {"code": str}
+SORTED_AT_ONCE: Final = 300
+"""So many offices are put into an order of their figures; more come page by page, by their codes."""
 
 
 class OpenForm(OfficeForm):
@@ -97,10 +107,14 @@ def area_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
     stack = stack_for(area.pack)
-    below, pages = listed(orgs_below(by, area), BY_CODE, request.GET)
-    exact = area.tier in (Tier.DISTRICT, Tier.SCHOOL)
-    counts = students_by_status(by, area) if exact else {}
-    figures = _figures(by, area, below, counts)
+    every = list(orgs_below(by, area).order_by("code")[: SORTED_AT_ONCE + 1])
+    wide = len(every) > SORTED_AT_ONCE
+    below, pages = listed(orgs_below(by, area), BY_CODE, request.GET) if wide else (every, None)
+    offices = [area.pk, *(one.pk for one in below)]
+    heads, weeks = headcounts(by, offices), turns_by_week(by, offices, first_monday(area))
+    figures = _figures(by, area, stack, below, heads, weeks)
+    order = "" if wide else _order(request.GET)
+    below.sort(key=lambda one: ORDERS[order](figures[one.pk]))
     checks = checks_by_school(below, on=civil_today(by.zone))
     rows = tuple(
         parts.Row(
@@ -109,35 +123,49 @@ def area_page(request: OfficeRequest) -> HttpResponse:
                 "kind": words(stack.level(one.kind).label) if one.kind in stack.levels else one.kind,
                 "stages": law_words.listed(words(stack.stage(each).label) for each in one.stages),
                 "status": open_mark(one),
-                **(figures[one.pk].cells() if one.pk in figures else {}),
+                **figures[one.pk].cells(),
                 "checked": checked_mark(checks[one.pk]) if one.pk in checks and not is_closed(one) else "",
             },
             href=reverse("school", args=[one.uuid]) if one.tier == "school" else f"?area={one.code}",
-            tone=parts.Tone.late if one.pk in figures and figures[one.pk].overdue else None,
+            tone=parts.Tone.late if figures[one.pk].overdue else None,
         )
         for one in below
     )
+
+    def column(key: str, label: str) -> parts.Column:
+        href = "" if wide else f"?{urlencode({'area': area.code, 'sort': key})}"
+        direction = "ascending" if key == "name" else "descending"
+        return parts.Column(
+            key,
+            label,
+            number=key != "name",
+            sort_href=href,
+            sorted=direction if order == key else "",
+        )
+
     context = {
         "area_name": org_name(area),
         "area_code": area.code,
         "crumbs": _crumbs(by, area),
         "pages": pages,
-        "statuses": shares(area, stack, together(counts)) if exact else unusual_shares(by, area, stack),
+        "charts": office_charts(area, stack, heads.get(area.pk, ()), weeks.get(area.pk, {})),
+        "statuses": shares(area, stack, by_status(heads.get(area.pk, ()))),
         "workbook": workbook_href("statuses_workbook", request.GET),
         "may_open": by.may("authorities.open_school"),
         "table": parts.Table(
             caption=_("Offices and schools in %(area)s") % {"area": org_name(area)},
             columns=(
-                parts.Column("name", _("Office or school")),
-                parts.Column("kind", _("Kind")),
-                parts.Column("stages", _("Stages"), if_wide=bool(figures)),
+                column("name", _("Office or school")),
+                parts.Column("kind", _("Kind"), if_wide=True),
+                parts.Column("stages", _("Stages"), if_wide=True),
+                column("students", _("Students")),
+                column("late", _("Late in twelve weeks")),
                 *(
                     [
-                        parts.Column("students", _("Students"), number=True),
                         parts.Column("turns", _("Turns waiting"), number=True),
-                        parts.Column("overdue", _("Overdue"), number=True),
+                        column("overdue", _("Overdue")),
                     ]
-                    if figures
+                    if area.tier == Tier.DISTRICT
                     else []
                 ),
                 *([parts.Column("checked", _("Roll compared"))] if checks else []),
@@ -152,31 +180,64 @@ def area_page(request: OfficeRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a school is at a glance."""
+    """What an office or a school is at a glance; the turns that wait are those of a district's schools."""
 
+    code: str
     students: int
+    late: int
+    division: parts.Part | str
     turns: int
     overdue: int
 
     def cells(self) -> dict[str, Any]:
-        """The figures as cells of the school's row."""
-        late = parts.Status(parts.Tone.late, number_format(self.overdue)) if self.overdue else "0"
+        """The figures as cells of the office's row."""
+        overdue = parts.Status(parts.Tone.late, number_format(self.overdue)) if self.overdue else "0"
         return {
-            "students": number_format(self.students),
+            "students": parts.Cell(number_format(self.students), under=self.division),
+            "late": number_format(self.late),
             "turns": number_format(self.turns),
-            "overdue": late,
+            "overdue": overdue,
         }
 
 
+# Trouble first: what is overdue now, then what ended late. "" leaves the order of the codes.
+ORDERS: Final[Mapping[str, Callable[[Figures], tuple[Any, ...]]]] = {
+    "": lambda one: (one.code,),
+    "trouble": lambda one: (-one.overdue, -one.late, one.code),
+    "name": lambda one: (one.code,),
+    "students": lambda one: (-one.students, one.code),
+    "late": lambda one: (-one.late, one.code),
+    "overdue": lambda one: (-one.overdue, one.code),
+}
+
+
+def _order(asked: QueryDict) -> str:
+    """The order that is asked for; trouble first without one, or with one that there is not."""
+    order = asked.get("sort", "")
+    return order if order and order in ORDERS else "trouble"
+
+
 def _figures(
-    by: Acting, area: Org, found: list[Org], counts: Mapping[int, Counter[str]]
+    by: Acting,
+    area: Org,
+    stack: Stack,
+    found: Sequence[Org],
+    heads: Mapping[int, tuple[Heads, ...]],
+    weeks: Mapping[int, Mapping[date, WeekOfTurns]],
 ) -> dict[int, Figures]:
-    """The figures of a district's schools, in one statement; above it nobody counts a million rows for a glance."""
-    if area.tier != Tier.DISTRICT:
-        return {}
-    schools = [one.pk for one in found if one.tier == "school"]
-    turns = turns_by_office(by=by, offices=schools)
-    return {pk: Figures(counts.get(pk, Counter()).total(), *turns.get(pk, (0, 0))) for pk in schools}
+    """The figures of each office; the turns of a district's schools in one statement, no others are read."""
+    schools = [one.pk for one in found if one.tier == "school"] if area.tier == Tier.DISTRICT else []
+    turns = turns_by_office(by=by, offices=schools) if schools else {}
+    return {
+        one.pk: Figures(
+            one.code,
+            by_status(heads.get(one.pk, ())).total(),
+            trouble(area, weeks.get(one.pk, {})),
+            heads_cell(stack, org_name(one), heads.get(one.pk, ())),
+            *turns.get(one.pk, (0, 0)),
+        )
+        for one in found
+    }
 
 
 def _crumbs(by: Acting, area: Org) -> parts.Crumbs:

@@ -74,9 +74,16 @@ def teacher_mark(school_class: SchoolClass, today: date) -> parts.Part | str:
     teacher = school_class.teacher
     if teacher is None:
         return school_class.teacher_name or parts.Status(parts.Tone.warning, _("vacant"))
-    gone = (teacher.ended_on is not None and teacher.ended_on <= today) or not teacher.user.is_active
-    if gone:
+    if is_vacant(school_class, today):
         return parts.Status(
             parts.Tone.warning, _("vacant: %(name)s has left") % {"name": teacher.user.display_name}
         )
     return teacher.user.display_name
+
+
+def is_vacant(school_class: SchoolClass, today: date) -> bool:
+    """Whether nobody is the class teacher, or whoever was has left."""
+    teacher = school_class.teacher
+    if teacher is None:
+        return not school_class.teacher_name
+    return (teacher.ended_on is not None and teacher.ended_on <= today) or not teacher.user.is_active

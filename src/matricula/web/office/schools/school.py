@@ -26,8 +26,9 @@ from matricula.authorities.api import (
     is_closed,
     keep_telephone,
 )
+from matricula.cases.api import turns_by_week
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import PARTICULARS, hand_over_now, heir_of, places_left, students_by_status
+from matricula.registry.api import PARTICULARS, Heads, hand_over_now, headcounts, heir_of, places_left
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import law_words, parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -35,9 +36,11 @@ from matricula.web.clauses import clause_note, words
 from matricula.web.forms import DateBox, OfficeForm, Suggested, suggest
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
+from matricula.web.office.schools.grades import grades_of
 from matricula.web.office.schools.marks import open_mark
-from matricula.web.office.schools.school_parts import classes_table, coming_table, people_table
-from matricula.web.office.schools.statuses import shares, together
+from matricula.web.office.schools.pictures import by_status, first_monday, office_charts
+from matricula.web.office.schools.school_parts import coming_table, people_table
+from matricula.web.office.schools.statuses import shares
 from matricula.web.telephones import kept_words
 from matricula.web.telephones import telephone as telephone_of
 
@@ -210,15 +213,22 @@ def _page(
             parts.Fact(_("Records taken over by"), org_name(school.successor) if school.successor else "—"),
         )
     )
+    heads: tuple[Heads, ...] = ()
+    charts: list[parts.Chart] = []
+    if not closed:
+        heads = headcounts(by, [school.pk]).get(school.pk, ())
+        weeks = turns_by_week(by, [school.pk], first_monday(school)).get(school.pk, {})
+        charts = office_charts(school, stack, heads, weeks)
     context = {
+        "charts": charts,
         "school": school,
         "name": org_name(school),
         "facts": facts,
-        "statuses": None if closed else shares(school, stack, together(students_by_status(by, school))),
+        "statuses": shares(school, stack, by_status(heads)),
         "lists": lists_at_hand(by) if by.org_id == school.pk and not closed else [],
         "workbook": f"{reverse('statuses_workbook')}?{urlencode({'area': school.code})}",
         "people": None if closed else people_table(school, stack, today),
-        "classes": None if closed else classes_table(by, school, stack, today),
+        "grades": () if closed else grades_of(by, school, stack, today),
         "coming": None if closed else coming_table(by, school, stack, today),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),
         "status": open_mark(school),

@@ -15,6 +15,7 @@ PLACES = (
             "student_tab",
             "student_particulars",
             "student_photo",
+            "students_filters",
             "students_photos",
             "students_seats",
             "family_readers",

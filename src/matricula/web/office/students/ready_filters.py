@@ -1,5 +1,6 @@
 """Lists of students that somebody looks for every day, one press away: those without a class, and by unusual status."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -17,45 +18,59 @@ from matricula.registry.api import (
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import table_label
-
-WITHOUT_CLASS = "none"
+from matricula.web.office.students.narrowing import WITHOUT_CLASS
+from matricula.web.office.students.own_filters import OwnFilters
 
 
 def ready_filters(
-    by: Acting, area: Org, stack: Stack, wanted: StudentFilter, asked: QueryDict, unseated: StudentFilter
+    by: Acting,
+    area: Org,
+    stack: Stack,
+    wanted: StudentFilter,
+    asked: QueryDict,
+    unseated: StudentFilter,
+    own: OwnFilters,
 ) -> parts.Tabs | None:
-    """Each with how many there are; at a school alone, where counting is cheap: two statements.
+    """Those of the law with how many there are, then one's own; two statements at a school, above it none.
 
-    The statuses are those of the law but for the one that most are in. None where nobody is apart.
+    Only at a school is counting cheap. The statuses are those of the law but for the one that most are in. None where
+    nobody is apart, and the reader keeps no filter.
     """
-    if area.tier != Tier.SCHOOL:
-        return None
-    most = ordinary_status(stack).code
-    statuses = [code for code in stack.table(STATUS_TABLE).codes if code != most]
-    counts = {code: count for code, (count, _more) in unusual_counted(by, area, statuses).items()}
-    seats = students_counted(by, area, unseated)
     kept = {"area": str(asked["area"])} if asked.get("area") else {}
 
     def tab(label: str, count: int | None, current: bool, **narrowed: str) -> parts.Tab:
         address = urlencode({**kept, **narrowed})
         return parts.Tab(label, reverse("students") + (f"?{address}" if address else ""), current, count)
 
-    narrowed = bool(wanted.text.strip() or wanted.grade or wanted.class_name)
-    alone = not narrowed and (wanted.unseated_on is None or not wanted.status)
-    found = [
-        tab(
-            table_label(stack, STATUS_TABLE, code),
-            counts[code],
-            alone and wanted.status == code,
-            status=code,
-        )
-        for code in statuses
-        if code in counts
-    ]
-    if seats is not None and seats[0]:
-        without = alone and wanted.unseated_on is not None
-        found.insert(0, tab(_("without a class"), seats[0], without, **{"class": WITHOUT_CLASS}))
-    if not found:
+    # A filter of one's own says more of the list than a ready one that leads there, too.
+    alone = own.current is None and not (wanted.text.strip() or wanted.grade or wanted.class_name)
+    found = []
+    if area.tier == Tier.SCHOOL:
+        found = [
+            tab(label, count, alone and _is_this(wanted, narrowed), **narrowed)
+            for label, count, narrowed in _counted(by, area, stack, unseated)
+        ]
+    if not found and not own.tabs:
         return None
     everybody = alone and not wanted.status and wanted.unseated_on is None
-    return parts.Tabs((tab(_("Everybody"), None, everybody), *found), _("Lists for every day"))
+    return parts.Tabs((tab(_("Everybody"), None, everybody), *found, *own.tabs), _("Lists for every day"))
+
+
+def _is_this(wanted: StudentFilter, narrowed: dict[str, str]) -> bool:
+    """Whether the list is narrowed to this one thing."""
+    status, seat = wanted.status, WITHOUT_CLASS if wanted.unseated_on is not None else ""
+    return (status, seat) == (narrowed.get("status", ""), narrowed.get("class", ""))
+
+
+def _counted(
+    by: Acting, area: Org, stack: Stack, unseated: StudentFilter
+) -> Iterator[tuple[str, int, dict[str, str]]]:
+    most = ordinary_status(stack).code
+    statuses = [code for code in stack.table(STATUS_TABLE).codes if code != most]
+    counts = unusual_counted(by, area, statuses)
+    seats = students_counted(by, area, unseated)
+    if seats is not None and seats[0]:
+        yield _("without a class"), seats[0], {"class": WITHOUT_CLASS}
+    for code in statuses:
+        if code in counts:
+            yield table_label(stack, STATUS_TABLE, code), counts[code][0], {"status": code}

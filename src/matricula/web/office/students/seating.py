@@ -31,7 +31,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.coded import day, grade_label
 from matricula.web.forms import OfficeForm, posted
-from matricula.web.office.students.ready_filters import WITHOUT_CLASS
+from matricula.web.office.students.narrowing import WITHOUT_CLASS
 from matricula.web.office.students.students_list import KEY, grades_of, pages_beside
 
 FORM = "seats"

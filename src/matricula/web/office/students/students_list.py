@@ -1,7 +1,6 @@
 """The list of students."""
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
-    LONGEST_SEARCH,
     STATUS_TABLE,
     FoundBy,
     SchoolClass,
@@ -29,6 +27,7 @@ from matricula.registry.api import (
     classes_later,
     classes_of,
     orders_of,
+    saved_filters_later,
     students_counted,
     students_page,
 )
@@ -42,8 +41,10 @@ from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.students.found_by import found_words, nobody_found, order_words, same_way
+from matricula.web.office.students.narrowing import WITHOUT_CLASS, order_asked, wanted_of
+from matricula.web.office.students.own_filters import kept_of, own_filters
 from matricula.web.office.students.photos import may_send_photos
-from matricula.web.office.students.ready_filters import WITHOUT_CLASS, ready_filters
+from matricula.web.office.students.ready_filters import ready_filters
 from matricula.web.workbooks import workbook_href
 
 # As long as the place of a student in the longest order may be, written into an address.
@@ -61,6 +62,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
     today = civil_today(area.time_zone)
+    saved_filters_later(by)
     if area.tier == "school":
         classes_later(area.pk, on=today)
     # Only who asks for a class is looked up among the classes first; else they come along with the page.
@@ -73,6 +75,8 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
     # What stands on one page is counted there: nobody need be asked.
+    kept = kept_of(by, area, stack, wanted, classes, sort)
+    own = own_filters(by, kept, area, classes, searched=bool(wanted.text.strip()))
     followed = replace(wanted, found_by=page.found_by or "")
     counted = (len(page.students), False) if whole else students_counted(by, area, followed)
     if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole and sort is None:
@@ -88,20 +92,22 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             parts.Column(
                 "number", _("Student number"), sorted="ascending" if by_number and sort is None else ""
             ),
-            heading("born", _("Born")),
+            replace(heading("born", _("Born")), on_phone="none"),
             heading("grade", _("Grade and class")),
-            *([] if by.tier == "school" else [parts.Column("school", _("School"))]),
-            heading("status", _("Status")),
+            *([] if by.tier == "school" else [parts.Column("school", _("School"), on_phone="none")]),
+            replace(heading("status", _("Status")), on_phone="end"),
         ),
         rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
         empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
+        compact=True,
     )
     context = {
         "area": area,
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
-        "ready": ready_filters(by, area, stack, wanted, asked, StudentFilter(unseated_on=today)),
+        "ready": ready_filters(by, area, stack, wanted, asked, StudentFilter(unseated_on=today), own),
+        "own": own,
         "found": found_words(asked, page),
         "table": table,
         "pages": pages_beside(
@@ -114,14 +120,6 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
     }
     return render(request, "students/students.html", context)
-
-
-def order_asked(asked: QueryDict, area: Org, wanted: StudentFilter) -> StudentOrder | None:
-    """The order that an address asks for, ``born`` or ``-born``; None where the list has no such order."""
-    written = asked.get("sort", "")
-    name = written.removeprefix("-")
-    found = next((one for one in orders_of(area, wanted) if one.name == name), None)
-    return replace(found, descending=written.startswith("-")) if found else None
 
 
 def _heading(
@@ -183,35 +181,6 @@ def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
     held = numbers[0].number if numbers else ""
     waits = held and stack.port("student_number.read")(held).temporary
     return number_kind(stack, held) if waits else ""
-
-
-def wanted_of(asked: QueryDict, classes: list[SchoolClass], school_day: date | None) -> StudentFilter:
-    """What was asked for; a class that is not of the grade chosen beside it narrows nothing.
-
-    ``school_day`` is today at the school whose students are listed: only there can one ask for those without a class.
-    """
-    grade = asked.get("grade", "")[:40]
-    chosen = next((one for one in classes if str(one.uuid) == asked.get("class", "")), None)
-    if chosen is not None and grade in ("", chosen.grade):
-        grade = chosen.grade
-    else:
-        chosen = None
-    return StudentFilter(
-        text=asked.get("q", "")[: LONGEST_SEARCH + 1],
-        found_by=asked.get("by", "")[:20],
-        grade=grade,
-        status=asked.get("status", "")[:40],
-        class_name=chosen.name if chosen else "",
-        unseated_on=school_day if asked.get("class") == WITHOUT_CLASS else None,
-    )
-
-
-def chosen_words(wanted: StudentFilter, stack: Stack) -> list[str]:
-    """What a list is narrowed to, in words."""
-    status = table_label(stack, STATUS_TABLE, wanted.status) if wanted.status else ""
-    seat = _("without a class") if wanted.unseated_on is not None else wanted.class_name
-    grades = {name: words(one.label) for stage in stack.stages.values() for name, one in stage.grades.items()}
-    return [one for one in (wanted.text, grades.get(wanted.grade, wanted.grade), seat, status) if one]
 
 
 def _counted(found: tuple[int, bool] | None) -> str:

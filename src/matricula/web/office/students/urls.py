@@ -4,6 +4,7 @@ from django.urls import path
 
 from matricula.web.office.students import (
     correcting,
+    own_filters,
     page,
     photos,
     seating,
@@ -19,6 +20,8 @@ urlpatterns = [
     path("students/<uuid:student>/", page.student_page, name="student"),
     path("students/<uuid:student>/seat/", page.seat, name="student_seat"),
     path("students/seats/", seating.seats_page, name="students_seats"),
+    path("students/filters/", own_filters.filters_page, name="students_filters"),
+    path("students/filters/<uuid:saved>/remove", own_filters.remove, name="students_filter_remove"),
     path("students/photos/", photos.photos, name="students_photos"),
     path("students/<uuid:student>/photo/", photos.photo, name="student_photo"),
     path("students/<uuid:student>/particulars/", correcting.correct, name="student_particulars"),

@@ -18,7 +18,7 @@ from matricula.web.coded import day, grade_label, number_kind, table_label
 from matricula.web.law_words import listed
 from matricula.web.masking import masked
 from matricula.web.names import org_name
-from matricula.web.office.students.students_list import chosen_words, order_asked, wanted_of
+from matricula.web.office.students.narrowing import chosen_words, order_asked, wanted_of
 from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 
 

@@ -83,7 +83,7 @@ def _table(chosen: SchoolClass, stack: Stack) -> parts.Table:
             parts.Column("credits", _("Credits"), number=True),
             parts.Column("morals", table_label(stack, "evaluation_aspect", _first_aspect(stack))),
             parts.Column("fitness", _("Fitness"), number=True),
-            parts.Column("waiting", _("Waits for review"), number=True),
+            parts.Column("waiting", _("Not reviewed yet"), number=True),
         ),
         rows=tuple(
             _row(one.name, reverse("student_tab", args=[one.uuid, "results"]), known[one.pk], stack)

@@ -57,7 +57,8 @@ def result_page(request: OfficeRequest, kind: str, result: uuid.UUID) -> HttpRes
     sent = posted(request)
     withdraws = sent is not None and sent.get("do") == "withdraw"
     correct = withdraw = None
-    if by.may(ENTER) and row.student.school_id == by.org_id and row.withdrawn_at is None:
+    open_ = row.withdrawn_at is None or row.returned_at is not None
+    if by.may(ENTER) and row.student.school_id == by.org_id and open_:
         bound = sent if not withdraws else None
         files = request.FILES if request.method == "POST" and not withdraws else None
         whose = whose_results(by, row.student)
@@ -114,6 +115,13 @@ def _facts(by: Acting, row: Any, stack: Stack) -> parts.FactList:
             parts.Fact(_("Reviewed by"), row.reviewed_in.user.display_name, note=moment(row.reviewed_at, by))
         )
     found.append(parts.Fact(_("Reason"), row.why))
+    if row.returned_in is not None:
+        found += [
+            parts.Fact(
+                _("Sent back by"), row.returned_in.user.display_name, note=moment(row.returned_at, by)
+            ),
+            parts.Fact(_("What has to be put right"), row.return_why),
+        ]
     return parts.FactList(tuple(one for one in found if one.value))
 
 
@@ -133,6 +141,7 @@ def _past(by: Acting, row: Reviewed, stack: Stack) -> parts.Table | None:
             parts.Column("by", _("Entered by")),
             parts.Column("until", _("Until")),
             parts.Column("why", _("Reason"), long=True),
+            parts.Column("back", _("Sent back"), long=True),
         ),
         rows=tuple(
             parts.Row(
@@ -141,8 +150,16 @@ def _past(by: Acting, row: Reviewed, stack: Stack) -> parts.Table | None:
                     "by": parts.Cell(one.entered_in.user.display_name, under=moment(one.entered_at, by)),
                     "until": moment(one.pgh_created_at, by),
                     "why": one.why,
+                    "back": _words_back(one, by),
                 }
             )
             for one in shown
         ),
     )
+
+
+def _words_back(one: Any, by: Acting) -> parts.Cell | str:
+    if one.returned_in is None:
+        return ""
+    name = one.returned_in.user.display_name
+    return parts.Cell(one.return_why, under=f"{name} · {moment(one.returned_at, by)}")

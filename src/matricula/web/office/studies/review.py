@@ -1,17 +1,21 @@
-"""The second person looks at what was entered: class by class and kind by kind, all of it or singly."""
+"""The second person looks at what was entered: class by class and kind by kind, all of it or singly.
+
+What stands so is reviewed; what does not goes back with words to who enters.
+"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from matricula.audit.api import log_access
@@ -23,6 +27,7 @@ from matricula.studies.api import (
     REVIEW,
     STUDIES_BASIS,
     Waiting,
+    return_results,
     review_results,
     rows_waiting,
     waiting_in,
@@ -31,6 +36,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import grade_label
+from matricula.web.forms import OfficeForm, posted
 from matricula.web.office.studies.shared import (
     KINDS,
     moment,
@@ -45,6 +51,18 @@ from matricula.web.office.studies.shared import (
 FORM: Final = "review"
 
 
+class ReturnForm(OfficeForm):
+    """What has to be put right in the results that are ticked."""
+
+    beside = {"reason_missing": "why"}
+    why = forms.CharField(
+        label=gettext_lazy("What has to be put right"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Who enters reads it beside each of the ticked results."),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
 @needs(REVIEW)
@@ -56,20 +74,13 @@ def review_page(request: OfficeRequest) -> HttpResponse:
     stack, school = stack_for(by.pack), own_school(by)
     kind, class_name = request.GET.get("kind", ""), request.GET.get("class", "")[:60]
     chosen = kind in MODELS
+    sent = posted(request)
+    goes_back = sent is not None and sent.get("do") == "back"
+    back = ReturnForm(by, sent if goes_back else None)
+    done = False
     if request.method == "POST" and chosen:
-        sent = request.POST
-        all_shown = sent.get("do") == "all"
-        named = sent.get("shown", "").split() if all_shown else sent.getlist("result")
-        answer = review_results(by=by, school=school, kind=kind, results=_ids(named))
-        said = ngettext("%(count)d result is reviewed.", "%(count)d results are reviewed.", answer.reviewed)
-        messages.success(request, said % {"count": answer.reviewed})
-        if answer.own:
-            left = ngettext(
-                "%(count)d was left: you entered it yourself, and somebody else has to review it.",
-                "%(count)d were left: you entered them yourself, and somebody else has to review them.",
-                answer.own,
-            )
-            messages.warning(request, left % {"count": answer.own})
+        done = _sent_back(request, back, kind) if goes_back else _reviewed(request, kind)
+    if done:
         return redirect(f"{reverse('studies_review')}?{urlencode({'kind': kind, 'class': class_name})}")
     rows = rows_waiting(school, kind, class_name) if chosen else []
     log_access(by, subject_kind="school", subject=school.uuid, page="studies_review", seen_by=school.lineage)
@@ -78,13 +89,59 @@ def review_page(request: OfficeRequest) -> HttpResponse:
         "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
         "waiting": _waiting(waiting_in(by, school), stack, school.stages),
         "chosen": f"{class_name or _('without a class')} · {KINDS[kind]}" if chosen else "",
-        "table": _rows(rows, stack, by, kind) if chosen else None,
+        "table": _rows(rows, stack, by, kind, _ids(sent.getlist("result")) if sent else ())
+        if chosen
+        else None,
         "form": FORM,
+        "back": back,
         "shown": " ".join(str(one.uuid) for one in rows if one.entered_in.user_id != by.user_id),
         "more": len(rows) == MOST_SHOWN,
         "most": number_format(MOST_SHOWN),
     }
-    return render(request, "studies/review.html", context)
+    return render(request, "studies/review.html", context, status=back.status)
+
+
+def _reviewed(request: OfficeRequest, kind: str) -> bool:
+    """Say that the ticked results, or all that were shown, stand so."""
+    sent, by = request.POST, request.acting
+    named = sent.get("shown", "").split() if sent.get("do") == "all" else sent.getlist("result")
+    answer = review_results(by=by, school=own_school(by), kind=kind, results=_ids(named))
+    said = ngettext("%(count)d result is reviewed.", "%(count)d results are reviewed.", answer.reviewed)
+    messages.success(request, said % {"count": answer.reviewed})
+    _tell_own(request, answer.own)
+    return True
+
+
+def _sent_back(request: OfficeRequest, back: ReturnForm, kind: str) -> bool:
+    """Send the ticked results back; whether that was done, else the form says what is wrong."""
+    by, named = request.acting, _ids(request.POST.getlist("result"))
+    if not back.is_valid():
+        return False
+    if not named:
+        back.add_error(None, _("Nothing is ticked: tick what goes back."))
+        return False
+    with back.showing_refusals():
+        answer = return_results(
+            by=by, school=own_school(by), kind=kind, results=named, why=back.cleaned_data["why"]
+        )
+        said = ngettext(
+            "%(count)d result was sent back.", "%(count)d results were sent back.", answer.returned
+        )
+        messages.success(request, said % {"count": answer.returned})
+        _tell_own(request, answer.own)
+        return True
+    return False
+
+
+def _tell_own(request: OfficeRequest, own: int) -> None:
+    """Say that what the reader entered themselves was left."""
+    if own:
+        left = ngettext(
+            "%(count)d was left: you entered it yourself, and somebody else has to review it.",
+            "%(count)d were left: you entered them yourself, and somebody else has to review them.",
+            own,
+        )
+        messages.warning(request, left % {"count": own})
 
 
 def _ids(sent: Sequence[str]) -> list[uuid.UUID]:
@@ -127,7 +184,13 @@ def _waiting(found: Sequence[Waiting], stack: Stack, stages: Sequence[str]) -> p
     )
 
 
-def _rows(rows: Sequence[Any], stack: Stack, by: Acting, kind: str) -> parts.Table:
+def _rows(
+    rows: Sequence[Any],
+    stack: Stack,
+    by: Acting,
+    kind: str,
+    ticked: Collection[uuid.UUID],
+) -> parts.Table:
     return parts.Table(
         caption=_("What waits in the class"),
         columns=(
@@ -137,12 +200,12 @@ def _rows(rows: Sequence[Any], stack: Stack, by: Acting, kind: str) -> parts.Tab
             parts.Column("by", _("Entered by")),
             parts.Column("do", _("Review")),
         ),
-        rows=tuple(_row(one, stack, by, kind) for one in rows),
+        rows=tuple(_row(one, stack, by, kind, one.uuid in ticked) for one in rows),
         empty=parts.Empty(_("Nothing waits here"), icon="check"),
     )
 
 
-def _row(one: Any, stack: Stack, by: Acting, kind: str) -> parts.Row:
+def _row(one: Any, stack: Stack, by: Acting, kind: str, ticked: bool) -> parts.Row:
     own = one.entered_in.user_id == by.user_id
     reached = parts.StruckOut(value(stack, one)) if one.withdrawn_at else value(stack, one)
     return parts.Row(
@@ -156,6 +219,6 @@ def _row(one: Any, stack: Stack, by: Acting, kind: str) -> parts.Row:
             "by": parts.Cell(one.entered_in.user.display_name, under=moment(one.entered_at, by)),
             "do": _("by somebody else")
             if own
-            else parts.Tick("result", str(one.uuid), _("It stands so"), form=FORM),
+            else parts.Tick("result", str(one.uuid), _("Choose"), form=FORM, ticked=ticked),
         }
     )

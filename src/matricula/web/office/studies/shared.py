@@ -67,6 +67,7 @@ def tabs(by: Acting, current: str) -> parts.Tabs:
         ("studies", _("Classes"), True),
         ("studies_workbook", _("Workbook"), by.may(ENTER)),
         ("studies_review", _("To review"), by.may(REVIEW)),
+        ("studies_returned", _("Sent back"), by.may(ENTER)),
         ("studies_courses", _("Courses of the school"), True),
     )
     return parts.Tabs(
@@ -118,7 +119,12 @@ def value(stack: Stack, row: Any) -> str:
 
 
 def standing(row: Reviewed) -> parts.Status:
-    """Whether a result counts yet."""
+    """Whether a result counts yet, and for whom it waits."""
+    if row.returned_at is not None:
+        return parts.Status(
+            parts.Tone.soon,
+            _("sent back") if row.withdrawn_at is None else _("sent back: not to be taken back"),
+        )
     if row.withdrawn_at is not None:
         if row.reviewed_at is None:
             return parts.Status(parts.Tone.waiting, _("taken back, waits for review"))

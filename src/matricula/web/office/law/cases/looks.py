@@ -15,8 +15,8 @@ from matricula.web.law_words import TIER_WORDS, listed
 from matricula.web.office.casework.answers import ANSWER_WORDS
 from matricula.web.office.casework.rows import STATE_WORDS
 from matricula.web.office.law.cases.people import People
+from matricula.web.office.law.cases.procedure_names import named_in, step_name
 from matricula.web.office.law.cases.told import day, fact_value, grade_name, labelled, language
-from matricula.web.office.law.cases.written_procedures import named_in, step_name
 
 LINE_WORDS = {
     "stays": gettext_lazy("on the list"),

@@ -14,6 +14,7 @@ from matricula.web.law_words import listed
 from matricula.web.office.casework.answers import ANSWER_WORDS
 from matricula.web.office.law.cases.looks import seen
 from matricula.web.office.law.cases.people import People
+from matricula.web.office.law.cases.procedure_names import named_in
 from matricula.web.office.law.cases.told import (
     Deed,
     Told,
@@ -25,7 +26,6 @@ from matricula.web.office.law.cases.told import (
     several,
     stage_name,
 )
-from matricula.web.office.law.cases.written_procedures import named_in
 
 DEED_WORDS = {
     "start": gettext_lazy("files the application"),

@@ -27,6 +27,7 @@ KINDS = {
     "PaperOriginal": gettext_lazy("Original on paper"),
     "Enrollment": gettext_lazy("Place on the roll"),
 }
+NUMBERED = ("StudentNumber", "IdentityDocument")
 # Fields that no layout of the pack names.
 FIELDS = {
     "photo": gettext_lazy("Photograph"),
@@ -73,7 +74,7 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, 
         year=str(day.year),
         date_words=date_format(day, "SHORT_DATETIME_FORMAT"),
         machine_date=day.isoformat(),
-        title=_titled(one),
+        title=_titled(one, stack),
         text=in_reader_language(stack, one.reason),
         changes=tuple(
             parts.Fact(
@@ -93,9 +94,11 @@ def _moment_of_change(one: Change, by: Acting, stack: Stack, columns: dict[str, 
     )
 
 
-def _titled(one: Change) -> str:
+def _titled(one: Change, stack: Stack) -> str:
+    """What was done to which row; of a number, as much as is shown without asking for it."""
     what = str(WRITES[one.label]) % {"kind": KINDS[one.kind]}
-    return _("%(what)s: %(name)s") % {"what": what, "name": one.name} if one.name else what
+    name = masked(one.name) if one.kind in NUMBERED else in_reader_language(stack, one.name)
+    return _("%(what)s: %(name)s") % {"what": what, "name": name} if name else what
 
 
 def _plain(name: str, value: Any, stack: Stack, columns: dict[str, Column]) -> str:

@@ -58,7 +58,7 @@ def _sums(view: StudentView, stack: Stack) -> parts.FactList:
         ),
     ]
     if facts["waiting"]:
-        shown.append(parts.Fact(_("Waits for review"), number_words(facts["waiting"])))
+        shown.append(parts.Fact(_("Not reviewed yet"), number_words(facts["waiting"])))
     return parts.FactList(tuple(shown))
 
 
@@ -89,7 +89,7 @@ def _row(kind: str, one: Any, stack: Stack) -> parts.Row:
             "what": parts.Cell(what(stack, one), under=_under(one, stack)),
             "term": term_words(stack, one),
             "value": parts.StruckOut(said) if one.withdrawn_at else said,
-            "state": parts.Cell(standing(one), under=one.why),
+            "state": parts.Cell(standing(one), under=one.return_why or one.why),
         },
         href=reverse("studies_result", args=[kind, one.uuid]),
     )

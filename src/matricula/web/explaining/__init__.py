@@ -1,0 +1,1 @@
+"""What the statuses, clocks, marks and buttons of the pages mean: told from the law and the glossary alone."""

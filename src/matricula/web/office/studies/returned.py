@@ -1,0 +1,79 @@
+"""What the second person sent back: for who enters, the longest first, each with what was said of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from matricula.audit.api import log_access
+from matricula.authorities.api import Acting
+from matricula.regulation.api import Stack, stack_for
+from matricula.studies.api import ENTER, STUDIES_BASIS, rows_returned
+from matricula.web import parts
+from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.clauses import clause_note
+from matricula.web.office.studies.shared import (
+    KINDS,
+    moment,
+    own_school,
+    studying_school,
+    tabs,
+    term_words,
+    value,
+    what,
+)
+
+
+@require_safe
+@office
+@needs(ENTER)
+@limited("studies_returned", times=240, seconds=60)
+@studying_school
+def returned_page(request: OfficeRequest) -> HttpResponse:
+    """Each result leads to its own page, where it is corrected, taken back or entered anew."""
+    by = request.acting
+    stack, school = stack_for(by.pack), own_school(by)
+    log_access(
+        by, subject_kind="school", subject=school.uuid, page="studies_returned", seen_by=school.lineage
+    )
+    context: dict[str, Any] = {
+        "tabs": tabs(by, "studies_returned"),
+        "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
+        "table": _table(rows_returned(school), stack, by),
+    }
+    return render(request, "studies/returned.html", context)
+
+
+def _table(rows: Sequence[tuple[str, Any]], stack: Stack, by: Acting) -> parts.Table:
+    return parts.Table(
+        caption=_("What was sent back"),
+        columns=(
+            parts.Column("name", _("Name"), whole=True),
+            parts.Column("what", _("Title")),
+            parts.Column("value", _("Result")),
+            parts.Column("why", _("What has to be put right"), long=True),
+            parts.Column("by", _("Sent back by")),
+        ),
+        rows=tuple(_row(kind, one, stack, by) for kind, one in rows),
+        empty=parts.Empty(
+            _("Nothing was sent back"), _("What a colleague finds wrong is listed here."), icon="check"
+        ),
+    )
+
+
+def _row(kind: str, one: Any, stack: Stack, by: Acting) -> parts.Row:
+    said = value(stack, one)
+    return parts.Row(
+        {
+            "name": parts.Cell(one.student.name, lang=stack.languages[-1], under=one.student.class_name),
+            "what": parts.Cell(what(stack, one), under=f"{KINDS[kind]} · {term_words(stack, one)}"),
+            "value": parts.Cell(parts.StruckOut(said) if one.withdrawn_at else said, under=one.why),
+            "why": one.return_why,
+            "by": parts.Cell(one.returned_in.user.display_name, under=moment(one.returned_at, by)),
+        },
+        href=reverse("studies_result", args=[kind, one.uuid]),
+    )
