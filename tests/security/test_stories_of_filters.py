@@ -65,9 +65,9 @@ def test_its_keeper_removes_it_once_and_alters_nothing(province: Province, kept:
             with refuses("42501"):
                 updated(TABLE, kept.pk, {column: value})
         updated(TABLE, kept.pk, {"removed_at": "now()"})
-        for value in ("now()", None):
+        for again in ("now()", None):
             with refuses("MR004"):
-                updated(TABLE, kept.pk, {"removed_at": value})
+                updated(TABLE, kept.pk, {"removed_at": again})
 
 
 def test_no_number_is_kept(province: Province) -> None:

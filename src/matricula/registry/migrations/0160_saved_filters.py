@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('authorities', '0010_login_names'),
-        ('registry', '0121_sorted_lists'),
+        ('registry', '0140_headcounts'),
     ]
 
     operations = [
