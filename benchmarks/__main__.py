@@ -128,6 +128,12 @@ def _certificates(report: "Report", chosen: argparse.Namespace) -> None:
     report.certificates(certificates.certificates(rounds=chosen.rounds, many=chosen.certificates))
 
 
+def _workbooks(report: "Report", _chosen: argparse.Namespace) -> None:
+    from benchmarks import workbooks
+
+    report.workbooks(workbooks.workbooks())
+
+
 def _judging(report: "Report", chosen: argparse.Namespace) -> None:
     from benchmarks import judging
 
@@ -173,6 +179,7 @@ _MEASURING: "dict[str, Callable[[Report, argparse.Namespace], None]]" = {
     "sweep": _sweep,
     "printouts": _printouts,
     "certificates": _certificates,
+    "workbooks": _workbooks,
     "judging": _judging,
     # These fill a journal, then give schools another law, and come last.
     "marks": _marks,

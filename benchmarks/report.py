@@ -21,6 +21,7 @@ from benchmarks.reads import LIMIT as TIMES_LIMIT
 from benchmarks.reads import Read
 from benchmarks.sweep import Swept
 from benchmarks.ticked import Ticked
+from benchmarks.workbooks import Workbooks
 
 if TYPE_CHECKING:
     from benchmarks.plans import Reading
@@ -36,6 +37,8 @@ PRINTOUTS_MEGABYTES = 100
 # A certificate as PDF/A is made so many times as quickly as by WeasyPrint, a signed one takes so much longer than typst
 # and pyHanko alone, and a batch of four times as many so much more memory at most.
 WEASYPRINT_TIMES, SEALED_LIMIT, BATCH_MEGABYTES = 8.0, 1.3, 20
+# The longest workbook of a list takes so much more memory at most than one of a tenth of it.
+WORKBOOK_MEGABYTES = 10
 # A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
 # much longer than its bare inserts.
 NIGHT_LIMIT = TICKED_LIMIT = 3.0
@@ -215,6 +218,23 @@ class Report:
                 ["times the two alone", f"{found.times:.2f}"],
                 [f"memory of a batch of {FEW:,}", f"{found.megabytes_few:.0f} MB"],
                 [f"of {found.many:,}", f"{found.megabytes_many:.0f} MB"],
+            ],
+        )
+
+    def workbooks(self, found: Workbooks) -> None:
+        """What the longest workbook of a list takes of a process, beside a short one; judged at every size."""
+        self._judge(found.grown <= WORKBOOK_MEGABYTES)
+        self._table(
+            "A list as a workbook",
+            ["rows", "seconds", "file", "most memory of the process"],
+            [
+                [
+                    f"{one.rows:,}",
+                    f"{one.seconds:.1f}",
+                    f"{one.file_megabytes:.1f} MB",
+                    f"{one.peak_megabytes:.0f} MB",
+                ]
+                for one in (found.few, found.most)
             ],
         )
 

@@ -62,7 +62,7 @@ HEAD: Final = (
     Task("find a student", (("find", OTHER),), OTHER),
 )
 CLASS_TEACHER: Final = (
-    Task("take the list of today", (("page", "4.1"),), "All present"),
+    Task("take the list of today", (("page", "4.1"),), "Tick whoever is absent"),
     Task("find a student of the class", (("contents", "Students"),), "Students"),
 )
 REVIEWER: Final = (

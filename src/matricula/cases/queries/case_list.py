@@ -172,11 +172,15 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
     return tuple(map(_row, found))
 
 
-def cases_under_way(student_id: int) -> dict[str, uuid.UUID]:
-    """By procedure: the case about one pupil that the reader sees and that has not ended; one statement."""
+def cases_under_way(student_id: int) -> dict[str, CaseRow]:
+    """By procedure: the case about one pupil that the reader sees and that has not ended.
+
+    One statement, and where there is such a case one more: for the turn that is awaited.
+    """
     states = (CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED)
     found = Case.objects.filter(subjects__student_id=student_id, state__in=states).order_by("id")
-    return dict(found.values_list("procedure", "uuid"))
+    found = found.select_related("holder_org").prefetch_related(RUNNING)
+    return {one.procedure: _row(one) for one in found}
 
 
 def cases_named(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseRow]:

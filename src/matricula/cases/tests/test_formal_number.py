@@ -202,10 +202,14 @@ def test_what_is_under_way_for_a_student_is_one_statement_and_ends_with_the_case
     student, by = enrolled(province), province.acting("east_one")
     case = drafted_number(province, student, school="east_one")
     with in_scope(by):
-        with django_assert_num_queries(1):
-            assert cases_under_way(student.pk) == {"formal_number": case.uuid}
+        with django_assert_num_queries(2):
+            known = cases_under_way(student.pk)
+        assert [(name, one.uuid, one.turn) for name, one in known.items()] == [
+            ("formal_number", case.uuid, None)
+        ], "a draft waits for nobody yet"
         withdraw_case(by=by, case=case.uuid, reason="")
-        assert cases_under_way(student.pk) == {}
+        with django_assert_num_queries(1):
+            assert cases_under_way(student.pk) == {}
     with in_scope(province.acting("west")):
         assert cases_under_way(student.pk) == {}
 

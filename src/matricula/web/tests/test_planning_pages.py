@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.forms import Form
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
@@ -34,6 +36,9 @@ from matricula.journal.api import (
 )
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, SchoolDay, school_day
 from matricula.journal.tests.test_timetable import SECOND
+from matricula.web.office.planning.groups import GroupForm
+from matricula.web.office.planning.marking import MarkingForm
+from matricula.web.office.planning.timetable import LineForm
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +84,13 @@ def shown(client: Client, route: str, *args: Any, query: str = "") -> str:
     answer = client.get(reverse(route, args=args) + query)
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "起始日期"), ("ru", "С какого дня")])
+@pytest.mark.parametrize("form", [MarkingForm, GroupForm, LineForm])
+def test_a_day_is_not_asked_for_as_a_place(form: type[Form], language: str, words: str) -> None:
+    with override(language):
+        assert str(form.base_fields["since"].label) == words
 
 
 def test_the_day_is_a_table_and_who_is_away_is_substituted(made: SchoolDay) -> None:

@@ -1,5 +1,6 @@
 """Many students get a seat by one press: whoever fits goes in, and of each of the others it is said why not."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,15 @@ def test_those_who_fit_go_in_and_each_other_says_why_not(
     assert "sits in this class already" in again
     with as_owner():
         assert ActionLog.objects.filter(action="registry.seat_students").count() == 1
+
+
+def test_each_leads_to_the_record_and_is_not_called_an_open_school(
+    province: Province, classes: list[SchoolClass]
+) -> None:
+    one = entered(province, "能入甲")
+    client = signed_in(province.appointment("east_one"))
+    page = client.get(reverse("students_seats"), headers={"accept-language": "zh-hans"}).content.decode()
+    assert re.search(rf'href="{reverse("student", args=[one.uuid])}">\s*查看学籍\s*</a>', page)
 
 
 def test_a_page_is_seated_by_one_press_and_asks_as_much_for_three_as_for_one(

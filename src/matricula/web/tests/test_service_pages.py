@@ -129,11 +129,23 @@ def test_the_secretary_finds_who_is_meant_and_gives_out_the_code(made: SchoolDay
         assert NAMES[2] not in page, "only who has such a name"
         assert client.post(address, {}).status_code == 422
         answer = client.post(address, {f"who-{child.uuid}": chosen})
+        after = client.get(address).content.decode()
+    assert re.search(rf"{made.places[1].student.name}</a>\s+<small>{mother.name}</small>", after)
     assert answer.headers["Cache-Control"] == "no-store"
     assert re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", answer.content.decode())
     with as_owner():
         assert ServiceRequest.objects.get().answer == "code_sent"
         assert AccessCode.objects.get().guardian_id == mother.pk
+
+
+def test_a_code_is_mailed_anew_only_once_it_was_given_out(made: SchoolDay) -> None:
+    asked(made, contact="mother@demo.example")
+    with as_owner():
+        request = ServiceRequest.objects.get()
+    with at_civil_time(AT_LESSON):
+        answer = secretary(made).post(reverse("service_mail", args=[request.uuid]))
+    assert answer.status_code == 422
+    assert 'value="mail"' in answer.content.decode()
 
 
 def test_a_request_from_paper_is_typed_in_and_declined_with_a_reason(made: SchoolDay) -> None:

@@ -159,7 +159,7 @@ def test_the_list_says_by_what_and_offers_the_other(province: Province) -> None:
     enrolled(province, person=new_student("安乐"))
     client = signed_in(province.appointment("east_one"))
     page = client.get(reverse("students"), {"q": "an"}, headers={"accept-language": "en"}).content.decode()
-    assert "Found by the name." in page
+    assert 'Found by the name. Search instead: <a href="?q=an&amp;by=initials"' in " ".join(page.split())
     assert 'href="?q=an&amp;by=initials">by the initials</a>' in page
     assert "/students/list.xlsx?q=an&amp;by=name" in page
     other = client.get(reverse("students"), {"q": "an", "by": "initials"}, headers={"accept-language": "en"})

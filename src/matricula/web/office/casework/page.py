@@ -39,7 +39,7 @@ from matricula.web.office.casework import (
     urging,
 )
 from matricula.web.office.casework.form import CaseForm, from_register, kept_faults, presets, problem_faults
-from matricula.web.office.casework.rows import state_mark
+from matricula.web.office.casework.rows import state_mark, turn_words
 from matricula.web.refusing import refused_note
 from matricula.web.stash import restored
 
@@ -128,6 +128,7 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "clock": case_parts.clock(turn, view, calendars, large=True) if turn else None,
         "clock_ahead": case_parts.clock(turn, view, calendars) if turn else None,
         "holder": _holder(turn.org) if turn and turn.org else None,
+        "holder_ahead": _holder(turn.org, _turn_awaited(view)) if turn and turn.org else None,
         "subject": case_parts.subject_facts(view, stack),
         "list": lists.list_parts(view, stack),
         "form_facts": case_parts.form_facts(view, stack, by),
@@ -175,15 +176,21 @@ def _proposal(view: CaseView, stack: Stack, by: Acting) -> parts.AnswerNote | No
     return replace(note, becomes=becoming.consequence(view, stack, Answer(turn.step.recommendation)))
 
 
-def _holder(org: Org) -> parts.OrgBlock:
-    """Whose turn it is; for an office that has closed, the one that acts in its place."""
+def _holder(org: Org, awaited: str = "") -> parts.OrgBlock:
+    """Whose turn it is, and what is awaited there; for an office that has closed, the one that acts in its place."""
     acts = answering_for(org).org
-    if acts == org:
-        return parts.OrgBlock(name=org_name(org))
-    return parts.OrgBlock(
-        name=org_name(acts),
-        path=(_("in place of %(school)s, which has closed") % {"school": org_name(org)},),
+    closed = (
+        [_("in place of %(school)s, which has closed") % {"school": org_name(org)}] if acts != org else []
     )
+    return parts.OrgBlock(name=org_name(acts), path=(*closed, *filter(None, [awaited])))
+
+
+def _turn_awaited(view: CaseView) -> str:
+    """What is awaited of the office whose turn it is, and of which roles."""
+    now = view.current
+    if now is None or now.step is None or view.case.state == CaseState.RETURNED:
+        return ""
+    return turn_words(view.case.pack, now.rule, prepared=now.step.prepared_at is not None)
 
 
 def _turn_words(view: CaseView) -> dict[str, Any]:

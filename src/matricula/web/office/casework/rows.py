@@ -1,6 +1,7 @@
 """Cases as rows: in the inbox, in lists, on a student's page."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.calendars import WorkingCalendar
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
+from matricula.regulation.api import StepRule
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.names import org_name, role_label
@@ -90,8 +92,41 @@ def is_mine(one: InboxRow, by: Acting) -> bool:
 
 
 def _waits_for(one: InboxRow) -> tuple[str, ...]:
-    rule = one.law.step_rule(one.rule)
-    return rule.decides if one.prepared else rule.prepares
+    return _roles(one.law.step_rule(one.rule), prepared=one.prepared)
+
+
+def _roles(rule: StepRule, *, prepared: bool) -> tuple[str, ...]:
+    return rule.decides if prepared else rule.prepares
+
+
+def turn_words(pack: str, rule: StepRule, *, prepared: bool) -> str:
+    """What a turn waits for in its office: a proposal or the decision, and in which roles."""
+    roles = " / ".join(role_label(pack, role) for role in _roles(rule, prepared=prepared))
+    said = _("to be decided by: %(roles)s") if prepared else _("to be prepared by: %(roles)s")
+    return said % {"roles": roles}
+
+
+def turn_of(one: CaseRow) -> str:
+    """The same of the turn that runs in a case; nothing where none does."""
+    turn = one.turn
+    if turn is None:
+        return ""
+    if one.state == CaseState.RETURNED:
+        return _("correct it and send it again, or withdraw it")
+    return turn_words(one.pack, one.law.step_rule(turn.rule), prepared=turn.prepared_at is not None)
+
+
+def awaited(one: CaseRow, by: Acting) -> str:
+    """Who has to do what by when in a case under way, in one sentence; nothing where no turn runs."""
+    turn = one.turn
+    if turn is None:
+        return ""
+    said = {"procedure": words(one.law.names), "office": name_in(one.holder), "turn": turn_of(one)}
+    if turn.due_at is None:
+        return _("%(procedure)s: with %(office)s, %(turn)s") % said
+    # The time is up when the last day ends.
+    last = (turn.due_at.astimezone(by.zone) - timedelta(microseconds=1)).date()
+    return _("%(procedure)s: with %(office)s, %(turn)s, until %(day)s") % {**said, "day": date_format(last)}
 
 
 def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str = "") -> parts.InboxRow:
@@ -124,9 +159,7 @@ def inbox_row(one: InboxRow, by: Acting, calendar: WorkingCalendar, office: str 
 def _task_under(one: InboxRow) -> str:
     if one.returned:
         return _("correct it and send it again, or withdraw it")
-    roles = " / ".join(role_label(one.pack, role) for role in _waits_for(one))
-    said = _("to be decided by: %(roles)s") if one.prepared else _("to be prepared by: %(roles)s")
-    return said % {"roles": roles}
+    return turn_words(one.pack, one.law.step_rule(one.rule), prepared=one.prepared)
 
 
 def _way(from_school: Any, to_school: Any) -> parts.Way | str:
@@ -162,7 +195,9 @@ def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: part
                     "what": words(one.law.names),
                     "way": _way(one.from_school, one.to_school),
                     "opened": parts.Cell(date_format(one.opened_at.astimezone(by.zone).date()), figures=True),
-                    "holder": name_in(one.holder) if one.ended_at is None else "",
+                    "holder": parts.Cell(name_in(one.holder), under=turn_of(one))
+                    if one.ended_at is None
+                    else "",
                     "due": _clock_of(one.turn, by, calendars) if one.turn else "",
                     "state": state_mark(one.state),
                 },

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import cases_under_way, list_offers, open_case
+from matricula.cases.api import CaseRow, cases_under_way, list_offers, open_case
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import StudentView, student_seen_by
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
@@ -25,6 +25,7 @@ from matricula.web.clauses import words
 from matricula.web.coded import table_label
 from matricula.web.forms import UNPROCESSABLE, OfficeForm, posted
 from matricula.web.office.casework import lists
+from matricula.web.office.casework.rows import awaited
 from matricula.web.refusing import refused_note
 
 GROUP_TABLE = "procedure_group"
@@ -40,6 +41,8 @@ class Start:
     href: str
     label: str
     key: str
+    awaited: str = ""
+    """Of a case under way: who has to do what by when."""
 
 
 def starts_elsewhere(by: Acting) -> list[Start]:
@@ -116,7 +119,7 @@ def starts_for(
     """What the reader may start for a pupil on their own roll, or last on it, and the ways to what is under way.
 
     Only what is for a pupil of this status and stage, in the order of the pack. One statement where the pack has any
-    procedure, and that of the pupil's numbers where one is for temporary ones alone.
+    procedure, one more where a case is under way, and that of the pupil's numbers where one is for temporary ones.
     """
     place = view.place
     if view.is_past or place is None:
@@ -134,7 +137,7 @@ def starts_for(
         and _number_fits(law, view, stack)
     ]
     return Offered(
-        under_way=tuple(_case(law, known[law.id]) for law in laws if law.id in known),
+        under_way=tuple(_about(law, known[law.id], by) for law in laws if law.id in known),
         groups=_grouped(fitting, view.student.uuid, stack),
     )
 
@@ -156,6 +159,11 @@ def _number_fits(law: Procedure, view: StudentView, stack: Stack) -> bool:
 def _case(law: Procedure, case: uuid.UUID) -> Start:
     label = _("Under way: %(procedure)s") % {"procedure": words(law.names)}
     return Start(reverse("case", args=[case]), label, "")
+
+
+def _about(law: Procedure, case: CaseRow, by: Acting) -> Start:
+    """The way to the case about a pupil, and who is to act in it by when."""
+    return replace(_case(law, case.uuid), awaited=awaited(case, by))
 
 
 def _grouped(laws: list[Procedure], student: uuid.UUID, stack: Stack) -> tuple[StartGroup, ...]:
@@ -195,7 +203,7 @@ def start_own(request: OfficeRequest, student: uuid.UUID, procedure: str) -> Htt
     found = student_seen_by(by, student)
     if known := cases_under_way(found.pk).get(procedure):
         messages.info(request, _("This is under way for the student already."))
-        return redirect("case", known)
+        return redirect("case", known.uuid)
     opened = open_case(by=by, procedure=procedure, student=student, key=request.POST.get("key", ""))
     return redirect("case_form", opened.uuid)
 

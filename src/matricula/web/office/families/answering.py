@@ -112,7 +112,8 @@ def mail(request: OfficeRequest, asked: uuid.UUID) -> HttpResponse:
     by = request.acting
     school, _stack = school_served(by, requests=True)
     found = _request(asked, by)
-    form = OfficeForm(by, request.POST)
+    # The form of the page on which a refusal is shown: who is not answered yet is asked what to do.
+    form = AnswerForm(by, found, request.POST)
     if form.is_valid():
         with form.showing_refusals():
             mail_request_codes(by=by, school=school, request=found.uuid)

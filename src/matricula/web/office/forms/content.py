@@ -121,7 +121,7 @@ def _changes(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
         )
         for one in held
     )
-    return [FormPart(_("Changes of status"), rows, (_("From"), _("Status"), _("School")))]
+    return [FormPart(_("Changes of status"), rows, (_("From which day"), _("Status"), _("School")))]
 
 
 def _archive(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:

@@ -58,7 +58,7 @@ class GroupForm(OfficeForm):
     )
     scale = forms.ChoiceField(label=gettext_lazy("Scale of marks"))
     teacher = TeacherField(label=gettext_lazy("Teacher"))
-    since = forms.DateField(label=gettext_lazy("From"), widget=DateBox)
+    since = forms.DateField(label=gettext_lazy("From which day"), widget=DateBox)
 
     def __init__(self, by: Acting, school: Org, *args: Any, **kwargs: Any) -> None:
         super().__init__(by, *args, **kwargs)

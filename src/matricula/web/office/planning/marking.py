@@ -46,7 +46,7 @@ ONE_DAY: Final = timedelta(days=1)
 class MarkingForm(OfficeForm):
     """A day, and a field for each figure; an empty one leaves it to the pack."""
 
-    since = forms.DateField(label=gettext_lazy("From"), widget=DateBox)
+    since = forms.DateField(label=gettext_lazy("From which day"), widget=DateBox)
     beside = {  # read, never changed
         "weight_from_a_past_day": "since",
         "figure_in_closed_period": "since",

@@ -68,7 +68,7 @@ class LineForm(OfficeForm):
     number = forms.TypedChoiceField(label=gettext_lazy("Lesson"), coerce=int)
     room = forms.CharField(label=gettext_lazy("Room"), max_length=40, required=False)
     weeks = forms.ChoiceField(label=gettext_lazy("Weeks"), choices=tuple(WEEKS.items()))
-    since = forms.DateField(label=gettext_lazy("From"), widget=DateBox)
+    since = forms.DateField(label=gettext_lazy("From which day"), widget=DateBox)
 
     def __init__(
         self, by: Acting, school: Org, groups: Sequence[TeachingGroup], *args: Any, **kwargs: Any

@@ -171,7 +171,7 @@ def _table(by: Acting, students: list[Student]) -> parts.Table:
             parts.Column("name", _("Name"), whole=True),
             parts.Column("born", _("Born")),
             parts.Column("grade", _("Grade")),
-            parts.Column("open", _("Record")),
+            parts.Column("open", _("Student's record")),
         ),
         rows=tuple(
             parts.Row(
@@ -179,7 +179,7 @@ def _table(by: Acting, students: list[Student]) -> parts.Table:
                     "name": parts.Tick("student", str(one.uuid), one.name, form=FORM),
                     "born": parts.Cell(day(one.birth_on), figures=True),
                     "grade": grade_label(stack, one.stage, one.grade),
-                    "open": parts.Link(_("Open"), reverse("student", args=[one.uuid])),
+                    "open": parts.Link(_("See the record"), reverse("student", args=[one.uuid])),
                 }
             )
             for one in students
