@@ -68,7 +68,7 @@ CLASS_TEACHER: Final = (
 REVIEWER: Final = (
     Task("prepare the most urgent turn", (("page", PUPIL),), "Your answer"),
     Task("see how the schools stand", (("contents", "Area"),), "School"),
-    Task("find a case", (("contents", "Cases"),), "Reference|reference"),
+    Task("find a case", (("contents", "Cases"),), PUPIL),
 )
 DEPUTY: Final = (
     Task("plan who stands in", (("contents", "Расписание и замены"),), "День школы"),
