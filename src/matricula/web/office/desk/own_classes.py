@@ -52,8 +52,6 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
         if lines
         else _("No class is yours to compare"),
         # Neither of them is for who has no part in cases.
-        "charts": [],
-        "first_steps": [],
         "empty": parts.Empty(
             title=_("You are not the class teacher of any class this school year"),
             text=_("The record officer of your school enters whose class it is; then the class stands here."),
