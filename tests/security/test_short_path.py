@@ -195,8 +195,11 @@ def test_neither_path_outlives_the_right(made: SchoolDay) -> None:
     with as_owner():
         Guardian.objects.filter(student=student).update(ended_on=MONDAY)
     assert reads(mother, student) == {False}
-    with as_owner():
-        Guardian.objects.filter(student=student).update(ended_on=None)
+
+
+def test_neither_path_outlives_the_access(made: SchoolDay) -> None:
+    student = made.places[1].student
+    mother = mother_of(made)
     assert reads(mother, student) == {True}
     with in_scope(made.secretary):
         access = FamilyAccess.objects.get(user=mother).uuid

@@ -93,7 +93,9 @@ def _help(request: HttpRequest, by: Acting | None) -> str:
     if by is not None:
         return address("help")
     family: Family | None = getattr(request, "family", None)
-    student = request.resolver_match.kwargs.get("student") if request.resolver_match else None
+    # The short path resolves no address: it says itself whose page it answers.
+    match = request.resolver_match
+    student = match.kwargs.get("student") if match else getattr(request, "answered_of", None)
     if family is None or student is None or family.child(student) is None:
         return ""
     return reverse("family_help", args=[student])

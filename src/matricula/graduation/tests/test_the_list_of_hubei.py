@@ -162,7 +162,9 @@ def test_nobody_leaves_before_the_years_are_over_and_the_refusal_names_the_day(c
     assert (early.value.code, early.value.clause) == ("years_over", "CN-HB-1")
     assert "1 Jun 2027" in str(early.value.next_step)
     with on(6, 1, 0, 0, 0):
-        assert drafted_list(city, **LIST).lines.filter(against=[]).count() == 1
+        case = drafted_list(city, **LIST)
+        with in_scope(city.acting("east_high")):
+            assert case.lines.filter(against=[]).count() == 1
 
 
 def test_in_autumn_who_was_left_over_leaves_and_the_new_leaving_grade_does_not(city: Province) -> None:

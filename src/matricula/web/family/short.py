@@ -77,7 +77,7 @@ class ShortPath:
         if read is None:
             return self.get_response(request)
         asking = cast("Any", request)
-        asking.read, asking.page = read, page
+        asking.read, asking.page, asking.answered_of = read, page, page.student
         asking.user, asking.family, asking.acting, asking.appointments = read.user, read.family, None, ()
         with ExitStack() as stack:
             stack.enter_context(travelling(read.away))

@@ -17,7 +17,7 @@ LIMITS = {
 
 # What the journal and the diary do of it; what is not done whole says what is missing.
 BEGUN = {f"RU-19-{number}" for number in range(1, 8)}
-WHOLE = BEGUN - {"RU-19-1", "RU-19-2"}
+WHOLE = BEGUN - {"RU-19-1"}
 
 
 def test_every_paragraph_of_the_regulation_is_listed_and_says_what_is_missing() -> None:
