@@ -22,7 +22,7 @@ def test_a_roll_is_read_corrected_and_loaded(
     page = sign_in("east_one", viewport={"width": 1360, "height": 900})
     page.goto("/")
     with next_page(page):
-        page.get_by_role("link", name="Import").click()
+        page.get_by_role("link", name="Import", exact=True).click()
 
     page.get_by_label("File", exact=True).set_input_files(workbook(tmp_path / "roll.xlsx", rows))
     with next_page(page):

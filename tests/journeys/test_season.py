@@ -99,7 +99,7 @@ def test_from_the_workbook_to_a_certificate_that_a_stranger_checks_and_back_agai
 ) -> None:
     city = desk("city", "head")
     city.page.goto(reverse("seasons"))
-    city.press("Open")
+    city.press("Open the season")
     city.picture("season-board")
     stands(phone, short, "学分140，须满144")
 
