@@ -60,6 +60,26 @@ def test_on_a_phone_the_contents_are_a_menu_by_touch_by_key_and_without_scripts(
             fits(page)
 
 
+def test_on_a_short_phone_the_menu_stays_in_the_window_and_its_last_place_is_reached(
+    province: Province, sign_in: Callable[..., Page]
+) -> None:
+    for height in (844, 360):
+        page = sign_in("east_one", viewport={"width": 390, "height": height}, has_touch=True)
+        page.goto("/messages/")
+        page.get_by_role("button", name="Menu").tap()
+        places = page.get_by_role("navigation", name="Contents")
+        expect(places).to_be_visible()
+        box = places.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0, height
+        assert box["y"] + box["height"] <= height, height
+        last = places.get_by_role("link").last
+        name = last.inner_text().split("\n")[0]
+        with next_page(page):
+            last.tap()
+        expect(page.get_by_role("button", name="Menu")).to_contain_text(name)
+
+
 def test_on_a_desk_the_contents_lie_open(province: Province, sign_in: Callable[..., Page]) -> None:
     page = sign_in("east_one", viewport={"width": 1360, "height": 900})
     page.goto("/messages/")
