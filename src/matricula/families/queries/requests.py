@@ -55,8 +55,7 @@ def requests_of(school: Org, *, answer: str | None = None, words: str = "") -> Q
     ``answer`` "" for those that wait, with those whose mail did not go out; None for all.
     """
     told_at = Func(F("pk"), function="families_told_at", output_field=DateTimeField(null=True))
-    # The model says of its rows that they have it, for whoever reads them.
-    found = ServiceRequest.objects.filter(school=school).annotate(  # type: ignore[no-redef]
+    found = ServiceRequest.objects.filter(school=school).annotate(  # type: ignore[no-redef]  # the model names it
         asked_for=Count("children"), told_at=told_at
     )
     if answer == "":
