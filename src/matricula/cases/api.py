@@ -49,6 +49,7 @@ from matricula.cases.ports import (
     Told,
     Verdict,
     register_bar,
+    register_before_lines,
     register_effect,
     register_fact,
     register_guard,

@@ -72,6 +72,12 @@ class AfterLines(Protocol):
     def __call__(self, case: Case, procedure: Procedure) -> None: ...
 
 
+class BeforeLines(Protocol):
+    """What is kept up to date of the students on the next lines before these are carried out, in that transaction."""
+
+    def __call__(self, case: Case, students: Iterable[int]) -> None: ...
+
+
 class Candidate(NamedTuple):
     """A student for whom a list may be, by id, and the status that the list is judged by."""
 
@@ -240,7 +246,8 @@ _lines: dict[str, _LinesFrom] = {}
 _judges: dict[str, LineJudge] = {}
 _line_facts: dict[str, _LineSource] = {}
 _bars: dict[str, Bar] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource, Bar)
+_before: dict[str, BeforeLines] = {}
+_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource, Bar, BeforeLines)
 
 
 def register_effect(
@@ -273,6 +280,15 @@ def register_line_effect(
     cannot do is done ``after`` each chunk; a function ``cases_done_…`` says whether it has been.
     """
     _register(_effects, name, _Carrier(None, words, verify, after=after))
+
+
+def register_before_lines(effect: str, look: BeforeLines) -> None:
+    """Let another app look at students before that effect on lists is carried out for them; there is one an effect.
+
+    Where the database has a function by the effect's name, ``cases_held_registry_graduate_lines(list, law, students)``
+    for the effect ``registry.graduate_lines``, whom it does not answer falls out of the list.
+    """
+    _register(_before, effect, look)
 
 
 def register_lines(name: str, source: LineSource, *, teller: LineTeller | None = None) -> None:
@@ -325,6 +341,11 @@ def after_lines(name: str) -> AfterLines | None:
     if not carrier.on_lists:
         raise NotOffered(name)
     return carrier.after
+
+
+def before_lines(effect: str) -> BeforeLines | None:
+    """Who looks at students before that effect on lists is carried out for them, if anybody does."""
+    return _before.get(effect)
 
 
 def lines_named(name: str) -> LineSource:
