@@ -4,8 +4,6 @@ Their program believes everybody to have met the rule, or the years to be over. 
 against them, whoever asks the database to carry the list out.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from matricula.authorities.tests.people import Province
@@ -31,11 +29,10 @@ def city(db: None) -> Province:
 
 
 @pytest.fixture
-def believing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def believing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program to which every condition is met and every day has come."""
     monkeypatch.setattr(line_judging, "_unmet", lambda *_asked, **_on: {})
     monkeypatch.setattr(line_judging, "_before", lambda *_asked: {})
-    yield
 
 
 def agreed(city: Province) -> Case:

@@ -32,7 +32,12 @@ _ASPECT, _ITEM = "aspect_", "item_"
 # Each with the beginning of the fields by whose headings its sheet is known.
 LAYOUTS: Final = {"results_credits": "credits", "results_evaluation": _ASPECT, "results_fitness": "score"}
 MOST: Final = Limits(
-    file_bytes=2 * 1024 * 1024, unpacked_bytes=12 * 1024 * 1024, parts=200, rows=6_000, columns=64, elements=400_000
+    file_bytes=2 * 1024 * 1024,
+    unpacked_bytes=12 * 1024 * 1024,
+    parts=200,
+    rows=6_000,
+    columns=64,
+    elements=400_000,
 )
 """What a page reads while somebody waits for it: a term of eight classes, in two seconds at most.
 

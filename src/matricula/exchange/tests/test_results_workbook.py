@@ -205,7 +205,13 @@ def test_what_a_page_would_read_too_long_is_refused_before_anything_is_entered(
 ) -> None:
     """More rows than a page reads; and a small file that unpacks to a large one, which is not unpacked."""
     lines = [CREDITS, *(a_course(number(one)) for one in schools.students[:2])]
-    for bound in ({"rows": 1}, {"elements": 20}, {"unpacked_bytes": 1_000}, {"file_bytes": 1_000}, {"columns": 3}):
+    for bound in (
+        {"rows": 1},
+        {"elements": 20},
+        {"unpacked_bytes": 1_000},
+        {"file_bytes": 1_000},
+        {"columns": 3},
+    ):
         with monkeypatch.context() as tighter:
             tighter.setattr(results_workbook, "MOST", replace(results_workbook.MOST, **bound))
             with pytest.raises(WorkbookRefused):

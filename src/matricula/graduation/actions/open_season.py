@@ -7,8 +7,8 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, own_office, require
 from matricula.graduation.actions.judge_cohort import judge_now
 from matricula.graduation.models import Cohort, CohortWindow
-from matricula.graduation.season_law import days_of, ends_at, opened_at_tier
 from matricula.graduation.queries.standing import first_day
+from matricula.graduation.season_law import days_of, ends_at, opened_at_tier
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused, stack_for

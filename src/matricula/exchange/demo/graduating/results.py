@@ -256,7 +256,7 @@ class ResultsWriter:
         return round(min(120.0, max(float(plan["least"]), drawn)), 1)
 
     def _items(self, sex: str, score: float) -> dict[str, str]:
-        """What was measured, between the two ends that the recipe has for each item: the better, the higher the score."""
+        """What was measured, between the two ends that the recipe has for each item, by the score."""
         table, plan = self.stack.table(ITEMS), self.recipe["fitness"]
         share = min(1.0, max(0.0, (score - plan["least"]) / (120.0 - plan["least"])))
         found = {}
