@@ -25,6 +25,8 @@ from matricula.regulation.api import (
 )
 
 FactValue = str | int | bool | date | Decimal | None
+BeforeLines = Callable[[Case, Iterable[int]], None]
+"""Brings up to date what is kept of the students on the next lines (ids), before these are carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,6 @@ class AfterLines(Protocol):
     """What else a list needs once lines of it are carried out, in the same transaction; it does nothing twice."""
 
     def __call__(self, case: Case, procedure: Procedure) -> None: ...
-
-
-class BeforeLines(Protocol):
-    """What is kept up to date of the students on the next lines before these are carried out, in that transaction."""
-
-    def __call__(self, case: Case, students: Iterable[int]) -> None: ...
 
 
 class Candidate(NamedTuple):
@@ -283,10 +279,9 @@ def register_line_effect(
 
 
 def register_before_lines(effect: str, look: BeforeLines) -> None:
-    """Let another app look at students before that effect on lists is carried out for them; there is one an effect.
+    """Let another app look at students before that effect on lists is carried out for them; one for each effect.
 
-    Where the database has a function by the effect's name, ``cases_held_registry_graduate_lines(list, law, students)``
-    for the effect ``registry.graduate_lines``, whom it does not answer falls out of the list.
+    Whom ``cases_held_<effect>(list, law, students)`` of the database does not answer, if there is one, falls out.
     """
     _register(_before, effect, look)
 
