@@ -39,6 +39,7 @@ from matricula.registry.api import (
     sitting_in,
     unseated,
     unusual_counted,
+    waiting_kinds,
 )
 from matricula.regulation.api import stack_for
 
@@ -100,7 +101,8 @@ def _judged(area: Org) -> int:
 def _unusual(by: Acting, area: Org) -> dict[str, tuple[int, bool]]:
     stack = stack_for(area.pack)
     most = ordinary_status(stack).code
-    return unusual_counted(by, area, [one for one in stack.table(STATUS_TABLE).codes if one != most])
+    statuses = [one for one in stack.table(STATUS_TABLE).codes if one != most]
+    return unusual_counted(by, area, statuses, waiting_kinds(stack))
 
 
 def _area(county: Org) -> tuple[Look, ...]:

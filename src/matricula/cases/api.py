@@ -66,7 +66,7 @@ from matricula.cases.queries.case_list import (
     cases_of_student,
     cases_page,
     cases_under_way,
-    own_cases_by_due,
+    cases_by_due,
     own_drafts,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page

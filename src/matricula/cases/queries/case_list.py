@@ -110,20 +110,36 @@ class DuePage:
     after: tuple[datetime | None, int] | None
 
 
-def own_cases_by_due(
-    *, by: Acting, words: str = "", after: tuple[datetime | None, int] | None = None, limit: int = PAGE
+def cases_by_due(
+    *,
+    by: Acting,
+    mine: bool = False,
+    words: str = "",
+    after: tuple[datetime | None, int] | None = None,
+    limit: int = PAGE,
 ) -> DuePage:
-    """The cases under way that the reader's office opened or took over, by when the running turn is due.
+    """The cases under way in the reader's sight, or only those their own office opened or took over, by when due.
 
-    Three statements. A turn without a term comes last. ``words`` are those of ``cases_page``. Of one office alone,
-    because no index gives this order of all that an area sees.
+    Three statements. What counts is the running turn; one without a term comes last. ``words`` are those of
+    ``cases_page``.
     """
     sought = _Sought.by(words)
     found = Case.objects.prefetch_related("holder_org", RUNNING)
-    found = found.filter(by.own_business("opened_org_id"), state__in=(CaseState.RUNNING, CaseState.RETURNED))
-    found = found.filter(sought.one or Q())
-    if sought.name:
-        found = found.filter(id__in=_seen(by, sought.name).values("case_id"))
+    found = found.filter(state__in=(CaseState.RUNNING, CaseState.RETURNED))
+    if mine or sought.one is not None:
+        # Few are one office's own, or fit such words.
+        found = found.filter(by.own_business("opened_org_id") if mine else Q(), sought.one or Q())
+        if sought.name:
+            found = found.filter(id__in=_seen(by, sought.name).values("case_id"))
+    else:
+        seen = _seen(by, sought.name).filter(due_at__isnull=False)
+        if after is not None:
+            seen = seen.filter(beyond(("due_at", "case_id"), (after[0] or _NO_TERM, after[1])))
+        first = seen.order_by("due_at", "case_id").values("due_at", "case_id")
+        if len(by.scopes) > 1:
+            # Two offices that became one see a case between them twice.
+            first = first.distinct()
+        found = found.filter(id__in=first[: limit + 1].values("case_id"))
     found = found.annotate(
         turn=FilteredRelation("steps", condition=Q(steps__state=StepState.OPEN)),
         due_at=Coalesce(F("turn__due_at"), Value(_NO_TERM)),

@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
 from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
+from matricula.registry.number_kinds import waiting_kinds
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.roll_checks import running_classes
 from matricula.registry.queries.student_orders import StudentOrder, student_orders
@@ -44,6 +45,8 @@ NUMBER_THERE = {
 }
 # Stands among the conditions for a telephone of somebody in the family.
 PHONE = "phone"
+# The same for the kind of the number of today.
+NUMBER_KIND = "number_kind"
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
 LAST = "\U0010ffff"
 
@@ -53,7 +56,7 @@ class StudentFilter:
     """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too.
 
     ``found_by``: what the text means, where the user chose one of several meanings. ``unseated_on``: only those who sit
-    in no class of the school that runs on the day.
+    in no class of the school that runs on the day. ``number_kind`` is one of those that wait for another number.
     """
 
     text: str = ""
@@ -62,6 +65,12 @@ class StudentFilter:
     status: str = ""
     class_name: str = ""
     unseated_on: date | None = None
+    number_kind: str = ""
+
+    @property
+    def by_number(self) -> bool:
+        """Whether it is the beginning of a number that leads to them: the list then comes in the order of numbers."""
+        return bool(self.number_kind and not self.text.strip())
 
 
 @dataclass(frozen=True)
@@ -102,15 +111,15 @@ def students_page(
     Each with its school and its number of today; what only a record shows is left out. Where a text can mean several
     things and the likeliest finds nobody, the others are tried: a statement each.
 
-    Those found by a native name, a number, its end or initials come in the order of these, unless ``sort`` asks for one
-    of ``orders_of``.
+    Those found by a native name, a number (also by its kind alone), its end or initials come in the order of these,
+    unless ``sort`` asks for one of ``orders_of``.
     """
     require(by, "registry.view_student", area)
     meanings = _meanings(area, wanted)
     if wanted.text.strip() and not meanings:
         return StudentPage([])
     rows: list[Student] = []
-    ways = _tried(meanings, wanted, onwards=bool(after or before))
+    ways = _tried(meanings, area, wanted, onwards=bool(after or before))
     meaning = ways[0]
     for way in ways:
         if found := _rows(area, wanted, way, after, before, size, sort):
@@ -127,7 +136,7 @@ def students_page(
         students=rows,
         next_key=key_of(rows[-1]) if rows and (more or before) else "",
         previous_key=key_of(rows[0]) if rows and (after or (before and more)) else "",
-        found_by=meaning.by if meaning else None,
+        found_by=meaning.by if meaning and meanings else None,
         meanings=tuple(one.by for one in meanings),
     )
 
@@ -160,12 +169,13 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
     finds, all might have to be read for the other.
     """
     require(by, "registry.view_student", area)
-    if area.tier != Tier.SCHOOL and sum(map(bool, (wanted.text, wanted.grade, wanted.status))) > 1:
+    narrowed = (wanted.text, wanted.grade, wanted.status, wanted.number_kind)
+    if area.tier != Tier.SCHOOL and sum(map(bool, narrowed)) > 1:
         return None
     meanings = _meanings(area, wanted)
     if wanted.text.strip() and not meanings:
         return 0, False
-    meaning = _tried(meanings, wanted, onwards=True)[0]
+    meaning = _tried(meanings, area, wanted, onwards=True)[0]
     conditions = _conditions(area, meaning) | _choices(wanted)
     if area.tier == Tier.SCHOOL and wanted.unseated_on is None:
         return sum(_counted(tuple(conditions))(**conditions)), False
@@ -181,9 +191,12 @@ def _meanings(area: Org, wanted: StudentFilter) -> tuple[Meaning, ...]:
 
 
 def _tried(
-    meanings: tuple[Meaning, ...], wanted: StudentFilter, *, onwards: bool
+    meanings: tuple[Meaning, ...], area: Org, wanted: StudentFilter, *, onwards: bool
 ) -> Sequence[Meaning | None]:
     """The meanings by which a list is asked, until one finds somebody; a list that goes on stays with its own."""
+    if wanted.by_number:
+        # As if somebody had typed how such a number begins: one stretch of the index of numbers.
+        return (Meaning(FoundBy.number, waiting_kinds(stack_for(area.pack))[wanted.number_kind]),)
     chosen = [one for one in meanings if one.by == wanted.found_by]
     return chosen or (meanings[:1] if onwards else meanings) or (None,)
 
@@ -191,9 +204,9 @@ def _tried(
 def orders_of(area: Org, wanted: StudentFilter) -> tuple[StudentOrder, ...]:
     """By which columns the list can be sorted; no statement.
 
-    Above a school what was searched for comes in the order of its own index alone.
+    Above a school what was searched for comes in the order of its own index alone, and so does a kind of number.
     """
-    if area.tier != Tier.SCHOOL and wanted.text.strip():
+    if area.tier != Tier.SCHOOL and (wanted.text.strip() or wanted.number_kind):
         return ()
     return student_orders(area, narrowed=bool(wanted.grade or wanted.status))
 
@@ -250,8 +263,10 @@ def _there(area: Org, order: str) -> str:
 
 def _narrowed(**given: object) -> QuerySet[Student]:
     """The students under conditions by name; the telephone stands for a question to the families."""
-    phone = given.pop(PHONE, None)
+    phone, kind = given.pop(PHONE, None), given.pop(NUMBER_KIND, None)
     found = Student.objects.filter(**given)
+    if kind is not None:
+        found = found.filter(numbers__kind=kind, numbers__ended_on=None)
     return found if phone is None else found.filter(pk__in=_with_phone(phone))
 
 
@@ -348,7 +363,7 @@ def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
 
 
 def _choices(wanted: StudentFilter) -> dict[str, object]:
-    names = ("grade", "status", "class_name")
+    names = ("grade", "status", "class_name", *(() if wanted.by_number else (NUMBER_KIND,)))
     return {name: value for name in names if (value := getattr(wanted, name))}
 
 

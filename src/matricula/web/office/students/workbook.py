@@ -32,7 +32,7 @@ def students_workbook(request: OfficeRequest) -> HttpResponseBase:
     at_school = area.tier == Tier.SCHOOL
     today = civil_today(area.time_zone)
     classes = classes_of(area.pk, on=today) if at_school else []
-    wanted = wanted_of(asked, classes, today if at_school else None)
+    wanted = wanted_of(asked, classes, today if at_school else None, stack_for(area.pack))
     sort = order_asked(asked, area, wanted)
 
     def a_page(after: str | None) -> tuple[Iterable[Student], str | None]:
