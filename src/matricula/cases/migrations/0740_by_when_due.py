@@ -1,20 +1,23 @@
 """When the running turn of a case is due is kept with every office that sees it: the order of its list under way."""
 
+from datetime import UTC, datetime
+
 from django.db import migrations, models
 
+NO_TERM = datetime(9999, 12, 31, tzinfo=UTC)
+
 DUE = """
--- Behind every day that a clause sets: what has no term comes last. Of a case that is not under way, nothing.
-CREATE FUNCTION cases_due_of(p_case bigint, p_state text) RETURNS timestamptz
+-- Behind every day that a clause sets: what has no term comes last.
+CREATE FUNCTION cases_due_of(p_case bigint) RETURNS timestamptz
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  SELECT CASE WHEN p_state IN ('running', 'returned') THEN coalesce(
-    (SELECT due_at FROM cases_step WHERE case_id = p_case AND state = 'open'), '9999-12-31T00:00:00Z') END
+  SELECT coalesce((SELECT due_at FROM cases_step WHERE case_id = p_case AND state = 'open'), '9999-12-31T00:00:00Z')
 $$;
 
 CREATE OR REPLACE FUNCTION cases_sight_case() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO cases_sighting (org_id, case_id, state, pupil_name, due_at)
-    SELECT unnest(NEW.seen_by), NEW.id, NEW.state, COALESCE(NEW.subject ->> 'name', ''), cases_due_of(NEW.id, NEW.state)
+    SELECT unnest(NEW.seen_by), NEW.id, NEW.state, COALESCE(NEW.subject ->> 'name', ''), cases_due_of(NEW.id)
     ON CONFLICT (org_id, case_id)
     DO UPDATE SET state = EXCLUDED.state, pupil_name = EXCLUDED.pupil_name, due_at = EXCLUDED.due_at;
   RETURN NULL;
@@ -24,10 +27,10 @@ END $$;
 CREATE FUNCTION cases_turn_is_due() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE cases_sighting g SET due_at = cases_due_of(c.id, c.state)
+  UPDATE cases_sighting g SET due_at = cases_due_of(c.id)
   FROM cases_case c, unnest(c.seen_by) office
   WHERE c.id = NEW.case_id AND g.org_id = office AND g.case_id = c.id
-    AND g.due_at IS DISTINCT FROM cases_due_of(c.id, c.state);
+    AND g.due_at <> cases_due_of(c.id);
   RETURN NULL;
 END $$;
 -- A turn that ends is followed by another, or the case ends with it: either writes the day anew.
@@ -37,7 +40,7 @@ CREATE TRIGGER turn_is_due AFTER UPDATE ON cases_step FOR EACH ROW
   WHEN (NEW.state = 'open' AND (OLD.state <> 'open' OR OLD.due_at IS DISTINCT FROM NEW.due_at))
   EXECUTE FUNCTION cases_turn_is_due();
 
-UPDATE cases_sighting g SET due_at = cases_due_of(g.case_id, g.state) WHERE g.state IN ('running', 'returned');
+UPDATE cases_sighting g SET due_at = cases_due_of(g.case_id) WHERE g.state IN ('running', 'returned');
 """
 
 UNDO = """
@@ -52,19 +55,21 @@ BEGIN
     ON CONFLICT (org_id, case_id) DO UPDATE SET state = EXCLUDED.state, pupil_name = EXCLUDED.pupil_name;
   RETURN NULL;
 END $$;
-DROP FUNCTION cases_due_of(bigint, text);
+DROP FUNCTION cases_due_of(bigint);
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0080_turn_counts")]
     operations = [
-        migrations.AddField(model_name="sighting", name="due_at", field=models.DateTimeField(null=True)),
+        migrations.AddField(
+            model_name="sighting", name="due_at", field=models.DateTimeField(db_default=NO_TERM)
+        ),
         migrations.RunSQL(DUE, UNDO),
         migrations.AddIndex(
             model_name="sighting",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
+                condition=models.Q(("state__in", ("running", "returned"))),
                 fields=["org", "due_at", "case"],
                 name="sighting_by_due",
             ),

@@ -1,6 +1,7 @@
 """The number of statements behind every page, the groups of the inbox, paging by key."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from matricula.cases.api import (
     Case,
     Due,
     case_page,
+    cases_by_due,
     cases_named,
     cases_of_student,
     cases_page,
@@ -23,6 +25,7 @@ from matricula.cases.api import (
 )
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import at_civil_time
+from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused
 from matricula_proving.rehearsal.moves import Stage
 
@@ -236,7 +239,6 @@ def test_cases_under_way_come_by_when_they_are_due(
 ) -> None:
     from dataclasses import replace
 
-    from matricula.cases.api import cases_by_due
     from matricula.config.testing import as_owner
     from matricula_proving.rehearsal.world import enter_student
 
@@ -280,7 +282,7 @@ def test_each_office_keeps_when_a_turn_is_due_as_the_turn_says(filed: Stage) -> 
     from matricula.cases.models import Sighting, Step
     from matricula.config.testing import as_owner
 
-    def kept() -> set[object]:
+    def kept() -> set[Any]:
         with as_owner():
             return set(Sighting.objects.values_list("due_at", flat=True))
 
@@ -297,7 +299,12 @@ def test_each_office_keeps_when_a_turn_is_due_as_the_turn_says(filed: Stage) -> 
     assert kept() == {due()}, "another turn"
     with as_owner():
         Step.objects.filter(state="open").update(due_at=None)
-        [last] = kept()
-        assert last.year == 9999, "what has no term comes last"
-        Case.objects.update(state="withdrawn")
-        assert kept() == {None}, "an ended case has no clock"
+    [last] = kept()
+    assert last.year == 9999, "what has no term comes last"
+    by = acting(filed, "sending_school.head")
+    with in_scope(by):
+        assert len(cases_by_due(by=by).rows) == 1
+    with as_owner():
+        Case.objects.update(state="withdrawn", ended_at=civil_now())
+    with in_scope(by):
+        assert not cases_by_due(by=by).rows, "an ended case has no clock"
