@@ -23,6 +23,7 @@ from matricula.web.names import org_name
 from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import cohort_of, crumbs_to, law_of
 from matricula.web.office.students.photos import may_send_photos
+from matricula.web.workbooks import workbook_href
 
 _PERCENT = 100
 PHOTO = "photo"  # the column of the layout
@@ -63,6 +64,7 @@ def gaps_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         if by.acts_as(school.pk) and may_send_photos(by, stack) and any(map(_wants_photo, wanting))
         else "",
         "table": _table(season, wanting),
+        "workbook": workbook_href("season_gaps_workbook", request.GET, season.uuid),
     }
     return render(request, "season/gaps.html", context)
 
@@ -91,6 +93,18 @@ def _picture(everybody: list[Readiness], wanting: list[Readiness]) -> parts.Shar
     )
 
 
+def wants(one: Readiness) -> dict[str, str]:
+    """What one student wants, by the columns of the list."""
+    return {
+        "first": " · ".join(words(each.names) for each in one.attention),
+        "missing": " · ".join(words(each.label) for each in one.missing),
+        "doubtful": " · ".join(
+            f"{words(column.label)}: {', '.join(map(named, signs))}" for column, signs in one.unprintable
+        ),
+        "rule": " · ".join(map(words, one.undecided)),
+    }
+
+
 def _table(cohort: Cohort, wanting: list[Readiness]) -> parts.Table:
     language = law_of(cohort).languages[-1]
     return parts.Table(
@@ -108,13 +122,7 @@ def _table(cohort: Cohort, wanting: list[Readiness]) -> parts.Table:
                 {
                     "name": parts.Cell(one.student.name, lang=language),
                     "class": parts.Cell(one.student.class_name, lang=language),
-                    "first": " · ".join(words(each.names) for each in one.attention),
-                    "missing": " · ".join(words(each.label) for each in one.missing),
-                    "doubtful": " · ".join(
-                        f"{words(column.label)}: {', '.join(map(named, signs))}"
-                        for column, signs in one.unprintable
-                    ),
-                    "rule": " · ".join(map(words, one.undecided)),
+                    **wants(one),
                 },
                 href=reverse("student", args=[one.student.uuid]),
                 tone=parts.Tone.warning if one.attention else None,
