@@ -32,6 +32,7 @@ def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
         ),
         Look("common initials, second page", lambda by, area: _second_by(by, area, "wl", "initials")),
         _students("area in a number", text=number[:7]),
+        _students("class by its name", text=sample.class_name),
         _students("temporary numbers", number_kind="temporary"),
         _students("last signs of a number", text=number[-4:], found_by="ending"),
         _students("six last signs of a number", text=number[-6:], found_by="ending"),

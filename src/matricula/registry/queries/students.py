@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
+from matricula.kernel.text import tidy
 from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
 from matricula.registry.number_kinds import waiting_kinds
 from matricula.registry.queries.paging import beyond
@@ -45,6 +46,7 @@ NUMBER_THERE = {
 }
 # Stands among the conditions for a telephone of somebody in the family.
 PHONE = "phone"
+LONGEST_CLASS_NAME = 60
 # The same for the kind of the number of today.
 NUMBER_KIND = "number_kind"
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
@@ -149,6 +151,8 @@ def students_suggested(by: Acting, area: Org, text: str) -> list[Suggestion]:
     require(by, "registry.view_student", area)
     asked = []
     for meaning in _meanings(area, StudentFilter(text)):
+        if meaning.by == FoundBy.class_name:
+            continue
         conditions = _conditions(area, meaning)
         query = _suggested(tuple(conditions), _order(area, meaning))
         query.later(**conditions)
@@ -177,7 +181,7 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
         return 0, False
     meaning = _tried(meanings, area, wanted, onwards=True)[0]
     conditions = _conditions(area, meaning) | _choices(wanted)
-    if area.tier == Tier.SCHOOL and wanted.unseated_on is None:
+    if area.tier == Tier.SCHOOL and wanted.unseated_on is None and not _by_class(meaning):
         return sum(_counted(tuple(conditions))(**conditions)), False
     found = _narrowed(**conditions).filter(_seats(area, wanted))
     if area.tier == Tier.SCHOOL:
@@ -187,7 +191,13 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
 
 
 def _meanings(area: Org, wanted: StudentFilter) -> tuple[Meaning, ...]:
-    return understood(wanted.text, stack_for(area.pack)) if wanted.text.strip() else ()
+    """What the text can mean there; at a school also a class, which nobody but its school knows by its name."""
+    text = wanted.text.strip()
+    found = understood(text, stack_for(area.pack)) if text else ()
+    of_a_class = area.tier == Tier.SCHOOL and any(map(str.isalnum, text)) and len(text) <= LONGEST_CLASS_NAME
+    # Half a surrogate is no character, and no database takes one.
+    name = tidy(text.encode(errors="ignore").decode()) if of_a_class else ""
+    return (*found, Meaning(FoundBy.class_name, name)) if name else found
 
 
 def _tried(
@@ -227,7 +237,7 @@ def _rows(
         found = sort.beyond(there, after or before, backwards=bool(before))
         return list(sort.sorted(found, backwards=bool(before))[: size + 1])
     conditions, order = _conditions(area, meaning) | _choices(wanted), _order(area, meaning)
-    if not after and not before and wanted.unseated_on is None:
+    if not after and not before and wanted.unseated_on is None and not _by_class(meaning):
         return _first_page(tuple(conditions), order, size)(**conditions)
     seats = _seats(area, wanted)
     if key := after or before:
@@ -349,6 +359,11 @@ def _key_of(student: Student, area: Org, order: str) -> str:
     return f"{value}~{student.pk}"
 
 
+def _by_class(meaning: Meaning | None) -> bool:
+    """Whether it is a class that leads to them: its conditions are lists, which no prepared query takes."""
+    return meaning is not None and meaning.by == FoundBy.class_name
+
+
 def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
     """Who is in the area and is found so: the columns of one index, with the values of this question."""
     order, conditions = _order(area, meaning), dict[str, object]()
@@ -356,6 +371,12 @@ def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
         conditions[f"{KEYS}{column}" if order.startswith(KEYS) else column] = area.pk
     if meaning is None:
         return conditions
+    if _by_class(meaning):
+        # The index of a school's classes begins with the grade.
+        stages = [stack_for(area.pack).stages[one] for one in area.stages]
+        grades = sorted({grade for stage in stages for grade in stage.grades})
+        name = str(meaning.value)
+        return conditions | {"grade__in": grades, "class_name__in": sorted({name, name.upper()})}
     if meaning.by not in BEGINS:
         return conditions | {PHONE if meaning.by == FoundBy.phone else "birth_on": meaning.value}
     begin = f"{_there(area, order)}{meaning.value}"

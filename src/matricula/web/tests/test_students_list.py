@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -21,12 +22,13 @@ from matricula.registry.api import (
     Student,
     StudentFilter,
     StudentNumber,
+    open_class,
     seat_student,
     students_counted,
     students_page,
     waiting_kinds,
 )
-from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status, seated
 from matricula.regulation.api import stack_for
 from matricula.web.office.students import students_list
 from matricula.web.tests.test_list_workbooks import below, rows_of
@@ -265,3 +267,33 @@ def test_a_kind_of_number_that_waits_begins_as_the_pack_says() -> None:
         assert made.startswith(begins)
         assert (read(made).kind, read(made).temporary) == (kind, True)
     assert waiting_kinds(stack_for("ru_school19")) == {}
+
+
+@pytest.mark.parametrize("typed", ["5А", "5а", " 5А "])
+def test_a_class_is_found_by_its_name_at_its_school(province: Province, typed: str) -> None:
+    by = province.acting("east_one")
+    with in_scope(by):
+        own = open_class(by=by, school=province.orgs["east_one"], stage="primary", grade="g04", name="5А")
+    sits, stands = seated(province, own, "坐小测"), enrolled(province, person=new_student("站小测"))
+    client = signed_in(province.appointment("east_one"))
+    page = listed(client, q=typed)
+    assert (sits.name in page, stands.name in page) == (True, False)
+    assert "by the name of the class" in page
+    assert "1 student" in page
+    assert [row[0] for row in below(rows_of(client, "students_workbook", q=typed), "Student number")] == [
+        sits.name
+    ]
+    assert sits.name not in listed(signed_in(province.appointment("east")), q=typed), (
+        "of which school, nobody knows"
+    )
+
+
+@pytest.mark.parametrize("typed", ["5А" * 2_500, "\u200f6А\u202e", "6\ud800А", "6%", "6_"])
+def test_no_class_is_found_by_signs_that_name_none(province: Province, typed: str) -> None:
+    enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    for route in ("students", "students_workbook"):
+        address = f"{reverse(route)}?q={quote(typed, errors='surrogatepass')}"
+        answer = client.get(address, headers={"accept-language": "en"})
+        assert answer.status_code == 200
+        assert route != "students" or "No student found" in answer.content.decode()
