@@ -98,7 +98,7 @@ def _judged(area: Org) -> int:
     return orgs_within(area.path).count()
 
 
-def _unusual(by: Acting, area: Org) -> dict[str, tuple[int, bool]]:
+def _unusual(by: Acting, area: Org) -> dict[tuple[str, str], tuple[int, bool]]:
     stack = stack_for(area.pack)
     most = ordinary_status(stack).code
     statuses = [one for one in stack.table(STATUS_TABLE).codes if one != most]

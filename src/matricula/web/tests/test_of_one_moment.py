@@ -27,7 +27,7 @@ def province(transactional_db: None) -> Province:
     return make_province()
 
 
-def meanwhile(change: Callable[[], None]) -> None:
+def meanwhile(change: Callable[[], object]) -> None:
     """Somebody else does it, on a connection of their own, and it is committed."""
 
     def alone() -> None:
@@ -55,7 +55,7 @@ def test_nobody_is_missed_or_doubled_who_moves_between_two_pages(
             # The last of the list comes to its beginning, where the export has been; then the first to its end.
             who = Student.objects.order_by("sort_key")
             pk = (who.last() if key == "a" else who.first()).pk  # type: ignore[union-attr]  # there are three
-            meanwhile(lambda: Student.objects.filter(pk=pk).update(sort_key=key) and None)
+            meanwhile(lambda: Student.objects.filter(pk=pk).update(sort_key=key))
         return found
 
     monkeypatch.setattr(workbook, "AT_ONCE", 1)
