@@ -24,7 +24,7 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook
 @require_safe
 @office
 @needs(SEE)
-@limited("season_file", times=10, seconds=60)
+@limited("season_students_file", times=10, seconds=60)
 @of_one_moment
 def students_workbook(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     """The students of the same list by name; one statement."""
@@ -51,7 +51,7 @@ def students_workbook(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse
 @require_safe
 @office
 @needs(SEE)
-@limited("season_file", times=10, seconds=60)
+@limited("season_gaps_file", times=10, seconds=60)
 @of_one_moment
 def gaps_workbook(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     """Who wants something at a school, whom the law names first; as many statements as the page."""
