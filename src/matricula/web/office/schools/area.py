@@ -44,7 +44,6 @@ from matricula.web.office.schools.pictures import (
     office_charts,
     trouble,
 )
-from matricula.web.office.schools.statuses import shares
 from matricula.web.workbooks import workbook_href
 
 # Codes are unique.
@@ -149,7 +148,6 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         "crumbs": _crumbs(by, area),
         "pages": pages,
         "charts": office_charts(area, stack, heads.get(area.pk, ()), weeks.get(area.pk, {})),
-        "statuses": shares(area, stack, by_status(heads.get(area.pk, ()))),
         "workbook": workbook_href("statuses_workbook", request.GET),
         "may_open": by.may("authorities.open_school"),
         "table": parts.Table(
