@@ -89,6 +89,19 @@ def test_on_a_desk_the_contents_lie_open(province: Province, sign_in: Callable[.
     expect(page.get_by_role("button", name="Menu")).to_be_hidden()
 
 
+def test_between_phone_and_desk_no_place_is_cut_off(province: Province, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("east_one", language="ru", viewport={"width": 1280, "height": 900})
+    page.goto("/messages/")
+    for width in (1280, 1024, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        for place in page.locator(".places a").all():
+            box = place.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= width, (width, place.inner_text())
+        expect(page.locator(".today")).to_be_in_viewport(ratio=1)
+        assert within_the_window(page), width
+
+
 def test_on_a_phone_a_row_of_a_list_is_two_lines(province: Province, sign_in: Callable[..., Page]) -> None:
     filed_transfer(province, enrolled(province, "east_one"), to="east_two")
     small: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}

@@ -190,3 +190,20 @@ def test_lists_for_every_day_are_one_press_away_with_how_many(province: Province
     assert "Lists for every day" not in listed(signed_in(province.appointment("east"))), (
         "nobody counts a county"
     )
+
+
+def test_a_class_teacher_has_the_own_class_one_press_away(
+    province: Province, classes: dict[str, SchoolClass]
+) -> None:
+    teacher = province.appointment("east_one", "class_teacher")
+    one = next(iter(classes.values()))
+    assert f"class={one.uuid}" not in listed(signed_in(teacher))
+    with as_owner():
+        SchoolClass.objects.filter(pk=one.pk).update(teacher=teacher)
+    page = listed(signed_in(teacher))
+    assert re.search(rf'<a href="/students/\?class={one.uuid}"', page)
+    assert re.search(
+        rf'href="/students/\?class={one.uuid}"[^>]*aria-current',
+        listed(signed_in(teacher), **{"class": str(one.uuid)}),
+    )
+    assert f'href="/students/?class={one.uuid}"' not in listed(signed_in(province.appointment("east_one")))
