@@ -33,7 +33,7 @@ def picture(page: str) -> list[tuple[str, str]]:
     """Each status of the legend: what it says, and where it leads."""
     begin = page.index("chart-legend", page.index('id="chart-grades"'))
     drawn = page[begin : page.index("</ul>", begin)]
-    rows = re.findall('<span class="chart-meant">.*?</span>', drawn, re.DOTALL)
+    rows = re.findall('<span class="chart-meant">.*?</span>.*?</span>', drawn, re.DOTALL)
     return [(words_of(row).strip(), html.unescape(re.findall('href="(.*?)"', row)[0])) for row in rows]
 
 
