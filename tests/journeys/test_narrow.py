@@ -22,7 +22,7 @@ TWO_LINES = 76
 UNKNOWN_YEAR = datetime(2028, 3, 1, 10, tzinfo=ZoneInfo(ZONE))
 
 
-def test_head_and_list_of_an_area_fit_a_narrow_phone(
+def test_head_and_list_of_an_area_fit_every_window(
     province: Province, sign_in: Callable[..., Page]
 ) -> None:
     class_of(province, "g03", "三年级2班")
@@ -31,7 +31,9 @@ def test_head_and_list_of_an_area_fit_a_narrow_phone(
         page.goto("/area/")
         for language in ("Русский", "简体中文", "English"):
             switch(page, language)
-            assert within_the_window(page), language
+            for width in (320, 768, 1024, 1280, 320):
+                page.set_viewport_size({"width": width, "height": 700})
+                assert within_the_window(page), (language, width)
 
 
 def test_on_a_phone_the_contents_are_a_menu_by_touch_by_key_and_without_scripts(
