@@ -64,11 +64,11 @@ from matricula.cases.queries.agreed_class import class_agreed_in, particulars_to
 from matricula.cases.queries.case_list import (
     CasePage,
     CaseRow,
+    cases_by_due,
     cases_named,
     cases_of_student,
     cases_page,
     cases_under_way,
-    own_cases_by_due,
     own_drafts,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page

@@ -27,6 +27,7 @@ from matricula.web.numbers import whole
 from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import cohort_of, crumbs_to, law_of
 from matricula.web.office.students.photos import may_send_photos
+from matricula.web.workbooks import workbook_href
 
 _PERCENT = 100
 PHOTO = "photo"  # the column of the layout
@@ -56,9 +57,7 @@ def gaps_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     stack = law_of(season)
     everybody = readiness_of(season, leaving_at(season, school), stack)
     wanting = [one for one in everybody if not one.is_ready]
-    items = {item.key: item.label for one in wanting for item in _items(one)}
-    item = asked if (asked := request.GET.get("item", "")) in items else ""
-    listed = [one for one in wanting if not item or any(each.key == item for each in _items(one))]
+    item, label, listed = narrowed(wanting, request.GET.get("item", ""))
     rows, pages = _page(listed, school.code, item, whole(request.GET.get("page", "")) or 1)
     log_access(by, subject_kind="cohort", subject=season.uuid, page="season_gaps", seen_by=school.lineage)
     attention = stack.season(season.season).attention
@@ -77,19 +76,28 @@ def gaps_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
             )
         ),
         "picture": _picture(everybody, wanting, school.code),
-        "only": items.get(item, ""),
+        "only": label,
         "all_href": _address(school.code),
         "photos": reverse("students_photos")
         if by.acts_as(school.pk) and may_send_photos(by, stack) and any(map(_wants_photo, wanting))
         else "",
         "table": _table(season, rows),
         "pages": pages,
+        "workbook": workbook_href("season_gaps_workbook", request.GET, season.uuid),
     }
     return render(request, "season/gaps.html", context)
 
 
 def _wants_photo(one: Readiness) -> bool:
     return any(column.field == PHOTO for column in one.missing)
+
+
+def narrowed(wanting: Sequence[Readiness], asked: str) -> tuple[str, str, Sequence[Readiness]]:
+    """The item asked for, its name and who wants it; everybody where nothing is asked, or nothing that is wanting."""
+    items = {item.key: item.label for one in wanting for item in _items(one)}
+    if asked not in items:
+        return "", "", wanting
+    return asked, items[asked], [one for one in wanting if any(each.key == asked for each in _items(one))]
 
 
 def _items(one: Readiness) -> Iterator[Item]:
@@ -145,6 +153,18 @@ def _picture(
     )
 
 
+def wants(one: Readiness) -> dict[str, str]:
+    """What one student wants, by the columns of the list."""
+    return {
+        "first": " · ".join(words(each.names) for each in one.attention),
+        "missing": " · ".join(words(each.label) for each in one.missing),
+        "doubtful": " · ".join(
+            f"{words(column.label)}: {', '.join(map(named, signs))}" for column, signs in one.unprintable
+        ),
+        "rule": " · ".join(map(words, one.undecided)),
+    }
+
+
 def _table(cohort: Cohort, wanting: Sequence[Readiness]) -> parts.Table:
     language = law_of(cohort).languages[-1]
     return parts.Table(
@@ -162,13 +182,7 @@ def _table(cohort: Cohort, wanting: Sequence[Readiness]) -> parts.Table:
                 {
                     "name": parts.Cell(one.student.name, lang=language),
                     "class": parts.Cell(one.student.class_name, lang=language),
-                    "first": " · ".join(words(each.names) for each in one.attention),
-                    "missing": " · ".join(words(each.label) for each in one.missing),
-                    "doubtful": " · ".join(
-                        f"{words(column.label)}: {', '.join(map(named, signs))}"
-                        for column, signs in one.unprintable
-                    ),
-                    "rule": " · ".join(map(words, one.undecided)),
+                    **wants(one),
                 },
                 href=reverse("student", args=[one.student.uuid]),
                 tone=parts.Tone.warning if one.attention else None,
