@@ -70,10 +70,7 @@ def gaps_workbook(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase
             _("Cannot be printed"),
             _("For the rule"),
         ),
-        rows=(
-            (one.student.name, one.student.class_name, *wants(one).values())
-            for one in rows
-        ),
+        rows=((one.student.name, one.student.class_name, *wants(one).values()) for one in rows),
     )
     return list_workbook(request.acting, [sheet], of=_whose(season, school), page="season_gaps_workbook")
 
