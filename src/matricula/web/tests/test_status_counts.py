@@ -30,9 +30,10 @@ def statuses(province: Province) -> None:
 
 
 def picture(page: str) -> list[tuple[str, str]]:
-    """Each line of the table: what it says, and where it leads."""
-    drawn = page[page.index('<table class="shares">') :]
-    rows = re.findall("<tr data-tone.*?</tr>", drawn[: drawn.index("</table>")], re.DOTALL)
+    """Each status of the legend: what it says, and where it leads."""
+    begin = page.index("chart-legend", page.index('id="chart-grades"'))
+    drawn = page[begin : page.index("</ul>", begin)]
+    rows = re.findall('<span class="chart-meant">.*?</span>.*?</span>', drawn, re.DOTALL)
     return [(words_of(row).strip(), html.unescape(re.findall('href="(.*?)"', row)[0])) for row in rows]
 
 
@@ -78,4 +79,11 @@ def test_counting_is_one_statement(province: Province) -> None:
 
 def test_where_nobody_is_there_is_no_picture(province: Province) -> None:
     client, school = signed_in(province.appointment("west")), province.orgs["west_high"]
-    assert "shares" not in client.get(reverse("school", args=[school.uuid])).content.decode()
+    assert "chart-grades" not in client.get(reverse("school", args=[school.uuid])).content.decode()
+
+
+def test_the_statuses_of_an_area_are_drawn_once(province: Province) -> None:
+    for name in ("east", "province"):
+        page = signed_in(province.appointment(name)).get(reverse("area")).content.decode()
+        assert 'class="shares"' not in page
+        assert page.count('id="chart-grades"') == 1

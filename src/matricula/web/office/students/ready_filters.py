@@ -1,6 +1,9 @@
-"""Lists of students that somebody looks for every day, one press away: those without a class, and by unusual status."""
+"""Lists of students that somebody looks for every day, one press away.
 
-from collections.abc import Iterator
+The class of a class teacher, those without a class, and those of each unusual status.
+"""
+
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -11,7 +14,9 @@ from matricula.authorities.api import Acting, Org, Tier
 from matricula.registry.api import (
     NUMBER_KINDS,
     STATUS_TABLE,
+    SchoolClass,
     StudentFilter,
+    acts_for,
     ordinary_status,
     students_counted,
     unusual_counted,
@@ -32,12 +37,13 @@ def ready_filters(
     asked: QueryDict,
     unseated: StudentFilter,
     own: OwnFilters,
+    classes: Sequence[SchoolClass],
 ) -> parts.Tabs | None:
-    """Those of the law with how many there are, then one's own; two statements at a school, above it none.
+    """The classes of a class teacher, lists of the law with how many there are, the filters that the reader keeps.
 
-    Only at a school is counting cheap: there those without a class are counted, those with a number that waits for
-    another, and all statuses of the law but for the one that most are in. None where nobody is apart, and the reader
-    keeps no filter.
+    Two statements at a school, above it none: only there is counting cheap. Counted are those without a class, those
+    with a number that waits for another, and the statuses of the law but for the one that most are in. None where
+    nobody is apart, and the reader has no class and keeps no filter.
     """
     kept = {"area": str(asked["area"])} if asked.get("area") else {}
 
@@ -53,10 +59,23 @@ def ready_filters(
             tab(label, count, alone and _is_this(wanted, narrowed), **narrowed)
             for label, count, narrowed in _counted(by, area, stack, unseated)
         ]
-    if not found and not own.tabs:
+    in_class = own.current is None and not (wanted.text.strip() or wanted.status or wanted.number_kind)
+    mine = [
+        tab(
+            one.name,
+            None,
+            in_class and (wanted.grade, wanted.class_name) == (one.grade, one.name),
+            **{"class": str(one.uuid)},
+        )
+        for one in classes
+        if acts_for(by, one)
+    ]
+    if not (mine or found or own.tabs):
         return None
     everybody = alone and not (wanted.status or wanted.number_kind) and wanted.unseated_on is None
-    return parts.Tabs((tab(_("Everybody"), None, everybody), *found, *own.tabs), _("Lists for every day"))
+    return parts.Tabs(
+        (tab(_("Everybody"), None, everybody), *mine, *found, *own.tabs), _("Lists for every day")
+    )
 
 
 def _is_this(wanted: StudentFilter, narrowed: dict[str, str]) -> bool:

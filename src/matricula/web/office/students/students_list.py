@@ -108,7 +108,9 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
-        "ready": ready_filters(by, area, stack, wanted, asked, StudentFilter(unseated_on=today), own),
+        "ready": ready_filters(
+            by, area, stack, wanted, asked, StudentFilter(unseated_on=today), own, classes
+        ),
         "own": own,
         "found": found_words(asked, page),
         "table": table,
