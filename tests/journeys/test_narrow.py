@@ -22,9 +22,7 @@ TWO_LINES = 76
 UNKNOWN_YEAR = datetime(2028, 3, 1, 10, tzinfo=ZoneInfo(ZONE))
 
 
-def test_head_and_list_of_an_area_fit_every_window(
-    province: Province, sign_in: Callable[..., Page]
-) -> None:
+def test_head_and_list_of_an_area_fit_every_window(province: Province, sign_in: Callable[..., Page]) -> None:
     class_of(province, "g03", "三年级2班")
     page = sign_in("east", viewport={"width": 320, "height": 700})
     with at_civil_time(UNKNOWN_YEAR):

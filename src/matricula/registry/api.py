@@ -87,6 +87,7 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.models.saved_filter import LONGEST_FILTER_NAME
+from matricula.registry.number_kinds import NUMBER_KINDS, waiting_kinds
 from matricula.registry.particulars import (
     Person,
     correctable,

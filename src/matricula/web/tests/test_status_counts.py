@@ -62,15 +62,18 @@ def test_nobody_counts_what_lies_outside_their_sight(province: Province) -> None
     by, asked = province.acting("west"), ["pending", "on_leave"]
     with in_scope(by):
         # The area is the caller's to choose; the rows are those of the reader's sight.
-        assert unusual_counted(by, province.orgs["west"], asked) == {"on_leave": (1, False)}
+        assert unusual_counted(by, province.orgs["west"], asked, {"temporary": "L"}) == {
+            ("enrollment_status", "on_leave"): (1, False),
+            ("number_kind", "temporary"): (1, False),
+        }
     with pytest.raises(Exception, match="area"), in_scope(by):
-        unusual_counted(by, province.orgs["east"], asked)
+        unusual_counted(by, province.orgs["east"], asked, {})
 
 
 def test_counting_is_one_statement(province: Province) -> None:
     by = province.acting("city")
     with in_scope(by), CaptureQueriesContext(connection) as sent:
-        unusual_counted(by, province.orgs["city"], ["pending", "on_leave", "missing"])
+        unusual_counted(by, province.orgs["city"], ["pending", "on_leave", "missing"], {"temporary": "L"})
     assert len([one for one in sent if "registry_student" in one["sql"]]) == 1
 
 

@@ -162,9 +162,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
                 column("late", _("Late in twelve weeks"), "none" if area.tier == Tier.DISTRICT else "second"),
                 *(
                     [
-                        parts.Column(
-                            "turns", _("Turns waiting"), number=True, if_wide=True, on_phone="none"
-                        ),
+                        parts.Column("turns", _("Turns waiting"), number=True, if_wide=True, on_phone="none"),
                         column("overdue", _("Overdue")),
                     ]
                     if area.tier == Tier.DISTRICT
