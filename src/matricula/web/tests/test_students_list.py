@@ -200,23 +200,6 @@ def test_lists_for_every_day_are_one_press_away_with_how_many(province: Province
     )
 
 
-def test_a_class_teacher_has_the_own_class_one_press_away(
-    province: Province, classes: dict[str, SchoolClass]
-) -> None:
-    teacher = province.appointment("east_one", "class_teacher")
-    one = next(iter(classes.values()))
-    assert f"class={one.uuid}" not in listed(signed_in(teacher))
-    with as_owner():
-        SchoolClass.objects.filter(pk=one.pk).update(teacher=teacher)
-    page = listed(signed_in(teacher))
-    assert re.search(rf'<a href="/students/\?class={one.uuid}"', page)
-    assert re.search(
-        rf'href="/students/\?class={one.uuid}"[^>]*aria-current',
-        listed(signed_in(teacher), **{"class": str(one.uuid)}),
-    )
-    assert f'href="/students/?class={one.uuid}"' not in listed(signed_in(province.appointment("east_one")))
-
-
 def give_formal_number(student: Student) -> None:
     """As a decided case does, behind its back."""
     with as_owner():
@@ -314,3 +297,20 @@ def test_no_class_is_found_by_signs_that_name_none(province: Province, typed: st
         answer = client.get(address, headers={"accept-language": "en"})
         assert answer.status_code == 200
         assert route != "students" or "No student found" in answer.content.decode()
+
+
+def test_a_class_teacher_has_the_own_class_one_press_away(
+    province: Province, classes: dict[str, SchoolClass]
+) -> None:
+    teacher = province.appointment("east_one", "class_teacher")
+    one = next(iter(classes.values()))
+    assert f"class={one.uuid}" not in listed(signed_in(teacher))
+    with as_owner():
+        SchoolClass.objects.filter(pk=one.pk).update(teacher=teacher)
+    page = listed(signed_in(teacher))
+    assert re.search(rf'<a href="/students/\?class={one.uuid}"', page)
+    assert re.search(
+        rf'href="/students/\?class={one.uuid}"[^>]*aria-current',
+        listed(signed_in(teacher), **{"class": str(one.uuid)}),
+    )
+    assert f'href="/students/?class={one.uuid}"' not in listed(signed_in(province.appointment("east_one")))

@@ -41,9 +41,9 @@ def ready_filters(
 ) -> parts.Tabs | None:
     """The classes of a class teacher, lists of the law with how many there are, the filters that the reader keeps.
 
-    Only at a school is counting cheap: there those without a class are counted, those with a number that waits for
-    another, and all statuses of the law but for the one that most are in. None where nobody is apart, and the reader
-    has no class and keeps no filter.
+    Two statements at a school, above it none: only there is counting cheap. Counted are those without a class, those
+    with a number that waits for another, and the statuses of the law but for the one that most are in. None where
+    nobody is apart, and the reader has no class and keeps no filter.
     """
     kept = {"area": str(asked["area"])} if asked.get("area") else {}
 
