@@ -66,6 +66,9 @@ class _Ground:
 
     stack: Stack
 
+    def __hash__(self) -> int:
+        return hash(self.stack.digest)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Ground):
             return NotImplemented
@@ -101,7 +104,7 @@ class _Story:
     def _begin(self) -> None:
         """The law, then the world, then the procedures that are written otherwise in this law."""
         self._way.begin()
-        steps = (
+        steps: tuple[tuple[object, Callable[[], None]], ...] = (
             (_Ground(self._stack), lambda: store_law(self._stack)),
             ((self._given, self._now), self._build),
             (self._stack, self._store_procedures),
