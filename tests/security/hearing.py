@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, QueryDict
-
-from matricula.web.middleware import ScopeMiddleware
 
 _ONE_FIELD = ("__getitem__", "__contains__", "_getlist")
 _ALL_FIELDS = ("__iter__", "keys", "items", "lists", "values", "copy", "dict", "urlencode", "__deepcopy__")
@@ -36,35 +35,30 @@ def heard() -> Iterator[Heard]:
 
     What stands before every view looks at all fields, and is the same for every page.
     """
-    found, inside = Heard(), False
-    ask = ScopeMiddleware.process_view
-    raw = HttpRequest.body
+    found = Heard()
+    resolve, raw = BaseHandler.resolve_request, HttpRequest.body
 
-    def process_view(self: ScopeMiddleware, request: HttpRequest, *view: Any) -> Any:
-        nonlocal inside
-        found.begun = inside = True
-        try:
-            return ask(self, request, *view)
-        finally:
-            inside = False
+    def resolve_request(self: BaseHandler, request: HttpRequest) -> Any:
+        found.begun = True  # from here on it is the view that looks
+        return resolve(self, request)
 
     def noting(name: str, *, one: bool) -> Any:
         plain = getattr(QueryDict, name)
 
         def method(self: QueryDict, *args: Any, **kwargs: Any) -> Any:
-            if inside and one:
+            if found.begun and one:
                 found.fields.add(args[0])
-            found.whole |= inside and not one
+            found.whole |= found.begun and not one
             return plain(self, *args, **kwargs)
 
         return method
 
     def body(request: HttpRequest) -> bytes:
-        found.whole |= inside
+        found.whole |= found.begun
         return raw.fget(request)  # type: ignore[attr-defined,no-any-return]  # a property of the class
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ScopeMiddleware, "process_view", process_view)
+        patch.setattr(BaseHandler, "resolve_request", resolve_request)
         patch.setattr(HttpRequest, "body", property(body))
         for name in _ONE_FIELD:
             patch.setattr(QueryDict, name, noting(name, one=True), raising=False)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from matricula.authorities.api import Appointment
+from matricula.authorities.api import Acting, Appointment, NotPermitted, acting_in
 from matricula.authorities.tests.people import PACK
-from matricula.regulation.api import stack_for
+from matricula.regulation.api import Refused, stack_for
 from matricula.web.office.students.record import TABS
 from matricula.web.workbooks import XLSX
 from tests.security.county import NAME, Victim
@@ -102,39 +103,61 @@ def body(response: Any) -> str:
     return str(whole.decode(errors="replace"))
 
 
-@cache
 def takes(route: str, method: str) -> bool:
-    """Whether a view hears such a request at all; if not, it answers 405 before it looks at who asks, or for what.
+    """Whether a view hears such a request at all; if not, it answers 405 before it looks at who asks."""
+    return at_the_door(route, method, None) != "not heard"
 
-    So it is asked here by nobody and for nothing: the answer is the same for all.
+
+def addresses(victim: Victim, method: str, by: Acting | None = None) -> dict[str, str]:
+    """Where every route lies that hears the method, and is not refused to the role of ``by`` for its own sake.
+
+    Such a refusal is spoken before anything is looked for, in words that name nothing but the role: of all of them,
+    two are asked for.
+    """
+    found = {name: at_the_door(name, method, by) for name in ROUTES}
+    refused = [name for name, said in found.items() if said == "not permitted"]
+    asked = {name for name, said in found.items() if said == "heard"} | {*refused[:1], *refused[-1:]}
+    return {name: reverse(name, args=of(victim)) for name, of in ROUTES.items() if name in asked}
+
+
+def at_the_door(route: str, method: str, by: Acting | None) -> str:
+    """What the wrappers of a view say to a request: "not heard", "not permitted", or else "heard".
+
+    They ask the database nothing. The view itself is not reached: nobody's view has a parameter of that name.
     """
     view = _views().get(route)
     if view is None:
-        return True  # a page of others, of whom we know nothing
+        return "heard"  # a page of others, of whom we know nothing
+    request: Any = RequestFactory().generic(method, "/")
+    if by is not None:
+        request.acting, request.family, request.user = by, None, _Somebody()
     try:
-        answer = view(RequestFactory().generic(method, "/"))
-    except (AttributeError, TypeError):
-        return True  # it looked for a person, or for what lies there
-    return bool(answer.status_code != NOT_ALLOWED)
+        answer = view(request, no_such_parameter=True)
+    except NotPermitted:
+        return "not permitted"
+    except (AttributeError, Http404, Refused, TypeError):
+        return "heard"
+    return "not heard" if answer.status_code == NOT_ALLOWED else "heard"
 
 
-def addresses(victim: Victim, method: str) -> dict[str, str]:
-    """Where every route lies that hears the method."""
-    return {name: reverse(name, args=of(victim)) for name, of in ROUTES.items() if takes(name, method)}
+class _Somebody:
+    is_authenticated = True
+    login = uuid = ""
 
 
-def every_page(victim: Victim, client: Client) -> dict[str, str]:
-    """Every page with every side of a student as the client sees it, which is never an error of ours."""
-    pages = addresses(victim, "GET")
-    pages |= {f"student_tab {tab}": reverse("student_tab", args=[victim.student.uuid, tab]) for tab in TABS}
-    return {name: _heard(client.get(address), address) for name, address in pages.items()}
+def every_page(victim: Victim, appointment: Appointment | None) -> dict[str, str]:
+    """Every page with every side of a student as somebody sees it, and it is never an error of ours."""
+    return _every_page(victim, _client(appointment), _acting(appointment))
 
 
-def everything(victim: Victim, client: Client) -> dict[str, str]:
-    """What the client is answered on every route, asked in every way, which is never an error of ours."""
-    answers = {f"GET {name} 0": page for name, page in every_page(victim, client).items()}
+def everything(victim: Victim, appointment: Appointment | None) -> dict[str, str]:
+    """What somebody is answered on every route, asked in every way, and it is never an error of ours."""
+    client, by = _client(appointment), _acting(appointment)
+    answers = {f"GET {name} 0": page for name, page in _every_page(victim, client, by).items()}
     for name, queries in _questions(victim).items():
         address = reverse(name)
+        if f"GET {name} 0" not in answers:
+            continue  # the page is refused, whatever is asked of it
         for number, query in enumerate(queries, start=1):
             # What the reader typed stands in the box again; that is no leak.
             answer = _heard(client.get(address, query), address)
@@ -147,12 +170,31 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
         "number": "G0",
         "name": "x",
     }
-    for name, address in addresses(victim, "POST").items():
+    for name, address in addresses(victim, "POST", by).items():
         if name not in ("set_language", "switch_appointment"):
             answers[f"POST {name}"] = _heard(client.post(address, posted), address)
     # What a form was told may be said on the next page.
     answers["GET home afterwards"] = _heard(client.get(reverse("home")), reverse("home"))
     return answers
+
+
+def _every_page(victim: Victim, client: Client, by: Acting | None) -> dict[str, str]:
+    pages = addresses(victim, "GET", by)
+    if "student_tab" in pages:
+        pages |= {
+            f"student_tab {tab}": reverse("student_tab", args=[victim.student.uuid, tab]) for tab in TABS
+        }
+    return {name: _heard(client.get(address), address) for name, address in pages.items()}
+
+
+def _client(appointment: Appointment | None) -> Client:
+    return browser_of(appointment) if appointment else Client()
+
+
+def _acting(appointment: Appointment | None) -> Acting | None:
+    if appointment is None:
+        return None
+    return acting_in(Appointment.objects.select_related("user", "org").get(pk=appointment.pk))
 
 
 def _heard(response: Any, address: str) -> str:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.api import close_school, in_scope
@@ -36,6 +35,7 @@ from tests.security.pages import (
     INSIDE,
     OUTSIDE,
     PUBLIC,
+    at_the_door,
     body,
     browser_of,
     every_page,
@@ -84,23 +84,40 @@ def test_every_role_of_every_relation_is_walked(victim: Victim) -> None:
     }
 
 
+def test_what_is_refused_at_the_door_is_refused_by_the_house(victim: Victim) -> None:
+    """The walks leave out what a role is refused before anything is looked for; here it is all asked for once."""
+    appointment = victim.province.appointment("west_one", "class_teacher")
+    by, client = victim.province.acting("west_one", "class_teacher"), browser_of(appointment)
+    refused = [
+        (method, name)
+        for name in ROUTES
+        for method in ("GET", "POST")
+        if at_the_door(name, method, by) == "not permitted"
+    ]
+    for method, name in refused:
+        answer = client.generic(method, reverse(name, args=ROUTES[name](victim)))
+        assert answer.status_code == 403, f"{method} {name}"
+        assert not [mark for mark in victim.marks if mark in body(answer)], f"{method} {name}"
+    assert {"archive_file", "roll_load", "admission_quotas", "season"} <= {name for _method, name in refused}
+
+
 @pytest.mark.parametrize("office", OUTSIDE)
 def test_no_role_of_another_office_sees_anything(victim: Victim, office: str) -> None:
     for role in walked_at(victim, office):
-        answers = everything(victim, browser_of(victim.province.appointment(office, role)))
+        answers = everything(victim, victim.province.appointment(office, role))
         for asked, answer in answers.items():
             found = [mark for mark in victim.marks if mark in answer]
             assert not found, f"{role} of {office} sees {found} in {asked}"
 
 
 def test_a_stranger_sees_nothing(victim: Victim) -> None:
-    for asked, answer in everything(victim, Client()).items():
+    for asked, answer in everything(victim, None).items():
         assert not [mark for mark in victim.marks if mark in answer], asked
 
 
 def test_roles_without_the_permission_see_no_student_of_their_own_school(victim: Victim) -> None:
     for role in BLIND:
-        answers = everything(victim, browser_of(victim.province.appointment("east_one", role)))
+        answers = everything(victim, victim.province.appointment("east_one", role))
         for asked, answer in answers.items():
             assert not [mark for mark in victim.marks if mark in answer], f"{role}: {asked}"
 
@@ -124,7 +141,7 @@ def test_every_role_of_every_tier_is_answered_on_every_page(victim: Victim, offi
     for role in ("record_officer", "head") if office == "east_two" else every:
         if (office, role) not in WALKED_WHOLLY:
             appointment = victim.province.appointment(office, role)
-            forms = forms_shown_in(appointment, every_page(victim, browser_of(appointment)))
+            forms = forms_shown_in(appointment, every_page(victim, appointment))
             assert FORMS.get((office, role), set()) <= forms, f"{role} of {office}"
 
 
@@ -149,7 +166,7 @@ def test_the_ministry_reads_a_case_by_the_law_of_its_province(victim: Victim) ->
 def test_the_walk_can_fail(victim: Victim) -> None:
     """The same walk from inside finds every mark: an answer without them is not an accident."""
     appointment = victim.province.appointment("east", "head")
-    answers = everything(victim, browser_of(appointment))
+    answers = everything(victim, appointment)
     inside = "".join(answers.values())
     assert {
         NAME,
@@ -168,7 +185,7 @@ def test_the_walk_can_fail(victim: Victim) -> None:
 
 def test_the_walk_reads_what_is_written_in_workbooks_and_is_offered_what_is_typed(victim: Victim) -> None:
     appointment = victim.province.appointment("east_one", "head")
-    inside = everything(victim, browser_of(appointment))
+    inside = everything(victim, appointment)
     written = {
         "students_workbook": NAME,
         "cases_workbook": victim.case.reference,
@@ -201,7 +218,7 @@ def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours
     day = civil_today(head.zone) + timedelta(days=2)
 
     def seen_by(office: str) -> set[str]:
-        answers = "".join(everything(victim, browser_of(province.appointment(office, "head"))).values())
+        answers = "".join(everything(victim, province.appointment(office, "head")).values())
         return {mark for mark in victim.marks if mark in answers}
 
     with in_scope(head):
