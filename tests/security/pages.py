@@ -94,6 +94,19 @@ def browser_of(appointment: Appointment) -> Client:
     return client
 
 
+# Lists of an area, asked for one that need not be the reader's.
+OF_AN_AREA = (
+    "sealed_copies",
+    "sealed_workbook",
+    "people",
+    "people_workbook",
+    "statuses_workbook",
+    "officers_workbook",
+    "ended_turns",
+    "ended_turns_workbook",
+)
+
+
 def body(response: Any) -> str:
     """All that was answered, a file's bytes too; of a workbook what is written in it."""
     whole = b"".join(response.streaming_content) if response.streaming else response.content
@@ -221,5 +234,4 @@ def _questions(victim: Victim) -> dict[str, list[dict[str, str]]]:
     ]
     questions = dict.fromkeys(("students", "students_workbook", "students_suggested"), typed)
     questions |= dict.fromkeys(("look_into", "look_into_workbook"), looked_into)
-    by_area = ("sealed_copies", "people", "statuses_workbook", "officers_workbook", "ended_turns")
-    return questions | {name: [{"area": area}] for name in by_area}
+    return questions | {name: [{"area": area}] for name in OF_AN_AREA}
