@@ -79,6 +79,12 @@ def filed_stage() -> Stage:
     return stage
 
 
+def copy_of(stage: Stage) -> Stage:
+    """The stage with a world and cases of its own; the law is the same for all."""
+    world, cases = deepcopy((stage.world, stage.cases))
+    return replace(stage, world=world, cases=cases, cited=set(stage.cited))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Of each module, whoever begins with the filed transfer stands together: it is stored once for all of them."""
     metafunc.parametrize(
@@ -107,8 +113,7 @@ def standing(request: pytest.FixtureRequest) -> Iterator[Stage | None]:
 @pytest.fixture
 def filed(standing: Stage, db: None, monday: None) -> Stage:
     """The filed transfer for one test, which may go on with it: its rows are rolled back, its objects a copy."""
-    world, cases = deepcopy((standing.world, standing.cases))
-    return replace(standing, world=world, cases=cases, cited=set(standing.cited))
+    return copy_of(standing)
 
 
 @pytest.fixture
