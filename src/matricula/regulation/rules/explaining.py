@@ -306,9 +306,7 @@ class JudgingRule:
 
     def explain(self, facts: Mapping[str, object], *, on: date) -> Explanation:
         """See `explain`; what the rule said of the same facts on the same day it says again."""
-        given = (
-            _fitting(name, facts.get(name), declared.type) for name, declared in self.rule.facts.items()
-        )
+        given = (_fitting(name, facts.get(name), declared.type) for name, declared in self.rule.facts.items())
         return self._said(tuple(given), on)
 
     @cached_property
@@ -316,7 +314,9 @@ class JudgingRule:
         """Works it out for facts in the order in which the rule declares them, each of its declared type."""
 
         def said(given: tuple[object, ...], on: date) -> Explanation:
-            return explain(self.rule, dict(zip(self.rule.facts, given, strict=True)), on=on, stack=self.answers)
+            return explain(
+                self.rule, dict(zip(self.rule.facts, given, strict=True)), on=on, stack=self.answers
+            )
 
         return lru_cache(_REMEMBERED)(said)
 
