@@ -1,15 +1,20 @@
 """Reading a page only once it is there: a browser goes on while the test does."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
+from PIL import Image
 from playwright.sync_api import Error, Page
 
 T = TypeVar("T")
 _INTERRUPTIONS: Final = 4
 # The colours of another scheme come gradually; what has no end, such as a sign of waiting, is not waited for.
+# So many are enough for a page, and make its picture a third as large.
+_COLOURS: Final = 128
 _STILL: Final = """() => Promise.allSettled(document.getAnimations()
     .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime))
     .map(one => one.finished)).then(() => null)"""
@@ -34,6 +39,14 @@ def settled(page: Page, read: Callable[[], T]) -> T:
             return read()
     page.wait_for_load_state()
     return read()
+
+
+def keep_picture(page: Page, path: Path) -> None:
+    """What is seen now, in few colours."""
+    # A busy browser sometimes cannot capture at once.
+    seen = Image.open(io.BytesIO(settled(page, lambda: page.screenshot(animations="disabled"))))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    seen.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def violations(page: Page, **options: Any) -> list[str]:

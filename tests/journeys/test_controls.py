@@ -53,7 +53,8 @@ OWN = re.compile(
 NO_PAGES = {
     "account_telephone", "case_evidence", "case_start_own", "case_move", "case_reveal", "officers_workbook", "paper",
     "students_suggested",
-    "classes_workbook", "messages_workbook",
+    "classes_workbook", "messages_workbook", "people_workbook", "sealed_workbook", "roll_uploads",
+    "ended_turns_workbook", "season_students_workbook", "season_gaps_workbook",
     "students_workbook", "cases_workbook", "case_lines_workbook", "inbox_workbook", "class_month_workbook",
     "look_into_workbook", "promotion_workbook", "statuses_workbook", "summary_paper",
     "people_revoke", "reveal", "roll_check",

@@ -58,6 +58,19 @@ def browser_of(appointment: Appointment) -> Client:
     return client
 
 
+# Lists of an area, asked for one that need not be the reader's.
+OF_AN_AREA = (
+    "sealed_copies",
+    "sealed_workbook",
+    "people",
+    "people_workbook",
+    "statuses_workbook",
+    "officers_workbook",
+    "ended_turns",
+    "ended_turns_workbook",
+)
+
+
 def body(response: Any) -> str:
     """All that was answered, a file's bytes too; of a workbook what is written in it."""
     whole = b"".join(response.streaming_content) if response.streaming else response.content
@@ -96,7 +109,7 @@ def everything(victim: Victim, client: Client) -> dict[str, str]:
                 {"watch": "absent_three_days"},
                 {"watch": "absent_three_days", "after": "2000-01-01~0"},
             ]
-        if name in ("sealed_copies", "people", "statuses_workbook", "officers_workbook", "ended_turns"):
+        if name in OF_AN_AREA:
             queries.append({"area": victim.province.orgs["east"].code})
         for number, query in enumerate(queries):
             asked = query.get("q", "\0")

@@ -51,7 +51,8 @@ def chart(shown: str, name: str) -> str:
 
 
 def ways(drawn: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<a href="([^"]+)">([^<]+)</a>', drawn)
+    """The ways out of the table behind a picture."""
+    found = re.findall(r'<a href="([^"]+)">([^<]+)</a>', drawn[drawn.index("<details>") :])
     return [(said, html.unescape(href)) for href, said in found]
 
 
@@ -176,3 +177,20 @@ def test_pieces_too_short_to_be_seen_are_drawn_longer_and_stay_in_the_picture() 
         upright=True,
     ).drawn
     assert standing.pieces == ((parts.Tone.done, "0.00", "100.00"),)
+
+
+def test_a_division_shows_the_few_beside_the_many() -> None:
+    drawn = parts.Division(
+        "of all", ((parts.Tone.done, 9_999), (parts.Tone.late, 1), (parts.Tone.soon, 0))
+    ).drawn
+    assert [tone for tone, _at, _width in drawn] == [parts.Tone.done, parts.Tone.late]
+    assert float(drawn[1][2]) >= 1.5
+    assert float(drawn[1][1]) + float(drawn[1][2]) <= 100
+    assert parts.Division("of nobody", ((parts.Tone.done, 0),)).drawn == []
+
+
+def test_a_course_lies_within_its_picture() -> None:
+    course = parts.Course("rising", (2.0, 5.0, 3.0), (2.0, 3.5, 3.3), 2.0, 5.0)
+    assert course.dots == [(4.0, 36.0), (80.0, 4.0), (156.0, 25.3)]
+    assert course.drawn.split(" ")[0] == "4.0,36.0"
+    assert len(course.drawn.split(" ")) == 3

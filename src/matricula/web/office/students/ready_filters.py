@@ -1,6 +1,9 @@
-"""Lists of students that somebody looks for every day, one press away: those without a class, and by unusual status."""
+"""Lists of students that somebody looks for every day, one press away.
 
-from collections.abc import Iterator
+The class of a class teacher, those without a class, and those of each unusual status.
+"""
+
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -9,11 +12,15 @@ from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting, Org, Tier
 from matricula.registry.api import (
+    NUMBER_KINDS,
     STATUS_TABLE,
+    SchoolClass,
     StudentFilter,
+    acts_for,
     ordinary_status,
     students_counted,
     unusual_counted,
+    waiting_kinds,
 )
 from matricula.regulation.api import Stack
 from matricula.web import parts
@@ -30,11 +37,13 @@ def ready_filters(
     asked: QueryDict,
     unseated: StudentFilter,
     own: OwnFilters,
+    classes: Sequence[SchoolClass],
 ) -> parts.Tabs | None:
-    """Those of the law with how many there are, then one's own; two statements at a school, above it none.
+    """The classes of a class teacher, lists of the law with how many there are, the filters that the reader keeps.
 
-    Only at a school is counting cheap. The statuses are those of the law but for the one that most are in. None where
-    nobody is apart, and the reader keeps no filter.
+    Two statements at a school, above it none: only there is counting cheap. Counted are those without a class, those
+    with a number that waits for another, and the statuses of the law but for the one that most are in. None where
+    nobody is apart, and the reader has no class and keeps no filter.
     """
     kept = {"area": str(asked["area"])} if asked.get("area") else {}
 
@@ -50,16 +59,30 @@ def ready_filters(
             tab(label, count, alone and _is_this(wanted, narrowed), **narrowed)
             for label, count, narrowed in _counted(by, area, stack, unseated)
         ]
-    if not found and not own.tabs:
+    in_class = own.current is None and not (wanted.text.strip() or wanted.status or wanted.number_kind)
+    mine = [
+        tab(
+            one.name,
+            None,
+            in_class and (wanted.grade, wanted.class_name) == (one.grade, one.name),
+            **{"class": str(one.uuid)},
+        )
+        for one in classes
+        if acts_for(by, one)
+    ]
+    if not (mine or found or own.tabs):
         return None
-    everybody = alone and not wanted.status and wanted.unseated_on is None
-    return parts.Tabs((tab(_("Everybody"), None, everybody), *found, *own.tabs), _("Lists for every day"))
+    everybody = alone and not (wanted.status or wanted.number_kind) and wanted.unseated_on is None
+    return parts.Tabs(
+        (tab(_("Everybody"), None, everybody), *mine, *found, *own.tabs), _("Lists for every day")
+    )
 
 
 def _is_this(wanted: StudentFilter, narrowed: dict[str, str]) -> bool:
     """Whether the list is narrowed to this one thing."""
     status, seat = wanted.status, WITHOUT_CLASS if wanted.unseated_on is not None else ""
-    return (status, seat) == (narrowed.get("status", ""), narrowed.get("class", ""))
+    now = {"status": status, "class": seat, "number": wanted.number_kind}
+    return narrowed == {name: value for name, value in now.items() if value}
 
 
 def _counted(
@@ -67,10 +90,15 @@ def _counted(
 ) -> Iterator[tuple[str, int, dict[str, str]]]:
     most = ordinary_status(stack).code
     statuses = [code for code in stack.table(STATUS_TABLE).codes if code != most]
-    counts = unusual_counted(by, area, statuses)
+    waiting = waiting_kinds(stack)
+    counts = unusual_counted(by, area, statuses, waiting)
     seats = students_counted(by, area, unseated)
     if seats is not None and seats[0]:
         yield _("without a class"), seats[0], {"class": WITHOUT_CLASS}
-    for code in statuses:
-        if code in counts:
-            yield table_label(stack, STATUS_TABLE, code), counts[code][0], {"status": code}
+    apart = (
+        *((NUMBER_KINDS, kind, "number") for kind in waiting),
+        *((STATUS_TABLE, code, "status") for code in statuses),
+    )
+    for table, code, field in apart:
+        if (table, code) in counts:
+            yield table_label(stack, table, code), counts[table, code][0], {field: code}
