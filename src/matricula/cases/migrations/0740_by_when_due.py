@@ -60,7 +60,7 @@ DROP FUNCTION cases_due_of(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0720_held_by_a_verdict")]
+    dependencies = [("cases", "0080_turn_counts")]
     operations = [
         migrations.AddField(
             model_name="sighting", name="due_at", field=models.DateTimeField(db_default=NO_TERM)

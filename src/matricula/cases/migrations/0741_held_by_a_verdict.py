@@ -62,5 +62,5 @@ OLD = CARRY_OUT.format(said="", names="", asked="", held="", other="", rest="")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0080_turn_counts")]
+    dependencies = [("cases", "0740_by_when_due")]
     operations = [migrations.RunSQL(NEW, OLD)]
