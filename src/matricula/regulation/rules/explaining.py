@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 import narwhals as nw
 import polars as pl
@@ -36,8 +36,6 @@ Days = date | Sequence[date | None]
 """The governing date of all, or that of each."""
 
 _GOVERNING = "explaining__on"
-# Of how many sets of facts a rule remembers what it said. A page asks it of one case again and again.
-_REMEMBERED = 200
 _SEEN, _NEEDED, _APPLIES = "seen__", "needed__", "applies__"
 """Columns that are there only while a frame is explained."""
 
@@ -337,20 +335,8 @@ class JudgingRule:
         return judge(self.rule, frame, on=on, stack=self.answers)
 
     def explain(self, facts: Mapping[str, object], *, on: date) -> Explanation:
-        """See `explain`; what the rule said of the same facts on the same day it says again."""
-        given = (_fitting(name, facts.get(name), declared.type) for name, declared in self.rule.facts.items())
-        return self._said(tuple(given), on)
-
-    @cached_property
-    def _said(self) -> Callable[[tuple[object, ...], date], Explanation]:
-        """Works it out for facts in the order in which the rule declares them, each of its declared type."""
-
-        def said(given: tuple[object, ...], on: date) -> Explanation:
-            return explain(
-                self.rule, dict(zip(self.rule.facts, given, strict=True)), on=on, stack=self.answers
-            )
-
-        return lru_cache(_REMEMBERED)(said)
+        """See `explain`."""
+        return explain(self.rule, facts, on=on, stack=self.answers)
 
     def explain_all(self, cohort: Sequence[Mapping[str, object]], *, on: Days) -> list[Explanation]:
         """See `explain_all`."""

@@ -146,14 +146,7 @@ class Stack:
 
     def rule(self, name: str) -> JudgingRule:
         """The rule with this stack's terms: `.judge(frame, on=…)`, `.explain(facts, on=…)`."""
-        if name not in self._judging:
-            self._judging[name] = JudgingRule(self._found("rule", self.rules, name), self)
-        return self._judging[name]
-
-    @cached_property
-    def _judging(self) -> dict[str, JudgingRule]:
-        """Those that were asked for, since each remembers what it said."""
-        return {}
+        return JudgingRule(self._found("rule", self.rules, name), self)
 
     def procedure(self, name: str, *, on: date) -> Procedure:
         """The version in force on `on`; KeyError also when there is none then."""
