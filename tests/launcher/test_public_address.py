@@ -41,5 +41,5 @@ def test_the_address_in_mails(
 
 def test_an_address_that_is_none_is_said_at_the_start(address: pytest.MonkeyPatch) -> None:
     address.setenv("MATRICULA_URL", "records.example.org")
-    with pytest.raises(ImproperlyConfigured, match="MATRICULA_URL is 'records.example.org'"):
+    with pytest.raises(ImproperlyConfigured, match=r"MATRICULA_URL is 'records\.example\.org'"):
         runpy.run_path(settings.__file__)
