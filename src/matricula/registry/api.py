@@ -152,6 +152,7 @@ from matricula.registry.queries.roll_checks import (
     unseated,
 )
 from matricula.registry.queries.saved_filters import saved_filters, saved_filters_later
+from matricula.registry.queries.school_counts import SchoolCounts, school_counts, school_counts_later
 from matricula.registry.queries.sealed_copies import (
     next_keeper,
     originals_now,

@@ -17,7 +17,7 @@ from matricula.web.tests.test_office_pages import signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 # Of a list of students one is for the filters that the reader keeps.
 FOR_A_LIST, FOR_A_STUDENT = 13, 16
-# A school's list counts what it leads to: those without a class, and those of unusual statuses.
+# A school's list counts what it leads to: those without a class, and those of each status.
 READY = 2
 # In so many messages, whatever the page.
 MESSAGES = 12

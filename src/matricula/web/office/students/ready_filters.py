@@ -7,13 +7,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Org, Tier
 from matricula.registry.api import (
     STATUS_TABLE,
+    SchoolCounts,
     StudentFilter,
     ordinary_status,
-    students_counted,
-    unusual_counted,
 )
 from matricula.regulation.api import Stack
 from matricula.web import parts
@@ -23,17 +21,11 @@ from matricula.web.office.students.own_filters import OwnFilters
 
 
 def ready_filters(
-    by: Acting,
-    area: Org,
-    stack: Stack,
-    wanted: StudentFilter,
-    asked: QueryDict,
-    unseated: StudentFilter,
-    own: OwnFilters,
+    counts: SchoolCounts | None, stack: Stack, wanted: StudentFilter, asked: QueryDict, own: OwnFilters
 ) -> parts.Tabs | None:
-    """Those of the law with how many there are, then one's own; two statements at a school, above it none.
+    """Those of the law with how many there are, then one's own; without counts, as above a school, those alone.
 
-    Only at a school is counting cheap. The statuses are those of the law but for the one that most are in. None where
+    The statuses are those of the law but for the one that most are in. None where
     nobody is apart, and the reader keeps no filter.
     """
     kept = {"area": str(asked["area"])} if asked.get("area") else {}
@@ -44,12 +36,10 @@ def ready_filters(
 
     # A filter of one's own says more of the list than a ready one that leads there, too.
     alone = own.current is None and not (wanted.text.strip() or wanted.grade or wanted.class_name)
-    found = []
-    if area.tier == Tier.SCHOOL:
-        found = [
-            tab(label, count, alone and _is_this(wanted, narrowed), **narrowed)
-            for label, count, narrowed in _counted(by, area, stack, unseated)
-        ]
+    found = [
+        tab(label, count, alone and _is_this(wanted, narrowed), **narrowed)
+        for label, count, narrowed in (_counted(counts, stack) if counts else ())
+    ]
     if not found and not own.tabs:
         return None
     everybody = alone and not wanted.status and wanted.unseated_on is None
@@ -62,15 +52,10 @@ def _is_this(wanted: StudentFilter, narrowed: dict[str, str]) -> bool:
     return (status, seat) == (narrowed.get("status", ""), narrowed.get("class", ""))
 
 
-def _counted(
-    by: Acting, area: Org, stack: Stack, unseated: StudentFilter
-) -> Iterator[tuple[str, int, dict[str, str]]]:
+def _counted(counts: SchoolCounts, stack: Stack) -> Iterator[tuple[str, int, dict[str, str]]]:
+    if counts.unseated:
+        yield _("without a class"), counts.unseated, {"class": WITHOUT_CLASS}
     most = ordinary_status(stack).code
-    statuses = [code for code in stack.table(STATUS_TABLE).codes if code != most]
-    counts = unusual_counted(by, area, statuses)
-    seats = students_counted(by, area, unseated)
-    if seats is not None and seats[0]:
-        yield _("without a class"), seats[0], {"class": WITHOUT_CLASS}
-    for code in statuses:
-        if code in counts:
-            yield table_label(stack, STATUS_TABLE, code), counts[code][0], {"status": code}
+    for code in stack.table(STATUS_TABLE).codes:
+        if code != most and (number := counts.students(status=code)):
+            yield table_label(stack, STATUS_TABLE, code), number, {"status": code}

@@ -28,6 +28,8 @@ from matricula.registry.api import (
     classes_of,
     orders_of,
     saved_filters_later,
+    school_counts,
+    school_counts_later,
     students_counted,
     students_page,
 )
@@ -65,6 +67,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     saved_filters_later(by)
     if area.tier == "school":
         classes_later(area.pk, on=today)
+        school_counts_later(area, on=today)
     # Only who asks for a class is looked up among the classes first; else they come along with the page.
     classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
     wanted = wanted_of(asked, classes, today if area.tier == "school" else None)
@@ -74,11 +77,16 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     if area.tier == "school" and not classes:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
-    # What stands on one page is counted there: nobody need be asked.
+    counts = school_counts(by, area, on=today) if area.tier == "school" else None
     kept = kept_of(by, area, stack, wanted, classes, sort)
     own = own_filters(by, kept, area, classes, searched=bool(wanted.text.strip()))
-    followed = replace(wanted, found_by=page.found_by or "")
-    counted = (len(page.students), False) if whole else students_counted(by, area, followed)
+    if whole:
+        # What stands on one page is counted there: nobody need be asked.
+        counted: tuple[int, bool] | None = (len(page.students), False)
+    elif counts and not (wanted.text.strip() or wanted.class_name or wanted.unseated_on):
+        counted = (counts.students(grade=wanted.grade, status=wanted.status), False)
+    else:
+        counted = students_counted(by, area, replace(wanted, found_by=page.found_by or ""))
     if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole and sort is None:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
@@ -106,7 +114,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
-        "ready": ready_filters(by, area, stack, wanted, asked, StudentFilter(unseated_on=today), own),
+        "ready": ready_filters(counts, stack, wanted, asked, own),
         "own": own,
         "found": found_words(asked, page),
         "table": table,
