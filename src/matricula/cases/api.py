@@ -66,6 +66,7 @@ from matricula.cases.queries.case_list import (
     cases_of_student,
     cases_page,
     cases_under_way,
+    cases_under_way_later,
     own_cases_by_due,
     own_drafts,
 )

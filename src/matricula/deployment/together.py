@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from psycopg.pq import ExecStatus
 
 Rows = list[tuple[Any, ...]]
 # Stands between two statements of a message.
@@ -20,7 +21,7 @@ BETWEEN = ";\n"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One statement that answers with rows, and its values; two are the same if both are."""
+    """One statement, and its values; two are the same if both are. What writes is asked, never left to wait."""
 
     sql: str
     values: tuple[Any, ...] = ()
@@ -88,7 +89,7 @@ def ask(question: Question, *, first: bool = False) -> Rows:
 
 
 def _sent(questions: Sequence[Question]) -> list[Rows]:
-    """The rows of each; one message."""
+    """The rows of each; one message. What writes has none."""
     with connection.cursor() as cursor:
         if len(questions) == 1:
             cursor.execute(questions[0].sql, questions[0].values)
@@ -97,7 +98,11 @@ def _sent(questions: Sequence[Question]) -> list[Rows]:
             operations: Any = connection.ops  # PostgreSQL's
             written = [operations.compose_sql(one.sql, one.values) for one in questions]
             cursor.execute(BETWEEN.join(written))
-        found = [cursor.fetchall()]
+        found = [_rows(cursor)]
         while cursor.nextset():
-            found.append(cursor.fetchall())
+            found.append(_rows(cursor))
     return found
+
+
+def _rows(cursor: Any) -> Rows:
+    return cursor.fetchall() if cursor.pgresult.status == ExecStatus.TUPLES_OK else []

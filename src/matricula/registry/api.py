@@ -162,7 +162,14 @@ from matricula.registry.queries.sealed_copies import (
 )
 from matricula.registry.queries.status_counts import unusual_counted
 from matricula.registry.queries.student_orders import StudentOrder
-from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
+from matricula.registry.queries.student_page import (
+    StudentView,
+    archive_on,
+    student_seen_by,
+    student_view,
+    view_later,
+    view_of,
+)
 from matricula.registry.queries.students import (
     StudentFilter,
     StudentNotSeen,
