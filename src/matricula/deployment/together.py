@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from psycopg import ClientCursor
 from psycopg.pq import ExecStatus
 
 Rows = list[tuple[Any, ...]]
@@ -65,7 +66,11 @@ def other_eyes() -> Iterator[None]:
 def ask_later(question: Question) -> None:
     """Send a question along with the next that is asked; outside `together` it is asked when it is asked."""
     page = _page.get()
-    if page is not None:
+    if (
+        page is not None
+        and question not in page.waiting
+        and all(known != question for known, _ in page.answers)
+    ):
         page.waiting.append(question)
 
 
@@ -95,9 +100,8 @@ def _sent(questions: Sequence[Question]) -> list[Rows]:
             cursor.execute(questions[0].sql, questions[0].values)
         else:
             # Each is written by itself: what the driver makes of a statement, it keeps for the next time.
-            operations: Any = connection.ops  # PostgreSQL's
-            written = [operations.compose_sql(one.sql, one.values) for one in questions]
-            cursor.execute(BETWEEN.join(written))
+            writes = ClientCursor(cursor.connection).mogrify
+            cursor.execute(BETWEEN.join([writes(one.sql, one.values) for one in questions]))
         found = [_rows(cursor)]
         while cursor.nextset():
             found.append(_rows(cursor))

@@ -22,7 +22,13 @@ from matricula.authorities.api import (
     in_scope,
     note_presence,
 )
-from matricula.deployment.api import civil_offset, counted_again, together
+from matricula.deployment.api import (
+    civil_offset,
+    counted_again,
+    savepoint_later,
+    together,
+    undone_if_refused,
+)
 from matricula.families.api import as_family
 from matricula.kernel.asking import one_page
 from matricula.kernel.clock import civil_today, travelling
@@ -120,8 +126,9 @@ class ScopeMiddleware:
         by, limit = cast("ActingRequest", request).acting, getattr(view, "limit", None)
         if by is not None and limit is not None and limit.passed_by(by.user_id):
             return cast("HttpResponseBase", limit.answer(request))
+        reads = by is not None and request.method in ONLY_READ
         try:
-            with transaction.atomic():
+            with undone_if_refused() if reads else transaction.atomic():
                 return view(request, *args, **kwargs)
         except Refused as refused:
             return refusal_response(request, refused)
@@ -145,3 +152,6 @@ def _expecting(request: HttpRequest, by: Acting, held: Appointment) -> None:
     # Parts of a page, and answers to scripts, have no frame.
     if not asks_json(request) and not request.headers.get("HX-Request"):
         shell_later(by, held.org)
+    if by.last_active_on == civil_today(by.zone):
+        # Nothing is written before the view begins, so that what is undone with it is the view's alone.
+        savepoint_later()

@@ -32,7 +32,7 @@ def asked_by(client: Client, path: str, **query: str) -> list[str]:
         assert client.get(path, query).status_code == 200
     sent = [one["sql"] for one in taken.captured_queries if not one["sql"].startswith(FRAME)]
     assert len(sent) <= MESSAGES, "\n".join(sent)
-    return [one for message in sent for one in message.split(BETWEEN)]
+    return [one for message in sent for one in message.split(BETWEEN) if not one.startswith(FRAME)]
 
 
 @pytest.fixture
