@@ -10,8 +10,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import Acting, Org
@@ -38,7 +38,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
-from matricula.web.coded import day, grade_label, number_kind, status_mark, table_label
+from matricula.web.coded import day, grade_label, number_kind, number_waits, status_mark, table_label
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
@@ -93,6 +93,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     by_number = page.found_by == FoundBy.number
     address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
     heading = partial(_heading, same_way(asked, page), sort, {one.name for one in orders_of(area, wanted)})
+    language = get_language()
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -105,7 +106,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             *([] if by.tier == "school" else [parts.Column("school", _("School"), on_phone="none")]),
             replace(heading("status", _("Status")), on_phone="end"),
         ),
-        rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
+        rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}", language) for one in page.students),
         empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
         compact=True,
     )
@@ -167,7 +168,7 @@ def _taken_over(by: Acting) -> list[dict[str, str]]:
     return [{"code": one.code, "name": org_name(one)} for one in found]
 
 
-def _row(student: Student, by: Acting, address: str) -> parts.Row:
+def _row(student: Student, by: Acting, address: str, language: str | None) -> parts.Row:
     stack = stack_for(student.school.pack if student.school else by.pack)
     numbers = getattr(student, "current_numbers", [])
     cells: dict[str, Any] = {
@@ -175,9 +176,11 @@ def _row(student: Student, by: Acting, address: str) -> parts.Row:
         "number": parts.Cell(
             masked(numbers[0].number) if numbers else "", figures=True, under=_waiting(stack, numbers)
         ),
-        "born": parts.Cell(day(student.birth_on), figures=True),
-        "grade": parts.Cell(grade_label(stack, student.stage, student.grade), under=student.class_name),
-        "status": status_mark(stack, student.status),
+        "born": parts.Cell(day(student.birth_on, language), figures=True),
+        "grade": parts.Cell(
+            grade_label(stack, student.stage, student.grade, language), under=student.class_name
+        ),
+        "status": status_mark(stack, student.status, language),
     }
     if by.tier != "school":
         cells["school"] = org_name(student.school) if student.school else ""
@@ -187,8 +190,7 @@ def _row(student: Student, by: Acting, address: str) -> parts.Row:
 def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
     """What sets a number apart that waits for another: its kind; nothing for those that stay."""
     held = numbers[0].number if numbers else ""
-    waits = held and stack.port("student_number.read")(held).temporary
-    return number_kind(stack, held) if waits else ""
+    return number_kind(stack, held) if number_waits(stack, held) else ""
 
 
 def _counted(found: tuple[int, bool] | None) -> str:
