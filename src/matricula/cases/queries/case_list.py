@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from matricula.authorities.api import Acting
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, Sighting, Step, StepState
-from matricula.deployment.api import Prepared
+from matricula.deployment.api import Prepared, any_of, counted
 from matricula.kernel.text import tidy, tidy_code
 from matricula.registry.api import beyond
 from matricula.regulation.api import Procedure
@@ -139,8 +139,18 @@ def own_cases_by_due(
 
 def own_drafts(by: Acting) -> int:
     """How many drafts at the reader's office the reader themselves has begun; one statement."""
-    found = Case.objects.filter(by.own_business("opened_org_id"), state=CaseState.DRAFT)
-    return found.filter(opened_by__user_id=by.user_id).count()
+    return sum(_own_drafts(offices=[by.org_id, *by.answers_for], user=by.user_id))
+
+
+_own_drafts = Prepared(
+    lambda offices, user: counted(
+        Case.objects.filter(
+            any_of("cases_case.opened_org_id", offices), state=CaseState.DRAFT, opened_by__user_id=user
+        )
+    ),
+    "offices",
+    "user",
+)
 
 
 @dataclass(frozen=True, slots=True)

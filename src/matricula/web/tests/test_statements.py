@@ -21,6 +21,8 @@ FOR_A_LIST, FOR_A_STUDENT = 13, 16
 READY = 2
 # In so many messages, whatever the page.
 MESSAGES = 12
+# Who asks, with what sight, what the page is about, and what follows from it.
+FEW_MESSAGES = 4
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 SIDES = ("overview", "timeline", "archive", "cases", "history", "looks")
 
@@ -88,3 +90,17 @@ def test_nothing_is_asked_twice(province: Province, student: Student) -> None:
         assert len(counted) == 1, "\n".join(sent)
         for table in ("authorities_user", "authorities_appointment"):
             assert len([one for one in sent if f'FROM "{table}"' in one]) == 1, "\n".join(sent)
+
+
+def test_a_list_and_a_student_take_few_messages(province: Province, student: Student) -> None:
+    client = signed_in(province.appointment("east_one"))
+    for path, query in (
+        (reverse("students"), {}),
+        (reverse("students"), {"q": "shan"}),
+        (reverse("student", args=[student.uuid]), {}),
+    ):
+        client.get(path, query)
+        with CaptureQueriesContext(connection) as taken:
+            client.get(path, query)
+        sent = [one["sql"] for one in taken.captured_queries if not one["sql"].startswith(FRAME)]
+        assert len(sent) <= FEW_MESSAGES, "\n".join(sent)
