@@ -47,9 +47,12 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 messages: $(VENV)/.dev ## Bring the message catalogues up to date with code and templates
 	@$(BIN)/python -m matricula.config messages extract
 
-screenshots: $(VENV)/.dev ## Make the pictures of the README again
+screenshots: $(VENV)/.dev ## Make the pictures of the README again, of a `make demo` that runs at SITE
 	@$(BIN)/python -m matricula.config.chromium
-	@MATRICULA_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/journeys $(ARGS)
+	@$(BIN)/python -m tests.journeys.screenshots $(SITE) docs/images
+	@MATRICULA_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/journeys/test_first_hour.py -k desktop
+
+SITE := http://localhost:8000
 
 clean: ## Remove the environment, test data and caches (never the data in var/)
 	@rm -rf "/dev/shm/matricula-tests-$$(id -u)-$$(printf %s "$$(realpath -m var/test)" | sha256sum | cut -c1-12)"

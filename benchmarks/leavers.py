@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.installation import OWNER, connect, django_as
+from benchmarks.loading import indexes_last
 from matricula.authorities.api import Appointment
 from matricula.graduation.api import Cohort
 from matricula.regulation.api import stack_for
@@ -73,8 +74,9 @@ def _fill(execute: Callable[[str], list[Any]]) -> None:
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in _FILLED:
         execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    for statement in _STATEMENTS:
-        execute(statement)
+    with indexes_last(execute, _FILLED, lambda _line: None, foreign_keys=True):
+        for statement in _STATEMENTS:
+            execute(statement)
     for table in _FILLED:
         execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 

@@ -11,7 +11,7 @@ from benchmarks.promoted import promotion_looks
 from benchmarks.register import phone_of
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
-from matricula.cases.api import Due, cases_page, escalated, inbox, inbox_counts
+from matricula.cases.api import Due, cases_by_due, cases_page, escalated, inbox, inbox_counts
 from matricula.registry.api import Student, StudentFilter, students_page, students_suggested
 
 
@@ -32,6 +32,8 @@ def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
         ),
         Look("common initials, second page", lambda by, area: _second_by(by, area, "wl", "initials")),
         _students("area in a number", text=number[:7]),
+        _students("class by its name", text=sample.class_name),
+        _students("temporary numbers", number_kind="temporary"),
         _students("last signs of a number", text=number[-4:], found_by="ending"),
         _students("six last signs of a number", text=number[-6:], found_by="ending"),
         _students("last signs nobody has", text="0000", found_by="ending"),
@@ -85,6 +87,9 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
         _cases("cases", cases_page),
         _cases("cases, second page", _second_cases),
         _cases("cases running", cases_page, states=["running"]),
+        _cases("cases by when due", cases_by_due),
+        _cases("cases by when due, second page", _second_by_due),
+        _cases("cases by when due, of one name", cases_by_due, words=sample.name),
         _cases("cases returned", cases_page, states=["returned"]),
         _cases("cases of a state nothing is in", cases_page, states=["approved"]),
         _cases("cases of one name", cases_page, words=sample.name),
@@ -133,6 +138,11 @@ def _page_before(by: Acting, area: Org) -> Any:
 def _second_inbox(*, by: Acting) -> Any:
     first = inbox(by=by, limit=10)
     return inbox(by=by, after=first.after, limit=10) if first.after else first
+
+
+def _second_by_due(*, by: Acting) -> Any:
+    first = cases_by_due(by=by)
+    return cases_by_due(by=by, after=first.after) if first.after else first
 
 
 def _second_cases(*, by: Acting) -> Any:

@@ -8,16 +8,14 @@ the end.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import chain
-from typing import Any
 
-from benchmarks import archives, casework, names, offices, promoted, register
+from benchmarks import archives, casework, loading, names, offices, promoted, register
+from benchmarks.loading import Execute
 from benchmarks.size import Size
 from benchmarks.statement import Statement
 from matricula.regulation.api import Stack, stack_for
 
 PACK, ROOT_PACK = "cn_guizhou", "cn"
-# Runs one statement and gives its rows, if it has any.
-Execute = Callable[[str], list[Any]]
 
 # What is filled, in the order in which it is filled.
 TABLES = (
@@ -70,7 +68,8 @@ def make_province(
     stack = stack_for(PACK)
     # Deferred checks of keys would pile up, and no trigger can be switched while they wait.
     execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with _quiet(execute), _without_indexes(execute, say) if indexes_last else nullcontext():
+    kept = nullcontext() if not indexes_last else loading.indexes_last(execute, INDEXED_LAST, say)
+    with _quiet(execute), kept:
         filled = (
             _tree(execute, size, stack),
             register.statements(size),
@@ -116,23 +115,6 @@ def _quiet(execute: Execute) -> Iterator[None]:
     yield
     for table in TABLES:
         execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-@contextmanager
-def _without_indexes(execute: Execute, say: Callable[[str], None]) -> Iterator[None]:
-    tables = ", ".join(f"'{table}'::regclass" for table in INDEXED_LAST)
-    found = execute(
-        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
-        f" WHERE i.indrelid IN ({tables}) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)"
-        " ORDER BY 1"
-    )
-    for name, _definition in found:
-        execute(f"DROP INDEX {name}")
-    yield
-    execute("SET LOCAL maintenance_work_mem = '256MB'")
-    for name, definition in found:
-        say(f"index {name}")
-        execute(definition)
 
 
 def _draw(execute: Execute) -> None:

@@ -99,14 +99,16 @@ LEFT JOIN bench_given b ON p.length > 0.15 AND b.slot = floor(p.second_given * (
 ORDER BY p.id
 """
 
-# Well-formed numbers in areas that do not exist.
+# Well-formed numbers in areas that do not exist; one of forty waits for another.
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _SUM = " + ".join(
     f"{weight} * substr(body, {place}, 1)::int" for place, weight in enumerate(WEIGHTS, start=1)
 )
 _NUMBERS = f"""
 INSERT INTO registry_studentnumber (id, student_id, number, kind, started_on)
-SELECT id, id, 'G' || body || substr('10X98765432', 1 + ({_SUM}) % 11, 1), 'formal', started_on
+SELECT id, id, CASE WHEN id % 40 = 7 THEN 'L' || body || id % 10
+    ELSE 'G' || body || substr('10X98765432', 1 + ({_SUM}) % 11, 1) END,
+  CASE WHEN id % 40 = 7 THEN 'temporary' ELSE 'formal' END, started_on
 FROM (
   SELECT id, started_on, area || to_char(birth_on, 'YYYYMMDD')
     || lpad(row_number() OVER (PARTITION BY area, birth_on ORDER BY id)::text, 3, '0') AS body

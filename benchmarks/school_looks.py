@@ -39,6 +39,7 @@ from matricula.registry.api import (
     sitting_in,
     unseated,
     unusual_counted,
+    waiting_kinds,
 )
 from matricula.regulation.api import stack_for
 
@@ -97,10 +98,11 @@ def _judged(area: Org) -> int:
     return orgs_within(area.path).count()
 
 
-def _unusual(by: Acting, area: Org) -> dict[str, tuple[int, bool]]:
+def _unusual(by: Acting, area: Org) -> dict[tuple[str, str], tuple[int, bool]]:
     stack = stack_for(area.pack)
     most = ordinary_status(stack).code
-    return unusual_counted(by, area, [one for one in stack.table(STATUS_TABLE).codes if one != most])
+    statuses = [one for one in stack.table(STATUS_TABLE).codes if one != most]
+    return unusual_counted(by, area, statuses, waiting_kinds(stack))
 
 
 def _area(county: Org) -> tuple[Look, ...]:

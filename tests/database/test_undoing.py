@@ -18,6 +18,13 @@ def looked(by: Acting, page: str) -> None:
     log_access(by, subject_kind="student", subject=None, page=page, seen_by=[])
 
 
+def refused_within(by: Acting, later: list[str]) -> None:
+    with undone_if_refused():
+        looked(by, "within")
+        transaction.on_commit(lambda: later.append("within"))
+        raise Refused("no", "No.", next_step="Ask.")
+
+
 def noted() -> list[str]:
     with as_owner():
         return list(AccessLog.objects.order_by("page").values_list("page", flat=True))
@@ -25,16 +32,14 @@ def noted() -> list[str]:
 
 @pytest.mark.parametrize("along", [True, False])
 def test_a_refusal_undoes_what_the_page_wrote_and_nothing_before_it(along: bool) -> None:
-    by, later = make_province().acting("east_one"), []
+    by, later = make_province().acting("east_one"), list[str]()
     with transaction.atomic(), in_scope(by), together():
         looked(by, "before")
         if along:
             savepoint_later()
             ask(Question("SELECT 1"))
-        with pytest.raises(Refused), undone_if_refused():
-            looked(by, "within")
-            transaction.on_commit(lambda: later.append("within"))
-            raise Refused("no", "No.", next_step="Ask.")
+        with pytest.raises(Refused):
+            refused_within(by, later)
         assert ask(Question("SELECT 2")) == [(2,)]
         assert [one for _sids, one, *_rest in connection.run_on_commit] == []
     assert noted() == ["before"]

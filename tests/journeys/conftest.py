@@ -13,7 +13,7 @@ from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.tests.filing import picture as photograph
 from matricula.config.testing import at_civil_time
 from tests.journeys.desks import NOW, SIZES, Desk
-from tests.journeys.reading import settled
+from tests.journeys.reading import keep_picture
 from tests.security.pages import browser_of
 
 
@@ -52,9 +52,7 @@ def picture() -> Callable[[Page, str], None]:
         if folder is None:
             page.wait_for_load_state()
         else:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            # A busy browser sometimes cannot capture at once.
-            settled(page, lambda: page.screenshot(path=Path(folder, f"{name}.png")))
+            keep_picture(page, Path(folder, f"{name}.png"))
 
     return keep
 

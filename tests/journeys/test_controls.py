@@ -53,7 +53,8 @@ OWN = re.compile(
 NO_PAGES = {
     "account_telephone", "case_evidence", "case_start_own", "case_move", "case_reveal", "officers_workbook", "paper",
     "students_suggested",
-    "classes_workbook", "messages_workbook",
+    "classes_workbook", "messages_workbook", "people_workbook", "sealed_workbook", "roll_uploads",
+    "ended_turns_workbook", "season_students_workbook", "season_gaps_workbook",
     "students_workbook", "cases_workbook", "case_lines_workbook", "inbox_workbook", "class_month_workbook",
     "look_into_workbook", "promotion_workbook", "statuses_workbook", "summary_paper",
     "people_revoke", "reveal", "roll_check",
@@ -119,7 +120,7 @@ class Walk:
         self.faults.append(f"{self.who} · {self.route} · {fault}")
 
     def new(self, kind: str, route: str | None = None) -> bool:
-        """Whether this kind of control was not pressed yet on this route."""
+        """Whether this kind of control was not pressed yet on this route, or on what is the same for many."""
         key = (route or self.route, kind)
         if key in self.pressed:
             return False
@@ -135,23 +136,25 @@ class Walk:
             self.wrong(f"answered {answer.status}")
         return bool(answer.ok)
 
-    def press_all(self, route: str, address: str) -> None:
+    def press_all(self, route: str, address: str) -> bool:
+        """Press what the page has; false where it is not this person's."""
         if not self.open(route, address):
-            return
+            return False
         page = self.page
         for fault in page.evaluate("[...pressing.faults(), ...pressing.glued()]"):
             self.wrong(fault)
-        for kind, number in page.evaluate("pressing.openers()"):
-            if self.new(kind):
+        for kind, number, shared in page.evaluate("pressing.openers()"):
+            if self.new(kind, shared):
                 self.open_and_close(kind, number)
         page.set_viewport_size(PHONE)
         for fault in page.evaluate("pressing.small().then(small => [...small, ...pressing.faults()])"):
             self.wrong(f"phone: {fault}")
-        for kind, number in page.evaluate("pressing.openers()"):
-            if self.new(f"phone: {kind}"):
+        for kind, number, shared in page.evaluate("pressing.openers()"):
+            if self.new(f"phone: {kind}", shared):
                 self.open_and_close(f"phone: {kind}", number)
         page.set_viewport_size(DESKTOP)
         self.follow(address)
+        return True
 
     def open_and_close(self, kind: str, number: int) -> None:
         """By Enter and Escape; what folds is closed by a second Enter."""
@@ -401,8 +404,7 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
 
 def press(walking: Walk, pages: list[tuple[str, str]]) -> None:
     for route, address in pages:
-        assert walking.open(route, address), f"{walking.who} may open {route}"
-        walking.press_all(route, address)
+        assert walking.press_all(route, address), f"{walking.who} may open {route}"
     assert walking.pressed, walking.who
     assert not walking.faults, "\n".join(dict.fromkeys(walking.faults))
 

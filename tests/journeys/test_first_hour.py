@@ -24,6 +24,7 @@ def test_from_an_empty_register_to_the_pages_that_fill_it(
     head.page.goto(live_server.url)
     fits(head.page)
     head.sees(head.said("The first steps"))
+    head.picture("first-steps")
     with next_page(head.page):
         head.page.get_by_role("link", name=head.said("Invite its people")).click()
     expect(head.page.locator("main form [name=email]")).to_be_visible()

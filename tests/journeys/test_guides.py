@@ -86,6 +86,23 @@ def test_a_step_is_ticked_by_what_was_done_since_one_came_in() -> None:
     assert "You have done this." not in page, "another visitor begins anew"
 
 
+@pytest.mark.parametrize("who", guides())
+def test_a_step_that_is_only_to_be_looked_at_is_ticked_once_it_was_gone_to(who: str) -> None:
+    client, page = led(who)
+    assert "You have looked at this." not in page
+    address = reverse("family_guide" if who.startswith("demo-") else "guide")
+    only_looked_at = sum(not step.done for step in guides()[who].steps)
+    for place in range(1, len(guides()[who].steps) + 1):
+        client.get(f"{address}{place}/")
+    page = client.get(address).content.decode()
+    assert page.count("You have looked at this.") == only_looked_at
+    assert "You have done this." not in page, "what is to be done is not ticked by a look"
+    for nowhere in (0, len(guides()[who].steps) + 1, 10**30):
+        assert client.get(f"{address}{nowhere}/").status_code == 404
+    _again, page = led(who)
+    assert "You have looked at this." not in page, "another visitor begins anew"
+
+
 def test_the_guide_is_offered_to_whom_it_is_for_and_nowhere_else() -> None:
     page = Client(headers={"accept-language": "en"}).get(reverse("account_login")).content.decode()
     assert page.count("Be led through the day") == len(guides())

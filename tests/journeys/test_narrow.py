@@ -22,16 +22,16 @@ TWO_LINES = 76
 UNKNOWN_YEAR = datetime(2028, 3, 1, 10, tzinfo=ZoneInfo(ZONE))
 
 
-def test_head_and_list_of_an_area_fit_a_narrow_phone(
-    province: Province, sign_in: Callable[..., Page]
-) -> None:
+def test_head_and_list_of_an_area_fit_every_window(province: Province, sign_in: Callable[..., Page]) -> None:
     class_of(province, "g03", "三年级2班")
     page = sign_in("east", viewport={"width": 320, "height": 700})
     with at_civil_time(UNKNOWN_YEAR):
         page.goto("/area/")
         for language in ("Русский", "简体中文", "English"):
             switch(page, language)
-            assert within_the_window(page), language
+            for width in (320, 768, 1024, 1280, 320):
+                page.set_viewport_size({"width": width, "height": 700})
+                assert within_the_window(page), (language, width)
 
 
 def test_on_a_phone_the_contents_are_a_menu_by_touch_by_key_and_without_scripts(
@@ -87,6 +87,19 @@ def test_on_a_desk_the_contents_lie_open(province: Province, sign_in: Callable[.
         page.get_by_role("navigation", name="Contents").get_by_role("link", name="Students")
     ).to_be_visible()
     expect(page.get_by_role("button", name="Menu")).to_be_hidden()
+
+
+def test_between_phone_and_desk_no_place_is_cut_off(province: Province, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("east_one", language="ru", viewport={"width": 1280, "height": 900})
+    page.goto("/messages/")
+    for width in (1280, 1024, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        for place in page.locator(".places a").all():
+            box = place.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= width, (width, place.inner_text())
+        expect(page.locator(".today")).to_be_in_viewport(ratio=1)
+        assert within_the_window(page), width
 
 
 def test_on_a_phone_a_row_of_a_list_is_two_lines(province: Province, sign_in: Callable[..., Page]) -> None:

@@ -63,7 +63,7 @@ HEAD: Final = (
 )
 CLASS_TEACHER: Final = (
     Task("take the list of today", (("page", "4.1"),), "Tick whoever is absent"),
-    Task("find a student of the class", (("contents", "Students"),), "Students"),
+    Task("see the own class", (("contents", "Students"), ("page", r"^\s*4\.1\s*$")), "1 student"),
 )
 REVIEWER: Final = (
     Task("prepare the most urgent turn", (("page", PUPIL),), "Your answer"),
@@ -75,6 +75,12 @@ DEPUTY: Final = (
     Task("see what is late", (("contents", "Обязанности"),), "."),
     Task("look into a journal", (("contents", "Журналы"),), "5А"),
     Task("see the marks of a term", (("contents", "Отметки за период"),), "."),
+)
+
+TEACHER: Final = (
+    Task("write the lesson that runs", (("page", "Сейчас"),), "Все на месте"),
+    Task("enter marks in the journal", (("contents", "Журналы"), ("page", "Математика")), "Математика"),
+    Task("set the marks of a term", (("contents", "Отметки за период"),), "."),
 )
 
 
@@ -136,10 +142,11 @@ def test_officers_reach_each_daily_task_in_three_clicks(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_deputy_reaches_each_daily_task_in_three_clicks(
+def test_a_deputy_and_a_teacher_reach_each_daily_task_in_three_clicks(
     school: SchoolDay, enter: Callable[..., Page], size: str
 ) -> None:
-    walk(enter("deputy", viewport=SIZES[size]), DEPUTY, phone=size == "phone")
+    for name, tasks in (("deputy", DEPUTY), ("teacher", TEACHER)):
+        walk(enter(name, viewport=SIZES[size]), tasks, phone=size == "phone")
 
 
 def walk(page: Page, tasks: tuple[Task, ...], *, phone: bool) -> None:

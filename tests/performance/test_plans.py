@@ -53,11 +53,13 @@ def _holds_with_sight(found: list[Reading]) -> None:
             else (
                 "students",
                 "few signs of a number",
+                "temporary numbers",
                 "common initials",
                 "suggestions, name or initials",
                 "common name, characters",
                 "grade",
                 "cases",
+                "cases by when due",
                 "record officers",
                 "record officers, changed_often",
                 "county, classes compared",

@@ -121,6 +121,12 @@ WORKBOOKS: Routes = {
     "look_into_workbook": lambda v: [],
     "promotion_workbook": lambda v: [v.province.orgs["east_one"].uuid],
     "statuses_workbook": lambda v: [],
+    "people_workbook": lambda v: [],
+    "sealed_workbook": lambda v: [],
+    "roll_uploads": lambda v: [],
+    "ended_turns_workbook": lambda v: [],
+    "season_students_workbook": lambda v: the_season(),
+    "season_gaps_workbook": lambda v: the_season(),
 }
 # Lessons, terms, duties, examinations.
 TERMS: Routes = {

@@ -120,7 +120,9 @@ def test_an_invitation_works_once_and_for_a_good_password_only(province: Provinc
     for weak in ("short", "1234567890", "password123", "new@example.org"):
         assert client.post(address, {"password": weak}).status_code == 422, weak
         assert not User.objects.filter(email="new@example.org").exists()
-    assert client.post(address, {"password": PASSWORD}).status_code == 302
+    taken_up = client.post(address, {"password": PASSWORD}, headers={"accept-language": "en"}, follow=True)
+    assert taken_up.redirect_chain == [(reverse("account_login"), 302)]
+    assert "Your appointment is taken up. Sign in" in taken_up.content.decode()
     user = User.objects.get(email="new@example.org")
     assert Client().post(address, {"password": "another long phrase"}).status_code == 422
     user.refresh_from_db()

@@ -32,6 +32,7 @@ def entered(appointment: int, **changed: object) -> int:
             "school_class": "",
             "status": "",
             "sort": "",
+            "number_kind": "",
             "saved_at": "now()",
             **changed,
         },
@@ -72,7 +73,7 @@ def test_its_keeper_removes_it_once_and_alters_nothing(province: Province, kept:
 
 def test_no_number_is_kept(province: Province) -> None:
     with Intruder(province, "east_one").as_() as by:
-        for column in ("name", "grade", "school_class", "status", "sort"):
+        for column in ("name", "grade", "school_class", "status", "sort", "number_kind"):
             with refuses("23514"):
                 entered(by.appointment_id, **{column: "13900000000"})
         entered(by.appointment_id)

@@ -37,6 +37,7 @@ from matricula.authorities.officers import Post, Wanting, every_post, posts_of, 
 from matricula.authorities.queries import (
     holders_of,
     invitations_to,
+    open_invitations,
     orgs_below,
     orgs_within,
     packs_within,

@@ -14,6 +14,7 @@ from matricula.cases.actions.set_outcome import set_outcome
 from matricula.cases.actions.submit_case import submit_case
 from matricula.cases.actions.sweep_expired_steps import sweep_expired_steps
 from matricula.cases.actions.withdraw_case import withdraw_case
+from matricula.cases.barring import barred_by_now
 from matricula.cases.checks import refuse_unless_procedures_run
 from matricula.cases.entered_class import grade_entered
 from matricula.cases.judging import Judgement, NotFit, Objection, ground_field_of, kept, kept_facts
@@ -49,6 +50,7 @@ from matricula.cases.ports import (
     Told,
     Verdict,
     register_bar,
+    register_before_lines,
     register_effect,
     register_fact,
     register_guard,
@@ -62,12 +64,12 @@ from matricula.cases.queries.agreed_class import class_agreed_in, particulars_to
 from matricula.cases.queries.case_list import (
     CasePage,
     CaseRow,
+    cases_by_due,
     cases_named,
     cases_of_student,
     cases_page,
     cases_under_way,
     cases_under_way_later,
-    own_cases_by_due,
     own_drafts,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page
@@ -99,7 +101,7 @@ from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.queries.turn_counts import EndedTurn, WeekOfTurns, ended_turns, turns_by_week
 from matricula.cases.reaching import NoSuchCase
-from matricula.cases.stored_law import laws_not_stored, store_law
+from matricula.cases.stored_law import laws_not_stored, store_law, store_procedures
 from matricula.cases.urging import sides_urged
 from matricula.cases.words import Word
 from matricula.cases.words import clause as clause_word

@@ -12,7 +12,7 @@ from matricula.authorities.api import Org
 from matricula.cases.law import official_language
 from matricula.cases.line_judging import NOT_ON_ROLL, OTHER_OUTCOME, OTHER_STATUS, Judged, judge_roll
 from matricula.cases.models import STAYS, Case, CaseLine
-from matricula.cases.ports import after_lines
+from matricula.cases.ports import after_lines, before_lines
 from matricula.regulation.api import Procedure, Refused, Stack
 
 NO_LONGER_FITS = "no_longer_fits"
@@ -154,9 +154,12 @@ def carry_out_lines(case: Case, procedure: Procedure, limit: int) -> int:
     The database does it, by the function of the effect, and asks the decided case itself. Answers how many lines it has
     dealt with: carried out, or fallen out singly because they no longer fit.
     """
-    after = after_lines(case.effect)
+    after, before = after_lines(case.effect), before_lines(case.effect)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            if before is not None:
+                waiting = case.lines.filter(STAYS, done_at=None).order_by("student_id")
+                before(case, waiting.values_list("student_id", flat=True)[:limit])
             cursor.execute("SELECT cases_carry_out_lines(%s, %s)", [case.uuid, limit])
             dealt = int(cursor.fetchone()[0])
             if after is not None:

@@ -25,6 +25,8 @@ from matricula.regulation.api import (
 )
 
 FactValue = str | int | bool | date | Decimal | None
+BeforeLines = Callable[[Case, Iterable[int]], None]
+"""Brings up to date what is kept of the students on the next lines (ids), before these are carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,8 @@ _lines: dict[str, _LinesFrom] = {}
 _judges: dict[str, LineJudge] = {}
 _line_facts: dict[str, _LineSource] = {}
 _bars: dict[str, Bar] = {}
-_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource, Bar)
+_before: dict[str, BeforeLines] = {}
+_P = TypeVar("_P", _Carrier, _Source, Guard, _LinesFrom, LineJudge, _LineSource, Bar, BeforeLines)
 
 
 def register_effect(
@@ -273,6 +276,14 @@ def register_line_effect(
     cannot do is done ``after`` each chunk; a function ``cases_done_…`` says whether it has been.
     """
     _register(_effects, name, _Carrier(None, words, verify, after=after))
+
+
+def register_before_lines(effect: str, look: BeforeLines) -> None:
+    """Let another app look at students before that effect on lists is carried out for them; one for each effect.
+
+    Whom ``cases_held_<effect>(list, law, students)`` of the database does not answer, if there is one, falls out.
+    """
+    _register(_before, effect, look)
 
 
 def register_lines(name: str, source: LineSource, *, teller: LineTeller | None = None) -> None:
@@ -325,6 +336,11 @@ def after_lines(name: str) -> AfterLines | None:
     if not carrier.on_lists:
         raise NotOffered(name)
     return carrier.after
+
+
+def before_lines(effect: str) -> BeforeLines | None:
+    """Who looks at students before that effect on lists is carried out for them, if anybody does."""
+    return _before.get(effect)
 
 
 def lines_named(name: str) -> LineSource:

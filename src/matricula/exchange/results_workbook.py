@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -31,9 +31,19 @@ from matricula.studies.api import (
 _ASPECT, _ITEM = "aspect_", "item_"
 # Each with the beginning of the fields by whose headings its sheet is known.
 LAYOUTS: Final = {"results_credits": "credits", "results_evaluation": _ASPECT, "results_fitness": "score"}
-# A leaving grade of 700 with its modules of three years.
-MOST_ROWS: Final = 50_000
-MOST_BYTES: Final = 8 * 1024 * 1024
+MOST: Final = Limits(
+    file_bytes=2 * 1024 * 1024,
+    unpacked_bytes=12 * 1024 * 1024,
+    parts=200,
+    rows=6_000,
+    columns=64,
+    elements=400_000,
+)
+"""What a page reads while somebody waits for it: a term of eight classes, in two seconds at most.
+
+A roll is larger, and waits for nobody: the worker reads it. The workbook of results is given out class by class, so a
+school with more sends it in parts. A setting that allows less holds as well.
+"""
 _YEAR: Final = re.compile(r"(\d{4})(?:\s*[-–—/]\s*(\d{4}))?")
 
 
@@ -77,7 +87,8 @@ def load_results(file: Path, *, by: Acting, school: Org, dry_run: bool) -> Resul
     """Enter the good rows of a workbook in the layouts of the school's pack, or say with ``dry_run`` what would be.
 
     Students are found by their number within the school. The same workbook again changes nothing. Raises
-    ``WorkbookRefused`` for a file that is none, or has none of the sheets; what :func:`enter_results` raises besides.
+    ``WorkbookRefused`` for a file that is none, has none of the sheets, or is larger than :data:`MOST`; what
+    :func:`enter_results` raises besides.
     """
     stack = stack_for(school.pack)
     read = ResultsRead()
@@ -117,8 +128,8 @@ def write_results_template(
 
 def _rows(file: Path, stack: Stack, read: ResultsRead) -> Iterator[_At]:
     """The rows of all sheets that can be read; what is wrong with the others goes among the faults."""
-    limits = Limits.from_settings()
-    limits = replace(limits, rows=min(limits.rows, MOST_ROWS), file_bytes=min(limits.file_bytes, MOST_BYTES))
+    allowed = asdict(Limits.from_settings())
+    limits = Limits(**{name: min(most, allowed[name]) for name, most in asdict(MOST).items()})
     refused: WorkbookRefused | None = None
     opened = 0
     for name, begins in LAYOUTS.items():

@@ -13,7 +13,8 @@ class GraduationConfig(AppConfig):
         "Cohort": "SELECT, INSERT",
         "CohortWindow": "SELECT, INSERT",
         "Destination": "SELECT, INSERT, UPDATE (code, school_name, told_at, told_in_id)",
-        "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at)",
+        "Standing": "SELECT, INSERT, UPDATE (school_id, class_name, outcome, findings, facts, judged_at,"
+        " is_outdated)",
         "FormConfirmation": "SELECT, INSERT",
         "FormReport": "SELECT, INSERT, UPDATE (passed_at, passed_in_id, returned_at, returned_in_id, declined_at,"
         " declined_in_id, reason)",
@@ -39,9 +40,9 @@ class GraduationConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from matricula.audit.api import register_refusals
-        from matricula.cases.api import register_bar, register_effect, register_guard
+        from matricula.cases.api import register_bar, register_before_lines, register_effect, register_guard
         from matricula.graduation import permitting, replacing
-        from matricula.graduation.actions.judge_cohort import judge_again
+        from matricula.graduation.actions.judge_cohort import judge_again, judge_the_list
         from matricula.graduation.barring import barred
         from matricula.graduation.queries.checks import on_a_check_in_sight
         from matricula.graduation.refusals import REFUSALS
@@ -53,6 +54,7 @@ class GraduationConfig(AppConfig):
         register_bar(barred)
         register_access_check(self.label, on_a_check_in_sight)
         when_results_change(judge_again)
+        register_before_lines("registry.graduate_lines", judge_the_list)
         register_effect(permitting.EFFECT, permitting.permit_change, words=permitting.WORDS)
         register_effect(replacing.EFFECT, replacing.replace_certificate, words=replacing.WORDS)
         register_guard(replacing.GUARD, replacing.certificate_holds)

@@ -55,7 +55,7 @@ from matricula.registry.archive_contents import (
 )
 from matricula.registry.area_words import area_words
 from matricula.registry.bonds import register_bond
-from matricula.registry.class_hands import OWN_CLASS, is_own_class, may_check, own_classes
+from matricula.registry.class_hands import OWN_CLASS, acts_for, is_own_class, may_check, own_classes
 from matricula.registry.class_rules import (
     KIND_TABLE,
     PARTICULARS,
@@ -87,6 +87,7 @@ from matricula.registry.models import (
     StudentNumber,
 )
 from matricula.registry.models.saved_filter import LONGEST_FILTER_NAME
+from matricula.registry.number_kinds import NUMBER_KINDS, waiting_kinds
 from matricula.registry.particulars import (
     Person,
     correctable,

@@ -52,6 +52,7 @@ class FoundBy(StrEnum):
     name = "name"
     native_name = "native_name"
     initials = "initials"
+    class_name = "class_name"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ class ActingRequest(HttpRequest):
     acting: Acting | None = None
     appointments: Sequence[Appointment] = ()
     family: Family | None = None
+    # Set where an answer of one moment has met what was written meanwhile; the middleware begins it anew.
+    torn: bool = False
 
 
 class OfficeRequest(HttpRequest):
@@ -94,6 +96,15 @@ def needs(
         return asked
 
     return around
+
+
+def of_one_moment(view: OfficeView[P]) -> OfficeView[P]:
+    """A list that is read in many statements and has to be whole: all of them see what there was when it began.
+
+    The middleware begins its transaction so. Where the same person writes the same row meanwhile, it begins anew.
+    """
+    view.of_one_moment = True  # type: ignore[attr-defined]  # the wrappers above hand it on
+    return view
 
 
 def limited(name: str, *, times: int, seconds: int) -> Callable[[OfficeView[P]], OfficeView[P]]:

@@ -8,12 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from matricula.journal.api import PERIODS
-from matricula.registry.api import STATUS_TABLE, area_words, status_named
+from matricula.registry.api import NUMBER_KINDS, STATUS_TABLE, area_words, status_named
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.clauses import words
-
-NUMBER_KINDS = "number_kind"
 
 
 def table_label(stack: Stack, table: str, code: str) -> str:

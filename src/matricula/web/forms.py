@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from django import forms
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, QueryDict
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -29,6 +30,20 @@ class DateBox(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Amount(forms.DecimalField):
+    """A number whose bounds, where it does not keep them, are told as its reader writes numbers."""
+
+    def run_validators(self, value: Any) -> None:
+        """As Django does, which writes a bound as a program does: 0.9."""
+        try:
+            super().run_validators(value)
+        except forms.ValidationError as refused:
+            for one in refused.error_list:
+                if one.params and "limit_value" in one.params:
+                    one.params = {**one.params, "limit_value": number_format(one.params["limit_value"])}
+            raise
 
 
 class Suggested(forms.TextInput):

@@ -8,7 +8,10 @@ from typing import Any, cast
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import resolve
+from django.utils.translation import gettext as _
+from psycopg.errors import SerializationFailure
 
 from matricula.audit.api import refusal_for
 from matricula.authorities.api import (
@@ -36,12 +39,14 @@ from matricula.regulation.api import Refused
 from matricula.web.access import ActingRequest
 from matricula.web.answering import asks_json
 from matricula.web.appointments import tell_of_change
+from matricula.web.limits import TOO_MANY
 from matricula.web.reader import FAMILY_PAGES, reader
 from matricula.web.refusing import asked_by, refusal_response
 from matricula.web.shell import shell_later
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ONLY_READ = ("GET", "HEAD")
+ATTEMPTS = 3
 
 
 class ScopeMiddleware:
@@ -63,10 +68,30 @@ class ScopeMiddleware:
             return response
 
     def _answered(self, request: HttpRequest) -> HttpResponse:
+        asking = cast("ActingRequest", request)
+        one_moment = request.method in ONLY_READ and getattr(_view_of(request), "of_one_moment", False)
+        for _attempt in range(ATTEMPTS):
+            asking.torn = False
+            try:
+                response = self._answered_once(request, one_moment=one_moment)
+            except DatabaseError as error:
+                if not _is_torn(error):
+                    raise
+                asking.torn = True
+            if not asking.torn:
+                return response
+        return render(
+            request, "429.html", {"reason": _("You are taking this list out already.")}, status=TOO_MANY
+        )
+
+    def _answered_once(self, request: HttpRequest, *, one_moment: bool) -> HttpResponse:
         with ExitStack() as stack:
             # Only a test is inside another transaction, and goes on in it.
             ours_alone = not connection.in_atomic_block
             stack.enter_context(transaction.atomic())
+            if one_moment and ours_alone:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             stack.enter_context(asked_by(request))
             asking = cast("ActingRequest", request)
             if request.method in ONLY_READ:
@@ -124,29 +149,44 @@ class ScopeMiddleware:
             # Django must call these itself: they ask for a new password check by an exception that it hands around.
             return None
         by, limit = cast("ActingRequest", request).acting, getattr(view, "limit", None)
-        if by is not None and limit is not None and limit.passed_by(by.user_id):
-            return cast("HttpResponseBase", limit.answer(request))
         reads = by is not None and request.method in ONLY_READ
         try:
+            if by is not None and limit is not None and limit.passed_by(by.user_id):
+                return cast("HttpResponseBase", limit.answer(request))
             with undone_if_refused() if reads else transaction.atomic():
                 return view(request, *args, **kwargs)
         except Refused as refused:
             return refusal_response(request, refused)
         except DatabaseError as error:
+            if _is_torn(error):
+                # Nothing can be asked in this transaction any more; this answer is shown to nobody.
+                cast("ActingRequest", request).torn = True
+                transaction.set_rollback(True)
+                return HttpResponse(status=TOO_MANY)
             worded = refusal_for(error)
             if worded is None or connection.needs_rollback:
                 raise
             return refusal_response(request, worded)
 
 
+def _view_of(request: HttpRequest) -> Callable[..., Any] | None:
+    """What answers at the address; None where nothing does."""
+    try:
+        return resolve(request.path_info).func
+    except Http404:
+        return None
+
+
+def _is_torn(error: DatabaseError) -> bool:
+    """Whether somebody else has written meanwhile what this transaction, which is of one moment, would write."""
+    return isinstance(error.__cause__, SerializationFailure)
+
+
 def _expecting(request: HttpRequest, by: Acting, held: Appointment) -> None:
     """What nearly every page that is read will ask: its count, and what its frame shows. Sent with the sight."""
     if request.method not in ONLY_READ:
         return
-    try:
-        limit = getattr(resolve(request.path_info).func, "limit", None)
-    except Http404:
-        limit = None
+    limit = getattr(_view_of(request), "limit", None)
     if limit is not None:
         limit.count_later(by.user_id)
     # Parts of a page, and answers to scripts, have no frame.

@@ -4,15 +4,15 @@ import re
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet, Value
+from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from matricula.authorities.api import Acting
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, Sighting, Step, StepState
+from matricula.cases.models.sighting import NO_TERM, UNDER_WAY
 from matricula.deployment.api import Prepared, any_of, counted
 from matricula.kernel.text import tidy, tidy_code
 from matricula.registry.api import beyond
@@ -20,8 +20,6 @@ from matricula.regulation.api import Procedure
 
 PAGE = 50
 RUNNING = Prefetch("steps", Step.objects.filter(state=StepState.OPEN), to_attr="running")
-# Behind every day that a clause sets: what has no term comes last.
-_NO_TERM: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _REFERENCE = re.compile("[0-9A-F]{8}")
 
 
@@ -111,26 +109,43 @@ class DuePage:
     after: tuple[datetime | None, int] | None
 
 
-def own_cases_by_due(
-    *, by: Acting, words: str = "", after: tuple[datetime | None, int] | None = None, limit: int = PAGE
+def cases_by_due(
+    *,
+    by: Acting,
+    mine: bool = False,
+    words: str = "",
+    after: tuple[datetime | None, int] | None = None,
+    limit: int = PAGE,
 ) -> DuePage:
-    """The cases under way that the reader's office opened or took over, by when the running turn is due.
+    """The cases under way in the reader's sight, or only those their own office opened or took over, by when due.
 
-    Three statements. A turn without a term comes last. ``words`` are those of ``cases_page``. Of one office alone,
-    because no index gives this order of all that an area sees.
+    Three statements. What counts is the running turn; one without a term comes last. ``words`` are those of
+    ``cases_page``.
     """
-    sought = _Sought.by(words)
+    sought, key = _Sought.by(words), (after[0] or NO_TERM, after[1]) if after is not None else None
     found = Case.objects.prefetch_related("holder_org", RUNNING)
-    found = found.filter(by.own_business("opened_org_id"), state__in=(CaseState.RUNNING, CaseState.RETURNED))
-    found = found.filter(sought.one or Q())
-    if sought.name:
-        found = found.filter(id__in=_seen(by, sought.name).values("case_id"))
-    found = found.annotate(
-        turn=FilteredRelation("steps", condition=Q(steps__state=StepState.OPEN)),
-        due_at=Coalesce(F("turn__due_at"), Value(_NO_TERM)),
-    )
-    if after is not None:
-        found = found.filter(beyond(("due_at", "id"), (after[0] or _NO_TERM, after[1])))
+    if mine or sought.one is not None:
+        # Few are one office's own, or fit such words.
+        found = found.filter(state__in=UNDER_WAY).annotate(
+            turn=FilteredRelation("steps", condition=Q(steps__state=StepState.OPEN)),
+            due_at=Coalesce(F("turn__due_at"), Value(NO_TERM)),
+        )
+        found = found.filter(by.own_business("opened_org_id") if mine else Q(), sought.one or Q())
+        if sought.name:
+            found = found.filter(id__in=_seen(by, sought.name).values("case_id"))
+        if key is not None:
+            found = found.filter(beyond(("due_at", "id"), key))
+    else:
+        seen = _seen(by, sought.name).filter(state__in=UNDER_WAY)
+        if key is not None:
+            seen = seen.filter(beyond(("due_at", "case_id"), key))
+        first = seen.order_by("due_at", "case_id").values("due_at", "case_id")
+        if len(by.scopes) > 1:
+            # Two offices that became one see a case between them twice.
+            first = first.distinct()
+        # The sighting says it again: to join the turns would read all that a case has had.
+        again = Sighting.objects.filter(_offices(by), case_id=OuterRef("pk")).values("due_at")[:1]
+        found = found.filter(id__in=first[: limit + 1].values("case_id")).annotate(due_at=Subquery(again))
     cases = list(found.order_by("due_at", "id")[: limit + 1])
     rows = tuple(map(_row, cases[:limit]))
     last = rows[-1] if len(cases) > limit else None

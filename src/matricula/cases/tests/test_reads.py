@@ -1,6 +1,7 @@
 """The number of statements behind every page, the groups of the inbox, paging by key."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from matricula.cases.api import (
     Case,
     Due,
     case_page,
+    cases_by_due,
     cases_named,
     cases_of_student,
     cases_page,
@@ -23,6 +25,7 @@ from matricula.cases.api import (
 )
 from matricula.cases.tests.conftest import MONDAY, do
 from matricula.config.testing import at_civil_time
+from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused
 from matricula_proving.rehearsal.moves import Stage
 
@@ -230,10 +233,12 @@ def test_preview_is_at_most_eight_statements(stage: Stage, django_assert_max_num
     assert {finding.outcome for finding in judgement.findings} == {"met"}
 
 
-def test_own_cases_under_way_come_by_when_they_are_due(stage: Stage, django_assert_num_queries) -> None:
+@pytest.mark.parametrize("mine", [True, False])
+def test_cases_under_way_come_by_when_they_are_due(
+    stage: Stage, django_assert_num_queries, mine: bool
+) -> None:
     from dataclasses import replace
 
-    from matricula.cases.api import Case, own_cases_by_due
     from matricula.config.testing import as_owner
     from matricula_proving.rehearsal.world import enter_student
 
@@ -247,24 +252,59 @@ def test_own_cases_under_way_come_by_when_they_are_due(stage: Stage, django_asse
             do(stage, "receiving_school.head", "approve")
     by = acting(stage, "receiving_school.head")
     with in_scope(by), django_assert_num_queries(3):
-        first = own_cases_by_due(by=by, limit=2)
+        first = cases_by_due(by=by, mine=mine, limit=2)
     with in_scope(by):
-        rest = own_cases_by_due(by=by, limit=2, after=first.after)
+        rest = cases_by_due(by=by, mine=mine, limit=2, after=first.after)
         rows = first.rows + rest.rows
         assert [one.pupil for one in rows] == ["穆青甲", "穆青乙", "穆青丙"]
         assert rest.after is None
-        assert [one.id for one in cases_page(by=by, mine=True).rows] == [one.id for one in reversed(rows)]
+        assert [one.id for one in cases_page(by=by, mine=mine).rows] == [one.id for one in reversed(rows)]
         # A turn for which no clause sets a term is never the most urgent.
         with as_owner():
             Case.objects.get(id=rows[0].id).steps.filter(state="open").update(due_at=None)
         whole, after = [], None
         while True:
-            page = own_cases_by_due(by=by, limit=1, after=after)
+            page = cases_by_due(by=by, mine=mine, limit=1, after=after)
             whole += [one.pupil for one in page.rows]
             after = page.after
             if after is None:
                 break
         assert whole == ["穆青乙", "穆青丙", "穆青甲"]
-        assert [one.pupil for one in own_cases_by_due(by=by, words="穆青丙").rows] == ["穆青丙"]
+        assert [one.pupil for one in cases_by_due(by=by, mine=mine, words="穆青丙").rows] == ["穆青丙"]
     with in_scope(acting(stage, "sending_school.head")):
-        assert not own_cases_by_due(by=acting(stage, "sending_school.head")).rows
+        # Who opened none sees those under way all the same, in the same order.
+        other = acting(stage, "sending_school.head")
+        assert not cases_by_due(by=other, mine=True).rows
+        assert [one.pupil for one in cases_by_due(by=other).rows] == ["穆青乙", "穆青丙", "穆青甲"]
+
+
+def test_each_office_keeps_when_a_turn_is_due_as_the_turn_says(filed: Stage) -> None:
+    from matricula.cases.models import Sighting, Step
+    from matricula.config.testing import as_owner
+
+    def kept() -> set[Any]:
+        with as_owner():
+            return set(Sighting.objects.values_list("due_at", flat=True))
+
+    def due() -> object:
+        with as_owner():
+            return Step.objects.get(state="open").due_at
+
+    first = due()
+    assert kept() == {first}
+    with at_civil_time(MONDAY + timedelta(days=1)):
+        do(filed, "sending_school.record_officer", "prepare")
+        do(filed, "sending_school.head", "approve")
+    assert due() != first
+    assert kept() == {due()}, "another turn"
+    with as_owner():
+        Step.objects.filter(state="open").update(due_at=None)
+    [last] = kept()
+    assert last.year == 9999, "what has no term comes last"
+    by = acting(filed, "sending_school.head")
+    with in_scope(by):
+        assert len(cases_by_due(by=by).rows) == 1
+    with as_owner():
+        Case.objects.update(state="withdrawn", ended_at=civil_now())
+    with in_scope(by):
+        assert not cases_by_due(by=by).rows, "an ended case has no clock"

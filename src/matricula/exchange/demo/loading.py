@@ -1,7 +1,7 @@
 """Fills an empty database with the demonstration, in one transaction."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,7 +23,7 @@ from matricula.exchange.demo.numbers import NumberMaker
 from matricula.exchange.demo.particulars import keep_particulars
 from matricula.exchange.demo.people import Office, appoint_people
 from matricula.exchange.demo.promotion import is_promoted, promote_school
-from matricula.exchange.demo.pupils import PupilMaker
+from matricula.exchange.demo.pupils import Pupil, PupilMaker, Seat
 from matricula.exchange.demo.recipe import PACK, Recipe, recipe_for
 from matricula.exchange.demo.schoolday.loading import load_journal_schools
 from matricula.exchange.demo.schools import open_school, open_school_year, teachers_of
@@ -135,12 +135,21 @@ def _fill_register(
     promote_school(recipe["promotion"], last_year, law, promoted, teachers)
     pupils = [one for one in made if not is_promoted(recipe["promotion"], one.seat)]
     classes = register.open_classes([one.seat for one in pupils], teachers)
-    places = []
+    waiting, places = _without_class(recipe, pupils), []
     for begin in range(0, len(pupils), CHUNK):
         say(f"pupils {begin + 1}–{min(begin + CHUNK, len(pupils))} of {len(pupils)}")
-        places += register.write(pupils[begin : begin + CHUNK], classes)
+        places += register.write(pupils[begin : begin + CHUNK], classes, waiting)
     spread_statuses(register, pupils, places, random.Random(f"{recipe['seed']}:statuses"), today)
     return register, len(made)
+
+
+def _without_class(recipe: Recipe, pupils: Iterable[Pupil]) -> set[Seat]:
+    """The last places of some grades, whose pupils the record officer has yet to send to a class."""
+    plan, found = recipe["without_class"], set[Seat]()
+    for grade, count in plan["grades"].items():
+        there = [one.seat for one in pupils if (one.seat.school, one.seat.grade) == (plan["school"], grade)]
+        found.update(there[-count:])
+    return found
 
 
 def _refresh_statistics() -> None:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -74,9 +74,12 @@ class Register:
         }
 
     def write(
-        self, pupils: Sequence[Pupil], classes: dict[tuple[str, str, int], SchoolClass]
+        self,
+        pupils: Sequence[Pupil],
+        classes: dict[tuple[str, str, int], SchoolClass],
+        unseated: Collection[Seat] = (),
     ) -> list[Enrollment]:
-        """Everything about these pupils; returns their places in the same order."""
+        """Everything about these pupils; returns their places in the same order. Nobody gave out the ``unseated``."""
         sort_key = self.stack.port("name.sort_key")
         students = bulk(
             Student(
@@ -118,6 +121,7 @@ class Register:
                 started_on=max(one.entered_on, seated_on),
             )
             for one, place in seated
+            if one.seat not in unseated
         )
         self._write_statuses(seated)
         items = bulk(

@@ -134,13 +134,13 @@ def new_classes(by: Acting, upload: uuid.UUID) -> list[NewClass]:
     return [NewClass(*one) for one in counted]
 
 
-def recent_uploads(by: Acting) -> list[UploadSummary]:
+def recent_uploads(by: Acting, most: int = _UPLOADS_SHOWN) -> list[UploadSummary]:
     """The latest uploads of the office in which one acts, newest first. Three statements."""
     require(by, _VIEW)
     found = list(
         RollUpload.objects.filter(org_id=by.org_id)
         .select_related("org", "uploaded_in__user")
-        .order_by("-uploaded_at")[:_UPLOADS_SHOWN]
+        .order_by("-uploaded_at")[:most]
     )
     counts = _counts([one.pk for one in found])
     return [_summary(one, counts.get(one.pk, {})) for one in found]

@@ -121,6 +121,9 @@ def test_pupils_have_come_all_the_ways_that_there_are() -> None:
         unnumbered = Student.objects.exclude(numbers__ended_on__isnull=True).count()
         here = Student.objects.exclude(status__in=("withdrawn", "dead", "graduated"))
         unplaced = set(here.filter(class_name="").values_list("pk", flat=True))
+        newcomers = here.filter(class_name="", school__code="9952260102", stage="primary")
+        grades = Counter(newcomers.values_list("grade", flat=True))
+        unplaced -= set(newcomers.values_list("pk", flat=True))
         moved = Case.objects.filter(state=CaseState.APPLIED, procedure="transfer")
         came = set(moved.values_list("subjects__student_id", flat=True))
         came |= set(AdmissionPlace.objects.exclude(taken_at=None).values_list("student_id", flat=True))
@@ -131,6 +134,7 @@ def test_pupils_have_come_all_the_ways_that_there_are() -> None:
     assert len(kinds) >= 6
     assert unnumbered == 0
     assert unplaced <= came, "only those who have just come to a school have no class yet"
+    assert (grades["g01"], grades["g02"]) == (29, 1), "thirty for one press, of whom one is in another grade"
 
 
 def test_transfers_stand_at_every_stage() -> None:

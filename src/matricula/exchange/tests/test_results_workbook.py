@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from xlsxwriter import Workbook as Writer
 
 from matricula.authorities.api import in_scope
 from matricula.config.testing import as_owner, at_civil_time
+from matricula.exchange import results_workbook
 from matricula.exchange.api import (
     Known,
     ResultsRead,
@@ -196,3 +198,25 @@ def test_more_students_cost_no_more_statements(schools: SeniorSchools, file: Pat
             loaded(schools, file, dry_run=True)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_what_a_page_would_read_too_long_is_refused_before_anything_is_entered(
+    schools: SeniorSchools, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More rows than a page reads; and a small file that unpacks to a large one, which is not unpacked."""
+    lines = [CREDITS, *(a_course(number(one)) for one in schools.students[:2])]
+    for bound in (
+        {"rows": 1},
+        {"elements": 20},
+        {"unpacked_bytes": 1_000},
+        {"file_bytes": 1_000},
+        {"columns": 3},
+    ):
+        with monkeypatch.context() as tighter:
+            tighter.setattr(results_workbook, "MOST", replace(results_workbook.MOST, **bound))
+            with pytest.raises(WorkbookRefused):
+                loaded(schools, written(file, credits=lines))
+    assert not CourseResult.objects.exists()
+    # What the installation allows less of holds as well.
+    with override_settings(MATRICULA_WORKBOOK_LIMITS={"rows": 1}), pytest.raises(WorkbookRefused):
+        loaded(schools, written(file, credits=lines))

@@ -1,7 +1,7 @@
 """Judge where the students of a cohort stand, and count it for the boards."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from matricula.authorities.api import Org, in_scope_of
-from matricula.cases.api import kept, kept_facts
+from matricula.cases.api import Case, kept, kept_facts
 from matricula.graduation.actions.count_work import count_work
 from matricula.graduation.models import Cohort
 from matricula.graduation.standings import Judged, entered_of, instead_of, judged, on_the_roll
@@ -39,6 +39,13 @@ ON CONFLICT (cohort_id, student_id) DO UPDATE SET school_id = excluded.school_id
   outcome = excluded.outcome, findings = excluded.findings, facts = excluded.facts, judged_at = excluded.judged_at
 WHERE (t.school_id, t.class_name, t.outcome, t.findings, t.facts)
   IS DISTINCT FROM (excluded.school_id, excluded.class_name, excluded.outcome, excluded.findings, excluded.facts)
+"""
+
+# Before the facts are read: a result that changes from here on marks the verdict once more. In the same order as below.
+_UP_TO_DATE: Final = """
+UPDATE graduation_standing SET is_outdated = false WHERE id IN (
+  SELECT t.id FROM graduation_standing t
+  WHERE t.cohort_id = %s AND t.student_id = ANY (%s) AND t.is_outdated ORDER BY t.student_id FOR UPDATE)
 """
 
 # Whoever is no longer at the school where they were judged counts there no more; a class without anybody counts zero.
@@ -114,6 +121,21 @@ def judge_school(cohort: Cohort, school: Org) -> int:
     return _judge(cohort, [school], sight=school.pk)
 
 
+def judge_the_list(case: Case, students: Iterable[int]) -> None:
+    """Judge the schools of these students (ids) before a list about them is carried out: the database goes by it.
+
+    In the caller's transaction. One statement where no season runs.
+    """
+    running = list(Cohort.objects.filter(locks_until__gt=civil_now(), stage=case.subject.get("stage")))
+    if not running:
+        return
+    here = Student.objects.filter(pk__in=students, school__isnull=False)
+    for school in Org.objects.filter(pk__in=here.values("school_id")).order_by("pk"):
+        for cohort in running:
+            if cohort.org_id in school.lineage:
+                judge_school(cohort, school)
+
+
 def _together(cohort: Cohort) -> Iterator[list[Org]]:
     """The schools of a cohort, those under one law and with ``TOGETHER`` students at most by each other.
 
@@ -147,7 +169,10 @@ def _judge(cohort: Cohort, schools: Sequence[Org], *, sight: int) -> int:
     stack, at, keys = stack_for(schools[0].pack), civil_now(), [one.pk for one in schools]
     rule = stack.season(cohort.season).rule
     with transaction.atomic(), in_scope_of([sight], job=JOB):
-        found = judged(stack, rule, entered_of(cohort, keys))
+        entered = entered_of(cohort, keys)
+        with connection.cursor() as cursor:
+            cursor.execute(_UP_TO_DATE, [cohort.pk, list(entered)])
+        found = judged(stack, rule, entered)
         _write(cohort, keys, found, at, instead_of(stack.rule(rule).rule))
         count_work(cohort, keys, stack, at)
     return len(found)

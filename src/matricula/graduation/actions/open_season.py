@@ -7,7 +7,9 @@ from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, own_office, require
 from matricula.graduation.actions.judge_cohort import judge_now
 from matricula.graduation.models import Cohort, CohortWindow
+from matricula.graduation.queries.standing import first_day
 from matricula.graduation.season_law import days_of, ends_at, opened_at_tier
+from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused, stack_for
 
@@ -45,6 +47,7 @@ def open_season(*, by: Acting, season: str, leaving_year: int) -> Cohort:
     ) as record:
         windows = days_of(stack, law, leaving_year, office.time_zone)
         freeze = windows[law.freezes_after]
+        first = first_day(stack, law, leaving_year)
         try:
             with transaction.atomic():
                 made = Cohort.objects.create(
@@ -55,6 +58,7 @@ def open_season(*, by: Acting, season: str, leaving_year: int) -> Cohort:
                     leaving_year=leaving_year,
                     locks_from=freeze.closes_at,
                     locks_until=locks_until,
+                    leaves_from=start_of_day(first[0], office.time_zone) if first else None,
                     clause=freeze.clause,
                     outcomes=list(law.outcomes.values()),
                     lock_clause=law.locked_by,

@@ -14,8 +14,9 @@ class Cohort(models.Model):
 
     Nobody is listed: whoever is in that grade at such a school belongs to it, late arrivals too. ``season`` is the
     pack's; ``locks_from`` is when its data freeze, ``locks_until`` the end of the school year (exclusive), both copied
-    here when the season is opened, with the ``clause``. Who has left with one of the ``outcomes`` has a place that is
-    locked for good, by ``lock_clause``.
+    here when the season is opened, with the ``clause``. Nobody leaves before ``leaves_from``, unless in a class of a
+    school year that is over. Who has left with one of the ``outcomes`` has a place that is locked for good, by
+    ``lock_clause``.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -26,6 +27,7 @@ class Cohort(models.Model):
     leaving_year = models.PositiveSmallIntegerField()
     locks_from = models.DateTimeField()
     locks_until = models.DateTimeField()
+    leaves_from = models.DateTimeField(null=True)
     clause = models.CharField(max_length=40)
     outcomes = ArrayField(models.CharField(max_length=40), default=list)
     lock_clause = models.CharField(max_length=40, default="", db_default="")

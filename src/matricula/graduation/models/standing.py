@@ -12,7 +12,8 @@ class Standing(models.Model):
 
     ``findings`` are those that decide, as JSON (``cases.judging.kept``); ``facts`` what they were found from.
     ``school`` and ``class_name`` are where the student was then, for the boards. ``judged_at`` is since when all of
-    this stands so: a run that finds the same writes nothing.
+    this stands so: a run that finds the same writes nothing. ``is_outdated`` from when a result of the student changes
+    until the student is judged again; the database says so.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="standings")
@@ -23,6 +24,7 @@ class Standing(models.Model):
     findings = models.JSONField(default=list)
     facts = models.JSONField(default=dict)
     judged_at = models.DateTimeField()
+    is_outdated = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cohort", "student"], name="standing_once")]

@@ -28,10 +28,11 @@ class KeptList:
     school_class: str = ""
     status: str = ""
     sort: str = ""
+    number_kind: str = ""
 
     def __bool__(self) -> bool:
         """Whether the list differs from the one that everybody begins with."""
-        return bool(self.area or self.grade or self.school_class or self.status or self.sort)
+        return self != KeptList()
 
     def is_of(self, saved: SavedFilter) -> bool:
         """Whether the saved filter leads to this list."""
@@ -41,12 +42,14 @@ class KeptList:
             self.school_class,
             self.status,
             self.sort,
+            self.number_kind,
         ) == (
             saved.area_id,
             saved.grade,
             saved.school_class,
             saved.status,
             saved.sort,
+            saved.number_kind,
         )
 
 
@@ -75,6 +78,7 @@ def save_filter(*, by: Acting, name: str, kept: KeptList) -> SavedFilter:
                     school_class=kept.school_class,
                     status=kept.status,
                     sort=kept.sort,
+                    number_kind=kept.number_kind,
                     saved_at=civil_now(),
                 )
         except IntegrityError as taken:

@@ -32,6 +32,7 @@ class SavedFilter(models.Model):
     school_class = models.CharField(max_length=36, blank=True)
     status = models.CharField(max_length=40, blank=True)
     sort = models.CharField(max_length=20, blank=True)
+    number_kind = models.CharField(max_length=40, blank=True, default="")
     saved_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 
@@ -43,6 +44,7 @@ class SavedFilter(models.Model):
             models.CheckConstraint(
                 condition=Q(grade__regex=_WORD)
                 & Q(status__regex=_WORD)
+                & Q(number_kind__regex=_WORD)
                 & Q(sort__regex=_SORT)
                 & Q(school_class__regex=_CLASS)
                 & ~Q(name="")

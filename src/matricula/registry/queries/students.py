@@ -10,7 +10,9 @@ from django.db.models.expressions import Combinable
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
+from matricula.kernel.text import tidy
 from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
+from matricula.registry.number_kinds import waiting_kinds
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.roll_checks import running_classes
 from matricula.registry.queries.student_orders import StudentOrder, student_orders
@@ -44,6 +46,9 @@ NUMBER_THERE = {
 }
 # Stands among the conditions for a telephone of somebody in the family.
 PHONE = "phone"
+LONGEST_CLASS_NAME = 60
+# The same for the kind of the number of today.
+NUMBER_KIND = "number_kind"
 # The greatest code point: every text that begins with a prefix sorts before the prefix with this one added.
 LAST = "\U0010ffff"
 
@@ -53,7 +58,7 @@ class StudentFilter:
     """What a list is narrowed to; ``text`` is what the user typed. A class is one of the grade that is given too.
 
     ``found_by``: what the text means, where the user chose one of several meanings. ``unseated_on``: only those who sit
-    in no class of the school that runs on the day.
+    in no class of the school that runs on the day. ``number_kind`` is one of those that wait for another number.
     """
 
     text: str = ""
@@ -62,6 +67,12 @@ class StudentFilter:
     status: str = ""
     class_name: str = ""
     unseated_on: date | None = None
+    number_kind: str = ""
+
+    @property
+    def by_number(self) -> bool:
+        """Whether it is the beginning of a number that leads to them: the list then comes in the order of numbers."""
+        return bool(self.number_kind and not self.text.strip())
 
 
 @dataclass(frozen=True)
@@ -102,15 +113,15 @@ def students_page(
     Each with its school and its number of today; what only a record shows is left out. Where a text can mean several
     things and the likeliest finds nobody, the others are tried: a statement each.
 
-    Those found by a native name, a number, its end or initials come in the order of these, unless ``sort`` asks for one
-    of ``orders_of``.
+    Those found by a native name, a number (also by its kind alone), its end or initials come in the order of these,
+    unless ``sort`` asks for one of ``orders_of``.
     """
     require(by, "registry.view_student", area)
     meanings = _meanings(area, wanted)
     if wanted.text.strip() and not meanings:
         return StudentPage([])
     rows: list[Student] = []
-    ways = _tried(meanings, wanted, onwards=bool(after or before))
+    ways = _tried(meanings, area, wanted, onwards=bool(after or before))
     meaning = ways[0]
     for way in ways:
         if found := _rows(area, wanted, way, after, before, size, sort):
@@ -127,7 +138,7 @@ def students_page(
         students=rows,
         next_key=key_of(rows[-1]) if rows and (more or before) else "",
         previous_key=key_of(rows[0]) if rows and (after or (before and more)) else "",
-        found_by=meaning.by if meaning else None,
+        found_by=meaning.by if meaning and meanings else None,
         meanings=tuple(one.by for one in meanings),
     )
 
@@ -140,6 +151,8 @@ def students_suggested(by: Acting, area: Org, text: str) -> list[Suggestion]:
     require(by, "registry.view_student", area)
     asked = []
     for meaning in _meanings(area, StudentFilter(text)):
+        if meaning.by == FoundBy.class_name:
+            continue
         conditions = _conditions(area, meaning)
         query = _suggested(tuple(conditions), _order(area, meaning))
         query.later(**conditions)
@@ -160,14 +173,15 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
     finds, all might have to be read for the other.
     """
     require(by, "registry.view_student", area)
-    if area.tier != Tier.SCHOOL and sum(map(bool, (wanted.text, wanted.grade, wanted.status))) > 1:
+    narrowed = (wanted.text, wanted.grade, wanted.status, wanted.number_kind)
+    if area.tier != Tier.SCHOOL and sum(map(bool, narrowed)) > 1:
         return None
     meanings = _meanings(area, wanted)
     if wanted.text.strip() and not meanings:
         return 0, False
-    meaning = _tried(meanings, wanted, onwards=True)[0]
+    meaning = _tried(meanings, area, wanted, onwards=True)[0]
     conditions = _conditions(area, meaning) | _choices(wanted)
-    if area.tier == Tier.SCHOOL and wanted.unseated_on is None:
+    if area.tier == Tier.SCHOOL and wanted.unseated_on is None and not _by_class(meaning):
         return sum(_counted(tuple(conditions))(**conditions)), False
     found = _narrowed(**conditions).filter(_seats(area, wanted))
     if area.tier == Tier.SCHOOL:
@@ -177,13 +191,22 @@ def students_counted(by: Acting, area: Org, wanted: StudentFilter) -> tuple[int,
 
 
 def _meanings(area: Org, wanted: StudentFilter) -> tuple[Meaning, ...]:
-    return understood(wanted.text, stack_for(area.pack)) if wanted.text.strip() else ()
+    """What the text can mean there; at a school also a class, which nobody but its school knows by its name."""
+    text = wanted.text.strip()
+    found = understood(text, stack_for(area.pack)) if text else ()
+    of_a_class = area.tier == Tier.SCHOOL and any(map(str.isalnum, text)) and len(text) <= LONGEST_CLASS_NAME
+    # Half a surrogate is no character, and no database takes one.
+    name = tidy(text.encode(errors="ignore").decode()) if of_a_class else ""
+    return (*found, Meaning(FoundBy.class_name, name)) if name else found
 
 
 def _tried(
-    meanings: tuple[Meaning, ...], wanted: StudentFilter, *, onwards: bool
+    meanings: tuple[Meaning, ...], area: Org, wanted: StudentFilter, *, onwards: bool
 ) -> Sequence[Meaning | None]:
     """The meanings by which a list is asked, until one finds somebody; a list that goes on stays with its own."""
+    if wanted.by_number:
+        # As if somebody had typed how such a number begins: one stretch of the index of numbers.
+        return (Meaning(FoundBy.number, waiting_kinds(stack_for(area.pack))[wanted.number_kind]),)
     chosen = [one for one in meanings if one.by == wanted.found_by]
     return chosen or (meanings[:1] if onwards else meanings) or (None,)
 
@@ -191,9 +214,9 @@ def _tried(
 def orders_of(area: Org, wanted: StudentFilter) -> tuple[StudentOrder, ...]:
     """By which columns the list can be sorted; no statement.
 
-    Above a school what was searched for comes in the order of its own index alone.
+    Above a school what was searched for comes in the order of its own index alone, and so does a kind of number.
     """
-    if area.tier != Tier.SCHOOL and wanted.text.strip():
+    if area.tier != Tier.SCHOOL and (wanted.text.strip() or wanted.number_kind):
         return ()
     return student_orders(area, narrowed=bool(wanted.grade or wanted.status))
 
@@ -214,7 +237,7 @@ def _rows(
         found = sort.beyond(there, after or before, backwards=bool(before))
         return list(sort.sorted(found, backwards=bool(before))[: size + 1])
     conditions, order = _conditions(area, meaning) | _choices(wanted), _order(area, meaning)
-    if not after and not before and wanted.unseated_on is None:
+    if not after and not before and wanted.unseated_on is None and not _by_class(meaning):
         return _first_page(tuple(conditions), order, size)(**conditions)
     seats = _seats(area, wanted)
     if key := after or before:
@@ -250,8 +273,10 @@ def _there(area: Org, order: str) -> str:
 
 def _narrowed(**given: object) -> QuerySet[Student]:
     """The students under conditions by name; the telephone stands for a question to the families."""
-    phone = given.pop(PHONE, None)
+    phone, kind = given.pop(PHONE, None), given.pop(NUMBER_KIND, None)
     found = Student.objects.filter(**given)
+    if kind is not None:
+        found = found.filter(numbers__kind=kind, numbers__ended_on=None)
     return found if phone is None else found.filter(pk__in=_with_phone(phone))
 
 
@@ -334,6 +359,11 @@ def _key_of(student: Student, area: Org, order: str) -> str:
     return f"{value}~{student.pk}"
 
 
+def _by_class(meaning: Meaning | None) -> bool:
+    """Whether it is a class that leads to them: its conditions are lists, which no prepared query takes."""
+    return meaning is not None and meaning.by == FoundBy.class_name
+
+
 def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
     """Who is in the area and is found so: the columns of one index, with the values of this question."""
     order, conditions = _order(area, meaning), dict[str, object]()
@@ -341,6 +371,12 @@ def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
         conditions[f"{KEYS}{column}" if order.startswith(KEYS) else column] = area.pk
     if meaning is None:
         return conditions
+    if _by_class(meaning):
+        # The index of a school's classes begins with the grade.
+        stages = [stack_for(area.pack).stages[one] for one in area.stages]
+        grades = sorted({grade for stage in stages for grade in stage.grades})
+        name = str(meaning.value)
+        return conditions | {"grade__in": grades, "class_name__in": sorted({name, name.upper()})}
     if meaning.by not in BEGINS:
         return conditions | {PHONE if meaning.by == FoundBy.phone else "birth_on": meaning.value}
     begin = f"{_there(area, order)}{meaning.value}"
@@ -348,7 +384,7 @@ def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
 
 
 def _choices(wanted: StudentFilter) -> dict[str, object]:
-    names = ("grade", "status", "class_name")
+    names = ("grade", "status", "class_name", *(() if wanted.by_number else (NUMBER_KIND,)))
     return {name: value for name in names if (value := getattr(wanted, name))}
 
 

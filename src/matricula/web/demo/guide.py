@@ -1,9 +1,13 @@
-"""A first hour in the demonstration: the day of one person, step by step, ticked by what they really did."""
+"""A first hour in the demonstration: the day of one person, step by step.
+
+A step is ticked by what its reader really did; one that is only to be looked at, once they went there from here.
+"""
 
 from collections.abc import Collection
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +19,9 @@ from matricula.exchange.api import Guide, GuideStep, guide_for
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import words
 from matricula.web.family.access import FamilyRequest, family
+
+LOOKED_AT: Final = "guide_looked_at"
+"""The key of the session under which stand the steps that were gone to, by their places."""
 
 
 @require_safe
@@ -30,14 +37,29 @@ def guide_page(request: OfficeRequest) -> HttpResponse:
         action__in=wanted,
         machine_at__gte=_asking(request).last_login,
     )
-    return _shown(request, guide, set(done.values_list("action", flat=True).distinct()), child=None)
+    return _shown(request, guide, set(done.values_list("action", flat=True).distinct()), child=False)
+
+
+@require_safe
+@office
+def guide_step(request: OfficeRequest, place: int) -> HttpResponse:
+    """Go to the page of a step, and note that it was gone to; no such step is a page that does not exist."""
+    step = _gone_to(request, place)
+    return redirect(step.page, *([step.of] if step.of else []))
 
 
 @require_safe
 @family
 def family_guide_page(request: FamilyRequest) -> HttpResponse:
     """The day of a family with its first child. One statement; families do not read the log of actions."""
-    return _shown(request, _guide_of(request), (), child=request.family.children[0].student_uuid)
+    return _shown(request, _guide_of(request), (), child=True)
+
+
+@require_safe
+@family
+def family_guide_step(request: FamilyRequest, place: int) -> HttpResponse:
+    """As ``guide_step``: the pages of families are those of the first child."""
+    return redirect(_gone_to(request, place).page, request.family.children[0].student_uuid)
 
 
 def _asking(request: HttpRequest) -> User:
@@ -52,24 +74,29 @@ def _guide_of(request: HttpRequest) -> Guide:
     return guide
 
 
-def _shown(request: HttpRequest, guide: Guide, done: Collection[str], child: object) -> HttpResponse:
+def _gone_to(request: HttpRequest, place: int) -> GuideStep:
+    steps = _guide_of(request).steps
+    if not 1 <= place <= len(steps):
+        raise Http404
+    seen = request.session.get(LOOKED_AT, [])
+    if place not in seen:
+        request.session[LOOKED_AT] = [*seen, place]
+    return steps[place - 1]
+
+
+def _shown(request: HttpRequest, guide: Guide, done: Collection[str], *, child: bool) -> HttpResponse:
+    looked_at = request.session.get(LOOKED_AT, [])
+    way = "family_guide_step" if child else "guide_step"
     steps = [
         {
-            "href": step_address(step, child),
+            "href": reverse(way, args=[place]),
             # The catalogues hold these words already: the pages say them.
             "names": _(step.names),
             "says": words(step.says),
-            "is_ticked": bool(step.done),
-            "done": not set(step.done).isdisjoint(done),
+            "asks_to_do": bool(step.done),
+            "ticked": not set(step.done).isdisjoint(done) if step.done else place in looked_at,
         }
-        for step in guide.steps
+        for place, step in enumerate(guide.steps, 1)
     ]
-    template = "demo/guide.html" if child is None else "demo/family_guide.html"
+    template = "demo/family_guide.html" if child else "demo/guide.html"
     return render(request, template, {"title": words(guide.title), "steps": steps})
-
-
-def step_address(step: GuideStep, child: object) -> str:
-    """Where a step leads; pages of families are those of the child, unless the route is an office's."""
-    if child is not None:
-        return reverse(step.page, args=[child])
-    return reverse(step.page, args=[step.of] if step.of else [])

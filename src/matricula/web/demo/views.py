@@ -22,6 +22,7 @@ from matricula.registry.api import hand_over_now, promote_now
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest, needs, office
 from matricula.web.clauses import words
+from matricula.web.demo.guide import LOOKED_AT
 from matricula.web.forms import DateBox
 from matricula.web.stash import carried, next_page
 from matricula.web.workbooks import workbook
@@ -37,7 +38,8 @@ def enter(request: HttpRequest, user: int) -> HttpResponse:
         raise Http404
     with carried(request):
         login(request, found, backend="allauth.account.auth_backends.AuthenticationBackend")
-    request.session.pop("appointment", None)
+    for one in ("appointment", LOOKED_AT):
+        request.session.pop(one, None)
     wanted = next_page(request)
     if found.login and wanted != reverse("family_guide"):
         return redirect("family_door")

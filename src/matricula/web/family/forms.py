@@ -154,6 +154,7 @@ def form_paper(request: FamilyRequest, student: uuid.UUID, form: str) -> HttpRes
     data = {
         "title": name,
         "school": org_name(found.school),
+        "foot": f"{found.child.name} · {name}",
         "parts": [
             {
                 "title": part.title,

@@ -36,7 +36,7 @@ from matricula.web.coded import table_label
 from matricula.web.family.access import FamilyRequest, family
 from matricula.web.family.shared import Reading, child_at, children_of, record_of
 from matricula.web.names import org_name, role_label
-from matricula.web.office.forms.content import written, year_words
+from matricula.web.office.forms.content import in_order, written, year_words
 
 SOURCES: Final = {
     "credits": ("results", gettext_lazy("Course results")),
@@ -216,14 +216,14 @@ def _sources(found: Reading, content: Any) -> dict[str, Any]:
     """What was entered and reviewed, by where it stands."""
     stack = found.stack
     terms: dict[str, list[dict[str, str]]] = {}
-    for one in content["results"]:
+    for one in in_order(stack, content["results"], AREAS, "area"):
         when = f"{year_words(one['year'])} · {table_label(stack, TERMS, one['term'])}"
         area = table_label(stack, AREAS, one["area"])
         terms.setdefault(when, []).append(
             {"title": one["title"], "area": area, "credits": written(one["credits"])}
         )
     evaluation: dict[str, list[dict[str, str]]] = {}
-    for one in content["evaluation"]:
+    for one in in_order(stack, content["evaluation"], ASPECTS, "aspect"):
         when = f"{year_words(one['year'])} · {table_label(stack, TERMS, one['term'])}"
         aspect, result = (
             table_label(stack, ASPECTS, one["aspect"]),

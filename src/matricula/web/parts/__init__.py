@@ -1,6 +1,6 @@
 """The parts pages are made of, as values: a view builds them, `{{ show(x) }}` shows them."""
 
-from matricula.web.parts.charts import Bar, Chart, Series
+from matricula.web.parts.charts import Bar, Chart, Course, Division, Series
 from matricula.web.parts.clocks import ClockFace, ClockState, calendar_warning, clock_face
 from matricula.web.parts.flow import InboxGroup, InboxRow, Moment, Stage, StageState, Stepper, Timeline
 from matricula.web.parts.law import (
@@ -16,7 +16,6 @@ from matricula.web.parts.law import (
     RefusalNote,
 )
 from matricula.web.parts.marks import (
-    Division,
     Empty,
     Link,
     MaskedNumber,
@@ -49,6 +48,7 @@ __all__ = [
     "ClockFace",
     "ClockState",
     "Column",
+    "Course",
     "Crumb",
     "Crumbs",
     "Deed",

@@ -113,30 +113,6 @@ class Progress(Part):
 
 
 @dataclass(frozen=True)
-class Division(Part):
-    """How a whole divides, as a small picture that the server draws; `label` says the same in words.
-
-    `pieces` are counts, each with its tone; one of nothing is not drawn.
-    """
-
-    template: ClassVar[str] = "parts/division.html"
-    label: Words
-    pieces: tuple[tuple[Tone, int], ...]
-
-    @property
-    def drawn(self) -> list[tuple[Tone, str, str]]:
-        """Tone, beginning and width of each piece, in hundredths of the whole."""
-        whole = sum(count for _tone, count in self.pieces) or 1
-        drawn, at = [], 0.0
-        for tone, count in self.pieces:
-            width = 100 * count / whole
-            if count:
-                drawn.append((tone, f"{at:.2f}", f"{width:.2f}"))
-            at += width
-        return drawn
-
-
-@dataclass(frozen=True)
 class Empty(Part):
     """Nothing here, why, and what to do about it."""
 

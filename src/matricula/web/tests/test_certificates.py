@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -67,6 +68,36 @@ def test_a_class_is_printed_and_taken_as_one_file(hubei: Province) -> None:
     made = client.post(reverse("certificate_run_paper", args=[run.uuid]))
     assert len(PdfReader(BytesIO(made.content)).pages) == 2
     assert "2 of 2 gone through" in text(client, "certificates")
+
+
+def test_one_class_is_open_and_the_others_are_counted(hubei: Province) -> None:
+    """Two thousand leavers would be as many lines. After what is done in a class, that class is open again."""
+    for name, student in (("高三（1）班", "陈明"), ("高三（2）班", "李红")):
+        left(hubei, student, school_class=a_class(hubei, name))
+    by = head(hubei)
+    client = browser(by)
+    page = text(client, "certificates")
+    assert ("陈明" in page, "李红" in page) == (True, False)
+    assert "Print 1 certificate of 高三（2）班" in page
+    second = {"class": "高三（2）班", "year": "2026"}
+    opened = client.get(reverse("certificates"), second).content.decode()
+    assert ("陈明" in opened, "李红" in opened) == (False, True)
+    sent = client.post(reverse("certificates_print"), second)
+    assert ("陈明" in text_of(client, sent), "李红" in text_of(client, sent)) == (False, True)
+    go_on_with_runs()
+    with as_owner():
+        made = Certificate.objects.get()
+    ended = client.post(
+        f"{reverse('certificate_void', args=[made.uuid])}?class=高三（2）班", {"reason": "spoilt"}
+    )
+    assert "李红" in text_of(client, ended)
+    # Where nothing is asked, the class opens in which something is left.
+    assert "陈明" in text(client, "certificates")
+    assert client.get(reverse("certificates"), {"class": "none such", "year": "2026"}).status_code == 200
+
+
+def text_of(client: Client, sent: HttpResponseBase) -> str:
+    return client.get(sent["Location"]).content.decode()
 
 
 def test_a_large_batch_goes_to_the_printer_part_by_part(

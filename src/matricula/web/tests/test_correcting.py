@@ -1,5 +1,7 @@
 """Correcting the particulars of a record: the page, what it refuses, and what the history says of it."""
 
+import html
+import json
 import re
 
 import pytest
@@ -30,22 +32,33 @@ def address(student: Student) -> str:
     return reverse("student_particulars", args=[student.uuid])
 
 
-def seen_by(client: Client, student: Student) -> str:
-    """The state of the record that the form is filled in upon."""
-    page = client.get(address(student), headers=ENGLISH).content.decode()
-    found = re.search(r'name="seen" value="(\w+)"', page)
-    return found[1] if found else ""
+def hidden(page: str) -> dict[str, str]:
+    """What a form carries of the record that it was filled in upon: the state, and what the boxes began with."""
+    found = re.findall(r'name="(seen|was)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def opened_by(client: Client, student: Student) -> dict[str, str]:
+    return hidden(client.get(address(student), headers=ENGLISH).content.decode())
 
 
 def sent(client: Client, student: Student, **fields: str) -> tuple[int, str]:
     typed = {
-        "seen": seen_by(client, student) if "seen" not in fields else "",
+        **opened_by(client, student),
         **MEMBER,
         "reason": "凭户口簿",
         **{name.replace("__", "-"): text for name, text in fields.items()},
     }
     answer = client.post(address(student), typed, headers=ENGLISH)
     return answer.status_code, answer.content.decode()
+
+
+def box_in(page: str, name: str) -> str:
+    """What stands in a box of a page."""
+    found = re.search(
+        rf'name="record-{name}"[^>]*?value="([^"]*)"|name="record-{name}"[^>]*>\s*([^<]*)<', page
+    )
+    return html.unescape(found[1] or found[2] or "") if found else ""
 
 
 def test_the_form_has_what_the_record_says_and_shows_the_key_data_locked(province: Province) -> None:
@@ -177,9 +190,20 @@ def test_another_guardian_ends_the_row_and_begins_one(province: Province) -> Non
     status, page = sent(client, student, **another)
     assert (status, "say whose it is" in page) == (422, True), "nobody guesses who is meant"
     assert [one.pk for one in family_of(province, student)] == [before.pk]
-    assert sent(client, student, **another, **{"who-1": "another"})[0] == 302
+    status, page = sent(client, student, **another, **{"who-1": "another"})
+    assert (status, "told of 测试长 are empty now" in page) == (422, True), "a telephone is one person's"
+    assert (box_in(page, "m1_name"), box_in(page, "m1_phone"), box_in(page, "m1_employer")) == (
+        "测试祖",
+        "",
+        "",
+    )
+    assert [one.pk for one in family_of(province, student)] == [before.pk]
+    typed = {"record__m1_guardian": "1", "record__m1_phone": "13900000000"}
+    assert sent(client, student, **another, **typed, **{"who-1": "another"}, **hidden(page))[0] == 302
     [after] = family_of(province, student)
-    assert (after.name, after.position, after.phone) == ("测试祖", 1, "13900000000")
+    assert (after.name, after.position, after.phone) == ("测试祖", 1, "13900000000"), (
+        "one may share it, and says so"
+    )
     assert after.uuid != before.uuid
     assert "id_number" not in after.particulars, "the number of one is not another's"
     with in_scope(province.acting("east_one")):
@@ -219,25 +243,51 @@ def test_the_order_of_a_family_changes_and_nobody_becomes_another(province: Prov
 def test_of_two_at_once_the_second_is_told_and_loses_nothing(province: Province) -> None:
     student = enrolled(province)
     first, second = (signed_in(province.appointment("east_one")) for _ in range(2))
-    state = seen_by(second, student)
-    assert sent(first, student, record__address="新街2号")[0] == 302
-    mine = {"record-address": "旧街1号", "record-phone": "13822223333", "reason": "家长来电"} | MEMBER
-    answer = second.post(address(student), {**mine, "seen": state}, headers=ENGLISH)
+    begun = opened_by(second, student)
+    assert sent(first, student, record__address="新街2号", record__postcode="556001")[0] == 302
+    # The second has touched neither the postcode nor the family, and their boxes are sent all the same.
+    mine = {"record-address": "旧街1号", "record-phone": "13822223333", "record-postcode": "", **MEMBER}
+    mine |= {"reason": "家长来电"}
+    answer = second.post(address(student), {**mine, **begun}, headers=ENGLISH)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Somebody else has corrected this record" in page
     assert "The record says now: 新街2号" in page
     for typed in ("旧街1号", "13822223333", "家长来电"):
         assert typed in page
+    assert box_in(page, "postcode") == "556001", "a box that nobody touched shows what the record says now"
     with in_scope(province.acting("east_one")):
         student.refresh_from_db()
-        assert student.particulars == {"address": "新街2号"}
-    found = re.search(r'name="seen" value="(\w+)"', page)
-    assert found
-    assert second.post(address(student), {**mine, "seen": found[1]}).status_code == 302
+        assert student.particulars == {"address": "新街2号", "postcode": "556001"}
+    assert json.loads(hidden(page)["was"])["address"] == "新街2号"
+    again = {**mine, "record-postcode": box_in(page, "postcode"), **hidden(page)}
+    assert second.post(address(student), again).status_code == 302
     with in_scope(province.acting("east_one")):
         student.refresh_from_db()
-        assert student.particulars == {"address": "旧街1号", "phone": "13822223333"}
+        assert student.particulars == {
+            "address": "旧街1号",
+            "phone": "13822223333",
+            "postcode": "556001",
+        }
+
+
+@pytest.mark.parametrize("was", ["", "nonsense", "[]", "null", '{"address": 1}'])
+def test_a_form_that_does_not_say_what_it_began_with_is_not_carried_out(province: Province, was: str) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    assert sent(client, student, record__address="新街2号", was=was)[0] == 422
+    with in_scope(province.acting("east_one")):
+        student.refresh_from_db()
+        assert student.particulars == {}
+
+
+def test_half_a_surrogate_in_what_a_form_began_with_breaks_no_page(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    was = json.dumps({**json.loads(opened_by(client, student)["was"]), "m2_phone": "\ud800"})
+    another = {"record__m1_name": "测试祖", "who-1": "another"}
+    status, page = sent(client, student, **another, was=was)
+    assert (status, "are empty now" in page) == (422, True)
 
 
 def test_a_student_who_left_meanwhile_is_not_corrected_and_what_was_typed_is_shown(
@@ -245,9 +295,9 @@ def test_a_student_who_left_meanwhile_is_not_corrected_and_what_was_typed_is_sho
 ) -> None:
     student = enrolled(province)
     client = signed_in(province.appointment("east_one"))
-    state = seen_by(client, student)
+    begun = opened_by(client, student)
     put_into_status(student, "dead")
-    typed = {**MEMBER, "seen": state, "reason": "家长来电", "record-address": "新街2号"}
+    typed = {**MEMBER, **begun, "reason": "家长来电", "record-address": "新街2号"}
     answer = client.post(address(student), typed, headers=ENGLISH)
     page = answer.content.decode()
     assert answer.status_code == 422

@@ -25,7 +25,7 @@ from matricula.web.tests.test_office_pages import signed_in
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 FRIDAY = WEDNESDAY_NOON + 2 * DAY
-FOR_LATE, FOR_PROOF, FOR_SCHOOLS = 32, 52, 16
+FOR_LATE, FOR_PROOF, FOR_SCHOOLS, FOR_INBOX = 32, 52, 16, 20
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,22 @@ def test_the_deputy_sees_what_is_late_by_teacher_and_nobody_else_does(made: Scho
             client = client_of(made, who)
             for route in ("duties", "duties_proof", "duties_workbook", "duties_sheet"):
                 assert client.get(reverse(route)).status_code == 404
+
+
+def test_the_inbox_of_a_deputy_says_who_owes_what_and_since_when(made: SchoolDay) -> None:
+    with at_civil_time(FRIDAY):
+        page = asked(client_of(made, made.deputy), reverse("home"), FOR_INBOX)
+        head = shown(client_of(made, made.person("school.head", "head", "school")).get(reverse("home")))
+        for said in (page, head):
+            assert "Late at your school" in said
+            assert "late entries" in said
+            assert "owed since" in said
+            assert f'href="{reverse("duties")}"' in said
+            assert not any(name in said for name in NAMES)
+        assert "Late at your school" not in shown(client_of(made, made.secretary).get(reverse("home")))
+    with at_civil_time(AT_LESSON - 2 * DAY):
+        page = shown(client_of(made, made.deputy).get(reverse("home")))
+        assert "Late at your school" not in page, "nothing is late yet"
 
 
 def test_the_proof_has_the_share_by_clause_teacher_subject_and_week(made: SchoolDay) -> None:

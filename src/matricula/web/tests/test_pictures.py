@@ -2,6 +2,9 @@
 
 import html
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from copy import deepcopy
 
 import pytest
 from django.db import connection
@@ -9,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.deployment.api import BETWEEN
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
@@ -21,11 +24,19 @@ pytestmark = pytest.mark.django_db
 AWAY = "单小测"
 
 
-@pytest.fixture(autouse=True)
-def world(province: Province) -> None:
+@pytest.fixture(scope="module")
+def world(lasting: Callable[[], AbstractContextManager[None]]) -> Province:
     """One in school and one on leave at a school; a neighbour whose head has decided a turn in time."""
-    put_into_status(enrolled(province, person=new_student(AWAY)), "on_leave")
-    approved_by(province, filed_transfer(province, enrolled(province), to="east_two"), "east_two")
+    with lasting():
+        made = make_province()
+        put_into_status(enrolled(made, person=new_student(AWAY)), "on_leave")
+        approved_by(made, filed_transfer(made, enrolled(made), to="east_two"), "east_two")
+        return made
+
+
+@pytest.fixture
+def province(db: None, world: Province) -> Province:
+    return deepcopy(world)
 
 
 def page(client: Client, name: str, *args: object, **asked: str) -> str:
@@ -40,7 +51,8 @@ def chart(shown: str, name: str) -> str:
 
 
 def ways(drawn: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<a href="([^"]+)">([^<]+)</a>', drawn)
+    """The ways out of the table behind a picture."""
+    found = re.findall(r'<a href="([^"]+)">([^<]+)</a>', drawn[drawn.index("<details>") :])
     return [(said, html.unescape(href)) for href, said in found]
 
 
@@ -165,3 +177,20 @@ def test_pieces_too_short_to_be_seen_are_drawn_longer_and_stay_in_the_picture() 
         upright=True,
     ).drawn
     assert standing.pieces == ((parts.Tone.done, "0.00", "100.00"),)
+
+
+def test_a_division_shows_the_few_beside_the_many() -> None:
+    drawn = parts.Division(
+        "of all", ((parts.Tone.done, 9_999), (parts.Tone.late, 1), (parts.Tone.soon, 0))
+    ).drawn
+    assert [tone for tone, _at, _width in drawn] == [parts.Tone.done, parts.Tone.late]
+    assert float(drawn[1][2]) >= 1.5
+    assert float(drawn[1][1]) + float(drawn[1][2]) <= 100
+    assert parts.Division("of nobody", ((parts.Tone.done, 0),)).drawn == []
+
+
+def test_a_course_lies_within_its_picture() -> None:
+    course = parts.Course("rising", (2.0, 5.0, 3.0), (2.0, 3.5, 3.3), 2.0, 5.0)
+    assert course.dots == [(4.0, 36.0), (80.0, 4.0), (156.0, 25.3)]
+    assert course.drawn.split(" ")[0] == "4.0,36.0"
+    assert len(course.drawn.split(" ")) == 3

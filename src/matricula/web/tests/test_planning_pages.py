@@ -251,6 +251,16 @@ def test_a_figure_that_will_not_do_is_told_beside_its_field(
             assert not MarkingFigure.objects.exists()
 
 
+def test_a_bound_is_told_as_its_reader_writes_numbers(made: SchoolDay) -> None:
+    said = {"do": "terms", "terms-since": (MONDAY + DAY).isoformat(), "terms-rounding_from": "0.95"}
+    with at_civil_time(AT_LESSON):
+        answer = deputy(made).post(reverse("planning_marking"), said, headers={"accept-language": "ru"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "меньше либо равно 0,9" in page
+    assert "равно 0.9" not in page
+
+
 def test_the_timetable_by_hand(made: SchoolDay) -> None:
     with at_civil_time(AT_LESSON):
         client = deputy(made)

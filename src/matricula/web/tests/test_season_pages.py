@@ -12,6 +12,7 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.graduation.api import Cohort, Standing, judge_cohorts
 from matricula.graduation.tests.scenes import YEAR, hubei, leaver, on, opened, results
+from matricula.graduation.tests.test_the_list_of_hubei import leave_drafted
 from matricula.registry.api import Enrollment
 from matricula.registry.tests.pupils import put_into_status
 from matricula.web.tests.test_office_pages import signed_in
@@ -150,3 +151,17 @@ def test_a_school_ticks_who_goes_where_and_the_board_counts_it(city: Province) -
         assert "江城大学" in shown(county, area)
         county.post(area, {"code": "army", "place": places})
         assert "Joins the army" not in shown(county, area)
+
+
+def test_a_draft_that_is_filed_no_more_says_so_before_anybody_tries(city: Province) -> None:
+    student = leaver(city)
+    officer = signed_in(city.appointment("east_high", "record_officer"))
+    with on(5, 30):
+        opened(city)
+        draft = reverse("case", args=[leave_drafted(city, student).uuid])
+        assert "Nothing is missing." in shown(officer, draft)
+    with on(6, 1):
+        page = shown(officer, draft)
+        for said in ("It cannot be filed any more", "until 31 May 2027", "CN-HB-2.2c", "for an exception"):
+            assert said in page
+        assert "Nothing is missing." not in page

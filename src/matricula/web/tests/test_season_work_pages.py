@@ -30,6 +30,7 @@ from matricula.graduation.tests.test_exceptions import drafted, filed
 from matricula.graduation.tests.test_work import PDF, sit
 from matricula.registry.api import Enrollment, SchoolClass, Student, StudentNumber, correct_particulars
 from matricula.regulation.api import stack_for
+from matricula.web.office.season import gaps
 from matricula.web.office.season.sheets import sheet_groups
 from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_season_pages import FRAME, at, shown
@@ -221,6 +222,32 @@ def test_a_page_costs_the_same_however_many_students_there_are(city: Province, p
         judge_cohorts()
         assert cost() == once
         assert once <= MOST[page], once
+
+
+def test_what_is_wanting_is_read_item_by_item_and_page_by_page(
+    city: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gaps, "PAGE", 2)
+    named = [leaver(city, f"测试{one}") for one in "甲乙丙"]
+    with as_owner():
+        Student.objects.filter(pk=named[0].pk).update(name="测\ue000")
+    with on(4, 6):
+        cohort = opened(city)
+        judge_cohorts()
+        client = signed_in(city.appointment("east_high", "record_officer"))
+        address = at(cohort, "season_gaps")
+        first = shown(client, address)
+        assert "Page 1 of 2" in first
+        second = shown(client, f"{address}?page=2")
+        assert [(one.name in first, one.name in second) for one in named[1:]].count((True, False)) == 1
+        assert [(one.name in first, one.name in second) for one in named[1:]].count((False, True)) == 1
+        assert "Page 2 of 2" in shown(client, f"{address}?page=99")
+        only = shown(client, f"{address}?item=print-name")
+        assert "Name: cannot be printed" in only
+        assert "Show everybody" in only
+        assert not any(one.name in only for one in named[1:])
+        # What nobody wants, or what is none, is asked of nobody.
+        assert "Show everybody" not in shown(client, f"{address}?item=nothing&page=x")
 
 
 def test_business_under_way_is_listed_with_its_holder_and_counted(city: Province) -> None:

@@ -30,9 +30,10 @@ def statuses(province: Province) -> None:
 
 
 def picture(page: str) -> list[tuple[str, str]]:
-    """Each line of the table: what it says, and where it leads."""
-    drawn = page[page.index('<table class="shares">') :]
-    rows = re.findall("<tr data-tone.*?</tr>", drawn[: drawn.index("</table>")], re.DOTALL)
+    """Each status of the legend: what it says, and where it leads."""
+    begin = page.index("chart-legend", page.index('id="chart-grades"'))
+    drawn = page[begin : page.index("</ul>", begin)]
+    rows = re.findall('<span class="chart-meant">.*?</span>.*?</span>', drawn, re.DOTALL)
     return [(words_of(row).strip(), html.unescape(re.findall('href="(.*?)"', row)[0])) for row in rows]
 
 
@@ -61,18 +62,28 @@ def test_nobody_counts_what_lies_outside_their_sight(province: Province) -> None
     by, asked = province.acting("west"), ["pending", "on_leave"]
     with in_scope(by):
         # The area is the caller's to choose; the rows are those of the reader's sight.
-        assert unusual_counted(by, province.orgs["west"], asked) == {"on_leave": (1, False)}
+        assert unusual_counted(by, province.orgs["west"], asked, {"temporary": "L"}) == {
+            ("enrollment_status", "on_leave"): (1, False),
+            ("number_kind", "temporary"): (1, False),
+        }
     with pytest.raises(Exception, match="area"), in_scope(by):
-        unusual_counted(by, province.orgs["east"], asked)
+        unusual_counted(by, province.orgs["east"], asked, {})
 
 
 def test_counting_is_one_statement(province: Province) -> None:
     by = province.acting("city")
     with in_scope(by), CaptureQueriesContext(connection) as sent:
-        unusual_counted(by, province.orgs["city"], ["pending", "on_leave", "missing"])
+        unusual_counted(by, province.orgs["city"], ["pending", "on_leave", "missing"], {"temporary": "L"})
     assert len([one for one in sent if "registry_student" in one["sql"]]) == 1
 
 
 def test_where_nobody_is_there_is_no_picture(province: Province) -> None:
     client, school = signed_in(province.appointment("west")), province.orgs["west_high"]
-    assert "shares" not in client.get(reverse("school", args=[school.uuid])).content.decode()
+    assert "chart-grades" not in client.get(reverse("school", args=[school.uuid])).content.decode()
+
+
+def test_the_statuses_of_an_area_are_drawn_once(province: Province) -> None:
+    for name in ("east", "province"):
+        page = signed_in(province.appointment(name)).get(reverse("area")).content.decode()
+        assert 'class="shares"' not in page
+        assert page.count('id="chart-grades"') == 1

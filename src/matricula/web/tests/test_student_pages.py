@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from matricula.authorities.api import User
 from matricula.authorities.tests.people import Province
@@ -19,6 +21,8 @@ from matricula.graduation.api import Cohort, FormConfirmation
 from matricula.graduation.tests.pupils import account_of, reached, stands
 from matricula.graduation.tests.scenes import hubei, leaver, on, opened
 from matricula.registry.api import Student
+from matricula.regulation.api import stack_for
+from matricula.studies.api import AREAS
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -123,6 +127,25 @@ def test_the_clause_opens_for_a_student(made: Leavers) -> None:
     page = page_of(made.browser(made.short), "student_clause", made.short.uuid, "CN-HB-1")
     assert "144 credits" in page
     page_of(made.browser(made.short), "student_clause", made.short.uuid, "CN-HB-99", status=404)
+
+
+def test_each_page_of_a_form_says_whose_it_is_and_areas_come_as_the_law_names_them(made: Leavers) -> None:
+    def words_of(form: str) -> list[str]:
+        paper = made.browser(made.fit).get(
+            reverse("student_form_paper", args=[made.fit.uuid, form]), **ENGLISH
+        )
+        return [page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages]
+
+    foot = f"{made.fit.name} · Status-management form"
+    sheets = words_of("status_management")
+    assert all(foot in sheet for sheet in sheets)
+    assert "Class nothing entered" in " ".join(" ".join(sheets).split()), "an empty item says that it is"
+    law = stack_for("cn_hubei").table(AREAS)
+    courses = "\n".join(words_of("status_record"))
+    places = [courses.index(f"{area} 1") for area in law.codes if f"{area} 1" in courses]
+    assert len(places) > 2
+    assert places == sorted(places)
+    assert "50 m run 7.5 s" in " ".join("\n".join(words_of("fitness")).split())
 
 
 def test_six_forms_are_read_confirmed_and_printed_and_the_seventh_is_not_there(made: Leavers) -> None:

@@ -1,8 +1,10 @@
 """The list of students: how many there are, which grades and classes it can be narrowed to, and in which order."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -17,12 +19,17 @@ from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     AcademicSession,
     SchoolClass,
+    Student,
     StudentFilter,
+    StudentNumber,
+    open_class,
     seat_student,
     students_counted,
     students_page,
+    waiting_kinds,
 )
-from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
+from matricula.registry.tests.pupils import enrolled, new_student, put_into_status, seated
+from matricula.regulation.api import stack_for
 from matricula.web.office.students import students_list
 from matricula.web.tests.test_list_workbooks import below, rows_of
 from matricula.web.tests.test_office_pages import signed_in
@@ -183,6 +190,7 @@ def test_lists_for_every_day_are_one_press_away_with_how_many(province: Province
     found = re.findall(r'href="([^"]*)"[^>]*>\s*([^<]+?)\s*<[^>]*>\s*(\d+)', ready)
     assert [(href, label, count) for href, label, count in found] == [
         (f"{reverse('students')}?class=none", "without a class", "2"),
+        (f"{reverse('students')}?number=temporary", "temporary number", "2"),
         (f"{reverse('students')}?status=on_leave", "On leave", "1"),
     ]
     chosen = listed(client, status="on_leave")
@@ -190,3 +198,119 @@ def test_lists_for_every_day_are_one_press_away_with_how_many(province: Province
     assert "Lists for every day" not in listed(signed_in(province.appointment("east"))), (
         "nobody counts a county"
     )
+
+
+def give_formal_number(student: Student) -> None:
+    """As a decided case does, behind its back."""
+    with as_owner():
+        held = student.numbers.get(ended_on=None)
+        student.numbers.filter(pk=held.pk).update(ended_on=held.started_on)
+        StudentNumber.objects.create(
+            student=student, number=f"G{held.number[1:]}", kind="formal", started_on=held.started_on
+        )
+
+
+def test_whose_number_waits_for_another_is_one_press_away(province: Province) -> None:
+    waiting, formal = (enrolled(province, person=new_student(name)) for name in ("临时甲", "正式乙"))
+    elsewhere = enrolled(province, "east_two", person=new_student("临时丙"))
+    give_formal_number(formal)
+    client = signed_in(province.appointment("east_one"))
+    page = listed(client)
+    chip = re.search(r'href="([^"]*number=temporary)"[^>]*>\s*temporary number\s*<[^>]*>\s*1\s*<', page)
+    assert chip, "counted, as its neighbours are"
+    page = listed(client, number="temporary")
+    assert (waiting.name in page, formal.name in page) == (True, False)
+    assert "1 student" in page
+    assert "Found" not in page, "nobody searched for anything"
+    assert "0 students" in listed(client, number="temporary", q="正式")
+    assert waiting.name in listed(client, number="temporary", q="临时")
+    assert "2 students" in listed(client, number="nonsense"), "what is no kind narrows nothing"
+    found = below(rows_of(client, "students_workbook", number="temporary"), "Student number")
+    assert [row[0] for row in found] == [waiting.name]
+    county = listed(signed_in(province.appointment("east")), number="temporary")
+    assert (waiting.name in county, elsewhere.name in county, formal.name in county) == (True, True, False)
+
+
+def test_those_whose_number_waits_come_by_number_page_by_page(province: Province) -> None:
+    students = [enrolled(province, person=new_student(f"临时{one}")) for one in "甲乙丙"]
+    by, area, wanted = province.acting("east"), province.orgs["east"], StudentFilter(number_kind="temporary")
+    with in_scope(by):
+        numbers = sorted(one.numbers.get().number for one in students)
+        first = students_page(by, area, wanted, size=2)
+        second = students_page(by, area, wanted, after=first.next_key, size=2)
+        met = [one.keys.number for page in (first, second) for one in page.students]
+        assert (met, second.next_key) == (numbers, "")
+        back = students_page(by, area, wanted, before=second.previous_key, size=2)
+        assert [one.pk for one in back.students] == [one.pk for one in first.students]
+        assert students_counted(by, area, wanted) == (3, False)
+        assert students_counted(by, area, replace(wanted, grade="g04")) is None
+
+
+def test_a_list_of_waiting_numbers_is_kept_as_a_filter(province: Province) -> None:
+    enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    page = client.post(
+        reverse("students_filters", query={"number": "temporary"}),
+        {"name": "To be numbered"},
+        headers={"accept-language": "en"},
+        follow=True,
+    ).content.decode()
+    assert re.search(r'number=temporary" aria-current="page">\s*To be numbered', page)
+    assert "Remove the filter" not in listed(client)
+
+
+def test_a_kind_of_number_that_waits_begins_as_the_pack_says() -> None:
+    stack = stack_for("cn_guizhou")
+    read = stack.port("student_number.read")
+    for kind, begins in waiting_kinds(stack).items():
+        made = stack.port(f"student_number.{kind}")("529901", date(2019, 5, 6), 0.25)
+        assert made.startswith(begins)
+        assert (read(made).kind, read(made).temporary) == (kind, True)
+    assert waiting_kinds(stack_for("ru_school19")) == {}
+
+
+@pytest.mark.parametrize("typed", ["5А", "5а", " 5А "])
+def test_a_class_is_found_by_its_name_at_its_school(province: Province, typed: str) -> None:
+    by = province.acting("east_one")
+    with in_scope(by):
+        own = open_class(by=by, school=province.orgs["east_one"], stage="primary", grade="g04", name="5А")
+    sits, stands = seated(province, own, "坐小测"), enrolled(province, person=new_student("站小测"))
+    client = signed_in(province.appointment("east_one"))
+    page = listed(client, q=typed)
+    assert (sits.name in page, stands.name in page) == (True, False)
+    assert "by the name of the class" in page
+    assert "1 student" in page
+    assert [row[0] for row in below(rows_of(client, "students_workbook", q=typed), "Student number")] == [
+        sits.name
+    ]
+    assert sits.name not in listed(signed_in(province.appointment("east")), q=typed), (
+        "of which school, nobody knows"
+    )
+
+
+@pytest.mark.parametrize("typed", ["5А" * 2_500, "\u200f6А\u202e", "6\ud800А", "6%", "6_"])
+def test_no_class_is_found_by_signs_that_name_none(province: Province, typed: str) -> None:
+    enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    for route in ("students", "students_workbook"):
+        address = f"{reverse(route)}?q={quote(typed, errors='surrogatepass')}"
+        answer = client.get(address, headers={"accept-language": "en"})
+        assert answer.status_code == 200
+        assert route != "students" or "No student found" in answer.content.decode()
+
+
+def test_a_class_teacher_has_the_own_class_one_press_away(
+    province: Province, classes: dict[str, SchoolClass]
+) -> None:
+    teacher = province.appointment("east_one", "class_teacher")
+    one = next(iter(classes.values()))
+    assert f"class={one.uuid}" not in listed(signed_in(teacher))
+    with as_owner():
+        SchoolClass.objects.filter(pk=one.pk).update(teacher=teacher)
+    page = listed(signed_in(teacher))
+    assert re.search(rf'<a href="/students/\?class={one.uuid}"', page)
+    assert re.search(
+        rf'href="/students/\?class={one.uuid}"[^>]*aria-current',
+        listed(signed_in(teacher), **{"class": str(one.uuid)}),
+    )
+    assert f'href="/students/?class={one.uuid}"' not in listed(signed_in(province.appointment("east_one")))

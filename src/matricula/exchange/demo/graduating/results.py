@@ -17,7 +17,16 @@ from matricula.exchange.demo.writing import bulk
 from matricula.kernel.clock import civil_now
 from matricula.papers.api import Paper, store_paper
 from matricula.regulation.api import Stack
-from matricula.studies.api import ASPECTS, STUDIES_BASIS, TERMS, FitnessYear, Taught, begins_on, module
+from matricula.studies.api import (
+    ASPECTS,
+    ITEMS,
+    STUDIES_BASIS,
+    TERMS,
+    FitnessYear,
+    Taught,
+    begins_on,
+    module,
+)
 
 _DAY: Final = timedelta(days=1)
 _ENTERED, _REVIEWED = time(15), time(17)
@@ -75,7 +84,9 @@ INSERT INTO studies_termevaluation (uuid, student_id, school_id, entered_at, ent
 SELECT md5(s.uuid || a.aspect || t.nth)::uuid, s.id, s.school, t.entered_at, s.officer,
   CASE WHEN t.nth <= s.seen THEN t.reviewed_at END, CASE WHEN t.nth <= s.seen THEN s.deputy END, '',
   t.school_year, t.term, a.aspect,
-  coalesce(f.result, (%(results)s::text[])[a.first + abs(hashtext(s.uuid || a.aspect || t.nth)::bigint) %% a.many]), ''
+  coalesce(f.result, (%(results)s::text[])[a.first + abs(hashtext(s.uuid || a.aspect || t.nth)::bigint) %% a.many]),
+  CASE WHEN a.first = 1 THEN (%(remarks)s::text[])[
+    1 + abs(hashtext(s.uuid || a.aspect || t.nth)::bigint) %% cardinality(%(remarks)s::text[])] ELSE '' END
 FROM student s
 JOIN term t ON t.entered = s.entered AND t.nth <= s.last
 CROSS JOIN aspect a
@@ -210,6 +221,7 @@ class ResultsWriter:
             "failed_student": [student for student, _result in failed],
             "failed_aspect": ["morals"] * len(failed),
             "failed_result": [result for _student, result in failed],
+            "remarks": self.recipe["remarks"],
         }
 
     def _fitness(self, students: Iterable[Studying]) -> Iterator[FitnessYear]:
@@ -222,11 +234,13 @@ class ResultsWriter:
                 exempt = "exempt" in one.story and year == max(by_year)
                 keepers = self.keepers[one.pupil.seat.school]
                 seen = term.nth <= reviewed_until
+                score = None if exempt else Decimal(str(next(said, None) or self._score()))
                 yield FitnessYear(
                     student_id=one.place.student_id,
                     school_id=one.place.school_id,
                     school_year=year,
-                    score=None if exempt else Decimal(str(next(said, None) or self._score())),
+                    score=score,
+                    items={} if score is None else self._items(one.place.student.sex, float(score)),
                     is_exempt=exempt,
                     exempt_why=one.story["exempt"] if exempt else "",
                     paper=self._paper(one, keepers.officer) if exempt else None,
@@ -240,6 +254,17 @@ class ResultsWriter:
         plan = self.recipe["fitness"]
         drawn = self.draw.gauss(plan["mean"], plan["spread"])
         return round(min(120.0, max(float(plan["least"]), drawn)), 1)
+
+    def _items(self, sex: str, score: float) -> dict[str, str]:
+        """What was measured, between the two ends that the recipe has for each item, by the score."""
+        table, plan = self.stack.table(ITEMS), self.recipe["fitness"]
+        share = min(1.0, max(0.0, (score - plan["least"]) / (120.0 - plan["least"])))
+        found = {}
+        for code, (worst, best) in plan["items"].items():
+            if table.attributes(code)["sex"] in ("", sex):
+                measured = worst + (best - worst) * share
+                found[code] = f"{measured:.1f}" if isinstance(worst, float) else f"{measured:.0f}"
+        return found
 
     def _paper(self, one: Studying, officer: Appointment) -> Paper:
         by = acting_in(officer)

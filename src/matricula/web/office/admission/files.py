@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from matricula.admission.api import KEEP, plan_seen
 from matricula.exchange.api import ListSheet, write_plan_template
 from matricula.regulation.api import stack_for
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.admission.plan import narrowed
@@ -34,6 +34,7 @@ def template(request: OfficeRequest) -> HttpResponseBase:
 @office
 @needs("registry.view_student")
 @limited("admission_file", times=30, seconds=60)
+@of_one_moment
 def plan_workbook(request: OfficeRequest, plan: uuid.UUID) -> HttpResponseBase:
     """Who is on the plan, as far as the reader sees and narrowed as the list is, numbers masked."""
     by, found = request.acting, plan_seen(request.acting, plan)

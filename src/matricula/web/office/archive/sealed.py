@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,18 +13,23 @@ from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting
+from matricula.exchange.api import ListSheet
 from matricula.registry.api import sealed_copies, sealed_copy
 from matricula.regulation.api import stack_for
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, of_one_moment, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
 from matricula.web.going_on import goes_on_to
+from matricula.web.law_words import listed as in_a_row
 from matricula.web.listing import Order, instant, listed
 from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.office.archive import sealed_record
+from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, workbook_href
 
+# As many signs of the digest as tell two copies apart.
+DIGEST = 12
 NEWEST: Order = {"sealed_at": instant, "id": whole}
 
 
@@ -45,7 +51,7 @@ def copies_list(request: OfficeRequest) -> HttpResponse:
                 "sealed": parts.Cell(
                     date_format(one.sealed_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"), figures=True
                 ),
-                "digest": parts.Cell(one.sha256[:12], figures=True),
+                "digest": parts.Cell(one.sha256[:DIGEST], figures=True),
                 "clause": clause_note(one.keeper.pack, one.clause) or "",
             },
             href=reverse("sealed_copy", args=[one.uuid]),
@@ -82,8 +88,38 @@ def copies_list(request: OfficeRequest) -> HttpResponse:
             kept={"area": area.code} if asked.get("area") else {},
         ),
         "area_name": org_name(area),
+        "workbook": workbook_href("sealed_workbook", asked),
     }
     return render(request, "archive/sealed_copies.html", context)
+
+
+@require_safe
+@office
+@limited("sealed_file", times=10, seconds=60)
+@of_one_moment
+def copies_workbook(request: OfficeRequest) -> HttpResponseBase:
+    """The copies of the same list as a workbook, newest first; one statement."""
+    by = request.acting
+    area = chosen_area(by, request.GET.get("area", ""))
+    text = request.GET.get("q", "")[:60]
+    sheet = ListSheet(
+        title=_("Sealed copies"),
+        # A whole number that was searched for is in the list of nobody.
+        lines=(in_a_row(filter(None, [org_name(area), "" if any(map(str.isdigit, text)) else text])),),
+        headings=(_("Name"), _("School code"), _("Kept by"), _("Sealed"), _("Digest"), _("Clause")),
+        rows=(
+            (
+                one.student_name,
+                one.keeper.code,
+                org_name(one.keeper),
+                date_format(one.sealed_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"),
+                one.sha256[:DIGEST],
+                one.clause,
+            )
+            for one in sealed_copies(by, area, text).iterator(AT_ONCE)
+        ),
+    )
+    return list_workbook(by, [sheet], of=Whose.office(area), page="sealed_workbook")
 
 
 @require_safe

@@ -9,6 +9,7 @@ urlpatterns = [
     path("students/<uuid:student>/archive/<uuid:item>/withdraw/", filing.withdraw, name="archive_withdraw"),
     path("students/<uuid:student>/archive/<uuid:item>/original/", filing.original, name="archive_original"),
     path("sealed/", sealed.copies_list, name="sealed_copies"),
+    path("sealed/list.xlsx", sealed.copies_workbook, name="sealed_workbook"),
     path("sealed/<uuid:snapshot>/originals/<uuid:original>/", filing.hand_over, name="sealed_original"),
     path("sealed/<uuid:snapshot>/", sealed.copy_page, name="sealed_copy"),
     path("papers/<uuid:paper>/", papers.download, name="paper"),

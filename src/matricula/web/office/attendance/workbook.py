@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from matricula.attendance.api import ClassMonth, PupilMonth, What
 from matricula.exchange.api import ListSheet
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.coded import day
 from matricula.web.law_words import listed
 from matricula.web.names import org_name
@@ -23,6 +23,7 @@ from matricula.web.workbooks import Whose, list_workbook
 @office
 @needs("registry.view_student")
 @limited("class_month_file", times=10, seconds=60)
+@of_one_moment
 def month_workbook(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponseBase:
     """The same grid: a row for each pupil, a column for each day; as many statements as the page."""
     found = class_of(request.acting, school_class)

@@ -13,8 +13,8 @@ from matricula.authorities.api import Acting
 from matricula.cases.api import (
     CaseRow,
     CaseState,
+    cases_by_due,
     cases_page,
-    own_cases_by_due,
 )
 from matricula.web import parts, turn_keys
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -45,8 +45,8 @@ class CasesAskedFor:
 
     @property
     def by_due(self) -> bool:
-        """Whether the most urgent comes first: of what the own office has under way, and nothing else has a clock."""
-        return self.mine and self.state == UNDER_WAY
+        """Whether the most urgent comes first: of what is under way, and nothing else has a clock."""
+        return self.state == UNDER_WAY
 
     @property
     def words(self) -> list[str]:
@@ -71,7 +71,9 @@ def page_of(
 ) -> tuple[tuple[CaseRow, ...], str | None]:
     """The page of the list behind a key in the address, and the key of the next one; three statements."""
     if wanted.by_due:
-        due = own_cases_by_due(by=by, words=wanted.text, after=turn_keys.read(behind), limit=limit)
+        due = cases_by_due(
+            by=by, mine=wanted.mine, words=wanted.text, after=turn_keys.read(behind), limit=limit
+        )
         return due.rows, turn_keys.written(due.after) if due.after else None
     page = cases_page(
         by=by,
@@ -89,7 +91,7 @@ def page_of(
 @needs("registry.view_student")
 @limited("cases", times=120, seconds=60)
 def cases_list(request: OfficeRequest) -> HttpResponse:
-    """The cases that the reader's office takes part in, the last entered first; its own under way by when due."""
+    """The cases that the reader's office takes part in, the last entered first; what is under way, by when due."""
     by, asked = request.acting, request.GET
     wanted = asked_for(asked)
     text, mine, state = wanted.text, wanted.mine, wanted.state
@@ -104,12 +106,13 @@ def cases_list(request: OfficeRequest) -> HttpResponse:
         else _("Cases that your office starts or decides appear here."),
         icon="transfer",
     )
-    ours = mine and state == UNDER_WAY and not text
+    under_way = state == UNDER_WAY and not text
     context = {
         "tabs": parts.Tabs(
             (
-                parts.Tab(_("All cases"), reverse("cases"), current=not ours),
-                parts.Tab(_("Ours, under way"), "?mine=1&state=under_way", current=ours),
+                parts.Tab(_("All cases"), reverse("cases"), current=not under_way),
+                parts.Tab(_("All under way"), "?state=under_way", current=under_way and not mine),
+                parts.Tab(_("Ours, under way"), "?mine=1&state=under_way", current=under_way and mine),
             ),
             _("Which cases"),
         ),

@@ -17,6 +17,7 @@ from matricula.cases.api import (
     Answer,
     CaseState,
     CaseView,
+    barred_by_now,
     save_draft,
 )
 from matricula.cases.api import (
@@ -25,7 +26,7 @@ from matricula.cases.api import (
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
-from matricula.web.clauses import words
+from matricula.web.clauses import refusal_note, words
 from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.names import org_name
 from matricula.web.office.casework import (
@@ -140,6 +141,7 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
             if one.id in view.papers_open
         ],
         "filing": by.acts_as(view.case.opened_org_id) and view.case.state in TO_BE_FILED,
+        "barred": _barred(view, stack, by) if refused is None else None,
         "missing": case_parts.filing_lines(view),
         "form_gaps": any(one.code in ("form_incomplete", "ground_missing") for one in view.missing),
         "marks": case_parts.mark_lines(view),
@@ -166,6 +168,17 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
         "key": uuid.uuid4().hex,
     }
     return render(request, "casework/case.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def _barred(view: CaseView, stack: Stack, by: Acting) -> parts.RefusalNote | None:
+    """That a draft can be filed no more, told before anybody tries.
+
+    Two statements for a procedure that a window bars, none for others.
+    """
+    if view.case.state != CaseState.DRAFT or not by.acts_as(view.case.opened_org_id):
+        return None
+    barred = barred_by_now(view.case, view.procedure, stack, by)
+    return refusal_note(stack.pack, barred, _("It cannot be filed any more")) if barred else None
 
 
 def _proposal(view: CaseView, stack: Stack, by: Acting) -> parts.AnswerNote | None:

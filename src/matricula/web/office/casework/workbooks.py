@@ -23,7 +23,7 @@ from matricula.cases.api import (
 from matricula.exchange.api import ListSheet
 from matricula.registry.api import Student
 from matricula.regulation.api import Stack, stack_for
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.clauses import words
 from matricula.web.coded import grade_label
 from matricula.web.law_words import listed
@@ -45,6 +45,7 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 @office
 @needs("registry.view_student")
 @limited("cases_file", times=10, seconds=60)
+@of_one_moment
 def cases_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The cases of the same list in its order; three statements for each thousand of them."""
     by, wanted = request.acting, asked_for(request.GET)
@@ -97,6 +98,7 @@ def _case(one: CaseRow, by: Acting) -> tuple[str, ...]:
 @office
 @needs("registry.view_student")
 @limited("case_lines_file", times=10, seconds=60)
+@of_one_moment
 def lines_workbook(request: OfficeRequest, case: uuid.UUID) -> HttpResponseBase:
     """The lines of a list that fit what is asked for; two statements for each thousand of them."""
     by = request.acting

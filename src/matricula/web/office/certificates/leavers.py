@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -35,14 +36,17 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.destinations import destination_words
-from matricula.web.office.certificates.shared import schools_of, state_mark, year_asked
+from matricula.web.office.certificates.shared import schools_of, state_mark, to_class, year_asked
 
 
 @require_safe
 @office
 @limited("certificates", times=120, seconds=60)
 def certificates_page(request: OfficeRequest) -> HttpResponse:
-    """The leavers of a year; who has no certificate yet is printed by class, or one by one."""
+    """The leavers of a year; who has no certificate yet is printed by class, or one by one.
+
+    One class is open, the others are counted: that of the address, or the first where something is left to print.
+    """
     return page(request)
 
 
@@ -62,7 +66,7 @@ def page(request: OfficeRequest, problem: parts.RefusalNote | None = None, statu
             "problem": problem,
             "year": year,
             "years": [(one, f"{reverse('certificates')}?year={one}") for one in years],
-            "groups": _groups(leavers, by, stack),
+            "groups": _groups(leavers, by, stack, year, request.GET.get("class", "-")),
             "runs": [_run(one, by) for one in runs],
             "is_running": any(one.state == RunState.RUNNING for one in runs),
             "clause": clause_note(by.pack, stack.basis(CERTIFICATES)),
@@ -79,25 +83,35 @@ def page(request: OfficeRequest, problem: parts.RefusalNote | None = None, statu
     )
 
 
-def _groups(leavers: list[Leaver], by: Acting, stack: Stack) -> list[dict[str, Any]]:
+def _groups(leavers: list[Leaver], by: Acting, stack: Stack, year: int, asked: str) -> list[dict[str, Any]]:
     """Class by class; leavers come in that order."""
-    known = destinations_of([one.place for one in leavers]) if has_destinations(stack) else {}
+    classes = {name: list(group) for name, group in groupby(leavers, key=lambda one: one.class_name)}
+    left = {name: sum(one.certificate is None for one in group) for name, group in classes.items()}
+    first = next((name for name, count in left.items() if count), next(iter(classes), ""))
+    chosen = asked if asked in classes else first
+    shown = classes.get(chosen, [])
+    known = destinations_of([one.place for one in shown]) if shown and has_destinations(stack) else {}
     return [
         {
             "name": name or _("without a class"),
             "key": name,
-            "open": sum(one.certificate is None for one in group),
+            "open": left[name],
             "count": len(group),
-            "lines": [_line(one, by, stack, known.get(one.place.pk)) for one in group],
+            "chosen": name == chosen,
+            "href": to_class(name, year),
+            "lines": [_line(one, by, stack, known.get(one.place.pk)) for one in group]
+            if name == chosen
+            else [],
         }
-        for name, group in (
-            (name, list(each)) for name, each in groupby(leavers, key=lambda one: one.class_name)
-        )
+        for name, group in classes.items()
     ]
 
 
 def _line(one: Leaver, by: Acting, stack: Stack, goes: Destination | None) -> dict[str, Any]:
-    held = one.certificate
+    held, of_class = (
+        one.certificate,
+        "?" + urlencode({"class": one.class_name}),
+    )  # so that it is open again afterwards
     return {
         "student": one.place.student.name,
         "student_href": reverse("student", args=[one.place.student.uuid]),
@@ -107,11 +121,11 @@ def _line(one: Leaver, by: Acting, stack: Stack, goes: Destination | None) -> di
         "blank": held.blank if held else "",
         "state": state_mark(held) if held else parts.Status(parts.Tone.waiting, _("not printed yet")),
         "ended": f"{one.ended.number}: {state_mark(one.ended).label}" if one.ended else "",
-        "issue": reverse("certificate_issue", args=[one.place.uuid])
+        "issue": reverse("certificate_issue", args=[one.place.uuid]) + of_class
         if held is None and by.may(PRINT)
         else "",
         "print": reverse("certificate_print", args=[held.uuid]) if held and by.may(PRINT) else "",
-        "void": reverse("certificate_void", args=[held.uuid]) if held and by.may(VOID) else "",
+        "void": reverse("certificate_void", args=[held.uuid]) + of_class if held and by.may(VOID) else "",
     }
 
 

@@ -19,7 +19,7 @@ from matricula.regulation.api import stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.forms import RefusableForm, posted
-from matricula.web.office.certificates.shared import found, schools_of
+from matricula.web.office.certificates.shared import found, schools_of, to_class
 
 
 class IssueForm(RefusableForm):
@@ -66,7 +66,7 @@ def issue_page(request: OfficeRequest, place: uuid.UUID) -> HttpResponse:
             messages.success(
                 request, _("The certificate has the number %(number)s.") % {"number": made.number}
             )
-            return redirect("certificates")
+            return redirect(to_class(request.GET.get("class", ""), _year(it)))
     return _page(request, "certificates/issue.html", form, {"student": it.student})
 
 
@@ -92,9 +92,13 @@ def void_page(request: OfficeRequest, certificate: uuid.UUID) -> HttpResponse:
         with form.showing_refusals():
             void_certificate(by=by, certificate=it, reason=form.cleaned_data["reason"])
             messages.success(request, _("The number %(number)s is void.") % {"number": it.number})
-            return redirect("certificates")
+            return redirect(to_class(request.GET.get("class", ""), _year(it.enrollment)))
     said = {"student": it.student, "number": it.number, "clause": clause_note(by.pack, it.clause)}
     return _page(request, "certificates/void.html", form, said)
+
+
+def _year(place: Enrollment) -> int | str:
+    return place.ended_on.year if place.ended_on else ""
 
 
 def _page(request: OfficeRequest, template: str, form: RefusableForm, said: dict[str, Any]) -> HttpResponse:

@@ -27,7 +27,7 @@ from matricula.graduation.api import (
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, of_one_moment, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.listing import listed
 from matricula.web.names import org_name
@@ -76,6 +76,7 @@ def register_page(request: OfficeRequest) -> HttpResponse:
 @require_safe
 @office
 @limited("certificates_workbook", times=10, seconds=60)
+@of_one_moment
 def workbook(request: OfficeRequest) -> HttpResponseBase:
     """The register and the log of prints, as two sheets."""
     by = request.acting

@@ -23,7 +23,7 @@ from matricula.regulation.api import Refused, stack_for
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import UNPROCESSABLE
 from matricula.web.office.certificates.leavers import page
-from matricula.web.office.certificates.shared import schools_of
+from matricula.web.office.certificates.shared import schools_of, to_class
 from matricula.web.printed import printed
 from matricula.web.refusing import refused_note
 
@@ -46,7 +46,7 @@ def begin(request: OfficeRequest) -> HttpResponse:
     except Refused as refused:
         return page(request, refused_note(by.pack, refused, _("Nothing is printed")), UNPROCESSABLE)
     messages.success(request, _("The certificates are being printed; who has one already is passed over."))
-    return redirect("certificates")
+    return redirect(to_class(written or "", year))
 
 
 @require_POST

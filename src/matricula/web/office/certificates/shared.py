@@ -1,8 +1,10 @@
 """What the pages of certificates share: whose they are, and of which year."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting
@@ -24,10 +26,15 @@ def year_asked(request: HttpRequest, years: list[int], otherwise: int) -> int:
     return int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else otherwise)
 
 
+def to_class(name: str, year: int | str) -> str:
+    """The page of a year's leavers with that class open."""
+    return f"{reverse('certificates')}?{urlencode({'class': name, 'year': year})}"
+
+
 def found(by: Acting, certificate: uuid.UUID) -> Certificate:
     """A certificate of these schools."""
     one = (
-        Certificate.objects.select_related("student", "school", "paper")
+        Certificate.objects.select_related("student", "school", "paper", "enrollment")
         .filter(uuid=certificate, school_id__in=schools_of(by))
         .first()
     )

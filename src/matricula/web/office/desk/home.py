@@ -33,6 +33,7 @@ from matricula.web.office.casework.starts import starts_elsewhere
 from matricula.web.office.desk.first_steps import first_steps
 from matricula.web.office.desk.own_classes import own_classes_page
 from matricula.web.office.desk.own_work import own_work_group
+from matricula.web.office.duties.inbox import late_duties_group
 from matricula.web.office.families.inbox import requests_group
 from matricula.web.office.forms.inbox import form_reports_group
 from matricula.web.office.journal.inbox import reopenings_group
@@ -149,7 +150,7 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
     )
     first = [group(by) for group in groups_of_rooms] if due == "" else []
     of_rooms = [one for one in first if one is not None]
-    own = [own_work_group(by)] if due == "" else []
+    own = [late_duties_group(by), own_work_group(by)] if due == "" else []
     groups = of_rooms + groups + [one for one in own if one is not None]
     starts = starts_elsewhere(by)
     charts = own_charts(by) if due == "" and by.may("cases.decide") else []

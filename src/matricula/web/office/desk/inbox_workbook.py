@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Acting, own_office
 from matricula.cases.api import InboxRow, takes_part
 from matricula.exchange.api import ListSheet
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.clauses import words
 from matricula.web.law_words import listed
 from matricula.web.names import org_name
@@ -25,6 +25,7 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 @office
 @needs("registry.view_student")
 @limited("inbox_file", times=10, seconds=60)
+@of_one_moment
 def inbox_workbook(request: OfficeRequest) -> HttpResponseBase:
     """Every turn of the same groups, in their order; two statements at most for each thousand of a group."""
     by, due = request.acting, request.GET.get("due", "")

@@ -17,6 +17,7 @@ from matricula.web.access import OfficeRequest
 from matricula.web.clauses import clause_note
 from matricula.web.coded import grade_label
 from matricula.web.office.delivery.inbox import printouts_group
+from matricula.web.office.duties.inbox import late_duties_group
 from matricula.web.office.schools.marks import compared_mark
 from matricula.web.office.season.inbox import checks_group
 
@@ -24,33 +25,26 @@ from matricula.web.office.season.inbox import checks_group
 def own_classes_page(request: OfficeRequest) -> HttpResponse:
     """For somebody who has no part in cases: the own classes, if the role has any, the longest uncompared first.
 
-    No clause sets a term for comparing, so nothing here is due or late: each class shows its last day.
+    No clause sets a term for comparing, so no class is due or late: each shows its last day. Whoever watches over the
+    teaching sees who owes what.
     """
     by = request.acting
     lines = own_class_lines(by, on=civil_today(by.zone)) if by.may(OWN_CLASS) else []
     lists = tuple(_list_row(one, by) for one in _lists_to_take(by))
     papers = printouts_group(by)
     checks = checks_group(by, {one.school_class.name for one in lines})
+    late = late_duties_group(by)
     to_take = [parts.InboxGroup(_("Lists of today to take"), parts.Tone.due, lists, len(lists))]
+    of_classes = [
+        *(to_take if lists else []),
+        *(one for one in (papers, checks) if one),
+        parts.InboxGroup(
+            _("Your classes"), parts.Tone.waiting, tuple(_row(one, by) for one in lines), len(lines)
+        ),
+    ]
     context = {
-        "groups": (to_take if lists else [])
-        + ([papers] if papers else [])
-        + ([checks] if checks else [])
-        + [
-            parts.InboxGroup(
-                _("Your classes"), parts.Tone.waiting, tuple(_row(one, by) for one in lines), len(lines)
-            )
-        ]
-        if lines
-        else [],
-        "waiting": ngettext(
-            "You compare %(count)d class with the register",
-            "You compare %(count)d classes with the register",
-            len(lines),
-        )
-        % {"count": len(lines)}
-        if lines
-        else _("No class is yours to compare"),
+        "groups": [*(of_classes if lines else []), *([late] if late else [])],
+        "waiting": _waiting(len(lines), late),
         # Neither of them is for who has no part in cases.
         "empty": parts.Empty(
             title=_("You are not the class teacher of any class this school year"),
@@ -67,6 +61,18 @@ def own_classes_page(request: OfficeRequest) -> HttpResponse:
         "charts": (),
     }
     return render(request, "desk/inbox.html", context)
+
+
+def _waiting(classes: int, late: parts.InboxGroup | None) -> str:
+    """What waits, in a sentence."""
+    if classes:
+        said = ngettext(
+            "You compare %(count)d class with the register",
+            "You compare %(count)d classes with the register",
+            classes,
+        )
+        return said % {"count": classes}
+    return str(late.title) if late else _("No class is yours to compare")
 
 
 def _lists_to_take(by: Acting) -> list[ClassDay]:

@@ -14,7 +14,7 @@ from matricula.delivery.api import duties_pdf
 from matricula.exchange.api import ListSheet
 from matricula.journal.api import SUBJECTS, DutyLine, Tally
 from matricula.kernel.clock import civil_now
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, of_one_moment, office
 from matricula.web.coded import day, table_label
 from matricula.web.names import org_name
 from matricula.web.office.duties.navigation import proves_duties
@@ -31,6 +31,7 @@ ON_PAPER: Final = 300
 @require_safe
 @office
 @limited("duties_workbook", times=20, seconds=60)
+@of_one_moment
 def proof_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The shares, and everything that was not in time."""
     proof = _proof(request)

@@ -18,7 +18,7 @@ from matricula.families.api import (
     requests_of,
 )
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.clauses import clause_note
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
@@ -103,6 +103,7 @@ def requests_page(request: OfficeRequest) -> HttpResponse:
 @office
 @needs(ISSUE)
 @limited("service_requests_file", times=10, seconds=60)
+@of_one_moment
 def requests_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The same list, whole, as a workbook."""
     by = request.acting

@@ -135,6 +135,20 @@ def _when(stack: Stack, one: Any) -> str:
     return f"{year_words(one['year'])} · {table_label(stack, TERMS, one['term'])}"
 
 
+def in_order(stack: Stack, held: list[Any], table: str, key: str) -> list[Any]:
+    """What was reached, term by term; within a term in the order in which the law names what it is of."""
+    terms, codes = (list(stack.table(name).codes) for name in (TERMS, table))
+
+    def place(one: Any) -> tuple[int, int, int]:
+        return (
+            one["year"],
+            terms.index(one["term"]) if one["term"] in terms else len(terms),
+            codes.index(one[key]) if one[key] in codes else len(codes),
+        )
+
+    return sorted(held, key=place)
+
+
 def _evaluation(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
     rows = tuple(
         (
@@ -143,7 +157,7 @@ def _evaluation(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
             table_label(stack, RESULTS, one["result"]),
             one["comment"],
         )
-        for one in held
+        for one in in_order(stack, held, ASPECTS, "aspect")
     )
     return [
         FormPart(
@@ -162,7 +176,7 @@ def _results(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
             " · ".join(filter(None, (one["process"], one["exam"]))),
             written(one["credits"]),
         )
-        for one in held
+        for one in in_order(stack, held, AREAS, "area")
     )
     head = (_("School term"), _("Course"), _("Area of study"), _("Hours"), _("Result"), _("Credits"))
     return [FormPart(_("Courses"), rows, head)]
@@ -172,12 +186,19 @@ def _fitness(stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:
     rows = tuple(
         (
             year_words(one["year"]),
-            " · ".join(f"{table_label(stack, ITEMS, item)} {value}" for item, value in one["items"].items()),
+            " · ".join(_measured(stack, item, value) for item, value in one["items"].items()),
             _("exempt") if one["exempt"] else written(one["score"]),
         )
         for one in held
     )
     return [FormPart(_("Fitness"), rows, (_("School year"), _("Items"), _("Score")))]
+
+
+def _measured(stack: Stack, item: str, value: str) -> str:
+    """An item with what was measured, in its unit where the law names one."""
+    table = stack.table(ITEMS)
+    unit = table.attributes(item).get("unit", "") if item in table.codes else ""
+    return " ".join(filter(None, (table_label(stack, ITEMS, item), value, unit)))
 
 
 def _certificate(_stack: Stack, held: Any, _only: list[str]) -> list[FormPart]:

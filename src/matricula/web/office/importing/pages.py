@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Acting, Org
+from matricula.authorities.api import Acting, Org, own_office
 from matricula.exchange.api import (
     CellError,
+    ListSheet,
     RollUpload,
     RowState,
     UploadState,
@@ -38,14 +39,15 @@ from matricula.exchange.api import (
 )
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import parts
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.clauses import refusal_note
 from matricula.web.coded import grade_label
 from matricula.web.forms import UNPROCESSABLE
+from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.office.importing.rows import EVERY, row_pages, row_tabs, rows_table
 from matricula.web.refusing import refused_note
-from matricula.web.workbooks import workbook
+from matricula.web.workbooks import MOST, Whose, list_workbook, workbook, workbook_href
 
 STATES = {
     UploadState.READING: (parts.Tone.waiting, gettext_lazy("Being read")),
@@ -72,6 +74,7 @@ def roll_import(request: OfficeRequest) -> HttpResponse:
     context = {
         "refusal": refusal,
         "uploads": _uploads_table(request),
+        "workbook": workbook_href("roll_uploads", request.GET),
         "samples": demo_rolls() if settings.DEMO else [],
     }
     return render(request, "importing/roll_import.html", context, status=UNPROCESSABLE if refusal else 200)
@@ -87,6 +90,41 @@ def _handed_in(request: OfficeRequest) -> RollUpload:
             kept.write(chunk)
         kept.flush()
         return read_roll(by=request.acting, school=school, file=Path(kept.name), file_name=sent.name or "")
+
+
+@require_safe
+@office
+@needs("registry.import_roll")
+@limited("roll_file", times=30, seconds=60)
+@of_one_moment
+def uploads_workbook(request: OfficeRequest) -> HttpResponseBase:
+    """What the office has handed in, as a workbook, newest first; three statements."""
+    by = request.acting
+    sheet = ListSheet(
+        title=_("Handed in before"),
+        lines=(org_name(own_office(by)),),
+        headings=(
+            _("File"),
+            _("When"),
+            _("By"),
+            _("Good"),
+            _("To confirm"),
+            _("To correct"),
+            _("Loaded"),
+            _("State"),
+        ),
+        rows=(
+            (
+                one.file_name,
+                date_format(one.uploaded_at.astimezone(by.zone), "SHORT_DATETIME_FORMAT"),
+                one.uploaded_by,
+                *map(str, (one.good, one.doubtful, one.faulty, one.loaded)),
+                str(_state(one).label),
+            )
+            for one in recent_uploads(by, most=MOST + 1)
+        ),
+    )
+    return list_workbook(by, [sheet], of=Whose.office(own_office(by)), page="roll_uploads")
 
 
 def _uploads_table(request: OfficeRequest) -> parts.Table:

@@ -12,13 +12,14 @@ from matricula.authorities.api import Acting, own_office
 from matricula.cases.api import cases_named
 from matricula.exchange.api import ListSheet
 from matricula.notices.api import notices_for
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, of_one_moment, office
 from matricula.web.workbooks import AT_ONCE, MOST, Whose, list_workbook
 
 
 @require_safe
 @office
 @limited("messages_file", times=10, seconds=60)
+@of_one_moment
 def messages_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The messages of the person, the newest first; a statement for all, and three for the cases of each thousand."""
     by = request.acting

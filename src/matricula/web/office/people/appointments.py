@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Case, Prefetch, Q, QuerySet, When
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,6 +17,7 @@ from matricula.authorities.api import (
     Acting,
     Appointment,
     NotPermitted,
+    Org,
     User,
     appoint,
     deactivate_user,
@@ -39,6 +40,7 @@ from matricula.web.names import org_name, role_label
 from matricula.web.numbers import whole
 from matricula.web.office.people.appointment_forms import EndForm, StandInForm, TrainingForm
 from matricula.web.telephones import telephone
+from matricula.web.workbooks import workbook_href
 
 MOST = 500
 IN_TREE_ORDER: Order = {"org__path": str, "role": str, "id": whole}
@@ -53,13 +55,8 @@ def people_page(request: OfficeRequest) -> HttpResponse:
     require(by, "authorities.appoint", area)
     today = civil_today(by.zone)
     asked = request.GET
-    ended, words = asked.get("ended") == "1", asked.get("q", "").strip()[:120]
-    found = people_of(area).prefetch_related(_standing_in(today))
-    over = Q(ended_on__lte=today)
-    found = found.filter(over) if ended else found.exclude(over)
-    if words:
-        found = found.filter(Q(user__display_name__startswith=words) | Q(user__email=words.lower()))
-    people, pages = listed(found, IN_TREE_ORDER, asked)
+    ended, words = sought(asked)
+    people, pages = listed(people_sought(area, asked, today), IN_TREE_ORDER, asked)
     table = parts.Table(
         caption=_("People in %(area)s") % {"area": org_name(area)},
         columns=(
@@ -108,8 +105,25 @@ def people_page(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "area_code": area.code,
         "invited": invited,
+        "workbook": workbook_href("people_workbook", asked),
     }
     return render(request, "people/people.html", context)
+
+
+def sought(asked: QueryDict) -> tuple[bool, str]:
+    """Whether those whose time is over are asked for, and the words of the search."""
+    return asked.get("ended") == "1", asked.get("q", "").strip()[:120]
+
+
+def people_sought(area: Org, asked: QueryDict, today: date) -> QuerySet[Appointment]:
+    """The appointments of an area that an address asks for, each with who stands in."""
+    ended, words = sought(asked)
+    found = people_of(area).prefetch_related(_standing_in(today))
+    over = Q(ended_on__lte=today)
+    found = found.filter(over) if ended else found.exclude(over)
+    if words:
+        found = found.filter(Q(user__display_name__startswith=words) | Q(user__email=words.lower()))
+    return found
 
 
 def _row(one: Appointment, today: date) -> parts.Row:
@@ -126,7 +140,7 @@ def _row(one: Appointment, today: date) -> parts.Row:
             "active": parts.Cell(
                 date_format(one.user.last_active_on) if one.user.last_active_on else _("never"), figures=True
             ),
-            "status": parts.Cell(_status(one, today), under=_away(one)),
+            "status": parts.Cell(status_of(one, today), under=away(one)),
         },
         href=reverse("appointment", args=[one.uuid]),
     )
@@ -138,7 +152,7 @@ def _standing_in(today: date) -> "Prefetch[str, QuerySet[Appointment], str]":
     return Prefetch("stand_ins", held, to_attr="standing_in")
 
 
-def _away(one: Appointment) -> str:
+def away(one: Appointment) -> str:
     """Who does the work meanwhile, and to which day."""
     return " · ".join(
         _("%(name)s stands in until %(date)s")
@@ -153,7 +167,7 @@ def _over(one: Appointment, today: date) -> bool:
     return one.ended_on is not None and one.ended_on <= today
 
 
-def _status(one: Appointment, today: date) -> parts.Status:
+def status_of(one: Appointment, today: date) -> parts.Status:
     if not one.user.is_active:
         return parts.Status(parts.Tone.locked, _("Account closed"))
     if _over(one, today):
@@ -213,7 +227,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
             parts.Fact(_("Office or school"), org_name(found.org)),
             parts.Fact(_("Since"), date_format(found.started_on)),
             parts.Fact(_("Until"), date_format(found.ended_on) if found.ended_on else _("no end set")),
-            *([parts.Fact(_("Away at present"), _away(found))] if _away(found) else []),
+            *([parts.Fact(_("Away at present"), away(found))] if away(found) else []),
             parts.Fact(
                 _("Finished the training on"),
                 date_format(found.trained_on) if found.trained_on else _("not yet"),
@@ -231,7 +245,7 @@ def appointment_page(request: OfficeRequest, appointment: uuid.UUID) -> HttpResp
         "appointment": found,
         "facts": facts,
         "forms": made,
-        "status": _status(found, today),
+        "status": status_of(found, today),
         "over": _over(found, today),
         "may_stand_in": rules.reserve_of is None,
     }

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -43,6 +44,10 @@ def accept_page(request: HttpRequest, token: str) -> HttpResponseBase:
             with form.showing_refusals():
                 accept_invitation(
                     token=token, password=form.cleaned_data["password"], language=get_language() or "en"
+                )
+                messages.success(
+                    request,
+                    _("Your appointment is taken up. Sign in with your e-mail address and this password."),
                 )
                 return redirect("account_login")
         except ValidationError as weak:

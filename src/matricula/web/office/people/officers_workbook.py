@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Post, every_post
 from matricula.exchange.api import ListSheet
 from matricula.regulation.api import Role
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.law_words import listed as in_a_row
@@ -34,6 +34,7 @@ from matricula.web.workbooks import Whose, list_workbook
 @office
 @needs("authorities.view_officers")
 @limited("officers_file", times=10, seconds=60)
+@of_one_moment
 def officers_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The same list, whole, as a workbook; that it was taken out is noted at the area."""
     by = request.acting

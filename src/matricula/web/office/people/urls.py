@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from matricula.web.office.people import appointments, invitations, inviting, officers, officers_workbook
+from matricula.web.office.people import (
+    appointments,
+    invitations,
+    inviting,
+    officers,
+    officers_workbook,
+    people_workbook,
+)
 
 urlpatterns = [
     path("people/", appointments.people_page, name="people"),
+    path("people/list.xlsx", people_workbook.people_workbook, name="people_workbook"),
     path("people/invite/", inviting.invite_page, name="people_invite"),
     path("people/invitations/<uuid:invitation>/withdraw/", inviting.revoke, name="people_revoke"),
     path("people/<uuid:appointment>/", appointments.appointment_page, name="appointment"),

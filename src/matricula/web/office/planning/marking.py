@@ -34,7 +34,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import day
-from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.forms import Amount, DateBox, OfficeForm, posted
 from matricula.web.marking_words import figure_name, figure_value
 from matricula.web.office.journal.shared import moment
 from matricula.web.office.planning.shared import journal_school, own_school, tabs
@@ -63,7 +63,7 @@ class MarkingForm(OfficeForm):
             least, most = bounds[what.figure]
             own, _since = marking.holding(what, first)
             whole = what.figure != ROUNDING_FROM
-            self.fields[name] = forms.DecimalField(
+            self.fields[name] = Amount(
                 label=figure_name(marking.stack, what),
                 required=False,
                 min_value=least,

@@ -21,7 +21,7 @@ from matricula.registry.api import (
     staying_by_status,
 )
 from matricula.regulation.api import Stack, stack_for
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.coded import grade_label, table_label
 from matricula.web.law_words import listed
 from matricula.web.names import org_name
@@ -33,6 +33,7 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 @office
 @needs("registry.view_student")
 @limited("promotion_file", times=10, seconds=60)
+@of_one_moment
 def promotion_workbook(request: OfficeRequest, school: uuid.UUID) -> HttpResponseBase:
     """Two sheets: the classes, and the students who stay; one statement for each thousand of these."""
     by = request.acting

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from django import forms
@@ -44,7 +44,6 @@ from matricula.web.office.schools.pictures import (
     office_charts,
     trouble,
 )
-from matricula.web.office.schools.statuses import shares
 from matricula.web.workbooks import workbook_href
 
 # Codes are unique.
@@ -132,7 +131,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         for one in below
     )
 
-    def column(key: str, label: str) -> parts.Column:
+    def column(key: str, label: str, on_phone: Literal["second", "none"] = "second") -> parts.Column:
         href = "" if wide else f"?{urlencode({'area': area.code, 'sort': key})}"
         direction = "ascending" if key == "name" else "descending"
         return parts.Column(
@@ -141,6 +140,7 @@ def area_page(request: OfficeRequest) -> HttpResponse:
             number=key != "name",
             sort_href=href,
             sorted=direction if order == key else "",
+            on_phone=on_phone,
         )
 
     context = {
@@ -149,29 +149,30 @@ def area_page(request: OfficeRequest) -> HttpResponse:
         "crumbs": _crumbs(by, area),
         "pages": pages,
         "charts": office_charts(area, stack, heads.get(area.pk, ()), weeks.get(area.pk, {})),
-        "statuses": shares(area, stack, by_status(heads.get(area.pk, ()))),
         "workbook": workbook_href("statuses_workbook", request.GET),
         "may_open": by.may("authorities.open_school"),
         "table": parts.Table(
             caption=_("Offices and schools in %(area)s") % {"area": org_name(area)},
             columns=(
                 column("name", _("Office or school")),
-                parts.Column("kind", _("Kind"), if_wide=True),
-                parts.Column("stages", _("Stages"), if_wide=True),
+                parts.Column("kind", _("Kind"), if_wide=True, on_phone="none"),
+                parts.Column("stages", _("Stages"), if_wide=True, on_phone="none"),
                 column("students", _("Students")),
-                column("late", _("Late in twelve weeks")),
+                # Below a district the turns that are overdue now say more, and there is room for one.
+                column("late", _("Late in twelve weeks"), "none" if area.tier == Tier.DISTRICT else "second"),
                 *(
                     [
-                        parts.Column("turns", _("Turns waiting"), number=True),
+                        parts.Column("turns", _("Turns waiting"), number=True, if_wide=True, on_phone="none"),
                         column("overdue", _("Overdue")),
                     ]
                     if area.tier == Tier.DISTRICT
                     else []
                 ),
-                *([parts.Column("checked", _("Roll compared"))] if checks else []),
-                parts.Column("status", _("Status")),
+                *([parts.Column("checked", _("Roll compared"), on_phone="none")] if checks else []),
+                parts.Column("status", _("Status"), on_phone="end"),
             ),
             rows=rows,
+            compact=True,
             empty=parts.Empty(title=_("Nothing stands below this office yet"), icon="building"),
         ),
     }

@@ -12,7 +12,7 @@ from matricula.exchange.api import ListSheet
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import KIND_TABLE, ClassLine, class_lines
 from matricula.regulation.api import Stack, stack_for
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.coded import grade_label, table_label
 from matricula.web.names import org_name
 from matricula.web.office.schools.school import school_in_reach
@@ -23,6 +23,7 @@ from matricula.web.workbooks import Whose, list_workbook
 @office
 @needs("registry.view_student")
 @limited("classes_file", times=10, seconds=60)
+@of_one_moment
 def classes_workbook(request: OfficeRequest, school: uuid.UUID) -> HttpResponseBase:
     """The classes of this school year as on the page of their school, in its order."""
     by = request.acting

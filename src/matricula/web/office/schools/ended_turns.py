@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import Acting, Org, Tier, orgs_below
-from matricula.cases.api import ended_turns, turns_by_week
+from matricula.cases.api import EndedTurn, WeekOfTurns, ended_turns, turns_by_week
 from matricula.kernel.clock import civil_today
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -21,6 +21,7 @@ from matricula.web.clauses import words
 from matricula.web.names import org_name
 from matricula.web.office.casework.rows import about
 from matricula.web.office.schools.pictures import turns_href
+from matricula.web.workbooks import workbook_href
 
 SHOWN: Final = 200
 KINDS: Final = {"": None, "late": True, "in_time": False}
@@ -34,12 +35,10 @@ def ended_turns_page(request: OfficeRequest) -> HttpResponse:
     """Of a school or a district its turns, and above one the offices below with how many they had."""
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
-    monday = _monday(request.GET.get("week", ""), civil_today(area.time_zone))
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in KINDS else ""
-    few = area.tier in (Tier.SCHOOL, Tier.DISTRICT)
-    table, more = _turns(by, area, monday, kind) if few else (_offices(by, area, monday, kind), False)
-    said = {"": _("Turns that ended"), "late": _("Turns that ended late"), "in_time": _("Turns in time")}
+    monday, kind = asked_turns(request.GET, area)
+    table, more = (
+        _turns(by, area, monday, kind) if are_few(area) else (_offices(by, area, monday, kind), False)
+    )
     return render(
         request,
         "schools/ended_turns.html",
@@ -48,10 +47,11 @@ def ended_turns_page(request: OfficeRequest) -> HttpResponse:
             "back": reverse("school", args=[area.uuid])
             if area.tier == Tier.SCHOOL
             else f"{reverse('area')}?area={area.code}",
-            "heading": said[kind],
-            "week": _("Week from %(monday)s") % {"monday": date_format(monday)},
+            "heading": turns_words(kind),
+            "week": week_words(monday),
             "table": table,
             "more": more,
+            "workbook": workbook_href("ended_turns_workbook", request.GET),
             "filters": parts.FilterBar(
                 reverse("ended_turns"),
                 words_name="",
@@ -73,6 +73,57 @@ def ended_turns_page(request: OfficeRequest) -> HttpResponse:
     )
 
 
+def asked_turns(asked: QueryDict, area: Org) -> tuple[date, str]:
+    """The Monday of the week, and which turns: all, the late ones or those in time."""
+    kind = asked.get("kind", "")
+    return _monday(asked.get("week", ""), civil_today(area.time_zone)), kind if kind in KINDS else ""
+
+
+def are_few(area: Org) -> bool:
+    """Whether the turns themselves are shown, and not the offices below with how many each had."""
+    return area.tier in (Tier.SCHOOL, Tier.DISTRICT)
+
+
+def turns_words(kind: str) -> str:
+    """What the list is called."""
+    return {"": _("Turns that ended"), "late": _("Turns that ended late"), "in_time": _("Turns in time")}[
+        kind
+    ]
+
+
+def week_words(monday: date) -> str:
+    """Of which week it is."""
+    return _("Week from %(monday)s") % {"monday": date_format(monday)}
+
+
+def turns_of(by: Acting, area: Org, monday: date, kind: str, limit: int) -> list[EndedTurn]:
+    """The turns of an office and those right below it; three statements."""
+    return ended_turns(by, [area, *orgs_below(by, area)], monday, late=KINDS[kind], limit=limit)
+
+
+def offices_of(by: Acting, area: Org, monday: date, kind: str) -> list[tuple[Org, WeekOfTurns]]:
+    """The offices right below with such turns, those with the most late ones first; two statements."""
+    below = list(orgs_below(by, area))
+    weeks = turns_by_week(by, [area.pk, *(one.pk for one in below)], monday)
+    counted = [(one, week) for one in below if (week := weeks.get(one.pk, {}).get(monday))]
+    counted.sort(key=lambda each: (-each[1].late, -each[1].in_time, each[0].code))
+    return [
+        (one, week) for one, week in counted if kind == "" or (week.late if kind == "late" else week.in_time)
+    ]
+
+
+def day_decided(one: EndedTurn, area: Org) -> str:
+    """When the turn was decided, or that nobody has."""
+    return (
+        date_format(one.ended_at.astimezone(area.time_zone)) if one.decided else _("not decided in its time")
+    )
+
+
+def kept_words(one: EndedTurn) -> str:
+    """Whether the turn ended in its time."""
+    return pgettext("a turn", "late") if one.late else _("in time")
+
+
 def _monday(written: str, today: date) -> date:
     """The Monday of the week that is asked for; of this one, where none is, or one that nobody can have meant."""
     try:
@@ -86,8 +137,7 @@ def _monday(written: str, today: date) -> date:
 
 def _turns(by: Acting, area: Org, monday: date, kind: str) -> tuple[parts.Table, bool]:
     """The turns themselves, and whether there are more than are shown."""
-    offices = [area, *orgs_below(by, area)]
-    found = ended_turns(by, offices, monday, late=KINDS[kind], limit=SHOWN + 1)
+    found = turns_of(by, area, monday, kind, SHOWN + 1)
     rows = tuple(
         parts.Row(
             {
@@ -95,12 +145,8 @@ def _turns(by: Acting, area: Org, monday: date, kind: str) -> tuple[parts.Table,
                 "what": words(one.law.names),
                 "office": org_name(one.office),
                 "due": date_format(one.due_at.astimezone(area.time_zone)) if one.due_at else "—",
-                "ended": date_format(one.ended_at.astimezone(area.time_zone))
-                if one.decided
-                else _("not decided in its time"),
-                "kept": parts.Status(parts.Tone.late, pgettext("a turn", "late"))
-                if one.late
-                else parts.Status(parts.Tone.done, _("in time")),
+                "ended": day_decided(one, area),
+                "kept": parts.Status(parts.Tone.late if one.late else parts.Tone.done, kept_words(one)),
             },
             href=reverse("case", args=[one.case]),
         )
@@ -124,10 +170,6 @@ def _turns(by: Acting, area: Org, monday: date, kind: str) -> tuple[parts.Table,
 
 def _offices(by: Acting, area: Org, monday: date, kind: str) -> parts.Table:
     """The offices right below, those with the most late turns first, each with the way to its own."""
-    below = list(orgs_below(by, area))
-    weeks = turns_by_week(by, [area.pk, *(one.pk for one in below)], monday)
-    counted = [(one, week) for one in below if (week := weeks.get(one.pk, {}).get(monday))]
-    counted.sort(key=lambda each: (-each[1].late, -each[1].in_time, each[0].code))
     rows = tuple(
         parts.Row(
             {
@@ -137,8 +179,7 @@ def _offices(by: Acting, area: Org, monday: date, kind: str) -> parts.Table:
             },
             href=turns_href(one, monday, kind),
         )
-        for one, week in counted
-        if kind == "" or (week.late if kind == "late" else week.in_time)
+        for one, week in offices_of(by, area, monday, kind)
     )
     return parts.Table(
         caption=_("Turns that ended"),

@@ -11,6 +11,7 @@ OF_A_SCHOOL = (
     "school_class",
     "class_compare",
     "class_compared",
+    "ended_turns",
     "promotion",
     "promotion_leave",
     # Where one's own office takes no lists, those of a school are shown here.

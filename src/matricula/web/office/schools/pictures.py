@@ -65,7 +65,7 @@ def grades_chart(area: Org, stack: Stack, heads: Iterable[Heads]) -> parts.Chart
             "unusual": number_format(total - sum(counts[most] for counts in found.values())),
         },
         what=_("Grade"),
-        series=tuple(_series(stack, one) for one in statuses),
+        series=tuple(_series(area, stack, one) for one in statuses),
         bars=tuple(
             parts.Bar(
                 label=grades.get(grade, grade) or _("no grade"),
@@ -123,14 +123,15 @@ def _week(area: Org, monday: date, week: WeekOfTurns | None) -> parts.Bar:
     )
 
 
-def _series(stack: Stack, status: str) -> parts.Series:
+def _series(area: Org, stack: Stack, status: str) -> parts.Series:
     mark = status_mark(stack, status)
-    return parts.Series(mark.label if mark else status, mark.tone if mark else parts.Tone.waiting)
+    way = _students(area, status=status)
+    return parts.Series(mark.label if mark else status, mark.tone if mark else parts.Tone.waiting, way)
 
 
-def _students(area: Org, grade: str, status: str = "") -> str:
-    asked = {"area": area.code, "grade": grade, **({"status": status} if status else {})}
-    return f"{reverse('students')}?{urlencode(asked)}"
+def _students(area: Org, grade: str = "", status: str = "") -> str:
+    asked = {"area": area.code, "grade": grade, "status": status}
+    return f"{reverse('students')}?{urlencode({key: one for key, one in asked.items() if one})}"
 
 
 def _grades(stack: Stack) -> dict[str, str]:
@@ -172,7 +173,8 @@ def heads_cell(stack: Stack, name: str, heads: Iterable[Heads]) -> parts.Part | 
     most = ordinary_status(stack).code
     pieces = Counter[parts.Tone]()
     for status, count in counts.items():
-        pieces[_series(stack, status).tone] += count
+        mark = status_mark(stack, status)
+        pieces[mark.tone if mark else parts.Tone.waiting] += count
     return parts.Division(
         _("%(office)s: %(unusual)s of %(count)s not in the usual status")
         % {

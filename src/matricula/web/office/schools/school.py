@@ -28,7 +28,7 @@ from matricula.authorities.api import (
 )
 from matricula.cases.api import turns_by_week
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import PARTICULARS, Heads, hand_over_now, headcounts, heir_of, places_left
+from matricula.registry.api import PARTICULARS, hand_over_now, headcounts, heir_of, places_left
 from matricula.regulation.api import Refused, stack_for
 from matricula.web import law_words, parts
 from matricula.web.access import OfficeRequest, limited, needs, office
@@ -38,9 +38,8 @@ from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.schools.grades import grades_of
 from matricula.web.office.schools.marks import open_mark
-from matricula.web.office.schools.pictures import by_status, first_monday, office_charts
+from matricula.web.office.schools.pictures import first_monday, office_charts
 from matricula.web.office.schools.school_parts import coming_table, people_table
-from matricula.web.office.schools.statuses import shares
 from matricula.web.telephones import kept_words
 from matricula.web.telephones import telephone as telephone_of
 
@@ -213,7 +212,6 @@ def _page(
             parts.Fact(_("Records taken over by"), org_name(school.successor) if school.successor else "—"),
         )
     )
-    heads: tuple[Heads, ...] = ()
     charts: list[parts.Chart] = []
     if not closed:
         heads = headcounts(by, [school.pk]).get(school.pk, ())
@@ -224,7 +222,6 @@ def _page(
         "school": school,
         "name": org_name(school),
         "facts": facts,
-        "statuses": shares(school, stack, by_status(heads)),
         "lists": lists_at_hand(by) if by.org_id == school.pk and not closed else [],
         "workbook": f"{reverse('statuses_workbook')}?{urlencode({'area': school.code})}",
         "people": None if closed else people_table(school, stack, today),

@@ -11,7 +11,7 @@ from matricula.authorities.api import Acting, Org, orgs_below
 from matricula.exchange.api import ListSheet
 from matricula.registry.api import STATUS_TABLE, headcounts
 from matricula.regulation.api import Stack, stack_for
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.area import chosen_area
 from matricula.web.coded import table_label
 from matricula.web.names import org_name
@@ -23,6 +23,7 @@ from matricula.web.workbooks import Whose, list_workbook
 @office
 @needs("registry.view_student")
 @limited("statuses_file", times=10, seconds=60)
+@of_one_moment
 def statuses_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The counts of the page: of a school or an area, and of what stands right below it."""
     by = request.acting

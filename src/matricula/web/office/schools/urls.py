@@ -11,12 +11,14 @@ from matricula.web.office.schools import (
     roll_checks,
     school,
     statuses_workbook,
+    turns_workbook,
 )
 
 urlpatterns = [
     path("area/", area.area_page, name="area"),
     path("area/statuses.xlsx", statuses_workbook.statuses_workbook, name="statuses_workbook"),
     path("area/turns/", ended_turns.ended_turns_page, name="ended_turns"),
+    path("area/turns.xlsx", turns_workbook.turns_workbook, name="ended_turns_workbook"),
     path("area/open/", area.open_page, name="school_open"),
     path("area/<uuid:school>/", school.school_page, name="school"),
     path("area/<uuid:school>/classes.xlsx", classes_workbook.classes_workbook, name="classes_workbook"),

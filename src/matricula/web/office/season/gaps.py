@@ -2,7 +2,9 @@
 
 import uuid
 from collections import Counter
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,13 +21,23 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
+from matricula.web.listing import PAGE
 from matricula.web.names import org_name
+from matricula.web.numbers import whole
 from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import cohort_of, crumbs_to, law_of
 from matricula.web.office.students.photos import may_send_photos
+from matricula.web.workbooks import workbook_href
 
 _PERCENT = 100
 PHOTO = "photo"  # the column of the layout
+
+
+class Item(NamedTuple):
+    """One thing that may be wanting: how an address asks for it, and its name."""
+
+    key: str
+    label: str
 
 
 @require_safe
@@ -33,7 +45,10 @@ PHOTO = "photo"  # the column of the layout
 @needs(SEE)
 @limited("season_gaps", times=60, seconds=60)
 def gaps_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
-    """Whom the law names stands first; who wants nothing is counted and not listed."""
+    """Whom the law names stands first; who wants nothing is counted and not listed.
+
+    Of one thing that is wanting (``item``) where it is asked for, and a page at a time.
+    """
     by = request.acting
     season = cohort_of(by, cohort)
     school = chosen_area(by, request.GET.get("area", ""))
@@ -42,6 +57,8 @@ def gaps_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     stack = law_of(season)
     everybody = readiness_of(season, leaving_at(season, school), stack)
     wanting = [one for one in everybody if not one.is_ready]
+    item, label, listed = narrowed(wanting, request.GET.get("item", ""))
+    rows, pages = _page(listed, school.code, item, whole(request.GET.get("page", "")) or 1)
     log_access(by, subject_kind="cohort", subject=season.uuid, page="season_gaps", seen_by=school.lineage)
     attention = stack.season(season.season).attention
     context: dict[str, Any] = {
@@ -58,11 +75,15 @@ def gaps_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
                 ),
             )
         ),
-        "picture": _picture(everybody, wanting),
+        "picture": _picture(everybody, wanting, school.code),
+        "only": label,
+        "all_href": _address(school.code),
         "photos": reverse("students_photos")
         if by.acts_as(school.pk) and may_send_photos(by, stack) and any(map(_wants_photo, wanting))
         else "",
-        "table": _table(season, wanting),
+        "table": _table(season, rows),
+        "pages": pages,
+        "workbook": workbook_href("season_gaps_workbook", request.GET, season.uuid),
     }
     return render(request, "season/gaps.html", context)
 
@@ -71,18 +92,59 @@ def _wants_photo(one: Readiness) -> bool:
     return any(column.field == PHOTO for column in one.missing)
 
 
-def _picture(everybody: list[Readiness], wanting: list[Readiness]) -> parts.Shares | None:
+def narrowed(wanting: Sequence[Readiness], asked: str) -> tuple[str, str, Sequence[Readiness]]:
+    """The item asked for, its name and who wants it; everybody where nothing is asked, or nothing that is wanting."""
+    items = {item.key: item.label for one in wanting for item in _items(one)}
+    if asked not in items:
+        return "", "", wanting
+    return asked, items[asked], [one for one in wanting if any(each.key == asked for each in _items(one))]
+
+
+def _items(one: Readiness) -> Iterator[Item]:
+    """What is wanting to a student, each thing once."""
+    for column in one.missing:
+        yield Item(column.field, words(column.label))
+    for column, _signs in one.unprintable:
+        yield Item(f"print-{column.field}", _("%(item)s: cannot be printed") % {"item": words(column.label)})
+    for text in one.undecided:
+        yield Item(f"rule-{text.in_('en')}", words(text))
+
+
+def _address(school: str, **asked: str | int) -> str:
+    return "?" + urlencode({"area": school, **asked})
+
+
+def _page(
+    listed: Sequence[Readiness], school: str, item: str, page: int
+) -> tuple[Sequence[Readiness], parts.Pages | None]:
+    """The rows of a page, and the way through the pages where there is more than one."""
+    last = max(1, -(-len(listed) // PAGE))
+    page = min(max(1, page), last)
+    asked = {"item": item} if item else {}
+    ways = None
+    if last > 1:
+        ways = parts.Pages(
+            words=_("Page %(page)d of %(pages)d") % {"page": page, "pages": last},
+            previous_href=_address(school, **asked, page=page - 1) if page > 1 else "",
+            next_href=_address(school, **asked, page=page + 1) if page < last else "",
+        )
+    return listed[(page - 1) * PAGE : page * PAGE], ways
+
+
+def _picture(
+    everybody: Sequence[Readiness], wanting: Sequence[Readiness], school: str
+) -> parts.Shares | None:
     """What is wanting, and to how many of all students, the commonest first; None where nothing is."""
-    often = Counter[str]()
-    for one in wanting:
-        often.update(words(each.label) for each in one.missing)
-        often.update(words(column.label) for column, _signs in one.unprintable)
-        often.update(map(words, one.undecided))
+    often = Counter(item for one in wanting for item in _items(one))
     lines = tuple(
         parts.Share(
-            label, number_format(count), "", round(_PERCENT * count / len(everybody)), parts.Tone.warning
+            item.label,
+            number_format(count),
+            _address(school, item=item.key),
+            round(_PERCENT * count / len(everybody)),
+            parts.Tone.warning,
         )
-        for label, count in often.most_common()
+        for item, count in often.most_common()
     )
     return (
         parts.Shares(caption=_("What is wanting"), what=_("Item"), counted=_("Students"), lines=lines)
@@ -91,7 +153,19 @@ def _picture(everybody: list[Readiness], wanting: list[Readiness]) -> parts.Shar
     )
 
 
-def _table(cohort: Cohort, wanting: list[Readiness]) -> parts.Table:
+def wants(one: Readiness) -> dict[str, str]:
+    """What one student wants, by the columns of the list."""
+    return {
+        "first": " · ".join(words(each.names) for each in one.attention),
+        "missing": " · ".join(words(each.label) for each in one.missing),
+        "doubtful": " · ".join(
+            f"{words(column.label)}: {', '.join(map(named, signs))}" for column, signs in one.unprintable
+        ),
+        "rule": " · ".join(map(words, one.undecided)),
+    }
+
+
+def _table(cohort: Cohort, wanting: Sequence[Readiness]) -> parts.Table:
     language = law_of(cohort).languages[-1]
     return parts.Table(
         caption=_("Who wants something"),
@@ -108,13 +182,7 @@ def _table(cohort: Cohort, wanting: list[Readiness]) -> parts.Table:
                 {
                     "name": parts.Cell(one.student.name, lang=language),
                     "class": parts.Cell(one.student.class_name, lang=language),
-                    "first": " · ".join(words(each.names) for each in one.attention),
-                    "missing": " · ".join(words(each.label) for each in one.missing),
-                    "doubtful": " · ".join(
-                        f"{words(column.label)}: {', '.join(map(named, signs))}"
-                        for column, signs in one.unprintable
-                    ),
-                    "rule": " · ".join(map(words, one.undecided)),
+                    **wants(one),
                 },
                 href=reverse("student", args=[one.student.uuid]),
                 tone=parts.Tone.warning if one.attention else None,

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from matricula.web.office.season.words import (
     outcome_words,
     why,
 )
+from matricula.web.workbooks import workbook_href
 
 BY_NAME: Order = {"student__sort_key": str, "id": whole}
 
@@ -44,8 +45,8 @@ def students_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
     school = chosen_area(by, request.GET.get("area", ""))
     if school.tier != Tier.SCHOOL:
         return redirect(f"{reverse('season', args=[season.uuid])}?{urlencode({'area': school.code})}")
-    class_name, outcome = request.GET.get("class", "")[:60], request.GET.get("outcome", "")
-    found = students_of(season, school, class_name, outcome if outcome in OUTCOMES else "")
+    class_name, outcome = asked_standings(request.GET)
+    found = students_of(season, school, class_name, outcome)
     rows, pages = listed(found, BY_NAME, request.GET)
     log_access(by, subject_kind="cohort", subject=season.uuid, page="season_students", seen_by=school.lineage)
     board = f"{reverse('season', args=[season.uuid])}?{urlencode({'area': school.code})}"
@@ -60,8 +61,15 @@ def students_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         ),
         "table": _table(season, rows),
         "pages": pages,
+        "workbook": workbook_href("season_students_workbook", request.GET, season.uuid),
     }
     return render(request, "season/students.html", context)
+
+
+def asked_standings(asked: QueryDict) -> tuple[str, str]:
+    """The class and the standing that an address asks for; empty for all."""
+    outcome = asked.get("outcome", "")
+    return asked.get("class", "")[:60], outcome if outcome in OUTCOMES else ""
 
 
 def _table(cohort: Cohort, rows: list[Standing]) -> parts.Table:

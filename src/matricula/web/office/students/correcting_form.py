@@ -1,14 +1,16 @@
 """The form on which the particulars of a student are corrected: a box for each column of the record's layout."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
+from matricula.kernel.text import tidy
 from matricula.registry.api import (
     LONGEST_REASON,
     RECORD_LAYOUT,
@@ -41,8 +43,27 @@ class Asked(forms.CharField):
         """Nothing is judged here."""
 
 
+class Shown(forms.JSONField):
+    """What the boxes began with, by their fields: texts alone."""
+
+    def to_python(self, value: Any) -> Any:
+        """As sent, if it is what a page could have sent."""
+        shown = super().to_python(value)
+        if not isinstance(shown, dict) or not all(isinstance(one, str) for one in shown.values()):
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid", {"value": value})
+        return shown
+
+    def prepare_value(self, value: Any) -> Any:
+        """In ASCII: half a surrogate that somebody sent could not be written into a page."""
+        return value if isinstance(value, InvalidJSONInput) else json.dumps(value)
+
+
 class ParticularsForm(OfficeForm):
-    """The particulars as they stand, each in its box; what is judged is judged by the action."""
+    """The particulars as they stand, each in its box; what is judged is judged by the action.
+
+    The form carries what the boxes began with: only a box that was touched is written, so that nothing is undone that
+    somebody else has corrected meanwhile.
+    """
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -54,6 +75,7 @@ class ParticularsForm(OfficeForm):
     )
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    was = Shown(widget=forms.HiddenInput)
     first = forms.TypedChoiceField(
         label=gettext_lazy("Who stands first"), coerce=int, required=False, empty_value=None
     )
@@ -82,7 +104,8 @@ class ParticularsForm(OfficeForm):
         for at, one in person.family.items():
             self.fields[f"who-{at}"] = _who(one.name)
         self._offer_order()
-        self.initial["seen"] = state_of(stack, person)
+        self.begun = {one.field: _begins(one, self.kept[one.field]) for one in self.columns}
+        self.initial["seen"], self.initial["was"] = state_of(stack, person), self.begun
 
     def _offer_order(self) -> None:
         family = sorted(self.person.family.items())
@@ -96,9 +119,29 @@ class ParticularsForm(OfficeForm):
     def clean(self) -> dict[str, Any]:
         """Whoever is called otherwise is the same person or another: nobody but the reader knows."""
         for at in renamed(self.layout, self.person, self.typed()):
-            if not self.cleaned_data.get(f"who-{at}"):
+            whose = self.cleaned_data.get(f"who-{at}")
+            if not whose:
                 self.add_error(f"who-{at}", _("The name is another one: say whose it is."))
+            elif whose == ANOTHER:
+                self._empty_boxes_of(at)
         return self.cleaned_data
+
+    def _empty_boxes_of(self, at: int) -> None:
+        """What nobody typed in a place is of the person before: it goes, and the reader looks once more."""
+        typed, was = self.typed(), self.cleaned_data.get("was", {})
+        member = f"{self.layout.members[at - 1]}_"
+        left = [one for one in self.columns if one.field.startswith(member) and one.field not in typed]
+        left = [one for one in left if was.get(one.field)]
+        if not left:
+            return
+        self._show({box_name(one): "" for one in left}, {**was, **{one.field: "" for one in left}})
+        said = _("The boxes that told of %(name)s are empty now: fill in what is so of the other person.")
+        self.add_error(f"who-{at}", said % {"name": self.person.family[at].name})
+
+    def _show(self, boxes: Mapping[str, str], was: Mapping[str, str]) -> None:
+        """Show other texts in some boxes than were sent, and carry on from what they began with."""
+        sent = {name: self.data[name] for name in self.data}
+        self.data = {**sent, **boxes, "was": json.dumps(was)}
 
     @property
     def same_person(self) -> list[int]:
@@ -106,20 +149,19 @@ class ParticularsForm(OfficeForm):
         return [at for at in self.person.family if self.cleaned_data.get(f"who-{at}") == SAME]
 
     def typed(self) -> dict[str, str]:
-        """What was typed, by the names of the layout; a hidden number that nobody typed is none of it."""
+        """What was typed, by the names of the layout: the boxes that say something else than they began with."""
+        was = self.cleaned_data.get("was", {})
         sent = {one.field: self.data[box_name(one)] for one in self.columns if box_name(one) in self.data}
-        hidden = {one.field for one in self.columns if one.type is HIDDEN}
-        return {field: text for field, text in sent.items() if text or field not in hidden}
+        return {field: text for field, text in sent.items() if tidy(text) != tidy(was.get(field, ""))}
 
     def compare_again(self) -> None:
-        """Say beside each field that was typed otherwise what the record says now; the next press is upon that."""
+        """Say beside each box that was touched what the record says now; the others show it, and are untouched anew."""
         typed = self.typed()
         for column in self.columns:
-            if column.field in typed and typed[column.field].strip() != _as_typed(self.kept[column.field]):
+            if column.field in typed and tidy(typed[column.field]) != _as_typed(self.kept[column.field]):
                 self.add_error(box_name(column), self.says_now(column))
-        self.data = (
-            {**self.data.dict(), "seen": self.initial["seen"]} if isinstance(self.data, QueryDict) else {}
-        )
+        untouched = {box_name(one): self.begun[one.field] for one in self.columns if one.field not in typed}
+        self._show({**untouched, "seen": self.initial["seen"]}, self.begun)
 
     def says_now(self, column: Column) -> str:
         """What the record says in a column, for somebody who compares."""
@@ -167,8 +209,13 @@ def box_name(column: Column) -> str:
     return f"record-{column.field}"
 
 
+def _begins(column: Column, kept: Any) -> str:
+    """What the box of a column begins with."""
+    return "" if column.type is HIDDEN else _as_typed(kept)
+
+
 def _as_typed(kept: Any) -> str:
-    """What the box of a field begins with."""
+    """A value of the record as somebody would type it."""
     return "" if kept is None else str(int(kept)) if isinstance(kept, bool) else str(kept)
 
 
@@ -197,14 +244,12 @@ def _box(stack: Stack, column: Column, kept: Any) -> forms.Field:
         label=words(column.label),
         help_text=words(column.rule),
         required=column.required is Required.yes,
-        initial=said,
+        initial=_begins(column, kept),
     )
-    if column.type is HIDDEN:
-        box.initial = ""
-        if said:
-            box.help_text = _("On record: %(number)s. Type a number only to replace it.") % {
-                "number": masked(said)
-            }
+    if column.type is HIDDEN and said:
+        box.help_text = _("On record: %(number)s. Type a number only to replace it.") % {
+            "number": masked(said)
+        }
     return box
 
 

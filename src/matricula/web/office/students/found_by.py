@@ -19,6 +19,7 @@ WORDS = {
     FoundBy.name: gettext_lazy("by the name"),
     FoundBy.native_name: gettext_lazy("by the name"),
     FoundBy.initials: gettext_lazy("by the initials"),
+    FoundBy.class_name: gettext_lazy("by the name of the class"),
 }
 # Lists that do not come by spelled name say by what they come.
 ORDERS = {

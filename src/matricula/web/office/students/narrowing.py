@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from matricula.authorities.api import Org
 from matricula.registry.api import (
     LONGEST_SEARCH,
+    NUMBER_KINDS,
     STATUS_TABLE,
     SchoolClass,
     StudentFilter,
     StudentOrder,
     orders_of,
+    waiting_kinds,
 )
 from matricula.regulation.api import Stack
 from matricula.web.clauses import words
@@ -23,7 +25,9 @@ from matricula.web.coded import table_label
 WITHOUT_CLASS = "none"
 
 
-def wanted_of(asked: QueryDict, classes: Sequence[SchoolClass], school_day: date | None) -> StudentFilter:
+def wanted_of(
+    asked: QueryDict, classes: Sequence[SchoolClass], school_day: date | None, stack: Stack
+) -> StudentFilter:
     """What was asked for; a class that is not of the grade chosen beside it narrows nothing.
 
     ``school_day`` is today at the school whose students are listed: only there can one ask for those without a class.
@@ -41,6 +45,7 @@ def wanted_of(asked: QueryDict, classes: Sequence[SchoolClass], school_day: date
         status=asked.get("status", "")[:40],
         class_name=chosen.name if chosen else "",
         unseated_on=school_day if asked.get("class") == WITHOUT_CLASS else None,
+        number_kind=kind if (kind := asked.get("number", "")) in waiting_kinds(stack) else "",
     )
 
 
@@ -57,4 +62,5 @@ def chosen_words(wanted: StudentFilter, stack: Stack) -> list[str]:
     status = table_label(stack, STATUS_TABLE, wanted.status) if wanted.status else ""
     seat = _("without a class") if wanted.unseated_on is not None else wanted.class_name
     grades = {name: words(one.label) for stage in stack.stages.values() for name, one in stage.grades.items()}
-    return [one for one in (wanted.text, grades.get(wanted.grade, wanted.grade), seat, status) if one]
+    number = table_label(stack, NUMBER_KINDS, wanted.number_kind) if wanted.number_kind else ""
+    return [one for one in (wanted.text, grades.get(wanted.grade, wanted.grade), seat, status, number) if one]

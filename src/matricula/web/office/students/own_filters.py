@@ -83,6 +83,7 @@ def kept_of(
         school_class=WITHOUT_CLASS if wanted.unseated_on is not None else sitting,
         status=wanted.status if wanted.status in stack.table(STATUS_TABLE).codes else "",
         sort=f"{'-' if sort.descending else ''}{sort.name}" if sort else "",
+        number_kind=wanted.number_kind,
     )
 
 
@@ -121,13 +122,14 @@ def _with_query(page: str, kept: KeptList) -> str:
         "class": kept.school_class,
         "status": kept.status,
         "sort": kept.sort,
+        "number": kept.number_kind,
     }
     address = urlencode({name: value for name, value in fields.items() if value})
     return reverse(page) + (f"?{address}" if address else "")
 
 
 def _kept_in(saved: SavedFilter) -> KeptList:
-    return KeptList(saved.area, saved.grade, saved.school_class, saved.status, saved.sort)
+    return KeptList(saved.area, saved.grade, saved.school_class, saved.status, saved.sort, saved.number_kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +143,7 @@ def filters_page(request: OfficeRequest) -> HttpResponse:
     stack, today = stack_for(area.pack), civil_today(area.time_zone)
     at_school = area.tier == "school"
     classes = classes_of(area.pk, on=today) if at_school else []
-    wanted = wanted_of(asked, classes, today if at_school else None)
+    wanted = wanted_of(asked, classes, today if at_school else None, stack)
     sort = order_asked(asked, area, wanted)
     kept = kept_of(by, area, stack, wanted, classes, sort)
     form = NameForm(by, posted(request))
@@ -170,6 +172,7 @@ def _facts(kept: KeptList, area: Org, stack: Stack, wanted: StudentFilter) -> pa
         status=kept.status,
         class_name=wanted.class_name,
         unseated_on=wanted.unseated_on,
+        number_kind=wanted.number_kind,
     )
     found = [parts.Fact(_("Students of"), org_name(area))]
     if said := chosen_words(narrowed, stack):

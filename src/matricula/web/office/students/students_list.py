@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
+    NUMBER_KINDS,
     STATUS_TABLE,
     FoundBy,
     SchoolClass,
@@ -32,6 +33,7 @@ from matricula.registry.api import (
     school_counts_later,
     students_counted,
     students_page,
+    waiting_kinds,
 )
 from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
@@ -43,7 +45,7 @@ from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.students.found_by import found_words, nobody_found, order_words, same_way
-from matricula.web.office.students.narrowing import WITHOUT_CLASS, order_asked, wanted_of
+from matricula.web.office.students.narrowing import WITHOUT_CLASS, chosen_words, order_asked, wanted_of
 from matricula.web.office.students.own_filters import kept_of, own_filters
 from matricula.web.office.students.photos import may_send_photos
 from matricula.web.office.students.ready_filters import ready_filters
@@ -64,33 +66,36 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
     today = civil_today(area.time_zone)
+    waiting = waiting_kinds(stack)
     saved_filters_later(by)
     if area.tier == "school":
         classes_later(area.pk, on=today)
-        school_counts_later(area, on=today)
+        school_counts_later(area, on=today, waiting=waiting)
     # Only who asks for a class is looked up among the classes first; else they come along with the page.
     classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
-    wanted = wanted_of(asked, classes, today if area.tier == "school" else None)
+    wanted = wanted_of(asked, classes, today if area.tier == "school" else None, stack)
     after, before = asked.get("after", "")[:KEY], asked.get("before", "")[:KEY]
     sort = order_asked(asked, area, wanted)
     page = students_page(by, area, wanted, after=after, before=before, sort=sort)
     if area.tier == "school" and not classes:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
-    counts = school_counts(by, area, on=today) if area.tier == "school" else None
+    counts = school_counts(by, area, on=today, waiting=waiting) if area.tier == "school" else None
     kept = kept_of(by, area, stack, wanted, classes, sort)
     own = own_filters(by, kept, area, classes, searched=bool(wanted.text.strip()))
     if whole:
         # What stands on one page is counted there: nobody need be asked.
         counted: tuple[int, bool] | None = (len(page.students), False)
-    elif counts and not (wanted.text.strip() or wanted.class_name or wanted.unseated_on):
+    elif counts and not (
+        wanted.text.strip() or wanted.class_name or wanted.unseated_on or wanted.number_kind
+    ):
         counted = (counts.students(grade=wanted.grade, status=wanted.status), False)
     else:
         counted = students_counted(by, area, replace(wanted, found_by=page.found_by or ""))
     if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole and sort is None:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
-    by_number = page.found_by == FoundBy.number
+    by_number = page.found_by == FoundBy.number or wanted.by_number
     address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
     heading = partial(_heading, same_way(asked, page), sort, {one.name for one in orders_of(area, wanted)})
     language = get_language()
@@ -115,7 +120,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
-        "ready": ready_filters(counts, stack, wanted, asked, own),
+        "ready": ready_filters(by, counts, stack, wanted, asked, own, classes),
         "own": own,
         "found": found_words(asked, page),
         "table": table,
@@ -237,6 +242,10 @@ def _filters(
         parts.Option("", _("every status")),
         *(parts.Option(code, table_label(stack, STATUS_TABLE, code)) for code in statuses.codes),
     )
+    numbers = (
+        parts.Option("", _("every number")),
+        *(parts.Option(kind, table_label(stack, NUMBER_KINDS, kind)) for kind in waiting_kinds(stack)),
+    )
     return parts.FilterBar(
         action=reverse("students"),
         words_label=_("Find"),
@@ -248,8 +257,9 @@ def _filters(
             parts.Filter("grade", _("Grade"), grades, wanted.grade),
             *([parts.Filter("class", _("Class"), seats, sitting)] if classes or sitting else []),
             parts.Filter("status", _("Status"), options, wanted.status),
+            *([parts.Filter("number", _("Number"), numbers, wanted.number_kind)] if len(numbers) > 1 else []),
         ),
-        clear_href=reverse("students") if wanted.text or wanted.grade or wanted.status or sitting else "",
+        clear_href=reverse("students") if chosen_words(wanted, stack) else "",
         kept={name: str(asked[name]) for name in ("area", "sort") if asked.get(name)},
     )
 

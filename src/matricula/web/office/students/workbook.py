@@ -12,7 +12,7 @@ from matricula.exchange.api import ListSheet
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import STATUS_TABLE, Student, classes_of, students_page
 from matricula.regulation.api import stack_for
-from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.access import OfficeRequest, limited, of_one_moment, office
 from matricula.web.area import chosen_area
 from matricula.web.coded import day, grade_label, number_kind, table_label
 from matricula.web.law_words import listed
@@ -25,6 +25,7 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 @require_safe
 @office
 @limited("students_file", times=10, seconds=60)
+@of_one_moment
 def students_workbook(request: OfficeRequest) -> HttpResponseBase:
     """The students of the same list, numbers masked as there; three statements for each thousand of them."""
     by, asked = request.acting, request.GET
@@ -32,7 +33,7 @@ def students_workbook(request: OfficeRequest) -> HttpResponseBase:
     at_school = area.tier == Tier.SCHOOL
     today = civil_today(area.time_zone)
     classes = classes_of(area.pk, on=today) if at_school else []
-    wanted = wanted_of(asked, classes, today if at_school else None)
+    wanted = wanted_of(asked, classes, today if at_school else None, stack_for(area.pack))
     sort = order_asked(asked, area, wanted)
 
     def a_page(after: str | None) -> tuple[Iterable[Student], str | None]:

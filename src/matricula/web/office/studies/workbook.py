@@ -83,7 +83,7 @@ def _now(stack: Stack, school: Org) -> tuple[int, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
 @needs(ENTER)
-@limited("studies_workbook", times=30, seconds=60)
+@limited("studies_workbook", times=10, seconds=60)
 @studying_school
 def workbook_page(request: OfficeRequest) -> HttpResponse:
     """Check a workbook, or enter its good rows; every other cell is named with what is wrong and the clause."""

@@ -14,7 +14,7 @@ from matricula.kernel.clock import civil_today
 from matricula.quality.api import SchoolFound, WatchRow, found_by_school, found_page
 from matricula.registry.api import STATUS_TABLE
 from matricula.regulation.api import Stack, Watch, stack_for
-from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.access import OfficeRequest, limited, needs, of_one_moment, office
 from matricula.web.clauses import words
 from matricula.web.coded import day, grade_label, table_label
 from matricula.web.law_words import listed
@@ -27,6 +27,7 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 @office
 @needs("registry.view_student")
 @limited("look_into_file", times=10, seconds=60)
+@of_one_moment
 def look_into_workbook(request: OfficeRequest) -> HttpResponseBase:
     """At a school each pupil, above it each school with its numbers; one statement for each thousand of a watch."""
     by = request.acting
