@@ -94,16 +94,14 @@ class Prepared(Generic[Row]):
         return self._made
 
 
-def _objects_of(
-    queryset: "QuerySet[Any, Row]", compiler: Any
-) -> "Callable[[Iterable[Sequence[Any]]], list[Row]] | None":
+def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]] | None:
     """What makes objects of rows that are columns of one table and nothing else; None for all other queries.
 
     Django asks of every value whether it was read and sets it by itself, which takes longer than reading the row did.
     Here all are put in at once, and the object is the same. Where a column or a model has a way of its own of being
     set, Django goes it.
     """
-    model = queryset.model
+    model: Any = queryset.model
     if (
         queryset._iterable_class is not ModelIterable
         or queryset._prefetch_related_lookups
@@ -120,7 +118,7 @@ def _objects_of(
     if not all(type(getattr(model, name)) in _SET_AS_READ for name in names):
         return None
 
-    def objects(rows: Iterable[Sequence[Any]]) -> list[Row]:
+    def objects(rows: Iterable[Sequence[Any]]) -> list[Any]:
         found = []
         for row in rows:
             one = model.__new__(model)

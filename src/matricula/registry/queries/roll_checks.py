@@ -187,10 +187,11 @@ def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
 
     Each knows the id of its last check as ``newest``, for which one row is read, however many there are.
     """
-    return _with_newest(SchoolClass.objects.filter(school_id__in=schools), on)
+    found: QuerySet[SchoolClass] = _with_newest(SchoolClass.objects.filter(school_id__in=schools), on)
+    return found
 
 
-def _with_newest(classes: QuerySet[SchoolClass], on: Any) -> QuerySet[SchoolClass]:
+def _with_newest(classes: QuerySet[SchoolClass], on: Any) -> Any:
     newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
     return classes.filter(session__started_on__lte=on, session__ended_on__gt=on, closed_on=None).annotate(
         newest=Subquery(newest)

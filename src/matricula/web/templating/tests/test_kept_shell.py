@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.middleware.csrf import get_token
@@ -33,7 +34,8 @@ VARIES = re.compile(r"[A-Za-z0-9]{64}|(?<=acting-)\d+|(?<=languages-)\d+|(?<=per
 
 
 def template(shell: parts.Shell) -> str:
-    return str(engines["pages"].env.get_template("parts/shell.html").render(shell=shell))
+    pages: Any = engines["pages"]
+    return str(pages.env.get_template("parts/shell.html").render(shell=shell))
 
 
 @pytest.mark.parametrize(
