@@ -101,7 +101,7 @@ def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any
     Here all are put in at once, and the object is the same. Where a column or a model has a way of its own of being
     set, Django goes it.
     """
-    model: Any = queryset.model
+    model, plain = queryset.model, cast("Any", models.Model)
     if (
         queryset._iterable_class is not ModelIterable
         or queryset._prefetch_related_lookups
@@ -110,8 +110,8 @@ def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any
         or compiler.annotation_col_map
         or pre_init.has_listeners(model)
         or post_init.has_listeners(model)
-        or model.__init__ is not models.Model.__init__
-        or model.from_db.__func__ is not models.Model.from_db.__func__
+        or model.__init__ is not plain.__init__
+        or model.from_db.__func__ is not plain.from_db.__func__
     ):
         return None
     names = [column.target.attname for column, _sql, _alias in compiler.select]
