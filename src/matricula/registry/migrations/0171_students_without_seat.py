@@ -24,5 +24,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0740_a_kind_of_number")]
+    dependencies = [("registry", "0170_a_kind_of_number")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION registry_students_without_seat(integer, date);")]
