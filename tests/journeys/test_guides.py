@@ -1,9 +1,7 @@
 """The guides of the demonstration: every step leads to a page of that person's, which names what the step says."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from html import unescape
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as given
@@ -15,26 +13,22 @@ from pytest_django import DjangoDbBlocker
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import User, acting_for, in_scope
-from matricula.config.testing import as_owner, at_civil_time
+from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo
 from matricula.exchange.api import demo_accounts, guides
-from matricula.exchange.demo.loading import load_demo
+from matricula.exchange.tests.demonstration import demonstrated
 
 pytestmark = [pytest.mark.long, pytest.mark.urls("tests.journeys.demo_urls")]
-NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 LANGUAGES = ["en", *given.COMPLETE_LANGUAGES]
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The demonstration, loaded once for this module and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with at_civil_time(NOW):
-            with as_owner():
-                declare_demo(False)
-                load_demo(full=False)
-            yield
-        transaction.set_rollback(True)
+def demo(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The demonstration, the same for all tests of this module."""
+    with demonstrated(request.config, django_db_blocker):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """A data folder of its own for every test of the launcher, gone afterwards with its server."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,8 +38,36 @@ def forget(home: Path) -> None:
         shutil.rmtree(known.cluster.parent)
 
 
+@pytest.fixture(scope="session")
+def cluster_made() -> Iterator[Path]:
+    """A data folder whose cluster has been made and stands still: most tests begin with a copy, and make none."""
+    above = Path(tempfile.mkdtemp(prefix="matricula ", dir=in_memory()))
+    above.chmod(0o755)
+    server = EmbeddedServer(above / "made", QUICK)
+    server.use()
+    server.release()
+    yield server.home
+    forget(server.home)
+    shutil.rmtree(above)
+
+
 @pytest.fixture
-def server(folder: Path) -> Iterator[EmbeddedServer]:
+def begun(folder: Path, cluster_made: Path) -> Path:
+    """The data folder of a test, with a cluster that has been used before; its files belong to whom they did."""
+    subprocess.run(["cp", "-a", cluster_made, folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def server(begun: Path) -> Iterator[EmbeddedServer]:
+    made = EmbeddedServer(begun, QUICK)
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def new_server(folder: Path) -> Iterator[EmbeddedServer]:
+    """One that has to make its cluster first."""
     made = EmbeddedServer(folder, QUICK)
     yield made
     made.release()

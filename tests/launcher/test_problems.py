@@ -1,6 +1,7 @@
 """However a command ends, it says in words what is wrong and what to do, and never shows a traceback."""
 
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import OperationalError
 
+from matricula.config import settings
 from matricula.config.cli import main, problems, serve
 from matricula.config.cli.problems import (
     INTERRUPTED,
@@ -26,12 +28,20 @@ from matricula.config.cli.problems import (
 from matricula.config.database.state import free_port
 
 
+def plain() -> dict[str, str]:
+    """The environment without anything that is said to Matricula."""
+    return {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("MATRICULA_") and key != "DATABASE_URL"
+    }
+
+
 def command(home: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("MATRICULA_")}
-    plain.pop("DATABASE_URL", None)
+    """A command as somebody types it, in a process of its own: two seconds each."""
     return subprocess.run(
         [sys.executable, "-m", "matricula.config", *arguments],
-        env=plain | {"MATRICULA_HOME": str(home)} | environment,
+        env=plain() | {"MATRICULA_HOME": str(home)} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -39,13 +49,19 @@ def command(home: Path, *arguments: str, **environment: str) -> "subprocess.Comp
     )
 
 
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own, for commands that end in this process before they set Django up."""
+    monkeypatch.setattr(os, "environ", plain() | {"MATRICULA_HOME": str(tmp_path)})
+    return tmp_path
+
+
 def nobody_listens() -> str:
     return f"postgresql://admin:secret@127.0.0.1:{free_port()}/matricula"
 
 
-@pytest.mark.parametrize("what", ["serve", "migrate", "manage showmigrations"])
-def test_a_database_that_is_down(tmp_path: Path, what: str) -> None:
-    ended = command(tmp_path, *what.split(), DATABASE_URL=nobody_listens())
+def test_a_database_that_is_down(tmp_path: Path) -> None:
+    ended = command(tmp_path, "serve", f"--port={free_port()}", DATABASE_URL=nobody_listens())
     assert ended.returncode == KNOWN
     assert "The database does not answer" in ended.stderr
     assert "matricula doctor" in ended.stderr
@@ -53,29 +69,60 @@ def test_a_database_that_is_down(tmp_path: Path, what: str) -> None:
     assert "secret" not in ended.stderr
 
 
-def test_a_port_that_is_taken(tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["migrate", "manage showmigrations"])
+def test_a_database_that_is_down_for_other_commands(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", nobody_listens())
+    assert main(what.split()) == KNOWN
+    said = "".join(capsys.readouterr())
+    assert "The database does not answer" in said
+    assert "matricula doctor" in said
+    assert "Traceback" not in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("what", ["serve", "demo"])
+def test_a_port_that_is_taken(installation: Path, capsys: pytest.CaptureFixture[str], what: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        for ended in (
-            command(tmp_path, "serve", f"--port={port}"),
-            command(tmp_path, "demo", f"--port={port}"),
-        ):
-            assert ended.returncode == KNOWN
-            assert f"port {port}" in ended.stderr.lower()
-            assert "--port" in ended.stderr
-            assert "Traceback" not in ended.stderr
+        assert main([what, f"--port={port}"]) == KNOWN
+    said = "".join(capsys.readouterr())
+    assert f"port {port}" in said.lower()
+    assert "--port" in said
+    assert "Traceback" not in said
+    assert not (installation / "database.json").exists(), "no database was made for what cannot be served"
 
 
-@pytest.mark.parametrize("what", ["serve", "demo", "doctor"])
-def test_a_data_folder_that_cannot_be_written(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("what", ["serve", "demo"])
+def test_a_data_folder_that_cannot_be_written(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    (installation / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("MATRICULA_HOME", str(installation / "file" / "home"))
+    assert main([what, f"--port={free_port()}"]) == KNOWN
+    said = "".join(capsys.readouterr())
+    assert str(installation / "file") in said
+    assert "Traceback" not in said
+
+
+def test_a_doctor_whose_data_folder_cannot_be_written(tmp_path: Path) -> None:
+    """It goes on to look at the rest, the settings among them, which find no place for their secret."""
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
-    ended = command(tmp_path / "file" / "home", *what.split())
+    ended = command(tmp_path / "file" / "home", "doctor")
     said = ended.stderr + ended.stdout
     assert ended.returncode == KNOWN
     assert str(tmp_path / "file") in said
     assert "Traceback" not in said
+
+
+def test_a_setting_that_is_none(tmp_path: Path) -> None:
+    ended = command(tmp_path, "messages", "check", MATRICULA_PROXIES="two")
+    assert ended.returncode == KNOWN
+    assert "MATRICULA_PROXIES" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -83,15 +130,21 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path, what: str) -> None
     [
         ("MATRICULA_URL", "https://records.example.org:99999"),
         ("MATRICULA_SMTP_URL", "smtp://host:port"),
-        ("MATRICULA_PROXIES", "two"),
         ("DATABASE_URL", "mysql://x"),
     ],
 )
-def test_a_setting_that_is_none(tmp_path: Path, name: str, value: str) -> None:
-    ended = command(tmp_path, "messages", "check", **{name: value})
-    assert ended.returncode == KNOWN
-    assert name in ended.stderr
-    assert "Traceback" not in ended.stderr
+def test_other_settings_that_are_none(
+    installation: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert explained(lambda: len(runpy.run_path(settings.__file__))) == KNOWN
+    said = "".join(capsys.readouterr())
+    assert name in said
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("arguments", [["--processes=0"], ["--threads=0"], ["--port=99999"]])

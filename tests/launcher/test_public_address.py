@@ -1,25 +1,22 @@
 """Links in mails lead to where the pages answer."""
 
 import os
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-ASK = "from django.conf import settings; print(settings.PUBLIC_URL)"
+from matricula.config import settings
 
 
-def address(home: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("MATRICULA_")}
-    settings = {"MATRICULA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "matricula.config.settings"}
-    return subprocess.run(
-        [sys.executable, "-c", ASK],
-        env=plain | settings | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Sets what is said to an installation of its own, of which nothing is said yet."""
+    for name in [one for one in os.environ if one.startswith("MATRICULA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("MATRICULA_HOME", str(tmp_path))
+    return monkeypatch
 
 
 @pytest.mark.parametrize(
@@ -34,11 +31,15 @@ def address(home: Path, **environment: str) -> "subprocess.CompletedProcess[str]
         ),
     ],
 )
-def test_the_address_in_mails(tmp_path: Path, environment: dict[str, str], expected: str) -> None:
-    assert address(tmp_path, **environment).stdout.strip() == expected
+def test_the_address_in_mails(
+    address: pytest.MonkeyPatch, environment: dict[str, str], expected: str
+) -> None:
+    for name, value in environment.items():
+        address.setenv(name, value)
+    assert runpy.run_path(settings.__file__)["PUBLIC_URL"] == expected
 
 
-def test_an_address_that_is_none_is_said_at_the_start(tmp_path: Path) -> None:
-    refused = address(tmp_path, MATRICULA_URL="records.example.org")
-    assert refused.returncode
-    assert "MATRICULA_URL is 'records.example.org'" in refused.stderr
+def test_an_address_that_is_none_is_said_at_the_start(address: pytest.MonkeyPatch) -> None:
+    address.setenv("MATRICULA_URL", "records.example.org")
+    with pytest.raises(ImproperlyConfigured, match=r"MATRICULA_URL is 'records\.example\.org'"):
+        runpy.run_path(settings.__file__)

@@ -29,7 +29,8 @@ def postmaster(server: EmbeddedServer) -> int:
     return int((server.state.cluster / "postmaster.pid").read_text().splitlines()[0])
 
 
-def test_it_starts_in_a_folder_with_a_space_and_foreign_letters(server: EmbeddedServer) -> None:
+def test_it_starts_in_a_folder_with_a_space_and_foreign_letters(new_server: EmbeddedServer) -> None:
+    server = new_server
     server.use()
     assert server.running()
     server.release()
@@ -55,17 +56,17 @@ def test_the_second_start_makes_and_mends_nothing_and_finds_what_was_written(
 
 
 def test_an_uninstalled_language_does_not_stop_it(
-    server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+    new_server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.setenv(name, "xx_YY.UTF-8")
     monkeypatch.setenv("PGDATA", "/nowhere")
-    server.use()
-    server.release()
+    new_server.use()
+    new_server.release()
 
 
-def test_what_was_committed_survives_kill_9(folder: Path) -> None:
-    server = EmbeddedServer(folder)
+def test_what_was_committed_survives_kill_9(begun: Path) -> None:
+    server = EmbeddedServer(begun)
     server.use()
     provision(target_of(server))
     with target_of(server).connect(OWNER) as connection:
@@ -77,16 +78,16 @@ def test_what_was_committed_survives_kill_9(folder: Path) -> None:
     server.release()
 
 
-def test_kill_9_of_every_process_leaves_nothing_in_the_way(folder: Path) -> None:
+def test_kill_9_of_every_process_leaves_nothing_in_the_way(begun: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path;"
         "from matricula.config.database.server import EmbeddedServer;"
         f"EmbeddedServer(Path(sys.argv[1]), {QUICK!r}).use(); print('ready', flush=True); time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE) as user:
+    with subprocess.Popen([sys.executable, "-c", code, str(begun)], stdout=subprocess.PIPE) as user:
         assert user.stdout is not None
         assert user.stdout.readline() == b"ready\n"
-        server = EmbeddedServer(folder, QUICK)
+        server = EmbeddedServer(begun, QUICK)
         os.kill(postmaster(server), signal.SIGKILL)
         user.kill()
     server.use()
@@ -121,8 +122,8 @@ def test_a_port_taken_meanwhile_is_given_up(server: EmbeddedServer) -> None:
     server.release()
 
 
-def test_the_last_of_several_users_stops_it(folder: Path) -> None:
-    first, second = EmbeddedServer(folder, QUICK), EmbeddedServer(folder, QUICK)
+def test_the_last_of_several_users_stops_it(begun: Path) -> None:
+    first, second = EmbeddedServer(begun, QUICK), EmbeddedServer(begun, QUICK)
     first.use()
     second.use()
     first.release()
@@ -131,7 +132,8 @@ def test_the_last_of_several_users_stops_it(folder: Path) -> None:
     assert not second.alive()
 
 
-def test_only_its_user_may_read_the_passwords(server: EmbeddedServer) -> None:
+def test_only_its_user_may_read_the_passwords(new_server: EmbeddedServer) -> None:
+    server = new_server
     server.use()
     for name in ("database.json", "database.lock", "database.users"):
         assert stat.S_IMODE((server.home / name).stat().st_mode) == 0o600

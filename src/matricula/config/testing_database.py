@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +41,7 @@ class TestDatabase:
         self._name = f"{_CLONE}{os.getpid()}"
         self._template = _TEMPLATE + _state_of_migrations()
         self._target: Target | None = None
+        self._kept: set[str] = set()
         self.log: Path | None = None
         """Where the server writes; None if it is not ours."""
 
@@ -65,17 +66,27 @@ class TestDatabase:
 
     def renew(self) -> None:
         """A fresh clone under the same name; breaks whatever still talks to the old one."""
-        self.drop()
         with self._admin() as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
-                    sql.Identifier(self._name), sql.Identifier(self._template), sql.Identifier(OWNER)
-                )
-            )
-            # A clone does not inherit what was revoked: without this, tests could do what no installation allows.
-            admin.execute(
-                sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(self._name))
-            )
+            _copy(admin, self._template, self._name)
+
+    def filled(self, what: str, fill: Callable[[], None]) -> None:
+        """A clone with what ``fill`` commits; it is called once a run, for all modules of this worker that ask.
+
+        Nobody may be connected to the clone, and what ``fill`` opens is closed.
+        """
+        from django.db import connections
+
+        kept = f"{self._name}_{what}"[:63]
+        if what in self._kept:
+            with self._admin() as admin:
+                _copy(admin, kept, self._name)
+            return
+        self.renew()
+        fill()
+        connections.close_all()
+        with self._admin() as admin:
+            _copy(admin, self._name, kept)
+        self._kept.add(what)
 
     @contextmanager
     def empty(self, name: str) -> Iterator[None]:
@@ -107,9 +118,10 @@ class TestDatabase:
             connections.close_all()
 
     def drop(self) -> None:
-        """Remove the clone."""
+        """Remove the clone, and those that were kept filled."""
         with self._admin() as admin:
-            _drop(admin, self._name)
+            for name in [self._name, *(f"{self._name}_{what}"[:63] for what in self._kept)]:
+                _drop(admin, name)
 
     def _admin(self) -> psycopg.Connection[Any]:
         assert self._target is not None
@@ -236,6 +248,17 @@ def _clear_away(admin: psycopg.Connection[Any]) -> None:
         made_at = int(comment) if comment and comment.isdigit() else None
         if name.startswith(_TEMPLATE) and made_at and time.time() - made_at > _OLD_SECONDS:
             _drop(admin, name)
+
+
+def _copy(admin: psycopg.Connection[Any], template: str, name: str) -> None:
+    _drop(admin, name)
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
+        )
+    )
+    # A clone does not inherit what was revoked: without this, tests could do what no installation allows.
+    admin.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
 def _drop(admin: psycopg.Connection[Any], name: str) -> None:

@@ -42,33 +42,40 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.prepare:
         return _prepare(load=not chosen.no_data)
     os.environ["MATRICULA_DEMO"] = "1"
-    with _only_one() as claim, _stopping() as stop, ready.database() as server:
+    with _only_one() as claim, _stopping() as stop:
+        # A port that is taken is told before a database is made for it.
         port = _port(chosen.port)
-        address = f"http://localhost:{port}"
-        # The worker writes the mails, and only here is known where the pages answer.
-        os.environ.setdefault("MATRICULA_URL", address)
-        if not _prepared(load=not chosen.no_data):
-            if not stop:
-                warn("matricula: the demonstration could not be prepared; the reason is above.")
+        with ready.database() as server:
+            return _everything(port, server, claim, stop, load=not chosen.no_data)
+
+
+def _everything(port: int, server: EmbeddedServer | None, claim: Path, stop: "Stop", *, load: bool) -> int:
+    """Prepare, start web and worker, and watch over them until asked to stop."""
+    address = f"http://localhost:{port}"
+    # The worker writes the mails, and only here is known where the pages answer.
+    os.environ.setdefault("MATRICULA_URL", address)
+    if not _prepared(load=load):
+        if not stop:
+            warn("matricula: the demonstration could not be prepared; the reason is above.")
+        return 0 if stop else 1
+    parts = [
+        Part("web", [*_matricula("serve"), f"--with-parent={os.getpid()}", f"--port={port}"]),
+        Part("worker", [*_matricula("worker"), f"--with-parent={os.getpid()}"]),
+    ]
+    try:
+        for part in parts:
+            part.start()
+        if not _answers(port, stop, parts):
             return 0 if stop else 1
-        parts = [
-            Part("web", [*_matricula("serve"), f"--with-parent={os.getpid()}", f"--port={port}"]),
-            Part("worker", [*_matricula("worker"), f"--with-parent={os.getpid()}"]),
-        ]
-        try:
-            for part in parts:
-                part.start()
-            if not _answers(port, stop, parts):
-                return 0 if stop else 1
-            claim.write_text(address, encoding="utf-8")
-            _announce(address)
-            return _watch(parts, server, stop)
-        finally:
-            say("\nStopping …")
-            for part in parts:
-                part.ask_to_stop()
-            for part in parts:
-                part.stop()
+        claim.write_text(address, encoding="utf-8")
+        _announce(address)
+        return _watch(parts, server, stop)
+    finally:
+        say("\nStopping …")
+        for part in parts:
+            part.ask_to_stop()
+        for part in parts:
+            part.stop()
 
 
 def _prepared(*, load: bool) -> bool:

@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from io import StringIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -25,14 +23,15 @@ from matricula.authorities.api import (
     working_calendar,
 )
 from matricula.cases.api import Case, CaseState, Evidence, Step
-from matricula.config.testing import as_owner, at_civil_time
-from matricula.deployment.api import civil_offset, declare_demo, is_demo
+from matricula.config.testing import as_owner
+from matricula.deployment.api import civil_offset, is_demo
 from matricula.exchange.api import demo_accounts, demo_user
 from matricula.exchange.demo.loading import load_demo
 from matricula.exchange.demo.people import DEMO_PASSWORD
 from matricula.exchange.demo.roll_workbook import write_demo_rolls
 from matricula.exchange.models import RollRow, RowState
 from matricula.exchange.roll.report import recent_uploads
+from matricula.exchange.tests.demonstration import demonstrated
 from matricula.kernel.clock import civil_now, civil_today, travelled
 from matricula.quality.api import WatchRow
 from matricula.registry.api import (
@@ -52,24 +51,21 @@ from matricula.regulation.api import Refused
 
 pytestmark = pytest.mark.long
 DOMAIN = "demo.example"
-# The school year has gone on long enough for everything to have happened.
-NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 CALLED = {"g10": "高一", "g11": "高二", "g12": "高三"}
 
 
 @pytest.fixture(scope="module")
 def demo(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """The demonstration, loaded once for this module and rolled back after it; gives its workbook."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with at_civil_time(NOW):
-            with as_owner():
-                declare_demo(False)
-                load_demo(full=False)
-                [file] = write_demo_rolls(tmp_path_factory.mktemp("demo"))
-            yield file
-        transaction.set_rollback(True)
+    """The demonstration, the same for all tests of this module; gives its workbook."""
+    with demonstrated(request.config, django_db_blocker):
+        with as_owner():
+            [file] = write_demo_rolls(tmp_path_factory.mktemp("demo"))
+        yield file
 
 
 @pytest.fixture(autouse=True)
