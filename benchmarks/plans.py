@@ -13,10 +13,11 @@ from django.db import connection, transaction
 
 from benchmarks.look import Look
 from benchmarks.looks import every_look, readers, statements
+from benchmarks.register import PHONE_OF_MANY
 from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, acting_in, in_scope
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import Enrollment, Student, StudentNumber
+from matricula.registry.api import MOST_WITH_A_PHONE, Enrollment, Student, StudentNumber
 
 LIMIT = 20
 # Tables whose policy shows every row to everybody.
@@ -110,6 +111,15 @@ def behind_the_wall(near: Student) -> Iterator[Reading]:
         yield Reading(
             "effects", tier, "students without a class, inside", True, places, rows_read(plan), plan
         )
+
+
+def behind_a_telephone() -> Reading:
+    """What telling apart a telephone that many families have reads within its function; judged by those it counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'registry_phone_of_few'")
+        plan = explained(cursor.fetchone()[0].replace("p_phone", f"'{PHONE_OF_MANY}'"))["Plan"]
+    held = MOST_WITH_A_PHONE + 1
+    return Reading("effects", "nation", "telephone of many, inside", True, held, rows_read(plan), plan)
 
 
 def explained(sql: str) -> dict[str, Any]:

@@ -164,6 +164,7 @@ from matricula.registry.queries.status_counts import unusual_counted
 from matricula.registry.queries.student_orders import StudentOrder
 from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
 from matricula.registry.queries.students import (
+    MOST_WITH_A_PHONE,
     StudentFilter,
     StudentNotSeen,
     StudentPage,
