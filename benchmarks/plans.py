@@ -116,8 +116,14 @@ def behind_the_wall(near: Student) -> Iterator[Reading]:
 def behind_a_telephone() -> Reading:
     """What telling apart a telephone that many families have reads within its function; judged by those it counts."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'registry_phone_of_few'")
-        plan = explained(cursor.fetchone()[0].replace("p_phone", f"'{PHONE_OF_MANY}'"))["Plan"]
+        cursor.execute("SELECT prosrc, proconfig FROM pg_proc WHERE proname = 'registry_phone_of_few'")
+        text, settings = cursor.fetchone()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for one in settings:
+            name, _is, value = one.partition("=")
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        plan = explained(text.replace("p_phone", f"'{PHONE_OF_MANY}'"))["Plan"]
+        transaction.set_rollback(True)
     held = MOST_WITH_A_PHONE + 1
     return Reading("effects", "nation", "telephone of many, inside", True, held, rows_read(plan), plan)
 
