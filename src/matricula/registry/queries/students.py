@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
-from matricula.kernel.text import tidy
+from matricula.kernel.text import fold_digits, fold_width, tidy
 from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
 from matricula.registry.number_kinds import waiting_kinds
 from matricula.registry.queries.paging import beyond
@@ -390,8 +390,11 @@ def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
         # The index of a school's classes begins with the grade.
         stages = [stack_for(area.pack).stages[one] for one in area.stages]
         grades = sorted({grade for stage in stages for grade in stage.grades})
+        # As it was written, and as people type it: with a space, in small letters, in wide digits.
         name = str(meaning.value)
-        return conditions | {"grade__in": grades, "class_name__in": sorted({name, name.upper()})}
+        close = fold_digits(fold_width(name)).replace(" ", "")
+        names = sorted({name, name.upper(), close, close.upper()})
+        return conditions | {"grade__in": grades, "class_name__in": names}
     if meaning.by not in BEGINS:
         return conditions | {PHONE if meaning.by == FoundBy.phone else "birth_on": meaning.value}
     begin = f"{_there(area, order)}{meaning.value}"
