@@ -1,4 +1,7 @@
-"""No control is dead: every page is walked for every role, and one control of each kind is pressed by keyboard."""
+"""No control is dead: every page is walked for every role, and one control of each kind is pressed by keyboard.
+
+What opens in the cover is pressed once for each person on the pages that load the same styles and scripts.
+"""
 
 import re
 import uuid

@@ -25,6 +25,7 @@ def by_item() -> dict[str, list[Mutant]]:
     return dict(found)
 
 
+@lru_cache(maxsize=1)
 def that_act() -> list[tuple[Mutant, ...]]:
     """Wrong procedures, each for itself; a wrong word of a skeleton in all procedures like it, the quickest first.
 

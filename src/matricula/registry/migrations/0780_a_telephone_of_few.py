@@ -18,5 +18,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0740_a_kind_of_number")]
+    dependencies = [("registry", "0171_students_without_seat")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION registry_phone_of_few(text);")]
