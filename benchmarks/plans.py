@@ -14,10 +14,11 @@ from django.db import connection, transaction
 
 from benchmarks.look import Look
 from benchmarks.looks import every_look, readers, statements
+from benchmarks.register import PHONE_OF_MANY
 from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, acting_in, in_scope
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import Enrollment, Student, StudentNumber
+from matricula.registry.api import MOST_WITH_A_PHONE, Enrollment, Student, StudentNumber
 
 LIMIT = 20
 # The statement of a function in PL/pgSQL that does nothing but return it.
@@ -122,6 +123,21 @@ def behind_the_wall(near: Student) -> Iterator[Reading]:
             plan = explained(body)["Plan"]
         places = Enrollment.objects.filter(school_id__in=ids, is_open=True).count()
         yield Reading("effects", tier, f"{function}, inside", True, places, rows_read(plan), plan)
+
+
+def behind_a_telephone() -> Reading:
+    """What telling apart a telephone that many families have reads within its function; judged by those it counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc, proconfig FROM pg_proc WHERE proname = 'registry_phone_of_few'")
+        text, settings = cursor.fetchone()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for one in settings:
+            name, _is, value = one.partition("=")
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        plan = explained(text.replace("p_phone", f"'{PHONE_OF_MANY}'"))["Plan"]
+        transaction.set_rollback(True)
+    held = MOST_WITH_A_PHONE + 1
+    return Reading("effects", "nation", "telephone of many, inside", True, held, rows_read(plan), plan)
 
 
 def explained(sql: str) -> dict[str, Any]:

@@ -172,6 +172,7 @@ from matricula.registry.queries.student_page import (
     view_of,
 )
 from matricula.registry.queries.students import (
+    MOST_WITH_A_PHONE,
     StudentFilter,
     StudentNotSeen,
     StudentPage,
