@@ -31,6 +31,7 @@ from matricula.web.access import OfficeRequest, limited, of_one_moment, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.listing import listed
 from matricula.web.names import org_name
+from matricula.web.numbers import whole
 from matricula.web.office.certificates.shared import schools_of, state_mark, year_asked
 from matricula.web.printed import printed
 from matricula.web.workbooks import Whose, list_workbook, workbook_href
@@ -44,7 +45,7 @@ def register_page(request: OfficeRequest) -> HttpResponse:
     by = request.acting
     schools, year = _asked(request)
     stack = stack_for(by.pack)
-    rows, pages = listed(register_of(schools, year), {"school_id": _whole, "seq": _whole}, request.GET)
+    rows, pages = listed(register_of(schools, year), {"school_id": whole, "seq": whole}, request.GET)
     school = own_office(by)
     log_access(
         by, subject_kind="org", subject=school.uuid, page="certificates_register", seen_by=school.lineage
@@ -169,7 +170,3 @@ def _asked(request: OfficeRequest) -> tuple[list[int], int]:
     schools = schools_of(by)
     years = leaving_years(schools, stack_for(by.pack))
     return schools, year_asked(request, years, civil_today(by.zone).year)
-
-
-def _whole(written: str) -> int | None:
-    return int(written) if written.isdecimal() else None
