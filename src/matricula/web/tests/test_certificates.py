@@ -160,7 +160,21 @@ def test_the_register_is_a_workbook_and_a_paper_too(hubei: Province) -> None:
     assert any(made.number in row and "陈明" in row for row in said)
     assert any(made.sha256 in row for row in said)
     paper = client.get(reverse("certificates_paper"))
-    assert made.number in "".join(PdfReader(BytesIO(paper.content)).pages[0].extract_text().split())
+    printed = "".join(PdfReader(BytesIO(paper.content)).pages[0].extract_text().split())
+    assert printed.count(made.number) == 2
+    assert made.sha256 in printed
+
+
+def test_every_print_stands_on_a_page_the_newest_first(hubei: Province) -> None:
+    by = head(hubei)
+    made, other = (given(by, left(hubei, name)) for name in ("陈明", "李红"))
+    client = browser(by)
+    client.post(reverse("certificate_print", args=[made.uuid]))
+    assert "show=prints" in text(client, "certificates_register")
+    page = text(client, "certificates_register", show="prints")
+    assert (page.count(made.sha256), page.count(other.sha256)) == (2, 1)
+    assert page.index(made.number) < page.index(other.number)
+    assert "陈明" not in page
 
 
 def test_the_page_asks_the_database_as_often_for_many_as_for_one(hubei: Province) -> None:
