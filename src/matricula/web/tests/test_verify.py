@@ -138,6 +138,8 @@ def test_the_file_itself_is_enough_and_an_altered_one_is_not(issued: Certificate
     assert issued.sha256
     page = Client().post("/verify/", {"sha256": issued.sha256}).content.decode()
     assert "Genuine" in page
+    assert "This file was issued here" in page
+    assert "number and code" not in page
     altered = Client().post("/verify/", {"sha256": "0" + issued.sha256[1:][::-1]}).content.decode()
     assert "exactly this file" in altered
     assert Client().post("/verify/", {"sha256": "x" * 64}).status_code == 422
