@@ -4,6 +4,7 @@ The promise: at most twenty rows read for a row that is returned, and at most tw
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from matricula.kernel.clock import civil_today
 from matricula.registry.api import Enrollment, Student, StudentNumber
 
 LIMIT = 20
+# The statement of a function in PL/pgSQL that does nothing but return it.
+_RETURNED = re.compile(r"\A\s*BEGIN\s+RETURN \((.*)\);\s*END\s*\Z", re.DOTALL)
 # Tables whose policy shows every row to everybody.
 OPEN = {
     "authorities_appointment",
@@ -93,23 +96,32 @@ def _readings(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
 
 
 def behind_the_wall(near: Student) -> Iterator[Reading]:
-    """What the count of students without a seat reads within its function, where no plan of the caller shows it.
+    """What the counts of those without a seat read within their functions, where no plan of the caller shows it.
 
-    Asked by the owner, as the function's own text, for the county's schools and for one. Judged by the open places.
+    Asked by the owner, as the function's own text: of places for the county's schools and for one, of students for one.
+    Judged by the open places.
     """
     assert near.school_id is not None
     school = Org.objects.get(pk=near.school_id)
     beside = list(Org.objects.filter(parent=school.parent_id).values_list("pk", flat=True))
-    for tier, ids in (("district", beside), ("school", [school.pk])):
+    for tier, function, ids in (
+        ("district", "registry_without_seat", beside),
+        ("school", "registry_without_seat", [school.pk]),
+        ("school", "registry_students_without_seat", [school.pk]),
+    ):
         # With the sight that a reader has, and as part of it: a test is one transaction throughout.
         with sight([school.parent_id or 0], actor="job:benchmark"), connection.cursor() as cursor:
-            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'registry_without_seat'")
-            body = cursor.fetchone()[0].replace("p_day", f"date '{civil_today(school.time_zone)}'")
-            plan = explained(body.replace("p_schools", f"ARRAY{ids}::integer[]"))["Plan"]
+            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
+            body = _RETURNED.sub(r"\1", cursor.fetchone()[0])
+            for name, value in (
+                ("p_day", f"date '{civil_today(school.time_zone)}'"),
+                ("p_schools", f"ARRAY{ids}::integer[]"),
+                ("p_school", str(ids[0])),
+            ):
+                body = body.replace(name, value)
+            plan = explained(body)["Plan"]
         places = Enrollment.objects.filter(school_id__in=ids, is_open=True).count()
-        yield Reading(
-            "effects", tier, "students without a class, inside", True, places, rows_read(plan), plan
-        )
+        yield Reading("effects", tier, f"{function}, inside", True, places, rows_read(plan), plan)
 
 
 def explained(sql: str) -> dict[str, Any]:

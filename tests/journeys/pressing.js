@@ -77,6 +77,9 @@ window.pressing = (() => {
     return `popover ${target.className}`;
   };
 
+  // The cover stands on every page: how it opens can only differ where a page brings styles or scripts of its own.
+  const files = () => [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map((one) => one.src || one.href).sort().join(" ");
+
   const isOpen = (target) => (target.hasAttribute("popover") ? target.matches(":popover-open") : target.open);
   let openers = [];
 
@@ -103,14 +106,15 @@ window.pressing = (() => {
         .filter((one) => shown(one) && !one.matches("svg *, select, select *, textarea, .grid *, .figures") && !/flex|grid/.test(getComputedStyle(one).display))
         .flatMap((one) => [...one.childNodes].filter((node) => glued(node, node.nextSibling)).map((node) => `“${node.textContent.slice(-24)}” and “${node.nextSibling.textContent.slice(0, 24)}” stand without a blank`)),
 
-    // One opener of each kind: [[kind, number]].
+    // One opener of each kind: [[kind, number, what it may differ by]], which is nothing where it is of this page alone.
     openers: () => {
       const found = new Map();
       for (const one of document.querySelectorAll("[popovertarget]:not([popovertargetaction=hide]), [command=show-modal], summary")) {
         if (shown(one) && !overlayOf(one) && !found.has(kindOf(one))) found.set(kindOf(one), one);
       }
       openers = [...found.values()];
-      return [...found.keys()].map((kind, number) => [kind, number]);
+      const brought = files();
+      return [...found].map(([kind, one], number) => [kind, number, one.closest("main") ? null : `cover ${brought}`]);
     },
     // What folds may stand open from the start. Whoever presses sees the button; one that has the focus already would not
     // come into sight by being given it.

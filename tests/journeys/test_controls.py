@@ -1,4 +1,7 @@
-"""No control is dead: every page is walked for every role, and one control of each kind is pressed by keyboard."""
+"""No control is dead: every page is walked for every role, and one control of each kind is pressed by keyboard.
+
+What opens in the cover is pressed once for each person on the pages that load the same styles and scripts.
+"""
 
 import re
 import uuid
@@ -120,7 +123,7 @@ class Walk:
         self.faults.append(f"{self.who} · {self.route} · {fault}")
 
     def new(self, kind: str, route: str | None = None) -> bool:
-        """Whether this kind of control was not pressed yet on this route."""
+        """Whether this kind of control was not pressed yet on this route, or on what is the same for many."""
         key = (route or self.route, kind)
         if key in self.pressed:
             return False
@@ -136,23 +139,25 @@ class Walk:
             self.wrong(f"answered {answer.status}")
         return bool(answer.ok)
 
-    def press_all(self, route: str, address: str) -> None:
+    def press_all(self, route: str, address: str) -> bool:
+        """Press what the page has; false where it is not this person's."""
         if not self.open(route, address):
-            return
+            return False
         page = self.page
         for fault in page.evaluate("[...pressing.faults(), ...pressing.glued()]"):
             self.wrong(fault)
-        for kind, number in page.evaluate("pressing.openers()"):
-            if self.new(kind):
+        for kind, number, shared in page.evaluate("pressing.openers()"):
+            if self.new(kind, shared):
                 self.open_and_close(kind, number)
         page.set_viewport_size(PHONE)
         for fault in page.evaluate("pressing.small().then(small => [...small, ...pressing.faults()])"):
             self.wrong(f"phone: {fault}")
-        for kind, number in page.evaluate("pressing.openers()"):
-            if self.new(f"phone: {kind}"):
+        for kind, number, shared in page.evaluate("pressing.openers()"):
+            if self.new(f"phone: {kind}", shared):
                 self.open_and_close(f"phone: {kind}", number)
         page.set_viewport_size(DESKTOP)
         self.follow(address)
+        return True
 
     def open_and_close(self, kind: str, number: int) -> None:
         """By Enter and Escape; what folds is closed by a second Enter."""
@@ -402,8 +407,7 @@ def pages_of_the_journal(made: SchoolDay) -> dict[str, list[tuple[str, str]]]:
 
 def press(walking: Walk, pages: list[tuple[str, str]]) -> None:
     for route, address in pages:
-        assert walking.open(route, address), f"{walking.who} may open {route}"
-        walking.press_all(route, address)
+        assert walking.press_all(route, address), f"{walking.who} may open {route}"
     assert walking.pressed, walking.who
     assert not walking.faults, "\n".join(dict.fromkeys(walking.faults))
 

@@ -1,19 +1,20 @@
 """The cases of all installed packs, sorted by how they are asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import pytest
 
-from matricula.regulation.clause_cases.model import ClauseCase, Failures, run
+from matricula.regulation.clause_cases.model import ClauseCase, Failures
 from matricula.regulation.clause_cases.named_tests import TestAsk
 from matricula.regulation.clause_cases.running import answered_by_data
 from matricula.regulation.law_status import all_cases
-from matricula.regulation.stacks.installed import stack_for, substituted
+from matricula.regulation.stacks.installed import stack_for
 from matricula.regulation.stacks.loader import installed_packs
 from matricula.regulation.stacks.stack import Stack
 
 Asked = tuple[Stack, ClauseCase]
+Play = Callable[[ClauseCase, Stack], Failures]
 
 
 @lru_cache(maxsize=1)
@@ -40,15 +41,6 @@ def as_params(asked: Sequence[Asked]) -> list[object]:
     return [pytest.param(stack, case, id=f"{case.id}-{case.clause}") for stack, case in asked]
 
 
+@lru_cache(maxsize=1)
 def stacks() -> dict[str, Stack]:
     return {pack: stack_for(pack) for pack in sorted(installed_packs())}
-
-
-def play(case: ClauseCase, stack: Stack) -> Failures:
-    """Play a scenario under `stack`, whatever else asks for the law meanwhile, and leave the database as it was."""
-    from django.db import transaction
-
-    with transaction.atomic(), substituted(stack):
-        failures = run(case, stack)
-        transaction.set_rollback(True)
-    return failures

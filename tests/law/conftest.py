@@ -2,19 +2,27 @@
 
 from collections.abc import Iterator
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from matricula.regulation.clause_cases.model import run
 from matricula.regulation.clause_cases.scenarios import register_scenario_executor
+from tests.law.asking import Play
+
+if TYPE_CHECKING:
+    from matricula_proving.rehearsal import Player
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _engine() -> None:
+def engine() -> "Player":
     # A Django app: importable only when the settings are.
     from matricula.config.testing import as_owner
     from matricula_proving.rehearsal import Player
 
-    register_scenario_executor(Player(as_owner))
+    player = Player(as_owner)
+    register_scenario_executor(player)
+    return player
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,3 +34,14 @@ def _papers_in_memory() -> Iterator[None]:
 
     with TemporaryDirectory(dir=in_memory()) as folder, override_settings(PAPERS_FOLDER=folder):
         yield
+
+
+@pytest.fixture(scope="module")
+def play(engine: "Player", django_db_setup: None, django_db_blocker: Any) -> Iterator[Play]:
+    """Plays a scenario under a law and says what went otherwise.
+
+    The stories of a module are played one after another: what two begin with alike is played once. Nothing of them
+    stays in the database.
+    """
+    with django_db_blocker.unblock(), engine.one_after_another():
+        yield run

@@ -9,7 +9,7 @@ from matricula.regulation.api import installed_packs
 from matricula.regulation.clause_cases.model import ClauseCase, run
 from matricula.regulation.stacks.stack import Stack
 from matricula_proving.written import written_files
-from tests.law.asking import as_params, named_tests, of_data, of_scenarios, play, stacks
+from tests.law.asking import Play, as_params, named_tests, of_data, of_scenarios, stacks
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,9 +28,8 @@ def test_what_procedures_say_is_written_down(pack: str) -> None:
 
 
 @pytest.mark.database
-@pytest.mark.django_db
 @pytest.mark.parametrize(("stack", "case"), as_params(of_scenarios()))
-def test_procedure_goes_as_the_case_says(stack: Stack, case: ClauseCase) -> None:
+def test_procedure_goes_as_the_case_says(stack: Stack, case: ClauseCase, play: Play) -> None:
     assert play(case, stack) == (), f"{case.origin}: {case.ask.in_words()}"
 
 

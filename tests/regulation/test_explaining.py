@@ -1,6 +1,7 @@
 """An explanation says which findings decide, and says of many by the law of each one's day what it says of one."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations, count, product
@@ -197,6 +198,23 @@ def test_with_one_date_for_all_the_law_must_have_an_answer(law: Stack) -> None:
         rule.explain_all([{}, {}], on=date(2013, 8, 31))
     with pytest.raises(ValueError, match="2 sets of facts need as many governing dates, not 1"):
         rule.explain_all([{}, {}], on=[date(2020, 9, 1)])
+
+
+def test_what_was_just_asked_is_known_under_the_same_law_alone(law: Stack) -> None:
+    child = {"born_on": date(2015, 9, 1), "entry_on": date(2021, 9, 1), "stage": "primary"}
+    said = law.rule("old_enough").explain(child, on=date(2021, 9, 1))
+    assert law.rule("old_enough").explain({**child, "more": 1}, on=date(2021, 9, 1)) is said
+    assert law.rule("old_enough").explain({**child, "born_on": None}, on=date(2021, 9, 1)).outcome is UNKNOWN
+    assert law.rule("old_enough").explain(child, on=date(2013, 9, 1)) != said
+    for other in (
+        replace(law, terms=dict(law.terms)),
+        replace(law, tables=dict(law.tables)),
+        replace(law, stages=dict(law.stages)),
+        replace(law, rules={"old_enough": replace(law.rules["old_enough"])}),
+    ):
+        again = other.rule("old_enough").explain(child, on=date(2021, 9, 1))
+        assert again is not said
+        assert again == said
 
 
 def test_nobody_is_explained_to_nobody(tmp_path: Path) -> None:

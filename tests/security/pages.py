@@ -2,14 +2,18 @@
 
 import io
 import zipfile
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from django.test import Client
+from django.http import Http404
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from matricula.authorities.api import Appointment
+from matricula.authorities.api import Acting, Appointment, NotPermitted, acting_in
 from matricula.authorities.tests.people import PACK
-from matricula.regulation.api import stack_for
+from matricula.regulation.api import Refused, stack_for
+from matricula.web.office.students.record import TABS
 from matricula.web.workbooks import XLSX
 from tests.security.county import NAME, Victim
 from tests.security.routes import ROUTES
@@ -28,28 +32,60 @@ PUBLIC = {
     "verify",
     "verify_number",
 }
-SERVER_ERROR = 500
+NOT_ALLOWED, SERVER_ERROR = 405, 500
+# Where the students are, whose pages stand there; and where no word of them may be read.
+INSIDE = ["ministry", "province", "city", "east", "east_one", "east_two"]
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]
+
+
+@cache
+def _views() -> dict[str, Callable[..., Any]]:
+    """The views of all routes that are ours."""
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> dict[str, Callable[..., Any]]:
+        found: dict[str, Callable[..., Any]] = {}
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                found |= walk(one.url_patterns)
+            elif one.name and one.lookup_str.startswith(("matricula.", "django.views.i18n")):
+                found[one.name] = one.callback
+        return found
+
+    return walk(get_resolver().url_patterns)
 
 
 def our_routes() -> set[str]:
     """The names of all routes that are ours."""
-
-    def walk(patterns: list[URLPattern | URLResolver]) -> set[str]:
-        names: set[str] = set()
-        for one in patterns:
-            if isinstance(one, URLResolver):
-                names |= walk(one.url_patterns)
-            elif one.name and one.lookup_str.startswith(("matricula.", "django.views.i18n")):
-                names.add(one.name)
-        return names
-
-    return walk(get_resolver().url_patterns)
+    return set(_views())
 
 
 def roles_at(tier: str) -> list[str]:
     """The roles that the pack has at a tier."""
     return [name for name, role in stack_for(PACK).roles.items() if tier in role.tiers]
+
+
+def relation(victim: Victim, office: str) -> tuple[str, str]:
+    """How an office stands to the school of the students: its own tier, and that of the lowest office over both.
+
+    It is all that the walls can tell outsiders by.
+    """
+    orgs = victim.province.orgs
+    above = [
+        org.tier
+        for org in orgs.values()
+        if org.pk in orgs["east_one"].lineage and org.pk in orgs[office].lineage
+    ]
+    return orgs[office].tier, above[-1]
+
+
+def walked_at(victim: Victim, office: str) -> list[str]:
+    """The roles of an office outside whose walk is made; those of offices in one relation are dealt out among them.
+
+    The head, who may do most, walks from each.
+    """
+    alike = [one for one in OUTSIDE if relation(victim, one) == relation(victim, office)]
+    roles = roles_at(victim.province.orgs[office].tier)
+    return [one for at, one in enumerate(roles) if one == "head" or alike[at % len(alike)] == office]
 
 
 def browser_of(appointment: Appointment) -> Client:
@@ -80,50 +116,122 @@ def body(response: Any) -> str:
     return str(whole.decode(errors="replace"))
 
 
-def everything(victim: Victim, client: Client) -> dict[str, str]:
-    """What the client is answered on every route, asked in every way, which is never an error of ours."""
-    answers = {}
+def takes(route: str, method: str) -> bool:
+    """Whether a view hears such a request at all; if not, it answers 405 before it looks at who asks."""
+    return at_the_door(route, method, None) != "not heard"
 
-    def heard(response: Any, asked: str, address: str) -> str:
-        assert response.status_code < SERVER_ERROR, f"{asked} answered {response.status_code}"
-        # The way back to where the reader stands is no leak, though an id of digits alone looks like a reference.
-        return body(response).replace(address, "")
 
-    for name, arguments in ROUTES.items():
-        address = reverse(name, args=arguments(victim))
-        queries: list[dict[str, str]] = [{}]
-        if name in ("students", "students_workbook", "students_suggested"):
-            queries = [
-                {},
-                {"q": NAME},
-                {"q": victim.numbers[0]},
-                {"area": victim.province.orgs["east"].code},
-                {"q": "20160305"},
-                {"q": victim.numbers[0][-4:]},
-                {"q": victim.numbers[0][:6]},
-                {"q": "+86 139-0000-0000"},
-            ]
-        if name in ("look_into", "look_into_workbook"):
-            queries = [
-                {},
-                {"watch": "absent_three_days"},
-                {"watch": "absent_three_days", "after": "2000-01-01~0"},
-            ]
-        if name in OF_AN_AREA:
-            queries.append({"area": victim.province.orgs["east"].code})
-        for number, query in enumerate(queries):
-            asked = query.get("q", "\0")
+def addresses(victim: Victim, method: str, by: Acting | None = None) -> dict[str, str]:
+    """Where every route lies that hears the method, and is not refused to the role of ``by`` for its own sake.
+
+    Such a refusal is spoken before anything is looked for, in words that name nothing but the role: of all of them,
+    two are asked for.
+    """
+    found = {name: at_the_door(name, method, by) for name in ROUTES}
+    refused = [name for name, said in found.items() if said == "not permitted"]
+    asked = {name for name, said in found.items() if said == "heard"} | {*refused[:1], *refused[-1:]}
+    return {name: reverse(name, args=of(victim)) for name, of in ROUTES.items() if name in asked}
+
+
+def at_the_door(route: str, method: str, by: Acting | None) -> str:
+    """What the wrappers of a view say to a request: "not heard", "not permitted", or else "heard".
+
+    They ask the database nothing. The view itself is not reached: nobody's view has a parameter of that name.
+    """
+    view = _views().get(route)
+    if view is None:
+        return "heard"  # a page of others, of whom we know nothing
+    request: Any = RequestFactory().generic(method, "/")
+    if by is not None:
+        request.acting, request.family, request.user = by, None, _Somebody()
+    try:
+        answer = view(request, no_such_parameter=True)
+    except NotPermitted:
+        return "not permitted"
+    except (AttributeError, Http404, Refused, TypeError):
+        return "heard"
+    return "not heard" if answer.status_code == NOT_ALLOWED else "heard"
+
+
+class _Somebody:
+    is_authenticated = True
+    login = uuid = ""
+
+
+def every_page(victim: Victim, appointment: Appointment | None) -> dict[str, str]:
+    """Every page with every side of a student as somebody sees it, and it is never an error of ours."""
+    return _every_page(victim, _client(appointment), _acting(appointment))
+
+
+def everything(victim: Victim, appointment: Appointment | None) -> dict[str, str]:
+    """What somebody is answered on every route, asked in every way, and it is never an error of ours."""
+    client, by = _client(appointment), _acting(appointment)
+    answers = {f"GET {name} 0": page for name, page in _every_page(victim, client, by).items()}
+    for name, queries in _questions(victim).items():
+        address = reverse(name)
+        if f"GET {name} 0" not in answers:
+            continue  # the page is refused, whatever is asked of it
+        for number, query in enumerate(queries, start=1):
             # What the reader typed stands in the box again; that is no leak.
-            answer = heard(client.get(address, query), f"{address} {query}", address)
-            answers[f"GET {name} {number}"] = answer.replace(asked, "")
-        posted = {
-            "step": "1",
-            "answer": "approve",
-            "reason": "x",
-            "kind": "contact_form",
-            "number": "G0",
-            "name": "x",
-        }
+            answer = _heard(client.get(address, query), address)
+            answers[f"GET {name} {number}"] = answer.replace(query.get("q", "\0"), "")
+    posted = {
+        "step": "1",
+        "answer": "approve",
+        "reason": "x",
+        "kind": "contact_form",
+        "number": "G0",
+        "name": "x",
+    }
+    for name, address in addresses(victim, "POST", by).items():
         if name not in ("set_language", "switch_appointment"):
-            answers[f"POST {name}"] = heard(client.post(address, posted), f"POST {address}", address)
+            answers[f"POST {name}"] = _heard(client.post(address, posted), address)
+    # What a form was told may be said on the next page.
+    answers["GET home afterwards"] = _heard(client.get(reverse("home")), reverse("home"))
     return answers
+
+
+def _every_page(victim: Victim, client: Client, by: Acting | None) -> dict[str, str]:
+    pages = addresses(victim, "GET", by)
+    if "student_tab" in pages:
+        pages |= {
+            f"student_tab {tab}": reverse("student_tab", args=[victim.student.uuid, tab]) for tab in TABS
+        }
+    return {name: _heard(client.get(address), address) for name, address in pages.items()}
+
+
+def _client(appointment: Appointment | None) -> Client:
+    return browser_of(appointment) if appointment else Client()
+
+
+def _acting(appointment: Appointment | None) -> Acting | None:
+    if appointment is None:
+        return None
+    return acting_in(Appointment.objects.select_related("user", "org").get(pk=appointment.pk))
+
+
+def _heard(response: Any, address: str) -> str:
+    assert response.status_code < SERVER_ERROR, f"{address} answered {response.status_code}"
+    # The way back to where the reader stands is no leak, though an id of digits alone looks like a reference.
+    return body(response) if address == "/" else body(response).replace(address, "")
+
+
+def _questions(victim: Victim) -> dict[str, list[dict[str, str]]]:
+    """What is asked of the pages that search, beside their plain address."""
+    area = victim.province.orgs["east"].code
+    typed: list[dict[str, str]] = [
+        {"q": NAME},
+        {"q": victim.numbers[0]},
+        {"area": area},
+        {"q": "20160305"},
+        {"q": victim.numbers[0][-4:]},
+        {"q": victim.numbers[0][:6]},
+        {"q": "+86 139-0000-0000"},
+    ]
+    looked_into = [
+        {"watch": "absent_three_days"},
+        {"watch": "absent_three_days", "after": "2000-01-01~0"},
+    ]
+    questions = dict.fromkeys(("students", "students_workbook", "students_suggested"), typed)
+    questions |= dict.fromkeys(("look_into", "look_into_workbook"), looked_into)
+    return questions | {name: [{"area": area}] for name in OF_AN_AREA}

@@ -1,6 +1,5 @@
 """Whoever holds two appointments acts in the one whose page they sent, or is told and loses nothing."""
 
-import re
 from datetime import date
 
 import pytest
@@ -12,17 +11,9 @@ from matricula.authorities.tests.people import SINCE, Province
 from matricula.cases.api import Case
 from matricula.config.testing import as_owner
 from matricula.registry.tests.pupils import enrolled
-from tests.security.county import Victim, county, province, victim
 from tests.security.pages import body, browser_of
-from tests.security.routes import ROUTES
-
-__all__ = ["county", "province", "victim"]
 
 pytestmark = pytest.mark.django_db
-
-# Forms that mean the person, not the appointment.
-FOR_THE_PERSON = ("/accounts/", "/appointment/", "/language/")
-FORM = re.compile(r'(?s)<form\b[^>]*method="post"[^>]*>.*?</form>')
 
 
 def second_appointment(province: Province, first: Appointment, org: str) -> Appointment:
@@ -34,27 +25,6 @@ def second_appointment(province: Province, first: Appointment, org: str) -> Appo
 
 def acting_in(client: Client, appointment: Appointment) -> None:
     client.post(reverse("switch_appointment"), {"appointment": appointment.pk})
-
-
-def test_every_form_that_writes_says_in_which_appointment_it_was_shown(victim: Victim) -> None:
-    seen = set()
-    for office, role in (
-        ("east_two", "record_officer"),
-        ("east_two", "head"),
-        ("east_one", "record_officer"),
-        ("east", "head"),
-    ):
-        appointment = victim.province.appointment(office, role)
-        client = browser_of(appointment)
-        for name, arguments in ROUTES.items():
-            for form in FORM.findall(body(client.get(reverse(name, args=arguments(victim))))):
-                action = re.search(r'action="([^"]*)"', form)
-                if action and action[1].startswith(FOR_THE_PERSON):
-                    continue
-                seen.add(name)
-                assert f'name="for_appointment" value="{appointment.pk}"' in form, f"{name}: {form[:200]}"
-                assert f'name="for_user" value="{appointment.user.uuid}"' in form, f"{name}: {form[:200]}"
-    assert {"case", "case_form", "case_start", "student", "people_invite", "closures", "school"} <= seen
 
 
 def test_a_form_of_one_school_is_not_carried_out_as_another(province: Province) -> None:

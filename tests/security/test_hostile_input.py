@@ -18,22 +18,13 @@ from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
 from tests.security import attacks
 from tests.security.county import Victim, county, province, victim
-from tests.security.pages import body, browser_of
+from tests.security.hearing import heard
+from tests.security.pages import addresses, body, browser_of, every_page
 from tests.security.routes import ROUTES
 
 __all__ = ["county", "province", "victim"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-
-
-def every_page(victim: Victim, client: Client) -> dict[str, str]:
-    """Every page with every side of a student, as the client sees it."""
-    pages = {}
-    for name, arguments in ROUTES.items():
-        pages[name] = body(client.get(reverse(name, args=arguments(victim))))
-    for tab in ("timeline", "archive", "cases", "history", "looks"):
-        pages[tab] = body(client.get(reverse("student_tab", args=[victim.student.uuid, tab])))
-    return pages
 
 
 def poison(victim: Victim) -> None:
@@ -102,7 +93,7 @@ def test_what_is_written_comes_back_as_words_on_every_page(victim: Victim) -> No
         ("east_two", "head"),
         ("city", "head"),
     ):
-        for name, page in every_page(victim, browser_of(victim.province.appointment(office, role))).items():
+        for name, page in every_page(victim, victim.province.appointment(office, role)).items():
             assert not attacks.alive(page), f"{name} for the {role} of {office}: {attacks.alive(page)}"
             assert "14" not in page.split("{{ 7|add:7 }}")[0][-3:], name
             seen += page
@@ -110,22 +101,41 @@ def test_what_is_written_comes_back_as_words_on_every_page(victim: Victim) -> No
         assert words in seen, f"{words} was never shown: the test proves nothing"
 
 
+ASKED = ("q", "area", "grade", "status", "state", "mine", "due", "after", "before", "next")
+
+
 def test_what_is_asked_for_comes_back_as_words(victim: Victim) -> None:
+    """Each field by itself, where the page looks at it; the others stand together in what leads back to the page."""
     client = browser_of(victim.province.appointment("east", "head"))
-    for attack in attacks.ALL:
-        for name in (
-            "students",
-            "cases",
-            "home",
-            "people",
-            "sealed_copies",
-            "law",
-            "closures",
-            "roll_import",
-        ):
-            for field in ("q", "area", "grade", "status", "state", "mine", "due", "after", "before", "next"):
-                page = body(client.get(reverse(name), {field: attack}))
-                assert not attacks.alive(page), f"{name}?{field}"
+    for name in ("students", "cases", "home", "people", "sealed_copies", "law", "closures", "roll_import"):
+        questions: list[tuple[str, ...]] = [(one,) for one in ASKED]
+        for attack in attacks.ALL:
+            unread: tuple[str, ...] = ()
+            for fields in questions:
+                with heard() as looked_at:
+                    page = body(client.get(reverse(name), dict.fromkeys(fields, attack)))
+                assert not attacks.alive(page), f"{name}?{fields}"
+                unread += fields if looked_at.deaf_to(fields) else ()
+            questions = [one for one in questions if not set(one) <= set(unread)]
+            questions += [unread] if unread else []
+
+
+def test_it_is_noticed_what_a_page_looks_at(victim: Victim) -> None:
+    """Else the questions of this module would be left out where a page hears them."""
+    client = browser_of(victim.province.appointment("east", "head"))
+    with heard() as searched:
+        client.get(reverse("students"), {"q": "x"})
+    assert not searched.deaf_to(("q",))
+    with heard() as read:
+        client.get(reverse("law"), {"q": "x"})
+    assert read.deaf_to(("q",))
+    with heard() as invited:
+        client.post(reverse("people_invite"), {"email": "x", "unknown": "y"})
+    assert not invited.deaf_to(("unknown", "email"))
+    assert invited.deaf_to(("unknown",))
+    with heard() as turned_away:
+        client.get(reverse("law"), {"q": "\0"})
+    assert not turned_away.deaf_to(("q",))
 
 
 ODD = [
@@ -175,18 +185,23 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     "name", ["students", "student", "cases", "home", "people", "sealed_copies", "roll_report", "law"]
 )
 def test_no_question_breaks_a_page(victim: Victim, name: str) -> None:
+    """A question of which the page looks at nothing is asked once: whatever stands in it, the answer is the same."""
     client = browser_of(victim.province.appointment("east", "head"))
     address = reverse(name, args=ROUTES[name](victim))
+    asked: list[tuple[tuple[str, ...], dict[str, str]]] = [
+        (TOGETHER, {}),
+        (("area",), {}),
+        (("on",), {}),
+        (("after",), {"due": "overdue"}),
+    ]
     for odd in ODD:
-        questions = (
-            dict.fromkeys(TOGETHER, odd),
-            {"area": odd},
-            {"on": odd},
-            {"due": "overdue", "after": odd},
-        )
-        for question in questions:
-            answer = client.get(address, question)
+        for fields, right in tuple(asked):
+            question = {**right, **dict.fromkeys(fields, odd)}
+            with heard() as looked_at:
+                answer = client.get(address, question)
             assert answer.status_code in {200, 400, 404}, f"{question}: {answer.status_code}"
+            if looked_at.deaf_to(fields):
+                asked.remove((fields, right))
 
 
 ODD_TYPED = (
@@ -212,47 +227,47 @@ TYPED = (
 
 @pytest.mark.usefixtures("unlimited")
 def test_no_form_breaks_a_page(victim: Victim) -> None:
-    """Every form of every page, each field filled with every odd text."""
+    """Every form of every page, each field filled with every odd text, as long as the page looks at any of them."""
     school = browser_of(victim.province.appointment("east_two"))
     county = browser_of(victim.province.appointment("east", "head"))
     moves = ("submit", "resubmit", "prepare", "decide", "withdraw", "nothing")
-    forms = [(county, "people_invite"), (county, "appointment"), (county, "closures"), (county, "case_move")]
-    forms += [(school, name) for name in ROUTES if (county, name) not in forms]
-    addresses = [(who, reverse(name, args=ROUTES[name](victim))) for who, name in forms]
-    addresses += [(school, reverse("case_move", args=[victim.case.uuid, move])) for move in moves]
+    of_the_county = ("people_invite", "appointment", "closures", "case_move")
+    hear = addresses(victim, "POST")
+    sent = [(county if name in of_the_county else school, address, "") for name, address in hear.items()]
+    sent += [(school, reverse("case_move", args=[victim.case.uuid, move]), "") for move in moves]
+    kinds = [(county, hear["appointment"], do) for do in ("train", "stand_in", "end")]
+    sent = [one for one in sent if one[1] != hear["appointment"]] + kinds
+    filled: list[tuple[Client, str, tuple[str, ...], dict[str, str]]]
+    filled = [(who, address, TYPED, {"do": do}) for who, address, do in sent]
+    # A form that is right but for one field gets further than one that is wrong everywhere.
+    right = {
+        "email": "new@example.org",
+        "display_name": "新",
+        "org": victim.province.orgs["east_one"].code,
+        "role": "head",
+        "started_on": "2026-11-01",
+        "ended_on": "2026-11-30",
+        "trained_on": "2026-10-01",
+        "day": "2026-11-03",
+        "reason": "x",
+    }
+    by_field = [(county, hear["people_invite"], ""), *kinds, (county, hear["closures"], "")]
+    filled += [
+        (who, address, (field,), {**right, "do": do})
+        for who, address, do in by_field
+        for field in right
+        if field != "role"
+    ]
     for odd in ODD_TYPED:
-        filled = dict.fromkeys(TYPED, odd)
-        for who, address in addresses:
-            for do in ("train", "stand_in", "end") if address.startswith("/people/") else ("",):
-                answer = who.post(address, {**filled, "do": do})
-                assert answer.status_code < 500, f"{address} with {odd[:30]!r}: {answer.status_code}"
-        # A form that is right but for one field gets further than one that is wrong everywhere.
-        for field in (
-            "started_on",
-            "day",
-            "trained_on",
-            "ended_on",
-            "reason",
-            "email",
-            "display_name",
-            "org",
-        ):
-            right = {
-                "email": "new@example.org",
-                "display_name": "新",
-                "org": victim.province.orgs["east_one"].code,
-                "role": "head",
-                "started_on": "2026-11-01",
-                "ended_on": "2026-11-30",
-                "trained_on": "2026-10-01",
-                "day": "2026-11-03",
-                "reason": "x",
-                field: odd,
-            }
-            for who, address in addresses[:3]:
-                for do in ("train", "stand_in", "end") if "invite" not in address else ("",):
-                    answer = who.post(address, {**right, "do": do})
-                    assert answer.status_code < 500, f"{address} {do} {field}={odd[:30]!r}"
+        for one in tuple(filled):
+            who, address, fields, others = one
+            with heard() as looked_at:
+                answer = who.post(address, {**others, **dict.fromkeys(fields, odd)})
+            assert answer.status_code < 500, f"{address} with {odd[:30]!r} in {fields}: {answer.status_code}"
+            if looked_at.deaf_to(fields):
+                filled.remove(one)
+    heard_to_the_end = {address for _who, address, *_fields in filled}
+    assert {hear[name] for name in of_the_county} <= heard_to_the_end
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.api import close_school, in_scope
@@ -16,7 +15,6 @@ from matricula.registry.api import (
     Student,
 )
 from matricula.regulation.api import stack_for
-from matricula.web.office.students.record import TABS
 from tests.security.county import (
     CLASS,
     INVITED,
@@ -32,15 +30,20 @@ from tests.security.county import (
     county,
     victim,
 )
+from tests.security.forms import forms_shown_in
 from tests.security.pages import (
+    INSIDE,
     OUTSIDE,
     PUBLIC,
-    SERVER_ERROR,
+    at_the_door,
     body,
     browser_of,
+    every_page,
     everything,
     our_routes,
+    relation,
     roles_at,
+    walked_at,
 )
 from tests.security.routes import ROUTES
 
@@ -48,32 +51,73 @@ __all__ = ["county", "victim"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
+# Roles of a school that see no student of it.
+BLIND = [
+    one
+    for one in roles_at("school")
+    if "registry.view_student" not in stack_for(PACK).role(one).permissions_at("school")
+]
+# Whom another test of this module asks every page, and more.
+WALKED_WHOLLY = {("east", "head"), *(("east_one", one) for one in ("head", *BLIND))}
+# Pages on which somebody is sure to find a form that writes, so that it is looked at at all.
+FORMS = {
+    ("east_two", "record_officer"): {"case", "case_form", "case_start"},
+    ("east_one", "record_officer"): {"student", "school"},
+}
+
 
 def test_every_route_is_walked() -> None:
     assert not settings.DEMO
     assert our_routes() == set(ROUTES) | PUBLIC
 
 
+def test_every_role_of_every_relation_is_walked(victim: Victim) -> None:
+    """Outsiders are told apart by their role and their place in the tree; no such kind of them is left out."""
+    orgs = victim.province.orgs
+    assert sorted([*INSIDE, *OUTSIDE]) == sorted(orgs)
+    wanted = {(relation(victim, one), role) for one in OUTSIDE for role in roles_at(orgs[one].tier)}
+    assert wanted == {(relation(victim, one), role) for one in OUTSIDE for role in walked_at(victim, one)}
+    assert {relation(victim, one) for one in OUTSIDE} == {
+        ("district", "region"),
+        ("school", "region"),
+        ("school", "district"),
+    }
+
+
+def test_what_is_refused_at_the_door_is_refused_by_the_house(victim: Victim) -> None:
+    """The walks leave out what a role is refused before anything is looked for; here it is all asked for once."""
+    appointment = victim.province.appointment("west_one", "class_teacher")
+    by, client = victim.province.acting("west_one", "class_teacher"), browser_of(appointment)
+    refused = [
+        (method, name)
+        for name in ROUTES
+        for method in ("GET", "POST")
+        if at_the_door(name, method, by) == "not permitted"
+    ]
+    for method, name in refused:
+        answer = client.generic(method, reverse(name, args=ROUTES[name](victim)))
+        assert answer.status_code == 403, f"{method} {name}"
+        assert not [mark for mark in victim.marks if mark in body(answer)], f"{method} {name}"
+    assert {"archive_file", "roll_load", "admission_quotas", "season"} <= {name for _method, name in refused}
+
+
 @pytest.mark.parametrize("office", OUTSIDE)
 def test_no_role_of_another_office_sees_anything(victim: Victim, office: str) -> None:
-    tier = victim.province.orgs[office].tier
-    for role in roles_at(tier):
-        answers = everything(victim, browser_of(victim.province.appointment(office, role)))
+    for role in walked_at(victim, office):
+        answers = everything(victim, victim.province.appointment(office, role))
         for asked, answer in answers.items():
             found = [mark for mark in victim.marks if mark in answer]
             assert not found, f"{role} of {office} sees {found} in {asked}"
 
 
 def test_a_stranger_sees_nothing(victim: Victim) -> None:
-    for asked, answer in everything(victim, Client()).items():
+    for asked, answer in everything(victim, None).items():
         assert not [mark for mark in victim.marks if mark in answer], asked
 
 
 def test_roles_without_the_permission_see_no_student_of_their_own_school(victim: Victim) -> None:
-    for role in roles_at("school"):
-        if "registry.view_student" in stack_for(PACK).role(role).permissions_at("school"):
-            continue
-        answers = everything(victim, browser_of(victim.province.appointment("east_one", role)))
+    for role in BLIND:
+        answers = everything(victim, victim.province.appointment("east_one", role))
         for asked, answer in answers.items():
             assert not [mark for mark in victim.marks if mark in answer], f"{role}: {asked}"
 
@@ -86,16 +130,19 @@ def test_the_receiving_side_sees_the_case_and_never_the_archive(victim: Victim) 
     assert client.get(reverse("student", args=[wanted.uuid])).status_code == 404
 
 
-@pytest.mark.parametrize("office", ["ministry", "province", "city", "east", "east_one"])
+@pytest.mark.parametrize("office", INSIDE)
 def test_every_role_of_every_tier_is_answered_on_every_page(victim: Victim, office: str) -> None:
-    """Those whose pack lies above the case's, too: words and clauses are those of the case's own law."""
-    for role in roles_at(victim.province.orgs[office].tier):
-        client = browser_of(victim.province.appointment(office, role))
-        addresses = [reverse(name, args=arguments(victim)) for name, arguments in ROUTES.items()]
-        addresses += [reverse("student_tab", args=[victim.student.uuid, tab]) for tab in TABS]
-        for address in addresses:
-            answer = client.get(address)
-            assert answer.status_code < SERVER_ERROR, f"{address} for {role} of {office}"
+    """Those whose pack lies above the case's, too: words and clauses are those of the case's own law.
+
+    Every form that writes says in which appointment it was shown, so that it is not carried out in another.
+    """
+    every = roles_at(victim.province.orgs[office].tier)
+    # The school that receives is a school like the other; its forms are those of another side of the case.
+    for role in ("record_officer", "head") if office == "east_two" else every:
+        if (office, role) not in WALKED_WHOLLY:
+            appointment = victim.province.appointment(office, role)
+            forms = forms_shown_in(appointment, every_page(victim, appointment))
+            assert FORMS.get((office, role), set()) <= forms, f"{role} of {office}"
 
 
 def test_the_ministry_reads_a_case_by_the_law_of_its_province(victim: Victim) -> None:
@@ -118,8 +165,9 @@ def test_the_ministry_reads_a_case_by_the_law_of_its_province(victim: Victim) ->
 
 def test_the_walk_can_fail(victim: Victim) -> None:
     """The same walk from inside finds every mark: an answer without them is not an accident."""
-    inside = "".join(everything(victim, browser_of(victim.province.appointment("east", "head"))).values())
-    seen = {mark for mark in victim.marks if mark in inside}
+    appointment = victim.province.appointment("east", "head")
+    answers = everything(victim, appointment)
+    inside = "".join(answers.values())
     assert {
         NAME,
         MOVED,
@@ -131,11 +179,13 @@ def test_the_walk_can_fail(victim: Victim) -> None:
         WHY,
         victim.case.reference,
         victim.snapshot.sha256[:12],
-    } <= seen
+    } <= {mark for mark in victim.marks if mark in inside}
+    assert {"GET people_invite 0", "GET closures 0"} <= forms_shown_in(appointment, answers)
 
 
-def test_the_walk_reads_what_is_written_in_workbooks(victim: Victim) -> None:
-    inside = everything(victim, browser_of(victim.province.appointment("east_one", "head")))
+def test_the_walk_reads_what_is_written_in_workbooks_and_is_offered_what_is_typed(victim: Victim) -> None:
+    appointment = victim.province.appointment("east_one", "head")
+    inside = everything(victim, appointment)
     written = {
         "students_workbook": NAME,
         "cases_workbook": victim.case.reference,
@@ -147,20 +197,17 @@ def test_the_walk_reads_what_is_written_in_workbooks(victim: Victim) -> None:
     }
     for name, mark in written.items():
         assert mark in inside[f"GET {name} 0"], name
-    county = everything(victim, browser_of(victim.province.appointment("east_two", "head")))
-    assert WANTED in county["GET inbox_workbook 0"]
     masked = [one for one in victim.numbers if one in "".join(inside[f"GET {name} 0"] for name in written)]
     assert not masked, "numbers are masked in a workbook as on its page"
-
-
-def test_the_walk_is_offered_what_is_typed(victim: Victim) -> None:
-    inside = everything(victim, browser_of(victim.province.appointment("east_one", "head")))
     offered = [one for asked, one in inside.items() if asked.startswith("GET students_suggested")]
     # Nothing typed, nothing offered. A number, a birth date, an end, a beginning and a telephone find; so does the
     # name, which the walk takes out of the answer as what was typed.
     assert [NAME in one for one in offered] == [False, False, True, False, True, True, True, True]
     assert '"found": [{' in offered[1]
     assert not [one for one in victim.numbers if one in "".join(offered)], "numbers are masked"
+    forms_shown_in(appointment, inside)
+    receiving = browser_of(victim.province.appointment("east_two", "head"))
+    assert WANTED in body(receiving.get(reverse("inbox_workbook")))
 
 
 def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours_never(
@@ -171,7 +218,7 @@ def test_a_successor_sees_the_absorbed_school_from_its_day_on_and_its_neighbours
     day = civil_today(head.zone) + timedelta(days=2)
 
     def seen_by(office: str) -> set[str]:
-        answers = "".join(everything(victim, browser_of(province.appointment(office, "head"))).values())
+        answers = "".join(everything(victim, province.appointment(office, "head")).values())
         return {mark for mark in victim.marks if mark in answers}
 
     with in_scope(head):

@@ -165,11 +165,11 @@ def test_the_look_is_noted_once_a_day_and_the_visit_goes_on(made: SchoolDay) -> 
 
 def reads(user: User, student: Student) -> set[bool]:
     """Whether the pages of a child are shown, by both paths; whatever is not, shows nothing of the child."""
-    found = set()
+    found, client = set(), browser(user)
     for address in addresses(student):
         for short in (True, False):
             for more in (PAGE, JSON):
-                answer = asked(user, address, short=short, **more)
+                answer = asked(user, address, short=short, client=client, **more)
                 said = answer.content.decode()
                 assert answer.status_code in (200, 302, 401, 404)
                 if answer.status_code != 200:

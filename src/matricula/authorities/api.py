@@ -4,6 +4,7 @@ from matricula.authorities.acting import (
     Acting,
     NotPermitted,
     account,
+    account_later,
     acting_among,
     acting_for,
     acting_in,

@@ -69,6 +69,7 @@ from matricula.cases.queries.case_list import (
     cases_of_student,
     cases_page,
     cases_under_way,
+    cases_under_way_later,
     own_drafts,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page
@@ -100,7 +101,7 @@ from matricula.cases.queries.next_moves import Move
 from matricula.cases.queries.preview import what_would_be_refused
 from matricula.cases.queries.turn_counts import EndedTurn, WeekOfTurns, ended_turns, turns_by_week
 from matricula.cases.reaching import NoSuchCase
-from matricula.cases.stored_law import laws_not_stored, store_law
+from matricula.cases.stored_law import laws_not_stored, store_law, store_procedures
 from matricula.cases.urging import sides_urged
 from matricula.cases.words import Word
 from matricula.cases.words import clause as clause_word

@@ -1,6 +1,6 @@
 """Stores the law where the database can hold cases against it: by the owner, after every migration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import IO, Any
 
@@ -68,6 +68,11 @@ def store_law(stack: Stack) -> None:
     _write(stack.digest, stack)
 
 
+def store_procedures(stack: Stack, names: Iterable[str]) -> None:
+    """Write some procedures of a stored law anew, as this stack says them. For the owner role alone."""
+    _write(stack.digest, stack, frozenset(names))
+
+
 def give_kept_law_its_form() -> list[str]:
     """Write the form of law that an earlier release kept; returns the digests that this release cannot read.
 
@@ -94,8 +99,10 @@ def laws_not_stored() -> list[str]:
     return sorted(pack for pack in installed_packs() if stored.get(pack) != stack_for(pack).digest)
 
 
-def _write(digest: str, stack: Stack) -> None:
-    ProcedureLaw.objects.filter(snapshot_id=digest).delete()
+def _write(digest: str, stack: Stack, names: frozenset[str] | None = None) -> None:
+    """All procedures of the law, or those of these names."""
+    stored = ProcedureLaw.objects.filter(snapshot_id=digest)
+    (stored if names is None else stored.filter(procedure__in=names)).delete()
     ProcedureLaw.objects.bulk_create(
         ProcedureLaw(
             snapshot_id=digest,
@@ -105,6 +112,7 @@ def _write(digest: str, stack: Stack) -> None:
             law=form_of_law(version, stack),
         )
         for name, history in stack.procedures.items()
+        if names is None or name in names
         for version in history.versions
     )
 

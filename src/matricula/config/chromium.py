@@ -7,7 +7,32 @@ import sys
 from pathlib import Path
 from typing import Final
 
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell draws as the whole browser does, and does nothing beside it: a page takes it half the work.
+_NAMES: Final = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+_KEPT: Final = ("chromium_headless_shell-*/*/headless_shell", "chromium-*/chrome-linux*/chrome")
+# The last list of features is the one that counts, so that this names what Playwright turns off as well.
+_WITHOUT: Final = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    # A frame of its own for every page, which a run of tests opens by the thousand.
+    "RenderDocument",
+    "SpareRendererForSitePerProcess",
+    "Translate",
+)
 FLAGS: Final = (
     *(("--no-sandbox",) if os.geteuid() == 0 else ()),
     "--disable-gpu",
@@ -15,9 +40,12 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    f"--disable-features={','.join(_WITHOUT)}",
+    # No script runs long enough on one page for a faster form of it to be worth making.
+    "--js-flags=--no-opt --no-maglev",
 )
 # The fonts are for screenshots in four scripts.
-PACKAGES: Final = ("chromium", "fonts-noto-cjk", "fonts-noto-core")
+PACKAGES: Final = ("chromium-headless-shell", "fonts-noto-cjk", "fonts-noto-core")
 HOW_TO_INSTALL: Final = f"sudo apt-get install {' '.join(PACKAGES)}"
 
 
@@ -34,7 +62,7 @@ def find() -> str:
         if found := shutil.which(name):
             return found
     kept = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
-    for pattern in ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/*/headless_shell"):
+    for pattern in _KEPT:
         for candidate in sorted(kept.glob(pattern), reverse=True):
             return str(candidate)
     raise NoChromium(

@@ -137,7 +137,7 @@ def lasting(
     Each test still rolls back what it does itself. Hand it a copy of the objects, so that nothing else stays either.
     """
     yield django_db_blocker.unblock
-    _renew(request.config, django_db_blocker)
+    begin_anew(request.config, django_db_blocker)
 
 
 @pytest.fixture
@@ -146,10 +146,11 @@ def fresh_database(request: pytest.FixtureRequest, django_db_setup: None, django
 
     What earlier tests rolled back stays in the indexes, and a bitmap takes it along.
     """
-    _renew(request.config, django_db_blocker)
+    begin_anew(request.config, django_db_blocker)
 
 
-def _renew(config: pytest.Config, blocker: Any) -> None:
+def begin_anew(config: pytest.Config, blocker: Any) -> None:
+    """Give up what was committed for several tests: the next finds a fresh clone. Never within a test."""
     from django.db import connections
 
     with blocker.unblock():

@@ -1,14 +1,14 @@
 """Plays a scenario: builds its world, makes each move at its hour, compares what happened with what is expected."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from matricula.cases.api import store_law
+from matricula.cases.api import store_law, store_procedures
 from matricula.kernel.calendars import deadline
 from matricula.kernel.clock import travelling_to
 from matricula.kernel.durations import Duration, Unit
@@ -16,6 +16,7 @@ from matricula.regulation.api import Refused, Stack, substituted
 from matricula.regulation.clause_cases.scenarios import Move, Played, Scenario
 from matricula_proving.rehearsal.looks import look
 from matricula_proving.rehearsal.moves import Stage, make_move
+from matricula_proving.rehearsal.way import Way
 from matricula_proving.rehearsal.world import Given, build_world
 
 AsOwner = Callable[[], AbstractContextManager[None]]
@@ -29,52 +30,153 @@ class Player:
 
     def __init__(self, as_owner: AsOwner) -> None:
         self._as_owner = as_owner
+        self._way: Way | None = None
+
+    @contextmanager
+    def one_after_another(self) -> Iterator[None]:
+        """In this context each story goes on from where it parts from the one before, all in one transaction.
+
+        What two of them begin with is played once. Nobody else may use the connection meanwhile.
+        """
+        with transaction.atomic():
+            self._way = Way()
+            try:
+                yield
+            finally:
+                self._way = None
+                transaction.set_rollback(True)
 
     def __call__(self, scenario: Scenario, stack: Stack) -> Played:
         """Under the law of ``stack``, which may be a mutant: whatever goes otherwise is a failure in words."""
-        failures: list[str] = []
-        cited: set[str] = set()
-        try:
-            with substituted(stack), transaction.atomic():
-                self._play(scenario, stack, failures, cited)
-                raise _Over
-        except _Over:
-            pass
-        return Played(tuple(failures), frozenset(cited))
+        if self._way is None:
+            with self.one_after_another():
+                return self(scenario, stack)
+        with substituted(stack):
+            return _Story(scenario, stack, self._as_owner, self._way).play()
 
-    def _play(self, scenario: Scenario, stack: Stack, failures: list[str], cited: set[str]) -> None:
-        now = scenario.starts_at.replace(tzinfo=stack.zone)
-        given = _given(scenario.given)
-        with self._as_owner(), travelling_to(now):
-            # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
-            store_law(stack)
-            world = build_world(stack, given, now)
-        stage = Stage(
-            stack=stack,
-            world=world,
-            procedure=scenario.procedure,
-            given=given,
-            cited=cited,
-            as_owner=self._as_owner,
-        )
-        for number, move in enumerate(scenario.moves, start=1):
-            now = _moved(now, move, stack)
-            with travelling_to(now):
-                failures += _one(stage, move, f"move {number}")
+
+_GROUND = tuple(one.name for one in fields(Stack) if one.name not in ("procedures", "kept"))
+_CARRIED = ("world", "cited", "cases", "keys", "turn")
+"""What a stage holds of a story that is not in the database, beside the hour."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """What a world rests on: all law but the procedures, of which mutants are made."""
+
+    stack: Stack
+
+    def __hash__(self) -> int:
+        return hash(self.stack.digest)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Ground):
+            return NotImplemented
+        mine, its = self.stack, other.stack
+        return mine.digest == its.digest and all(getattr(mine, one) is getattr(its, one) for one in _GROUND)
+
+
+class _Story:
+    """One scenario under one law, as far as it is played anew."""
+
+    def __init__(self, scenario: Scenario, stack: Stack, as_owner: AsOwner, way: Way) -> None:
+        self._scenario = scenario
+        self._stack = stack
+        self._as_owner = as_owner
+        self._way = way
+        self._given = _given(scenario.given)
+        self._now = scenario.starts_at.replace(tzinfo=stack.zone)
+        self._stage: Stage | None = None
+
+    def play(self) -> Played:
+        self._begin()
+        for number, move in enumerate(self._scenario.moves, start=1):
+            failures = self._goes(move, f"move {number}")
             if failures:
                 # What comes after a wrong turn says nothing any more.
-                return
-        with travelling_to(now):
-            failures += _compared(stage, scenario.expect, "at the end")
-            if stage.cases:
-                cited.update(stage.citations())
+                return Played(tuple(failures), frozenset(self._here().cited))
+        stage = self._here()
+        with travelling_to(self._now):
+            seen = look(stage, frozenset(self._scenario.expect))
+            cited = stage.cited | (stage.citations() if stage.cases else set())
+        return Played(tuple(_compared(self._scenario.expect, seen, "at the end")), frozenset(cited))
+
+    def _begin(self) -> None:
+        """The law, then the world, then the procedures that are written otherwise in this law."""
+        self._way.begin()
+        steps: tuple[tuple[object, Callable[[], None]], ...] = (
+            (_Ground(self._stack), lambda: store_law(self._stack)),
+            ((self._given, self._now), self._build),
+            (self._stack, self._store_procedures),
+        )
+        for step, does in steps:
+            if self._way.went(step) is None:
+                self._come_back()
+                with self._as_owner(), travelling_to(self._now):
+                    does()
+                self._reached(step, {})
+
+    def _build(self) -> None:
+        self._stage = self._staged(world=build_world(self._stack, self._given, self._now), cited=set())
+
+    def _store_procedures(self) -> None:
+        # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
+        ground = self._way.first
+        assert isinstance(ground, _Ground)
+        stored, mine = ground.stack.procedures, self._stack.procedures
+        store_procedures(self._stack, [name for name in mine if mine[name] is not stored.get(name)])
+
+    def _goes(self, move: Move, where: str) -> list[str]:
+        """Make the move, unless the story before this one made it here too, and look at what came of it."""
+        step = (self._scenario.procedure, *(getattr(move, one) for one in _DONE))
+        wanted = frozenset(move.expect)
+        point = self._way.went(step)
+        if point is not None and wanted <= point.seen.keys():
+            return _compared(move.expect, point.seen, where)
+        stage = self._here()
+        if point is None:
+            self._now = _moved(self._now, move, self._stack)
+        with travelling_to(self._now):
+            if point is None and (failures := _made(stage, move, where)):
+                return failures
+            seen = look(stage, wanted)
+        if point is None:
+            self._reached(step, seen)
+        return _compared(move.expect, seen, where)
+
+    def _here(self) -> Stage:
+        """The stage where this story has come to; the database is there as well."""
+        if self._stage is None:
+            self._come_back()
+        assert self._stage is not None
+        return self._stage
+
+    def _come_back(self) -> None:
+        if self._stage is None and (kept := self._way.back()) is not None:
+            now, carried = kept
+            if carried is not None:
+                self._now, self._stage = now, self._staged(**carried)
+
+    def _staged(self, **carried: Any) -> Stage:
+        return Stage(
+            stack=self._stack,
+            procedure=self._scenario.procedure,
+            given=self._given,
+            as_owner=self._as_owner,
+            **carried,
+        )
+
+    def _reached(self, step: object, seen: Mapping[str, object]) -> None:
+        stage = self._stage
+        carried = {one: getattr(stage, one) for one in _CARRIED} if stage else None
+        self._way.reached(step, (self._now, carried), seen)
 
 
-class _Over(Exception):
-    pass
+_DONE = ("after", "at", "by", "does", "data", "evidence", "reason", "refused")
+"""What two moves have to have alike to be one; what is looked at behind them may differ."""
 
 
-def _one(stage: Stage, move: Move, where: str) -> list[str]:
+def _made(stage: Stage, move: Move, where: str) -> list[str]:
     wanted = move.refused
     try:
         with transaction.atomic():
@@ -86,16 +188,13 @@ def _one(stage: Stage, move: Move, where: str) -> list[str]:
             found = f"{refusal.clause}, {refusal.code}"
             return [f"{where} ({move.does}): refused by {found}, expected {wanted.clause}, {wanted.code}"]
         stage.cited.update({wanted.clause, *(finding.clause for finding in refusal.findings)})
-    else:
-        if wanted is not None:
-            return [
-                f"{where} ({move.does}): went through, expected the refusal {wanted.clause}, {wanted.code}"
-            ]
-    return _compared(stage, move.expect, where)
+        return []
+    if wanted is None:
+        return []
+    return [f"{where} ({move.does}): went through, expected the refusal {wanted.clause}, {wanted.code}"]
 
 
-def _compared(stage: Stage, expected: Mapping[str, Any], where: str) -> list[str]:
-    seen = look(stage, frozenset(expected))
+def _compared(expected: Mapping[str, Any], seen: Mapping[str, object], where: str) -> list[str]:
     return [
         f"{where}: {key} is {seen[key]!r}, expected {expected[key]!r}"
         for key in expected

@@ -1,6 +1,8 @@
 """The list of a class on a day: taken in one press, corrected with a reason, refused in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -23,7 +25,7 @@ from matricula.attendance.tests.classes import (
 )
 from matricula.audit.api import ActionLog
 from matricula.authorities.api import Acting, LocalClosure, NotPermitted, in_scope
-from matricula.authorities.tests.people import PACK, Province
+from matricula.authorities.tests.people import PACK, make_province
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import SchoolClass, Student, close_class, open_class, seat_student
@@ -32,12 +34,17 @@ from matricula.regulation.api import Refused, stack_for
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> Taught:
+    with lasting():
+        return taught(make_province())
+
+
 @pytest.fixture
-def lesson(province: Province) -> Iterator[Taught]:
+def lesson(db: None, begun: Taught) -> Iterator[Taught]:
     """A class of three on a Wednesday in October."""
-    made = taught(province)
     with at_civil_time(NOW):
-        yield made
+        yield deepcopy(begun)
 
 
 def marks(by: Acting, school_class: SchoolClass, day: date = TODAY) -> dict[str, str]:
@@ -218,11 +225,10 @@ def test_a_class_is_in_the_hands_of_the_officer_and_of_its_own_teacher(lesson: T
         assert others.value.code == code, office
 
 
-def test_an_untrained_officer_takes_nothing(province: Province) -> None:
-    made = taught(province)
-    by = province.acting("east_one", no=3, trained_on=None)
-    with at_civil_time(NOW), pytest.raises(NotPermitted) as refused:
-        made.take(by=by)
+def test_an_untrained_officer_takes_nothing(lesson: Taught) -> None:
+    by = lesson.province.acting("east_one", no=3, trained_on=None)
+    with pytest.raises(NotPermitted) as refused:
+        lesson.take(by=by)
     assert refused.value.code == "not_trained"
 
 

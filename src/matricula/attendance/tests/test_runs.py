@@ -1,6 +1,8 @@
 """Who was absent on the last days whose list was taken, and who is back though nobody expects them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +23,7 @@ from matricula.attendance.tests.classes import (
     taught,
 )
 from matricula.authorities.api import Acting, in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import make_province
 from matricula.config.testing import at_civil_time
 from matricula.registry.api import open_class, seat_student
 
@@ -29,11 +31,16 @@ pytestmark = pytest.mark.django_db
 FRIDAY = date(2026, 10, 16)
 
 
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> Taught:
+    with lasting():
+        return taught(make_province())
+
+
 @pytest.fixture
-def lesson(province: Province) -> Iterator[Taught]:
-    made = taught(province)
+def lesson(db: None, begun: Taught) -> Iterator[Taught]:
     with at_civil_time(NOW):
-        yield made
+        yield deepcopy(begun)
 
 
 def missing(by: Acting, on: date = TODAY, **more: object) -> dict[int, tuple[date, ...]]:

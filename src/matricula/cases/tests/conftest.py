@@ -1,13 +1,15 @@
 """A world with two schools, their authorities and a pupil, and the moves its people make."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, begin_anew
 from matricula.deployment.api import move_civil_clock
 from matricula.kernel.clock import travelled, travelling_to
 from matricula.regulation.api import stack_for
@@ -69,12 +71,49 @@ def do(stage: Stage, by: str | None, does: str, *, reason: str | None = None, **
     make_move(stage, Move(place, None, None, by, does, data, evidence, reason, None, {}))
 
 
-@pytest.fixture
-def filed(stage: Stage) -> Stage:
-    """A transfer that the receiving school has filed: the sending school's turn."""
+def filed_stage() -> Stage:
+    """A transfer within one county that the receiving school has filed: the sending school's turn."""
+    stage = stage_with(route="same_authority")
     do(stage, "receiving_school.record_officer", "start")
     do(stage, "receiving_school.head", "approve")
     return stage
+
+
+def copy_of(stage: Stage) -> Stage:
+    """The stage with a world and cases of its own; the law is the same for all."""
+    world, cases = deepcopy((stage.world, stage.cases))
+    return replace(stage, world=world, cases=cases, cited=set(stage.cited))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Of each module, whoever begins with the filed transfer stands together: it is stored once for all of them."""
+    metafunc.parametrize(
+        "standing",
+        ["filed" in metafunc.fixturenames],
+        indirect=True,
+        ids=[pytest.HIDDEN_PARAM],
+        scope="module",
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def standing(request: pytest.FixtureRequest) -> Iterator[Stage | None]:
+    """The filed transfer as it lies in the database; to make it takes longer than most tests of it."""
+    if not request.param:
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock(), travelling_to(MONDAY):
+        made = filed_stage()
+    yield made
+    begin_anew(request.config, blocker)
+
+
+@pytest.fixture
+def filed(standing: Stage, db: None, monday: None) -> Stage:
+    """The filed transfer for one test, which may go on with it: its rows are rolled back, its objects a copy."""
+    return copy_of(standing)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What a clause locked is opened again by a decided case alone, for a while, and then closes by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from matricula.audit.api import ActionLog, Permit
 from matricula.authorities.api import acting_in, in_scope
 from matricula.cases.api import Case
-from matricula.cases.tests.conftest import do, stage_with
+from matricula.cases.tests.conftest import copy_of, do, stage_with
 from matricula.config.testing import as_owner, law_in_force
 from matricula.deployment.api import declare_demo, move_civil_clock, sight
 from matricula.kernel.calendars import Reckoning
@@ -118,21 +119,29 @@ def reopening(stack: Stack) -> Stack:
     return replace(stack, procedures={**stack.procedures, "reopening": replace(known, versions=(procedure,))})
 
 
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> tuple[Stack, Stage]:
+    with lasting():
+        stage = stage_with(route="same_authority")
+        with as_owner():
+            move_civil_clock(timedelta())
+        law = reopening(stage.stack)
+        law_in_force(law)
+        with substituted(law):
+            do(stage, "receiving_school.record_officer", "start")
+            do(stage, "receiving_school.head", "approve")
+            for office in ("sending_school", "sending_authority"):
+                do(stage, f"{office}.record_officer", "prepare")
+                do(stage, f"{office}.head", "approve")
+        return law, stage
+
+
 @pytest.fixture
-def moved(db: None) -> Iterator[Stage]:
+def moved(db: None, begun: tuple[Stack, Stage]) -> Iterator[Stage]:
     """A pupil whom a transfer has moved today: the sending school's place is locked (CN-GZ-13)."""
-    stage = stage_with(route="same_authority")
-    with as_owner():
-        move_civil_clock(timedelta())
-    law = reopening(stage.stack)
-    law_in_force(law)
+    law, stage = begun
     with substituted(law):
-        do(stage, "receiving_school.record_officer", "start")
-        do(stage, "receiving_school.head", "approve")
-        for office in ("sending_school", "sending_authority"):
-            do(stage, f"{office}.record_officer", "prepare")
-            do(stage, f"{office}.head", "approve")
-        yield stage
+        yield copy_of(stage)
 
 
 def left_place(stage: Stage) -> Enrollment:

@@ -1,5 +1,8 @@
 """Business of a school that has closed: the office that took it over finishes it, two people as ever, nobody else."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -7,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from matricula.authorities.api import Acting, Org, close_school, in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -53,18 +56,37 @@ def closed(province: Province, school: str, successor: str, days: int = 0) -> Or
         )
 
 
-@pytest.fixture
-def student(province: Province) -> Student:
-    return enrolled(province)
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> tuple[Province, Student, Case]:
+    """A transfer from ``east_one`` to ``east_two`` that waits for the sending school, for all tests of the module."""
+    with lasting():
+        province = make_province()
+        student = enrolled(province)
+        for role in ("record_officer", "head"):
+            for org in ("west_one", "west", "east_one"):
+                province.appointment(org, role)
+        case = approved_by(province, filed_transfer(province, student, to="east_two"), "east_two")
+        return province, student, case
 
 
 @pytest.fixture
-def case(province: Province, student: Student) -> Case:
-    """A transfer from ``east_one`` to ``east_two`` that waits for the sending school."""
-    for role in ("record_officer", "head"):
-        for org in ("west_one", "west", "east_one"):
-            province.appointment(org, role)
-    return approved_by(province, filed_transfer(province, student, to="east_two"), "east_two")
+def copied(db: None, begun: tuple[Province, Student, Case]) -> tuple[Province, Student, Case]:
+    return deepcopy(begun)
+
+
+@pytest.fixture
+def province(copied: tuple[Province, Student, Case]) -> Province:
+    return copied[0]
+
+
+@pytest.fixture
+def student(copied: tuple[Province, Student, Case]) -> Student:
+    return copied[1]
+
+
+@pytest.fixture
+def case(copied: tuple[Province, Student, Case]) -> Case:
+    return copied[2]
 
 
 def turn_of(province: Province, case: Case) -> Step:
@@ -258,10 +280,8 @@ def test_nobody_is_moved_into_a_receiving_school_that_has_closed(
         assert Enrollment.objects.get(student=student).school == province.orgs["east_one"]
 
 
-def test_the_successor_of_the_receiving_school_answers_for_its_applications(
-    province: Province, student: Student
-) -> None:
-    draft = drafted_transfer(province, student, to="east_two")
+def test_the_successor_of_the_receiving_school_answers_for_its_applications(province: Province) -> None:
+    draft = drafted_transfer(province, enrolled(province), to="east_two")
     closed(province, "east_two", "west_one")
     by = province.acting("west_one")
     with in_scope(by):

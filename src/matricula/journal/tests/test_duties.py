@@ -271,16 +271,15 @@ def at_once(made: SchoolDay, stack: Stack, now: datetime) -> Counter[tuple[Any, 
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("pack", ["ru_school19", "ru_khmao"])
-def test_the_database_and_the_functions_for_one_thing_agree(made: SchoolDay, seed: int, pack: str) -> None:
-    stack = stack_for(pack)
+def test_the_database_and_the_functions_for_one_thing_agree(made: SchoolDay, seed: int) -> None:
     made.person("colleague", "teacher")
     with at_civil_time(NOW), as_owner():
+        # To let it happen takes longer than to ask: the same fortnight is judged by both laws.
         something_happens(made, random.Random(seed))
-        expected = one_by_one(made, stack, NOW)
-        found = at_once(made, stack, NOW)
-    assert found == expected
-    assert len({(kind, state) for kind, *_, state in expected}) >= (8 if pack == "ru_school19" else 2)
+        for pack, kinds in (("ru_school19", 8), ("ru_khmao", 2)):
+            expected = one_by_one(made, stack_for(pack), NOW)
+            assert at_once(made, stack_for(pack), NOW) == expected, pack
+            assert len({(kind, state) for kind, *_, state in expected}) >= kinds, pack
 
 
 def test_a_school_is_counted_in_one_statement_however_much_there_is(made: SchoolDay) -> None:

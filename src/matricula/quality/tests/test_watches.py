@@ -1,6 +1,8 @@
 """What the watches find, what clears it, and that nobody but the database writes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -20,7 +22,7 @@ from matricula.attendance.tests.classes import (
     taught,
 )
 from matricula.authorities.api import in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import make_province
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.quality.api import WatchLaw, WatchRow, found_page, look
 from matricula.quality.tasks import watch, watch_school
@@ -31,11 +33,16 @@ pytestmark = pytest.mark.django_db
 ABSENT, ENDS, OVER, BACK = "absent_three_days", "leave_ends_soon", "leave_over", "in_class_on_leave"
 
 
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> Taught:
+    with lasting():
+        return taught(make_province())
+
+
 @pytest.fixture
-def lesson(province: Province) -> Iterator[Taught]:
-    made = taught(province)
+def lesson(db: None, begun: Taught) -> Iterator[Taught]:
     with at_civil_time(NOW):
-        yield made
+        yield deepcopy(begun)
 
 
 def on_leave(student: Student, until: date) -> None:

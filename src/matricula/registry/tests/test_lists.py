@@ -1,5 +1,8 @@
 """Lists of students: found in characters and in spelling, paged without loss among namesakes."""
 
+import copy
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from matricula.authorities.api import in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import Province, make_province
 from matricula.config.testing import as_owner
 from matricula.registry.api import (
     NewGuardian,
@@ -29,11 +32,19 @@ def _names(page: StudentPage) -> list[str]:
     return [one.name for one in page.students]
 
 
+@pytest.fixture(scope="module")
+def namesakes(lasting: Callable[[], AbstractContextManager[None]]) -> Province:
+    """The students as they lie in the database for all tests of the module."""
+    with lasting():
+        made = make_province()
+        for name in (*NAMESAKES, "章远", "张远"):
+            enrolled(made, person=new_student(name))
+        return made
+
+
 @pytest.fixture
-def school(province: Province) -> Province:
-    for name in (*NAMESAKES, "章远", "张远"):
-        enrolled(province, person=new_student(name))
-    return province
+def school(db: None, namesakes: Province) -> Province:
+    return copy.deepcopy(namesakes)
 
 
 def _found(school: Province, text: str) -> StudentPage:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import narwhals as nw
 import polars as pl
@@ -28,7 +28,9 @@ from matricula.regulation.rules.judging import (
     judge,
 )
 from matricula.regulation.rules.rules import GRADES, Comparison, Rule, RuleClause
-from matricula.regulation.standing.terms import TermMissing
+from matricula.regulation.standing.institutions import Stage
+from matricula.regulation.standing.tables import CodeTable
+from matricula.regulation.standing.terms import Term, TermMissing
 
 Days = date | Sequence[date | None]
 """The governing date of all, or that of each."""
@@ -58,8 +60,38 @@ def explain(rule: Rule, facts: Mapping[str, object], *, on: date, stack: Answers
 
     Facts not given, or None, are unknown; facts that the rule does not look at are left alone. The law must have an
     answer on that date (`TermMissing`).
+
+    A case is judged on its page, when it is filed and at every turn, mostly on the same facts: what was just asked is
+    known.
     """
-    [one] = explain_all(rule, [facts], on=on, stack=stack)
+    values = tuple(_fitting(name, facts.get(name), declared.type) for name, declared in rule.facts.items())
+    return _explained_before(_Law(rule, stack.terms, stack.tables, stack.stages), on, values)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Law:
+    """A rule and what it may ask of a stack. Only the same objects are the same: law takes long to compare."""
+
+    rule: Rule
+    terms: Mapping[str, Term]
+    tables: Mapping[str, CodeTable]
+    stages: Mapping[str, Stage]
+
+    def __hash__(self) -> int:
+        return id(self.rule)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Law) and (
+            self.rule is other.rule
+            and self.terms is other.terms
+            and self.tables is other.tables
+            and self.stages is other.stages
+        )
+
+
+@lru_cache(maxsize=512)
+def _explained_before(law: _Law, on: date, values: tuple[object, ...]) -> Explanation:
+    [one] = explain_all(law.rule, [dict(zip(law.rule.facts, values, strict=True))], on=on, stack=law)
     return one
 
 

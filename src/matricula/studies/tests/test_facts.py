@@ -1,7 +1,9 @@
 """What is known of a student: one definition for one and for many, held against a reckoning by hand."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -12,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from matricula.authorities.api import in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.api import FactValue
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_now
@@ -32,9 +34,26 @@ AREAS: Final = ("language", "science")
 ASPECTS: Final = ("morals", "health")
 
 
+@pytest.fixture(scope="module")
+def enrolled_once(lasting: Callable[[], AbstractContextManager[None]]) -> tuple[Province, list[Student]]:
+    with lasting():
+        province = make_province()
+        return province, [enrolled(province) for _ in range(12)]
+
+
 @pytest.fixture
-def pupils(province: Province) -> list[Student]:
-    return [enrolled(province) for _ in range(12)]
+def copied(db: None, enrolled_once: tuple[Province, list[Student]]) -> tuple[Province, list[Student]]:
+    return deepcopy(enrolled_once)
+
+
+@pytest.fixture
+def province(copied: tuple[Province, list[Student]]) -> Province:
+    return copied[0]
+
+
+@pytest.fixture
+def pupils(copied: tuple[Province, list[Student]]) -> list[Student]:
+    return copied[1]
 
 
 class Book:

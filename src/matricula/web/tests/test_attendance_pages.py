@@ -1,7 +1,9 @@
 """The pages of attendance: the classes of a day, one press for all present, corrections, the month."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -25,7 +27,7 @@ from matricula.attendance.tests.classes import (
 )
 from matricula.audit.api import AccessLog
 from matricula.authorities.api import in_scope
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import make_province
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.registry.api import SchoolClass, Student
 from matricula.registry.tests.pupils import seated
@@ -36,11 +38,16 @@ pytestmark = pytest.mark.django_db
 FOR_A_PAGE = 16
 
 
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> Taught:
+    with lasting():
+        return taught(make_province())
+
+
 @pytest.fixture
-def lesson(province: Province) -> Iterator[Taught]:
-    made = taught(province)
+def lesson(db: None, begun: Taught) -> Iterator[Taught]:
     with at_civil_time(NOW):
-        yield made
+        yield deepcopy(begun)
 
 
 def officer(lesson: Taught) -> Client:

@@ -3,6 +3,9 @@
 import html
 import re
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.api import in_scope
-from matricula.authorities.tests.people import PACK, Province
+from matricula.authorities.tests.people import PACK, Province, make_province
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -46,16 +49,35 @@ def words_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-def at_the_county(province: Province) -> tuple[Case, int]:
-    """A case before the common authority, and the turn there."""
-    case = filed_transfer(province, enrolled(province, "east_one"), to="east_two")
-    case = approved_by(province, case, "east_two", "east_one")
-    with in_scope(province.acting("east")):
-        return case, case.steps.get(state="open").pk
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> tuple[Province, Case, int]:
+    """A case before the common authority, and the turn there, for all tests of the module."""
+    with lasting():
+        province = make_province()
+        case = filed_transfer(province, enrolled(province, "east_one"), to="east_two")
+        case = approved_by(province, case, "east_two", "east_one")
+        with in_scope(province.acting("east")):
+            return province, case, case.steps.get(state="open").pk
 
 
-def proposed_refusal(province: Province) -> tuple[Case, int]:
-    case, turn = at_the_county(province)
+@pytest.fixture
+def copied(db: None, begun: tuple[Province, Case, int]) -> tuple[Province, Case, int]:
+    return deepcopy(begun)
+
+
+@pytest.fixture
+def province(copied: tuple[Province, Case, int]) -> Province:
+    return copied[0]
+
+
+@pytest.fixture
+def at_the_county(copied: tuple[Province, Case, int]) -> tuple[Case, int]:
+    return copied[1:]
+
+
+@pytest.fixture
+def proposed_refusal(province: Province, at_the_county: tuple[Case, int]) -> tuple[Case, int]:
+    case, turn = at_the_county
     by = province.acting("east")
     with in_scope(by):
         prepare_step(
@@ -114,8 +136,10 @@ def test_one_of_several_papers_is_enough(province: Province) -> None:
     assert "Still missing" not in said
 
 
-def test_a_returned_case_says_why_on_top_and_only_its_starter_is_told_to_file(province: Province) -> None:
-    case, turn = at_the_county(province)
+def test_a_returned_case_says_why_on_top_and_only_its_starter_is_told_to_file(
+    province: Province, at_the_county: tuple[Case, int]
+) -> None:
+    case, turn = at_the_county
     officer, head = province.acting("east"), province.acting("east", "head")
     with in_scope(officer):
         prepare_step(by=officer, case=case.uuid, step=turn, recommendation=Answer.RETURN, reason=REASON)
@@ -139,8 +163,9 @@ def test_a_returned_case_says_why_on_top_and_only_its_starter_is_told_to_file(pr
 
 def test_a_case_filed_again_under_law_with_other_steps_still_shows_its_earlier_rounds(
     province: Province,
+    at_the_county: tuple[Case, int],
 ) -> None:
-    case, turn = at_the_county(province)
+    case, turn = at_the_county
     officer, head, by = province.acting("east"), province.acting("east", "head"), province.acting("east_two")
     with in_scope(officer):
         prepare_step(by=officer, case=case.uuid, step=turn, recommendation=Answer.RETURN, reason=REASON)
@@ -204,8 +229,10 @@ def test_the_sending_school_is_offered_no_refusal_and_its_objection_is_read_by_w
     assert re.findall('name="answer" value="([a-z]+)"', page) == ["approve", "refuse", "return"]
 
 
-def test_a_refused_case_says_on_which_ground_and_clause(province: Province) -> None:
-    case, turn = proposed_refusal(province)
+def test_a_refused_case_says_on_which_ground_and_clause(
+    province: Province, proposed_refusal: tuple[Case, int]
+) -> None:
+    case, turn = proposed_refusal
     head = province.acting("east", "head")
     with in_scope(head):
         decide_step(
@@ -223,8 +250,10 @@ def test_a_refused_case_says_on_which_ground_and_clause(province: Province) -> N
     assert REASON in top
 
 
-def test_the_head_reads_the_proposal_and_chooses_for_themselves(province: Province) -> None:
-    case, turn = proposed_refusal(province)
+def test_the_head_reads_the_proposal_and_chooses_for_themselves(
+    province: Province, proposed_refusal: tuple[Case, int]
+) -> None:
+    case, turn = proposed_refusal
     officer = province.appointment("east").user.display_name
     page = page_of(province, case, "east", "head")
     said = html.unescape(words_of(page))
@@ -241,8 +270,10 @@ def test_the_head_reads_the_proposal_and_chooses_for_themselves(province: Provin
         assert case.steps.get(pk=turn).reason == "", "an approval does not carry the reason of a refusal"
 
 
-def test_who_has_prepared_waits_and_is_not_asked_again(province: Province) -> None:
-    case, _turn = proposed_refusal(province)
+def test_who_has_prepared_waits_and_is_not_asked_again(
+    province: Province, proposed_refusal: tuple[Case, int]
+) -> None:
+    case, _turn = proposed_refusal
     head = province.appointment("east", "head").user.display_name
     page = page_of(province, case, "east")
     assert "You propose: Refuse" in page
@@ -250,16 +281,18 @@ def test_who_has_prepared_waits_and_is_not_asked_again(province: Province) -> No
     assert f"Head: {head}" in re.sub(r"\s+:", ":", words_of(page))
 
 
-def test_a_refusal_without_a_ground_asks_for_the_ground(province: Province) -> None:
-    case, turn = at_the_county(province)
+def test_a_refusal_without_a_ground_asks_for_the_ground(
+    province: Province, at_the_county: tuple[Case, int]
+) -> None:
+    case, turn = at_the_county
     browser = signed_in(province.appointment("east"))
     answer = move(browser, case, "prepare", step=turn, answer="refuse", reason=REASON)
     assert answer.status_code == 422
     assert "Choose the ground from the list" in answer.content.decode()
 
 
-def test_who_may_not_act_reads_each_reason_once(province: Province) -> None:
-    case, _turn = at_the_county(province)
+def test_who_may_not_act_reads_each_reason_once(province: Province, at_the_county: tuple[Case, int]) -> None:
+    case, _turn = at_the_county
     page = page_of(province, case, "east_one")
     assert page.count("another office&#39;s turn") == 1
     assert 'role="alert"' not in page
@@ -366,8 +399,10 @@ def test_the_list_is_searched_and_says_with_whom_ones_own_cases_are(province: Pr
     ).replace('value="单小测"', "")
 
 
-def test_the_inbox_says_for_whom_of_the_office_a_turn_waits(province: Province) -> None:
-    case, turn = at_the_county(province)
+def test_the_inbox_says_for_whom_of_the_office_a_turn_waits(
+    province: Province, at_the_county: tuple[Case, int]
+) -> None:
+    case, turn = at_the_county
     officer, head = signed_in(province.appointment("east")), signed_in(province.appointment("east", "head"))
     home = reverse("home")
     assert "to be prepared by: Record officer" in officer.get(home).content.decode()
@@ -419,8 +454,10 @@ def test_other_business_that_keeps_a_case_off_is_named_and_led_to_for_whoever_se
     assert reverse("case", args=[transfer.uuid]) not in page
 
 
-def test_papers_stand_beside_the_decision_and_before_it(province: Province) -> None:
-    case, _turn = at_the_county(province)
+def test_papers_stand_beside_the_decision_and_before_it(
+    province: Province, at_the_county: tuple[Case, int]
+) -> None:
+    case, _turn = at_the_county
     page = page_of(province, case, "east")
     beside = page[page.index('<div class="beside">') :]
     assert beside.index(">Papers<") < beside.index('name="answer"')
@@ -430,11 +467,13 @@ def test_papers_stand_beside_the_decision_and_before_it(province: Province) -> N
     assert looking_on.count(">Papers<") == 1
 
 
-def test_what_is_filed_says_by_whom_and_what_would_become_so(province: Province) -> None:
+def test_what_is_filed_says_by_whom_and_what_would_become_so(
+    province: Province, at_the_county: tuple[Case, int]
+) -> None:
     student = enrolled(province, "east_one")
     draft = drafted_transfer(province, student, to="east_two")
     assert "Filed, not decided yet" not in words_of(page_of(province, draft, "east_two"))
-    case, _turn = at_the_county(province)
+    case, _turn = at_the_county
     for org in ("east", "east_one", "east_two"):
         said = words_of(page_of(province, case, org))
         assert "Filed, not decided yet" in said
@@ -453,8 +492,10 @@ def test_what_is_filed_says_by_whom_and_what_would_become_so(province: Province)
         (Answer.RETURN, "Once it is decided so, it goes back to "),
     ],
 )
-def test_what_is_proposed_says_what_would_follow(province: Province, answer: Answer, follows: str) -> None:
-    case, turn = at_the_county(province)
+def test_what_is_proposed_says_what_would_follow(
+    province: Province, at_the_county: tuple[Case, int], answer: Answer, follows: str
+) -> None:
+    case, turn = at_the_county
     by = province.acting("east")
     refused = {"ground": "papers_not_true"} if answer is Answer.REFUSE else {}
     with in_scope(by):

@@ -11,7 +11,7 @@ from django.utils import translation
 from matricula.authorities.api import Acting, LocalClosure, acting_in, in_scope
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case, InboxRow, Step, case_page, inbox
-from matricula.cases.tests.conftest import filed, monday, stage
+from matricula.cases.tests.conftest import filed_stage, monday
 from matricula.config.testing import as_owner
 from matricula.deployment.api import declare_demo, move_civil_clock
 from matricula.kernel.calendars import WorkingCalendar
@@ -26,10 +26,16 @@ from matricula.web.office.casework import case_parts
 from matricula.web.office.casework.rows import calendars_of, inbox_row
 from matricula.web.office.students.record import shown, tab_content
 from matricula.web.templating.showing import show
+from matricula_proving.rehearsal.moves import Stage
 
-__all__ = ["filed", "monday", "stage"]
+__all__ = ["monday"]
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def filed(db: None, monday: None) -> Stage:
+    return filed_stage()
 
 
 def turn_of(filed: Any) -> tuple[Acting, InboxRow]:

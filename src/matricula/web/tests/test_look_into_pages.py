@@ -2,7 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from matricula.attendance.tests.classes import GONE, MONDAY, NOW, TODAY, TUESDAY, WEDNESDAY, Taught, taught
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import make_province
 from matricula.cases.api import Case
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.quality.api import look
@@ -24,18 +26,25 @@ pytestmark = pytest.mark.django_db
 FOR_A_PAGE = 14
 
 
-@pytest.fixture
-def lesson(province: Province) -> Iterator[Taught]:
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> Taught:
     """One pupil absent for three days, one whose leave is over, one whose leave ends soon."""
-    made = taught(province)
+    with lasting():
+        made = taught(make_province())
+        with at_civil_time(NOW):
+            missing, over, soon = made.pupils
+            put_into_status(over, "on_leave", date(2026, 9, 7), until=TODAY - timedelta(days=2))
+            put_into_status(soon, "on_leave", date(2026, 9, 7), until=TODAY + timedelta(days=3))
+            for day in (MONDAY, TUESDAY, WEDNESDAY):
+                made.take(day, absent={missing: GONE})
+            look()
+        return made
+
+
+@pytest.fixture
+def lesson(db: None, begun: Taught) -> Iterator[Taught]:
     with at_civil_time(NOW):
-        missing, over, soon = made.pupils
-        put_into_status(over, "on_leave", date(2026, 9, 7), until=TODAY - timedelta(days=2))
-        put_into_status(soon, "on_leave", date(2026, 9, 7), until=TODAY + timedelta(days=3))
-        for day in (MONDAY, TUESDAY, WEDNESDAY):
-            made.take(day, absent={missing: GONE})
-        look()
-        yield made
+        yield deepcopy(begun)
 
 
 def test_the_inbox_counts_what_has_to_be_looked_into(lesson: Taught) -> None:

@@ -2,6 +2,9 @@
 
 import html
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from copy import deepcopy
 
 import pytest
 from django.db import connection
@@ -9,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from matricula.authorities.tests.people import Province
+from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.deployment.api import BETWEEN
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
@@ -21,11 +24,19 @@ pytestmark = pytest.mark.django_db
 AWAY = "单小测"
 
 
-@pytest.fixture(autouse=True)
-def world(province: Province) -> None:
+@pytest.fixture(scope="module")
+def world(lasting: Callable[[], AbstractContextManager[None]]) -> Province:
     """One in school and one on leave at a school; a neighbour whose head has decided a turn in time."""
-    put_into_status(enrolled(province, person=new_student(AWAY)), "on_leave")
-    approved_by(province, filed_transfer(province, enrolled(province), to="east_two"), "east_two")
+    with lasting():
+        made = make_province()
+        put_into_status(enrolled(made, person=new_student(AWAY)), "on_leave")
+        approved_by(made, filed_transfer(made, enrolled(made), to="east_two"), "east_two")
+        return made
+
+
+@pytest.fixture
+def province(db: None, world: Province) -> Province:
+    return deepcopy(world)
 
 
 def page(client: Client, name: str, *args: object, **asked: str) -> str:

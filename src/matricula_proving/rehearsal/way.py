@@ -1,0 +1,60 @@
+"""The way that the last story took through the database, so that the next goes on from where the two part."""
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was done last, what was then seen, and how it is come back to."""
+
+    step: object
+    seen: Mapping[str, object]
+    savepoint: str
+    kept: bytes
+
+
+class Way:
+    """Steps with a savepoint behind each, inside one transaction; two stories share those that are equal.
+
+    A story begins with ``begin``, asks for each of its steps whether it ``went`` the same way before, comes ``back``
+    to where it did, and says of every further step that it has ``reached`` it.
+    """
+
+    def __init__(self) -> None:
+        self._root = transaction.savepoint()
+        self._points: list[Point] = []
+        self._at = 0
+
+    @property
+    def first(self) -> object:
+        """The first step; IndexError before there is one."""
+        return self._points[0].step
+
+    def begin(self) -> None:
+        """Start a story. The database stays where the last one left it until ``back``."""
+        self._at = 0
+
+    def went(self, step: object) -> Point | None:
+        """Where the last story was after the same step; None where the two have parted."""
+        if self._at == len(self._points) or self._points[self._at].step != step:
+            return None
+        self._at += 1
+        return self._points[self._at - 1]
+
+    def back(self) -> Any:
+        """Have the database as it was where the stories part; returns a copy of what was kept there, None at first."""
+        del self._points[self._at :]
+        transaction.savepoint_rollback(self._points[-1].savepoint if self._points else self._root)
+        transaction.set_rollback(False)  # what a statement of the last story broke is undone
+        return pickle.loads(self._points[-1].kept) if self._points else None  # noqa: S301  our own
+
+    def reached(self, step: object, kept: object, seen: Mapping[str, object]) -> None:
+        """Hold on to this point, with a copy of what a story carries along outside the database."""
+        copy = pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)
+        self._points.append(Point(step, seen, transaction.savepoint(), copy))
+        self._at += 1
