@@ -162,12 +162,15 @@ def test_the_register_is_a_workbook_and_a_paper_too(hubei: Province) -> None:
     paper = client.get(reverse("certificates_paper"))
     printed = "".join(PdfReader(BytesIO(paper.content)).pages[0].extract_text().split())
     assert printed.count(made.number) == 2
+    assert made.sha256 is not None
     assert made.sha256 in printed
 
 
 def test_every_print_stands_on_a_page_the_newest_first(hubei: Province) -> None:
     by = head(hubei)
     made, other = (given(by, left(hubei, name)) for name in ("陈明", "李红"))
+    assert made.sha256 is not None
+    assert other.sha256 is not None
     client = browser(by)
     client.post(reverse("certificate_print", args=[made.uuid]))
     assert "show=prints" in text(client, "certificates_register")
