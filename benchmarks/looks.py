@@ -8,7 +8,7 @@ from django.db import connection
 
 from benchmarks.look import Look
 from benchmarks.promoted import promotion_looks
-from benchmarks.register import phone_of
+from benchmarks.register import PHONE_OF_MANY, phone_of
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
 from matricula.cases.api import Due, cases_by_due, cases_page, escalated, inbox, inbox_counts
@@ -42,6 +42,8 @@ def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
         _students("initials nobody has", text="vvv", found_by="initials"),
         _students("telephone", text=f"+86 {phone}"),
         _students("telephone nobody has", text="19900000000", found_by="phone"),
+        _students("telephone of many", text=PHONE_OF_MANY, found_by="phone"),
+        _suggested("suggestions, telephone of many", PHONE_OF_MANY),
         _suggested("suggestions, one letter", "w"),
         _suggested("suggestions, name or initials", "wa"),
         _suggested("suggestions, characters", "王"),

@@ -4,6 +4,7 @@ The promise: at most twenty rows read for a row that is returned, and at most tw
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from django.db import connection, transaction
 
 from benchmarks.look import Look
 from benchmarks.looks import every_look, readers, statements
+from benchmarks.register import PHONE_OF_MANY
 from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, acting_in, in_scope
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import Enrollment, Student, StudentNumber
+from matricula.registry.api import MOST_WITH_A_PHONE, Enrollment, Student, StudentNumber
 
 LIMIT = 20
+# The statement of a function in PL/pgSQL that does nothing but return it.
+_RETURNED = re.compile(r"\A\s*BEGIN\s+RETURN \((.*)\);\s*END\s*\Z", re.DOTALL)
 # Tables whose policy shows every row to everybody.
 OPEN = {
     "authorities_appointment",
@@ -93,23 +97,47 @@ def _readings(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
 
 
 def behind_the_wall(near: Student) -> Iterator[Reading]:
-    """What the count of students without a seat reads within its function, where no plan of the caller shows it.
+    """What the counts of those without a seat read within their functions, where no plan of the caller shows it.
 
-    Asked by the owner, as the function's own text, for the county's schools and for one. Judged by the open places.
+    Asked by the owner, as the function's own text: of places for the county's schools and for one, of students for one.
+    Judged by the open places.
     """
     assert near.school_id is not None
     school = Org.objects.get(pk=near.school_id)
     beside = list(Org.objects.filter(parent=school.parent_id).values_list("pk", flat=True))
-    for tier, ids in (("district", beside), ("school", [school.pk])):
+    for tier, function, ids in (
+        ("district", "registry_without_seat", beside),
+        ("school", "registry_without_seat", [school.pk]),
+        ("school", "registry_students_without_seat", [school.pk]),
+    ):
         # With the sight that a reader has, and as part of it: a test is one transaction throughout.
         with sight([school.parent_id or 0], actor="job:benchmark"), connection.cursor() as cursor:
-            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'registry_without_seat'")
-            body = cursor.fetchone()[0].replace("p_day", f"date '{civil_today(school.time_zone)}'")
-            plan = explained(body.replace("p_schools", f"ARRAY{ids}::integer[]"))["Plan"]
+            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
+            body = _RETURNED.sub(r"\1", cursor.fetchone()[0])
+            for name, value in (
+                ("p_day", f"date '{civil_today(school.time_zone)}'"),
+                ("p_schools", f"ARRAY{ids}::integer[]"),
+                ("p_school", str(ids[0])),
+            ):
+                body = body.replace(name, value)
+            plan = explained(body)["Plan"]
         places = Enrollment.objects.filter(school_id__in=ids, is_open=True).count()
-        yield Reading(
-            "effects", tier, "students without a class, inside", True, places, rows_read(plan), plan
-        )
+        yield Reading("effects", tier, f"{function}, inside", True, places, rows_read(plan), plan)
+
+
+def behind_a_telephone() -> Reading:
+    """What telling apart a telephone that many families have reads within its function; judged by those it counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc, proconfig FROM pg_proc WHERE proname = 'registry_phone_of_few'")
+        text, settings = cursor.fetchone()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for one in settings:
+            name, _is, value = one.partition("=")
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        plan = explained(text.replace("p_phone", f"'{PHONE_OF_MANY}'"))["Plan"]
+        transaction.set_rollback(True)
+    held = MOST_WITH_A_PHONE + 1
+    return Reading("effects", "nation", "telephone of many, inside", True, held, rows_read(plan), plan)
 
 
 def explained(sql: str) -> dict[str, Any]:

@@ -116,12 +116,16 @@ FROM (
 ) numbered
 """
 
-# A telephone is that of two brothers or sisters at most.
-_GUARDIANS = """
+# A telephone is that of two brothers or sisters at most, but for one that a fortieth of all families give.
+PHONE_OF_MANY = "13800000000"
+_GUARDIANS = f"""
 INSERT INTO registry_guardian (uuid, student_id, position, name, relation, is_guardian, phone, phone_key, particulars,
   started_on)
-SELECT gen_random_uuid(), id, 1, 'Guardian ' || id, '51', true, phone, registry_phone_key(phone), '{}', started_on
-FROM bench_seat, LATERAL (SELECT '139' || lpad((id / 2)::text, 8, '0') AS phone) told ORDER BY id
+SELECT gen_random_uuid(), id, place, 'Guardian ' || id, '51', true, phone, registry_phone_key(phone), '{{}}', started_on
+FROM bench_seat, LATERAL (
+  SELECT 1 AS place, '139' || lpad((id / 2)::text, 8, '0') AS phone
+  UNION ALL SELECT 2, '{PHONE_OF_MANY}' WHERE id % 40 = 3) told
+ORDER BY id, place
 """
 
 _ENROLLMENTS = """

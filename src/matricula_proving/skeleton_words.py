@@ -51,7 +51,7 @@ def word_of_skeleton(mutant: Mutant, stack: Stack) -> Word | None:
     return None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _read_again(stack: Stack, name: str) -> list[tuple[Procedure, Procedure, Reading]]:
     """Versions of a procedure, each read once more to learn where its words stand.
 

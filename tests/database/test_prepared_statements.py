@@ -62,3 +62,22 @@ def test_each_thread_asks_over_its_own_connection(province: Province) -> None:
     asking.start()
     asking.join()
     assert found == [here]
+
+
+@pytest.mark.django_db
+def test_an_object_of_plain_columns_is_what_django_makes_of_them(province: Province) -> None:
+    asked = Org.objects.filter(tier="school").order_by("code").defer("stages", "kind")
+    prepared = Prepared(
+        lambda tier: Org.objects.filter(tier=tier).order_by("code").defer("stages", "kind"), "tier"
+    )
+    found = prepared(tier="school")
+    assert found
+    for one, plain in zip(found, asked, strict=True):
+        assert one.get_deferred_fields() == plain.get_deferred_fields() == {"stages", "kind"}
+        assert (
+            (one._state.adding, one._state.db) == (plain._state.adding, plain._state.db) == (False, "default")
+        )
+        held, expected = ({k: v for k, v in each.__dict__.items() if k != "_state"} for each in (one, plain))
+        assert held == expected
+        assert one.stages == plain.stages, "what was left out is read when it is asked for"
+        assert one.parent == plain.parent

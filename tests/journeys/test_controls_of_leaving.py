@@ -99,6 +99,7 @@ def pages_of(made: Leaving) -> dict[tuple[str, str], list[tuple[str, str]]]:
             to("certificates"),
             to("certificate_issue", made.gone.uuid),
             to("certificates_register"),
+            ("certificates_register", reverse("certificates_register") + "?show=prints"),
             to("students_photos"),
         ],
         ("east_high", "head"): [to("studies_review"), to("certificate_void", made.certificate.uuid)],

@@ -56,8 +56,20 @@ def test_on_a_phone_the_contents_are_a_menu_by_touch_by_key_and_without_scripts(
         with next_page(page):
             places.get_by_role("link", name="Students").tap()
         expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
+        grade, folded = page.locator("main [name=grade]"), page.locator(".filter-choices > summary")
+        expect(grade).to_be_hidden()
+        expect(folded).to_have_text("Filter")
+        folded.tap()
+        expect(grade).to_be_visible()
         if scripts:
             fits(page)
+        page.goto("/students/?grade=g04")
+        expect(grade, "what narrows a list is in sight").to_be_visible()
+        page.goto("/students/")
+        expect(grade).to_be_hidden()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        expect(grade, "at a desk there is room").to_be_visible()
+        expect(folded).to_be_hidden()
 
 
 def test_on_a_short_phone_the_menu_stays_in_the_window_and_its_last_place_is_reached(

@@ -41,5 +41,6 @@ def as_params(asked: Sequence[Asked]) -> list[object]:
     return [pytest.param(stack, case, id=f"{case.id}-{case.clause}") for stack, case in asked]
 
 
+@lru_cache(maxsize=1)
 def stacks() -> dict[str, Stack]:
     return {pack: stack_for(pack) for pack in sorted(installed_packs())}

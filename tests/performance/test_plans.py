@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from benchmarks.plans import LIMIT, Reading, behind_the_wall, readings, rows_read, sample
+from benchmarks.plans import LIMIT, Reading, behind_a_telephone, behind_the_wall, readings, rows_read, sample
 from benchmarks.province import make_province
 from benchmarks.size import Size
 from django.db import connection
@@ -26,6 +26,8 @@ def test_no_list_reads_more_than_it_may_for_any_role_and_scope() -> None:
             cursor.execute("SET LOCAL enable_seqscan = off")
         near, number = sample()
         inside = list(behind_the_wall(near))
+        telephone = behind_a_telephone()
+        assert telephone.read == telephone.returned, "it stops as soon as it knows that they are many"
         assert _read_by_the_sweep() <= LIMIT, "turns that have not run out are none of its business"
     # What a role may not ask is refused before anything is read; otherwise the statements of all roles are the same.
     found = list(readings(near, number, roles={"record_officer", "guardian"}))

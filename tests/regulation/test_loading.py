@@ -3,12 +3,14 @@
 # ruff: noqa: E501 - a fault and its message stand on one line each
 
 import shutil
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 
 import pytest
 
 from matricula.regulation.api import PackError, PackPlace, installed_packs, load
 from matricula.regulation.clause_cases.reading import cases_of
+from matricula.regulation.stacks import loader
 from tests.regulation.making import (
     CALENDAR,
     HEAD,
@@ -255,3 +257,21 @@ def test_cases_are_read_when_somebody_asks_for_them(tmp_path: Path) -> None:
     assert stack.digest == nation(tmp_path / "without").digest
     with pytest.raises(PackError, match=r"na/cases\.yaml:2, at cases › 0: the key 'kind' stands twice"):
         cases_of(stack)
+
+
+def test_the_installed_packs_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def noted(*, group: str) -> EntryPoints:
+        looked.append(group)
+        return entry_points(group=group)
+
+    monkeypatch.setattr(loader, "entry_points", noted)
+    loader.forget_places()
+    first = installed_packs()
+    first.clear()  # what a caller does with its answer is its own
+    assert installed_packs()
+    assert looked == [loader.GROUP]
+    loader.forget_places()
+    installed_packs()
+    assert len(looked) == 2

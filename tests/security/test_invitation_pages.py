@@ -15,6 +15,7 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today, machine_now
 from matricula.notices.actions.send_invitation import INVITING
+from matricula.web.mail_words import KEPT_HERE
 from tests.security.pages import browser_of
 from tests.security.signing import PASSWORD, appointment, is_in, sign_in
 
@@ -60,6 +61,42 @@ def test_an_invitation_through_the_pages_reaches_its_address_and_makes_one_accou
     assert sent.status_code == 302
     with in_scope(province.acting("east", "head")):
         assert Invitation.objects.get().email == "by.page@example.org"
+
+
+def test_the_page_of_an_invitation_says_to_what_and_until_when(province: Province) -> None:
+    invitation, token = invited(province)
+    page = Client().get(reverse("invitation", args=[token]), headers={"accept-language": "en"})
+    told = page.content.decode()
+    school = province.orgs["east_one"].name_in("en")
+    for said in (f"you are invited to {school} as Record officer", invitation.email, invitation.display_name):
+        assert said in told
+    with as_owner():
+        Invitation.objects.update(revoked_at=machine_now())
+    gone = Client().get(reverse("invitation", args=[token]), headers={"accept-language": "en"})
+    told = gone.content.decode()
+    assert gone.status_code == 422
+    assert "used, withdrawn, or has run out" in told, "said before a password is thought of in vain"
+    assert school not in told
+    assert 'name="password"' not in told
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_mail_that_does_not_leave_the_machine_is_said_to_lie_there(
+    province: Province, settings: Any, kept: bool
+) -> None:
+    settings.EMAIL_BACKEND = KEPT_HERE if kept else "django.core.mail.backends.smtp.EmailBackend"
+    client = browser_of(province.appointment("east", "head"))
+    asked = {
+        "display_name": "新人",
+        "email": "new@example.org",
+        "org": province.orgs["east_one"].code,
+        "role": "record_officer",
+        "started_on": "2026-11-01",
+    }
+    page = client.post(reverse("people_invite"), asked, headers={"accept-language": "en"}, follow=True)
+    told = page.content.decode()
+    assert "on its way to new@example.org." in told
+    assert ("lies in the folder “mail”" in told) == kept
 
 
 def test_the_link_of_an_invitation_leads_to_the_public_address_whatever_host_was_asked(

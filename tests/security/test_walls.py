@@ -12,6 +12,8 @@ from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
     Student,
+    StudentFilter,
+    students_page,
 )
 from matricula.registry.tests.pupils import enrolled, new_student
 from tests.security.county import Victim, county, province, victim
@@ -240,3 +242,25 @@ def test_how_many_have_no_seat_is_told_of_ones_own_schools_alone(province: Provi
     ):
         with in_scope(province.acting(office)):
             assert counted() == seen, office
+
+
+def test_how_many_students_have_no_seat_is_told_of_ones_own_school_alone(province: Province) -> None:
+    """That of the list counts students behind the wall, so it asks for the scope itself."""
+    enrolled(province, person=new_student("墙外乙"))
+    school = province.orgs["east_one"]
+    today = civil_today(school.time_zone)
+
+    def counted() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT registry_students_without_seat(%s, %s)", [school.pk, today])
+            return int(cursor.fetchone()[0])
+
+    assert counted() == 0
+    for office in ("east_one", "east", "province"):
+        by = province.acting(office)
+        with in_scope(by):
+            listed = students_page(by, school, StudentFilter(unseated_on=today)).students
+            assert counted() == len(listed) > 0, office
+    for office in ("east_two", "west", "west_one"):
+        with in_scope(province.acting(office)):
+            assert counted() == 0, office

@@ -63,21 +63,42 @@ def is_for_families(path: str) -> bool:
 ROUTES = sorted(set(routes(get_resolver())))
 
 
-@pytest.mark.django_db
-def test_a_stranger_is_sent_to_sign_in(client: Client) -> None:
-    asking = [one for one in ROUTES if not is_public(one[0])]
-    assert asking
+def lets_in_a_stranger(client: Client, asked: list[tuple[str, str]]) -> list[str]:
+    """What answers somebody without a past otherwise than by a door or a refusal."""
+    assert asked
     let_in = []
-    for name, path in asking:
+    for name, path in asked:
         door = "/family/?" if is_for_families(path) else "login"
         for method in ("get", "post"):
-            # Each time a stranger without a past.
             client.cookies.clear()
             answer = getattr(client, method)(filled(path))
             sent_away = answer.status_code in (302, 303) and door in answer.headers["Location"]
             if not sent_away and answer.status_code not in (401, 403, 405):
                 let_in.append(f"{name} answered {method} with {answer.status_code}")
-    assert not let_in
+    return let_in
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_sent_to_sign_in(client: Client) -> None:
+    assert not lets_in_a_stranger(client, [one for one in ROUTES if not is_public(one[0])])
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.journeys.demo_urls")
+def test_a_stranger_to_a_demonstration_only_finds_nobody_to_enter_as(client: Client) -> None:
+    """Its routes are in no other installation; whom one may enter as is a test of signing in."""
+    theirs = [one for one in routes(get_resolver()) if one not in ROUTES]
+    assert {"guide_step", "family_guide_step", "travel"} <= {name for name, _path in theirs}
+    assert lets_in_a_stranger(client, theirs) == ["demo_enter answered post with 404"]
+
+
+@pytest.mark.urls("tests.journeys.demo_urls")
+def test_what_a_demonstration_has_is_for_whom_its_address_says() -> None:
+    kinds = dict(views(get_resolver()))
+    for name, path in routes(get_resolver()):
+        if (name, path) not in ROUTES and name != "demo_enter":
+            assert asks_for(kinds[name], "needs_family") == is_for_families(path), name
+            assert asks_for(kinds[name], "needs_appointment") != is_for_families(path), name
 
 
 def asks_for(view: object, what: str) -> bool:

@@ -1,17 +1,39 @@
 """The witness of an action: its history context and its row, in the action's own transaction."""
 
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pghistory
 from django.db import transaction
 
-from matricula.audit.models import AccessLog, ActionLog
+from matricula.audit.models import ActionLog
+from matricula.deployment.api import Question, ask
 from matricula.kernel.clock import civil_now, machine_now
+
+# Every look is noted, so the statement is written once: its columns, and the place of each value.
+_NOTED: Final = {
+    "uuid": "%s",
+    "user_id": "%s",
+    "user_name": "%s",
+    "appointment_id": "%s",
+    "org_id": "%s",
+    "subject_kind": "%s",
+    "subject_uuid": "%s",
+    "page": "%s",
+    "unmasked": "%s",
+    "detail": "%s::jsonb",
+    "civil_at": "%s",
+    "machine_at": "%s",
+    "seen_by": "%s::integer[]",
+    "noted_on": "%s",
+}
+_NOTE: Final = f"INSERT INTO audit_accesslog ({', '.join(_NOTED)}) VALUES ({', '.join(_NOTED.values())})"
+_NOTE_ONCE: Final = f"{_NOTE} ON CONFLICT DO NOTHING"
 
 
 class Actor(Protocol):
@@ -116,23 +138,21 @@ def log_access(
 
     With ``noted_on`` a look of the same person at the same subject on that day is noted once.
     """
-    AccessLog.objects.bulk_create(
-        [
-            AccessLog(
-                user_id=by.user_id,
-                user_name=by.user_name,
-                appointment_id=by.appointment_id,
-                org_id=by.org_id,
-                subject_kind=subject_kind,
-                subject_uuid=subject,
-                page=page,
-                unmasked=unmasked,
-                detail=detail or {},
-                civil_at=civil_now(),
-                machine_at=machine_now(),
-                seen_by=sorted(set(by.lineage) | set(seen_by)),
-                noted_on=noted_on,
-            )
-        ],
-        ignore_conflicts=noted_on is not None,
-    )
+    values: dict[str, object] = {
+        "uuid": uuid.uuid4(),
+        "user_id": by.user_id,
+        "user_name": by.user_name,
+        "appointment_id": by.appointment_id,
+        "org_id": by.org_id,
+        "subject_kind": subject_kind,
+        "subject_uuid": subject,
+        "page": page,
+        "unmasked": unmasked,
+        "detail": json.dumps(detail or {}, ensure_ascii=False),
+        "civil_at": civil_now(),
+        "machine_at": machine_now(),
+        "seen_by": sorted(set(by.lineage) | set(seen_by)),
+        "noted_on": noted_on,
+    }
+    # What the page has still to ask goes along: the look is noted before any of it is shown.
+    ask(Question(_NOTE_ONCE if noted_on is not None else _NOTE, tuple(values[name] for name in _NOTED)))

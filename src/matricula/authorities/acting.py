@@ -101,6 +101,12 @@ _of_a_person = Prepared(
 _accounts = Prepared(lambda user: User.objects.filter(pk=user), "user")
 
 
+def account_later(user_id: int) -> None:
+    """Send the question of `account`, and that of its appointments, along with the next."""
+    _of_a_person.later(user=user_id)
+    _accounts.later(user=user_id)
+
+
 def account(user_id: int, *, in_office: bool = True) -> User | None:
     """The account of that number. ``in_office``: its appointments will be asked for, and are sent for along with it."""
     if in_office:

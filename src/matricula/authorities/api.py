@@ -4,6 +4,7 @@ from matricula.authorities.acting import (
     Acting,
     NotPermitted,
     account,
+    account_later,
     acting_among,
     acting_for,
     acting_in,
@@ -15,7 +16,7 @@ from matricula.authorities.acting import (
     permit,
     require,
 )
-from matricula.authorities.actions.accept_invitation import accept_invitation
+from matricula.authorities.actions.accept_invitation import accept_invitation, invitation_of
 from matricula.authorities.actions.appoint import appoint
 from matricula.authorities.actions.call_off_closing import call_off_closing
 from matricula.authorities.actions.choose_language import choose_language

@@ -69,6 +69,7 @@ from matricula.cases.queries.case_list import (
     cases_of_student,
     cases_page,
     cases_under_way,
+    cases_under_way_later,
     own_drafts,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page

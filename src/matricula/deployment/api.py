@@ -14,6 +14,7 @@ from matricula.deployment.tallies import (
     tally_key,
 )
 from matricula.deployment.together import BETWEEN, Question, ask, ask_later, together
+from matricula.deployment.undoing import savepoint_later, undone_if_refused
 from matricula.deployment.walls import (
     AtOffice,
     ByOffice,

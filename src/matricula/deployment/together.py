@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from psycopg import ClientCursor
+from psycopg.pq import ExecStatus
 
 Rows = list[tuple[Any, ...]]
 # Stands between two statements of a message.
@@ -20,7 +22,7 @@ BETWEEN = ";\n"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One statement that answers with rows, and its values; two are the same if both are."""
+    """One statement, and its values; two are the same if both are. What writes is asked, never left to wait."""
 
     sql: str
     values: tuple[Any, ...] = ()
@@ -64,7 +66,11 @@ def other_eyes() -> Iterator[None]:
 def ask_later(question: Question) -> None:
     """Send a question along with the next that is asked; outside `together` it is asked when it is asked."""
     page = _page.get()
-    if page is not None:
+    if (
+        page is not None
+        and question not in page.waiting
+        and all(known != question for known, _ in page.answers)
+    ):
         page.waiting.append(question)
 
 
@@ -88,16 +94,19 @@ def ask(question: Question, *, first: bool = False) -> Rows:
 
 
 def _sent(questions: Sequence[Question]) -> list[Rows]:
-    """The rows of each; one message."""
+    """The rows of each; one message. What writes has none."""
     with connection.cursor() as cursor:
         if len(questions) == 1:
             cursor.execute(questions[0].sql, questions[0].values)
         else:
             # Each is written by itself: what the driver makes of a statement, it keeps for the next time.
-            operations: Any = connection.ops  # PostgreSQL's
-            written = [operations.compose_sql(one.sql, one.values) for one in questions]
-            cursor.execute(BETWEEN.join(written))
-        found = [cursor.fetchall()]
+            writes = ClientCursor(cursor.connection).mogrify
+            cursor.execute(BETWEEN.join([writes(one.sql, one.values) for one in questions]))
+        found = [_rows(cursor)]
         while cursor.nextset():
-            found.append(cursor.fetchall())
+            found.append(_rows(cursor))
     return found
+
+
+def _rows(cursor: Any) -> Rows:
+    return cursor.fetchall() if cursor.pgresult.status == ExecStatus.TUPLES_OK else []

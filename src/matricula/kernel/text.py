@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ZERO_WIDTH_NON_JOINER = "\u200c"
 """Part of correct Persian spelling inside a word, so `tidy` keeps it there."""
@@ -81,10 +82,14 @@ def search_key(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACES.sub(" ", compatible.casefold()).strip())
 
 
-def natural_key(text: str) -> list[tuple[bool, int, str]]:
-    """A form that sorts numbers by what they count: 2 before 12, wherever they stand in the text."""
-    return [
+@lru_cache(maxsize=5_000)
+def natural_key(text: str) -> tuple[tuple[bool, int, str], ...]:
+    """A form that sorts numbers by what they count: 2 before 12, wherever they stand in the text.
+
+    Kept for names that many pages sort, like those of classes.
+    """
+    return tuple(
         (not piece.isdecimal(), int(piece) if piece.isdecimal() else 0, piece)
         for piece in re.split(r"(\d+)", fold_digits(text))
         if piece
-    ]
+    )

@@ -153,6 +153,7 @@ from matricula.registry.queries.roll_checks import (
     unseated,
 )
 from matricula.registry.queries.saved_filters import saved_filters, saved_filters_later
+from matricula.registry.queries.school_counts import SchoolCounts, school_counts, school_counts_later
 from matricula.registry.queries.sealed_copies import (
     next_keeper,
     originals_now,
@@ -162,8 +163,16 @@ from matricula.registry.queries.sealed_copies import (
 )
 from matricula.registry.queries.status_counts import unusual_counted
 from matricula.registry.queries.student_orders import StudentOrder
-from matricula.registry.queries.student_page import StudentView, archive_on, student_seen_by, student_view
+from matricula.registry.queries.student_page import (
+    StudentView,
+    archive_on,
+    student_seen_by,
+    student_view,
+    view_later,
+    view_of,
+)
 from matricula.registry.queries.students import (
+    MOST_WITH_A_PHONE,
     StudentFilter,
     StudentNotSeen,
     StudentPage,

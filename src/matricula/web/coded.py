@@ -38,9 +38,18 @@ def number_kind(stack: Stack, number: str) -> str:
         return ""
 
 
-def day(one: date) -> str:
-    """A day as the reader writes days; the same days come on many pages, so what was written is kept."""
-    return _written(one, get_language())
+@lru_cache(maxsize=5_000)
+def number_waits(stack: Stack, number: str) -> bool:
+    """Whether a number is one that waits for another; read once, as a list reads those of everybody on it."""
+    return bool(number) and stack.port("student_number.read")(number).temporary
+
+
+def day(one: date, language: str | None = None) -> str:
+    """A day as the reader writes days; the same days come on many pages, so what was written is kept.
+
+    Here and below, who says it of a whole list finds out the ``language`` once.
+    """
+    return _written(one, language or get_language())
 
 
 @lru_cache(maxsize=20_000)
@@ -69,9 +78,9 @@ def area_label(stack: Stack, written: str) -> str:
     return area_words(stack, written, get_language() or "en")
 
 
-def grade_label(stack: Stack, stage: str, grade: str) -> str:
+def grade_label(stack: Stack, stage: str, grade: str, language: str | None = None) -> str:
     """What the pack calls a grade."""
-    return _grade(stack, stage, grade, get_language())
+    return _grade(stack, stage, grade, language or get_language())
 
 
 # Whole lists say the same of nearly everybody, so what was said is kept, in each language.
@@ -83,9 +92,9 @@ def _grade(stack: Stack, stage: str, grade: str, _language: str | None) -> str:
         return grade
 
 
-def status_mark(stack: Stack, status: str) -> parts.Status | None:
+def status_mark(stack: Stack, status: str, language: str | None = None) -> parts.Status | None:
     """A status as a mark: done when in school, locked when the place was given up, otherwise to be looked at."""
-    return _mark(stack, status, get_language()) if status else None
+    return _mark(stack, status, language or get_language()) if status else None
 
 
 def status_planned(stack: Stack, status: str, until: date | None, on: date) -> parts.Status | None:

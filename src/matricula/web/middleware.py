@@ -25,7 +25,13 @@ from matricula.authorities.api import (
     in_scope,
     note_presence,
 )
-from matricula.deployment.api import civil_offset, counted_again, together
+from matricula.deployment.api import (
+    civil_offset,
+    counted_again,
+    savepoint_later,
+    together,
+    undone_if_refused,
+)
 from matricula.families.api import as_family
 from matricula.kernel.asking import one_page
 from matricula.kernel.clock import civil_today, travelling
@@ -143,10 +149,11 @@ class ScopeMiddleware:
             # Django must call these itself: they ask for a new password check by an exception that it hands around.
             return None
         by, limit = cast("ActingRequest", request).acting, getattr(view, "limit", None)
+        reads = by is not None and request.method in ONLY_READ
         try:
             if by is not None and limit is not None and limit.passed_by(by.user_id):
                 return cast("HttpResponseBase", limit.answer(request))
-            with transaction.atomic():
+            with undone_if_refused() if reads else transaction.atomic():
                 return view(request, *args, **kwargs)
         except Refused as refused:
             return refusal_response(request, refused)
@@ -185,3 +192,6 @@ def _expecting(request: HttpRequest, by: Acting, held: Appointment) -> None:
     # Parts of a page, and answers to scripts, have no frame.
     if not asks_json(request) and not request.headers.get("HX-Request"):
         shell_later(by, held.org)
+    if by.last_active_on == civil_today(by.zone):
+        # Nothing is written before the view begins, so that what is undone with it is the view's alone.
+        savepoint_later()

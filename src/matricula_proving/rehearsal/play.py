@@ -14,6 +14,7 @@ from matricula.kernel.clock import travelling_to
 from matricula.kernel.durations import Duration, Unit
 from matricula.regulation.api import Refused, Stack, substituted
 from matricula.regulation.clause_cases.scenarios import Move, Played, Scenario
+from matricula_proving.clause_marks import marks_in, unmarked
 from matricula_proving.rehearsal.looks import look
 from matricula_proving.rehearsal.moves import Stage, make_move
 from matricula_proving.rehearsal.way import Way
@@ -54,6 +55,13 @@ class Player:
         with substituted(stack):
             return _Story(scenario, stack, self._as_owner, self._way).play()
 
+    def marks_met(self, scenario: Scenario, stack: Stack) -> frozenset[str]:
+        """The marks that the story meets under a law ``marked`` for it, until it goes otherwise than it says.
+
+        Each is noticed: were the clause not cited there, the story would say so.
+        """
+        return marks_in(sorted(self(scenario, stack).cited))
+
 
 _GROUND = tuple(one.name for one in fields(Stack) if one.name not in ("procedures", "kept"))
 _CARRIED = ("world", "cited", "cases", "keys", "turn")
@@ -86,6 +94,7 @@ class _Story:
         self._way = way
         self._given = _given(scenario.given)
         self._now = scenario.starts_at.replace(tzinfo=stack.zone)
+        self._marks: set[str] = set()
         self._stage: Stage | None = None
 
     def play(self) -> Played:
@@ -94,12 +103,13 @@ class _Story:
             failures = self._goes(move, f"move {number}")
             if failures:
                 # What comes after a wrong turn says nothing any more.
-                return Played(tuple(failures), frozenset(self._here().cited))
+                return Played(tuple(failures), frozenset(self._here().cited | self._marks))
         stage = self._here()
         with travelling_to(self._now):
             seen = look(stage, frozenset(self._scenario.expect))
             cited = stage.cited | (stage.citations() if stage.cases else set())
-        return Played(tuple(_compared(self._scenario.expect, seen, "at the end")), frozenset(cited))
+        failures = self._compared(self._scenario.expect, seen, "at the end")
+        return Played(tuple(failures), frozenset(cited | self._marks))
 
     def _begin(self) -> None:
         """The law, then the world, then the procedures that are written otherwise in this law."""
@@ -132,7 +142,7 @@ class _Story:
         wanted = frozenset(move.expect)
         point = self._way.went(step)
         if point is not None and wanted <= point.seen.keys():
-            return _compared(move.expect, point.seen, where)
+            return self._compared(move.expect, point.seen, where)
         stage = self._here()
         if point is None:
             self._now = _moved(self._now, move, self._stack)
@@ -142,7 +152,15 @@ class _Story:
             seen = look(stage, wanted)
         if point is None:
             self._reached(step, seen)
-        return _compared(move.expect, seen, where)
+        return self._compared(move.expect, seen, where)
+
+    def _compared(self, expected: Mapping[str, Any], seen: Mapping[str, object], where: str) -> list[str]:
+        """What is seen otherwise than expected. Where all is as expected, the marks in it have been met."""
+        found = {key: unmarked(seen[key]) for key in expected}
+        wrong = [key for key in expected if found[key] != expected[key]]
+        if not wrong:
+            self._marks |= marks_in([seen[key] for key in expected])
+        return [f"{where}: {key} is {seen[key]!r}, expected {expected[key]!r}" for key in wrong]
 
     def _here(self) -> Stage:
         """The stage where this story has come to; the database is there as well."""
@@ -184,22 +202,14 @@ def _made(stage: Stage, move: Move, where: str) -> list[str]:
     except Refused as refusal:
         if wanted is None:
             return [f"{where} ({move.does}): refused by {refusal.clause}, {refusal.code}: {refusal.text}"]
-        if refusal.clause != wanted.clause or (wanted.code and refusal.code != wanted.code):
+        if unmarked(refusal.clause) != wanted.clause or (wanted.code and refusal.code != wanted.code):
             found = f"{refusal.clause}, {refusal.code}"
             return [f"{where} ({move.does}): refused by {found}, expected {wanted.clause}, {wanted.code}"]
-        stage.cited.update({wanted.clause, *(finding.clause for finding in refusal.findings)})
+        stage.cited.update({refusal.clause, *(finding.clause for finding in refusal.findings)})
         return []
     if wanted is None:
         return []
     return [f"{where} ({move.does}): went through, expected the refusal {wanted.clause}, {wanted.code}"]
-
-
-def _compared(expected: Mapping[str, Any], seen: Mapping[str, object], where: str) -> list[str]:
-    return [
-        f"{where}: {key} is {seen[key]!r}, expected {expected[key]!r}"
-        for key in expected
-        if seen[key] != expected[key]
-    ]
 
 
 def _moved(now: datetime, move: Move, stack: Stack) -> datetime:

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -22,27 +23,7 @@ def accept_invitation(*, token: str, password: str, language: str) -> User:
     keeps its own and must present it here. Nobody is signed in yet, so the token is the authority, and only as long
     as the inviter could appoint there and the org is open.
     """
-    digest = token_digest(token)
-    with connection.cursor() as cursor:
-        # Row-level security shows an invitation to whoever presents its token.
-        cursor.execute("SELECT set_config('matricula.invitation', %s, true)", [digest])
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("org", "invited_by")
-        .filter(token_sha256=digest)
-        .first()
-    )
-    if (
-        invitation is None
-        or invitation.accepted_at is not None
-        or invitation.revoked_at is not None
-        or invitation.expires_at <= machine_now()
-    ):
-        raise Refused(
-            "invitation_not_open",
-            _("This invitation was used, withdrawn, or has run out."),
-            next_step=_("Ask the office that invited you to send another."),
-        )
+    invitation = _presented(token, Invitation.objects.select_for_update(of=("self",)))
     check_open(invitation.org)
     if not may_still_invite(invitation):
         raise Refused(
@@ -95,6 +76,35 @@ def accept_invitation(*, token: str, password: str, language: str) -> User:
         invitation.accepted_at = machine_now()
         invitation.save(update_fields=["appointment", "accepted_at"])
     return user
+
+
+@transaction.atomic
+def invitation_of(token: str) -> Invitation:
+    """What whoever holds the token is invited to, with its org; two statements.
+
+    ``Refused`` (``invitation_not_open``) where it was used, withdrawn, has run out or never was.
+    """
+    return _presented(token, Invitation.objects.all())
+
+
+def _presented(token: str, among: QuerySet[Invitation]) -> Invitation:
+    digest = token_digest(token)
+    with connection.cursor() as cursor:
+        # Row-level security shows an invitation to whoever presents its token.
+        cursor.execute("SELECT set_config('matricula.invitation', %s, true)", [digest])
+    found = among.select_related("org", "invited_by").filter(token_sha256=digest).first()
+    if (
+        found is None
+        or found.accepted_at is not None
+        or found.revoked_at is not None
+        or found.expires_at <= machine_now()
+    ):
+        raise Refused(
+            "invitation_not_open",
+            _("This invitation was used, withdrawn, or has run out."),
+            next_step=_("Ask the office that invited you to send another."),
+        )
+    return found
 
 
 def holds(user: User, org: Org, role: str) -> bool:

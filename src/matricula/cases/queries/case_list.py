@@ -13,6 +13,7 @@ from matricula.authorities.api import Acting
 from matricula.cases.law import procedure_of
 from matricula.cases.models import Case, CaseState, Sighting, Step, StepState
 from matricula.cases.models.sighting import NO_TERM, UNDER_WAY
+from matricula.deployment.api import Prepared, any_of, counted
 from matricula.kernel.text import tidy, tidy_code
 from matricula.registry.api import beyond
 from matricula.regulation.api import Procedure
@@ -153,8 +154,18 @@ def cases_by_due(
 
 def own_drafts(by: Acting) -> int:
     """How many drafts at the reader's office the reader themselves has begun; one statement."""
-    found = Case.objects.filter(by.own_business("opened_org_id"), state=CaseState.DRAFT)
-    return found.filter(opened_by__user_id=by.user_id).count()
+    return sum(_own_drafts(offices=[by.org_id, *by.answers_for], user=by.user_id))
+
+
+_own_drafts = Prepared(
+    lambda offices, user: counted(
+        Case.objects.filter(
+            any_of("cases_case.opened_org_id", offices), state=CaseState.DRAFT, opened_by__user_id=user
+        )
+    ),
+    "offices",
+    "user",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +198,31 @@ def cases_of_student(student_id: int) -> tuple[CaseRow, ...]:
     return tuple(map(_row, found))
 
 
+_under_way = Prepared(
+    lambda student: (
+        Case.objects.filter(
+            subjects__student_id=student,
+            state__in=(CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED),
+        )
+        .select_related("holder_org")
+        .prefetch_related(RUNNING)
+        .order_by("id")
+    ),
+    "student",
+)
+
+
+def cases_under_way_later(student_id: int) -> None:
+    """Send the question of `cases_under_way` along with the next of the page."""
+    _under_way.later(student=student_id)
+
+
 def cases_under_way(student_id: int) -> dict[str, CaseRow]:
     """By procedure: the case about one pupil that the reader sees and that has not ended.
 
     One statement, and where there is such a case one more: for the turn that is awaited.
     """
-    states = (CaseState.DRAFT, CaseState.RUNNING, CaseState.RETURNED)
-    found = Case.objects.filter(subjects__student_id=student_id, state__in=states).order_by("id")
-    found = found.select_related("holder_org").prefetch_related(RUNNING)
-    return {one.procedure: _row(one) for one in found}
+    return {one.procedure: _row(one) for one in _under_way(student=student_id)}
 
 
 def cases_named(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseRow]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, require
+from matricula.deployment.api import Prepared, counted
 from matricula.exchange.models import RollRow, RollUpload, RowState, UploadState
 from matricula.exchange.roll.confirming import ASKED
 from matricula.exchange.roll.fields import LAYOUT
@@ -148,8 +149,16 @@ def recent_uploads(by: Acting, most: int = _UPLOADS_SHOWN) -> list[UploadSummary
 def uploads_to_load(by: Acting, *, since: datetime) -> int:
     """How many workbooks of one's own office were read since then and not loaded yet; one statement."""
     require(by, _VIEW)
-    found = RollUpload.objects.filter(org_id=by.org_id, state=UploadState.READ, uploaded_at__gte=since)
-    return found.count()
+    return sum(_to_load(org=by.org_id, since=since))
+
+
+_to_load = Prepared(
+    lambda org, since: counted(
+        RollUpload.objects.filter(org_id=org, state=UploadState.READ, uploaded_at__gte=since)
+    ),
+    "org",
+    "since",
+)
 
 
 def write_corrections(by: Acting, upload: uuid.UUID, target: BinaryIO, *, language: str) -> int:

@@ -15,10 +15,11 @@ from matricula.cases.api import Case
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.exchange.demo.dates import demo_dates
 from matricula.exchange.demo.graduating.loading import load_graduating_schools
+from matricula.exchange.demo.graduating.photographs import GROUNDS
 from matricula.exchange.demo.recipe import GRADUATING_SCHOOLS, recipe_for
 from matricula.families.api import as_family
 from matricula.graduation.api import Cohort, Standing, StandingShare
-from matricula.registry.api import Enrollment, Student, StudentNumber
+from matricula.registry.api import Enrollment, Student, StudentNumber, photo_bytes
 from matricula.regulation.api import stack_for
 from matricula.studies.api import facts_of, how_many_wait
 
@@ -66,6 +67,17 @@ def test_the_city_sees_its_schools_and_nobody_elses(city: int) -> None:
     assert all(stack.port("student_number.read")(one).valid for one in numbers)
     with in_scope(acting("officer.zhongxiang")):
         assert set(Student.objects.values_list("school__code", flat=True)) == {"9942088101"}
+
+
+def test_most_of_the_leaving_grade_have_a_picture_and_some_are_wanting(city: int) -> None:
+    with in_scope(acting("head.jingmen")):
+        photos = Counter(Student.objects.filter(grade="g12").values_list("photo", flat=True))
+        assert not Student.objects.exclude(grade="g12").exclude(photo=None).exists()
+        assert told("just").photo is not None
+    assert 0 < photos.pop(None) < photos.total() / 10
+    assert len(photos) == 3 * len(GROUNDS), "each school keeps the same few"
+    with in_scope(acting("officer.chuyuan")):
+        assert photo_bytes(told("just").photo)
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,13 @@ from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused, stack_for
 
 
-def confirm_form(*, by: Family, child: Child, school: Org, form: str) -> None:
+def confirm_form(*, by: Family, child: Child, school: Org, form: str, shown: str | None = None) -> None:
     """The student says that a form is right as it stands; ``FormConfirmation.FINAL`` says so of all together.
 
-    Basis ``student_forms``. Confirming again what is confirmed changes nothing. Raises :class:`Refused` for somebody
-    else than the student, out of a season, for a form of those alone who may graduate, for one in which a reported
-    error waits, and finally while one of the forms is not confirmed.
+    ``shown`` is the digest of what the student has read (``StudentForm.digest``); without it, what stands now is
+    confirmed. Basis ``student_forms``. Confirming again what is confirmed changes nothing. Raises :class:`Refused` for
+    somebody else than the student, out of a season, for a form of those alone who may graduate, for one in which a
+    reported error waits or that has changed since it was read, and finally while one of the forms is not confirmed.
     """
     stack = stack_for(school.pack)
     clause = stack.basis(STUDENT_FORMS)
@@ -55,6 +56,13 @@ def confirm_form(*, by: Family, child: Child, school: Org, form: str) -> None:
         )
     if one.state is FormState.CONFIRMED:
         return
+    if shown is not None and shown != one.digest:
+        raise Refused(
+            "form_changed_meanwhile",
+            _("Something in it has changed since you opened it. Nothing is confirmed."),
+            clause=clause,
+            next_step=_("Read it once more as it stands now, then confirm it."),
+        )
     with (
         transaction.atomic(),
         recorded(

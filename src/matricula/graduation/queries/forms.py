@@ -30,7 +30,7 @@ class StudentForm:
     """One form of one student.
 
     ``confirmed_at`` is when it was confirmed last, whether or not that still holds; ``report`` the newest error that
-    was reported in it.
+    was reported in it. ``digest`` is that of what stands in it now, empty while it is hidden.
     """
 
     code: str
@@ -38,6 +38,7 @@ class StudentForm:
     state: FormState
     confirmed_at: datetime | None
     report: FormReport | None
+    digest: str
 
     @property
     def is_reported(self) -> bool:
@@ -131,7 +132,12 @@ def _form(
     else:
         state = FormState.CONFIRMED if last.digest == now else FormState.CHANGED
     return StudentForm(
-        code, sections, state, last.confirmed_at if last else None, reports[-1] if reports else None
+        code,
+        sections,
+        state,
+        last.confirmed_at if last else None,
+        reports[-1] if reports else None,
+        now or "",
     )
 
 

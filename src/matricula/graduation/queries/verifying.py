@@ -14,7 +14,7 @@ from matricula.kernel.clock import civil_now
 
 @dataclass(frozen=True)
 class Verified:
-    """What the database tells of a certificate: ``genuine``, ``replaced``, ``revoked``, ``void`` or ``unknown``.
+    """What the database tells of it: ``genuine``, ``replaced``, ``corrected``, ``revoked``, ``void`` or ``unknown``.
 
     ``says`` stands only with a genuine one, the identity number but for its last four signs.
     """

@@ -76,6 +76,7 @@ def reached(
 
 def stands(cohort: Cohort, student: Student, outcome: str = "met") -> None:
     """What the job has found of the student; as the owner."""
+    assert student.school_id is not None
     with as_owner():
         Standing.objects.update_or_create(
             cohort=cohort,

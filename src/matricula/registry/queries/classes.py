@@ -22,9 +22,12 @@ _of_a_grade = Prepared(
 )
 
 
-def classes_later(school_id: int, *, on: date) -> None:
-    """Send the question for all classes of a school along with the next of the page."""
-    _of_a_school.later(school=school_id, on=on)
+def classes_later(school_id: int, grade: str = "", *, on: date) -> None:
+    """Send the question of `classes_of` along with the next of the page."""
+    if grade:
+        _of_a_grade.later(school=school_id, on=on, grade=grade)
+    else:
+        _of_a_school.later(school=school_id, on=on)
 
 
 def classes_of(school_id: int, grade: str = "", *, on: date) -> list[SchoolClass]:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
+from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.text import natural_key
 from matricula.registry.class_hands import OWN_CLASS, own_classes
 from matricula.registry.models import ClassMembership, Enrollment, RollCheck, SchoolClass
@@ -115,14 +117,15 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
     ids = [one.pk for one in schools if one.tier == Tier.SCHOOL]
     if not ids:
         return {}
-    classes = list(running_classes(ids, on).only("id", "school_id"))
-    last = last_checks(classes)
+    classes = _classes_checked(schools=ids, on=on)
+    newest = [check for _school, check in classes if check is not None]
+    last = {one.pk: one for one in (_checks(ids=newest) if newest else ())}
     apart: Counter[int] = Counter()
     for school, grade in _without_seat(ids, on):
         apart[school] += grade.count
     checks: dict[int, list[RollCheck | None]] = {pk: [] for pk in ids}
-    for one in classes:
-        checks[one.school_id].append(last.get(one.pk))
+    for school, check in classes:
+        checks[school].append(last.get(check or 0))
     found: dict[int, Checked] = {}
     for pk, own in checks.items():
         done = [one for one in own if one is not None]
@@ -139,7 +142,7 @@ def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
 def last_checks(classes: Sequence[SchoolClass]) -> dict[int, RollCheck]:
     """The last check of each of the :func:`running_classes` that has one; one statement, none where nobody has."""
     newest = [pk for pk in map(attrgetter("newest"), classes) if pk is not None]
-    return {one.school_class_id: one for one in RollCheck.objects.filter(pk__in=newest)}
+    return {one.school_class_id: one for one in (_checks(ids=newest) if newest else ())}
 
 
 def checks_of(school_class: SchoolClass, *, on: date | None = None, most: int = 50) -> list[RollCheck]:
@@ -184,10 +187,26 @@ def running_classes(schools: Sequence[int], on: date) -> QuerySet[SchoolClass]:
 
     Each knows the id of its last check as ``newest``, for which one row is read, however many there are.
     """
+    found: QuerySet[SchoolClass] = _with_newest(SchoolClass.objects.filter(school_id__in=schools), on)
+    return found
+
+
+def _with_newest(classes: QuerySet[SchoolClass], on: Any) -> Any:
     newest = RollCheck.objects.filter(school_class=OuterRef("pk")).order_by("-id").values("pk")[:1]
-    return SchoolClass.objects.filter(
-        school_id__in=schools, session__started_on__lte=on, session__ended_on__gt=on, closed_on=None
-    ).annotate(newest=Subquery(newest))
+    return classes.filter(session__started_on__lte=on, session__ended_on__gt=on, closed_on=None).annotate(
+        newest=Subquery(newest)
+    )
+
+
+# The first page asks both every time: of each running class its school and its newest check, and those checks.
+_classes_checked: Prepared[tuple[int, int | None]] = Prepared(
+    lambda schools, on: _with_newest(
+        SchoolClass.objects.filter(any_of("registry_schoolclass.school_id", schools)), on
+    ).values_list("school_id", "newest"),
+    "schools",
+    "on",
+)
+_checks = Prepared(lambda ids: RollCheck.objects.filter(any_of("id", ids)), "ids")
 
 
 def _without_seat(schools: Sequence[int], on: date) -> list[tuple[int, Unseated]]:

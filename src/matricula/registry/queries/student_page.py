@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
-from matricula.deployment.api import Prepared, any_of
+from matricula.deployment.api import Prepared
 from matricula.kernel.calendars import start_of_day
 from matricula.kernel.clock import civil_now
 from matricula.registry.models import (
@@ -75,12 +75,6 @@ class StudentView:
     def guardians(self) -> list[Guardian]:
         """The family as it was on record that day."""
         return _guardians(student=self.student.pk, on=self.on)
-
-    def first_side_later(self) -> None:
-        """Send the questions of the first side along with the next of the page."""
-        _numbers.later(student=self.student.pk, on=self.on)
-        _documents.later(student=self.student.pk, on=self.on)
-        _guardians.later(student=self.student.pk, on=self.on)
 
     @cached_property
     def archive(self) -> list[ArchiveItem]:
@@ -150,17 +144,30 @@ def student_seen_by(by: Acting, student: uuid.UUID) -> Student:
 
 
 def student_view(by: Acting, student: uuid.UUID, *, on: date) -> StudentView:
-    """The student's page as the register knew it at the end of the civil day ``on``: four statements to begin with."""
-    found = student_seen_by(by, student)
-    enrollments = _enrollments(student=found.pk, on=on)
+    """The student's page as the register knew it at the end of the civil day ``on``: three statements to begin with."""
+    return view_of(by, student_seen_by(by, student), on=on)
+
+
+def view_later(student: Student, *, on: date, first_side: bool) -> None:
+    """Send the questions of `view_of`, and those of its first side, along with the next of the page."""
+    _enrollments.later(student=student.pk, on=on)
+    _seats.later(student=student.pk, on=on)
+    for one in (_numbers, _documents, _guardians) if first_side else ():
+        one.later(student=student.pk, on=on)
+
+
+def view_of(by: Acting, student: Student, *, on: date) -> StudentView:
+    """The same for a student whom the reader has been shown to see: two statements."""
+    enrollments = _enrollments(student=student.pk, on=on)
     seats: dict[int, list[ClassMembership]] = {one.pk: [] for one in enrollments}
-    for seat in _seats(enrollments=list(seats), on=on) if seats else ():
-        seats[seat.enrollment_id].append(seat)
+    for seat in _seats(student=student.pk, on=on):
+        if seat.enrollment_id in seats:
+            seats[seat.enrollment_id].append(seat)
     for one in enrollments:
-        one.student = found
+        one.student = student
         setattr(one, "seats", seats[one.pk])  # noqa: B010 - unknown to the model
     return StudentView(
-        student=found,
+        student=student,
         on=on,
         end_of_day=start_of_day(on + timedelta(days=1), by.zone),
         enrollments=enrollments,
@@ -185,10 +192,12 @@ _enrollments = Prepared(
     "on",
 )
 _seats = Prepared(
-    lambda enrollments, on: ClassMembership.objects.filter(
-        any_of("registry_classmembership.enrollment_id", enrollments), in_force(on)
-    ).select_related("school_class__session"),
-    "enrollments",
+    lambda student, on: (
+        ClassMembership.objects.filter(in_force(on), enrollment__student_id=student)
+        .select_related("school_class__session")
+        .order_by("id")
+    ),
+    "student",
     "on",
 )
 _numbers = Prepared(

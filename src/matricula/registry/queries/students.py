@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 
-from django.db.models import CharField, Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import BooleanField, CharField, Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
-from matricula.kernel.text import tidy
+from matricula.kernel.text import fold_digits, fold_width, tidy
 from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
 from matricula.registry.number_kinds import waiting_kinds
 from matricula.registry.queries.paging import beyond
@@ -44,6 +45,8 @@ NUMBER_THERE = {
     Tier.DISTRICT: "keys__district_number",
     Tier.REGION: "keys__region_number",
 }
+# As many members of families as may have one telephone and be found by it; `registry_phone_of_few` holds it.
+MOST_WITH_A_PHONE = 20
 # Stands among the conditions for a telephone of somebody in the family.
 PHONE = "phone"
 LONGEST_CLASS_NAME = 60
@@ -80,7 +83,8 @@ class StudentPage:
     """A page of the list; the keys lead to the pages beside it (empty when there is none).
 
     ``found_by`` is the meaning that the list follows, ``meanings`` are all that the text can have; without a text, or
-    for one that means nothing, there is none.
+    for one that means nothing, there is none. ``phone_of_many``: nobody is shown, and the text is a telephone that more
+    than ``MOST_WITH_A_PHONE`` members of families have.
     """
 
     students: list[Student]
@@ -88,6 +92,7 @@ class StudentPage:
     previous_key: str = ""
     found_by: FoundBy | None = None
     meanings: tuple[FoundBy, ...] = ()
+    phone_of_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def students_page(
     """The students of an area in the order of their names: at most three statements, whatever the size of the register.
 
     Each with its school and its number of today; what only a record shows is left out. Where a text can mean several
-    things and the likeliest finds nobody, the others are tried: a statement each.
+    things and the likeliest finds nobody, the others are tried: a statement each, and one where a telephone finds none.
 
     Those found by a native name, a number (also by its kind alone), its end or initials come in the order of these,
     unless ``sort`` asks for one of ``orders_of``.
@@ -140,6 +145,7 @@ def students_page(
         previous_key=key_of(rows[0]) if rows and (after or (before and more)) else "",
         found_by=meaning.by if meaning and meanings else None,
         meanings=tuple(one.by for one in meanings),
+        phone_of_many=not rows and any(_of_many(one) for one in ways if one and one.by == FoundBy.phone),
     )
 
 
@@ -284,8 +290,17 @@ def _with_phone(phone: object) -> "QuerySet[Guardian, int]":
     """Whose family has a member with the telephone; the database reads both by one function."""
     asked = phone if isinstance(phone, Combinable) else Value(phone)
     same = Func(asked, function="registry_phone_key", output_field=CharField())
-    there = Guardian.objects.filter(phone_key=same, ended_on=None).exclude(phone_key="")
+    # Asked once and before any row is read: behind a telephone of thousands nobody is looked for.
+    few = Func(asked, function="registry_phone_of_few", output_field=BooleanField())
+    there = Guardian.objects.filter(few, phone_key=same, ended_on=None).exclude(phone_key="")
     return there.values_list("student_id", flat=True)
+
+
+def _of_many(phone: Meaning) -> bool:
+    """Whether more have the telephone than are looked at; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_phone_of_few(%s)", [phone.value])
+        return not cursor.fetchone()[0]
 
 
 def _listed(found: QuerySet[Student], order: str, *, backwards: bool) -> QuerySet[Student]:
@@ -375,8 +390,11 @@ def _conditions(area: Org, meaning: Meaning | None) -> dict[str, object]:
         # The index of a school's classes begins with the grade.
         stages = [stack_for(area.pack).stages[one] for one in area.stages]
         grades = sorted({grade for stage in stages for grade in stage.grades})
+        # As it was written, and as people type it: with a space, in small letters, in wide digits.
         name = str(meaning.value)
-        return conditions | {"grade__in": grades, "class_name__in": sorted({name, name.upper()})}
+        close = fold_digits(fold_width(name)).replace(" ", "")
+        names = sorted({name, name.upper(), close, close.upper()})
+        return conditions | {"grade__in": grades, "class_name__in": names}
     if meaning.by not in BEGINS:
         return conditions | {PHONE if meaning.by == FoundBy.phone else "birth_on": meaning.value}
     begin = f"{_there(area, order)}{meaning.value}"

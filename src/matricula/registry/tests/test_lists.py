@@ -14,17 +14,22 @@ from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province, make_province
 from matricula.config.testing import as_owner
 from matricula.registry.api import (
+    MOST_WITH_A_PHONE,
+    Guardian,
     NewGuardian,
     StudentFilter,
     StudentNumber,
     StudentPage,
     orders_of,
     students_page,
+    students_suggested,
 )
 from matricula.registry.tests.pupils import enrolled, new_student
 
 pytestmark = pytest.mark.django_db
 
+# So many have a telephone that it leads to nobody.
+MANY = MOST_WITH_A_PHONE + 1
 NAMESAKES = ("王小明", "汪晓明", "王小明", "王潇明")
 
 
@@ -217,6 +222,40 @@ def test_a_telephone_of_the_family_finds_the_student_however_it_is_written(
     page = _found(school, typed)
     assert page.found_by == "phone"
     assert _names(page) == ["话二", "话一"]
+
+
+@pytest.mark.parametrize(
+    ("at_school", "elsewhere", "found"),
+    [(2, MANY - 3, True), (2, MANY - 2, False), (MANY, 0, False)],
+)
+def test_a_telephone_of_many_leads_to_nobody_and_says_so(
+    school: Province, at_school: int, elsewhere: int, found: bool
+) -> None:
+    student = enrolled(school, person=new_student("话一"))
+    other = enrolled(school, "west_one", person=new_student("话二"))
+    with as_owner():
+        for one, members in ((student, at_school), (other, elsewhere)):
+            Guardian.objects.bulk_create(
+                Guardian(
+                    student=one, position=place, name="长", phone="137 1234 5678", started_on=one.birth_on
+                )
+                for place in range(50, 50 + members)
+            )
+        # Who has left a family is not asked.
+        Guardian.objects.create(
+            student=student,
+            position=99,
+            name="离",
+            phone="13712345678",
+            started_on=student.birth_on,
+            ended_on=student.birth_on,
+        )
+    page = _found(school, "+86 137 1234 5678")
+    assert (_names(page), page.phone_of_many) == (["话一"] if found else [], not found)
+    with in_scope(by := school.acting("east_one")):
+        suggested = students_suggested(by, school.orgs["east_one"], "13712345678")
+    assert [one.student.name for one in suggested] == _names(page)
+    assert not _found(school, "13712340000").phone_of_many, "nobody has this one"
 
 
 @pytest.mark.parametrize(

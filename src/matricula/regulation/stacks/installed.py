@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from matricula.regulation.stacks.loader import load_installed
+from matricula.regulation.stacks.loader import forget_places, load_installed
 from matricula.regulation.stacks.stack import Stack
 
 _substitutes: ContextVar[tuple[Stack, ...]] = ContextVar("matricula_substitute_stacks", default=())
@@ -37,3 +37,4 @@ def substituted(stack: Stack) -> Iterator[None]:
 def forget_installed() -> None:
     """Read packs anew when they are next asked for: after files were changed in development."""
     _installed.cache_clear()
+    forget_places()

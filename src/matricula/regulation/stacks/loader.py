@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -57,7 +58,17 @@ class PackPlace:
 
 
 def installed_packs() -> dict[str, PackPlace]:
-    """The packs that installed distributions offer, by name."""
+    """The packs that installed distributions offer, by name, looked for once: that reads a file of each of them."""
+    return dict(_offered_packs())
+
+
+def forget_places() -> None:
+    """Look for packs anew when they are next asked for."""
+    _offered_packs.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _offered_packs() -> Mapping[str, PackPlace]:
     found: dict[str, PackPlace] = {}
     for entry in entry_points(group=GROUP):
         if entry.name in found and found[entry.name].module != entry.value:

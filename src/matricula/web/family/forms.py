@@ -67,8 +67,8 @@ class ErrorForm(RefusableForm):
 def forms_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
     """All forms with how far each is; the final confirmation, once each is confirmed."""
     found, held = _held(request, student)
-    form = RefusableForm()
-    if request.method == "POST":
+    form = RefusableForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         with form.showing_refusals():
             confirm_form(
                 by=request.family, child=found.child, school=found.school, form=FormConfirmation.FINAL
@@ -103,10 +103,16 @@ def form_page(request: FamilyRequest, student: uuid.UUID, form: str) -> HttpResp
     one = _readable(found, held, form)
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     error = ErrorForm(request.POST if asked == REPORT else None)
-    confirming = RefusableForm()
-    if asked == CONFIRM:
+    confirming = RefusableForm(request.POST if asked == CONFIRM else None)
+    if confirming.is_valid():
         with confirming.showing_refusals():
-            confirm_form(by=request.family, child=found.child, school=found.school, form=form)
+            confirm_form(
+                by=request.family,
+                child=found.child,
+                school=found.school,
+                form=form,
+                shown=request.POST.get("shown", ""),
+            )
             messages.success(request, _("“%(form)s” is confirmed.") % {"form": form_name(found.stack, form)})
             return redirect("student_forms", student)
     if asked == REPORT and error.is_valid():
@@ -215,6 +221,7 @@ def _shown(found: Reading, one: StudentForm) -> dict[str, Any]:
         "hidden": one.state is FormState.HIDDEN,
         "confirmed": _moment(found, one) if one.confirmed_at else "",
         "reported": one.is_reported,
+        "digest": one.digest,
     }
 
 

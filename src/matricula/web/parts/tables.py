@@ -107,7 +107,8 @@ class FilterOn:
 class FilterBar(Part):
     """Words to search and choices to narrow; a GET form, so that every list has an address.
 
-    `offers_href` answers a script what may be meant while somebody types.
+    `offers_href` answers a script what may be meant while somebody types. On a phone the choices beside a search are
+    folded until one of them narrows the list, so that the list itself begins on the first screen.
     """
 
     template: ClassVar[str] = "parts/filters.html"
@@ -121,6 +122,16 @@ class FilterBar(Part):
     on: tuple[FilterOn, ...] = ()
     clear_href: str = ""
     kept: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def folds(self) -> bool:
+        """Whether the choices fold on a phone: where they are all there is, they stay."""
+        return bool(self.words_name and self.filters)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a choice other than the first is made."""
+        return any(one.value != one.options[0].value for one in self.filters if one.options)
 
 
 @dataclass(frozen=True)

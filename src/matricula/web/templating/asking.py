@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, cached_property
+from itertools import count
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language, gettext
+
+# Counted for the whole process, so that a fragment fetched later never repeats an id of its page.
+_serials = count(1)
 
 
 class Answer:
@@ -21,6 +25,28 @@ class Answer:
     def token(self) -> str:
         """The token against forged forms, masked anew for each page and once for all of its forms."""
         return get_token(self.request)
+
+    def serial(self) -> str:
+        """A number that no other id has."""
+        return str(next(_serials))
+
+
+class Standing(Answer):
+    """What is drawn to be kept: in place of the token and of ids stand marks, for the page that it is put into."""
+
+    def __init__(self, mark: str) -> None:
+        self.words = _words_in(get_language())
+        self._mark = mark
+        self._ids = count(1)
+
+    @cached_property
+    def token(self) -> str:
+        """The place of the token."""
+        return f"{self._mark}token{self._mark}"
+
+    def serial(self) -> str:
+        """The place of one more number."""
+        return f"{self._mark}{next(self._ids)}{self._mark}"
 
 
 class _Words(dict[str, str]):
@@ -49,11 +75,24 @@ _answer: ContextVar[Answer | None] = ContextVar("matricula_answer", default=None
 @contextmanager
 def answering(request: HttpRequest | None) -> Iterator[None]:
     """Forms shown inside belong to this request; without one they carry nothing."""
-    token = _answer.set(Answer(request) if request is not None else None)
+    with drawing(Answer(request) if request is not None else None):
+        yield
+
+
+@contextmanager
+def drawing(answer: Answer | None) -> Iterator[None]:
+    """What is drawn inside belongs to this answer."""
+    token = _answer.set(answer)
     try:
         yield
     finally:
         _answer.reset(token)
+
+
+def serial(prefix: str) -> str:
+    """An id nobody else on the page has."""
+    answer = _answer.get()
+    return f"{prefix}-{answer.serial() if answer is not None else next(_serials)}"
 
 
 def being_written() -> Answer | None:

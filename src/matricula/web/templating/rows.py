@@ -1,10 +1,10 @@
-"""The rows of a table, written in Python: a list has hundreds of cells, and each costs a template several calls."""
+"""What comes in dozens, written in Python: a list has hundreds of cells, and each costs a template several calls."""
 
 from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
-from matricula.web.parts.tables import Cell, Column, Table
+from matricula.web.parts.tables import Cell, Column, Filter, Table
 
 
 def table_rows(table: Table, show: Callable[[object], Markup]) -> Markup:
@@ -30,6 +30,15 @@ def table_rows(table: Table, show: Callable[[object], Markup]) -> Markup:
             )
             link = ""  # only the first cell carries it
         written.append("</tr>")
+    return Markup("".join(written))  # noqa: S704 - escaped above
+
+
+def options(chosen: Filter) -> Markup:
+    """What can be chosen in a filter; a school has dozens of classes."""
+    written = []
+    for one in chosen.options:
+        selected = " selected" if one.value == chosen.value else ""
+        written.append(f'<option value="{escape(one.value)}"{selected}>{escape(one.label)}</option>')
     return Markup("".join(written))  # noqa: S704 - escaped above
 
 

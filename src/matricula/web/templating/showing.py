@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from itertools import count
 from typing import Any, cast
 
 from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
@@ -16,14 +15,11 @@ from matricula.authorities.api import User
 from matricula.web.parts.marks import Status, Tone
 from matricula.web.parts.part import Part
 from matricula.web.parts.tables import Table
-from matricula.web.templating.asking import being_written
-from matricula.web.templating.rows import table_rows
+from matricula.web.templating.asking import being_written, serial
+from matricula.web.templating.rows import options, table_rows
 
 ENGINE = "pages"
 NOTHING = Markup()
-
-# Ids of popovers. Counted for the whole process, so that a fragment fetched later never repeats an id of its page.
-_serials = count(1)
 
 
 def show(value: object) -> Markup:
@@ -60,11 +56,6 @@ def _status(tone: Tone, label: str, icon_name: str) -> Markup:
 def rows(table: Table) -> Markup:
     """The rows of a table."""
     return table_rows(table, show)
-
-
-def serial(prefix: str) -> str:
-    """An id nobody else on the page has."""
-    return f"{prefix}-{next(_serials)}"
 
 
 def field(bound: BoundField) -> Markup:
@@ -165,6 +156,7 @@ NAMES: dict[str, Callable[..., object]] = {
         show,
         icon,
         rows,
+        options,
         serial,
         field,
         problems,

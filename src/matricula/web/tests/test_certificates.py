@@ -160,7 +160,29 @@ def test_the_register_is_a_workbook_and_a_paper_too(hubei: Province) -> None:
     assert any(made.number in row and "陈明" in row for row in said)
     assert any(made.sha256 in row for row in said)
     paper = client.get(reverse("certificates_paper"))
-    assert made.number in "".join(PdfReader(BytesIO(paper.content)).pages[0].extract_text().split())
+    printed = "".join(PdfReader(BytesIO(paper.content)).pages[0].extract_text().split())
+    assert printed.count(made.number) == 2
+    assert made.sha256 is not None
+    assert made.sha256 in printed
+
+
+def test_every_print_stands_on_a_page_the_newest_first(hubei: Province) -> None:
+    by = head(hubei)
+    made, other = (given(by, left(hubei, name)) for name in ("陈明", "李红"))
+    assert made.sha256 is not None
+    assert other.sha256 is not None
+    client = browser(by)
+    client.post(reverse("certificate_print", args=[made.uuid]))
+    assert "show=prints" in text(client, "certificates_register")
+    with CaptureQueriesContext(connection) as few:
+        text(client, "certificates_register", show="prints")
+    client.post(reverse("certificate_print", args=[made.uuid]))
+    with CaptureQueriesContext(connection) as more:
+        page = text(client, "certificates_register", show="prints")
+    assert len(few) == len(more)
+    assert (page.count(made.sha256), page.count(other.sha256)) == (3, 1)
+    assert page.index(made.number) < page.index(other.number)
+    assert "陈明" not in page
 
 
 def test_the_page_asks_the_database_as_often_for_many_as_for_one(hubei: Province) -> None:
@@ -208,7 +230,7 @@ def test_no_other_school_finds_any_of_it(hubei: Province) -> None:
     assert teacher.get(reverse("certificates")).status_code == 404
 
 
-@pytest.mark.parametrize("year", ["0", "0000", "9999", "10000", "²", "", "-1"])
+@pytest.mark.parametrize("year", ["0", "0000", "9999", "10000", "²", "", "-1", "9" * 5000])
 def test_no_year_breaks_the_pages(hubei: Province, year: str) -> None:
     left(hubei)
     client = browser(head(hubei))

@@ -22,7 +22,7 @@ from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_student_pages import page_of
 
 pytestmark = pytest.mark.django_db
-CLASS_STATEMENTS, LIST_STATEMENTS = 16, 11
+CLASS_STATEMENTS, LIST_STATEMENTS = 13, 8
 
 
 @dataclass

@@ -85,6 +85,19 @@ def test_the_boards_lead_from_the_city_to_each_student_and_why(city: Province) -
         assert shown(west, at(cohort, area=city.orgs["east_high"].code), 404)
 
 
+def test_what_is_only_expected_is_not_said_as_done(city: Province) -> None:
+    results(leaver(city, "测试甲"))
+    results(leaver(city, "测试乙"), credits="140.0")
+    with on(4, 6):
+        cohort = opened(city)
+        judge_cohorts()
+        client, school = signed_in(city.appointment("city", "head")), city.orgs["east_high"].code
+        for page in (at(cohort), at(cohort, area=school), at(cohort, "season_students", area=school)):
+            said = shown(client, page)
+            for status in ("Graduated", "Completed"):
+                assert said.count(status) == said.count(f"Expected: {status}") > 0, page
+
+
 def test_another_figure_is_rehearsed_and_changes_nothing(city: Province) -> None:
     good, better = leaver(city, "测试甲"), leaver(city, "测试乙")
     results(good)

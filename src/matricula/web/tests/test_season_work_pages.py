@@ -144,11 +144,26 @@ def test_the_forms_of_a_class_are_printed_with_every_item_of_the_law(city: Provi
         assert {int(no) for no, _label, _said, _changed in rows if no} >= set(range(1, 61))
         said = {label: value for _no, label, value, _changed in rows}
         assert said["Name"] == student.name
+        assert said["Grade"] == "Grade 12"
         assert said["Identity document number"] == held.content["id_number"]
         # Nobody else prints them.
         for office, role, status in (("city", "record_officer", 403), ("east_high", "head", 403)):
             reader = signed_in(city.appointment(office, role))
             assert reader.get(at(cohort, "season_sheets")).status_code == status
+
+
+def test_of_several_classes_one_is_chosen_before_its_forms_are_set(city: Province) -> None:
+    own = leaver(city, "测试甲")
+    leaver(city, "测试乙")
+    sit(city, own)
+    with on(4, 6):
+        cohort = opened(city)
+        client = signed_in(city.appointment("east_high", "record_officer"))
+        whole = client.get(at(cohort, "season_sheets"))
+        assert whole.status_code == 302
+        assert whole["Location"].startswith(reverse("season_checks", args=[cohort.uuid]))
+        one = client.get(at(cohort, "season_sheets", **{"class": "12.3"}))
+        assert len(pypdf.PdfReader(io.BytesIO(one.content)).pages) == 1
 
 
 def test_what_has_changed_since_the_last_form_is_marked_on_the_next(city: Province) -> None:

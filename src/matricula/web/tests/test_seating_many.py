@@ -49,6 +49,18 @@ def entered(province: Province, name: str, grade: str = "g04") -> Student:
     return enrolled(province, person=new_student(name), grade=grade)
 
 
+def test_a_grade_in_which_all_have_a_seat_does_not_speak_for_the_others(province: Province) -> None:
+    student = entered(province, "别级甲", "g05")
+    client, page = signed_in(province.appointment("east_one")), reverse("students_seats")
+    of_a_grade = client.get(page, {"grade": "g04"}, headers=ENGLISH).content.decode()
+    assert "Everybody sits in a class" not in of_a_grade
+    assert "Nobody of this grade is without a class" in of_a_grade
+    assert f'href="{page}"' in of_a_grade
+    assert student.name in client.get(page, headers=ENGLISH).content.decode()
+    put_into_status(student, "dead")
+    assert "Everybody sits in a class" in client.get(page, headers=ENGLISH).content.decode()
+
+
 def test_those_who_fit_go_in_and_each_other_says_why_not(
     province: Province, classes: list[SchoolClass]
 ) -> None:

@@ -17,10 +17,12 @@ from matricula.web.tests.test_office_pages import signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 # Of a list of students one is for the filters that the reader keeps.
 FOR_A_LIST, FOR_A_STUDENT = 13, 16
-# A school's list counts what it leads to: those without a class, and those of unusual statuses.
-READY = 2
+# A school's list counts what it leads to: those without a class, of each status, with a number that waits.
+READY = 3
 # In so many messages, whatever the page.
 MESSAGES = 12
+# Who asks, with what sight, what the page is about, and what follows from it.
+FEW_MESSAGES = 4
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 SIDES = ("overview", "timeline", "archive", "cases", "history", "looks")
 
@@ -32,7 +34,7 @@ def asked_by(client: Client, path: str, **query: str) -> list[str]:
         assert client.get(path, query).status_code == 200
     sent = [one["sql"] for one in taken.captured_queries if not one["sql"].startswith(FRAME)]
     assert len(sent) <= MESSAGES, "\n".join(sent)
-    return [one for message in sent for one in message.split(BETWEEN)]
+    return [one for message in sent for one in message.split(BETWEEN) if not one.startswith(FRAME)]
 
 
 @pytest.fixture
@@ -88,3 +90,17 @@ def test_nothing_is_asked_twice(province: Province, student: Student) -> None:
         assert len(counted) == 1, "\n".join(sent)
         for table in ("authorities_user", "authorities_appointment"):
             assert len([one for one in sent if f'FROM "{table}"' in one]) == 1, "\n".join(sent)
+
+
+def test_a_list_and_a_student_take_few_messages(province: Province, student: Student) -> None:
+    client = signed_in(province.appointment("east_one"))
+    for path, query in (
+        (reverse("students"), {}),
+        (reverse("students"), {"q": "shan"}),
+        (reverse("student", args=[student.uuid]), {}),
+    ):
+        client.get(path, query)
+        with CaptureQueriesContext(connection) as taken:
+            client.get(path, query)
+        sent = [one["sql"] for one in taken.captured_queries if not one["sql"].startswith(FRAME)]
+        assert len(sent) <= FEW_MESSAGES, "\n".join(sent)

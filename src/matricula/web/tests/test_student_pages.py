@@ -1,6 +1,7 @@
 """The pages of a student of a leaving grade: where they stand, their forms, and whom they show nothing."""
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -152,9 +153,7 @@ def test_six_forms_are_read_confirmed_and_printed_and_the_seventh_is_not_there(m
     client = made.browser(made.short)
     assert page_of(client, "student_forms", made.short.uuid).count("to be confirmed") == len(SIX)
     for form in SIX:
-        assert "Everything here is right" in page_of(client, "student_form", made.short.uuid, form)
-        address = reverse("student_form", args=[made.short.uuid, form])
-        assert client.post(address, {"do": "confirm"}).status_code == 302
+        assert confirmed(client, made.short, form).status_code == 302
     paper = client.get(reverse("student_form_paper", args=[made.short.uuid, "status_record"]), **ENGLISH)
     assert paper.content.startswith(b"%PDF")
     page = page_of(client, "student_forms", made.short.uuid)
@@ -165,6 +164,32 @@ def test_six_forms_are_read_confirmed_and_printed_and_the_seventh_is_not_there(m
         page_of(client, name, made.short.uuid, "certificate", status=404)
     certificate = reverse("student_form", args=[made.short.uuid, "certificate"])
     assert client.post(certificate, {"do": "confirm"}).status_code == 404
+
+
+def confirmed(client: Client, student: Student, form: str) -> Any:
+    """The student reads the form and confirms it."""
+    page = page_of(client, "student_form", student.uuid, form)
+    assert "Everything here is right" in page
+    [shown] = re.findall(r'name="shown" value="(\w+)"', page)
+    return client.post(
+        reverse("student_form", args=[student.uuid, form]), {"do": "confirm", "shown": shown}, **ENGLISH
+    )
+
+
+def test_what_has_changed_since_it_was_read_is_not_confirmed(made: Leavers) -> None:
+    client, address = made.browser(made.short), reverse("student_form", args=[made.short.uuid, "cover"])
+    [shown] = re.findall(
+        r'name="shown" value="(\w+)"', page_of(client, "student_form", made.short.uuid, "cover")
+    )
+    with as_owner():
+        Student.objects.filter(pk=made.short.pk).update(name="测试改")
+    for sent in ({"shown": shown}, {}):
+        answer = client.post(address, {"do": "confirm", **sent}, **ENGLISH)
+        assert answer.status_code == 422
+        assert "Something in it has changed" in answer.content.decode()
+    with as_owner():
+        assert not FormConfirmation.objects.filter(student=made.short).exists()
+    assert confirmed(client, made.short, "cover").status_code == 302
 
 
 def test_a_credit_withdrawn_today_hides_the_certificate_before_the_job_has_judged(made: Leavers) -> None:
@@ -181,7 +206,7 @@ def test_a_credit_withdrawn_today_hides_the_certificate_before_the_job_has_judge
 def test_all_seven_and_the_final_confirmation(made: Leavers) -> None:
     client = made.browser(made.fit)
     for form in (*SIX, "certificate"):
-        client.post(reverse("student_form", args=[made.fit.uuid, form]), {"do": "confirm"})
+        confirmed(client, made.fit, form)
     assert "Confirm all finally" in page_of(client, "student_forms", made.fit.uuid)
     assert client.post(reverse("student_forms", args=[made.fit.uuid])).status_code == 302
     assert "Confirmed finally" in page_of(client, "student_forms", made.fit.uuid)

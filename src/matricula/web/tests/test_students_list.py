@@ -17,7 +17,9 @@ from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import (
+    MOST_WITH_A_PHONE,
     AcademicSession,
+    Guardian,
     SchoolClass,
     Student,
     StudentFilter,
@@ -269,7 +271,30 @@ def test_a_kind_of_number_that_waits_begins_as_the_pack_says() -> None:
     assert waiting_kinds(stack_for("ru_school19")) == {}
 
 
-@pytest.mark.parametrize("typed", ["5А", "5а", " 5А "])
+def test_a_search_that_finds_nobody_says_how_it_looked(province: Province) -> None:
+    student = enrolled(province)
+    client = signed_in(province.appointment("east_one"))
+    assert "Found by the name." in listed(client, q=student.name)
+    page = listed(client, q="9999", by="ending")
+    assert "Looked for by the last signs of the number." in page
+    assert "Found by" not in page
+
+
+def test_a_telephone_of_many_families_is_said_to_lead_to_nobody(province: Province) -> None:
+    student = enrolled(province)
+    with as_owner():
+        Guardian.objects.bulk_create(
+            Guardian(
+                student=student, position=place, name="长", phone="13712345678", started_on=student.birth_on
+            )
+            for place in range(50, 51 + MOST_WITH_A_PHONE)
+        )
+    page = listed(signed_in(province.appointment("east_one")), q="137 1234 5678")
+    assert f"More than {MOST_WITH_A_PHONE} members of families have this telephone" in page
+    assert student.name not in page
+
+
+@pytest.mark.parametrize("typed", ["5А", "5а", " 5А ", "5 а", "５ А"])
 def test_a_class_is_found_by_its_name_at_its_school(province: Province, typed: str) -> None:
     by = province.acting("east_one")
     with in_scope(by):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,11 @@ SAID: dict[str, str] = {
 }
 
 
+def as_read(row: CourseResult) -> str:
+    """How the page of the reviewer names a result that it shows."""
+    return f"{row.uuid}@{row.entered_at.isoformat()}"
+
+
 def test_an_officer_enters_and_the_deputy_reviews_all_that_is_shown(schools: SeniorSchools) -> None:
     officer, deputy = client(schools, "officer"), client(schools, "deputy")
     student = schools.students[0]
@@ -91,9 +97,36 @@ def test_the_reviewer_ticks_some(schools: SeniorSchools) -> None:
     queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"
     with as_owner():
         chosen = CourseResult.objects.get(student=schools.students[1])
-    client(schools, "deputy").post(queue, {"do": "chosen", "result": [str(chosen.uuid), "no id"]})
+    ticked = [as_read(chosen), "no id", f"{chosen.uuid}@never"]
+    client(schools, "deputy").post(queue, {"do": "chosen", "result": ticked})
     with as_owner():
         assert [one.pk for one in CourseResult.objects.exclude(reviewed_at=None)] == [chosen.pk]
+
+
+@pytest.mark.parametrize("do", ["chosen", "all"])
+def test_figures_put_in_place_of_those_that_were_read_are_not_reviewed_with_them(
+    schools: SeniorSchools, do: str
+) -> None:
+    entered(schools, *(course(one) for one in schools.students[:2]))
+    queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"
+    deputy = client(schools, "deputy")
+    shown = re.search(r'name="shown" value="([^"]+)"', deputy.get(queue).content.decode())
+    assert shown
+    with as_owner():
+        row = CourseResult.objects.get(student=schools.students[0])
+    said = {name: one for name, one in SAID.items() if name not in ("course", "attempt")}
+    with at_civil_time(NOW + timedelta(minutes=1)):
+        changed = client(schools, "officer").post(
+            reverse("studies_result", args=["courses", row.uuid]),
+            said | {"credits": "0", "why": "Looked it up", "do": "correct"},
+        )
+    assert changed.status_code == 302
+    sent = {"do": do, "shown": shown[1], "result": shown[1].split()}
+    done = text(deputy.post(queue, sent, follow=True))
+    assert "1 result is reviewed." in done
+    assert "entered anew since you read it" in done
+    with as_owner():
+        assert list(CourseResult.objects.filter(reviewed_at=None).values_list("pk", flat=True)) == [row.pk]
 
 
 def test_what_is_sent_back_is_read_in_the_inbox_and_beside_the_result(schools: SeniorSchools) -> None:
@@ -105,11 +138,11 @@ def test_what_is_sent_back_is_read_in_the_inbox_and_beside_the_result(schools: S
     assert "Nothing was sent back" in text(officer.get(page))
     with as_owner():
         row = CourseResult.objects.get(student=schools.students[0])
-    ticked = {"do": "back", "result": str(row.uuid)}
+    ticked = {"do": "back", "result": as_read(row)}
     wordless = deputy.post(queue, ticked | {"why": " "})
     assert wordless.status_code == 422
     assert 'id="id_why_error"' in text(wordless)
-    assert f'value="{row.uuid}" checked' in text(wordless), "what was ticked stays so"
+    assert f'value="{as_read(row)}" checked' in text(wordless), "what was ticked stays so"
     unticked = deputy.post(queue, {"do": "back", "why": "The paper says 0"})
     assert unticked.status_code == 422
     assert "tick what goes back" in text(unticked)
@@ -144,7 +177,7 @@ def test_a_taking_back_that_was_sent_back_is_settled_on_its_page(schools: Senior
     address = reverse("studies_result", args=["courses", row.uuid])
     officer.post(address, {"withdraw-why": "Never taught", "do": "withdraw"})
     queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"
-    deputy.post(queue, {"do": "back", "result": str(row.uuid), "why": "It was taught"})
+    deputy.post(queue, {"do": "back", "result": as_read(row), "why": "It was taught"})
     assert "sent back: not to be taken back" in text(officer.get(address))
     said = {name: one for name, one in SAID.items() if name not in ("course", "attempt")}
     answer = officer.post(address, said | {"why": "It was", "do": "correct"}, follow=True)

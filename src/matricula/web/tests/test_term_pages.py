@@ -44,7 +44,7 @@ from matricula.journal.tests.test_terms import (
 from matricula.web.tests.test_lesson_pages import client_of
 
 pytestmark = pytest.mark.django_db
-FOR_THE_SHEET, FOR_THE_OVERVIEW, FOR_THE_SUMMARY, FOR_THE_RESULTS, FOR_THE_REOPENINGS = 22, 18, 17, 15, 12
+FOR_THE_SHEET, FOR_THE_OVERVIEW, FOR_THE_SUMMARY, FOR_THE_RESULTS, FOR_THE_REOPENINGS = 19, 15, 14, 12, 9
 
 
 @pytest.fixture(scope="module")

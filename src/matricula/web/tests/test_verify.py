@@ -105,6 +105,29 @@ def test_ended_ones_tell_the_day_and_nothing_of_the_person(hubei: Province, issu
     assert "遗失" not in str(answer)
 
 
+@pytest.mark.parametrize(("name", "answer"), [("陈可馨", "replaced"), ("陈可欣", "corrected")])
+def test_a_replaced_paper_is_told_from_one_that_was_put_right(
+    hubei: Province, issued: Certificate, name: str, answer: str
+) -> None:
+    with as_owner():
+        place = Enrollment.objects.select_related("student", "school").get(pk=issued.enrollment_id)
+    approved_by(hubei, filed(hubei, place), SCHOOL, CITY)
+    assert told(issued.number)["answer"] == "replaced", "nobody knows yet what the next will say"
+    with as_owner():
+        place.student.name = name
+        place.student.save()
+        place = Enrollment.objects.select_related("student", "school").get(pk=place.pk)
+    following = given(head(hubei), place)
+    said = told(issued.number)
+    assert (said["answer"], said["ended_on"]) == (answer, "2026-06-15")
+    assert "says" not in said
+    page = asked(issued.number).content.decode()
+    assert ("says something else" in page) == (answer == "corrected")
+    assert name not in page
+    assert following.number not in page
+    assert told(following.number)["answer"] == "genuine"
+
+
 def test_a_void_one_says_so(hubei: Province, issued: Certificate) -> None:
     by = head(hubei)
     with in_scope(by):
@@ -138,6 +161,8 @@ def test_the_file_itself_is_enough_and_an_altered_one_is_not(issued: Certificate
     assert issued.sha256
     page = Client().post("/verify/", {"sha256": issued.sha256}).content.decode()
     assert "Genuine" in page
+    assert "This file was issued here" in page
+    assert "number and code" not in page
     altered = Client().post("/verify/", {"sha256": "0" + issued.sha256[1:][::-1]}).content.decode()
     assert "exactly this file" in altered
     assert Client().post("/verify/", {"sha256": "x" * 64}).status_code == 422

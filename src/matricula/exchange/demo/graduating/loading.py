@@ -8,6 +8,7 @@ from typing import Any
 
 from matricula.authorities.api import Appointment, Org, acting_in
 from matricula.exchange.demo.changes import make_change
+from matricula.exchange.demo.graduating.photographs import keep_photographs
 from matricula.exchange.demo.graduating.results import Keepers, ResultsWriter
 from matricula.exchange.demo.graduating.season import open_the_season
 from matricula.exchange.demo.graduating.stories import Studying, studying, with_stories
@@ -82,6 +83,7 @@ class _City:
         keep_particulars(self.recipe, register)
         self.say("what the leaving grade reached")
         self._write_results(students)
+        self._photograph(students)
         self._file_changes(students)
         self._open_accounts(students)
         self.say("season of the leaving grade")
@@ -109,6 +111,15 @@ class _City:
         }
         writer = ResultsWriter(self.recipe, self.stack, keepers, self._drawing("results"), self.today)
         writer.write(students, list(islice(teachers_of(self.recipe), _TEACHERS)))
+
+    def _photograph(self, students: list[Studying]) -> None:
+        """Of the leaving grade, whose certificates show a picture."""
+        leaving = [
+            one for one in students if one.place.grade == self.stack.stage(one.place.stage).last_grade.name
+        ]
+        for school in self.schools.values():
+            here = [one for one in leaving if one.place.school_id == school.pk]
+            keep_photographs(here, acting_in(self._post(school, "officer")))
 
     def _file_changes(self, students: list[Studying]) -> None:
         """What is under way of students with a story, filed before the season bars it."""

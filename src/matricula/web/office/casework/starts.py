@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matricula.authorities.api import Acting
-from matricula.cases.api import CaseRow, cases_under_way, list_offers, open_case
+from matricula.cases.api import CaseRow, cases_under_way, cases_under_way_later, list_offers, open_case
 from matricula.kernel.clock import civil_today
-from matricula.registry.api import StudentView, student_seen_by
+from matricula.registry.api import Student, StudentView, student_seen_by
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack, stack_for
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
@@ -111,6 +111,12 @@ class Offered:
         """What may be started, where it is a single thing: it needs no menu."""
         starts = [start for group in self.groups for start in group.starts]
         return starts[0] if len(starts) == 1 else None
+
+
+def starts_later(by: Acting, student: Student) -> None:
+    """Send the question of `starts_for` along with the next of the page, for a pupil of one's own."""
+    if by.may("cases.start"):
+        cases_under_way_later(student.pk)
 
 
 def starts_for(

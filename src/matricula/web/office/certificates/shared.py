@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from matricula.authorities.api import Acting
 from matricula.graduation.api import Certificate
 from matricula.web import parts
+from matricula.web.numbers import whole
 from matricula.web.office.certificates.navigation import keeps_certificates
 
 
@@ -22,8 +23,8 @@ def schools_of(by: Acting) -> list[int]:
 
 def year_asked(request: HttpRequest, years: list[int], otherwise: int) -> int:
     """The year of an address; else the last in which somebody left."""
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else otherwise)
+    asked = whole(request.GET.get("year", ""))
+    return asked if asked in years else (years[0] if years else otherwise)
 
 
 def to_class(name: str, year: int | str) -> str:

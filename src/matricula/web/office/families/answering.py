@@ -35,6 +35,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import day
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.mail_words import said_of_mail
 from matricula.web.office.families.candidates import candidates_of
 from matricula.web.office.families.mail_words import mail_note, mail_state, newest_mails
 from matricula.web.office.families.request_words import WAYS, answer_words, clock_mark, due_words, number_of
@@ -152,7 +153,7 @@ def _children(found: ServiceRequest) -> list[RequestedChild]:
 
 def _on_its_way(request: OfficeRequest, found: ServiceRequest) -> HttpResponse:
     said = {"address": address_in(found.contact)}
-    messages.success(request, _("The code is on its way to %(address)s.") % said)
+    messages.success(request, said_of_mail(_("The code is on its way to %(address)s.") % said))
     return redirect("service_request", found.uuid)
 
 

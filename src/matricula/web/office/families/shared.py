@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from matricula.authorities.api import Acting, Org, Tier, own_office
 from matricula.families.api import (
@@ -121,7 +121,7 @@ def letter_data(
         "facts": [
             [_("Address"), request.build_absolute_uri(reverse("family_code")).removesuffix("code/")],
             [_("Name to sign in with"), letter.login],
-            [_("Code"), written(letter.code)],
+            [pgettext("letter", "Code"), written(letter.code)],
             [_("Good until"), local_day(letter.expires_at, by)],
         ],
         "then": [

@@ -26,6 +26,7 @@ from matricula.notices.api import send_invitation
 from matricula.regulation.api import stack_for
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.mail_words import said_of_mail
 from matricula.web.names import role_label
 from matricula.web.org_box import OrgField
 
@@ -76,7 +77,10 @@ def invite_page(request: OfficeRequest) -> HttpResponse:
             send_invitation(invitation, settings.PUBLIC_URL + reverse("invitation", args=[token]))
             messages.success(
                 request,
-                _("The invitation is on its way to %(address)s.") % {"address": form.cleaned_data["email"]},
+                said_of_mail(
+                    _("The invitation is on its way to %(address)s.")
+                    % {"address": form.cleaned_data["email"]}
+                ),
             )
             return redirect("people")
     return render(request, "people/invite.html", {"form": form}, status=form.status)

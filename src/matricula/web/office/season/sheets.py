@@ -20,7 +20,7 @@ from matricula.documents.api import pdf_many
 from matricula.graduation.api import CONFIRMS_DATA, Held, data_before, data_of, leaving_at, may_be_checked
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Student, photo_bytes
-from matricula.regulation.api import Column, Layout, Stack
+from matricula.regulation.api import Column, Stack
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
@@ -38,7 +38,7 @@ CHANGED: Final = "●"
 @needs(CONFIRMS_DATA)
 @limited("season_sheets", times=30, seconds=60)
 def sheets_paper(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
-    """A sheet for each student whose data the reader verifies, of one class where one is asked for."""
+    """A sheet for each student of a class whose data the reader verifies; of several classes one is chosen first."""
     by = request.acting
     season = cohort_of(by, cohort)
     school = chosen_area(by, request.GET.get("area", ""))
@@ -49,6 +49,9 @@ def sheets_paper(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     students = [one for one in students if one.pk in mine]
     if not students:
         raise Http404
+    if "class" not in request.GET and len({one.class_name for one in students}) > 1:
+        # A grade may have two thousand: set in one request, they would hold a process for long.
+        return redirect(f"{reverse('season_checks', args=[season.uuid])}?{urlencode({'area': school.code})}")
     held, stack = data_of([one.pk for one in students]), law_of(season)
     before = data_before(season, students)
     # The guardian reads the whole number of the identity document on it.
@@ -114,8 +117,8 @@ def sheet_groups(
     Each row is number, label, value, and the mark of what is otherwise than it stood ``before``, empty without that.
     """
     layout = stack.layout(RECORD_LAYOUT)
-    values = _values(layout, school, student, held.content)
-    stood = values if before is None else _values(layout, school, student, before)
+    values = _values(stack, school, student, held.content)
+    stood = values if before is None else _values(stack, school, student, before)
     return [
         {
             "title": words(title),
@@ -134,11 +137,12 @@ def sheet_groups(
     ]
 
 
-def _values(layout: Layout, school: Org, student: Student, content: Any) -> dict[str, Any]:
+def _values(stack: Stack, school: Org, student: Student, content: Any) -> dict[str, Any]:
     values = {
         **content["particulars"],
         **content["place"],
         "school_code": school.code,
+        "grade": grade_label(stack, student.stage, student.grade),
         "class": student.class_name,
     }
     for name in ("name", "sex", "birth_date", "nationality", "id_type", "id_number", "entry_month", "photo"):
@@ -146,7 +150,7 @@ def _values(layout: Layout, school: Org, student: Student, content: Any) -> dict
     if any(content["id_valid"]):
         values["id_valid"] = content["id_valid"]
     family = {one["position"]: one for one in content["family"]}
-    for position, member in enumerate(layout.members, start=1):
+    for position, member in enumerate(stack.layout(RECORD_LAYOUT).members, start=1):
         one = family.get(position)
         if one is not None:
             values |= {f"{member}_{name}": value for name, value in one["particulars"].items()}

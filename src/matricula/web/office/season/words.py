@@ -115,9 +115,14 @@ def left_mark(window: CohortWindow, now: datetime) -> parts.Status:
 
 
 def outcome_words(cohort: Cohort, outcome: str) -> str:
-    """With what a student leaves, as the table of statuses calls it; or that data are missing."""
+    """With what a student would leave as things stand, in the word of the table of statuses; or that data are missing.
+
+    A forecast, whatever the day: whoever has left stands on no board.
+    """
     said = law_of(cohort).season(cohort.season).outcomes.get(outcome)
-    return table_label(law_of(cohort), STATUS_TABLE, said) if said else _("Data are missing")
+    if not said:
+        return _("Data are missing")
+    return _("Expected: %(status)s") % {"status": table_label(law_of(cohort), STATUS_TABLE, said)}
 
 
 OUTCOMES = ("met", "unmet", "incomplete")

@@ -6,7 +6,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matricula.registry.api import LONGEST_SEARCH, FoundBy, StudentFilter, StudentPage, understood
+from matricula.registry.api import (
+    LONGEST_SEARCH,
+    MOST_WITH_A_PHONE,
+    FoundBy,
+    StudentFilter,
+    StudentPage,
+    understood,
+)
 from matricula.regulation.api import Stack
 from matricula.web import parts
 from matricula.web.coded import day
@@ -66,6 +73,11 @@ def nobody_found(wanted: StudentFilter, page: StudentPage, stack: Stack) -> part
     )
     if len(wanted.text) > LONGEST_SEARCH:
         text = _("This is longer than any name or number. %(hint)s") % {"hint": text}
+    elif page.phone_of_many:
+        text = _(
+            "More than %(count)s members of families have this telephone, so it leads to nobody. "
+            "Look for the student by name or number."
+        ) % {"count": MOST_WITH_A_PHONE}
     elif page.found_by == FoundBy.birth_on:
         born = next(one.value for one in understood(wanted.text, stack) if isinstance(one.value, date))
         text = _(

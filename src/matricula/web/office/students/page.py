@@ -20,12 +20,14 @@ from matricula.registry.api import (
     RECORD_LAYOUT,
     Student,
     StudentView,
+    classes_later,
     classes_of,
     ordinary_status,
     person_of,
     seat_student,
     student_seen_by,
-    student_view,
+    view_later,
+    view_of,
 )
 from matricula.regulation.api import Refused, Stack, stack_for
 from matricula.web import parts
@@ -33,7 +35,7 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import words
 from matricula.web.coded import status_planned
 from matricula.web.names import org_name
-from matricula.web.office.casework.starts import starts_for
+from matricula.web.office.casework.starts import starts_for, starts_later
 from matricula.web.office.students.correcting import may_correct, told_on_arrival
 from matricula.web.office.students.photos import may_change_photo, photo_link
 from matricula.web.office.students.record import NO_CONTENT, TABS, grade_then, tab_content, tabs_for
@@ -51,17 +53,22 @@ def student_page(request: OfficeRequest, student: uuid.UUID, tab: str = "overvie
     by = request.acting
     today = civil_today(by.zone)
     on = _day_asked(request, today)
-    view = student_view(by, student, on=on)
-    if tab == "overview":
-        view.first_side_later()
+    found = student_seen_by(by, student)
+    view_later(found, on=on, first_side=tab == "overview")
+    if on == today and found.school_id is not None and by.acts_as(found.school_id):
+        starts_later(by, found)
+        if tab == "overview" and found.school_id == by.org_id and by.may("registry.seat_student"):
+            classes_later(by.org_id, found.grade, on=today)
+    # All of it goes along with the note of this look.
     log_access(
         by,
         subject_kind="student",
-        subject=view.student.uuid,
+        subject=found.uuid,
         page=f"student:{tab}",
-        seen_by=view.student.seen_by,
+        seen_by=found.seen_by,
         detail={"on": on.isoformat()} if on != today else {},
     )
+    view = view_of(by, found, on=on)
     # Their school's law names their statuses and fields; the reader's own office may stand above it.
     stack = stack_for(view.place.school.pack if view.place else by.pack)
     # What is kept of a person today says nothing of a day before they came.

@@ -10,17 +10,15 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Org, Tier
+from matricula.authorities.api import Acting
 from matricula.registry.api import (
     NUMBER_KINDS,
     STATUS_TABLE,
     SchoolClass,
+    SchoolCounts,
     StudentFilter,
     acts_for,
     ordinary_status,
-    students_counted,
-    unusual_counted,
-    waiting_kinds,
 )
 from matricula.regulation.api import Stack
 from matricula.web import parts
@@ -31,19 +29,18 @@ from matricula.web.office.students.own_filters import OwnFilters
 
 def ready_filters(
     by: Acting,
-    area: Org,
+    counts: SchoolCounts | None,
     stack: Stack,
     wanted: StudentFilter,
     asked: QueryDict,
-    unseated: StudentFilter,
     own: OwnFilters,
     classes: Sequence[SchoolClass],
 ) -> parts.Tabs | None:
     """The classes of a class teacher, lists of the law with how many there are, the filters that the reader keeps.
 
-    Two statements at a school, above it none: only there is counting cheap. Counted are those without a class, those
-    with a number that waits for another, and the statuses of the law but for the one that most are in. None where
-    nobody is apart, and the reader has no class and keeps no filter.
+    Without counts, as above a school, none of the law. Counted are those without a class, those with a number that
+    waits for another, and the statuses of the law but for the one that most are in. None where nobody is apart, and
+    the reader has no class and keeps no filter.
     """
     kept = {"area": str(asked["area"])} if asked.get("area") else {}
 
@@ -53,12 +50,10 @@ def ready_filters(
 
     # A filter of one's own says more of the list than a ready one that leads there, too.
     alone = own.current is None and not (wanted.text.strip() or wanted.grade or wanted.class_name)
-    found = []
-    if area.tier == Tier.SCHOOL:
-        found = [
-            tab(label, count, alone and _is_this(wanted, narrowed), **narrowed)
-            for label, count, narrowed in _counted(by, area, stack, unseated)
-        ]
+    found = [
+        tab(label, count, alone and _is_this(wanted, narrowed), **narrowed)
+        for label, count, narrowed in (_counted(counts, stack) if counts else ())
+    ]
     in_class = own.current is None and not (wanted.text.strip() or wanted.status or wanted.number_kind)
     mine = [
         tab(
@@ -85,20 +80,13 @@ def _is_this(wanted: StudentFilter, narrowed: dict[str, str]) -> bool:
     return narrowed == {name: value for name, value in now.items() if value}
 
 
-def _counted(
-    by: Acting, area: Org, stack: Stack, unseated: StudentFilter
-) -> Iterator[tuple[str, int, dict[str, str]]]:
+def _counted(counts: SchoolCounts, stack: Stack) -> Iterator[tuple[str, int, dict[str, str]]]:
+    if counts.unseated:
+        yield _("without a class"), counts.unseated, {"class": WITHOUT_CLASS}
     most = ordinary_status(stack).code
-    statuses = [code for code in stack.table(STATUS_TABLE).codes if code != most]
-    waiting = waiting_kinds(stack)
-    counts = unusual_counted(by, area, statuses, waiting)
-    seats = students_counted(by, area, unseated)
-    if seats is not None and seats[0]:
-        yield _("without a class"), seats[0], {"class": WITHOUT_CLASS}
-    apart = (
-        *((NUMBER_KINDS, kind, "number") for kind in waiting),
-        *((STATUS_TABLE, code, "status") for code in statuses),
-    )
-    for table, code, field in apart:
-        if (table, code) in counts:
-            yield table_label(stack, table, code), counts[table, code][0], {field: code}
+    for kind, number in counts.waiting.items():
+        if number:
+            yield table_label(stack, NUMBER_KINDS, kind), number, {"number": kind}
+    for code in stack.table(STATUS_TABLE).codes:
+        if code != most and (number := counts.students(status=code)):
+            yield table_label(stack, STATUS_TABLE, code), number, {"status": code}

@@ -85,7 +85,7 @@ def seats_page(request: OfficeRequest) -> HttpResponse:
         "form_id": FORM,
         "listed": [one.uuid for one in page.students],
         "filters": _grades(by, school, wanted.grade),
-        "table": _table(by, page.students),
+        "table": _table(by, page.students, wanted.grade),
         "pages": pages_beside(asked, page.previous_key, page.next_key, ""),
         "refused": _refused(lines),
         "crumbs": parts.Crumbs(
@@ -163,7 +163,7 @@ def _grades(by: Acting, school: Org, chosen: str) -> parts.FilterBar:
     )
 
 
-def _table(by: Acting, students: list[Student]) -> parts.Table:
+def _table(by: Acting, students: list[Student], grade: str) -> parts.Table:
     stack = stack_for(by.pack)
     return parts.Table(
         caption=_("Students without a class"),
@@ -184,9 +184,22 @@ def _table(by: Acting, students: list[Student]) -> parts.Table:
             )
             for one in students
         ),
-        empty=parts.Empty(
-            title=_("Everybody sits in a class"),
-            text=_("Whoever comes to the school without a seat appears here."),
+        empty=_nobody_left(grade),
+    )
+
+
+def _nobody_left(grade: str) -> parts.Empty:
+    """That all have a seat: of the school, or of the grade to which the list is narrowed."""
+    if grade:
+        return parts.Empty(
+            title=_("Nobody of this grade is without a class"),
+            text=_("Students of other grades may be."),
+            action=_("Look at every grade"),
+            href=reverse("students_seats"),
             icon="people",
-        ),
+        )
+    return parts.Empty(
+        title=_("Everybody sits in a class"),
+        text=_("Whoever comes to the school without a seat appears here."),
+        icon="people",
     )

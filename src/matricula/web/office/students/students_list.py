@@ -10,8 +10,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import Acting, Org
@@ -29,6 +29,8 @@ from matricula.registry.api import (
     classes_of,
     orders_of,
     saved_filters_later,
+    school_counts,
+    school_counts_later,
     students_counted,
     students_page,
     waiting_kinds,
@@ -38,7 +40,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
-from matricula.web.coded import day, grade_label, number_kind, status_mark, table_label
+from matricula.web.coded import day, grade_label, number_kind, number_waits, status_mark, table_label
 from matricula.web.masking import masked
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
@@ -64,9 +66,11 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
     today = civil_today(area.time_zone)
+    waiting = waiting_kinds(stack)
     saved_filters_later(by)
     if area.tier == "school":
         classes_later(area.pk, on=today)
+        school_counts_later(area, on=today, waiting=waiting)
     # Only who asks for a class is looked up among the classes first; else they come along with the page.
     classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
     wanted = wanted_of(asked, classes, today if area.tier == "school" else None, stack)
@@ -76,17 +80,25 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     if area.tier == "school" and not classes:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
-    # What stands on one page is counted there: nobody need be asked.
+    counts = school_counts(by, area, on=today, waiting=waiting) if area.tier == "school" else None
     kept = kept_of(by, area, stack, wanted, classes, sort)
     own = own_filters(by, kept, area, classes, searched=bool(wanted.text.strip()))
-    followed = replace(wanted, found_by=page.found_by or "")
-    counted = (len(page.students), False) if whole else students_counted(by, area, followed)
+    if whole:
+        # What stands on one page is counted there: nobody need be asked.
+        counted: tuple[int, bool] | None = (len(page.students), False)
+    elif counts and not (
+        wanted.text.strip() or wanted.class_name or wanted.unseated_on or wanted.number_kind
+    ):
+        counted = (counts.students(grade=wanted.grade, status=wanted.status), False)
+    else:
+        counted = students_counted(by, area, replace(wanted, found_by=page.found_by or ""))
     if page.found_by in (FoundBy.native_name, FoundBy.ending) and whole and sort is None:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
     by_number = page.found_by == FoundBy.number or wanted.by_number
     address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
     heading = partial(_heading, same_way(asked, page), sort, {one.name for one in orders_of(area, wanted)})
+    language = get_language()
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
         columns=(
@@ -99,7 +111,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             *([] if by.tier == "school" else [parts.Column("school", _("School"), on_phone="none")]),
             replace(heading("status", _("Status")), on_phone="end"),
         ),
-        rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}") for one in page.students),
+        rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}", language) for one in page.students),
         empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
         compact=True,
     )
@@ -108,9 +120,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "area_name": org_name(area),
         "counted": _counted(counted),
         "filters": _filters(asked, stack, wanted, area, classes),
-        "ready": ready_filters(
-            by, area, stack, wanted, asked, StudentFilter(unseated_on=today), own, classes
-        ),
+        "ready": ready_filters(by, counts, stack, wanted, asked, own, classes),
         "own": own,
         "found": found_words(asked, page),
         "table": table,
@@ -163,7 +173,7 @@ def _taken_over(by: Acting) -> list[dict[str, str]]:
     return [{"code": one.code, "name": org_name(one)} for one in found]
 
 
-def _row(student: Student, by: Acting, address: str) -> parts.Row:
+def _row(student: Student, by: Acting, address: str, language: str | None) -> parts.Row:
     stack = stack_for(student.school.pack if student.school else by.pack)
     numbers = getattr(student, "current_numbers", [])
     cells: dict[str, Any] = {
@@ -171,9 +181,11 @@ def _row(student: Student, by: Acting, address: str) -> parts.Row:
         "number": parts.Cell(
             masked(numbers[0].number) if numbers else "", figures=True, under=_waiting(stack, numbers)
         ),
-        "born": parts.Cell(day(student.birth_on), figures=True),
-        "grade": parts.Cell(grade_label(stack, student.stage, student.grade), under=student.class_name),
-        "status": status_mark(stack, student.status),
+        "born": parts.Cell(day(student.birth_on, language), figures=True),
+        "grade": parts.Cell(
+            grade_label(stack, student.stage, student.grade, language), under=student.class_name
+        ),
+        "status": status_mark(stack, student.status, language),
     }
     if by.tier != "school":
         cells["school"] = org_name(student.school) if student.school else ""
@@ -183,8 +195,7 @@ def _row(student: Student, by: Acting, address: str) -> parts.Row:
 def _waiting(stack: Stack, numbers: list[StudentNumber]) -> str:
     """What sets a number apart that waits for another: its kind; nothing for those that stay."""
     held = numbers[0].number if numbers else ""
-    waits = held and stack.port("student_number.read")(held).temporary
-    return number_kind(stack, held) if waits else ""
+    return number_kind(stack, held) if number_waits(stack, held) else ""
 
 
 def _counted(found: tuple[int, bool] | None) -> str:

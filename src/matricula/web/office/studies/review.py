@@ -4,7 +4,8 @@ What stands so is reviewed; what does not goes back with words to who enters.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -89,12 +90,12 @@ def review_page(request: OfficeRequest) -> HttpResponse:
         "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
         "waiting": _waiting(waiting_in(by, school), stack, school.stages),
         "chosen": f"{class_name or _('without a class')} · {KINDS[kind]}" if chosen else "",
-        "table": _rows(rows, stack, by, kind, _ids(sent.getlist("result")) if sent else ())
+        "table": _rows(rows, stack, by, kind, _read(sent.getlist("result")) if sent else ())
         if chosen
         else None,
         "form": FORM,
         "back": back,
-        "shown": " ".join(str(one.uuid) for one in rows if one.entered_in.user_id != by.user_id),
+        "shown": " ".join(_as_read(one) for one in rows if one.entered_in.user_id != by.user_id),
         "more": len(rows) == MOST_SHOWN,
         "most": number_format(MOST_SHOWN),
     }
@@ -105,16 +106,24 @@ def _reviewed(request: OfficeRequest, kind: str) -> bool:
     """Say that the ticked results, or all that were shown, stand so."""
     sent, by = request.POST, request.acting
     named = sent.get("shown", "").split() if sent.get("do") == "all" else sent.getlist("result")
-    answer = review_results(by=by, school=own_school(by), kind=kind, results=_ids(named))
+    read = _read(named)
+    answer = review_results(by=by, school=own_school(by), kind=kind, results=list(read), read=read)
     said = ngettext("%(count)d result is reviewed.", "%(count)d results are reviewed.", answer.reviewed)
     messages.success(request, said % {"count": answer.reviewed})
     _tell_own(request, answer.own)
+    if answer.anew:
+        left = ngettext(
+            "%(count)d was left: it was entered anew since you read it.",
+            "%(count)d were left: they were entered anew since you read them.",
+            answer.anew,
+        )
+        messages.warning(request, left % {"count": answer.anew})
     return True
 
 
 def _sent_back(request: OfficeRequest, back: ReturnForm, kind: str) -> bool:
     """Send the ticked results back; whether that was done, else the form says what is wrong."""
-    by, named = request.acting, _ids(request.POST.getlist("result"))
+    by, named = request.acting, list(_read(request.POST.getlist("result")))
     if not back.is_valid():
         return False
     if not named:
@@ -144,11 +153,18 @@ def _tell_own(request: OfficeRequest, own: int) -> None:
         messages.warning(request, left % {"count": own})
 
 
-def _ids(sent: Sequence[str]) -> list[uuid.UUID]:
-    found = []
+def _as_read(one: Any) -> str:
+    """A result as the page shows it: it may be entered anew before the button is pressed."""
+    return f"{one.uuid}@{one.entered_at.isoformat()}"
+
+
+def _read(sent: Sequence[str]) -> Mapping[uuid.UUID, datetime]:
+    """Which results were ticked or shown, and when each that was read had been entered."""
+    found = {}
     for one in sent[:MOST_SHOWN]:
+        result, _at, entered = one.partition("@")
         try:
-            found.append(uuid.UUID(one))
+            found[uuid.UUID(result)] = datetime.fromisoformat(entered)
         except ValueError:
             continue
     return found
@@ -219,6 +235,6 @@ def _row(one: Any, stack: Stack, by: Acting, kind: str, ticked: bool) -> parts.R
             "by": parts.Cell(one.entered_in.user.display_name, under=moment(one.entered_at, by)),
             "do": _("by somebody else")
             if own
-            else parts.Tick("result", str(one.uuid), _("Choose"), form=FORM, ticked=ticked),
+            else parts.Tick("result", _as_read(one), _("Choose"), form=FORM, ticked=ticked),
         }
     )

@@ -62,5 +62,5 @@ OLD = CARRY_OUT.format(said="", names="", asked="", held="", other="", rest="")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0740_by_when_due")]
+    dependencies = [("cases", "0090_by_when_due")]
     operations = [migrations.RunSQL(NEW, OLD)]

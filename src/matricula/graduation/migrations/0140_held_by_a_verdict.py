@@ -54,7 +54,7 @@ REVOKE EXECUTE ON FUNCTION cases_held_registry_graduate_lines(cases_case, jsonb,
 class Migration(migrations.Migration):
     dependencies = [
         ("graduation", "0131_confirmed_once"),
-        ("cases", "0741_held_by_a_verdict"),
+        ("cases", "0091_held_by_a_verdict"),
         ("studies", "0061_sent_back"),
     ]
     operations = [
