@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -27,6 +28,7 @@ from matricula.cases.api import (
 from matricula.regulation.api import Refused
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.numbers import whole
+from matricula.web.office.casework.following import ENDS_A_TURN, TURN_DONE
 from matricula.web.office.casework.page import case_response
 
 
@@ -118,7 +120,8 @@ def move(request: OfficeRequest, case: uuid.UUID, move: str) -> HttpResponse:
     except Refused as refused:
         return case_response(request, case, refused)
     messages.success(request, _done(move, done, by))
-    return redirect("case", case)
+    ended = {TURN_DONE: move} if move in ENDS_A_TURN else None
+    return redirect(reverse("case", args=[case], query=ended))
 
 
 def _done(move: str, done: object, by: Acting) -> str:

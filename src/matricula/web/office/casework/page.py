@@ -39,6 +39,7 @@ from matricula.web.office.casework import (
     numbers,
     urging,
 )
+from matricula.web.office.casework.following import TURN_DONE, following
 from matricula.web.office.casework.form import CaseForm, from_register, kept_faults, presets, problem_faults
 from matricula.web.office.casework.rows import state_mark, turn_words
 from matricula.web.refusing import refused_note
@@ -140,6 +141,7 @@ def case_response(request: OfficeRequest, case: uuid.UUID, refused: Refused | No
             for one in view.procedure.evidence
             if one.id in view.papers_open
         ],
+        "following": following(view.case, by, request.GET.get(TURN_DONE, "")),
         "filing": by.acts_as(view.case.opened_org_id) and view.case.state in TO_BE_FILED,
         "barred": _barred(view, stack, by) if refused is None else None,
         "missing": case_parts.filing_lines(view),
