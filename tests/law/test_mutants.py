@@ -162,7 +162,7 @@ def told_by_marks(groups: list[Wrong], engine: "Player") -> Iterator[tuple[Wrong
     first = [group[0] for group in groups]
     law, marks = marked(stacks()[first[0].stack.pack], first)
     waiting = {str(group[0]): group for group in groups}
-    noted = Counter(story.id for one in first if (story := noted_story(one)) and one.ref in story.ask.refs)
+    noted = Counter(likely.id for one in first if (likely := noted_story(one)) and one.ref in likely.ask.refs)
     for story, _ in noted.most_common():
         ask = stories()[story].ask
         if isinstance(ask, ScenarioAsk) and any(_noted(one) == story for one in waiting.values()):

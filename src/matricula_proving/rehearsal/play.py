@@ -202,10 +202,11 @@ def _made(stage: Stage, move: Move, where: str) -> list[str]:
     except Refused as refusal:
         if wanted is None:
             return [f"{where} ({move.does}): refused by {refusal.clause}, {refusal.code}: {refusal.text}"]
-        if unmarked(refusal.clause) != wanted.clause or (wanted.code and refusal.code != wanted.code):
+        clause = refusal.clause or ""
+        if unmarked(clause) != wanted.clause or (wanted.code and refusal.code != wanted.code):
             found = f"{refusal.clause}, {refusal.code}"
             return [f"{where} ({move.does}): refused by {found}, expected {wanted.clause}, {wanted.code}"]
-        stage.cited.update({refusal.clause, *(finding.clause for finding in refusal.findings)})
+        stage.cited.update({clause, *(finding.clause for finding in refusal.findings)})
         return []
     if wanted is None:
         return []
