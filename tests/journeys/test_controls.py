@@ -16,7 +16,7 @@ from django.urls import reverse
 from playwright.sync_api import ConsoleMessage, Error, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
-from matricula.authorities.api import Appointment, User, in_scope
+from matricula.authorities.api import Appointment, User, acting_in, in_scope
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.delivery.tests.papers import WEDNESDAY_NOON, made_week, on_paper
 from matricula.diary.tests.statements import reading, requested, under_consent
@@ -36,7 +36,7 @@ from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, SchoolDa
 from matricula.registry.api import Guardian
 from matricula.web.tests.test_diary_pages import browser
 from tests.security.county import Victim, county, victim
-from tests.security.pages import body, browser_of, roles_at
+from tests.security.pages import at_the_door, body, browser_of, roles_at
 from tests.security.routes import ROUTES
 
 __all__ = ["county", "victim"]
@@ -238,10 +238,11 @@ def controls_of(page: str) -> frozenset[str]:
     return frozenset(OWN.sub("", one) for one in CONTROL.findall(page[page.index("<main") :]))
 
 
-def addresses(victim: Victim) -> Iterator[tuple[str, str]]:
-    """Every page once, and the case at two of its stages."""
+def addresses(victim: Victim, person: Appointment) -> Iterator[tuple[str, str]]:
+    """Every page once that is not refused to the role for its own sake, and the case at two of its stages."""
+    by = acting_in(person)
     for name, arguments in ROUTES.items():
-        if name not in NO_PAGES:
+        if name not in NO_PAGES and at_the_door(name, "get", by) != "not permitted":
             yield name, reverse(name, args=arguments(victim))
     yield "case, a draft", reverse("case", args=[victim.draft.uuid])
 
@@ -292,7 +293,7 @@ def test_no_control_of_any_page_is_dead(victim: Victim, walk: Callable[[Appointm
             person = victim.province.appointment(office, role)
             asking, walking = browser_of(person), walk(person)
             walking.press_keys()
-            for route, address in addresses(victim):
+            for route, address in addresses(victim, person):
                 answer = asking.get(address, follow=True)
                 if answer.status_code != OK:
                     continue
