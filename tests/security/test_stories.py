@@ -18,7 +18,7 @@ from matricula.cases.tests.filing import (
     drafted_transfer,
     filed_transfer,
 )
-from matricula.cases.tests.test_permits import asked, asked_case, left_place, moved
+from matricula.cases.tests.test_permits import asked, asked_case, begun, left_place, moved
 from matricula.config.testing import as_owner
 from matricula.registry.api import Student, find_for_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
@@ -35,7 +35,7 @@ from tests.security.telling import (
     updated,
 )
 
-__all__ = ["moved"]
+__all__ = ["begun", "moved"]
 
 pytestmark = pytest.mark.django_db
 
@@ -256,7 +256,8 @@ def test_whose_time_is_up_does_not_say_so_themselves(province: Province, own: St
     """The sweep is a job's; the office whose turn ran out cannot take itself off the list."""
     case = filed_transfer(province, own, to="east_two")
     with as_owner():
-        rows("UPDATE cases_step SET due_at = now() - interval '1 day', sweep_at = now() - interval '1 day'")
+        late = "UPDATE cases_step SET due_at = {0}, sweep_at = {0} WHERE case_id = %s"
+        rows(late.format("now() - interval '1 day'"), case.pk)
     office = Intruder(province, "east_two")
     step = "UPDATE cases_step SET {} WHERE case_id = %s"
     with office.as_("head"):

@@ -10,7 +10,7 @@ DUE = """
 -- Behind every day that a clause sets: what has no term comes last.
 CREATE FUNCTION cases_due_of(p_case bigint) RETURNS timestamptz
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  SELECT coalesce((SELECT due_at FROM cases_step WHERE case_id = p_case AND state = 'open'), '9999-12-31T00:00:00Z')
+  SELECT coalesce((SELECT min(due_at) FROM cases_step WHERE case_id = p_case AND state = 'open'), '9999-12-31T00:00:00Z')
 $$;
 
 CREATE OR REPLACE FUNCTION cases_sight_case() RETURNS trigger

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
-from matricula.cases.models import Case
+from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.web.tests.test_office_pages import signed_in

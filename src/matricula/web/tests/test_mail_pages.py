@@ -32,7 +32,7 @@ from matricula.registry.api import SchoolClass
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
-FOR_THE_PAGE = 15
+FOR_THE_PAGE = 12
 SOON = AT_LESSON + 16 * MINUTE
 
 

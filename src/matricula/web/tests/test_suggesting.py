@@ -163,4 +163,4 @@ def test_the_list_says_by_what_and_offers_the_other(province: Province) -> None:
     assert 'href="?q=an&amp;by=initials">by the initials</a>' in page
     assert "/students/list.xlsx?q=an&amp;by=name" in page
     other = client.get(reverse("students"), {"q": "an", "by": "initials"}, headers={"accept-language": "en"})
-    assert "Found by the initials." in other.content.decode()
+    assert "Looked for by the initials." in other.content.decode()

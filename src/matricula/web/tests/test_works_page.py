@@ -18,7 +18,7 @@ from matricula.web.tests.test_lesson_pages import client_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-FOR_THE_WORKS = 7
+FOR_THE_WORKS = 5
 
 
 @pytest.fixture(scope="module")
