@@ -7,7 +7,6 @@ of processes of their own.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
-from benchmarks.measuring import Timing
+from benchmarks.measuring import Timing, peak_megabytes
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer
@@ -234,17 +233,14 @@ def _batch(number: int) -> dict[str, float]:
     stack, photo = stack_for(PACK), _photo()
     kind = stack.certificates[KIND]
 
-    def memory() -> float:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
     def made(numbers: range) -> None:
         for one in numbers:
             paper_of(_certificate(one), kind, stack, _code(one), photo)
 
     made(range(8))  # fonts, key and template are read
-    before = memory()
+    before = peak_megabytes()
     made(range(number))
-    return {"megabytes": memory() - before}
+    return {"megabytes": peak_megabytes() - before}
 
 
 def main(what: str, number: int) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+
+from benchmarks.measuring import peak_megabytes
 
 SHEETS: Final = 1_000
 FEW: Final = 250
@@ -171,11 +172,11 @@ def main(way: str, number: int) -> None:
     _whole(8)  # fonts and templates are read
     if way == "bare":
         _ready.extend(_sheets(number))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_megabytes()
     begin = time.perf_counter()
     pages = (_whole if way == "whole" else _bare)(number)
     seconds = time.perf_counter() - begin
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    grown = peak_megabytes() - before
     print(json.dumps({"seconds": seconds, "pages": pages, "megabytes": grown}))
 
 

@@ -5,13 +5,14 @@ with the lists. Each in a process of its own, so that the memory of one is not t
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from benchmarks.measuring import peak_megabytes
 
 FEW = 5_000
 _COLUMNS = 9
@@ -79,7 +80,7 @@ def _written(rows: int) -> Run:
         rows=written,
         seconds=seconds,
         file_megabytes=size / 1e6,
-        peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_megabytes=peak_megabytes(),
     )
 
 

@@ -165,6 +165,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from matricula.config.catalogues import compile_all
 
+    # Nothing that is collected is thrown away; who looks for garbage meanwhile finds none.
+    gc.disable()
     # Hashing passwords slowly is the point of argon2, and not of the tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -204,6 +206,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GARBAGE)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
