@@ -51,7 +51,7 @@ class Way:
         del self._points[self._at :]
         transaction.savepoint_rollback(self._points[-1].savepoint if self._points else self._root)
         transaction.set_rollback(False)  # what a statement of the last story broke is undone
-        return pickle.loads(self._points[-1].kept) if self._points else None  # noqa: S301  our own
+        return pickle.loads(self._points[-1].kept) if self._points else None  # noqa: S301 - our own
 
     def reached(self, step: object, kept: object, seen: Mapping[str, object]) -> None:
         """Hold on to this point, with a copy of what a story carries along outside the database."""
