@@ -76,10 +76,11 @@ def readings(near: Student, number: str, *, roles: Collection[str] | None = None
             continue
         by = acting_in(appointment)
         for look in everything:
-            yield from _readings(by, org, look)
+            yield from readings_of(by, org, look)
 
 
-def _readings(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
+def readings_of(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
+    """One look of one reader at their office, with sight and without."""
     for sighted in (True, False):
         who = f"{by.role} at {org.tier}" + ("" if sighted else ", scope unset")
         with transaction.atomic(), in_scope(by) if sighted else nullcontext():
