@@ -253,8 +253,6 @@ class Report:
                     "the job: verdicts, the boards' rows, the work that is left",
                     f"{found.by_job.milliseconds} ms",
                 ],
-                ["of it the work that is left", f"{found.work.milliseconds} ms"],
-                ["verdicts and boards' rows, times the one statement", f"{found.verdict_times:.2f}"],
                 ["the whole job, times the one statement", f"{found.times:.2f}"],
                 ["the same by processors", f"{found.processor_times:.2f}"],
                 *([f"found: {name}", f"{count:,}"] for name, count in found.outcomes.items()),

@@ -171,7 +171,7 @@ def _pdf_signer(seal: Seal, at: datetime, reason: str, name: str, field: str) ->
 
 
 @cache  # a class for each file would be begun, and left behind, thousands of times
-def _signer_kind() -> "Any":
+def _signer_kind() -> Any:
     from pyhanko.sign.signers import PdfSigner
 
     class At(PdfSigner):
@@ -192,7 +192,7 @@ def _writer_kind() -> "type[IncrementalPdfFileWriter]":
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class Behind(IncrementalPdfFileWriter):
-        """Writes behind the file and leaves its metadata alone: what it says of PDF/A and PDF/UA stays word for word."""
+        """Leaves the metadata of the file alone: what it says of PDF/A and PDF/UA stays word for word."""
 
         def _update_meta(self) -> None:
             """Nothing: the document is the one that was made at its own moment."""
