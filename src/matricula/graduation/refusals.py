@@ -73,6 +73,12 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("A season is opened, a certificate issued, printed or ended by who may, in one's own name."),
         _("Ask somebody of your office who may."),
     ),
+    "MR123": Said(
+        "form_taken",
+        _("A form with this number is noted for another certificate already."),
+        _("Look at the form and correct the number, or take another form: a spoilt one keeps its number."),
+        names_clause=True,
+    ),
     "MR105": Said(
         "certificate_not_replaced",
         _("A certificate is replaced by a decided case of its student, once, while it holds."),
