@@ -23,6 +23,16 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The student's school passes an error on, and the office of the season returns the form, once."),
         _("Load the report again."),
     ),
+    "MR124": Said(
+        "error_is_reported",
+        _("An error is reported in this form. It is confirmed once that is answered."),
+        _("Wait for the answer; the class teacher knows how far it is."),
+    ),
+    "MR125": Said(
+        "error_is_reported_already",
+        _("An error is reported in this form already, and waits for its answer."),
+        _("Wait for the answer, then report what is left."),
+    ),
     "MR103": Said(
         "data_not_so_verified",
         _("Data are verified by the student's own school, in one's own name, as they stand."),
