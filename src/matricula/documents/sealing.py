@@ -151,7 +151,7 @@ def _pdf_signer(seal: Seal, at: datetime, reason: str, name: str, field: str) ->
     from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata
 
-    made = _signer_kind()(
+    signer: PdfSigner = _signer_kind()(
         PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -165,9 +165,9 @@ def _pdf_signer(seal: Seal, at: datetime, reason: str, name: str, field: str) ->
         new_field_spec=SigFieldSpec(
             FIELD, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True), readable_field_name=field
         ),
+        moment=at,
     )
-    made.moment = at
-    return made
+    return signer
 
 
 @cache  # a class for each file would be begun, and left behind, thousands of times
@@ -177,7 +177,9 @@ def _signer_kind() -> Any:
     class At(PdfSigner):
         """Says the moment of the document, as the document does."""
 
-        moment: datetime
+        def __init__(self, *args: Any, moment: datetime, **how: Any) -> None:
+            super().__init__(*args, **how)
+            self.moment = moment
 
         def init_signing_session(self, *args: Any, **how: Any) -> Any:
             session = super().init_signing_session(*args, **how)

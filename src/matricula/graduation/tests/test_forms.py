@@ -255,7 +255,8 @@ def test_a_form_that_came_back_is_confirmed_anew_though_nothing_has_changed(made
 
 def test_what_waits_is_neither_confirmed_nor_reported_once_more(made: Class) -> None:
     report = """
-INSERT INTO graduation_formreport (uuid, cohort_id, student_id, school_id, form, words, reported_at, reported_by_id, reason)
+INSERT INTO graduation_formreport
+  (uuid, cohort_id, student_id, school_id, form, words, reported_at, reported_by_id, reason)
 VALUES (gen_random_uuid(), %s, %s, %s, %s, 'wrong', '2001-01-01', %s, '')
 """
 
