@@ -256,6 +256,9 @@ def _write(
     instead: Mapping[str, Sequence[str]],
 ) -> None:
     """Both statements see the students at their school of today."""
+    # One finding is that of many students: what is kept of it is made once.
+    of_each = {id(finding): finding for one in found.values() for finding in one.findings}
+    told = dict(zip(of_each, kept(tuple(of_each.values())), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
@@ -269,7 +272,7 @@ def _write(
                         {
                             "student_id": student,
                             "outcome": str(one.outcome),
-                            "findings": kept(one.findings),
+                            "findings": [told[id(finding)] for finding in one.findings],
                             "facts": kept_facts(one.facts),
                         }
                         for student, one in found.items()
