@@ -35,9 +35,9 @@ PROMOTION_LIMIT, MEGABYTES_LIMIT = 3.0, 300
 PRINTOUTS_A_SECOND = 60
 PRINTOUTS_MEGABYTES = 100
 # A certificate as PDF/A is made so many times as quickly as by WeasyPrint, a signed one takes so much longer than typst
-# and pyHanko alone, and a long batch, however long, so much more memory at most than a short one: by so much two
-# processes that did the same differ.
-WEASYPRINT_TIMES, SEALED_LIMIT, BATCH_MEGABYTES = 8.0, 1.3, 3
+# and pyHanko alone, and a batch of up to ten thousand so many megabytes more at most than a short one: under a kilobyte
+# for each.
+WEASYPRINT_TIMES, SEALED_LIMIT, BATCH_MEGABYTES = 8.0, 1.3, 8
 # The longest workbook of a list takes so much more memory at most than one of a tenth of it.
 WORKBOOK_MEGABYTES = 10
 # A night of the watches may take this much longer than the plain SQL that finds the same, and the list of a class this
