@@ -17,6 +17,7 @@ from matricula.regulation.clause_cases.scenarios import Move, Played, Scenario
 from matricula_proving.clause_marks import marks_in, unmarked
 from matricula_proving.rehearsal.looks import look
 from matricula_proving.rehearsal.moves import Stage, make_move
+from matricula_proving.rehearsal.readings import Place, noted_readings
 from matricula_proving.rehearsal.way import Way
 from matricula_proving.rehearsal.world import Given, build_world
 
@@ -37,7 +38,8 @@ class Player:
     def one_after_another(self) -> Iterator[None]:
         """In this context each story goes on from where it parts from the one before, all in one transaction.
 
-        What two of them begin with is played once. Nobody else may use the connection meanwhile.
+        What two of them begin with is played once, and so is what two laws of one story have alike before it reads what
+        they say otherwise. Nobody else may use the connection meanwhile.
         """
         with transaction.atomic():
             self._way = Way()
@@ -96,6 +98,7 @@ class _Story:
         self._now = scenario.starts_at.replace(tzinfo=stack.zone)
         self._marks: set[str] = set()
         self._stage: Stage | None = None
+        self._came_back = False
 
     def play(self) -> Played:
         self._begin()
@@ -112,12 +115,11 @@ class _Story:
         return Played(tuple(failures), frozenset(cited | self._marks))
 
     def _begin(self) -> None:
-        """The law, then the world, then the procedures that are written otherwise in this law."""
-        self._way.begin()
+        """The law, then the world."""
+        self._way.begin(self._stack)
         steps: tuple[tuple[object, Callable[[], None]], ...] = (
             (_Ground(self._stack), lambda: store_law(self._stack)),
             ((self._given, self._now), self._build),
-            (self._stack, self._store_procedures),
         )
         for step, does in steps:
             if self._way.went(step) is None:
@@ -129,13 +131,6 @@ class _Story:
     def _build(self) -> None:
         self._stage = self._staged(world=build_world(self._stack, self._given, self._now), cited=set())
 
-    def _store_procedures(self) -> None:
-        # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
-        ground = self._way.first
-        assert isinstance(ground, _Ground)
-        stored, mine = ground.stack.procedures, self._stack.procedures
-        store_procedures(self._stack, [name for name in mine if mine[name] is not stored.get(name)])
-
     def _goes(self, move: Move, where: str) -> list[str]:
         """Make the move, unless the story before this one made it here too, and look at what came of it."""
         step = (self._scenario.procedure, *(getattr(move, one) for one in _DONE))
@@ -146,12 +141,12 @@ class _Story:
         stage = self._here()
         if point is None:
             self._now = _moved(self._now, move, self._stack)
-        with travelling_to(self._now):
+        with travelling_to(self._now), noted_readings() as read:
             if point is None and (failures := _made(stage, move, where)):
                 return failures
             seen = look(stage, wanted)
         if point is None:
-            self._reached(step, seen)
+            self._reached(step, seen, frozenset(read))
         return self._compared(move.expect, seen, where)
 
     def _compared(self, expected: Mapping[str, Any], seen: Mapping[str, object], where: str) -> list[str]:
@@ -164,16 +159,27 @@ class _Story:
 
     def _here(self) -> Stage:
         """The stage where this story has come to; the database is there as well."""
-        if self._stage is None:
-            self._come_back()
+        self._come_back()
         assert self._stage is not None
         return self._stage
 
     def _come_back(self) -> None:
-        if self._stage is None and (kept := self._way.back()) is not None:
-            now, carried = kept
-            if carried is not None:
-                self._now, self._stage = now, self._staged(**carried)
+        """Have the database where this story parts from the one before, with the procedures of its own law in it."""
+        if self._came_back:
+            return
+        self._came_back = True
+        if (kept := self._way.back()) is None:
+            return
+        now, carried = kept
+        if carried is not None:
+            self._now, self._stage = now, self._staged(**carried)
+        held = self._way.law
+        assert held is not None
+        if held is not self._stack:
+            # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
+            stored, mine = held.procedures, self._stack.procedures
+            with self._as_owner(), travelling_to(self._now):
+                store_procedures(self._stack, [name for name in mine if mine[name] is not stored[name]])
 
     def _staged(self, **carried: Any) -> Stage:
         return Stage(
@@ -184,10 +190,12 @@ class _Story:
             **carried,
         )
 
-    def _reached(self, step: object, seen: Mapping[str, object]) -> None:
+    def _reached(
+        self, step: object, seen: Mapping[str, object], read: frozenset[Place] = frozenset()
+    ) -> None:
         stage = self._stage
         carried = {one: getattr(stage, one) for one in _CARRIED} if stage else None
-        self._way.reached(step, (self._now, carried), seen)
+        self._way.reached(step, (self._now, carried), seen, read)
 
 
 _DONE = ("after", "at", "by", "does", "data", "evidence", "reason", "refused")

@@ -7,12 +7,17 @@ from typing import Any
 
 from django.db import transaction
 
+from matricula.regulation.api import Stack
+from matricula_proving.rehearsal.readings import Place, said_otherwise
+
 
 @dataclass(frozen=True)
 class Point:
-    """What was done last, what was then seen, and how it is come back to."""
+    """What was done last and under which law, what was read of that, what was then seen, and how it is come back to."""
 
     step: object
+    law: Stack
+    read: frozenset[Place]
     seen: Mapping[str, object]
     savepoint: str
     kept: bytes
@@ -22,7 +27,8 @@ class Way:
     """Steps with a savepoint behind each, inside one transaction; two stories share those that are equal.
 
     A story begins with ``begin``, asks for each of its steps whether it ``went`` the same way before, comes ``back``
-    to where it did, and says of every further step that it has ``reached`` it.
+    to where it did, and says of every further step that it has ``reached`` it. Two laws share a step as well in which
+    nothing was read of what they say otherwise.
     """
 
     def __init__(self) -> None:
@@ -31,20 +37,33 @@ class Way:
         self._at = 0
 
     @property
-    def first(self) -> object:
-        """The first step; IndexError before there is one."""
-        return self._points[0].step
+    def law(self) -> Stack | None:
+        """The law under which the last step that both stories made was made; None before there is one."""
+        return self._points[self._at - 1].law if self._at else None
 
-    def begin(self) -> None:
-        """Start a story. The database stays where the last one left it until ``back``."""
+    def begin(self, law: Stack) -> None:
+        """Start a story under a law. The database stays where the last one left it until ``back``."""
         self._at = 0
+        self._mine = law
+        self._otherwise: dict[int, frozenset[Place]] = {}
 
     def went(self, step: object) -> Point | None:
         """Where the last story was after the same step; None where the two have parted."""
-        if self._at == len(self._points) or self._points[self._at].step != step:
+        if self._at == len(self._points):
+            return None
+        point = self._points[self._at]
+        if point.step != step or self._is_read_otherwise(point):
             return None
         self._at += 1
-        return self._points[self._at - 1]
+        return point
+
+    def _is_read_otherwise(self, point: Point) -> bool:
+        law = point.law
+        if law is self._mine or not point.read:
+            return False
+        if id(law) not in self._otherwise:
+            self._otherwise[id(law)] = said_otherwise(law, self._mine)
+        return not point.read.isdisjoint(self._otherwise[id(law)])
 
     def back(self) -> Any:
         """Have the database as it was where the stories part; returns a copy of what was kept there, None at first."""
@@ -53,8 +72,10 @@ class Way:
         transaction.set_rollback(False)  # what a statement of the last story broke is undone
         return pickle.loads(self._points[-1].kept) if self._points else None  # noqa: S301 - our own
 
-    def reached(self, step: object, kept: object, seen: Mapping[str, object]) -> None:
+    def reached(
+        self, step: object, kept: object, seen: Mapping[str, object], read: frozenset[Place] = frozenset()
+    ) -> None:
         """Hold on to this point, with a copy of what a story carries along outside the database."""
         copy = pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)
-        self._points.append(Point(step, seen, transaction.savepoint(), copy))
+        self._points.append(Point(step, self._mine, read, seen, transaction.savepoint(), copy))
         self._at += 1
