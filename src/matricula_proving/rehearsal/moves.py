@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PIL import Image
@@ -141,11 +141,18 @@ def _name(move: Move) -> str:
     return str(move.data.get("as", "case"))
 
 
-def _start(stage: Stage, by: Acting, move: Move) -> None:
+def in_parts(start: Move) -> tuple[Move, Move]:
+    """To start a case is to make a draft of it and, in the same moment, to hand it in."""
+    return (
+        replace(start, does="draft", reason=None, refused=None, expect={}),
+        replace(start, does="submit", after=None, at=None),
+    )
+
+
+def _draft(stage: Stage, by: Acting, move: Move) -> None:
     _open(stage, by, move)
     _save(stage, by, move)
     _attach(stage, by, move)
-    _submit(stage, by, move)
 
 
 def _open(stage: Stage, by: Acting, move: Move) -> None:
@@ -291,7 +298,7 @@ def _turn(stage: Stage, move: Move) -> int:
 
 
 _MOVES: Mapping[str, Callable[[Stage, Acting, Move], None]] = {
-    "start": _start,
+    "draft": _draft,
     "open": _open,
     "save": _save,
     "attach": _attach,
