@@ -18,7 +18,7 @@ from matricula_proving.clause_marks import marks_in, unmarked
 from matricula_proving.rehearsal.looks import look
 from matricula_proving.rehearsal.moves import Stage, in_parts, make_move
 from matricula_proving.rehearsal.readings import noted_readings
-from matricula_proving.rehearsal.way import Reading, Way
+from matricula_proving.rehearsal.way import Readings, Way
 from matricula_proving.rehearsal.world import Given, build_world
 
 AsOwner = Callable[[], AbstractContextManager[None]]
@@ -149,7 +149,7 @@ class _Story:
         """Make a draft, then hand it in: wrong law of the filing finds the draft made. Refused, it leaves no draft."""
         before = self._way.at
         draft, filing = in_parts(move)
-        refusal, readings = None, ()
+        refusal: Refused | None = None
         if (point := self._way.went(self._step(draft))) is not None:
             readings = point.readings
         else:
@@ -167,7 +167,7 @@ class _Story:
         self._hold_own_law()
         return self._looked(move, refusal, readings, where)
 
-    def _made(self, move: Move) -> tuple[Refused | None, tuple[Reading, ...]]:
+    def _made(self, move: Move) -> tuple[Refused | None, Readings]:
         """Make the move here; the refusal that it meets, and what it read of the law."""
         stage = self._here()
         self._now = _moved(self._now, move, self._stack)
@@ -181,9 +181,7 @@ class _Story:
                 refusal = met
         return refusal, ((self._stack, frozenset(read)),)
 
-    def _looked(
-        self, move: Move, refusal: Refused | None, readings: tuple[Reading, ...], where: str
-    ) -> list[str]:
+    def _looked(self, move: Move, refusal: Refused | None, readings: Readings, where: str) -> list[str]:
         """Look at what came of a move that went as it is told, and hold on to this point."""
         if refusal is not None:
             found = (finding.clause for finding in refusal.findings)
@@ -244,10 +242,10 @@ class _Story:
             **carried,
         )
 
-    def _reached(self, move: Move, seen: Mapping[str, object], readings: tuple[Reading, ...]) -> None:
+    def _reached(self, move: Move, seen: Mapping[str, object], readings: Readings) -> None:
         self._hold(self._step(move), seen, readings)
 
-    def _hold(self, step: object, seen: Mapping[str, object], readings: tuple[Reading, ...]) -> None:
+    def _hold(self, step: object, seen: Mapping[str, object], readings: Readings) -> None:
         stage = self._stage
         carried = {one: getattr(stage, one) for one in _CARRIED} if stage else None
         self._way.reached(step, (self._now, carried), seen, readings)

@@ -1,4 +1,8 @@
-"""What a move reads of the procedures of a law, so that laws that differ elsewhere are told that move once."""
+"""What a move reads of the procedures of a law, so that under laws that differ elsewhere it is made once.
+
+The walls of the database read stored law, too, and nobody notes it. They refuse and write nothing that follows from it,
+so under another law they would have refused where this one let the move pass: that is noticed later, or not at all.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

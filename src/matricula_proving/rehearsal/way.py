@@ -1,7 +1,7 @@
 """The way that the last story took through the database, so that the next goes on from where the two part."""
 
 import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from matricula_proving.rehearsal.readings import Place, said_otherwise
 
 Reading = tuple[Stack, frozenset[Place]]
 """A law and what was read of its procedures."""
+Readings = tuple[Reading, ...]
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Point:
 
     step: object
     law: Stack
-    readings: tuple[Reading, ...]
+    readings: Readings
     seen: Mapping[str, object]
     savepoint: str
     kept: bytes
@@ -88,10 +89,8 @@ class Way:
         transaction.savepoint_rollback(self._points[-1].savepoint if self._points else self._root)
         return pickle.loads(self._points[-1].kept) if self._points else None  # noqa: S301 - our own
 
-    def reached(
-        self, step: object, kept: object, seen: Mapping[str, object], readings: Iterable[Reading] = ()
-    ) -> None:
+    def reached(self, step: object, kept: object, seen: Mapping[str, object], readings: Readings) -> None:
         """Hold on to this point, with a copy of what a story carries along outside the database."""
         copy = pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)
-        self._points.append(Point(step, self._mine, tuple(readings), seen, transaction.savepoint(), copy))
+        self._points.append(Point(step, self._mine, readings, seen, transaction.savepoint(), copy))
         self._at += 1
