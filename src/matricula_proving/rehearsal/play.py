@@ -118,7 +118,8 @@ class _Story:
         """The law, then the world."""
         self._way.begin(self._stack)
         steps: tuple[tuple[object, Callable[[], None]], ...] = (
-            (_Ground(self._stack), lambda: store_law(self._stack)),
+            # What is stored of a law beside its procedures (the coming promotions) goes by the day.
+            ((_Ground(self._stack), self._now.date()), lambda: store_law(self._stack)),
             ((self._given, self._now), self._build),
         )
         for step, does in steps:

@@ -1,7 +1,8 @@
 """What a move reads of the procedures of a law, so that under laws that differ elsewhere it is made once.
 
-The walls of the database read stored law, too, and nobody notes it. They refuse and write nothing that follows from it,
-so under another law they would have refused where this one let the move pass: that is noticed later, or not at all.
+The walls of the database read stored law, too, and nobody notes it. They refuse: under another law they would have
+refused where this one let the move pass, which is noticed later, or not at all. Only where a list is carried out do
+they write what the law says, and the job that has them do so reads the same words.
 """
 
 from collections.abc import Iterator
