@@ -13,7 +13,7 @@ def test_nothing_is_searched_within_and_what_was_made_is_kept_out() -> None:
     before = gc.get_freeze_count()
     with loading():
         assert not gc.isenabled()
-        made = [[] for _one in range(1000)]
+        made: list[list[int]] = [[] for _one in range(1000)]
     assert gc.isenabled()
     assert gc.get_freeze_count() >= before + len(made)
 
