@@ -11,7 +11,7 @@ from benchmarks.promoted import promotion_looks
 from benchmarks.register import PHONE_OF_MANY, phone_of
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
-from matricula.cases.api import Due, cases_by_due, cases_page, escalated, inbox, inbox_counts
+from matricula.cases.api import Due, cases_at_rest, cases_by_due, cases_page, escalated, inbox, inbox_counts
 from matricula.registry.api import Student, StudentFilter, students_page, students_suggested
 
 
@@ -92,6 +92,10 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
         _cases("cases by when due", cases_by_due),
         _cases("cases by when due, second page", _second_by_due),
         _cases("cases by when due, of one name", cases_by_due, words=sample.name),
+        _cases("cases at rest", cases_at_rest),
+        _cases("cases at rest, second page", _second_at_rest),
+        _cases("cases at rest, of one name", cases_at_rest, words=sample.name),
+        _cases("own cases at rest", cases_at_rest, mine=True),
         _cases("cases returned", cases_page, states=["returned"]),
         _cases("cases of a state nothing is in", cases_page, states=["approved"]),
         _cases("cases of one name", cases_page, words=sample.name),
@@ -145,6 +149,11 @@ def _second_inbox(*, by: Acting) -> Any:
 def _second_by_due(*, by: Acting) -> Any:
     first = cases_by_due(by=by)
     return cases_by_due(by=by, after=first.after) if first.after else first
+
+
+def _second_at_rest(*, by: Acting) -> Any:
+    first = cases_at_rest(by=by)
+    return cases_at_rest(by=by, before=first.before) if first.before else first
 
 
 def _second_cases(*, by: Acting) -> Any:
