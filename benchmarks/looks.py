@@ -8,7 +8,7 @@ from django.db import connection
 
 from benchmarks.look import Look
 from benchmarks.promoted import promotion_looks
-from benchmarks.register import PHONE_OF_MANY, phone_of
+from benchmarks.register import PHONE_OF_MANY, own_phone_of, phone_of
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
 from matricula.cases.api import Due, cases_at_rest, cases_by_due, cases_page, escalated, inbox, inbox_counts
@@ -23,8 +23,9 @@ def _suggested(name: str, text: str) -> Look:
     return Look(name, lambda by, area: students_suggested(by, area, text))
 
 
-def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
+def search_looks(sample: Student, number: str) -> tuple[Look, ...]:
     """What is typed to find a student beside whole names and numbers, and what is offered meanwhile."""
+    phone = phone_of(sample.pk)
     return (
         _students("few signs of a number", text=number[:2]),
         Look(
@@ -41,6 +42,7 @@ def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
         _students("rare initials", text="rzx"),
         _students("initials nobody has", text="vvv", found_by="initials"),
         _students("telephone", text=f"+86 {phone}"),
+        _students("telephone of the student", text=own_phone_of(sample.pk), found_by="phone"),
         _students("telephone nobody has", text="19900000000", found_by="phone"),
         _students("telephone of many", text=PHONE_OF_MANY, found_by="phone"),
         _suggested("suggestions, telephone of many", PHONE_OF_MANY),
@@ -111,7 +113,7 @@ def every_look(sample: Student, number: str) -> tuple[Look, ...]:
     """The lists, searches and inboxes, and what is read of offices, schools, classes and archives."""
     return (
         *looks(sample, number),
-        *search_looks(sample, number, phone_of(sample.pk)),
+        *search_looks(sample, number),
         *school_looks(sample),
         *promotion_looks(sample),
     )
