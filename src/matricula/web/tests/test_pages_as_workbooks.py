@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from matricula.admission.tests.scenes import planned
@@ -107,6 +109,15 @@ def test_who_sits_in_a_class(province: Province) -> None:
         client = signed_in(province.appointment("east_one"))
         rows = taken_out(client, "school_class", lesson.school_class.uuid, heading="Number in the class")
         assert {row[0] for row in rows} == {one.name for one in lesson.pupils}
+        asked = []
+        for name in ("school_class", f"school_class{ENDING}"):
+            address = reverse(name, args=[lesson.school_class.uuid])
+            client.get(address)
+            with CaptureQueriesContext(connection) as sent:
+                client.get(address)
+            asked.append(len(sent))
+        # The look is noted, and nothing else is asked than the page asks.
+        assert asked[1] <= asked[0] + 1
         stranger = signed_in(province.appointment("west_one"))
         answer = stranger.get(reverse(f"school_class{ENDING}", args=[lesson.school_class.uuid]))
         assert answer.status_code == 404
