@@ -77,6 +77,10 @@ def test_the_form_has_what_the_record_says_and_shows_the_key_data_locked(provinc
     for key in ("name", "sex", "birth_date", "id_type", "id_number"):
         assert f'name="record-{key}"' not in page
     assert "Put key data right" in page
+    # A long form: from its top each part is one press away.
+    ways = dict(re.findall(r'<a class="button small" href="#(part-\d+)">([^<]+)</a>', page))
+    assert len(ways) > 3
+    assert all(page.count(f'id="{one}"') == 1 for one in ways)
     with in_scope(province.acting("east_one")):
         document = student.identity_documents.get().number
     assert document not in page
