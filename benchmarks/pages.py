@@ -207,8 +207,8 @@ def _asked(statements: list[str]) -> list[str]:
     from matricula.deployment.api import BETWEEN
 
     frame = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
-    asked = [one for one in statements if not one.upper().startswith(frame)]
-    return [one for message in asked for one in message.split(BETWEEN)]
+    each = [one for message in statements for one in message.split(BETWEEN)]
+    return [one for one in each if not one.upper().startswith(frame)]
 
 
 if __name__ == "__main__":
