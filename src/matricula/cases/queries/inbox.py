@@ -203,7 +203,7 @@ def _counting(by: Acting) -> Question:
     own: int | list[int] = [by.org_id, *by.answers_for] if by.answers_for else by.org_id
     edges = (own, now, own, now, tomorrow, own, tomorrow, later, own, later)
     sql = _COUNTS.format(own="= ANY(%s)" if by.answers_for else "= %s")
-    return Question(sql, (*edges, own, own, own, own, str(StepState.OPEN)))
+    return Question(sql, (*edges, own, own, own, own, str(StepState.OPEN)), kept=True)
 
 
 def turns_by_office(*, by: Acting, offices: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -56,14 +56,15 @@ def _questions(school: Org, on: date, waiting: Mapping[str, str]) -> list[Questi
         Question(
             "SELECT grade, status, sum(students) FROM registry_headcount WHERE org_id = %s GROUP BY 1, 2",
             (school.pk,),
+            kept=True,
         ),
-        Question("SELECT registry_students_without_seat(%s, %s)", (school.pk, on)),
+        Question("SELECT registry_students_without_seat(%s, %s)", (school.pk, on), kept=True),
     ]
     if waiting:
         values: list[str] = []
         for kind, begins in waiting.items():
             values += [kind, f"{school.pk}:{begins}", f"{school.pk}:{begins}{LAST}"]
-        asked.append(Question(" UNION ALL ".join([_WAITING] * len(waiting)), tuple(values)))
+        asked.append(Question(" UNION ALL ".join([_WAITING] * len(waiting)), tuple(values), kept=True))
     return asked
 
 
