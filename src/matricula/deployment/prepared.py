@@ -40,7 +40,7 @@ class Given(Expression):
 
 
 def any_of(column: str, values: Given | list[int]) -> RawSQL:
-    """The condition that a column of numbers is one of a list that is given as a whole."""
+    """The condition that a column is one of a list that is given as a whole."""
     return RawSQL(f"{column} = ANY(%s)", (values,), output_field=models.BooleanField())  # noqa: S611 - names of ours
 
 
