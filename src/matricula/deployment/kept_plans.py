@@ -46,24 +46,21 @@ class KeptPlans:
     def named(self, questions: Sequence[Question], eyes: str) -> Iterator[list[Question]]:
         """The questions as they are sent: those that are kept by name. What is new is handed over before."""
         try:
-            names = self._handed_over([one.sql for one in questions if one.kept], eyes)
-            yield [
-                Question(_executed(names[eyes, one.sql], one.values), one.values) if one.kept else one
-                for one in questions
-            ]
+            names = self._names_of([one.sql for one in questions if one.kept], eyes)
+            yield [called(names[eyes, one.sql], one) if one.kept else one for one in questions]
         except DatabaseError:
             # Nobody knows now what the database still has, nor whether it can use it.
             self._names = None
             raise
 
-    def _handed_over(self, statements: Sequence[str], eyes: str) -> dict[tuple[str, str], str]:
+    def _names_of(self, statements: Sequence[str], eyes: str) -> dict[tuple[str, str], str]:
         if self._names is None or len(self._names) + len(statements) > MOST:
             self._send("DEALLOCATE ALL")
             self._names = {}
         for one in statements:
             if (eyes, one) not in self._names:
                 name = f"kept_{len(self._names)}"
-                self._send(f"PREPARE {name} AS {_numbered(one)}")
+                self._send(handed_over(name, one))
                 self._names[eyes, one] = name
         return self._names
 
@@ -89,15 +86,17 @@ def kept_plans() -> tuple[KeptPlans, str] | None:
     return held, eyes
 
 
-def _executed(name: str, values: Sequence[Any]) -> str:
-    return f"EXECUTE {name}({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}"
+def called(name: str, question: Question) -> Question:
+    """The question by the name of its statement."""
+    places = ", ".join(["%s"] * len(question.values))
+    return Question(f"EXECUTE {name}({places})" if places else f"EXECUTE {name}", question.values)
 
 
-def _numbered(sql: str) -> str:
-    """The statement as the database takes it, with $1, $2 … for the places of its values."""
+def handed_over(name: str, sql: str) -> str:
+    """What gives a statement a name, with $1, $2 … for the places of its values."""
     first, *others = PLACES.split(sql)
     signs, number, text = PLACES.findall(sql), 0, [first]
     for sign, rest in zip(signs, others, strict=True):
         number += sign == "%s"
         text += [f"${number}" if sign == "%s" else "%", rest]
-    return "".join(text)
+    return f"PREPARE {name} AS {''.join(text)}"

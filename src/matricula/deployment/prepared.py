@@ -55,6 +55,8 @@ class Prepared(Generic[Row]):
 
     A value goes to the database as it is, so it must be what the driver understands: a number, text, a date. The
     shape must not depend on it: neither None nor a list stands where a single value does.
+
+    Not ``kept`` is what has to be planned for its values, since one plan would read too much for some of them.
     """
 
     def __init__(self, build: "Callable[..., QuerySet[Any, Row]]", *names: str, kept: bool = True) -> None:
