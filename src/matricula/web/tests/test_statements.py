@@ -95,6 +95,7 @@ def test_nothing_is_asked_twice(province: Province, student: Student) -> None:
 def test_a_list_and_a_student_take_few_messages(province: Province, student: Student) -> None:
     client = signed_in(province.appointment("east_one"))
     for path, query in (
+        (reverse("home"), {}),
         (reverse("students"), {}),
         (reverse("students"), {"q": "shan"}),
         (reverse("student", args=[student.uuid]), {}),
