@@ -28,5 +28,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0700_seats_subtracted")]
+    dependencies = [("registry", "0730_seats_subtracted")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION registry_school_counts(integer, date, text[]);")]

@@ -47,5 +47,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0172_a_telephone_of_few")]
+    dependencies = [("registry", "0722_names_as_different")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
