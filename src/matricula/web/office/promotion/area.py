@@ -18,7 +18,7 @@ from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
 from matricula.web.office.promotion.marks import promotion_mark
 
-IN_TREE_ORDER: Order = {"school__path": str}
+IN_TREE_ORDER: Order = {"path": str}
 
 
 @require_safe
