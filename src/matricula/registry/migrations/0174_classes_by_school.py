@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0720_promotions_in_tree")]
+    dependencies = [("registry", "0173_promotions_in_tree")]
     operations = [
         migrations.AlterField(
             "schoolclass",

@@ -21,5 +21,5 @@ def told(option: str) -> str:
 # there: the 3,000 of a surname of a million, for a school of 240. Reading the school is then thought to be cheaper. It
 # does not reckon so where there would be more to look up than the index has pages.
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0721_classes_by_school")]
+    dependencies = [("registry", "0174_classes_by_school")]
     operations = [migrations.RunSQL(told(f"SET (n_distinct = {MANY})"), told("RESET (n_distinct)"))]
