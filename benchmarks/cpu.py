@@ -7,7 +7,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 def tree_cpu(pid: int) -> float:
-    """Seconds of a process and of everything below it that lives."""
+    """Seconds of a process and of everything below it, with what has ended there."""
     parents = {one: parent for one, parent, _seconds in _processes()}
     return sum(seconds for one, _parent, seconds in _processes() if _below(one, pid, parents))
 
@@ -28,7 +28,7 @@ def _below(one: int, top: int, parents: dict[int, int]) -> bool:
 
 
 def _processes() -> list[tuple[int, int, float]]:
-    """Id, parent and seconds of every process."""
+    """Id, parent and seconds of every process, its own and those of its children that have ended."""
     found = []
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
@@ -37,5 +37,5 @@ def _processes() -> list[tuple[int, int, float]]:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:  # it has just ended
             continue
-        found.append((int(folder.name), int(fields[1]), (int(fields[11]) + int(fields[12])) / _TICK))
+        found.append((int(folder.name), int(fields[1]), sum(map(int, fields[11:15])) / _TICK))
     return found

@@ -2,29 +2,23 @@
 
 Where everybody stands: the job's `judge_cohort` as the application, several schools at a time, beside one
 INSERT … SELECT as the owner with the same aggregation (`studies_facts`) and the law written by hand. Both say the same.
-The job counts besides what work is left; its time is taken apart.
+The job counts besides what work is left, which the one statement does not do.
 """
 
 import json
-import statistics
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from unittest import mock
-
-from django.db import connection
 
 from benchmarks.boards import reader_at
-from benchmarks.cpu import tree_cpu
+from benchmarks.cpu import database_cpu
 from benchmarks.installation import APP, OWNER, connect
 from benchmarks.leavers import make_leavers
 from benchmarks.measuring import Timing, once
 from benchmarks.travels import at_noon
 from matricula.authorities.api import Acting
-from matricula.graduation.actions import judge_cohort as judging
-from matricula.graduation.actions.count_work import count_work
 from matricula.graduation.api import Cohort, judge_cohort
 
 if TYPE_CHECKING:
@@ -43,8 +37,6 @@ class Graduation:
     outcomes: dict[str, int]
     by_sql: Timing
     by_job: Timing
-    work: Timing
-    """What of the job is counting the season's work, which the one statement does not do."""
     sql_processors: Timing
     job_processors: Timing
     """Of either way what processors did: on a machine at work for others the wall tells of them as well."""
@@ -60,12 +52,6 @@ class Graduation:
     def processor_times(self) -> float:
         """The same of what the processors did."""
         return self.job_processors.median / self.sql_processors.median
-
-    @property
-    def verdict_times(self) -> float:
-        """The same without the work, in each turn: verdicts and the boards' rows."""
-        verdicts = [job - work for job, work in zip(self.by_job.seconds, self.work.seconds, strict=True)]
-        return statistics.median(verdicts) / self.by_sql.median
 
     @property
     def guard_times(self) -> float:
@@ -85,48 +71,35 @@ def graduation(rounds: int) -> Graduation:
     return Graduation(sum(outcomes.values()), outcomes, *taken, unguarded, guarded)
 
 
-def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing, Timing, Timing]:
+def _judged(cohort: Cohort) -> tuple[Timing, Timing, Timing, Timing]:
     """In turns, each on an empty table. RuntimeError where they do not say the same of everybody."""
     said: dict[str, list[tuple[Any, ...]]] = {}
-    taken: dict[str, list[float]] = {"sql": [], "job": [], "work": [], "sql_cpu": [], "job_cpu": []}
-    counting: list[float] = []
-    ways: dict[str, Callable[[], float]] = {
+    taken: dict[str, list[float]] = {"sql": [], "job": [], "sql_cpu": [], "job_cpu": []}
+    ways: dict[str, Callable[[], object]] = {
         "sql": lambda: _by_sql(cohort),
-        "job": lambda: _by_job(cohort, counting),
+        "job": lambda: judge_cohort(cohort),
     }
     for turn in range(ROUNDS + 1):
         for name in list(ways) if turn % 2 else reversed(list(ways)):
             _forget()
-            counting.clear()
-            begin = time.perf_counter()
-            processors = ways[name]()
-            seconds = time.perf_counter() - begin
+            before = _processors()
+            seconds = once(ways[name])
+            processors = _processors() - before
             # The first of each makes what is kept afterwards.
             if turn:
                 taken[name].append(seconds)
                 taken[f"{name}_cpu"].append(processors)
-                taken["work"].extend([sum(counting)] if counting else [])
             else:
                 said[name] = _verdicts()
     if said["sql"] != said["job"]:
         raise RuntimeError("the job and the hand-written statement say different things")
-    sql, job, work, sql_cpu, job_cpu = (Timing(tuple(one)) for one in taken.values())
-    return sql, job, work, sql_cpu, job_cpu
+    sql, job, sql_cpu, job_cpu = (Timing(tuple(one)) for one in taken.values())
+    return sql, job, sql_cpu, job_cpu
 
 
-def _by_job(cohort: Cohort, counting: list[float]) -> float:
-    """As the job does it, with the seconds of each count of the work; what processors did, here and in the database."""
-
-    def timed(*args: Any) -> None:
-        counting.append(once(lambda: count_work(*args)))
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        [(backend,)] = cursor.fetchall()
-    before = tree_cpu(backend) + time.process_time()
-    with mock.patch.object(judging, "count_work", timed):
-        judge_cohort(cohort)
-    return tree_cpu(backend) + time.process_time() - before
+def _processors() -> float:
+    """Seconds that processors have worked, here and in the database: the job has connections that end with it."""
+    return database_cpu() + time.process_time()
 
 
 def _forget() -> None:
@@ -164,13 +137,10 @@ JOIN registry_student s ON s.id = j.student_id
 """
 
 
-def _by_sql(cohort: Cohort) -> float:
+def _by_sql(cohort: Cohort) -> None:
     asked = {"cohort": cohort.pk, "org": cohort.org_id, "stage": cohort.stage, "grade": cohort.grade}
     with connect(OWNER) as owner:
-        before = tree_cpu(owner.info.backend_pid)
         owner.execute(_INSERT.encode(), asked)
-        owner.commit()
-        return tree_cpu(owner.info.backend_pid) - before
 
 
 def _changed(cohort: Cohort, rounds: int) -> tuple[Timing, Timing]:

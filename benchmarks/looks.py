@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.look import Look
+from benchmarks.names import SURNAMES, SortKey
 from benchmarks.promoted import promotion_looks
 from benchmarks.register import PHONE_OF_MANY, own_phone_of, phone_of
 from benchmarks.school_looks import school_looks
@@ -52,6 +53,18 @@ def search_looks(sample: Student, number: str) -> tuple[Look, ...]:
         _suggested("suggestions, last signs of a number", number[-4:]),
         _suggested("suggestions, telephone", phone),
         _suggested("suggestions, nobody", "vvvv"),
+    )
+
+
+def surname_looks(sort_key: SortKey) -> tuple[Look, ...]:
+    """Each surname as it is written and as it begins to be typed: what one in ten has, one in a hundred, or a few."""
+    return tuple(
+        look
+        for one in SURNAMES
+        for look in (
+            _students(f"surname {one}", text=one),
+            _suggested(f"suggestions, {one}", sort_key(one, None)),
+        )
     )
 
 

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 ISSUE = "SELECT id FROM graduation_issue_certificate(%s, %s, %s, %s::jsonb, %s, '')"
 NOTE = "SELECT graduation_note_print(%s, %s, %s)"
 END = "SELECT graduation_end_certificate(%s, %s, %s)"
-NO_CERTIFICATE, NOT_SO, NO_RIGHT = "MR098", "MR099", "42501"
+FORM = "SELECT id FROM graduation_issue_certificate(%s, %s, %s, %s::jsonb, %s, %s)"
+NO_CERTIFICATE, NOT_SO, NO_RIGHT, FORM_TAKEN = "MR098", "MR099", "42501", "MR123"
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,25 @@ def test_a_school_certifies_nobody_under_another_name_or_twice(hubei: Province) 
     given(by, place)
     assert tried(by, place, copy=2) == NO_CERTIFICATE
     assert tried(by, place, copy=0) == NO_CERTIFICATE
+
+
+@pytest.mark.parametrize("number", ["鄂A0001", "鄂a 0001", "鄂Ａ０００１", "鄂A\t0001"])
+def test_a_form_is_noted_for_nobody_else_at_this_school_or_another(hubei: Province, number: str) -> None:
+    """Nor once its certificate is void: the paper with that number is spoilt, and exists."""
+    first = given(head(hubei), left(hubei), blank="鄂A0001")
+    for void in (False, True):
+        if void:
+            with in_scope(head(hubei)):
+                rows(END, first.pk, "void", "印坏")
+        for school in ("east_high", "west_high"):
+            place = left(hubei, school=school)
+            said = f'{{"name": "{place.student.name}"}}'
+            with in_scope(head(hubei, school)):
+                assert refused(FORM, place.pk, "graduation", 1, said, "0" * 64, number) == FORM_TAKEN
+    with in_scope(head(hubei)):
+        place = left(hubei)
+        said = f'{{"name": "{place.student.name}"}}'
+        assert len(rows(FORM, place.pk, "graduation", 1, said, "0" * 64, "鄂A0002")) == 1
 
 
 def test_another_school_takes_no_number_here(hubei: Province) -> None:

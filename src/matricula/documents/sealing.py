@@ -5,6 +5,7 @@ when it first seals, and never the one of the setting: a real key vouches for no
 """
 
 import asyncio
+import gc
 import os
 import tempfile
 from collections.abc import Coroutine
@@ -81,7 +82,10 @@ def sealed(made: bytes, seal: Seal, *, at: datetime, reason: str, name: str, fie
         raise SealError(f"the certificate of the seal held until {seal.holds_until:%Y-%m-%d}")
     target = BytesIO()
     signer = _pdf_signer(seal, at, reason, name, field)
-    _run(signer.async_sign_pdf(_behind(made), output=target))
+    _run(signer.async_sign_pdf(_writer_kind()(BytesIO(made)), output=target))
+    # What pyHanko leaves of a file refers to itself and holds all of it: kept until the next whole collection, which a
+    # large process makes once in ten thousand certificates. Among what is young it is found in no time.
+    gc.collect(1)
     return target.getvalue()
 
 
@@ -145,17 +149,9 @@ def _read(path: Path, passphrase: bytes) -> Seal:
 
 def _pdf_signer(seal: Seal, at: datetime, reason: str, name: str, field: str) -> "PdfSigner":
     from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
-    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+    from pyhanko.sign.signers import PdfSignatureMetadata
 
-    class At(PdfSigner):
-        """Says the moment of the document, as the document does."""
-
-        def init_signing_session(self, *args: Any, **how: Any) -> Any:
-            session = super().init_signing_session(*args, **how)
-            session.system_time = at
-            return session
-
-    return At(
+    signer: PdfSigner = _signer_kind()(
         PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -169,18 +165,41 @@ def _pdf_signer(seal: Seal, at: datetime, reason: str, name: str, field: str) ->
         new_field_spec=SigFieldSpec(
             FIELD, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True), readable_field_name=field
         ),
+        moment=at,
     )
+    return signer
 
 
-def _behind(made: bytes) -> "IncrementalPdfFileWriter":
-    """Writes behind the file and leaves its metadata alone: what is said of PDF/A and PDF/UA stays word for word."""
+@cache  # a class for each file would be begun, and left behind, thousands of times
+def _signer_kind() -> Any:
+    from pyhanko.sign.signers import PdfSigner
+
+    class At(PdfSigner):
+        """Says the moment of the document, as the document does."""
+
+        def __init__(self, *args: Any, moment: datetime, **how: Any) -> None:
+            super().__init__(*args, **how)
+            self.moment = moment
+
+        def init_signing_session(self, *args: Any, **how: Any) -> Any:
+            session = super().init_signing_session(*args, **how)
+            session.system_time = self.moment
+            return session
+
+    return At
+
+
+@cache
+def _writer_kind() -> "type[IncrementalPdfFileWriter]":
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class Behind(IncrementalPdfFileWriter):
+        """Leaves the metadata of the file alone: what it says of PDF/A and PDF/UA stays word for word."""
+
         def _update_meta(self) -> None:
             """Nothing: the document is the one that was made at its own moment."""
 
-    return Behind(BytesIO(made))
+    return Behind
 
 
 @cache

@@ -23,6 +23,16 @@ REFUSALS: Final[Mapping[str, Said]] = {
         _("The student's school passes an error on, and the office of the season returns the form, once."),
         _("Load the report again."),
     ),
+    "MR124": Said(
+        "error_is_reported",
+        _("An error is reported in this form. It is confirmed once that is answered."),
+        _("Wait for the answer; the class teacher knows how far it is."),
+    ),
+    "MR125": Said(
+        "error_is_reported_already",
+        _("An error is reported in this form already, and waits for its answer."),
+        _("Wait for the answer, then report what is left."),
+    ),
     "MR103": Said(
         "data_not_so_verified",
         _("Data are verified by the student's own school, in one's own name, as they stand."),
@@ -72,6 +82,12 @@ REFUSALS: Final[Mapping[str, Said]] = {
         "not_yours_to_do",
         _("A season is opened, a certificate issued, printed or ended by who may, in one's own name."),
         _("Ask somebody of your office who may."),
+    ),
+    "MR123": Said(
+        "form_taken",
+        _("A form with this number is noted for another certificate already."),
+        _("Look at the form and correct the number, or take another form: a spoilt one keeps its number."),
+        names_clause=True,
     ),
     "MR105": Said(
         "certificate_not_replaced",

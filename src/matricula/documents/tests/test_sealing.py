@@ -1,6 +1,7 @@
 """The seal vouches for every byte of a file, its key is held, and a demonstration has one of its own."""
 
 import asyncio
+import gc
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -106,6 +107,26 @@ def test_the_key_is_parsed_once(sheet: bytes, seal: Seal, monkeypatch: pytest.Mo
     monkeypatch.setattr("cryptography.hazmat.primitives.serialization.load_der_private_key", parse)
     monkeypatch.setattr(pkcs12, "load_key_and_certificates", parse)
     assert judged(with_seal(sheet, seal), seal).bottom_line
+
+
+def test_nothing_of_a_sealed_file_stays_in_memory(sheet: bytes, seal: Seal) -> None:
+    """Nor until the next whole collection, which thousands of certificates may wait for."""
+
+    def kept() -> set[str]:
+        names = ("PdfFileReader", "IncrementalPdfFileWriter", "PdfSigner")
+        return {
+            base.__name__ for one in gc.get_objects() for base in type(one).__mro__ if base.__name__ in names
+        }
+
+    with_seal(sheet, seal)
+    gc.collect()
+    before = kept()
+    gc.disable()
+    try:
+        with_seal(sheet, seal)
+        assert kept() == before
+    finally:
+        gc.enable()
 
 
 def test_the_demonstrations_key_is_made_once_and_says_what_it_is(settings: Any, tmp_path: Path) -> None:

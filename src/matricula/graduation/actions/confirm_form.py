@@ -19,7 +19,8 @@ def confirm_form(*, by: Family, child: Child, school: Org, form: str, shown: str
     ``shown`` is the digest of what the student has read (``StudentForm.digest``); without it, what stands now is
     confirmed. Basis ``student_forms``. Confirming again what is confirmed changes nothing. Raises :class:`Refused` for
     somebody else than the student, out of a season, for a form of those alone who may graduate, for one in which a
-    reported error waits or that has changed since it was read, and finally while one of the forms is not confirmed.
+    reported error waits or that has changed since it was read, and finally while an error waits in any of the forms or
+    one is not confirmed. What was reported in the same moment the database refuses (MR124).
     """
     stack = stack_for(school.pack)
     clause = stack.basis(STUDENT_FORMS)
@@ -40,7 +41,7 @@ def confirm_form(*, by: Family, child: Child, school: Org, form: str, shown: str
             clause=clause,
             next_step=_("See on the page of the graduation what is missing."),
         )
-    if one.is_reported:
+    if any(each.is_reported for each in (found.forms if is_final else (one,))):
         raise Refused(
             "error_is_reported",
             _("An error is reported in this form. It is confirmed once that is answered."),

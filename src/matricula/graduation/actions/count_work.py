@@ -6,7 +6,7 @@ from datetime import datetime
 
 from matricula.graduation.models import Cohort, WorkShare
 from matricula.graduation.queries.business import in_business
-from matricula.graduation.queries.checks import checks_of, still_at
+from matricula.graduation.queries.checks import still_at, verified_of
 from matricula.graduation.queries.readiness import LOOKED_AT, unready_of
 from matricula.regulation.api import Stack
 
@@ -18,8 +18,8 @@ def count_work(cohort: Cohort, schools: Sequence[int], stack: Stack, at: datetim
     """
     students = list(still_at(cohort, schools).only("school_id", "class_name", *LOOKED_AT).order_by("id"))
     unready = unready_of(cohort, students, stack)
-    unverified = {one.student.pk for one in checks_of(cohort, students) if not one.holds}
-    busy = in_business([one.pk for one in students])
+    keys = [one.pk for one in students]
+    verified, busy = verified_of(cohort, keys), in_business(keys)
     classes: dict[tuple[int, str], set[int]] = defaultdict(set)
     for one in students:
         assert one.school_id is not None  # asked for by it
@@ -33,7 +33,7 @@ def count_work(cohort: Cohort, schools: Sequence[int], stack: Stack, at: datetim
                 class_name=name,
                 students=len(here),
                 unready=len(here & unready),
-                unverified=len(here & unverified),
+                unverified=len(here - verified),
                 in_business=len(here & busy),
                 counted_at=at,
             )

@@ -5,6 +5,7 @@ import logging
 from typing import Final
 
 from django.db import transaction
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -33,7 +34,7 @@ def issue_certificate(*, by: Acting, place: Enrollment, blank: str = "") -> tupl
     Whoever has one that holds keeps it, so the same place again changes nothing; where a case replaced it, this is the
     next copy. ``blank`` is the number of a pre-numbered form. The number is taken in this transaction with everything
     else, so none is lost when it fails. Raises :class:`Refused`: ``no_certificate``, ``certificate_incomplete``,
-    ``certificate_unprintable``, ``certificate_not_sealed``; and NotPermitted.
+    ``certificate_unprintable``, ``certificate_not_sealed``, ``form_taken``; and NotPermitted.
     """
     require(by, PRINT, place.school)
     stack = stack_for(place.school.pack)
@@ -47,6 +48,8 @@ def issue_certificate(*, by: Acting, place: Enrollment, blank: str = "") -> tupl
     known = Certificate.objects.filter(enrollment=place).exclude(state="void").order_by("-copy").first()
     if known is not None and known.state != CertificateState.REPLACED:
         return known, False
+    if blank:
+        _require_free(blank, kind, stack)
     copy = known.copy + 1 if known else 1
     says, code = says_of(place, kind, stack), new_code()
     with recorded(
@@ -70,6 +73,25 @@ def issue_certificate(*, by: Acting, place: Enrollment, blank: str = "") -> tupl
             note_print(made, _kept(by, made, _paper(made, kind, stack, code, photo)))
     made.refresh_from_db()
     return made, fresh
+
+
+def _require_free(blank: str, kind: Kind, stack: Stack) -> None:
+    """Raises Refused with who has this form, where the reader sees that certificate.
+
+    Of others the database refuses it without a name (MR123).
+    """
+    key = RawSQL("graduation_form_key(%s, %s, %s)", [stack.pack, kind.name, blank])
+    holder = Certificate.objects.filter(form_key=key).first()
+    if holder is not None:
+        raise Refused(
+            "form_taken",
+            _("The form with this number is noted for the certificate %(number)s of %(name)s.")
+            % {"number": holder.number, "name": holder.says["name"]},
+            clause=kind.clause,
+            next_step=_(
+                "Look at the form and correct the number, or take another form: a spoilt one keeps its number."
+            ),
+        )
 
 
 def note_print(certificate: Certificate, paper: Paper) -> None:

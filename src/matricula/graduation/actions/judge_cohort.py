@@ -1,10 +1,13 @@
 """Judge where the students of a cohort stand, and count it for the boards."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from datetime import datetime
+from functools import partial
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -25,6 +28,8 @@ SCHOOL_JOB: Final = "graduation.judge_school"
 # Schools are judged together up to so many students: the rule's frame and each statement cost the same for few as for
 # many, and what is held in memory and locked at a time stays bounded.
 TOGETHER: Final = 5_000
+AT_ONCE: Final = 2
+Found = TypeVar("Found")
 
 # Whoever has moved since they were read is left to the next run, and what is found again is not written again. In one
 # order, so that two runs wait for each other and never crosswise.
@@ -92,16 +97,9 @@ def judge_cohorts() -> int:
     """
     judged_so_far, failed = 0, list[Exception]()
     for cohort in Cohort.objects.filter(locks_until__gt=civil_now()):
-        for schools in _together(cohort):
-            try:
-                judged_so_far += _judge(cohort, schools, sight=cohort.org_id)
-            except Exception:  # noqa: BLE001  which school it was, is found out by asking each
-                for school in schools:
-                    try:
-                        judged_so_far += judge_school(cohort, school)
-                    except Exception as error:  # noqa: BLE001  one broken school must not leave every other unjudged
-                        error.add_note(f"cohort {cohort.pk}, school {school.pk}")
-                        failed.append(error)
+        for students, errors in _side_by_side(partial(_or_each_alone, cohort), _together(cohort)):
+            judged_so_far += students
+            failed += errors
     if failed:
         raise ExceptionGroup(f"{len(failed)} schools were not judged", failed)
     return judged_so_far
@@ -113,7 +111,7 @@ def judge_cohort(cohort: Cohort) -> int:
     What is judged together is a transaction, so a killed run leaves whole schools behind, and the next judges the same
     again.
     """
-    return sum(_judge(cohort, schools, sight=cohort.org_id) for schools in _together(cohort))
+    return sum(_side_by_side(partial(_judge, cohort, sight=cohort.org_id), _together(cohort)))
 
 
 def judge_school(cohort: Cohort, school: Org) -> int:
@@ -162,6 +160,45 @@ def _together(cohort: Cohort) -> Iterator[list[Org]]:
             chosen.append(school)
             students += here
         yield chosen
+
+
+def _side_by_side(
+    judge: Callable[[Sequence[Org]], Found], groups: Iterable[Sequence[Org]]
+) -> Iterator[Found]:
+    """What ``judge`` says of each group of schools, in their order.
+
+    ``AT_ONCE`` at a time, each with a connection of its own: while the database gathers what is known of one, another
+    is judged here. One alone is judged on the caller's connection.
+    """
+    every = list(groups)
+    if len(every) <= 1:
+        yield from map(judge, every)
+        return
+
+    def aside(context: Context, schools: Sequence[Org]) -> Found:
+        try:
+            return context.run(judge, schools)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # What time it is and which law is in force goes along.
+        yield from pool.map(aside, [copy_context() for _ in every], every)
+
+
+def _or_each_alone(cohort: Cohort, schools: Sequence[Org]) -> tuple[int, list[Exception]]:
+    """How many were judged, and what went wrong: where schools fail together, each is judged by itself."""
+    try:
+        return _judge(cohort, schools, sight=cohort.org_id), []
+    except Exception:  # noqa: BLE001  which school it was, is found out by asking each
+        students, failed = 0, list[Exception]()
+    for school in schools:
+        try:
+            students += judge_school(cohort, school)
+        except Exception as error:  # noqa: BLE001  one broken school must not leave every other unjudged
+            error.add_note(f"cohort {cohort.pk}, school {school.pk}")
+            failed.append(error)
+    return students, failed
 
 
 def _judge(cohort: Cohort, schools: Sequence[Org], *, sight: int) -> int:
@@ -219,6 +256,9 @@ def _write(
     instead: Mapping[str, Sequence[str]],
 ) -> None:
     """Both statements see the students at their school of today."""
+    # One finding is that of many students: what is kept of it is made once.
+    of_each = {id(finding): finding for one in found.values() for finding in one.findings}
+    told = dict(zip(of_each, kept(tuple(of_each.values())), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
@@ -232,7 +272,7 @@ def _write(
                         {
                             "student_id": student,
                             "outcome": str(one.outcome),
-                            "findings": kept(one.findings),
+                            "findings": [told[id(finding)] for finding in one.findings],
                             "facts": kept_facts(one.facts),
                         }
                         for student, one in found.items()

@@ -22,7 +22,8 @@ LONGEST = 400
 def report_own_error(*, by: Family, child: Child, school: Org, form: str, words: str) -> FormReport:
     """A student reports an error in a form; the school passes it on. Basis ``student_forms``.
 
-    Raises :class:`Refused` for a form that the student is not shown, without words, and while one waits already.
+    Raises :class:`Refused` for a form that the student is not shown, without words, and while one waits already; of two
+    sent in the same moment the database refuses the later (MR125).
     """
     stack = stack_for(school.pack)
     found = forms_of([child.student_id], stack).get(child.student_id)

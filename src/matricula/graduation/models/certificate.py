@@ -25,7 +25,7 @@ class Certificate(models.Model):
     ``says`` is what stands on the paper, field by field in the words of the paper. ``copy`` counts the papers of a
     place: a second one only once the first was replaced, by the case ``ended_case``. Of the code on the paper a
     digest is kept. ``sha256`` and ``paper`` are the printed file, None until it was printed. ``blank`` is the number of
-    the pre-numbered form.
+    the pre-numbered form; ``form_key``, which the database makes of it, is noted once.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -40,6 +40,7 @@ class Certificate(models.Model):
     says = models.JSONField()
     code_digest = models.CharField(max_length=64, unique=True)
     blank = models.CharField(max_length=40, blank=True)
+    form_key = models.CharField(max_length=200, null=True, editable=False)  # noqa: DJ001  unique among forms
     clause = models.CharField(max_length=40)
     issued_at = models.DateTimeField()
     issued_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
@@ -59,6 +60,7 @@ class Certificate(models.Model):
                 fields=["enrollment", "copy"], condition=~Q(state="void"), name="certificate_once_a_copy"
             ),
             models.UniqueConstraint(fields=["sha256"], name="certificate_file_once"),
+            models.UniqueConstraint(fields=["form_key"], name="certificate_form_once"),
             models.CheckConstraint(
                 condition=Q(state="issued", ended_at=None, reason="", ended_clause="")
                 | Q(state__in=["void", "replaced", "revoked"], ended_at__isnull=False) & ~Q(reason=""),

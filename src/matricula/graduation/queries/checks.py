@@ -85,19 +85,29 @@ def _content(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, An
 
 def checks_of(cohort: Cohort, students: Collection[Student]) -> list[Checked]:
     """How far each of these students is, in their order; two statements."""
-    keys = [one.pk for one in students]
     newest: dict[int, DataCheck] = {}
-    found = DataCheck.objects.filter(any_of("graduation_datacheck.student_id", keys), cohort=cohort)
-    for one in found.select_related("paper", "checked_in__user").order_by("pk"):
+    for one in _checks(cohort, [one.pk for one in students]).select_related("paper", "checked_in__user"):
         newest[one.student_id] = one
+    hold = _hold({student: check.digest for student, check in newest.items()})
+    return [Checked(one, newest.get(one.pk), one.pk in hold) for one in students]
+
+
+def verified_of(cohort: Cohort, students: Collection[int]) -> set[int]:
+    """Those of the students (ids) whose newest check of the season holds; two statements."""
+    return _hold(dict(_checks(cohort, students).values_list("student_id", "digest")))
+
+
+def _checks(cohort: Cohort, students: Collection[int]) -> QuerySet[DataCheck]:
+    """Of each student the newest last."""
+    found = DataCheck.objects.filter(any_of("graduation_datacheck.student_id", list(students)), cohort=cohort)
+    return found.order_by("pk")
+
+
+def _hold(newest: Mapping[int, str]) -> set[int]:
+    """Those of whom the register says what it said in the digest."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT student_id, digest FROM graduation_data(%s)", [list(newest)])
-        now = dict(cursor.fetchall())
-    return [
-        Checked(one, check, check is not None and check.digest == now.get(one.pk))
-        for one in students
-        for check in (newest.get(one.pk),)
-    ]
+        return {student for student, digest in cursor.fetchall() if newest[student] == digest}
 
 
 def leaving_at(cohort: Cohort, school: Org, class_name: str | None = None) -> list[Student]:

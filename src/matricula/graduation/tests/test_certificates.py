@@ -4,8 +4,10 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from pypdf import PdfReader
 
+from matricula.audit.api import refusal_for
 from matricula.authorities.api import NotPermitted, in_scope
 from matricula.authorities.tests.people import Province
 from matricula.config.testing import as_owner
@@ -135,6 +137,36 @@ def test_what_fails_while_it_is_set_gives_its_number_back(
             issue_certificate(by=by, place=place)
     assert numbers() == []
     assert given(by, place).seq == 1
+
+
+def test_a_form_is_noted_once_also_when_it_was_spoilt(hubei: Province) -> None:
+    by, place = head(hubei), left(hubei, "陈可馨")
+    first = given(by, place, blank="鄂A 0001")
+    for number, spoilt in (("鄂A 0001", False), ("鄂ａ０００１", False), ("鄂A0001", True)):
+        with in_scope(by):
+            if spoilt:
+                void_certificate(by=by, certificate=first, reason="印坏")
+            with pytest.raises(Refused) as refused:
+                issue_certificate(by=by, place=place if spoilt else left(hubei), blank=number)
+        assert (refused.value.code, refused.value.clause) == ("form_taken", first.clause)
+        assert first.number in str(refused.value)
+        assert "陈可馨" in str(refused.value)
+    assert given(by, place, blank="鄂A0002").seq == 2
+    # Another kind has forms of its own, and paper without a number is as much as one likes.
+    assert given(by, left(hubei, status="completed"), blank="鄂A0001").blank == "鄂A0001"
+    assert [given(by, left(hubei), blank="").seq for _ in range(2)] == [4, 5]
+
+
+def test_another_school_is_not_told_who_has_the_form(hubei: Province) -> None:
+    given(head(hubei), left(hubei, "陈可馨"), blank="鄂A0001")
+    other = head(hubei, "west_high")
+    place = left(hubei, school="west_high")
+    with in_scope(other), pytest.raises(DatabaseError) as error:
+        issue_certificate(by=other, place=place, blank="鄂A0001")
+    refused = refusal_for(error.value)
+    assert refused is not None
+    assert refused.code == "form_taken"
+    assert "陈可馨" not in str(refused)
 
 
 def test_a_void_number_stays_and_the_next_is_given(hubei: Province) -> None:

@@ -253,6 +253,33 @@ def test_a_form_that_came_back_is_confirmed_anew_though_nothing_has_changed(made
         assert FormConfirmation.objects.filter(student=made.student, form="fitness").count() == 2
 
 
+def test_what_waits_is_neither_confirmed_nor_reported_once_more(made: Class) -> None:
+    report = """
+INSERT INTO graduation_formreport
+  (uuid, cohort_id, student_id, school_id, form, words, reported_at, reported_by_id, reason)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, 'wrong', '2001-01-01', %s, '')
+"""
+
+    def reports(form: str) -> str:
+        school = made.school.pk
+        return attempt(made.user, report, made.cohort.pk, made.student.pk, school, form, made.user.pk)
+
+    def confirms(form: str, sections: list[str]) -> str:
+        return attempt(made.user, CONFIRM, made.cohort.pk, made.student.pk, form, sections, made.user.pk)
+
+    stands(made.cohort, made.student)
+    assert [reports("cover"), reports("cover"), reports("fitness")] == ["1", "MR125", "1"]
+    assert [confirms("cover", ["head"]), confirms("final", ["head", "certificate"])] == ["MR124", "MR124"]
+    assert confirms("results", ["head", "results"]) == "1"
+    by = made.province.acting("east_high")
+    for waiting in ("cover", "fitness"):
+        with in_scope(by):
+            found = FormReport.objects.select_related("school", "cohort").get(form=waiting)
+            decline_report(by=by, report=found, reason="it is right")
+    assert [confirms("cover", ["head"]), confirms("final", ["head", "certificate"])] == ["1", "1"]
+    assert reports("cover") == "1"
+
+
 def test_no_office_confirms_in_the_name_of_a_student(made: Class) -> None:
     for role in ("record_officer", "head"):
         by = made.province.acting("east_high", role)

@@ -1,5 +1,6 @@
 """Where students stand: judged by the job, counted for the boards, and the same again when it runs again."""
 
+import threading
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +16,7 @@ from matricula.graduation.actions import judge_cohort
 from matricula.graduation.api import Standing, StandingShare, judge_cohorts
 from matricula.graduation.standings import Judged, judged
 from matricula.graduation.tests.scenes import hubei, leaver, on, opened, results
+from matricula.kernel.clock import civil_today
 from matricula.registry.api import Student
 from matricula.regulation.api import Stack
 
@@ -131,22 +133,54 @@ def test_schools_are_judged_together_and_ask_as_often_as_one(city: Province) -> 
     assert shares("west", city)[0][:3] == (0, 0, 1)
 
 
-def test_more_than_are_judged_together_are_judged_in_turns(
+@pytest.mark.django_db(transaction=True)
+def test_more_than_are_judged_together_are_judged_side_by_side(
     city: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     students = [leaver(city, "测试甲"), leaver(city, "测试乙", school="west_high")]
+    results(students[1])
     monkeypatch.setattr(judge_cohort, "TOGETHER", 1)
-    at_once: list[int] = []
+    both = threading.Barrier(2, timeout=30)
+    connections: dict[int, tuple[int, date]] = {}
 
-    def counted(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int, Judged]:
-        at_once.append(len(entered))
+    def met(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int, Judged]:
+        [student] = entered
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            connections[student] = (cursor.fetchone()[0], civil_today(stack.zone))
+        both.wait()  # neither is judged before the other has begun
         return judged(stack, rule, entered)
 
-    monkeypatch.setattr(judge_cohort, "judged", counted)
+    monkeypatch.setattr(judge_cohort, "judged", met)
     with on(4, 6):
         opened(city)
         assert judge_cohorts() == len(students)
-    assert max(at_once) == 1
+    (one, today), (other, also) = connections[students[0].pk], connections[students[1].pk]
+    assert one != other
+    assert (today.month, today.day) == (also.month, also.day) == (4, 6)
+    assert standing(city, students[0])[0] == "incomplete"
+    assert standing(city, students[1], "west_high")[0] == "met"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_side_by_side_stops_no_other_and_is_told(
+    city: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = leaver(city, "测试甲"), leaver(city, "测试乙", school="west_high")
+    monkeypatch.setattr(judge_cohort, "TOGETHER", 1)
+
+    def broken(stack: Stack, rule: str, entered: Mapping[int, date]) -> Mapping[int, Judged]:
+        if bad.pk in entered:
+            raise ValueError("a fact of another kind")
+        return judged(stack, rule, entered)
+
+    monkeypatch.setattr(judge_cohort, "judged", broken)
+    with on(4, 6):
+        opened(city)
+        with pytest.raises(ExceptionGroup, match="1 schools were not judged") as failed:
+            judge_cohorts()
+    assert f"school {city.orgs['west_high'].pk}" in failed.value.exceptions[0].__notes__[0]
+    assert standing(city, good)[0] == "incomplete"
 
 
 def test_a_school_that_cannot_be_judged_stops_no_other_that_is_judged_with_it(

@@ -188,8 +188,8 @@ class _Asked:
     needed: Shape | None
     fixed: object
     """What is needed of everybody; None where it is worked out for each."""
-    said: dict[tuple[object, object], Text] = field(default_factory=dict, compare=False)
-    """The words for what was seen and needed before: students are many, values are few."""
+    said: dict[tuple[object, ...], Finding] = field(default_factory=dict, compare=False)
+    """What was found before of the same values: students are many, values are few."""
 
     @classmethod
     def of(cls, rule: Rule, part: RuleClause, law: LawOn) -> "_Asked":
@@ -216,21 +216,23 @@ class _Asked:
     ) -> Finding:
         part = self.part
         shown = answer[_SEEN + part.name], answer[_NEEDED + part.name]
+        known = self.said.get((*shown, outcome, decides, spare))
+        if known is not None:
+            return known
         seen = _value(self.seen, shown[0])
         needed = _value(self.needed, shown[1]) if self.fixed is None else self.fixed
-        if shown not in self.said:
-            self.said[shown] = self._words(seen, needed)
-        return Finding(
+        found = self.said[(*shown, outcome, decides, spare)] = Finding(
             rule=self.rule.name,
             clause=part.clause,
             outcome=outcome,
             seen=seen,
             needed=needed,
-            text=self.said[shown],
+            text=self._words(seen, needed),
             part=part.name,
             decides=decides,
             spare=spare,
         )
+        return found
 
     def _words(self, seen: object, needed: object) -> Text:
         # A list of codes that is needed speaks the language of what is seen.

@@ -87,6 +87,7 @@ def forms_page(request: FamilyRequest, student: uuid.UUID) -> HttpResponse:
             "progress": parts.Progress(_("Forms confirmed"), held.confirmed, len(held.forms)),
             "may_finish": found.child.oneself
             and held.confirmed == len(held.forms)
+            and not any(one.is_reported for one in held.forms)
             and held.final.state is not FormState.CONFIRMED,
             "finished": _moment(found, held.final) if held.final.state is FormState.CONFIRMED else "",
             "clause": note_for(found, found.stack.basis(STUDENT_FORMS)),

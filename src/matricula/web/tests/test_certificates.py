@@ -143,6 +143,23 @@ def test_one_is_issued_with_the_number_of_its_form_printed_again_and_declared_vo
         assert part in page
 
 
+def test_a_form_that_is_noted_already_is_said_beside_its_number(hubei: Province) -> None:
+    mine = given(head(hubei), left(hubei, "陈明"), blank="鄂A0001")
+    for school, tells in (("east_high", True), ("west_high", False)):
+        place = left(hubei, school=school)
+        answer = browser(head(hubei, school)).post(
+            reverse("certificate_issue", args=[place.uuid]), {"blank": "鄂a 0001"}
+        )
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        said = page.partition('id="id_blank_error"')[2].partition("</form>")[0]
+        assert "CN-HB-1" in said
+        assert (mine.number in said, "陈明" in said) == (tells, tells)
+        assert 'value="鄂a 0001"' in page
+    with as_owner():
+        assert Certificate.objects.count() == 1
+
+
 def test_what_cannot_be_printed_stands_in_the_form_with_its_clause(hubei: Province) -> None:
     place, by = left(hubei, written="张\U0002a6a5"), head(hubei)
     answer = browser(by).post(reverse("certificate_issue", args=[place.uuid]), {"blank": ""})

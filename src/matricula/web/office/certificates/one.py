@@ -25,6 +25,8 @@ from matricula.web.office.certificates.shared import found, schools_of, to_class
 class IssueForm(RefusableForm):
     """The number on the form, where the school prints on numbered paper."""
 
+    beside = {"form_taken": "blank"}
+
     blank = forms.CharField(
         label=gettext_lazy("Number of the form"),
         max_length=40,

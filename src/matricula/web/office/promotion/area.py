@@ -20,7 +20,7 @@ from matricula.web.names import org_name
 from matricula.web.office.promotion.marks import promotion_mark
 from matricula.web.workbooks import Whose
 
-IN_TREE_ORDER: Order = {"school__path": str}
+IN_TREE_ORDER: Order = {"path": str}
 
 
 @require_safe

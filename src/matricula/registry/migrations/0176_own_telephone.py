@@ -55,7 +55,7 @@ OWN = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0172_a_telephone_of_few")]
+    dependencies = [("registry", "0175_names_as_different")]
     operations = [
         migrations.AddField(
             model_name="searchkeys",
