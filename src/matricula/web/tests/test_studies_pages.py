@@ -346,7 +346,7 @@ def test_a_workbook_holds_all_that_was_sent_back_and_the_page_says_that_it_does_
     monkeypatch.setattr("matricula.web.office.studies.returned.MOST_SHOWN", 2)
     shown = text(officer.get(back))
     assert shown.count("Look again") == 2
-    assert "Of each kind the 2 that were sent back first are shown; the workbook holds all." in shown
+    assert "The oldest 2 of each kind are shown; the workbook holds all." in shown
     assert len(taken_out(officer, "studies_returned", heading="Sent back by")) == 3
 
 
