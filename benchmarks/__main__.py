@@ -75,7 +75,8 @@ def _reads(report: "Report", chosen: argparse.Namespace) -> None:
     with django_as(OWNER):
         near, number = plans.sample()
         inside = list(plans.behind_the_wall(near))
-    report.plans([*inside, *plans.readings(near, number)])
+    named = plans.surnames(near, (Tier.SCHOOL, Tier.DISTRICT, Tier.REGION))
+    report.plans([*inside, *named, *plans.readings(near, number)])
     for tier in (Tier.DISTRICT, Tier.SCHOOL, Tier.PROVINCE):
         by, area = looks.officer(near, tier)
         report.reads(list(reads.reads(by, area, near, number, rounds=chosen.rounds)))

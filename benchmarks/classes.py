@@ -24,7 +24,7 @@ FILLED = (
 def statements() -> Iterator[Statement]:
     """The statements that fill the classes, once students have their places."""
     for what, sql in (
-        ("school years", _SESSIONS),
+        ("school years", SESSIONS),
         ("classes", _PLANS),
         ("classes", "ANALYZE bench_class"),
         ("class teachers", _TEACHER_PLANS),
@@ -42,7 +42,7 @@ def statements() -> Iterator[Statement]:
         yield Statement("statistics", f"ANALYZE {table}")
 
 
-_SESSIONS = f"""
+SESSIONS = f"""
 INSERT INTO registry_academicsession (id, org_id, code, kind, started_on, ended_on)
 SELECT 1 + back, 2, (2026 - back) || '-' || (2027 - back), 'school_year', make_date(2026 - back, 9, 1),
   make_date(2027 - back, 9, 1)

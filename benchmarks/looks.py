@@ -7,11 +7,12 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.look import Look
+from benchmarks.names import SURNAMES, SortKey
 from benchmarks.promoted import promotion_looks
-from benchmarks.register import PHONE_OF_MANY, phone_of
+from benchmarks.register import PHONE_OF_MANY, own_phone_of, phone_of
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
-from matricula.cases.api import Due, cases_by_due, cases_page, escalated, inbox, inbox_counts
+from matricula.cases.api import Due, cases_at_rest, cases_by_due, cases_page, escalated, inbox, inbox_counts
 from matricula.registry.api import Student, StudentFilter, students_page, students_suggested
 
 
@@ -23,8 +24,9 @@ def _suggested(name: str, text: str) -> Look:
     return Look(name, lambda by, area: students_suggested(by, area, text))
 
 
-def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
+def search_looks(sample: Student, number: str) -> tuple[Look, ...]:
     """What is typed to find a student beside whole names and numbers, and what is offered meanwhile."""
+    phone = phone_of(sample.pk)
     return (
         _students("few signs of a number", text=number[:2]),
         Look(
@@ -41,6 +43,7 @@ def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
         _students("rare initials", text="rzx"),
         _students("initials nobody has", text="vvv", found_by="initials"),
         _students("telephone", text=f"+86 {phone}"),
+        _students("telephone of the student", text=own_phone_of(sample.pk), found_by="phone"),
         _students("telephone nobody has", text="19900000000", found_by="phone"),
         _students("telephone of many", text=PHONE_OF_MANY, found_by="phone"),
         _suggested("suggestions, telephone of many", PHONE_OF_MANY),
@@ -50,6 +53,18 @@ def search_looks(sample: Student, number: str, phone: str) -> tuple[Look, ...]:
         _suggested("suggestions, last signs of a number", number[-4:]),
         _suggested("suggestions, telephone", phone),
         _suggested("suggestions, nobody", "vvvv"),
+    )
+
+
+def surname_looks(sort_key: SortKey) -> tuple[Look, ...]:
+    """Each surname as it is written and as it begins to be typed: what one in ten has, one in a hundred, or a few."""
+    return tuple(
+        look
+        for one in SURNAMES
+        for look in (
+            _students(f"surname {one}", text=one),
+            _suggested(f"suggestions, {one}", sort_key(one, None)),
+        )
     )
 
 
@@ -92,6 +107,10 @@ def looks(sample: Student, number: str) -> tuple[Look, ...]:
         _cases("cases by when due", cases_by_due),
         _cases("cases by when due, second page", _second_by_due),
         _cases("cases by when due, of one name", cases_by_due, words=sample.name),
+        _cases("cases at rest", cases_at_rest),
+        _cases("cases at rest, second page", _second_at_rest),
+        _cases("cases at rest, of one name", cases_at_rest, words=sample.name),
+        _cases("own cases at rest", cases_at_rest, mine=True),
         _cases("cases returned", cases_page, states=["returned"]),
         _cases("cases of a state nothing is in", cases_page, states=["approved"]),
         _cases("cases of one name", cases_page, words=sample.name),
@@ -107,7 +126,7 @@ def every_look(sample: Student, number: str) -> tuple[Look, ...]:
     """The lists, searches and inboxes, and what is read of offices, schools, classes and archives."""
     return (
         *looks(sample, number),
-        *search_looks(sample, number, phone_of(sample.pk)),
+        *search_looks(sample, number),
         *school_looks(sample),
         *promotion_looks(sample),
     )
@@ -145,6 +164,11 @@ def _second_inbox(*, by: Acting) -> Any:
 def _second_by_due(*, by: Acting) -> Any:
     first = cases_by_due(by=by)
     return cases_by_due(by=by, after=first.after) if first.after else first
+
+
+def _second_at_rest(*, by: Acting) -> Any:
+    first = cases_at_rest(by=by)
+    return cases_at_rest(by=by, before=first.before) if first.before else first
 
 
 def _second_cases(*, by: Acting) -> Any:

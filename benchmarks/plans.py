@@ -13,12 +13,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from benchmarks.look import Look
-from benchmarks.looks import every_look, readers, statements
+from benchmarks.looks import every_look, officer, readers, statements, surname_looks
 from benchmarks.register import PHONE_OF_MANY
-from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, acting_in, in_scope
+from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, Tier, acting_in, in_scope
 from matricula.deployment.api import sight
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import MOST_WITH_A_PHONE, Enrollment, Student, StudentNumber
+from matricula.regulation.api import stack_for
 
 LIMIT = 20
 # The statement of a function in PL/pgSQL that does nothing but return it.
@@ -76,10 +77,11 @@ def readings(near: Student, number: str, *, roles: Collection[str] | None = None
             continue
         by = acting_in(appointment)
         for look in everything:
-            yield from _readings(by, org, look)
+            yield from readings_of(by, org, look)
 
 
-def _readings(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
+def readings_of(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
+    """One look of one reader at their office, with sight and without."""
     for sighted in (True, False):
         who = f"{by.role} at {org.tier}" + ("" if sighted else ", scope unset")
         with transaction.atomic(), in_scope(by) if sighted else nullcontext():
@@ -94,6 +96,17 @@ def _readings(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
         for plan, counts in plans:
             returned = counted if counts else round(plan["Actual Rows"])
             yield Reading(who, org.tier, look.name, sighted, returned, rows_read(plan), plan)
+
+
+def surnames(near: Student, tiers: Collection[Tier]) -> Iterator[Reading]:
+    """A search for each surname there is, by the record officers of these tiers above a student.
+
+    A stretch that is short in a school and long in the whole register is where an estimate goes wrong.
+    """
+    for tier in tiers:
+        by, org = officer(near, tier)
+        for look in surname_looks(stack_for(org.pack).port("name.sort_key")):
+            yield from readings_of(by, org, look)
 
 
 def behind_the_wall(near: Student) -> Iterator[Reading]:

@@ -20,13 +20,14 @@ YEAR, PAGE = "2025-2026", 101
 
 def statements() -> Iterator[Statement]:
     """The statements that fill them, once students have their places."""
-    yield Statement("promotions", _PROMOTIONS)
+    yield Statement("promotions", PROMOTIONS)
     yield Statement("who stayed", _STAYS)
     for table in ("promotion", "promotionstay"):
         yield Statement("statistics", f"ANALYZE registry_{table}")
 
 
-_PROMOTIONS = """
+# Of all schools there are, whether or not they have students.
+PROMOTIONS = """
 INSERT INTO registry_promotion (uuid, school_id, school_year, round, clause, prepared_at, runs_on, undo_until, ran_at,
   moved, stayed, summary, undone_reason, seen_by)
 SELECT gen_random_uuid(), o.id, (2025 - back) || '-' || (2026 - back), 1, 'CN-MOE-12', now(),
@@ -49,6 +50,11 @@ def promotion_looks(sample: Student) -> tuple[Look, ...]:
     """How far an area is, its schools one by one, and who stayed at the school of ``sample``."""
     assert sample.school_id is not None
     school = Org.objects.get(pk=sample.school_id)
+    return (*area_looks(), Look("school, who stayed", lambda by, _area: _stayed(by, school)))
+
+
+def area_looks() -> tuple[Look, ...]:
+    """How far an area is, and its schools one by one."""
     return (
         Look("area, schools promoted", lambda by, area: list(_in_order(by, area)[:PAGE])),
         Look(
@@ -56,12 +62,11 @@ def promotion_looks(sample: Student) -> tuple[Look, ...]:
             promotions_within,
             lambda found: found.prepared + found.ran + found.undone if found else 0,
         ),
-        Look("school, who stayed", lambda by, _area: _stayed(by, school)),
     )
 
 
 def _in_order(by: Acting, area: Org) -> Any:
-    return schools_promoted(by, area, YEAR).order_by("school__path")
+    return schools_promoted(by, area, YEAR).order_by("path")
 
 
 def _stayed(by: Acting, school: Org) -> Any:

@@ -50,7 +50,11 @@ INDEXED_LAST = (
     "cases_step",
     "cases_sighting",
 )
-KEPT = {"authorities_org": ["place_org"], "registry_enrollment": ["place_enrollment"]}
+KEPT = {
+    "authorities_org": ["place_org"],
+    "registry_enrollment": ["place_enrollment"],
+    "registry_promotion": ["place_promotion"],
+}
 
 
 def make_province(

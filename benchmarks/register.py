@@ -43,6 +43,11 @@ def phone_of(student: int) -> str:
     return f"139{student // 2:08d}"
 
 
+def own_phone_of(student: int) -> str:
+    """The student's own telephone, as ``_STUDENTS`` writes it."""
+    return f"136{student:08d}"
+
+
 def seated(size: "Size") -> Statement:
     """Who sits where, as the temporary table ``bench_seat``."""
     return Statement("seats", _seats(size))
@@ -90,7 +95,7 @@ SELECT p.id, gen_random_uuid(), f.word || a.word || coalesce(b.word, ''),
   jsonb_build_object('ethnicity', lpad((p.id % 57)::text, 2, '0'), 'birth_area', area, 'native_place', area,
     'hukou_area', area, 'hukou_kind', p.id % 3, 'political_status', '13', 'health', '10', 'only_child', p.id % 2,
     'left_behind', (p.id % 17)::text, 'address', 'Street ' || p.id % 997 || ', House ' || p.id % 89,
-    'boarding', p.id % 4),
+    'boarding', p.id % 4, 'phone', '136' || lpad(p.id::text, 8, '0')),
   '', '', '', '', '{}'
 FROM bench_seat p
 JOIN bench_surname f ON f.slot = floor(p.surname * (SELECT count(*) FROM bench_surname))::int

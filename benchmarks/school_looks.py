@@ -61,7 +61,7 @@ def school_looks(sample: Student) -> tuple[Look, ...]:
     assert county is not None
     named = SchoolClass.objects.filter(school=school, grade=sample.grade, name=sample.class_name)
     own = named.order_by("-session__started_on")[0]
-    return (*_officers(), *_area(county), *_school(school), *_class(own), *_archive(sample))
+    return (*_officers(), *looks_below(county), *_school(school), *_class(own), *_archive(sample))
 
 
 def _officers() -> tuple[Look, ...]:
@@ -105,7 +105,7 @@ def _unusual(by: Acting, area: Org) -> dict[tuple[str, str], tuple[int, bool]]:
     return unusual_counted(by, area, statuses, waiting_kinds(stack))
 
 
-def _area(county: Org) -> tuple[Look, ...]:
+def looks_below(county: Org) -> tuple[Look, ...]:
     def schools(by: Acting) -> list[Org]:
         # Whose own area is a school has no county to open.
         return list(orgs_below(by, county)[:PAGE]) if by.tier != Tier.SCHOOL else []

@@ -8,6 +8,8 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from matricula.kernel.loading import loading
+
 
 def main(database: str) -> None:
     """Work on that database as the application's role until stopped."""
@@ -15,7 +17,8 @@ def main(database: str) -> None:
     from matricula.config.testing_database import target_of_run
 
     settings.DATABASES["default"].update(target_of_run().django(APP) | {"NAME": database})
-    django.setup()
+    with loading():
+        django.setup()
     from procrastinate.contrib.django import app
 
     app.task(name="tests.slow", queue="tests")(slow)

@@ -34,6 +34,7 @@ from matricula.journal.api import (
 )
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, SchoolDay
 from matricula.registry.api import Guardian
+from matricula.web.list_pages import ENDING as AS_WORKBOOK
 from matricula.web.tests.test_diary_pages import browser
 from tests.security.county import Victim, county, victim
 from tests.security.pages import at_the_door, body, browser_of, roles_at
@@ -71,6 +72,7 @@ NO_PAGES = {
     "studies_template", "student_photo", "season_sheets", "student_form_paper", "certificate_run",
     "certificate_run_paper", "certificate_print", "certificates_workbook", "certificates_paper", "lesson_file",
     "lesson_file_withdraw", "diary_file", "deferral_paper", "certificates_print",
+    *(name for name in ROUTES if name.endswith(AS_WORKBOOK)),
 }  # fmt: skip
 # Of schools whose law has a journal: pressed in a school of their own.
 OF_THE_JOURNAL = {

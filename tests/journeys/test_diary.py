@@ -7,11 +7,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from matricula.authorities.api import User
-from matricula.config.testing import as_owner, at_civil_time
+from matricula.config.testing import as_owner, at_civil_time, database_of
 from matricula.exchange.demo.schoolday.loading import load_journal_schools
 from matricula.registry.api import Student
 from tests.journeys.reading import fits, next_page, settled
@@ -33,13 +34,23 @@ SMALL = """all => all.filter(one => !one.closest("p, h1, h2") && one.getBounding
 
 
 @pytest.fixture
-def schools(transactional_db: None, settings: pytest.FixtureRequest) -> Iterator[None]:
-    """The schools with a journal on a Wednesday, committed, for the server's own connections."""
+def schools(
+    transactional_db: None, settings: pytest.FixtureRequest, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """The classes that have a story, of the schools with a journal, committed for the server's own connections.
+
+    On a Wednesday; loaded once a worker, a minute before a test begins.
+    """
     settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's settings
+    connections.close_all()
+    database_of(request.config).filled("journal_schools", _load)
     with at_civil_time(NOW):
-        with as_owner():
-            load_journal_schools()
         yield
+
+
+def _load() -> None:
+    with at_civil_time(NOW - timedelta(minutes=1)), as_owner():
+        load_journal_schools(full=False)
 
 
 def calm(page: Page) -> None:

@@ -4,19 +4,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.api import in_scope
-from matricula.config.testing import as_owner, at_civil_time
+from matricula.config.testing import at_civil_time
 from matricula.journal.api import keep_bells
 from matricula.journal.tests.schoolday import AT_LESSON, FIRST, MONDAY, NAMES, SchoolDay, school_day
 from matricula.journal.tests.test_timetable import DAY, SECOND
 from matricula.web.tests.test_planning_pages import GOOD, workbook
 from tests.journeys.reading import fits, next_page
+from tests.security.pages import browser_of
 
 PHONE = {"viewport": {"width": 320, "height": 700}, "has_touch": True, "is_mobile": True}
-PASSWORD = "снегири на рябине"
 PLAN = "Дроби\tДоли и дроби\t2\t\t\t№ 12\n\tСложение дробей\t1"
 
 
@@ -28,24 +30,19 @@ def school(transactional_db: None) -> Iterator[SchoolDay]:
     with at_civil_time(AT_LESSON):
         with in_scope(made.deputy):
             keep_bells(by=made.deputy, school=made.orgs["school"], bells={1: FIRST, 2: SECOND})
-        with as_owner():
-            for one in made.people.values():
-                one.user.set_password(PASSWORD)
-                one.user.save()
         yield made
 
 
 @pytest.fixture
-def enter(school: SchoolDay, pages: Callable[..., Page]) -> Callable[..., Page]:
-    """A browser of its own in which somebody of the school has signed in."""
+def enter(school: SchoolDay, pages: Callable[..., Page], live_server: LiveServer) -> Callable[..., Page]:
+    """A browser of its own in which somebody of the school has signed in; no page is open yet."""
 
     def entered(name: str, **options: object) -> Page:
         page = pages(**{"locale": "ru-RU", **options})
-        page.goto(reverse("account_login"))
-        page.locator("input[name=login]").fill(school.people[name].user.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/accounts/" not in url)
+        session = browser_of(school.people[name]).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
         return page
 
     return entered

@@ -8,6 +8,7 @@ import pytest
 from matricula.regulation.clause_cases.model import ClauseCase, Failures
 from matricula.regulation.clause_cases.named_tests import TestAsk
 from matricula.regulation.clause_cases.running import answered_by_data
+from matricula.regulation.clause_cases.scenarios import ScenarioAsk
 from matricula.regulation.law_status import all_cases
 from matricula.regulation.stacks.installed import stack_for
 from matricula.regulation.stacks.loader import installed_packs
@@ -27,9 +28,20 @@ def of_data() -> list[Asked]:
     return [(stack, case) for stack, case in every_case() if answered_by_data(case)]
 
 
-def of_scenarios() -> list[Asked]:
-    """Cases that the engine must play on a database."""
-    return [(stack, case) for stack, case in every_case() if case.kind == "scenario"]
+@lru_cache(maxsize=1)
+def of_scenarios() -> tuple[Asked, ...]:
+    """Cases that the engine must play on a database; those that begin alike follow each other, to be played so once."""
+    told = [(stack, case) for stack, case in every_case() if case.kind == "scenario"]
+    return tuple(sorted(told, key=lambda asked: (asked[0].pack, way_of(asked[1]))))
+
+
+def way_of(case: ClauseCase) -> tuple[str, ...]:
+    """What a story starts from, then its moves one after another; empty for what is no story."""
+    if not isinstance(case.ask, ScenarioAsk):
+        return ()
+    told = case.ask.scenario
+    moves = [(one.after, one.at, one.by, one.does, one.data, one.evidence, one.reason) for one in told.moves]
+    return (repr((told.starts_at, told.given)), told.procedure, *map(repr, moves))
 
 
 def named_tests() -> list[tuple[ClauseCase, str]]:

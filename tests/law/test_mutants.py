@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from matricula.regulation.clause_cases.scenarios import ScenarioAsk
 from matricula_proving.clause_marks import leaves_out_clause, marked
 from matricula_proving.mutants import Mutant, killer, mutants
 from matricula_proving.skeleton_words import said_once, word_of_skeleton
-from tests.law.asking import Play, of_data, of_scenarios, stacks
+from tests.law.asking import Play, of_data, of_scenarios, stacks, way_of
 from tests.law.killers import KILLED, noted_killers
 
 if TYPE_CHECKING:
@@ -37,13 +38,14 @@ def by_item() -> dict[str, list[Mutant]]:
 def that_act() -> list[Wrong]:
     """Wrong procedures, each for itself; a wrong word of a skeleton in all procedures like it, the quickest first.
 
-    Those noticed in one world follow each other, so that it is built once.
+    Those that are likely to be noticed behind one beginning follow each other, so that it is played once: they come
+    first whose wrong words are read last.
     """
     groups: list[Wrong] = []
     for pack, stack in stacks().items():
         acting = [one for found in by_item().values() for one in found if one.acts and one.stack.pack == pack]
         ordered = (tuple(sorted(group, key=effort)) for group in said_once(acting, stack))
-        groups += sorted(ordered, key=lambda group: world_of(group[0]))
+        groups += sorted(ordered, key=lambda group: turn_of(group[0]))
     return groups
 
 
@@ -62,10 +64,25 @@ def otherwise_wrong() -> list[Wrong]:
     return [group for group in that_act() if group not in apart]
 
 
-def world_of(mutant: Mutant) -> str:
-    noted = noted_story(mutant)
-    scenario = noted.ask.scenario if noted and isinstance(noted.ask, ScenarioAsk) else None
-    return repr((scenario.starts_at, scenario.given)) if scenario else ""
+def turn_of(mutant: Mutant) -> tuple[object, ...]:
+    """By the beginning of the story that is noted for it, by when it is likely to show there, by that story."""
+    way = way_of(noted) if (noted := noted_story(mutant)) else ()
+    return way[:3], read_at(mutant), way
+
+
+LATE = ("effect_with", "refusals", "returns", "withdrawal", "objections", "two_people_clause")
+"""What a procedure says of later turns."""
+
+
+def read_at(mutant: Mutant) -> int:
+    """When the wrong words are likely to be read: with an answer (0), a turn (1), or the filing (2). A guess that costs
+    time where it is wrong, and no more than that.
+    """
+    name = mutant.ref.partition(":")[2]
+    versions = (one.procedures[name].versions for one in (stacks()[mutant.stack.pack], mutant.stack))
+    right, wrong = next(pair for pair in zip(*versions, strict=True) if pair[0] is not pair[1])
+    places = {one.name for one in fields(right) if getattr(right, one.name) is not getattr(wrong, one.name)}
+    return 0 if places <= {*LATE} else 1 if places == {"routes"} else 2
 
 
 def effort(mutant: Mutant) -> tuple[bool, int]:
@@ -157,18 +174,28 @@ def first_told(wrong: Wrong, play: Play) -> tuple[str, str] | None:
 def told_by_marks(groups: list[Wrong], engine: "Player") -> Iterator[tuple[Wrong, tuple[str, str]]]:
     """What the stories noted for these mutants of one procedure notice when each cites a clause of its own.
 
-    The stories that notice most come first; one all of whose mutants have been noticed is not played.
+    The stories that notice most come first, with those that begin like them; one all of whose mutants have been noticed
+    is not played.
     """
     first = [group[0] for group in groups]
     law, marks = marked(stacks()[first[0].stack.pack], first)
     waiting = {str(group[0]): group for group in groups}
     noted = Counter(likely.id for one in first if (likely := noted_story(one)) and one.ref in likely.ask.refs)
-    for story, _ in noted.most_common():
+    for story in sorted(noted, key=_most_with_its_like(noted)):
         ask = stories()[story].ask
         if isinstance(ask, ScenarioAsk) and any(_noted(one) == story for one in waiting.values()):
             for mark in engine.marks_met(ask.scenario, law):
                 if (group := waiting.pop(str(marks[mark]), None)) is not None:
                     yield group, (name_of(group[0]), story)
+
+
+def _most_with_its_like(noted: Mapping[str, int]) -> Callable[[str], tuple[object, ...]]:
+    """The order of stories by how much those with one beginning notice at most, then by how much each does."""
+    beginning = {story: way_of(stories()[story])[:3] for story in noted}
+    most: Counter[tuple[str, ...]] = Counter()
+    for story, count in noted.items():
+        most[beginning[story]] = max(most[beginning[story]], count)
+    return lambda story: (-most[beginning[story]], beginning[story], -noted[story], story)
 
 
 def _noted(group: Wrong) -> str:

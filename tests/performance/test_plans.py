@@ -4,13 +4,25 @@ import re
 from typing import Any
 
 import pytest
-from benchmarks.plans import LIMIT, Reading, behind_a_telephone, behind_the_wall, readings, rows_read, sample
+from benchmarks.plans import (
+    LIMIT,
+    Reading,
+    behind_a_telephone,
+    behind_the_wall,
+    readings,
+    rows_read,
+    sample,
+    surnames,
+)
 from benchmarks.province import make_province
 from benchmarks.size import Size
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Count
 
+from matricula.authorities.api import Appointment, Org, Tier
 from matricula.config.testing import as_owner
+from matricula.registry.api import Student
 from matricula.regulation.api import stack_for
 
 pytestmark = [pytest.mark.usefixtures("fresh_database", "db"), pytest.mark.long]
@@ -25,12 +37,14 @@ def test_no_list_reads_more_than_it_may_for_any_role_and_scope() -> None:
             # Tables as small as these are read whole because that is cheapest; the question is what the indexes can do.
             cursor.execute("SET LOCAL enable_seqscan = off")
         near, number = sample()
+        some = _at_a_school_of_some()
         inside = list(behind_the_wall(near))
         telephone = behind_a_telephone()
         assert telephone.read == telephone.returned, "it stops as soon as it knows that they are many"
         assert _read_by_the_sweep() <= LIMIT, "turns that have not run out are none of its business"
     # What a role may not ask is refused before anything is read; otherwise the statements of all roles are the same.
     found = list(readings(near, number, roles={"record_officer", "guardian"}))
+    found += surnames(some, (Tier.SCHOOL,))
     assert {one.tier for one in found} == {"nation", "province", "region", "district", "school"}
     _holds_with_sight([*inside, *(one for one in found if one.sighted)])
     _holds_without([one for one in found if not one.sighted])
@@ -77,6 +91,15 @@ def _holds_without(found: list[Reading]) -> None:
     assert not too_much, f"more than {LIMIT} rows read without a scope: {too_much}"
     told = [str(one) for one in found if one.told]
     assert not told, f"rows told without a scope: {told}"
+
+
+def _at_a_school_of_some() -> Student:
+    """A student of a school of forty or more: more than may be read for nobody, and a small part of the register."""
+    staffed = Appointment.objects.filter(role="record_officer", ended_on=None).exclude(trained_on=None)
+    schools = Org.objects.filter(pk__in=staffed.values("org"), tier=Tier.SCHOOL)
+    by_size = Student.objects.filter(school__in=schools).values("school").annotate(students=Count("pk"))
+    some = by_size.filter(students__gte=2 * LIMIT).order_by("students", "school")[0]
+    return Student.objects.filter(school=some["school"]).order_by("pk")[0]
 
 
 def _read_by_the_sweep() -> int:

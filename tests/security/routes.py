@@ -128,6 +128,33 @@ WORKBOOKS: Routes = {
     "season_students_workbook": lambda v: the_season(),
     "season_gaps_workbook": lambda v: the_season(),
 }
+# Lists whose page and workbook are one view.
+AS_WORKBOOKS: Routes = {
+    "admission_as_workbook": lambda v: [],
+    "attendance_as_workbook": lambda v: [],
+    "family_mails_as_workbook": lambda v: [],
+    "duty_shares_as_workbook": lambda v: [],
+    "class_families_as_workbook": lambda v: [v.check.school_class.uuid],
+    "class_forms_as_workbook": lambda v: [v.check.school_class.uuid],
+    "form_reports_as_workbook": lambda v: [],
+    "summary_sheet_as_workbook": lambda v: [v.check.school_class.uuid],
+    "exam_results_as_workbook": lambda v: [],
+    "weeks_seen_as_workbook": lambda v: [],
+    "law_as_workbook": lambda v: [],
+    "permissions_as_workbook": lambda v: [],
+    "planning_groups_as_workbook": lambda v: [],
+    "promotions_as_workbook": lambda v: [],
+    "school_class_as_workbook": lambda v: [v.check.school_class.uuid],
+    "closures_as_workbook": lambda v: [],
+    "seasons_as_workbook": lambda v: [],
+    "season_as_workbook": lambda v: the_season(),
+    "season_work_as_workbook": lambda v: the_season(),
+    "season_business_as_workbook": lambda v: the_season(),
+    "season_destinations_as_workbook": lambda v: the_season(),
+    "studies_as_workbook": lambda v: [],
+    "studies_returned_as_workbook": lambda v: [],
+    "studies_courses_as_workbook": lambda v: [],
+}
 # Lessons, terms, duties, examinations.
 TERMS: Routes = {
     "closures": lambda v: [],
@@ -266,6 +293,7 @@ ROUTES: Routes = {
     **CERTIFICATES,
     **PEOPLE,
     **WORKBOOKS,
+    **AS_WORKBOOKS,
     **TERMS,
     **STUDIES,
     **JOURNAL,

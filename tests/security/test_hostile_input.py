@@ -127,7 +127,7 @@ def test_it_is_noticed_what_a_page_looks_at(victim: Victim) -> None:
         client.get(reverse("students"), {"q": "x"})
     assert not searched.deaf_to(("q",))
     with heard() as read:
-        client.get(reverse("law"), {"q": "x"})
+        client.get(reverse("clause", args=["CN-GZ-16.2"]), {"q": "x"})
     assert read.deaf_to(("q",))
     with heard() as invited:
         client.post(reverse("people_invite"), {"email": "x", "unknown": "y"})

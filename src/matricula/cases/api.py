@@ -64,6 +64,7 @@ from matricula.cases.queries.agreed_class import class_agreed_in, particulars_to
 from matricula.cases.queries.case_list import (
     CasePage,
     CaseRow,
+    cases_at_rest,
     cases_by_due,
     cases_named,
     cases_of_student,

@@ -2,12 +2,14 @@
 
 import sys
 
+from matricula.kernel.loading import loading
+
 
 def main() -> int:
     """Run the command; its exit code."""
     try:
-        from matricula.config.cli import main as command
-
+        with loading():
+            from matricula.config.cli import main as command
         return command()
     except KeyboardInterrupt:
         return 130

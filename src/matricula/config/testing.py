@@ -6,6 +6,7 @@ Loaded for every test by `-p matricula.config.testing`. Tests of any app may use
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from matricula.config.database.roles import APP, OWNER
 from matricula.config.home import CHECKOUT
+from matricula.config.testing_database import home_of_run, in_memory
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
     from matricula.config.testing_database import TestDatabase
     from matricula.regulation.api import Stack
 
+# Nothing that is loaded or collected is thrown away; who looks for garbage meanwhile finds none.
+gc.disable()
 # Everything a test run writes: a cluster of its own, mail, papers. The person's own data is never touched.
 os.environ["MATRICULA_HOME"] = str(
-    Path(os.environ.get("MATRICULA_TEST_HOME", CHECKOUT / "var" / "test")).resolve()
+    home_of_run(Path(os.environ.get("MATRICULA_TEST_HOME", CHECKOUT / "var" / "test")).resolve())
 )
+# A workbook is a dozen files that are soon gone again; a browser keeps hundreds.
+if (_memory := in_memory()) is not None:
+    tempfile.tempdir = os.environ["TMPDIR"] = str(_memory)
 os.environ.pop("MATRICULA_DB_ROLE", None)
 os.environ.pop("MATRICULA_APP_DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
@@ -165,11 +172,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from matricula.config.catalogues import compile_all
 
-    # Nothing that is collected is thrown away; who looks for garbage meanwhile finds none.
-    gc.disable()
     # Hashing passwords slowly is the point of argon2, and not of the tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # Each test client would read all static files before its first page; what asks for one looks for that one.
+    settings.WHITENOISE_AUTOREFRESH = True
 
     compile_all()
 

@@ -50,7 +50,7 @@ class TestDatabase:
         """A running server with the migrated template; Django's settings point at the clone."""
         server = None
         if not os.environ.get("DATABASE_URL"):
-            server = EmbeddedServer(_server_folder(home()), self._settings)
+            server = EmbeddedServer(home(), self._settings)
             self.log = server.log
             self._target = of_state(server.use(), DEFAULT_NAME)
         else:
@@ -190,14 +190,17 @@ def in_memory() -> Path | None:
 
 def target_of_run() -> Target:
     """The server of the run, for a process that one of its tests starts; the name of the database is the test's."""
-    known = load(_server_folder(home()))
+    known = load(home())
     found = target() if known is None or os.environ.get("DATABASE_URL") else of_state(known, DEFAULT_NAME)
     assert found is not None, "no server of a test run"
     return found
 
 
-def _server_folder(folder: Path) -> Path:
-    """Where the server of a run lives, the same in every run of this checkout that finds it there."""
+def home_of_run(folder: Path) -> Path:
+    """Where all that a run writes lives, the same in every run of this checkout that finds it there.
+
+    In memory too, if there is room: each paper is written through to the disk, which takes a disk longer than all else.
+    """
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     place = _MEMORY / f"matricula-tests-{os.geteuid()}-{name}"
     return place if (place / "database.json").exists() or in_memory() else folder

@@ -3,7 +3,8 @@
 A layout of the record names these fields so: `school_code`; the person's `name`, `name_pinyin` (how it is read), `sex`,
 `birth_date`, `nationality`, `id_type`, `id_number`, `id_valid`; the place's `grade`, `class`, `class_number`,
 `entry_month`; for each of the layout's `members`, after its word and an underscore, `name`, `relation`, `guardian`,
-`phone`. All others are the pack's own: the person's, or the place's when they stand in the group `enrolment`.
+`phone`. All others are the pack's own: the person's, or the place's when they stand in the group `enrolment`. One of
+the person's that is called `phone` is the student's own telephone, by which the student is found.
 """
 
 from typing import Final

@@ -37,18 +37,19 @@ def day(written: str) -> date | None:
 
 
 def listed(
-    found: QuerySet[M], order: Order, asked: QueryDict, *, newest_first: bool = False
+    found: QuerySet[M], order: Order, asked: QueryDict, *, newest_first: bool = False, size: int | None = None
 ) -> tuple[list[M], parts.Pages | None]:
     """One page of ``found`` in an order that ends in a unique column, and the way on; one statement.
 
-    A key that nobody was given shows the first page.
+    A key that nobody was given shows the first page. ``size`` is how long a page is that is longer than others.
     """
+    size = size or PAGE
     key = _key(order, asked.get("after", ""))
     if key:
         found = found.filter(beyond(tuple(order), key, backwards=newest_first))
-    rows = list(found.order_by(*(f"-{one}" if newest_first else one for one in order))[: PAGE + 1])
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
+    rows = list(found.order_by(*(f"-{one}" if newest_first else one for one in order))[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
     if not more and not key:
         return rows, None
     first, after = asked.copy(), asked.copy()

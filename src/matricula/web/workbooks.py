@@ -17,7 +17,9 @@ from matricula.audit.api import log_access
 from matricula.authorities.api import Acting, Org
 from matricula.exchange.api import ListSheet, write_lists
 from matricula.kernel.clock import civil_today
+from matricula.registry.api import SchoolClass
 from matricula.regulation.api import Refused
+from matricula.web.law_words import listed
 from matricula.web.names import org_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,6 +46,12 @@ class Whose:
     def office(cls, org: Org) -> "Whose":
         """A list of an office, a school or an area."""
         return cls("org", org.uuid, org.lineage, org_name(org))
+
+    @classmethod
+    def of_class(cls, found: SchoolClass) -> "Whose":
+        """A list of a class, which its school is known of."""
+        name = listed([org_name(found.school), found.name])
+        return cls("school_class", found.uuid, found.school.lineage, name)
 
 
 def workbook(file: IO[bytes], name: str) -> FileResponse:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PIL import Image
@@ -54,6 +54,8 @@ from matricula_proving.rehearsal.world import (
 
 OTHER_WORDS = frozenset({"number", "name", "key", "as", "procedure"})
 """Words of ``with`` that are no fields of the form."""
+DRAFT = "draft"
+"""The part of a start that comes before the filing; no story says it by itself."""
 LAWLESS = (EventKind.COMMENTED, EventKind.EVIDENCE_REMOVED)
 """What people do on a case without any clause that asks for it."""
 
@@ -112,7 +114,7 @@ def make_move(stage: Stage, move: Move) -> None:
         return
     by = acting_in(stage.world.person(move.by or ""))
     with in_scope(by):
-        _MOVES[move.does](stage, by, move)
+        (_draft if move.does == DRAFT else _MOVES[move.does])(stage, by, move)
 
 
 def _pupil(stage: Stage) -> Student:
@@ -142,10 +144,22 @@ def _name(move: Move) -> str:
 
 
 def _start(stage: Stage, by: Acting, move: Move) -> None:
+    _draft(stage, by, move)
+    _submit(stage, by, move)
+
+
+def in_parts(start: Move) -> tuple[Move, Move]:
+    """To start a case is to make a draft of it and, in the same moment, to hand it in: a move for each."""
+    return (
+        replace(start, does=DRAFT, reason=None, refused=None, expect={}),
+        replace(start, does="submit", after=None, at=None),
+    )
+
+
+def _draft(stage: Stage, by: Acting, move: Move) -> None:
     _open(stage, by, move)
     _save(stage, by, move)
     _attach(stage, by, move)
-    _submit(stage, by, move)
 
 
 def _open(stage: Stage, by: Acting, move: Move) -> None:

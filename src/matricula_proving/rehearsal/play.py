@@ -1,7 +1,7 @@
 """Plays a scenario: builds its world, makes each move at its hour, compares what happened with what is expected."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +16,9 @@ from matricula.regulation.api import Refused, Stack, substituted
 from matricula.regulation.clause_cases.scenarios import Move, Played, Scenario
 from matricula_proving.clause_marks import marks_in, unmarked
 from matricula_proving.rehearsal.looks import look
-from matricula_proving.rehearsal.moves import Stage, make_move
-from matricula_proving.rehearsal.way import Way
+from matricula_proving.rehearsal.moves import Stage, in_parts, make_move
+from matricula_proving.rehearsal.readings import noted_readings
+from matricula_proving.rehearsal.way import Readings, Way
 from matricula_proving.rehearsal.world import Given, build_world
 
 AsOwner = Callable[[], AbstractContextManager[None]]
@@ -37,7 +38,8 @@ class Player:
     def one_after_another(self) -> Iterator[None]:
         """In this context each story goes on from where it parts from the one before, all in one transaction.
 
-        What two of them begin with is played once. Nobody else may use the connection meanwhile.
+        What two of them begin with is played once, and so is what two laws of one story have alike before it reads what
+        they say otherwise. Nobody else may use the connection meanwhile.
         """
         with transaction.atomic():
             self._way = Way()
@@ -96,6 +98,7 @@ class _Story:
         self._now = scenario.starts_at.replace(tzinfo=stack.zone)
         self._marks: set[str] = set()
         self._stage: Stage | None = None
+        self._came_back = False
 
     def play(self) -> Played:
         self._begin()
@@ -112,47 +115,89 @@ class _Story:
         return Played(tuple(failures), frozenset(cited | self._marks))
 
     def _begin(self) -> None:
-        """The law, then the world, then the procedures that are written otherwise in this law."""
-        self._way.begin()
+        """The law, then the world."""
+        self._way.begin(self._stack)
         steps: tuple[tuple[object, Callable[[], None]], ...] = (
-            (_Ground(self._stack), lambda: store_law(self._stack)),
+            # What is stored of a law beside its procedures (the coming promotions) goes by the day.
+            ((_Ground(self._stack), self._now.date()), lambda: store_law(self._stack)),
             ((self._given, self._now), self._build),
-            (self._stack, self._store_procedures),
         )
         for step, does in steps:
             if self._way.went(step) is None:
                 self._come_back()
                 with self._as_owner(), travelling_to(self._now):
                     does()
-                self._reached(step, {})
+                self._hold(step, {}, ())
 
     def _build(self) -> None:
         self._stage = self._staged(world=build_world(self._stack, self._given, self._now), cited=set())
 
-    def _store_procedures(self) -> None:
-        # A mutant has the digest of the law it was made of: what the database holds cases against is its own.
-        ground = self._way.first
-        assert isinstance(ground, _Ground)
-        stored, mine = ground.stack.procedures, self._stack.procedures
-        store_procedures(self._stack, [name for name in mine if mine[name] is not stored.get(name)])
-
     def _goes(self, move: Move, where: str) -> list[str]:
         """Make the move, unless the story before this one made it here too, and look at what came of it."""
-        step = (self._scenario.procedure, *(getattr(move, one) for one in _DONE))
-        wanted = frozenset(move.expect)
-        point = self._way.went(step)
-        if point is not None and wanted <= point.seen.keys():
-            return self._compared(move.expect, point.seen, where)
-        stage = self._here()
+        point = self._way.went(self._step(move))
+        if point is None and move.does == "start":
+            return self._files(move, where)
         if point is None:
-            self._now = _moved(self._now, move, self._stack)
-        with travelling_to(self._now):
-            if point is None and (failures := _made(stage, move, where)):
+            refusal, readings = self._made(move)
+            if failures := _judged(move, refusal, where):
                 return failures
-            seen = look(stage, wanted)
-        if point is None:
-            self._reached(step, seen)
+            return self._looked(move, refusal, readings, where)
+        wanted = frozenset(move.expect)
+        seen = point.seen if wanted <= point.seen.keys() else self._look(wanted)
         return self._compared(move.expect, seen, where)
+
+    def _files(self, move: Move, where: str) -> list[str]:
+        """Make a draft, then hand it in: wrong law of the filing finds the draft made. Refused, it leaves no draft."""
+        before = self._way.at
+        draft, filing = in_parts(move)
+        refusal: Refused | None = None
+        if (point := self._way.went(self._step(draft))) is not None:
+            readings = point.readings
+        else:
+            refusal, readings = self._made(draft)
+            if refusal is None:
+                self._reached(draft, {}, readings)
+        if refusal is None and move.refused is None:
+            return self._goes(filing, where)
+        if refusal is None:
+            refusal, read = self._made(filing)
+            readings = (*readings, *read)
+        if failures := _judged(move, refusal, where):
+            return failures
+        self._way.undo(before)
+        self._hold_own_law()
+        return self._looked(move, refusal, readings, where)
+
+    def _made(self, move: Move) -> tuple[Refused | None, Readings]:
+        """Make the move here; the refusal that it meets, and what it read of the law."""
+        stage = self._here()
+        self._now = _moved(self._now, move, self._stack)
+        refusal = None
+        with travelling_to(self._now), noted_readings() as read:
+            try:
+                # A refusal that nobody expects ends the story: there is nothing to go on with.
+                with transaction.atomic() if move.refused else nullcontext():
+                    make_move(stage, move)
+            except Refused as met:
+                refusal = met
+        return refusal, ((self._stack, frozenset(read)),)
+
+    def _looked(self, move: Move, refusal: Refused | None, readings: Readings, where: str) -> list[str]:
+        """Look at what came of a move that went as it is told, and hold on to this point."""
+        if refusal is not None:
+            found = (finding.clause for finding in refusal.findings)
+            self._here().cited.update({refusal.clause or "", *found})
+        seen = self._look(frozenset(move.expect))
+        self._reached(move, seen, readings)
+        return self._compared(move.expect, seen, where)
+
+    def _look(self, wanted: frozenset[str]) -> dict[str, object]:
+        stage = self._here()
+        with travelling_to(self._now):
+            return look(stage, wanted)
+
+    def _step(self, move: Move) -> object:
+        return (self._scenario.procedure, *(getattr(move, one) for one in _DONE))
 
     def _compared(self, expected: Mapping[str, Any], seen: Mapping[str, object], where: str) -> list[str]:
         """What is seen otherwise than expected. Where all is as expected, the marks in it have been met."""
@@ -164,16 +209,30 @@ class _Story:
 
     def _here(self) -> Stage:
         """The stage where this story has come to; the database is there as well."""
-        if self._stage is None:
-            self._come_back()
+        self._come_back()
         assert self._stage is not None
         return self._stage
 
     def _come_back(self) -> None:
-        if self._stage is None and (kept := self._way.back()) is not None:
-            now, carried = kept
-            if carried is not None:
-                self._now, self._stage = now, self._staged(**carried)
+        """Have the database where this story parts from the one before, with the procedures of its own law in it."""
+        if self._came_back:
+            return
+        self._came_back = True
+        if (kept := self._way.back()) is None:
+            return
+        now, carried = kept
+        if carried is not None:
+            self._now, self._stage = now, self._staged(**carried)
+        self._hold_own_law()
+
+    def _hold_own_law(self) -> None:
+        """A mutant has the digest of the law it was made of: what the database holds cases against is its own."""
+        held = self._way.law
+        assert held is not None
+        if held is not self._stack:
+            stored, mine = held.procedures, self._stack.procedures
+            with self._as_owner(), travelling_to(self._now):
+                store_procedures(self._stack, [name for name in mine if mine[name] is not stored[name]])
 
     def _staged(self, **carried: Any) -> Stage:
         return Stage(
@@ -184,33 +243,33 @@ class _Story:
             **carried,
         )
 
-    def _reached(self, step: object, seen: Mapping[str, object]) -> None:
+    def _reached(self, move: Move, seen: Mapping[str, object], readings: Readings) -> None:
+        self._hold(self._step(move), seen, readings)
+
+    def _hold(self, step: object, seen: Mapping[str, object], readings: Readings) -> None:
         stage = self._stage
         carried = {one: getattr(stage, one) for one in _CARRIED} if stage else None
-        self._way.reached(step, (self._now, carried), seen)
+        self._way.reached(step, (self._now, carried), seen, readings)
 
 
 _DONE = ("after", "at", "by", "does", "data", "evidence", "reason", "refused")
 """What two moves have to have alike to be one; what is looked at behind them may differ."""
 
 
-def _made(stage: Stage, move: Move, where: str) -> list[str]:
-    wanted = move.refused
-    try:
-        with transaction.atomic():
-            make_move(stage, move)
-    except Refused as refusal:
-        if wanted is None:
-            return [f"{where} ({move.does}): refused by {refusal.clause}, {refusal.code}: {refusal.text}"]
-        clause = refusal.clause or ""
-        if unmarked(clause) != wanted.clause or (wanted.code and refusal.code != wanted.code):
-            found = f"{refusal.clause}, {refusal.code}"
-            return [f"{where} ({move.does}): refused by {found}, expected {wanted.clause}, {wanted.code}"]
-        stage.cited.update({clause, *(finding.clause for finding in refusal.findings)})
-        return []
+def _judged(move: Move, refusal: Refused | None, where: str) -> list[str]:
+    """What is otherwise than expected of a move that was made, or refused."""
+    wanted, said = move.refused, f"{where} ({move.does})"
+    if refusal is None:
+        return (
+            [f"{said}: went through, expected the refusal {wanted.clause}, {wanted.code}"] if wanted else []
+        )
     if wanted is None:
-        return []
-    return [f"{where} ({move.does}): went through, expected the refusal {wanted.clause}, {wanted.code}"]
+        return [f"{said}: refused by {refusal.clause}, {refusal.code}: {refusal.text}"]
+    if unmarked(refusal.clause or "") != wanted.clause or (wanted.code and refusal.code != wanted.code):
+        return [
+            f"{said}: refused by {refusal.clause}, {refusal.code}, expected {wanted.clause}, {wanted.code}"
+        ]
+    return []
 
 
 def _moved(now: datetime, move: Move, stack: Stack) -> datetime:

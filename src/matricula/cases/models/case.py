@@ -5,6 +5,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from matricula.authorities.api import Appointment, Org
 
@@ -85,6 +86,14 @@ class Case(models.Model):
             models.Index(fields=["opened_org", "state", "-id"], name="case_by_opener_and_state"),
             models.Index(fields=["holder_org", "state", "-id"], name="case_by_holder_and_state"),
             models.Index(fields=["pupil_number"], name="case_by_pupil_number"),
+            # Those of one's own that are not under way, by when they ended.
+            models.Index(
+                "opened_org",
+                Coalesce("ended_at", "opened_at"),
+                "id",
+                condition=~models.Q(state__in=UNDER_WAY),
+                name="case_by_opener_at_rest",
+            ),
             # The lists that wait to be carried out.
             models.Index(fields=["id"], condition=models.Q(state="approved"), name="case_to_carry_out"),
         ]

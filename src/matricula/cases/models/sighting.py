@@ -22,6 +22,8 @@ class Sighting(models.Model):
 
     ``due_at`` is when the turn of a case under way is due, and behind every day where there is no term. It is never
     empty: the planner would take those that are due for far fewer than they are, and sort them all for one page.
+
+    ``rests_since`` is when a case that is not under way ended; of one that has not, as a draft, when it was opened.
     """
 
     pk = models.CompositePrimaryKey("org_id", "case_id")
@@ -30,6 +32,7 @@ class Sighting(models.Model):
     state = models.CharField(max_length=16)
     pupil_name = models.TextField(default="", db_default="")
     due_at = models.DateTimeField(db_default=NO_TERM)
+    rests_since = models.DateTimeField(db_default=NO_TERM)
 
     class Meta:
         indexes = [
@@ -37,6 +40,11 @@ class Sighting(models.Model):
             models.Index(fields=["org", "pupil_name", "case"], name="sighting_by_pupil"),
             models.Index(
                 fields=["org", "due_at", "case"], condition=Q(state__in=UNDER_WAY), name="sighting_by_due"
+            ),
+            models.Index(
+                fields=["org", "rests_since", "case"],
+                condition=~Q(state__in=UNDER_WAY),
+                name="sighting_by_rest",
             ),
         ]
 

@@ -109,6 +109,14 @@ class DuePage:
     after: tuple[datetime | None, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class RestPage:
+    """One page of cases that are not under way; ``before`` is the key of the next one, None at the end."""
+
+    rows: tuple[CaseRow, ...]
+    before: tuple[datetime, int] | None
+
+
 def cases_by_due(
     *,
     by: Acting,
@@ -150,6 +158,45 @@ def cases_by_due(
     rows = tuple(map(_row, cases[:limit]))
     last = rows[-1] if len(cases) > limit else None
     return DuePage(rows, (last.turn.due_at if last.turn else None, last.id) if last else None)
+
+
+def cases_at_rest(
+    *,
+    by: Acting,
+    mine: bool = False,
+    words: str = "",
+    before: tuple[datetime, int] | None = None,
+    limit: int = PAGE,
+) -> RestPage:
+    """The cases that are not under way, ended or not yet filed, the newest first.
+
+    Three statements, and two where it is nobody's turn. What counts is the end; of a case that has none, when it was
+    opened. The rest is as of ``cases_by_due``.
+    """
+    sought = _Sought.by(words)
+    found = Case.objects.prefetch_related("holder_org", RUNNING).annotate(
+        rests_since=Coalesce(F("ended_at"), F("opened_at"))
+    )
+    if mine or sought.one is not None:
+        found = found.exclude(state__in=UNDER_WAY)
+        found = found.filter(by.own_business("opened_org_id") if mine else Q(), sought.one or Q())
+        if sought.name:
+            found = found.filter(id__in=_seen(by, sought.name).values("case_id"))
+        if before is not None:
+            found = found.filter(beyond(("rests_since", "id"), before, backwards=True))
+    else:
+        seen = _seen(by, sought.name).exclude(state__in=UNDER_WAY)
+        if before is not None:
+            seen = seen.filter(beyond(("rests_since", "case_id"), before, backwards=True))
+        newest = seen.order_by("-rests_since", "-case_id").values("rests_since", "case_id")
+        if len(by.scopes) > 1:
+            # Two offices that became one see a case between them twice.
+            newest = newest.distinct()
+        found = found.filter(id__in=newest[: limit + 1].values("case_id"))
+    cases = list(found.order_by("-rests_since", "-id")[: limit + 1])
+    rows = tuple(map(_row, cases[:limit]))
+    last = rows[-1] if len(cases) > limit else None
+    return RestPage(rows, (last.ended_at or last.opened_at, last.id) if last else None)
 
 
 def own_drafts(by: Acting) -> int:

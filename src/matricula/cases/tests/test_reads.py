@@ -11,6 +11,7 @@ from matricula.cases.api import (
     Case,
     Due,
     case_page,
+    cases_at_rest,
     cases_by_due,
     cases_named,
     cases_of_student,
@@ -308,3 +309,36 @@ def test_each_office_keeps_when_a_turn_is_due_as_the_turn_says(filed: Stage) -> 
         Case.objects.update(state="withdrawn", ended_at=civil_now())
     with in_scope(by):
         assert not cases_by_due(by=by).rows, "an ended case has no clock"
+
+
+def test_what_is_not_under_way_comes_by_when_it_ended(stage: Stage, django_assert_num_queries) -> None:
+    from dataclasses import replace
+
+    from matricula.config.testing import as_owner
+    from matricula_proving.rehearsal.world import enter_student
+
+    names = ["穆青甲", "穆青乙", "穆青丙"]
+    for number, name in enumerate(names):
+        given = replace(stage.given, number=f"L529901201203055{number:03d}", name=name)
+        with as_owner():
+            enter_student(stage.world.orgs["sending_school"], given, "g07", stage.stack, MONDAY)
+        with at_civil_time(MONDAY + timedelta(days=number)):
+            do(stage, "receiving_school.record_officer", "start", name=name, number=given.number)
+            do(stage, "receiving_school.head", "approve")
+    by = acting(stage, "receiving_school.head")
+    with as_owner():
+        # The first that was opened ends last, one never ends, and one is a draft.
+        Case.objects.filter(subject__name=names[0]).update(
+            state="refused", ended_at=MONDAY + timedelta(days=9), holder_org=None
+        )
+        Case.objects.filter(subject__name=names[1]).update(state="draft", holder_org=None)
+    for mine in (False, True):
+        with in_scope(by), django_assert_num_queries(2):
+            first = cases_at_rest(by=by, mine=mine, limit=1)
+        with in_scope(by), django_assert_num_queries(2):
+            rest = cases_at_rest(by=by, mine=mine, limit=5, before=first.before)
+        assert [one.pupil for one in first.rows + rest.rows] == names[:2], mine
+        assert rest.before is None
+        with in_scope(by):
+            assert [one.pupil for one in cases_by_due(by=by, mine=mine).rows] == names[2:]
+            assert [one.pupil for one in cases_at_rest(by=by, mine=mine, words=names[1]).rows] == [names[1]]

@@ -8,6 +8,7 @@ from matricula.config.cli.saying import warn
 from matricula.config.database.provision import provision
 from matricula.config.database.server import EmbeddedServer
 from matricula.config.database.target import embedded, target
+from matricula.kernel.loading import loading
 
 
 @contextmanager
@@ -34,13 +35,14 @@ def django(role: str) -> None:
     """Set Django up in this process under a role, unless MATRICULA_DB_ROLE already says another."""
     os.environ.setdefault("MATRICULA_DB_ROLE", role)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matricula.config.settings")
-    import django
+    with loading():
+        import django
 
-    from matricula.config.catalogues import compile_all
+        from matricula.config.catalogues import compile_all
 
-    compile_all()
+        compile_all()
 
-    django.setup()
+        django.setup()
 
 
 def application() -> None:

@@ -10,6 +10,7 @@ from matricula.config.cli.problems import Problem
 from matricula.config.cli.saying import say
 from matricula.config.database.state import port_is_free
 from matricula.config.processes import SERVED_BY, cores, die_with_parent
+from matricula.kernel.loading import loading
 
 NAME = "serve"
 _PROCESSES: Final = "MATRICULA_PROCESSES"
@@ -51,15 +52,16 @@ def run(chosen: argparse.Namespace) -> int:
         )
     with ready.database():
         static_files.choose_folder()
-        ready.application()
-        from matricula.config.warming import warm
+        with loading():
+            ready.application()
+            from matricula.config.warming import warm
 
-        static_files.collect()
-        # The processes are copies of this one where the system can copy: what is read here, they share.
-        warm()
-        from granian.constants import Interfaces
-        from granian.log import LogLevels
-        from granian.server import Server
+            static_files.collect()
+            # The processes are copies of this one where the system can copy: what is read here, they share.
+            warm()
+            from granian.constants import Interfaces
+            from granian.log import LogLevels
+            from granian.server import Server
 
         os.environ[SERVED_BY] = str(os.getpid())
         if not chosen.with_parent:

@@ -4,6 +4,7 @@ import argparse
 
 from matricula.config.cli import ready
 from matricula.config.processes import die_with_parent
+from matricula.kernel.loading import loading
 
 NAME = "worker"
 
@@ -19,8 +20,9 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.with_parent:
         die_with_parent(chosen.with_parent)
     with ready.database():
-        ready.application()
-        from procrastinate.contrib.django import app
+        with loading():
+            ready.application()
+            from procrastinate.contrib.django import app
 
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it
         with app.replace_connector(connector) as worker:

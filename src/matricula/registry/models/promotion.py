@@ -17,6 +17,7 @@ class Promotion(models.Model):
     It is prepared, carried out and undone by definer functions alone. ``runs_on`` is when it runs by itself,
     ``undo_until`` the last day on which the school may take it back. ``summary`` says after the run what became of each
     class: ``{"stage", "grade", "class", "to_grade", "to_class", "moved", "stayed"}``, without anybody's name.
+    ``path`` is that of the school, by a trigger: the schools of an area are one stretch of an index, in tree order.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -35,6 +36,7 @@ class Promotion(models.Model):
     undone_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     undone_reason = models.CharField(max_length=500, blank=True)
     seen_by = ArrayField(models.IntegerField(), default=list)
+    path = models.TextField(db_collation="C", default="", editable=False)
 
     class Meta:
         constraints = [
@@ -46,6 +48,10 @@ class Promotion(models.Model):
         indexes = [
             # What the job has still to do.
             models.Index(fields=["runs_on", "id"], condition=Q(ran_at=None), name="promotion_waiting"),
+            # The last round of each school of an area.
+            models.Index(
+                fields=["school_year", "path", "id"], condition=Q(undone_at=None), name="promotion_in_tree"
+            ),
         ]
 
     def __str__(self) -> str:

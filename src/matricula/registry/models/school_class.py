@@ -20,7 +20,10 @@ class SchoolClass(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
-    session = models.ForeignKey(AcademicSession, on_delete=models.PROTECT, related_name="classes")
+    # A year is the whole province's: by an index of it alone, a few schools' classes would be looked for among all.
+    session = models.ForeignKey(
+        AcademicSession, on_delete=models.PROTECT, related_name="classes", db_index=False
+    )
     stage = models.CharField(max_length=40)
     grade = models.CharField(max_length=40)
     name = models.CharField(max_length=60)

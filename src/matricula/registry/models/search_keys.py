@@ -1,6 +1,7 @@
 """What a student is found by besides name and birth date, kept in the order in which it is looked for."""
 
 from django.db import models
+from django.db.models import Q
 
 from matricula.authorities.api import Org
 from matricula.registry.models.student import AREAS, Student
@@ -18,7 +19,7 @@ class SearchKeys(models.Model):
     ``number`` is the number of today, ``ending`` the same read backwards: whoever knows the last signs knows its
     beginning. ``district_number`` and the like are the number behind the id of the area and a colon. ``initials`` is
     the first letter of each word of the spelled name, a space, and the spelled name, so that equal initials come by
-    name.
+    name. ``phone_key`` is the student's own telephone, kept as a guardian's is.
     """
 
     student = models.OneToOneField(
@@ -39,6 +40,7 @@ class SearchKeys(models.Model):
     region_number = models.CharField(max_length=60, db_collation="C")
     ending = models.CharField(max_length=40, db_collation="C")
     initials = models.CharField(max_length=500, db_collation="C")
+    phone_key = models.CharField(max_length=10, default="", db_default="")
 
     class Meta:
         indexes = [
@@ -48,6 +50,7 @@ class SearchKeys(models.Model):
                 for place, area in AREAS.items()
             ),
             *(models.Index(fields=[column, "student"], name=f"search_{column}") for column in NUMBERS),
+            models.Index(fields=["phone_key", "student"], condition=~Q(phone_key=""), name="search_phone"),
         ]
 
     def __str__(self) -> str:

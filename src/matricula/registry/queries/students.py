@@ -12,7 +12,14 @@ from django.db.models.expressions import Combinable
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
 from matricula.deployment.api import Prepared, any_of, counted
 from matricula.kernel.text import fold_digits, fold_width, tidy
-from matricula.registry.models import ClassMembership, Enrollment, Guardian, Student, StudentNumber
+from matricula.registry.models import (
+    ClassMembership,
+    Enrollment,
+    Guardian,
+    SearchKeys,
+    Student,
+    StudentNumber,
+)
 from matricula.registry.number_kinds import waiting_kinds
 from matricula.registry.queries.paging import beyond
 from matricula.registry.queries.roll_checks import running_classes
@@ -45,7 +52,8 @@ NUMBER_THERE = {
     Tier.DISTRICT: "keys__district_number",
     Tier.REGION: "keys__region_number",
 }
-# As many members of families as may have one telephone and be found by it; `registry_phone_of_few` holds it.
+# As many students and members of families as may have one telephone and be found by it; `registry_phone_of_few`
+# holds it.
 MOST_WITH_A_PHONE = 20
 # Stands among the conditions for a telephone of somebody in the family.
 PHONE = "phone"
@@ -84,7 +92,7 @@ class StudentPage:
 
     ``found_by`` is the meaning that the list follows, ``meanings`` are all that the text can have; without a text, or
     for one that means nothing, there is none. ``phone_of_many``: nobody is shown, and the text is a telephone that more
-    than ``MOST_WITH_A_PHONE`` members of families have.
+    than ``MOST_WITH_A_PHONE`` students and members of families have.
     """
 
     students: list[Student]
@@ -287,13 +295,16 @@ def _narrowed(**given: object) -> QuerySet[Student]:
 
 
 def _with_phone(phone: object) -> "QuerySet[Guardian, int]":
-    """Whose family has a member with the telephone; the database reads both by one function."""
+    """Who has the telephone, or a member of whose family does; the database reads all of them by one function."""
     asked = phone if isinstance(phone, Combinable) else Value(phone)
     same = Func(asked, function="registry_phone_key", output_field=CharField())
     # Asked once and before any row is read: behind a telephone of thousands nobody is looked for.
     few = Func(asked, function="registry_phone_of_few", output_field=BooleanField())
-    there = Guardian.objects.filter(few, phone_key=same, ended_on=None).exclude(phone_key="")
-    return there.values_list("student_id", flat=True)
+    family = Guardian.objects.filter(few, phone_key=same, ended_on=None).exclude(phone_key="")
+    own = SearchKeys.objects.filter(few, phone_key=same).exclude(phone_key="")
+    return family.values_list("student_id", flat=True).union(
+        own.values_list("student_id", flat=True), all=True
+    )
 
 
 def _of_many(phone: Meaning) -> bool:

@@ -212,16 +212,18 @@ def test_a_space_in_a_name_or_none_changes_nothing(school: Province, typed: str)
     "typed",
     ["13712345678", "+86 137 1234 5678", "86-137-1234-5678", "137-1234-5678", "１３７１２３４５６７８"],
 )
-def test_a_telephone_of_the_family_finds_the_student_however_it_is_written(
+def test_a_telephone_of_the_student_or_the_family_finds_the_student_however_it_is_written(
     school: Province, typed: str
 ) -> None:
     for number, phone in enumerate(("137 1234 5678", "+8613712345678", "13712345679", "1234")):
         person = new_student(f"话{'一二三四'[number]}")
         guardian = NewGuardian(name="测试长", relation="51", is_guardian=True, phone=phone)
         enrolled(school, person=replace(person, guardians=(guardian,)))
+    own = new_student("话五")
+    enrolled(school, person=replace(own, particulars={**own.particulars, "phone": "137-1234-5678"}))
     page = _found(school, typed)
     assert page.found_by == "phone"
-    assert _names(page) == ["话二", "话一"]
+    assert _names(page) == ["话二", "话五", "话一"]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +234,12 @@ def test_a_telephone_of_many_leads_to_nobody_and_says_so(
     school: Province, at_school: int, elsewhere: int, found: bool
 ) -> None:
     student = enrolled(school, person=new_student("话一"))
-    other = enrolled(school, "west_one", person=new_student("话二"))
+    far = new_student("话二")
+    # One of those elsewhere is the student, and no member of the family.
+    if elsewhere:
+        far = replace(far, particulars={**far.particulars, "phone": "13712345678"})
+        elsewhere -= 1
+    other = enrolled(school, "west_one", person=far)
     with as_owner():
         for one, members in ((student, at_school), (other, elsewhere)):
             Guardian.objects.bulk_create(

@@ -144,6 +144,19 @@ def test_nothing_is_prepared_before_its_day_and_once_from_then_on(province: Prov
     assert (promotion.school_year, promotion.round) == ("2026-2027", 1)
 
 
+def test_each_round_stands_where_its_school_does(province: Province) -> None:
+    """A list of an area is a stretch of paths: one that said otherwise would be told in another's."""
+    pupil(province, "测试甲")
+    prepared(province)
+    ran(province)
+    following = undone(province)
+    school = province.orgs["east_one"]
+    assert following.round == 2
+    with as_owner():
+        Promotion.objects.filter(pk=following.pk).update(path=province.orgs["west_one"].path)
+        assert set(Promotion.objects.values_list("school", "path")) == {(school.pk, school.path)}
+
+
 def test_pupils_go_on_to_the_next_grade_and_to_the_class_of_the_new_year(province: Province) -> None:
     old = class_of(province, "g03", "三年级2班")
     one = pupil(province, "测试甲", seat=old, number="7")

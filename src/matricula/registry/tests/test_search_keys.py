@@ -1,5 +1,6 @@
 """What students are found by follows them, and nobody writes it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,29 @@ def test_the_keys_of_a_student_are_seen_by_who_sees_the_student(province: Provin
         with in_scope(province.acting(office)):
             assert SearchKeys.objects.count() == seen, office
     assert SearchKeys.objects.count() == 0, "without a scope there is nobody"
+
+
+def test_the_own_telephone_is_kept_from_the_place_on_and_with_each_correction(province: Province) -> None:
+    person = replace(new_student("话一"), particulars={"phone": "+86 137 1234 5678"})
+    student = enrolled(province, person=person)
+
+    def kept() -> str:
+        with as_owner():
+            return SearchKeys.objects.get(student=student).phone_key
+
+    assert kept() == "3712345678"
+    with as_owner():
+        Student.objects.filter(pk=student.pk).update(
+            particulars={**student.particulars, "phone": "１３９ 0000 0001"}
+        )
+    assert kept() == "3900000001"
+    with as_owner():
+        Student.objects.filter(pk=student.pk).update(sort_key="zz hua")
+    assert kept() == "3900000001", "the other keys are written anew, this one stays"
+    for nothing in ({}, {"phone": None}, {"phone": "110"}):
+        with as_owner():
+            Student.objects.filter(pk=student.pk).update(particulars=nothing)
+        assert kept() == "", nothing
 
 
 def test_a_telephone_is_kept_as_it_is_looked_for_whatever_somebody_writes(province: Province) -> None:

@@ -143,8 +143,11 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
 
 
 def named_by(part: object, to: str) -> Iterator[str]:
-    """What a part, and every part inside it, names of one kind; what it leaves out is left out."""
-    for one in declared(type(part)):
+    """What a part, and every part inside it, names of one kind; what it leaves out is left out.
+
+    Nothing is read that cannot name any.
+    """
+    for one in _naming(cast("Hashable", type(part)), to):
         value = getattr(part, one.attribute)
         if value is None:
             continue
@@ -153,8 +156,19 @@ def named_by(part: object, to: str) -> Iterator[str]:
         elif one.parts is not None:
             for inner in value:
                 yield from named_by(inner, to)
-        elif one.key.to == to:
+        else:
             yield from (value,) if isinstance(value, str) else value
+
+
+@cache
+def _naming(kind: Any, to: str) -> tuple[Declared, ...]:
+    """The keys of a part that name something of one kind, or hold parts that may."""
+
+    def may(one: Declared) -> bool:
+        inner = one.part or one.parts
+        return one.key.to == to if inner is None else bool(_naming(cast("Hashable", inner), to))
+
+    return tuple(one for one in declared(kind) if may(one))
 
 
 def parts_of(part: Any, prefix: str = "") -> Iterator[tuple[str, str, Any]]:

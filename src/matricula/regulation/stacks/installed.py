@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
+from matricula.kernel.loading import loading
 from matricula.regulation.stacks.loader import forget_places, load_installed
 from matricula.regulation.stacks.stack import Stack
 
@@ -21,7 +22,8 @@ def stack_for(pack: str) -> Stack:
 
 @lru_cache(maxsize=64)
 def _installed(pack: str) -> Stack:
-    return load_installed(pack)
+    with loading():
+        return load_installed(pack)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from matricula.config.testing import at_civil_time
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.api import Student, open_class
 from matricula.registry.tests.pupils import enrolled
-from matricula.web.tests.test_case_page import page_of, words_of
+from matricula.web.tests.case_pages import page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.tests.filing import drafted_transfer, filed_transfer
 from matricula.registry.tests.pupils import enrolled
 from matricula.web.parts import CitedClauses, ClauseNote, FindingLine, FindingList
-from matricula.web.tests.test_case_page import page_of
+from matricula.web.tests.case_pages import page_of
 
 
 def note(number: str, source: str = "The Measures") -> ClauseNote:

@@ -61,6 +61,13 @@ def box_in(page: str, name: str) -> str:
     return html.unescape(found[1] or found[2] or "") if found else ""
 
 
+def beside_box(page: str, name: str) -> str:
+    """What a page says is wrong with a box."""
+    found = re.search(rf'id="id_record-{name}_error".*?(?:</p>|</div></div>)', page, re.DOTALL)
+    assert found
+    return re.sub(r"<[^>]+>", "", found[0])
+
+
 def test_the_form_has_what_the_record_says_and_shows_the_key_data_locked(province: Province) -> None:
     student = enrolled(province)
     client = signed_in(province.appointment("east_one"))
@@ -70,6 +77,10 @@ def test_the_form_has_what_the_record_says_and_shows_the_key_data_locked(provinc
     for key in ("name", "sex", "birth_date", "id_type", "id_number"):
         assert f'name="record-{key}"' not in page
     assert "Put key data right" in page
+    # A long form: from its top each part is one press away.
+    ways = dict(re.findall(r'<a class="button small" href="#(part-\d+)">([^<]+)</a>', page))
+    assert len(ways) > 3
+    assert all(page.count(f'id="{one}"') == 1 for one in ways)
     with in_scope(province.acting("east_one")):
         document = student.identity_documents.get().number
     assert document not in page
@@ -252,7 +263,11 @@ def test_of_two_at_once_the_second_is_told_and_loses_nothing(province: Province)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Somebody else has corrected this record" in page
-    assert "The record says now: 新街2号" in page
+    who = province.appointment("east_one").user.display_name
+    beside = beside_box(page, "address")
+    assert f"{who} changed it on " in beside
+    assert "from — to 新街2号" in beside
+    assert "The record says now: —" in beside_box(page, "phone"), "nobody else has touched that one"
     for typed in ("旧街1号", "13822223333", "家长来电"):
         assert typed in page
     assert box_in(page, "postcode") == "556001", "a box that nobody touched shows what the record says now"

@@ -30,6 +30,7 @@ from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDa
 from matricula.kernel.clock import civil_now
 from matricula.registry.api import Guardian, SchoolClass
 from matricula.web.tests.test_office_pages import signed_in
+from matricula.web.tests.twins import taken_out
 
 __all__ = ["begun", "made"]
 
@@ -333,6 +334,8 @@ def test_the_class_teacher_sees_who_has_seen_which_week(made: SchoolDay) -> None
         page = page_of(office, reverse("weeks_seen"))
         assert page.count(mother.display_name) == 1
         assert all(name in page for name in NAMES)
+        rows = taken_out(office, "weeks_seen", heading="Student")
+        assert [row[0] for row in rows if mother.display_name in row[2]] == [NAMES[1]]
         assert signed_in(made.people["teacher"]).get(reverse("weeks_seen")).status_code == 403
 
 

@@ -21,6 +21,7 @@ from matricula.delivery.tests.papers import WEDNESDAY_NOON, made_week, on_paper,
 from matricula.journal.api import GradingPeriod, PlannedWork
 from matricula.journal.tests.schoolday import AT_LESSON, MONDAY, NAMES, SchoolDay
 from matricula.web.tests.test_office_pages import signed_in
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -164,6 +165,9 @@ def test_the_city_sees_the_shares_of_its_schools_and_no_name_nor_mark(made: Scho
         page = asked(city, reverse("duty_shares"), FOR_SCHOOLS)
         assert reverse("school", args=[made.orgs["school"].uuid]) in page
         assert "33 % (1 of 3)" in page
+        [row] = taken_out(city, "duty_shares", heading="School")
+        assert row[1] in page
+        assert "of" in row[1]
         assert not any(name in page for name in (*NAMES, "Teacher"))
         for odd in ("²", "9" * 5000, "a\0b", "5"):
             assert city.get(reverse("duty_shares"), {"weeks": odd, "kind": odd}).status_code in (200, 400)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from matricula.cases.tests.conftest import MONDAY, do, stage_with
 from matricula.cases.tests.test_ending import reported
 from matricula.config.testing import at_civil_time
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -20,6 +20,7 @@ from matricula.graduation.tests.scenes import hubei, leaver, on, opened
 from matricula.registry.api import SchoolClass, Student, open_class, seat_student
 from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_student_pages import page_of
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 CLASS_STATEMENTS, LIST_STATEMENTS = 13, 8
@@ -63,6 +64,9 @@ def test_a_class_shows_who_has_confirmed_what_and_who_has_the_least_first(made: 
     page = page_of(client, "class_forms", made.school_class.uuid)
     assert page.index(made.other.name) < page.index(made.student.name)
     assert "confirmed: 1" in page
+    rows = taken_out(client, "class_forms", made.school_class.uuid, heading="Finally")
+    assert [row[0] for row in rows] == [made.other.name, made.student.name]
+    assert "confirmed" in rows[1]
     with CaptureQueriesContext(connection) as asked:
         page_of(client, "class_forms", made.school_class.uuid)
     assert len(asked) == CLASS_STATEMENTS, [one["sql"][:80] for one in asked]
@@ -92,6 +96,8 @@ def test_a_report_goes_from_the_teacher_to_the_school_to_the_city(made: Leaving)
     with CaptureQueriesContext(connection) as asked:
         assert made.other.name in page_of(city, "form_reports")
     assert len(asked) == LIST_STATEMENTS, [each["sql"][:80] for each in asked]
+    [row] = taken_out(city, "form_reports", heading="What is wrong")
+    assert row[2] == "class 2"
     assert city.post(one, {"do": "return", "reason": ""}).status_code == 422
     assert city.post(one, {"do": "return", "reason": "by the roll"}).status_code == 302
     assert made.other.name not in page_of(city, "form_reports")

@@ -13,7 +13,7 @@ from matricula.cases.tests.filing import approved_by, drafted_number, drafted_tr
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, made_up_id
 from matricula.web.masking import masked
-from matricula.web.tests.test_case_page import move, page_of, words_of
+from matricula.web.tests.case_pages import move, page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

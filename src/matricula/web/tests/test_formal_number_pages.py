@@ -12,7 +12,7 @@ from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, filed_number
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, made_up_id
-from matricula.web.tests.test_case_page import page_of, words_of
+from matricula.web.tests.case_pages import page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from matricula.cases.tests.filing import filed_transfer
 from matricula.cases.tests.listing import GRADUATION, agree, approved_list, drafted_list
 from matricula.registry.api import SealedSnapshot, Student
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_list_pages import page
 from matricula.web.tests.test_office_pages import signed_in
 

@@ -9,7 +9,7 @@ from matricula.authorities.tests.people import Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, filed_number, filed_report, reported
 from matricula.registry.tests.pupils import enrolled
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

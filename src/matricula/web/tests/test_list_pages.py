@@ -16,7 +16,7 @@ from matricula.cases.tests.listing import REGISTRATION, approved_list, drafted_l
 from matricula.config.testing import as_owner
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

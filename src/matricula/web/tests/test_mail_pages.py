@@ -30,6 +30,7 @@ from matricula.journal.api import Missed, take_lesson
 from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay
 from matricula.registry.api import SchoolClass
 from matricula.web.tests.test_office_pages import signed_in
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 FOR_THE_PAGE = 12
@@ -79,6 +80,10 @@ def test_the_mother_gets_the_absence_and_of_another_s_that_was_corrected_nobody_
     assert "sent" in page
     assert "RU-KM-7" in page
     assert ADDRESS not in page, "addresses stand with the student"
+    with at_civil_time(EVENING):
+        [row] = taken_out(signed_in(made.people["classteacher"]), "family_mails", heading="State")
+    assert NAMES[1] in row[0]
+    assert ADDRESS not in str(row)
 
 
 def test_another_class_s_mails_are_not_shown_and_a_teacher_of_none_has_no_page(made: SchoolDay) -> None:

@@ -10,7 +10,7 @@ from matricula.registry.api import Student, sealed_copies
 from matricula.registry.tests.pupils import enrolled
 from matricula.regulation.api import stack_for
 from matricula.web.coded import number_kind
-from matricula.web.tests.test_case_page import page_of, words_of
+from matricula.web.tests.case_pages import page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.deployment.api import BETWEEN
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.web import parts
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

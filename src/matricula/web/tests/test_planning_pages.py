@@ -40,6 +40,7 @@ from matricula.web.office.planning.groups import GroupForm
 from matricula.web.office.planning.marking import MarkingForm
 from matricula.web.office.planning.timetable import LineForm
 from matricula.web.tests.test_office_pages import signed_in
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -149,6 +150,8 @@ def test_a_group_is_opened_and_people_come_and_leave(made: SchoolDay) -> None:
         }
         sent(client, "planning_groups", status=422, **{**said, "name": ""})
         sent(client, "planning_groups", **said)
+        rows = taken_out(client, "planning_groups", heading="Teacher")
+        assert [row[3] for row in rows if "5А английский 1" in row[0]] == ["0"]
         with in_scope(made.deputy):
             group = TeachingGroup.objects.get(subject="english")
         place = made.places[0].student.uuid

@@ -32,6 +32,7 @@ from matricula.registry.tests.test_promotion import (
 )
 from matricula.web.office.promotion import school as school_views
 from matricula.web.tests.test_office_pages import signed_in
+from matricula.web.tests.twins import taken_out
 
 __all__ = ["school_year"]
 
@@ -203,6 +204,9 @@ def test_the_offices_above_see_how_far_their_schools_are(province: Province, pup
         page = shown(client, reverse("promotions"))
         assert "Dongxi First Primary School" in page
         assert "Xiping" not in page
+        rows = taken_out(client, "promotions", heading="Moved on")
+        assert [row[0] in page or row[0].split(" · ")[1] in page for row in rows] == [True] * len(rows)
+        assert any(province.orgs["east_one"].code in row[0] for row in rows)
         for role in ("record_officer", "head"):
             above = shown(signed_in(province.appointment("east", role)), address(province))
             assert "三年级2班" in above

@@ -16,6 +16,7 @@ from matricula.graduation.tests.test_the_list_of_hubei import leave_drafted
 from matricula.registry.api import Enrollment
 from matricula.registry.tests.pupils import put_into_status
 from matricula.web.tests.test_office_pages import signed_in
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
@@ -150,6 +151,12 @@ def test_a_school_ticks_who_goes_where_and_the_board_counts_it(city: Province) -
         assert officer.post(page, sent).status_code == 302
         after = shown(officer, page)
         assert after.count("江城大学") == 2
+        rows = taken_out(officer, "season_destinations", cohort.uuid, heading="Where they go")
+        assert {row[0]: "江城大学" in row[3] for row in rows} == {
+            one.name: True,
+            two.name: False,
+            gone.name: True,
+        }
         assert two.name in after
         # The student's page and the list of leavers say it, the board counts it.
         assert "江城大学" in shown(officer, reverse("student", args=[gone.uuid]))

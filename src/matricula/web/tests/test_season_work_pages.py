@@ -34,6 +34,7 @@ from matricula.web.office.season import gaps
 from matricula.web.office.season.sheets import sheet_groups
 from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.test_season_pages import FRAME, at, shown
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 MOST = {"season_work": 16, "season_checks": 17, "season_gaps": 18, "season_business": 16}
@@ -53,6 +54,11 @@ def test_a_city_sees_who_has_most_left_and_urges_them_once_a_day(city: Province)
         officer = signed_in(city.appointment("city", "record_officer"))
         page = shown(officer, at(cohort, "season_work"))
         assert page.index(east.names["en"]) < page.index(west.names["en"])
+        left = taken_out(officer, "season_work", cohort.uuid, heading="Not verified")
+        assert [row[:2] for row in left] == [[east.names["en"], "2"], [west.names["en"], "1"]]
+        board = taken_out(officer, "season", cohort.uuid, heading="Office or school")
+        assert sum(int(number) for row in board for number in row[1:]) == 3
+        assert len(taken_out(officer, "seasons", heading="Data are frozen from")) == 1
         sent = officer.post(at(cohort, "season_work"), {"school": [east.code, west.code]}, follow=True)
         assert "2 schools were urged" in sent.content.decode()
         sent = officer.post(at(cohort, "season_work"), {"school": [east.code]}, follow=True)
@@ -278,6 +284,9 @@ def test_business_under_way_is_listed_with_its_holder_and_counted(city: Province
         page = shown(client, at(cohort, "season_business"))
         for one in (case.reference, student.name, "3 days", city.orgs["east_high"].names["en"]):
             assert one in page
+        [row] = taken_out(client, "season_business", cohort.uuid, heading="Waits at")
+        assert case.reference in row[0]
+        assert row[1] == student.name
         with as_owner():
             assert WorkShare.objects.get().in_business == 1
     west = signed_in(city.appointment("west", "record_officer"))

@@ -29,6 +29,7 @@ from matricula.journal.tests.schoolday import AT_LESSON, NAMES, SchoolDay, schoo
 from matricula.notices.api import NotDelivered
 from matricula.registry.api import Guardian, SchoolClass
 from matricula.web.family.asking import PER_ADDRESS
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 ASKS = {"applicant": "Мать Ёлкина Мария", "child_0": NAMES[1], "class_0": "5А"}
@@ -185,6 +186,9 @@ def test_letters_of_a_class_are_one_document_a_page_each(made: SchoolDay) -> Non
     with at_civil_time(AT_LESSON):
         page = client.get(reverse("class_families", args=[school_class.uuid])).content.decode()
         assert "silent: 2" in page
+        rows = taken_out(client, "class_families", school_class.uuid, heading="Who reads")
+        assert [one[0] in page for one in rows] == [True] * len(rows)
+        assert len(rows) > 2
         answer = client.post(reverse("class_letters", args=[school_class.uuid]), {"whom": "guardians"})
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"

@@ -19,7 +19,7 @@ from matricula.kernel.clock import civil_now
 from matricula.registry.api import Student
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
 from matricula.regulation.api import Stack, Text, stack_for, substituted
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

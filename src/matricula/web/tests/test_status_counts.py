@@ -12,7 +12,7 @@ from matricula.authorities.api import in_scope
 from matricula.authorities.tests.people import Province
 from matricula.registry.api import unusual_counted
 from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

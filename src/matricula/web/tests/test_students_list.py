@@ -290,7 +290,7 @@ def test_a_telephone_of_many_families_is_said_to_lead_to_nobody(province: Provin
             for place in range(50, 51 + MOST_WITH_A_PHONE)
         )
     page = listed(signed_in(province.appointment("east_one")), q="137 1234 5678")
-    assert f"More than {MOST_WITH_A_PHONE} members of families have this telephone" in page
+    assert f"More than {MOST_WITH_A_PHONE} students and members of families have this telephone" in page
     assert student.name not in page
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from copy import deepcopy
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from matricula.config.testing import as_owner, at_civil_time
 from matricula.exchange.tests.test_results_workbook import CREDITS, a_course, number, written
 from matricula.studies.api import CourseResult, FitnessYear, TermEvaluation, enter_results, return_results
 from matricula.studies.tests.school import MODULE, NOW, SeniorSchools, course, fitness, senior_schools
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,11 @@ def test_figures_put_in_place_of_those_that_were_read_are_not_reviewed_with_them
 def test_what_is_sent_back_is_read_in_the_inbox_and_beside_the_result(schools: SeniorSchools) -> None:
     entered(schools, *(course(one) for one in schools.students[:2]))
     officer, deputy = client(schools, "officer"), client(schools, "deputy")
+    # The class was opened in the school year of the day on which the test runs.
+    begun = datetime.combine(schools.school_class.session.started_on, time(12), UTC)
+    with at_civil_time(begun + timedelta(days=30)):
+        standing = taken_out(officer, "studies", heading="Not reviewed yet")
+    assert sum(int(row[-1] or 0) for row in standing) == 2
     queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"
     inbox, page = reverse("home"), reverse("studies_returned")
     assert "2 results to review" in text(deputy.get(inbox))
@@ -158,6 +164,8 @@ def test_what_is_sent_back_is_read_in_the_inbox_and_beside_the_result(schools: S
     address = reverse("studies_result", args=["courses", row.uuid])
     for where in (page, address):
         assert "The paper says 0" in text(officer.get(where)), where
+    [back] = taken_out(officer, "studies_returned", heading="Sent back by")
+    assert "The paper says 0" in back
     said = {name: one for name, one in SAID.items() if name not in ("course", "attempt")}
     answer = officer.post(
         address, said | {"credits": "0", "why": "Looked it up", "do": "correct"}, follow=True
@@ -294,6 +302,8 @@ def test_a_course_of_the_school_is_opened_and_closed_by_who_reviews(schools: Sen
     deputy = client(schools, "deputy")
     assert deputy.post(page, said | {"kind": "elective_1"}).status_code == 422
     assert "The course is open" in text(deputy.post(page, said, follow=True))
+    [opened] = taken_out(deputy, "studies_courses", heading="Plan of study")
+    assert (opened[:2], opened[-1]) == (["robots", "机器人"], "open")
     close = re.search(r'name="close" value="([^"]+)"', deputy.get(page).content.decode())
     assert close
     assert "The course is closed" in text(deputy.post(page, {"close": close[1]}, follow=True))

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from matricula.authorities.tests.people import Province
-from matricula.web.tests.test_case_page import words_of
+from matricula.web.tests.case_pages import words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

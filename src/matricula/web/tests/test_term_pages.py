@@ -42,6 +42,7 @@ from matricula.journal.tests.test_terms import (
     with_periods,
 )
 from matricula.web.tests.test_lesson_pages import client_of
+from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
 FOR_THE_SHEET, FOR_THE_OVERVIEW, FOR_THE_SUMMARY, FOR_THE_RESULTS, FOR_THE_REOPENINGS = 19, 15, 14, 12, 9
@@ -245,6 +246,8 @@ def test_results_are_entered_for_a_class_and_taken_back(made: SchoolDay) -> None
         with in_scope(made.deputy):
             one = ExamResult.objects.get()
         assert one.received_at.isoformat() == "2026-11-21T03:00:00+00:00"
+        [row] = taken_out(client, "exam_results", heading="Received on")
+        assert row[:3] == [NAMES[0], "Olympiad, City round", "2nd place"]
         assert "taken back" in said(client, made, reverse("withdraw_result", args=[one.uuid]))
 
 
@@ -265,6 +268,12 @@ def test_the_summary_sheet_shows_what_was_set_and_what_waits(made: SchoolDay) ->
         ):
             assert one in page, one
         assert made.school_class.name in page_of(client, reverse("summaries"))
+        rows = taken_out(client, "summary_sheet", made.school_class.uuid, heading="Mathematics")
+        marks = [row[2] for row in rows if row[1] == "Quarter 2"]
+        assert len(marks) == len(NAMES)
+        assert "4" in marks
+        assert any("put off" in one for one in marks)
+        assert any("Joined at the end of the period" in one for one in marks)
 
 
 def test_the_summary_sheet_is_a_pdf_whose_notes_say_why_a_mark_is_missing(made: SchoolDay) -> None:

@@ -14,7 +14,7 @@ from matricula.cases.tests.filing import approved_by, filed_transfer
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.kernel.clock import civil_now
 from matricula.registry.tests.pupils import enrolled
-from matricula.web.tests.test_case_page import page_of, words_of
+from matricula.web.tests.case_pages import page_of, words_of
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -17,8 +17,10 @@ from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.list_pages import as_many, list_page
 from matricula.web.names import org_name
 from matricula.web.office.admission.words import plan_mark, plan_title, stage_label
+from matricula.web.workbooks import Whose
 
 MOST = 60
 
@@ -41,7 +43,7 @@ class BeginForm(OfficeForm):
 @office
 @needs("registry.view_student")
 @limited("admission", times=120, seconds=60)
-def plans_page(request: OfficeRequest) -> HttpResponse:
+def plans_page(request: OfficeRequest) -> HttpResponseBase:
     """The plans with their figures, the newest first; whoever draws plans up begins one."""
     by, stack = request.acting, stack_for(request.acting.pack)
     stages = stages_of_office(own_office(by), stack) if by.may(KEEP) else []
@@ -50,8 +52,15 @@ def plans_page(request: OfficeRequest) -> HttpResponse:
         with form.showing_refusals():
             made = open_plan(by=by, **form.cleaned_data)
             return redirect("admission_quotas", made.uuid)
-    context = {"form": form, "table": _table(plans_seen(by, most=MOST))}
-    return render(request, "admission/plans.html", context, status=form.status if form else 200)
+    table = _table(plans_seen(by, most=as_many(request, MOST)))
+    return list_page(
+        request,
+        "admission/plans.html",
+        {"form": form, "table": table},
+        [table],
+        of=Whose.office(own_office(by)),
+        status=form.status if form else 200,
+    )
 
 
 def _table(found: list[PlanLot]) -> parts.Table:

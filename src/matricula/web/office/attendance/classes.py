@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format, time_format
 from django.utils.translation import gettext as _
@@ -18,15 +18,17 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import grade_label
+from matricula.web.list_pages import list_page, takes_out
 from matricula.web.office.attendance.shared import counts, day_in, days_around, law_of, weekday
 from matricula.web.refusing import refused_note
+from matricula.web.workbooks import Whose
 
 
 @require_safe
 @office
 @needs("registry.view_student")
 @limited("class", times=120, seconds=60)
-def classes_page(request: OfficeRequest) -> HttpResponse:
+def classes_page(request: OfficeRequest) -> HttpResponseBase:
     """Every class with its list of the day, taken or not; a class teacher sees the own ones."""
     by = request.acting
     if by.tier != Tier.SCHOOL:
@@ -57,7 +59,45 @@ def classes_page(request: OfficeRequest) -> HttpResponse:
         "classes": [_card(by, one, stack, day.isoformat()) for one in lines],
         "empty": _nothing(own=own),
     }
-    return render(request, "attendance/classes.html", context)
+    return list_page(
+        request,
+        "attendance/classes.html",
+        context,
+        [_table(by, lines, stack, weekday(day))] if takes_out(request) else [],
+        of=Whose.office(school),
+    )
+
+
+def _table(by: Acting, lines: list[ClassDay], stack: Stack, day: str) -> parts.Table:
+    """The same classes with a column for each count."""
+    return parts.Table(
+        caption=_("Attendance, %(day)s") % {"day": day},
+        columns=(
+            parts.Column("class", _("Class")),
+            parts.Column("grade", _("Grade")),
+            parts.Column("expected", _("Students")),
+            parts.Column("present", _("Present")),
+            parts.Column("unexcused", _("Without excuse")),
+            parts.Column("excused", _("Excused")),
+            parts.Column("taken", _("List")),
+            parts.Column("by", _("Taken by")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "class": one.school_class.name,
+                    "grade": grade_label(stack, one.school_class.stage, one.school_class.grade),
+                    "expected": number_format(one.expected),
+                    "present": number_format(one.present) if one.taken else "",
+                    "unexcused": number_format(one.unexcused) if one.taken else "",
+                    "excused": number_format(one.excused) if one.taken else "",
+                    "taken": _("taken") if one.taken else _("not taken"),
+                    "by": _taken_by(by, one),
+                }
+            )
+            for one in lines
+        ),
+    )
 
 
 def _card(by: Acting, line: ClassDay, stack: Stack, day: str) -> dict[str, Any]:
@@ -74,14 +114,19 @@ def _card(by: Acting, line: ClassDay, stack: Stack, day: str) -> dict[str, Any]:
         "status": parts.Status(parts.Tone.done, _("taken"))
         if taken
         else parts.Status(parts.Tone.due, _("not taken"), "pen"),
-        "by": _("%(name)s, %(time)s")
-        % {
-            "name": taken.taken_in.user.display_name,
-            "time": time_format(taken.taken_at.astimezone(by.zone), "TIME_FORMAT"),
-        }
-        if taken
-        else "",
+        "by": _taken_by(by, line),
         "may_take": taken is None and line.expected > 0 and may_take(by, one),
+    }
+
+
+def _taken_by(by: Acting, line: ClassDay) -> str:
+    """Who took the list, and when; nothing where nobody has."""
+    taken = line.taken
+    if taken is None:
+        return ""
+    return _("%(name)s, %(time)s") % {
+        "name": taken.taken_in.user.display_name,
+        "time": time_format(taken.taken_at.astimezone(by.zone), "TIME_FORMAT"),
     }
 
 

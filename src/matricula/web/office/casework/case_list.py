@@ -13,6 +13,7 @@ from matricula.authorities.api import Acting
 from matricula.cases.api import (
     CaseRow,
     CaseState,
+    cases_at_rest,
     cases_by_due,
     cases_page,
 )
@@ -25,6 +26,8 @@ from matricula.web.workbooks import workbook_href
 
 UNDER_WAY = "under_way"
 PAGE = 50
+# Begins the key of a page behind all that are under way.
+AT_REST = "rest:"
 NOT_ENDED = (CaseState.RUNNING, CaseState.RETURNED)
 
 
@@ -69,12 +72,15 @@ def state_options() -> dict[str, parts.Words]:
 def page_of(
     by: Acting, wanted: CasesAskedFor, behind: str, limit: int = PAGE
 ) -> tuple[tuple[CaseRow, ...], str | None]:
-    """The page of the list behind a key in the address, and the key of the next one; three statements."""
+    """The page of the list behind a key in the address, and the key of the next one; three statements.
+
+    Of every state, those under way come first, by when they are due, and then the others: the page on which the one
+    ends and the other begins asks twice.
+    """
+    if not wanted.states:
+        return _of_every_state(by, wanted, behind, limit)
     if wanted.by_due:
-        due = cases_by_due(
-            by=by, mine=wanted.mine, words=wanted.text, after=turn_keys.read(behind), limit=limit
-        )
-        return due.rows, turn_keys.written(due.after) if due.after else None
+        return _by_due(by, wanted, behind, limit)
     page = cases_page(
         by=by,
         mine=wanted.mine,
@@ -86,12 +92,38 @@ def page_of(
     return page.rows, str(page.before) if page.before else None
 
 
+def _by_due(
+    by: Acting, wanted: CasesAskedFor, behind: str, limit: int
+) -> tuple[tuple[CaseRow, ...], str | None]:
+    due = cases_by_due(by=by, mine=wanted.mine, words=wanted.text, after=turn_keys.read(behind), limit=limit)
+    return due.rows, turn_keys.written(due.after) if due.after else None
+
+
+def _of_every_state(
+    by: Acting, wanted: CasesAskedFor, behind: str, limit: int
+) -> tuple[tuple[CaseRow, ...], str | None]:
+    rows: tuple[CaseRow, ...] = ()
+    if not behind.startswith(AT_REST):
+        rows, onwards = _by_due(by, wanted, behind, limit)
+        if onwards or len(rows) == limit:
+            return rows, onwards or AT_REST
+    due_at, number = turn_keys.read(behind.removeprefix(AT_REST)) or (None, 0)
+    rest = cases_at_rest(
+        by=by,
+        mine=wanted.mine,
+        words=wanted.text,
+        before=(due_at, number) if due_at and behind.startswith(AT_REST) else None,
+        limit=limit - len(rows),
+    )
+    return rows + rest.rows, AT_REST + turn_keys.written(rest.before) if rest.before else None
+
+
 @require_safe
 @office
 @needs("registry.view_student")
 @limited("cases", times=120, seconds=60)
 def cases_list(request: OfficeRequest) -> HttpResponse:
-    """The cases that the reader's office takes part in, the last entered first; what is under way, by when due."""
+    """The cases that the reader's office takes part in: those under way by when they are due, then the newest."""
     by, asked = request.acting, request.GET
     wanted = asked_for(asked)
     text, mine, state = wanted.text, wanted.mine, wanted.state

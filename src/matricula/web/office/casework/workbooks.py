@@ -47,7 +47,7 @@ from matricula.web.workbooks import AT_ONCE, Whose, list_workbook, page_by_page
 @limited("cases_file", times=10, seconds=60)
 @of_one_moment
 def cases_workbook(request: OfficeRequest) -> HttpResponseBase:
-    """The cases of the same list in its order; three statements for each thousand of them."""
+    """The cases of the same list in its order; three statements for each thousand of them, or six."""
     by, wanted = request.acting, asked_for(request.GET)
 
     def a_page(behind: str | None) -> tuple[Iterable[CaseRow], str | None]:

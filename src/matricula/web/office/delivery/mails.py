@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,8 +20,10 @@ from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.clauses import clause_note
+from matricula.web.list_pages import list_page
 from matricula.web.office.delivery.navigation import sees_mails
 from matricula.web.office.journal.shared import moment
+from matricula.web.workbooks import Whose
 
 SHOWN: Final = timedelta(days=14)
 KINDS: Final = {
@@ -36,7 +38,7 @@ FAILED: Final = "failed"
 @require_safe
 @office
 @limited("family_mails", times=120, seconds=60)
-def mails_page(request: OfficeRequest) -> HttpResponse:
+def mails_page(request: OfficeRequest) -> HttpResponseBase:
     """Two weeks of the own class, or of the school; `?state=failed` for what did not arrive."""
     by = request.acting
     if not sees_mails(by):
@@ -47,15 +49,18 @@ def mails_page(request: OfficeRequest) -> HttpResponse:
     failed = [one for one in lines if one.mail.sent_at is None and one.mail.failed_reason]
     only_failed = request.GET.get("state") == FAILED
     log_access(by, subject_kind="org", subject=school.uuid, page="family_mails", seen_by=school.lineage)
-    return render(
+    table = _table(failed if only_failed else lines, by)
+    return list_page(
         request,
         "delivery/mails.html",
         {
-            "table": _table(failed if only_failed else lines, by),
+            "table": table,
             "only_failed": only_failed,
             "failed": len(failed),
             "clause": clause_note(by.pack, stack_for(by.pack).basis(FORM)),
         },
+        [table],
+        of=Whose.office(school),
     )
 
 

@@ -3,21 +3,24 @@
 from datetime import timedelta
 from typing import Final
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from matricula.authorities.api import own_office
 from matricula.journal.api import kinds_tallied, schools_tallied, weeks_tallied
 from matricula.kernel.clock import civil_today
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.list_pages import as_many, list_page
 from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.office.duties.navigation import sees_shares
 from matricula.web.office.duties.shared import KIND_WORDS, kind_words, share_line, share_words
+from matricula.web.workbooks import Whose
 
 SHOWN: Final = 100
 SPANS: Final = (4, 8, 12)
@@ -27,7 +30,7 @@ SPANS: Final = (4, 8, 12)
 @require_safe
 @office
 @limited("duty_shares", times=120, seconds=60)
-def schools_page(request: OfficeRequest) -> HttpResponse:
+def schools_page(request: OfficeRequest) -> HttpResponseBase:
     """The schools with the lowest share first, and the weeks of all of them together; four statements."""
     by = request.acting
     if not sees_shares(by):
@@ -38,7 +41,8 @@ def schools_page(request: OfficeRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in set(KIND_WORDS) else ""
     since = today - timedelta(days=today.weekday() + 7 * (weeks - 1))
-    found = schools_tallied(since, kind, SHOWN + 1)
+    shown = as_many(request, SHOWN)
+    found = schools_tallied(since, kind, shown + 1)
     table = parts.Table(
         caption=_("Schools by their share in time, the lowest first"),
         columns=(
@@ -57,7 +61,7 @@ def schools_page(request: OfficeRequest) -> HttpResponse:
                 },
                 href=reverse("school", args=[one.school.uuid]),
             )
-            for one in found[:SHOWN]
+            for one in found[:shown]
         ),
         empty=parts.Empty(
             _("Nothing counted yet"),
@@ -67,7 +71,7 @@ def schools_page(request: OfficeRequest) -> HttpResponse:
     )
     by_week = weeks_tallied(since, kind)
     by_kind = kinds_tallied(since)
-    return render(
+    return list_page(
         request,
         "duties/schools.html",
         {
@@ -113,6 +117,12 @@ def schools_page(request: OfficeRequest) -> HttpResponse:
                 ),
             ),
             "table": table,
-            "more": len(found) > SHOWN,
+            "more": len(found) > shown,
         },
+        [table],
+        of=Whose.office(own_office(by)),
+        lines=[
+            _("Weeks: %(count)s") % {"count": number_format(weeks)},
+            next((str(said) for one, said in KIND_WORDS.items() if one.value == kind), ""),
+        ],
     )

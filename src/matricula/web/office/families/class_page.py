@@ -5,7 +5,8 @@ from collections import Counter
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -38,8 +39,10 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.law_words import listed
+from matricula.web.list_pages import list_page
 from matricula.web.office.families.shared import STATES, letter_data, school_served, state_mark, state_since
 from matricula.web.office.schools.classes import class_of, crumbs_to
+from matricula.web.workbooks import Whose
 
 RELATIONS = "relation"
 FOR_STUDENTS = "students"
@@ -49,7 +52,7 @@ FOR_STUDENTS = "students"
 @office
 @needs("registry.view_student")
 @limited("class", times=120, seconds=60)
-def families_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
+def families_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponseBase:
     """For whoever gives out codes, and for the class teacher: guardians by state, then the students who read."""
     by = request.acting
     found = _class(by, school_class)
@@ -99,7 +102,7 @@ def families_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpRespon
         "by_mail": len(_by_mail(readers, by)),
         "clause": clause_note(by.pack, stack.basis(FAMILY_BASIS)),
     }
-    return render(request, "families/class_families.html", said)
+    return list_page(request, "families/class_families.html", said, [table], of=Whose.of_class(found))
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from matricula.web.list_pages import as_workbook
 from matricula.web.office.families import (
     answering,
     class_page,
@@ -18,6 +19,11 @@ urlpatterns = [
     path("students/<uuid:student>/family/declare/", declaring.declare_page, name="family_declare"),
     path("students/<uuid:student>/family/form/", declaring.form_page, name="family_form"),
     path("classes/<uuid:school_class>/families/", class_page.families_page, name="class_families"),
+    path(
+        "classes/<uuid:school_class>/families/list.xlsx",
+        as_workbook(class_page.families_page),
+        name="class_families_as_workbook",
+    ),
     path("classes/<uuid:school_class>/families/letters/", class_page.class_letters, name="class_letters"),
     path("classes/<uuid:school_class>/families/mails/", class_page.class_mails, name="class_mails"),
     path("service/requests/", requests.requests_page, name="service_requests"),

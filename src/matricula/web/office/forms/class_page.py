@@ -2,8 +2,8 @@
 
 import uuid
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -18,9 +18,11 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.law_words import listed
+from matricula.web.list_pages import list_page
 from matricula.web.office.forms.content import form_name
 from matricula.web.office.forms.navigation import sees_reports
 from matricula.web.office.schools.classes import class_of, crumbs_to
+from matricula.web.workbooks import Whose
 
 STATES = {
     FormState.CONFIRMED: (parts.Tone.done, gettext_lazy("confirmed")),
@@ -36,7 +38,7 @@ REPORTED = (parts.Tone.late, gettext_lazy("error reported"))
 @office
 @needs("registry.view_student")
 @limited("class_forms", times=120, seconds=60)
-def class_forms(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
+def class_forms(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponseBase:
     """A line for each student with the state of each form; whoever has the least confirmed comes first."""
     by = request.acting
     found = class_of(by, school_class)
@@ -55,16 +57,19 @@ def class_forms(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse
         by, subject_kind="school_class", subject=found.uuid, page="class_forms", seen_by=found.school.lineage
     )
     shown = sorted((one for one in students if one.pk in held), key=lambda one: held[one.pk].confirmed)
-    return render(
+    table = _table(stack, shown, held)
+    return list_page(
         request,
         "forms/class_forms.html",
         {
             "school_class": found,
             "crumbs": crumbs_to(found.school, _("Forms"), school_class=found),
             "picture": _picture(held),
-            "table": _table(stack, shown, held),
+            "table": table,
             "clause": clause_note(found.school.pack, stack.basis(STUDENT_FORMS)),
         },
+        [table],
+        of=Whose.of_class(found),
     )
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matricula.audit.api import log_access
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, own_office
 from matricula.graduation.api import (
     CONFIRMS_DATA,
     STUDENT_FORMS,
@@ -36,9 +37,11 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import day
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.list_pages import as_many, list_page
 from matricula.web.names import org_name
 from matricula.web.office.forms.content import form_name
 from matricula.web.office.forms.navigation import sees_reports
+from matricula.web.workbooks import Whose
 
 MOST: Final = 200
 PASS, RETURN, DECLINE = "pass", "return", "decline"
@@ -62,13 +65,15 @@ class ReportForm(OfficeForm):
 @require_safe
 @office
 @limited("form_reports", times=120, seconds=60)
-def reports_page(request: OfficeRequest) -> HttpResponse:
+def reports_page(request: OfficeRequest) -> HttpResponseBase:
     """Those that nobody has answered, the oldest first."""
     by = request.acting
     if not sees_reports(by):
         raise Http404
     waiting = list(
-        _reports(by).filter(returned_at=None, declined_at=None).order_by("reported_at", "id")[:MOST]
+        _reports(by)
+        .filter(returned_at=None, declined_at=None)
+        .order_by("reported_at", "id")[: as_many(request, MOST)]
     )
     now = civil_now()
     table = parts.Table(
@@ -96,7 +101,13 @@ def reports_page(request: OfficeRequest) -> HttpResponse:
         empty=parts.Empty(_("No error waits for an answer"), icon="check"),
     )
     clause = clause_note(by.pack, stack_for(by.pack).basis(STUDENT_FORMS))
-    return render(request, "forms/reports.html", {"table": table, "clause": clause})
+    return list_page(
+        request,
+        "forms/reports.html",
+        {"table": table, "clause": clause},
+        [table],
+        of=Whose.office(own_office(by)),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,13 +1,15 @@
 """Results of examinations and competitions: entered for a class at once, and the clock over each."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,7 +38,9 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.list_pages import as_many, list_page, takes_out
 from matricula.web.office.journal.shared import duty_mark, duty_words, moment
+from matricula.web.workbooks import Whose
 
 MOST: Final = 200
 _LOCAL: Final = "%Y-%m-%dT%H:%M"
@@ -79,7 +83,7 @@ class ResultForm(OfficeForm):
 @office
 @needs(PLAN)
 @limited("results", times=120, seconds=60)
-def results_page(request: OfficeRequest) -> HttpResponse:
+def results_page(request: OfficeRequest) -> HttpResponseBase:
     """The newest results; with a class in the address, a line for each of its students."""
     by = request.acting
     stack = stack_for(by.pack)
@@ -100,7 +104,8 @@ def results_page(request: OfficeRequest) -> HttpResponse:
             messages.success(request, said % {"count": len(made)})
             return redirect("exam_results")
     log_access(by, subject_kind="school", subject=school.uuid, page="exam_results", seen_by=school.lineage)
-    return render(
+    results = results_of(by, school, stack, as_many(request, MOST))
+    return list_page(
         request,
         "journal/results.html",
         {
@@ -115,13 +120,40 @@ def results_page(request: OfficeRequest) -> HttpResponse:
                 }
                 for one in learners
             ],
-            "results": [_line(one, stack, by) for one in results_of(by, school, stack, MOST)],
+            "results": [_line(one, stack, by) for one in results],
             "clause": clause_note(by.pack, stack.basis(RESULTS_BASIS)),
             "nothing": parts.Empty(
                 _("No results yet"), _("Choose a class and enter what was received."), icon="inbox"
             ),
         },
+        [_table(results, stack, by)] if takes_out(request) else [],
+        of=Whose.office(school),
         status=form.status,
+    )
+
+
+def _table(results: Sequence[ResultLine], stack: Stack, by: Acting) -> parts.Table:
+    """The same results, whole."""
+    lines = [_line(one, stack, by) for one in results]
+    return parts.Table(
+        caption=_("Results of examinations"),
+        columns=(
+            parts.Column("student", _("Student")),
+            parts.Column("what", _("What")),
+            parts.Column("result", _("Result")),
+            parts.Column("received", _("Received on")),
+            parts.Column("duty", _("In time or late")),
+            parts.Column("state", _("State")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    **{key: one[key] for key in ("student", "what", "result", "received", "duty")},
+                    "state": _("taken back") if one["withdrawn"] else "",
+                }
+            )
+            for one in lines
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
@@ -28,9 +29,11 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
+from matricula.web.list_pages import list_page, takes_out
 from matricula.web.names import org_name
 from matricula.web.office.journal.periods import period_name, standing_words
 from matricula.web.printed import printed
+from matricula.web.workbooks import Whose
 
 TEMPLATE: Final = "web/summary_sheet"
 
@@ -67,20 +70,53 @@ def summaries_page(request: OfficeRequest) -> HttpResponse:
 @require_safe
 @office
 @limited("summary_sheet", times=120, seconds=60)
-def summary_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
+def summary_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponseBase:
     """The sheet, made to be read."""
     by = request.acting
     stack = _stack_of(by)
     sheet = _sheet(by, school_class, "summary_sheet")
-    return render(
+    shown = _shown(sheet, stack)
+    return list_page(
         request,
         "journal/summary_sheet.html",
         {
-            **_shown(sheet, stack),
+            **shown,
             "class_name": sheet.school_class.name,
             "paper": reverse("summary_paper", args=[school_class]),
             "clause": clause_note(by.pack, stack.basis(SHEET_BASIS)),
         },
+        [_table(shown)] if takes_out(request) else [],
+        of=Whose.of_class(sheet.school_class),
+        lines=[shown["year"]],
+    )
+
+
+def _table(shown: dict[str, Any]) -> parts.Table:
+    """A row for each student and period, a column for each subject; what a sign stands for is behind it."""
+    subjects = list(enumerate(shown["subjects"]))
+    return parts.Table(
+        caption=_("Summary sheet"),
+        columns=(
+            parts.Column("name", _("Name")),
+            parts.Column("period", _("Period")),
+            *(parts.Column(str(place), subject) for place, subject in subjects),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "name": one["name"],
+                    "period": period["name"],
+                    **{
+                        str(place): parts.Cell(
+                            period["cells"][place]["mark"], under=period["cells"][place]["title"]
+                        )
+                        for place, _subject in subjects
+                    },
+                }
+            )
+            for one in shown["students"]
+            for period in one["periods"]
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from matricula.web.list_pages import as_workbook
 from matricula.web.office.journal import (
     day,
     from_plan,
@@ -44,8 +45,14 @@ urlpatterns = [
     path("lessons/works/<uuid:school_class>/", works.works_page, name="class_works"),
     path("lessons/summaries/", summary.summaries_page, name="summaries"),
     path("lessons/summaries/<uuid:school_class>/", summary.summary_page, name="summary_sheet"),
+    path(
+        "lessons/summaries/<uuid:school_class>/list.xlsx",
+        as_workbook(summary.summary_page),
+        name="summary_sheet_as_workbook",
+    ),
     path("lessons/summaries/<uuid:school_class>/pdf/", summary.summary_paper, name="summary_paper"),
     path("lessons/results/", results.results_page, name="exam_results"),
+    path("lessons/results/list.xlsx", as_workbook(results.results_page), name="exam_results_as_workbook"),
     path("lessons/results/<uuid:result>/withdraw/", results.withdraw, name="withdraw_result"),
     path("lessons/<uuid:lesson>/remarks/", remarks.remarks_page, name="lesson_remarks"),
     path(
@@ -55,4 +62,5 @@ urlpatterns = [
     ),
     path("classes/<uuid:school_class>/missed/", missed.missed_page, name="class_missed"),
     path("weeks-seen/", weeks.weeks_page, name="weeks_seen"),
+    path("weeks-seen/list.xlsx", as_workbook(weeks.weeks_page), name="weeks_seen_as_workbook"),
 ]

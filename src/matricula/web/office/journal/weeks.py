@@ -3,18 +3,21 @@
 from datetime import timedelta
 from typing import Final
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from matricula.authorities.api import own_office
 from matricula.diary.api import weeks_seen
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import OWN_CLASS
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.list_pages import list_page
 from matricula.web.office.journal.navigation import has_families
+from matricula.web.workbooks import Whose
 
 WEEKS: Final = 4
 WEEK: Final = timedelta(days=7)
@@ -24,7 +27,7 @@ WEEK: Final = timedelta(days=7)
 @office
 @needs(OWN_CLASS)
 @limited("weeks_seen", times=120, seconds=60)
-def weeks_page(request: OfficeRequest) -> HttpResponse:
+def weeks_page(request: OfficeRequest) -> HttpResponseBase:
     """A line for each student, a column for each of the last weeks with who has seen it."""
     by = request.acting
     if not has_families(by):
@@ -61,4 +64,6 @@ def weeks_page(request: OfficeRequest) -> HttpResponse:
             icon="inbox",
         ),
     )
-    return render(request, "journal/weeks.html", {"table": table})
+    return list_page(
+        request, "journal/weeks.html", {"table": table}, [table], of=Whose.office(own_office(by))
+    )

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -10,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from matricula.authorities.api import Tier, packs_within
+from matricula.authorities.api import Tier, own_office, packs_within
 from matricula.regulation.api import Clause, ClauseCase, Source, Stack, Status, cases_of, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, office
 from matricula.web.clauses import law_with, words
 from matricula.web.law_words import TIER_WORDS, implementers, listed, permission_words
+from matricula.web.list_pages import list_page, takes_out
 from matricula.web.office.law.cases import case_groups
+from matricula.web.workbooks import Whose
 
 STATUS_MARKS = {
     Status.implemented: (parts.Tone.done, gettext_lazy("Implemented")),
@@ -44,7 +47,7 @@ def _mark(clause: Clause) -> parts.Status:
 
 @require_safe
 @office
-def law_page(request: OfficeRequest) -> HttpResponse:
+def law_page(request: OfficeRequest) -> HttpResponseBase:
     """Every instrument in force where the reader works and in the area below, with what is done about each clause."""
     by = request.acting
     stack = stack_for(by.pack)
@@ -78,7 +81,40 @@ def law_page(request: OfficeRequest) -> HttpResponse:
         )
         for source in sources
     ]
-    return render(request, "law/law.html", {"instruments": instruments, "pack": words(stack.name)})
+    return list_page(
+        request,
+        "law/law.html",
+        {"instruments": instruments, "pack": words(stack.name)},
+        [_every_clause(sources)] if takes_out(request) else [],
+        of=Whose.office(own_office(by)),
+    )
+
+
+def _every_clause(sources: list[Source]) -> parts.Table:
+    """The clauses of all instruments as one list, each with what it stands in."""
+    return parts.Table(
+        caption=_("The law"),
+        columns=(
+            parts.Column("source", _("Instrument")),
+            parts.Column("clause", _("Clause")),
+            parts.Column("says", _("What it demands")),
+            parts.Column("status", _("Status")),
+            parts.Column("kinds", _("Kind")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "source": words(source.title),
+                    "clause": one.id,
+                    "says": words(one.paraphrase),
+                    "status": _mark(one),
+                    "kinds": listed(str(KINDS[str(each)]) for each in one.kinds),
+                }
+            )
+            for source in sources
+            for one in source.clauses
+        ),
+    )
 
 
 def _instruments(stacks: list[Stack]) -> list[Source]:
@@ -150,7 +186,7 @@ def _cases(stack: Stack) -> tuple[ClauseCase, ...]:
 
 @require_safe
 @office
-def permissions_page(request: OfficeRequest) -> HttpResponse:
+def permissions_page(request: OfficeRequest) -> HttpResponseBase:
     """The table of permissions: which role may do what at which level."""
     stack = stack_for(request.acting.pack)
     rows = []
@@ -177,4 +213,10 @@ def permissions_page(request: OfficeRequest) -> HttpResponse:
         ),
         rows=tuple(rows),
     )
-    return render(request, "law/permissions.html", {"table": table})
+    return list_page(
+        request,
+        "law/permissions.html",
+        {"table": table},
+        [table],
+        of=Whose.office(own_office(request.acting)),
+    )

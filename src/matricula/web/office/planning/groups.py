@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -31,7 +31,9 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import grade_label, table_label
 from matricula.web.forms import DateBox, OfficeForm, posted
+from matricula.web.list_pages import list_page
 from matricula.web.office.planning.shared import TeacherField, journal_school, own_school, tabs
+from matricula.web.workbooks import Whose
 
 WHOLE, PART, STREAM = "whole", "part", "stream"
 
@@ -103,7 +105,7 @@ class GroupForm(OfficeForm):
 @needs(PLAN)
 @limited("planning_groups", times=120, seconds=60)
 @journal_school
-def groups_page(request: OfficeRequest) -> HttpResponse:
+def groups_page(request: OfficeRequest) -> HttpResponseBase:
     """All groups of the running year, with who teaches them; and opening another."""
     by = request.acting
     stack, school, today = stack_for(by.pack), own_school(by), civil_today(by.zone)
@@ -146,4 +148,6 @@ def groups_page(request: OfficeRequest) -> HttpResponse:
         "form": form,
         "clause": clause_note(by.pack, stack.basis(JOURNAL_BASIS)),
     }
-    return render(request, "planning/groups.html", context, status=form.status)
+    return list_page(
+        request, "planning/groups.html", context, [table], of=Whose.office(school), status=form.status
+    )

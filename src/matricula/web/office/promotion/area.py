@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -14,18 +14,20 @@ from matricula.registry.api import Promotion, promotions_within, schools_promote
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
+from matricula.web.list_pages import list_page, long_page
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
 from matricula.web.office.promotion.marks import promotion_mark
+from matricula.web.workbooks import Whose
 
-IN_TREE_ORDER: Order = {"school__path": str}
+IN_TREE_ORDER: Order = {"path": str}
 
 
 @require_safe
 @office
 @needs("registry.view_student")
 @limited("promotions", times=120, seconds=60)
-def promotions_page(request: OfficeRequest) -> HttpResponse:
+def promotions_page(request: OfficeRequest) -> HttpResponseBase:
     """The counts, and the schools one by one; a school's own people go to their own page."""
     by = request.acting
     area = chosen_area(by, request.GET.get("area", ""))
@@ -34,7 +36,12 @@ def promotions_page(request: OfficeRequest) -> HttpResponse:
     standing = promotions_within(by, area)
     context: dict[str, Any] = {"area_name": org_name(area), "standing": standing}
     if standing is not None:
-        found, pages = listed(schools_promoted(by, area, standing.year), IN_TREE_ORDER, request.GET)
+        found, pages = listed(
+            schools_promoted(by, area, standing.year),
+            IN_TREE_ORDER,
+            request.GET,
+            size=long_page(request),
+        )
         total = standing.prepared + standing.ran + standing.undone
         context |= {
             "pages": pages,
@@ -48,7 +55,9 @@ def promotions_page(request: OfficeRequest) -> HttpResponse:
                 )
             ),
         }
-    return render(request, "promotion/area.html", context)
+    if standing is None:
+        return render(request, "promotion/area.html", context)
+    return list_page(request, "promotion/area.html", context, [context["table"]], of=Whose.office(area))
 
 
 def _table(found: list[Promotion]) -> parts.Table:

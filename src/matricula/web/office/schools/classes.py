@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -40,9 +41,11 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.coded import grade_label, status_mark, table_label
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.list_pages import list_page
 from matricula.web.names import org_name
 from matricula.web.office.schools.marks import compared_mark, teacher_mark
 from matricula.web.office.schools.school import school_in_reach
+from matricula.web.workbooks import Whose
 
 
 class ClassForm(OfficeForm):
@@ -165,7 +168,7 @@ def class_of(by: Acting, school_class: uuid.UUID) -> SchoolClass:
 @office
 @needs("registry.view_student")
 @limited("class", times=120, seconds=60)
-def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
+def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponseBase:
     """One class: its particulars, who sits in it, when it was compared with the register."""
     by = request.acting
     found = class_of(by, school_class)
@@ -191,6 +194,7 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
             return redirect("school_class", school_class)
     sitting = sitting_in(found, stack)
     checks = checks_of(found)
+    pupils = _pupils(found, sitting, stack)
     context = {
         "school_class": found,
         "crumbs": crumbs_to(found.school, school_class=found),
@@ -209,7 +213,7 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
         and (by.may(ISSUE) or is_own_class(by, found)),
         "has_forms": has_forms(stack) and (by.may(CONFIRMS_DATA) or by.may(SEES_SEASON)),
         "takes_lists": is_kept(stack) and has_begun(found),
-        "pupils": _pupils(found, sitting, stack),
+        "pupils": pupils,
         "checks": _checks(checks),
         "clause": clause_note(by.pack, stack.basis(PARTICULARS)),
         "form": form if may_keep else None,
@@ -219,7 +223,14 @@ def class_page(request: OfficeRequest, school_class: uuid.UUID) -> HttpResponse:
         and has_begun(found)
         and may_check(by, found),
     }
-    return render(request, "schools/school_class.html", context, status=form.status)
+    return list_page(
+        request,
+        "schools/school_class.html",
+        context,
+        [pupils],
+        of=Whose.of_class(found),
+        status=form.status,
+    )
 
 
 def _facts(found: SchoolClass, stack: Stack, enrolled: int, sitting: int) -> parts.FactList:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from matricula.web.list_pages import as_workbook
 from matricula.web.office.schools import (
     area,
     classes,
@@ -25,7 +26,13 @@ urlpatterns = [
     path("area/<uuid:school>/classes/open/", classes.open_page, name="class_open"),
     path("school/", school.own_school, name="own_school"),
     path("classes/<uuid:school_class>/", classes.class_page, name="school_class"),
+    path(
+        "classes/<uuid:school_class>/list.xlsx",
+        as_workbook(classes.class_page),
+        name="school_class_as_workbook",
+    ),
     path("classes/<uuid:school_class>/compare/", roll_checks.compare_page, name="class_compare"),
     path("compared/<uuid:check>/", roll_checks.compared_page, name="class_compared"),
     path("closures/", closures.closures_page, name="closures"),
+    path("closures/list.xlsx", as_workbook(closures.closures_page), name="closures_as_workbook"),
 ]

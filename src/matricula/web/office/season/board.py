@@ -4,8 +4,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
+from matricula.web.list_pages import list_page
 from matricula.web.names import org_name
 from matricula.web.office.casework.starts import lists_at_hand
 from matricula.web.office.season.navigation import SEE
@@ -35,6 +35,7 @@ from matricula.web.office.season.words import (
     cohort_title,
     destination_lines,
     law_of,
+    of_season,
     outcome_words,
     reason_words,
     share_lines,
@@ -49,7 +50,7 @@ _PERCENT = 100
 @office
 @needs(SEE)
 @limited("season", times=120, seconds=60)
-def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
+def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     """The reader's own area, or one below it; whoever has the most left to do stands first."""
     by = request.acting
     season = cohort_of(by, cohort)
@@ -83,7 +84,7 @@ def board_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         if terms_to_rehearse(law_of(season), season)
         else "",
     }
-    return render(request, "season/board.html", context)
+    return list_page(request, "season/board.html", context, [context["table"]], of=of_season(season, area))
 
 
 def _too_early(by: Acting, cohort: Cohort) -> tuple[str, parts.ClauseNote | None] | None:

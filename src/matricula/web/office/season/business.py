@@ -3,8 +3,7 @@
 import uuid
 from typing import Any, Final
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -20,9 +19,10 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note, words
+from matricula.web.list_pages import as_many, list_page
 from matricula.web.names import org_name
 from matricula.web.office.season.navigation import SEE
-from matricula.web.office.season.words import cohort_of, crumbs_to, law_of
+from matricula.web.office.season.words import cohort_of, crumbs_to, law_of, of_season
 
 MOST: Final = 200
 
@@ -31,21 +31,22 @@ MOST: Final = 200
 @office
 @needs(SEE)
 @limited("season_business", times=60, seconds=60)
-def business_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
+def business_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     """The oldest first: each is decided, or withdrawn by whoever filed it."""
     by = request.acting
     season = cohort_of(by, cohort)
     area = chosen_area(by, request.GET.get("area", ""))
-    found = business_within(season, area, MOST)
+    most = as_many(request, MOST)
+    found = business_within(season, area, most)
     log_access(by, subject_kind="cohort", subject=season.uuid, page="season_business", seen_by=area.lineage)
     context: dict[str, Any] = {
         "area_name": org_name(area),
         "crumbs": crumbs_to(season, area, _("Under way")),
         "clause": clause_note(by.pack, season.clause),
         "table": _table(by, season, found),
-        "most": number_format(MOST) if len(found) == MOST else "",
+        "most": number_format(most) if len(found) == most else "",
     }
-    return render(request, "season/business.html", context)
+    return list_page(request, "season/business.html", context, [context["table"]], of=of_season(season, area))
 
 
 def _table(by: Acting, cohort: Cohort, found: list[Business]) -> parts.Table:

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -35,11 +35,12 @@ from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.destinations import destination_words
 from matricula.web.forms import RefusableForm, posted
+from matricula.web.list_pages import list_page, long_page
 from matricula.web.listing import Order, listed
 from matricula.web.names import org_name
 from matricula.web.numbers import whole
 from matricula.web.office.season.navigation import SEE
-from matricula.web.office.season.words import cohort_of, cohort_title, law_of
+from matricula.web.office.season.words import cohort_of, cohort_title, law_of, of_season
 
 BY_NAME: Order = {"student__sort_key": str, "id": whole}
 FORM = "destinations"
@@ -72,7 +73,7 @@ class DestinationForm(RefusableForm):
 @office
 @needs(SEE)
 @limited("season_destinations", times=120, seconds=60)
-def destinations_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
+def destinations_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     """By name, a page at a time; of one class where it is asked for. The school alone tells it."""
     by = request.acting
     season = cohort_of(by, cohort)
@@ -91,7 +92,9 @@ def destinations_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse
             said = ngettext("Recorded for %(count)s student.", "Recorded for %(count)s students.", number)
             messages.success(request, said % {"count": number_format(number)})
             return redirect(request.get_full_path())
-    rows, pages = listed(leaving_list(season, school, class_name), BY_NAME, request.GET)
+    rows, pages = listed(
+        leaving_list(season, school, class_name), BY_NAME, request.GET, size=long_page(request)
+    )
     log_access(
         by, subject_kind="cohort", subject=season.uuid, page="season_destinations", seen_by=school.lineage
     )
@@ -111,7 +114,15 @@ def destinations_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse
         "table": _table(by, season, rows, tells=tells),
         "pages": pages,
     }
-    return render(request, "season/destinations.html", context, status=form.status if form else 200)
+    return list_page(
+        request,
+        "season/destinations.html",
+        context,
+        [context["table"]],
+        of=of_season(season, school),
+        lines=[class_name],
+        status=form.status if form else 200,
+    )
 
 
 def _chosen(sent: Iterable[str]) -> list[uuid.UUID]:

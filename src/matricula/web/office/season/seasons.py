@@ -3,15 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from matricula.authorities.api import Acting
+from matricula.authorities.api import Acting, own_office
 from matricula.graduation.api import OPEN, Cohort, cohorts_seen, open_season, opened_at_tier, years_offered
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Stack, stack_for
@@ -19,9 +19,11 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note, words
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.list_pages import as_many, list_page
 from matricula.web.names import org_name
 from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.words import cohort_title
+from matricula.web.workbooks import Whose
 
 MOST = 60
 
@@ -44,7 +46,7 @@ class OpenForm(OfficeForm):
 @office
 @needs(SEE)
 @limited("season", times=120, seconds=60)
-def seasons_page(request: OfficeRequest) -> HttpResponse:
+def seasons_page(request: OfficeRequest) -> HttpResponseBase:
     """The seasons, the newest first; whose duty it is opens one."""
     by, stack = request.acting, stack_for(request.acting.pack)
     own = [name for name, one in stack.seasons.items() if opened_at_tier(stack, one) == by.tier]
@@ -53,8 +55,15 @@ def seasons_page(request: OfficeRequest) -> HttpResponse:
         with form.showing_refusals():
             made = open_season(by=by, **form.cleaned_data)
             return redirect("season", made.uuid)
-    context = {"form": form, "table": _table(by, list(cohorts_seen(by)[:MOST]))}
-    return render(request, "season/seasons.html", context, status=form.status if form else 200)
+    table = _table(by, list(cohorts_seen(by)[: as_many(request, MOST)]))
+    return list_page(
+        request,
+        "season/seasons.html",
+        {"form": form, "table": table},
+        [table],
+        of=Whose.office(own_office(by)),
+        status=form.status if form else 200,
+    )
 
 
 def _table(by: Acting, found: list[Cohort]) -> parts.Table:

@@ -25,7 +25,9 @@ from matricula.regulation.api import Stack, Text, stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
 from matricula.web.coded import table_label
+from matricula.web.law_words import listed
 from matricula.web.names import org_name
+from matricula.web.workbooks import Whose
 
 _PERCENT = 100
 SOON = 7  # days left from which a window warns
@@ -184,3 +186,8 @@ def reason_words(cohort: Cohort, part: str) -> str:
     facts = found.test.observed if found is not None else None
     name = getattr(facts, "name", "")
     return words(rule.facts[name].label) if name in rule.facts else part
+
+
+def of_season(season: Cohort, area: Org) -> Whose:
+    """A list of a season at a school or in an area, for the log of looks."""
+    return Whose("cohort", season.uuid, area.lineage, listed([org_name(area), str(season.leaving_year)]))

@@ -5,8 +5,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, ngettext
@@ -20,9 +20,10 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.area import chosen_area
 from matricula.web.clauses import clause_note
+from matricula.web.list_pages import as_many, list_page
 from matricula.web.names import org_name
 from matricula.web.office.season.navigation import SEE
-from matricula.web.office.season.words import cohort_of, cohort_title, crumbs_to, window_table
+from matricula.web.office.season.words import cohort_of, cohort_title, crumbs_to, of_season, window_table
 
 FORM: Final = "urge"
 MOST: Final = 300
@@ -33,7 +34,7 @@ _PERCENT: Final = 100
 @office
 @needs(SEE)
 @limited("season_work", times=120, seconds=60)
-def work_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
+def work_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase:
     """Whoever has the most left stands first; an office above ticks the schools that it urges."""
     by = request.acting
     season = cohort_of(by, cohort)
@@ -47,7 +48,7 @@ def work_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         whole, table = added([one for _name, one in classes]), _classes(season, area, classes)
         may_chase = False
     else:
-        schools = schools_left(season, area, MOST)
+        schools = schools_left(season, area, as_many(request, MOST))
         whole, table = added([one for _school, one in schools]), _schools(season, schools)
         may_chase = any(one.total for _school, one in schools)
     context: dict[str, Any] = {
@@ -68,7 +69,7 @@ def work_page(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse:
         else "",
         "title": cohort_title(season),
     }
-    return render(request, "season/work.html", context)
+    return list_page(request, "season/work.html", context, [table], of=of_season(season, area))
 
 
 def _chase(request: OfficeRequest, by: Acting, cohort: Cohort, area: Org) -> None:

@@ -17,8 +17,8 @@ from matricula.web.names import org_name
 from matricula.web.office.season.gaps import narrowed, wants
 from matricula.web.office.season.navigation import SEE
 from matricula.web.office.season.students import BY_NAME, asked_standings
-from matricula.web.office.season.words import cohort_of, cohort_title, law_of, outcome_words, why
-from matricula.web.workbooks import AT_ONCE, Whose, list_workbook
+from matricula.web.office.season.words import cohort_of, cohort_title, law_of, of_season, outcome_words, why
+from matricula.web.workbooks import AT_ONCE, list_workbook
 
 
 @require_safe
@@ -45,7 +45,9 @@ def students_workbook(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponse
             for one in students_of(season, school, class_name, outcome).order_by(*BY_NAME).iterator(AT_ONCE)
         ),
     )
-    return list_workbook(request.acting, [sheet], of=_whose(season, school), page="season_students_workbook")
+    return list_workbook(
+        request.acting, [sheet], of=of_season(season, school), page="season_students_workbook"
+    )
 
 
 @require_safe
@@ -72,7 +74,7 @@ def gaps_workbook(request: OfficeRequest, cohort: uuid.UUID) -> HttpResponseBase
         ),
         rows=((one.student.name, one.student.class_name, *wants(one).values()) for one in rows),
     )
-    return list_workbook(request.acting, [sheet], of=_whose(season, school), page="season_gaps_workbook")
+    return list_workbook(request.acting, [sheet], of=of_season(season, school), page="season_gaps_workbook")
 
 
 def _asked(by: Acting, cohort: uuid.UUID, area: str) -> tuple[Cohort, Org]:
@@ -81,7 +83,3 @@ def _asked(by: Acting, cohort: uuid.UUID, area: str) -> tuple[Cohort, Org]:
     if school.tier != Tier.SCHOOL:
         raise Http404
     return season, school
-
-
-def _whose(season: Cohort, school: Org) -> Whose:
-    return Whose("cohort", season.uuid, school.lineage, f"{org_name(school)}-{season.leaving_year}")

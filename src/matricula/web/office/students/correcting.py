@@ -37,6 +37,7 @@ from matricula.web.forms import UNPROCESSABLE, posted
 from matricula.web.masking import masked
 from matricula.web.office.casework.starts import start_with_effect
 from matricula.web.office.students.correcting_form import ParticularsForm, box_name
+from matricula.web.office.students.record.history import written_last
 from matricula.web.office.students.record.particulars import shown
 from matricula.web.refusing import NOT_FOUND, refused_note
 
@@ -61,7 +62,7 @@ def correct(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     person, sent = person_of(view.student, place, view.guardians), posted(request)
     told = told_on_arrival(place, stack, person) if sent is None and request.GET.get("told") else {}
     form = ParticularsForm(by, stack, person, sent, told=told)
-    if request.method == "POST" and form.is_valid() and _corrected(by, place, form):
+    if request.method == "POST" and form.is_valid() and _corrected(by, place, form, view):
         messages.success(request, _("The record is corrected; its history shows what stood there before."))
         return redirect("student", student)
     log_access(
@@ -81,7 +82,7 @@ def correct(request: OfficeRequest, student: uuid.UUID) -> HttpResponse:
     return render(request, "students/particulars.html", context, status=form.status)
 
 
-def _corrected(by: Acting, place: Enrollment, form: ParticularsForm) -> bool:
+def _corrected(by: Acting, place: Enrollment, form: ParticularsForm, view: StudentView) -> bool:
     """Whether the record is corrected; otherwise the form says why not."""
     with form.showing_refusals():
         try:
@@ -95,7 +96,7 @@ def _corrected(by: Acting, place: Enrollment, form: ParticularsForm) -> bool:
                 seen=form.cleaned_data["seen"],
             )
         except ChangedMeanwhile:
-            form.compare_again()
+            form.compare_again(written_last(view.changes, form.layout))
             raise
         except (NotAcceptable, AgainstTheLaw) as refused:
             if not form.not_accepted(refused):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.fields import InvalidJSONInput
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,8 @@ from matricula.registry.api import (
     LONGEST_REASON,
     RECORD_LAYOUT,
     AgainstTheLaw,
+    Change,
+    FieldChange,
     NotAcceptable,
     Person,
     correctable,
@@ -154,21 +157,43 @@ class ParticularsForm(OfficeForm):
         sent = {one.field: self.data[box_name(one)] for one in self.columns if box_name(one) in self.data}
         return {field: text for field, text in sent.items() if tidy(text) != tidy(was.get(field, ""))}
 
-    def compare_again(self) -> None:
-        """Say beside each box that was touched what the record says now; the others show it, and are untouched anew."""
-        typed = self.typed()
+    def compare_again(self, last: Mapping[str, tuple[Change, FieldChange]]) -> None:
+        """Say beside each box that was touched what stands there now; the others show it, and are untouched anew.
+
+        ``last`` is the last change of each column: who has written meanwhile what somebody else has typed about, too.
+        """
+        typed, was = self.typed(), self.cleaned_data["was"]
         for column in self.columns:
             if column.field in typed and tidy(typed[column.field]) != _as_typed(self.kept[column.field]):
-                self.add_error(box_name(column), self.says_now(column))
+                meanwhile = tidy(was.get(column.field, "")) != tidy(self.begun[column.field])
+                change = last.get(column.field) if meanwhile else None
+                self.add_error(
+                    box_name(column), self._was_changed(column, *change) if change else self.says_now(column)
+                )
         untouched = {box_name(one): self.begun[one.field] for one in self.columns if one.field not in typed}
         self._show({**untouched, "seen": self.initial["seen"]}, self.begun)
 
+    def _was_changed(self, column: Column, change: Change, each: FieldChange) -> str:
+        """Who has written into a column since the form was opened, when, and what stood there before."""
+        words = _(
+            "%(name)s changed it on %(day)s from %(before)s to %(after)s. The box holds what you typed:"
+            " leave it to write that, or type what is right."
+        )
+        return words % {
+            "name": change.user_name or _("the system"),
+            "day": date_format(change.civil_at.astimezone(self.by.zone), "SHORT_DATETIME_FORMAT"),
+            "before": self._in_words(column, each.before),
+            "after": self._in_words(column, each.after),
+        }
+
     def says_now(self, column: Column) -> str:
         """What the record says in a column, for somebody who compares."""
-        now = self.kept[column.field]
         return _("The record says now: %(value)s") % {
-            "value": shown(self.stack, column, now) if now is not None else "—"
+            "value": self._in_words(column, self.kept[column.field])
         }
+
+    def _in_words(self, column: Column, value: Any) -> str:
+        return "—" if value in (None, "") else shown(self.stack, column, value)
 
     def not_accepted(self, refused: Refused) -> bool:
         """Show beside the fields what the action has against them; whether it named any."""

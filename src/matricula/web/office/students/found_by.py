@@ -22,7 +22,7 @@ WORDS = {
     FoundBy.birth_on: gettext_lazy("by the birth date"),
     FoundBy.number: gettext_lazy("by the beginning of the number"),
     FoundBy.ending: gettext_lazy("by the last signs of the number"),
-    FoundBy.phone: gettext_lazy("by a telephone of the family"),
+    FoundBy.phone: gettext_lazy("by a telephone of the student or the family"),
     FoundBy.name: gettext_lazy("by the name"),
     FoundBy.native_name: gettext_lazy("by the name"),
     FoundBy.initials: gettext_lazy("by the initials"),
@@ -69,13 +69,13 @@ def nobody_found(wanted: StudentFilter, page: StudentPage, stack: Stack) -> part
     """That nobody was found, and what can be typed."""
     text = _(
         "Type the beginning of a name in either script, initials, the beginning or the last four signs of a number, "
-        "a whole telephone number of the family, or a birth date such as 2015-08-31."
+        "a whole telephone number of the student or the family, or a birth date such as 2015-08-31."
     )
     if len(wanted.text) > LONGEST_SEARCH:
         text = _("This is longer than any name or number. %(hint)s") % {"hint": text}
     elif page.phone_of_many:
         text = _(
-            "More than %(count)s members of families have this telephone, so it leads to nobody. "
+            "More than %(count)s students and members of families have this telephone, so it leads to nobody. "
             "Look for the student by name or number."
         ) % {"count": MOST_WITH_A_PHONE}
     elif page.found_by == FoundBy.birth_on:

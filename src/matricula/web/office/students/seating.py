@@ -170,7 +170,7 @@ def _table(by: Acting, students: list[Student], grade: str) -> parts.Table:
         columns=(
             parts.Column("name", _("Name"), whole=True),
             parts.Column("born", _("Born")),
-            parts.Column("grade", _("Grade")),
+            parts.Column("grade", _("Grade"), on_phone="end"),
             parts.Column("open", _("Student's record")),
         ),
         rows=tuple(
@@ -185,6 +185,7 @@ def _table(by: Acting, students: list[Student], grade: str) -> parts.Table:
             for one in students
         ),
         empty=_nobody_left(grade),
+        compact=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -21,6 +21,7 @@ from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import grade_label, table_label
+from matricula.web.list_pages import list_page
 from matricula.web.office.studies.shared import (
     fitness_words,
     number_words,
@@ -28,6 +29,7 @@ from matricula.web.office.studies.shared import (
     studying_school,
     tabs,
 )
+from matricula.web.workbooks import Whose
 
 
 @require_safe
@@ -35,7 +37,7 @@ from matricula.web.office.studies.shared import (
 @needs("registry.view_student")
 @limited("studies", times=120, seconds=60)
 @studying_school
-def studies_page(request: OfficeRequest) -> HttpResponse:
+def studies_page(request: OfficeRequest) -> HttpResponseBase:
     """The classes of the school; of the chosen one, else of the first of the highest grade, each student."""
     by = request.acting
     stack, school = stack_for(by.pack), own_school(by)
@@ -45,6 +47,7 @@ def studies_page(request: OfficeRequest) -> HttpResponse:
     seen_by = school.lineage
     if chosen is not None:
         log_access(by, subject_kind="class", subject=chosen.uuid, page="studies", seen_by=seen_by)
+    table = _table(chosen, stack) if chosen else None
     context: dict[str, Any] = {
         "tabs": tabs(by, "studies"),
         "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
@@ -53,13 +56,15 @@ def studies_page(request: OfficeRequest) -> HttpResponse:
         ],
         "chosen": chosen,
         "grade": grade_label(stack, chosen.stage, chosen.grade) if chosen else "",
-        "table": _table(chosen, stack) if chosen else None,
+        "table": table,
         "template": f"{reverse('studies_template')}?class={chosen.uuid}" if chosen and by.may(ENTER) else "",
         "nothing": parts.Empty(
             _("No class this school year"), _("Open the classes of the school first."), icon="people"
         ),
     }
-    return render(request, "studies/classes.html", context)
+    if chosen is None or table is None:
+        return render(request, "studies/classes.html", context)
+    return list_page(request, "studies/classes.html", context, [table], of=Whose.of_class(chosen))
 
 
 def classes_of_school(school: Org, stack: Stack) -> list[SchoolClass]:

@@ -1,12 +1,14 @@
 """The courses that a school teaches beside the modules of the plan: opened by who reviews results."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -28,8 +30,10 @@ from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
 from matricula.web.coded import table_label
 from matricula.web.forms import OfficeForm, posted
+from matricula.web.list_pages import list_page, takes_out
 from matricula.web.office.studies.forms import coded, offer
 from matricula.web.office.studies.shared import number_words, own_school, studying_school, tabs
+from matricula.web.workbooks import Whose
 
 
 class CourseOpened(OfficeForm):
@@ -54,7 +58,7 @@ class CourseOpened(OfficeForm):
 @needs("registry.view_student")
 @limited("studies_courses", times=120, seconds=60)
 @studying_school
-def courses_page(request: OfficeRequest) -> HttpResponse:
+def courses_page(request: OfficeRequest) -> HttpResponseBase:
     """The list; for who reviews results a form for another, and a button that closes one."""
     by = request.acting
     stack, school = stack_for(by.pack), own_school(by)
@@ -73,12 +77,11 @@ def courses_page(request: OfficeRequest) -> HttpResponse:
                 open_course(by=by, school=school, **form.cleaned_data)
                 messages.success(request, _("The course is open: credits may be given for it."))
                 return redirect("studies_courses")
+    courses = list(Course.objects.filter(school=school).order_by("closed_at", "code"))
     context: dict[str, Any] = {
         "tabs": tabs(by, "studies_courses"),
         "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
-        "courses": [
-            _line(one, stack) for one in Course.objects.filter(school=school).order_by("closed_at", "code")
-        ],
+        "courses": [_line(one, stack) for one in courses],
         "form": form,
         "nothing": parts.Empty(
             _("No course of the school's own"),
@@ -86,7 +89,44 @@ def courses_page(request: OfficeRequest) -> HttpResponse:
             icon="file",
         ),
     }
-    return render(request, "studies/courses.html", context, status=form.status if form else 200)
+    return list_page(
+        request,
+        "studies/courses.html",
+        context,
+        [_table(courses, stack)] if takes_out(request) else [],
+        of=Whose.office(school),
+        status=form.status if form else 200,
+    )
+
+
+def _table(courses: Sequence[Course], stack: Stack) -> parts.Table:
+    """The same courses with a column for each of their particulars."""
+    return parts.Table(
+        caption=_("Courses of the school"),
+        columns=(
+            parts.Column("code", _("Code")),
+            parts.Column("name", _("Name")),
+            parts.Column("plan", _("Plan of study")),
+            parts.Column("area", _("Area of study")),
+            parts.Column("kind", _("Kind of course")),
+            parts.Column("credits", _("Credits")),
+            parts.Column("state", _("State")),
+        ),
+        rows=tuple(
+            parts.Row(
+                {
+                    "code": one.code,
+                    "name": one.name,
+                    "plan": table_label(stack, PLANS, one.plan),
+                    "area": table_label(stack, AREAS, one.area),
+                    "kind": table_label(stack, COURSE_KINDS, one.kind),
+                    "credits": number_words(one.credits),
+                    "state": _("closed") if one.closed_at else _("open"),
+                }
+            )
+            for one in courses
+        ),
+    )
 
 
 def _close(by: Acting, named: str) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from matricula.studies.api import ENTER, STUDIES_BASIS, rows_returned
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
+from matricula.web.list_pages import list_page
 from matricula.web.office.studies.shared import (
     KINDS,
     moment,
@@ -26,6 +26,7 @@ from matricula.web.office.studies.shared import (
     value,
     what,
 )
+from matricula.web.workbooks import Whose
 
 
 @require_safe
@@ -33,7 +34,7 @@ from matricula.web.office.studies.shared import (
 @needs(ENTER)
 @limited("studies_returned", times=240, seconds=60)
 @studying_school
-def returned_page(request: OfficeRequest) -> HttpResponse:
+def returned_page(request: OfficeRequest) -> HttpResponseBase:
     """Each result leads to its own page, where it is corrected, taken back or entered anew."""
     by = request.acting
     stack, school = stack_for(by.pack), own_school(by)
@@ -45,7 +46,7 @@ def returned_page(request: OfficeRequest) -> HttpResponse:
         "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
         "table": _table(rows_returned(school), stack, by),
     }
-    return render(request, "studies/returned.html", context)
+    return list_page(request, "studies/returned.html", context, [context["table"]], of=Whose.office(school))
 
 
 def _table(rows: Sequence[tuple[str, Any]], stack: Stack, by: Acting) -> parts.Table:

@@ -1,5 +1,6 @@
 """Every change of a record: what stood there before and after, who wrote it, why."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matricula.authorities.api import Acting
-from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Change, StudentView
+from matricula.registry.api import MEMBER_COLUMNS, RECORD_LAYOUT, Change, FieldChange, StudentView
 from matricula.regulation.api import Column, Layout, Stack
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
@@ -53,6 +54,18 @@ def history(by: Acting, view: StudentView, stack: Stack) -> dict[str, Any]:
         _moment_of_change(one, by, stack, _of_member(one, layout, columns)) for one in view.changes
     )
     return {"timeline": parts.Timeline(moments), "side": "history"}
+
+
+def written_last(changes: Iterable[Change], layout: Layout) -> dict[str, tuple[Change, FieldChange]]:
+    """The last change of each column of the record's layout, by its field; ``changes`` are the latest first."""
+    columns = {column.field: column for column in layout.columns}
+    found: dict[str, tuple[Change, FieldChange]] = {}
+    for one in changes:
+        of_row = _of_member(one, layout, columns)
+        for each in one.fields:
+            if each.name in of_row:
+                found.setdefault(of_row[each.name].field, (one, each))
+    return found
 
 
 def _of_member(change: Change, layout: Layout, columns: dict[str, Column]) -> dict[str, Column]:

@@ -43,5 +43,5 @@ DROP FUNCTION graduation_form_key(text, text, text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("graduation", "0740_form_key")]
+    dependencies = [("graduation", "0142_form_key")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -85,5 +85,5 @@ UNDO = CONFIRMATION.format(said="", waits="") + REPORT.format(said="", once="")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("graduation", "0741_guard_of_forms")]
+    dependencies = [("graduation", "0143_guard_of_forms")]
     operations = [migrations.RunSQL(SQL, UNDO)]
