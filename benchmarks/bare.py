@@ -1,5 +1,6 @@
 """The least that could answer a page: its statements through psycopg, its HTML as it was, in granian.
 
+Each statement is handed over once a connection, and from then on called by its name; its plan is kept.
 As many processes and threads as `matricula serve` takes, one connection a thread, one transaction a request.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.installation import APP, connect
+from matricula.deployment.together import BETWEEN
 
 _local = threading.local()
 # A row of a log has an identifier of its own each time.
@@ -24,6 +26,7 @@ _LOGGED = re.compile(
 # So has the count of a limit: a taped one would use up what the person whose it is may still ask for.
 _COUNTED = re.compile(r"(deployment_count_up\()'[^']*'::text\[\]")
 _FRAME = ("BEGIN", "COMMIT", "ROLLBACK")
+_PLANNED = ("SELECT", "WITH", "INSERT", "UPDATE")
 
 
 def _as_new(statement: str) -> str:
@@ -31,11 +34,11 @@ def _as_new(statement: str) -> str:
     return _COUNTED.sub(r"\1ARRAY['bare:' || gen_random_uuid()]", statement)
 
 
-def _pages() -> dict[str, tuple[list[bytes], bytes]]:
+def _pages() -> dict[str, tuple[list[str], bytes]]:
     tapes = json.loads(Path(os.environ["BENCH_TAPES"]).read_text(encoding="utf-8"))
     return {
         path: (
-            [_as_new(one).encode() for one in taped["statements"] if not one.upper().startswith(_FRAME)],
+            [_as_new(one) for one in taped["statements"] if not one.upper().startswith(_FRAME)],
             taped["html"].encode(),
         )
         for path, taped in tapes.items()
@@ -52,11 +55,11 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     if path not in PAGES:
         start_response("404 Not Found", [("Content-Length", "0")])
         return [b""]
-    statements, html = PAGES[path]
+    messages, html = PAGES[path]
     connection = _connection()
     with connection.transaction():
-        for one in statements:
-            cursor = connection.execute(one)
+        for one in messages:
+            cursor = connection.execute(_by_name(connection, one))
             _read(cursor)
             # Several statements may be one message.
             while cursor.nextset():
@@ -65,6 +68,22 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
         "200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(html)))]
     )
     return [html]
+
+
+def _by_name(connection: "psycopg.Connection[Any]", message: str) -> bytes:
+    """The message with a name in place of each statement that has a plan."""
+    known: dict[str, bytes] = _local.__dict__.setdefault("known", {})
+    if message not in known:
+        called = []
+        for at, one in enumerate(message.split(BETWEEN)):
+            if one.lstrip().upper().startswith(_PLANNED):
+                name = f"bare_{len(known)}_{at}"
+                connection.execute(f"PREPARE {name} AS {one}".encode())
+                called.append(f"EXECUTE {name}")
+            else:
+                called.append(one)
+        known[message] = BETWEEN.join(called).encode()
+    return known[message]
 
 
 def _read(cursor: "psycopg.Cursor[Any]") -> None:

@@ -23,3 +23,7 @@ class Look:
     counted: Callable[[Any], int] | None = None
     counting: str = "COUNT("
     needs: str = "registry.view_student"
+
+    def counts(self, sql: str) -> bool:
+        """Whether a statement of the look is one for which ``counted`` holds."""
+        return self.counted is not None and self.counting in sql

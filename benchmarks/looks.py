@@ -1,8 +1,9 @@
 """Every list, search and inbox that officers have, as calls of the application's own query functions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection
 
@@ -13,6 +14,8 @@ from benchmarks.register import PHONE_OF_MANY, own_phone_of, phone_of
 from benchmarks.school_looks import school_looks
 from matricula.authorities.api import Acting, Appointment, Org, Tier, acting_in
 from matricula.cases.api import Due, cases_at_rest, cases_by_due, cases_page, escalated, inbox, inbox_counts
+from matricula.deployment import together
+from matricula.deployment.api import Question
 from matricula.registry.api import Student, StudentFilter, students_page, students_suggested
 
 
@@ -196,6 +199,20 @@ def officer(near: Student, tier: Tier) -> tuple[Acting, Org]:
         if org.tier == tier and appointment.role == "record_officer":
             return acting_in(appointment), org
     raise LookupError(tier)
+
+
+@contextmanager
+def kept_questions() -> Iterator[list[Question]]:
+    """Collects those asked within the block whose plans the database may keep."""
+    asked: list[Question] = []
+    answered = together._answered
+
+    def note(questions: Sequence[Question]) -> Any:
+        asked.extend(one for one in questions if one.kept)
+        return answered(questions)
+
+    with patch.object(together, "_answered", note):
+        yield asked
 
 
 @contextmanager

@@ -13,10 +13,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from benchmarks.look import Look
-from benchmarks.looks import every_look, officer, readers, statements, surname_looks
+from benchmarks.looks import every_look, kept_questions, officer, readers, statements, surname_looks
 from benchmarks.register import PHONE_OF_MANY
 from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, Tier, acting_in, in_scope
-from matricula.deployment.api import sight
+from matricula.deployment.api import Question, sight
+from matricula.deployment.kept_plans import called, handed_over
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import MOST_WITH_A_PHONE, Enrollment, Student, StudentNumber
 from matricula.regulation.api import stack_for
@@ -85,17 +86,19 @@ def readings_of(by: Acting, org: Org, look: Look) -> Iterator[Reading]:
     for sighted in (True, False):
         who = f"{by.role} at {org.tier}" + ("" if sighted else ", scope unset")
         with transaction.atomic(), in_scope(by) if sighted else nullcontext():
-            with statements() as sent:
+            with statements() as sent, kept_questions() as kept:
                 try:
                     answer = look.ask(by, org)
                 except NotPermitted:
                     assert not by.may(look.needs), f"{who} is refused: {look.name}"
                     continue
             counted = look.counted(answer) if look.counted else 0
-            plans = [(explained(sql)["Plan"], look.counted and look.counting in sql) for sql in sent]
-        for plan, counts in plans:
+            plans = [(look.name, explained(sql)["Plan"], look.counts(sql)) for sql in sent]
+            # A plan that is kept was made for any value.
+            plans += [(f"{look.name}, kept", explained_for_any(one), look.counts(one.sql)) for one in kept]
+        for name, plan, counts in plans:
             returned = counted if counts else round(plan["Actual Rows"])
-            yield Reading(who, org.tier, look.name, sighted, returned, rows_read(plan), plan)
+            yield Reading(who, org.tier, name, sighted, returned, rows_read(plan), plan)
 
 
 def surnames(near: Student, tiers: Collection[Tier]) -> Iterator[Reading]:
@@ -159,6 +162,20 @@ def explained(sql: str) -> dict[str, Any]:
         cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql.replace("%", "%%"), [])
         found = cursor.fetchone()[0]
     plan: dict[str, Any] = (json.loads(found) if isinstance(found, str) else found)[0]
+    return plan
+
+
+def explained_for_any(question: Question) -> dict[str, Any]:
+    """The same for the plan that the database would keep, with the values of this question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(handed_over("explained", question.sql))
+        asked = called("explained", question)
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {asked.sql}", asked.values)
+        found = cursor.fetchone()[0]
+        cursor.execute("DEALLOCATE explained")
+        cursor.execute("SET LOCAL plan_cache_mode = auto")
+    plan: dict[str, Any] = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     return plan
 
 

@@ -1,5 +1,6 @@
 """The second wall with everything else torn down: raw SQL as the application, with the sight of another county."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -264,3 +265,38 @@ def test_how_many_students_have_no_seat_is_told_of_ones_own_school_alone(provinc
     for office in ("east_two", "west", "west_one"):
         with in_scope(province.acting(office)):
             assert counted() == 0, office
+
+
+def test_how_many_students_a_school_has_is_told_of_ones_own_school_alone(province: Province) -> None:
+    """What the list of a school counts, it counts behind the wall: the same as each list, and of no other school."""
+    person = enrolled(province, person=new_student("墙外丙"))
+    school = province.orgs["east_one"]
+    with as_owner():
+        number = person.numbers.get(ended_on=None).number
+    signs = [number[:4], "none"]
+
+    def counted() -> tuple[Any, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT grades, statuses, heads, unseated, waiting FROM registry_school_counts(%s, %s, %s)",
+                [school.pk, civil_today(school.time_zone), signs],
+            )
+            return tuple(cursor.fetchone())
+
+    nothing = (None, None, None, 0, [0, 0])
+    assert counted() == nothing
+    for office in ("east_one", "east", "province"):
+        by = province.acting(office)
+        with in_scope(by):
+            grades, statuses, heads, unseated, waiting = counted()
+            found = students_page(by, school, StudentFilter(), size=1_000).students
+            there = Counter((one.grade, one.status) for one in found)
+            told = zip(zip(grades, statuses, strict=True), heads, strict=True)
+            assert {place: number for place, number in told if number} == there, office
+            begun = students_page(by, school, StudentFilter(text=signs[0], found_by="number")).students
+            assert waiting == [len(begun), 0]
+            assert person in begun
+            assert unseated
+    for office in ("east_two", "west", "west_one"):
+        with in_scope(province.acting(office)):
+            assert counted() == nothing, office

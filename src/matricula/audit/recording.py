@@ -155,4 +155,5 @@ def log_access(
         "noted_on": noted_on,
     }
     # What the page has still to ask goes along: the look is noted before any of it is shown.
-    ask(Question(_NOTE_ONCE if noted_on is not None else _NOTE, tuple(values[name] for name in _NOTED)))
+    note = _NOTE_ONCE if noted_on is not None else _NOTE
+    ask(Question(note, tuple(values[name] for name in _NOTED), kept=True))

@@ -13,7 +13,7 @@ def in_scope(
 ) -> Iterator[None]:
     """Run a transaction (or a part of one) with the sight and the name of ``by``; the rest as for ``sight``."""
     actor = f"{by.user_id}:{by.appointment_id}"
-    with sight(by.scopes, actor=actor, to_the_end=to_the_end, expecting=expecting):
+    with sight(by.scopes, actor=actor, to_the_end=to_the_end, expecting=expecting, eyes=by.tier):
         yield
 
 

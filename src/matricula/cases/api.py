@@ -72,6 +72,7 @@ from matricula.cases.queries.case_list import (
     cases_under_way,
     cases_under_way_later,
     own_drafts,
+    own_drafts_later,
 )
 from matricula.cases.queries.case_page import CaseView, StepView, case_page
 from matricula.cases.queries.inbox import (
@@ -80,10 +81,12 @@ from matricula.cases.queries.inbox import (
     InboxRow,
     called_upon,
     called_upon_count,
+    called_upon_later,
     escalated,
     inbox,
     inbox_counts,
     inbox_counts_later,
+    inbox_later,
     takes_part,
     turns_by_office,
 )

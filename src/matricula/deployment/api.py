@@ -4,6 +4,7 @@ from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.hearing import listen
 from matricula.deployment.prepared import Given, Prepared, any_of, counted
+from matricula.deployment.question import Question
 from matricula.deployment.sight import family_sight, sight
 from matricula.deployment.tallies import (
     count_up,
@@ -13,7 +14,7 @@ from matricula.deployment.tallies import (
     forget_ended_counts,
     tally_key,
 )
-from matricula.deployment.together import BETWEEN, Question, ask, ask_later, together
+from matricula.deployment.together import BETWEEN, ask, ask_later, together
 from matricula.deployment.undoing import savepoint_later, undone_if_refused
 from matricula.deployment.walls import (
     AtOffice,

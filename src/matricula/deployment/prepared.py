@@ -4,6 +4,7 @@ Building a query and writing its SQL takes Django longer than PostgreSQL takes t
 """
 
 import copy
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
@@ -15,8 +16,11 @@ from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttrib
 from django.db.models.query import ModelIterable
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
+from psycopg import ClientCursor
 
-from matricula.deployment.together import Question, ask, ask_later
+from matricula.deployment.kept_plans import PLACES
+from matricula.deployment.question import Question
+from matricula.deployment.together import ask, ask_later
 
 Row = TypeVar("Row")
 # Attributes of a model whose value stands in the object as it was read.
@@ -36,7 +40,7 @@ class Given(Expression):
 
 
 def any_of(column: str, values: Given | list[int]) -> RawSQL:
-    """The condition that a column of numbers is one of a list that is given as a whole."""
+    """The condition that a column is one of a list that is given as a whole."""
     return RawSQL(f"{column} = ANY(%s)", (values,), output_field=models.BooleanField())  # noqa: S611 - names of ours
 
 
@@ -51,17 +55,20 @@ class Prepared(Generic[Row]):
 
     A value goes to the database as it is, so it must be what the driver understands: a number, text, a date. The
     shape must not depend on it: neither None nor a list stands where a single value does.
+
+    Not ``kept`` is what has to be planned for its values, since one plan would read too much for some of them.
     """
 
-    def __init__(self, build: "Callable[..., QuerySet[Any, Row]]", *names: str) -> None:
+    def __init__(self, build: "Callable[..., QuerySet[Any, Row]]", *names: str, kept: bool = True) -> None:
         self._build = build
+        self._kept = kept
         self._names = names
-        self._made: tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...], Any] | None = None
+        self._made: tuple[QuerySet[Any, Row], Any, str, tuple[str, ...], Any] | None = None
         self._objects_of: Callable[[Iterable[Sequence[Any]]], list[Row]] | None = None
 
     def __call__(self, **values: object) -> list[Row]:
         """The rows; one statement, and those of what is prefetched."""
-        queryset, compiler, _sql, _params, converters = self._made or self._make()
+        queryset, compiler, _sql, _given, converters = self._made or self._make()
         rows = ask(self._question(values))
         ready = copy.copy(compiler)
         ready.connection = connections[DEFAULT_DB_ALIAS]
@@ -78,10 +85,10 @@ class Prepared(Generic[Row]):
         ask_later(self._question(values))
 
     def _question(self, values: dict[str, object]) -> Question:
-        _queryset, _compiler, sql, params, _converters = self._made or self._make()
-        return Question(sql, tuple(values[one.name] if isinstance(one, Given) else one for one in params))
+        _queryset, _compiler, sql, given, _converters = self._made or self._make()
+        return Question(sql, tuple([values[name] for name in given]), self._kept)
 
-    def _make(self) -> "tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...], Any]":
+    def _make(self) -> "tuple[QuerySet[Any, Row], Any, str, tuple[str, ...], Any]":
         queryset = self._build(**{name: Given(name) for name in self._names})
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
@@ -90,8 +97,24 @@ class Prepared(Generic[Row]):
         # What turns the columns of a row into values: the same for each call, too.
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
         self._objects_of = _objects_of(queryset, compiler)
-        self._made = (queryset, compiler, sql, tuple(params), converters)
+        given = tuple(one.name for one in params if isinstance(one, Given))
+        self._made = (queryset, compiler, _with_constants(sql, params), given, converters)
         return self._made
+
+
+def _with_constants(sql: str, params: Iterable[object]) -> str:
+    """The statement with what is the same for every call written into it: a plan for any value is made for that."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    writes = ClientCursor(connection.connection).mogrify
+    values = iter(params)
+
+    def place(found: re.Match[str]) -> str:
+        if found[0] == "%%" or isinstance(value := next(values), Given):
+            return found[0]
+        return writes("%s", (value,)).replace("%", "%%")
+
+    return PLACES.sub(place, sql)
 
 
 def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]] | None:

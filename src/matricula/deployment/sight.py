@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from matricula.deployment.together import Question, ask, other_eyes, together
+from matricula.deployment.kept_plans import FAMILY, planned_for
+from matricula.deployment.question import Question
+from matricula.deployment.together import ask, other_eyes, together
 
 
 @contextmanager
@@ -15,21 +17,23 @@ def sight(
     actor: str,
     to_the_end: bool = False,
     expecting: Callable[[], None] = lambda: None,
+    eyes: str | None = None,
 ) -> Iterator[None]:
     """Run a transaction, or a part of one, that sees the given subtrees; ``actor`` is its author in the history.
 
     What held before holds again afterwards, so a part of a transaction may look with other eyes. ``to_the_end`` is
     for a transaction that is over when the block is: PostgreSQL forgets the settings with it, and nothing is put back.
     What ``expecting`` says will be asked (`ask_later`) is asked with these eyes, in the message that sets them.
+    ``eyes`` is what kind they are; plans are kept for those alone (`kept_plans`).
     """
     scopes = "{" + ",".join(str(int(one)) for one in org_ids) + "}"
     if to_the_end:
-        with other_eyes():
+        with other_eyes(), planned_for(eyes):
             expecting()
             _exchange(scopes, actor)
             yield
         return
-    with transaction.atomic(), other_eyes():
+    with transaction.atomic(), other_eyes(), planned_for(eyes):
         expecting()
         before = _exchange(scopes, actor)
         try:
@@ -47,7 +51,7 @@ def family_sight(user_id: int) -> Iterator[None]:
 
     What held before holds again afterwards.
     """
-    with sight([], actor=f"{int(user_id)}:0"):
+    with sight([], actor=f"{int(user_id)}:0", eyes=FAMILY):
         before = _as_family(str(int(user_id)))
         try:
             yield
@@ -80,5 +84,5 @@ def _exchange(scopes: str, actor: str) -> tuple[str, str]:
 
     What waits is sent behind it, and so asked with the new eyes: `other_eyes` has asked what belongs to the old.
     """
-    [row] = ask(Question(_EXCHANGE, (scopes, actor)), first=True)
+    [row] = ask(Question(_EXCHANGE, (scopes, actor), kept=True), first=True)
     return (row[0], row[1])

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from django.db import connection
 
-from matricula.deployment.together import Question, ask, ask_later
+from matricula.deployment.question import Question
+from matricula.deployment.together import ask, ask_later
 
 _counted: ContextVar[list[tuple[list[str], int]] | None] = ContextVar("matricula_counted", default=None)
 
@@ -54,7 +55,7 @@ def count_up_later(keys: Sequence[str], *, seconds: int) -> None:
 
 def counts(keys: Sequence[str]) -> list[int]:
     """How often each of ``keys`` has been counted. One statement."""
-    return _ask(Question("SELECT deployment_counts(%s::text[])", (list(keys),)))
+    return _ask(Question("SELECT deployment_counts(%s::text[])", (list(keys),), kept=True))
 
 
 def forget_ended_counts() -> None:
@@ -68,7 +69,7 @@ def _count(keys: list[str], seconds: int) -> list[int]:
 
 
 def _counting(keys: list[str], seconds: int) -> Question:
-    return Question("SELECT deployment_count_up(%s::text[], %s)", (keys, seconds))
+    return Question("SELECT deployment_count_up(%s::text[], %s)", (keys, seconds), kept=True)
 
 
 def _ask(question: Question) -> list[int]:

@@ -15,17 +15,12 @@ from django.db import connection
 from psycopg import ClientCursor
 from psycopg.pq import ExecStatus
 
+from matricula.deployment.kept_plans import kept_plans
+from matricula.deployment.question import Question
+
 Rows = list[tuple[Any, ...]]
 # Stands between two statements of a message.
 BETWEEN = ";\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One statement, and its values; two are the same if both are. What writes is asked, never left to wait."""
-
-    sql: str
-    values: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -95,6 +90,15 @@ def ask(question: Question, *, first: bool = False) -> Rows:
 
 def _sent(questions: Sequence[Question]) -> list[Rows]:
     """The rows of each; one message. What writes has none."""
+    keeping = kept_plans() if any(one.kept for one in questions) else None
+    if keeping is None:
+        return _answered(questions)
+    kept, eyes = keeping
+    with kept.named(questions, eyes) as named:
+        return _answered(named)
+
+
+def _answered(questions: Sequence[Question]) -> list[Rows]:
     with connection.cursor() as cursor:
         if len(questions) == 1:
             cursor.execute(questions[0].sql, questions[0].values)

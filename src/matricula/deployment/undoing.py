@@ -6,7 +6,8 @@ from typing import Final
 
 from django.db import DatabaseError, connection, transaction
 
-from matricula.deployment.together import Question, ask, ask_later
+from matricula.deployment.question import Question
+from matricula.deployment.together import ask, ask_later
 
 _NAME: Final = "page"
 _SAVEPOINT: Final = Question(f'SAVEPOINT "{_NAME}"')

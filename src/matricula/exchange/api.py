@@ -29,6 +29,7 @@ from matricula.exchange.roll.report import (
     recent_uploads,
     upload_report,
     uploads_to_load,
+    uploads_to_load_later,
     write_corrections,
     write_roll_template,
 )

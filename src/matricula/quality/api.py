@@ -8,6 +8,7 @@ from matricula.quality.queries.found import (
     SchoolFound,
     found_by_school,
     found_counts,
+    found_counts_later,
     found_days,
     found_page,
     watches_shown_to,

@@ -143,6 +143,7 @@ from matricula.registry.queries.roll_checks import (
     Sitting,
     Unseated,
     checks_by_school,
+    checks_by_school_later,
     checks_of,
     class_lines,
     class_seen_by,

@@ -199,6 +199,11 @@ def cases_at_rest(
     return RestPage(rows, (last.ended_at or last.opened_at, last.id) if last else None)
 
 
+def own_drafts_later(by: Acting) -> None:
+    """Send the statement of `own_drafts` along with the next question of the page."""
+    _own_drafts.later(offices=[by.org_id, *by.answers_for], user=by.user_id)
+
+
 def own_drafts(by: Acting) -> int:
     """How many drafts at the reader's office the reader themselves has begun; one statement."""
     return sum(_own_drafts(offices=[by.org_id, *by.answers_for], user=by.user_id))

@@ -31,7 +31,7 @@ SELECT count(*) FILTER (WHERE holder_org_id {own} AND due_at <= %s),
   count(*) FILTER (WHERE holder_org_id {own} AND due_at > %s),
   count(*) FILTER (WHERE holder_org_id {own} AND due_at IS NULL),
   count(*) FILTER (WHERE escalated_to_id {own})
-FROM cases_step WHERE (holder_org_id {own} OR escalated_to_id {own}) AND state = %s
+FROM cases_step WHERE (holder_org_id {own} OR escalated_to_id {own}) AND state = '{open}'
 """
 PARTS = ("cases.start", "cases.prepare", "cases.decide", "cases.comment")
 
@@ -114,16 +114,30 @@ def inbox(
     One statement, two for the page on which those with a term end. Turns for which no clause sets a term come last, in
     the order in which they were opened.
     """
-    groups = due_groups(by, civil_now())
+    groups = due_groups(by, _moment())
     if after is None and not by.answers_for:
-        start, until = groups.get(due, (None, None)) if due is not None else (None, None)
-        edges = {name: at for name, at in (("start", start), ("until", until)) if at is not None}
-        steps = _beginning(tuple(edges), due is Due.NO_TERM, limit)(own=by.org_id, **edges)
-        return _paged(steps, groups, limit)
+        asked, values = _page_most_asked_for(by, due, limit)
+        return _paged(asked(**values), groups, limit)
     found = Step.objects.filter(by.own_business("holder_org_id"), state=StepState.OPEN)
     if due is not None:
         found = found.filter(_in_group(due, groups))
     return _page(found, groups, after, limit)
+
+
+def inbox_later(*, by: Acting, due: Due, limit: int = PAGE) -> None:
+    """Send that of the beginning of a group along with the next question of the page, where it is one statement."""
+    if not by.answers_for:
+        asked, values = _page_most_asked_for(by, due, limit)
+        asked.later(**values)
+
+
+def _page_most_asked_for(
+    by: Acting, due: Due | None, limit: int
+) -> tuple[Prepared[Step], Mapping[str, object]]:
+    """The question for the beginning of a group, or of all turns, and its values."""
+    start, until = due_groups(by, _moment()).get(due, (None, None)) if due is not None else (None, None)
+    edges = {name: at for name, at in (("start", start), ("until", until)) if at is not None}
+    return _beginning(tuple(edges), due is Due.NO_TERM, limit), {"own": by.org_id, **edges}
 
 
 @cache
@@ -153,6 +167,12 @@ def called_upon(
     As many statements as ``inbox``. Those that have climbed to it are among the ``escalated``.
     """
     return _page(_called_upon(by), due_groups(by, civil_now()), after, limit)
+
+
+def called_upon_later(*, by: Acting) -> None:
+    """Send the statement of `called_upon_count` along with the next question of the page."""
+    if not by.answers_for:
+        _called_upon_there.later(own=by.org_id)
 
 
 def called_upon_count(*, by: Acting) -> int:
@@ -188,6 +208,12 @@ def inbox_counts_later(*, by: Acting) -> None:
 
 
 @once_a_page
+def _moment() -> datetime:
+    """Now, for all that a page asks of turns: what it counts is what it lists."""
+    return civil_now()
+
+
+@once_a_page
 def _counts(by: Acting) -> Mapping[str, int]:
     [row] = ask(_counting(by))
     return dict(zip((*map(str, Due), "escalated"), row, strict=True))
@@ -196,14 +222,14 @@ def _counts(by: Acting) -> Mapping[str, int]:
 @once_a_page
 def _counting(by: Acting) -> Question:
     """The question, at the moment in which the page first thinks of it."""
-    now = civil_now()
+    now = _moment()
     tomorrow = due_groups(by, now)[Due.TODAY][1]
     assert tomorrow is not None
     later = tomorrow + SOON
     own: int | list[int] = [by.org_id, *by.answers_for] if by.answers_for else by.org_id
     edges = (own, now, own, now, tomorrow, own, tomorrow, later, own, later)
-    sql = _COUNTS.format(own="= ANY(%s)" if by.answers_for else "= %s")
-    return Question(sql, (*edges, own, own, own, own, str(StepState.OPEN)))
+    sql = _COUNTS.format(own="= ANY(%s)" if by.answers_for else "= %s", open=StepState.OPEN)
+    return Question(sql, (*edges, own, own, own, own), kept=True)
 
 
 def turns_by_office(*, by: Acting, offices: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -146,6 +146,11 @@ def recent_uploads(by: Acting, most: int = _UPLOADS_SHOWN) -> list[UploadSummary
     return [_summary(one, counts.get(one.pk, {})) for one in found]
 
 
+def uploads_to_load_later(by: Acting, *, since: datetime) -> None:
+    """Send the statement of `uploads_to_load` along with the next question of the page."""
+    _to_load.later(org=by.org_id, since=since)
+
+
 def uploads_to_load(by: Acting, *, since: datetime) -> int:
     """How many workbooks of one's own office were read since then and not loaded yet; one statement."""
     require(by, _VIEW)

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Min, Q, QuerySet
 
 from matricula.authorities.api import Acting, Org
+from matricula.deployment.api import Prepared, any_of
 from matricula.quality.models import WatchRow
 from matricula.quality.sources import source_of
 from matricula.regulation.api import Stack, Watch
@@ -43,10 +44,25 @@ def watches_shown_to(by: Acting, stack: Stack) -> dict[str, Watch]:
     return {name: watch for name, watch in stack.watches.items() if by.role in watch.shown_to}
 
 
+def found_counts_later(watches: Collection[str]) -> None:
+    """Send the statement of `found_counts` along with the next question of the page."""
+    _counted.later(watches=list(watches))
+
+
 def found_counts(watches: Collection[str]) -> Mapping[str, int]:
     """How many are open of each watch, of all within the sight; nothing for those without any. One statement."""
-    found = _open(watches).values("watch").annotate(count=Count("id")).order_by()
-    return {one["watch"]: one["count"] for one in found}
+    return dict(_counted(watches=list(watches)))
+
+
+_counted: Prepared[tuple[str, int]] = Prepared(
+    lambda watches: (
+        WatchRow.objects.filter(any_of("watch", watches), cleared_at=None)
+        .values_list("watch")
+        .annotate(count=Count("id"))
+        .order_by()
+    ),
+    "watches",
+)
 
 
 def found_page(watch: str, *, after: tuple[date, int] | None = None, limit: int = IN_A_PAGE) -> FoundPage:

@@ -7,12 +7,11 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, NotPermitted, Org, Tier, require
-from matricula.deployment.api import Prepared, any_of
+from matricula.deployment.api import Prepared, Question, any_of, ask, ask_later
 from matricula.kernel.text import natural_key
 from matricula.registry.class_hands import OWN_CLASS, own_classes
 from matricula.registry.models import ClassMembership, Enrollment, RollCheck, SchoolClass
@@ -112,9 +111,16 @@ def unseated(by: Acting, school: Org, *, on: date) -> list[Unseated]:
     return [one for _school, one in _without_seat([school.pk], on)]
 
 
+def checks_by_school_later(schools: Iterable[Org], *, on: date) -> None:
+    """Send two of the three statements of `checks_by_school` along with the next question of the page."""
+    if ids := _of_schools(schools):
+        _classes_checked.later(schools=ids, on=on)
+        ask_later(_seats_lacking(ids, on))
+
+
 def checks_by_school(schools: Iterable[Org], *, on: date) -> dict[int, Checked]:
     """How the classes of schools stand beside the register, by the school's id; three statements for all."""
-    ids = [one.pk for one in schools if one.tier == Tier.SCHOOL]
+    ids = _of_schools(schools)
     if not ids:
         return {}
     classes = _classes_checked(schools=ids, on=on)
@@ -209,17 +215,25 @@ _classes_checked: Prepared[tuple[int, int | None]] = Prepared(
 _checks = Prepared(lambda ids: RollCheck.objects.filter(any_of("id", ids)), "ids")
 
 
+def _of_schools(offices: Iterable[Org]) -> list[int]:
+    return [one.pk for one in offices if one.tier == Tier.SCHOOL]
+
+
 def _without_seat(schools: Sequence[int], on: date) -> list[tuple[int, Unseated]]:
     """The open places at schools whose pupil sits in no class that runs on the day: school, and how many of a grade.
 
     By grade; one statement. Counted behind the wall, for schools within the scope alone.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT school_id, stage, grade, places FROM registry_without_seat(%s, %s) ORDER BY grade, stage",
-            [list(schools), on],
-        )
-        return [(school, Unseated(stage, grade, count)) for school, stage, grade, count in cursor.fetchall()]
+    found = ask(_seats_lacking(schools, on))
+    return [(school, Unseated(stage, grade, count)) for school, stage, grade, count in found]
+
+
+def _seats_lacking(schools: Sequence[int], on: date) -> Question:
+    return Question(
+        "SELECT school_id, stage, grade, places FROM registry_without_seat(%s, %s) ORDER BY grade, stage",
+        (list(schools), on),
+        kept=True,
+    )
 
 
 def is_in_school(stack: Stack, status: str) -> bool:

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from matricula.authorities.api import Acting, Org, require
 from matricula.deployment.api import Question, ask, ask_later
-from matricula.registry.queries.students import LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +29,29 @@ class SchoolCounts:
 
 
 def school_counts_later(school: Org, *, on: date, waiting: Mapping[str, str]) -> None:
-    """Send the questions of `school_counts` along with the next of the page."""
-    for one in _questions(school, on, waiting):
-        ask_later(one)
+    """Send the question of `school_counts` along with the next of the page."""
+    ask_later(_question(school, on, waiting))
 
 
 def school_counts(by: Acting, school: Org, *, on: date, waiting: Mapping[str, str]) -> SchoolCounts:
-    """The counts of a school on a day; no student is read for the heads.
+    """The counts of a school on a day; no student is read for the heads. One statement.
 
-    ``waiting`` are kinds of numbers with the signs with which they begin (``waiting_kinds``). Three statements, two
-    without any such kind.
+    ``waiting`` are kinds of numbers with the signs with which they begin (``waiting_kinds``).
     """
     require(by, "registry.view_student", school)
-    heads, unseated, *numbers = (ask(one) for one in _questions(school, on, waiting))
+    [(grades, statuses, heads, unseated, numbers)] = ask(_question(school, on, waiting))
+    placed = zip(grades or (), statuses or (), heads or (), strict=True)
     return SchoolCounts(
-        {(grade, status): number for grade, status, number in heads if number},
-        unseated[0][0],
-        dict(numbers[0]) if numbers else {},
+        {(grade, status): number for grade, status, number in placed if number},
+        unseated,
+        dict(zip(waiting, numbers or (), strict=True)),
     )
 
 
-def _questions(school: Org, on: date, waiting: Mapping[str, str]) -> list[Question]:
-    asked = [
-        Question(
-            "SELECT grade, status, sum(students) FROM registry_headcount WHERE org_id = %s GROUP BY 1, 2",
-            (school.pk,),
-        ),
-        Question("SELECT registry_students_without_seat(%s, %s)", (school.pk, on)),
-    ]
-    if waiting:
-        values: list[str] = []
-        for kind, begins in waiting.items():
-            values += [kind, f"{school.pk}:{begins}", f"{school.pk}:{begins}{LAST}"]
-        asked.append(Question(" UNION ALL ".join([_WAITING] * len(waiting)), tuple(values)))
-    return asked
-
-
-_WAITING: Final = (
-    "SELECT %s::text, count(*) FROM registry_searchkeys WHERE school_number >= %s AND school_number < %s"
-)
+def _question(school: Org, on: date, waiting: Mapping[str, str]) -> Question:
+    # Counted behind the wall, for schools within the scope alone.
+    return Question(
+        "SELECT grades, statuses, heads, unseated, waiting FROM registry_school_counts(%s, %s, %s)",
+        (school.pk, on, list(waiting.values())),
+        kept=True,
+    )

@@ -44,6 +44,9 @@ BEGINS = {
     FoundBy.initials: "keys__initials",
 }
 BY_SPELLED_NAME = "sort_key"
+# A list narrowed by these alone is a stretch of the index in whose order it comes, whatever the values: its plan is
+# kept. Of other columns some values have many students and some have few, and one plan reads too much for either.
+SPELLED_THERE = {*AREA_COLUMN.values(), "sort_key__gte", "sort_key__lt"}
 KEYS = "keys__"
 # A number that is kept together with the area: numbers begin with their area, and asked for both as two conditions the
 # planner guesses that few are found by both, and reads and sorts a county for one page.
@@ -323,7 +326,11 @@ def _listed(found: QuerySet[Student], order: str, *, backwards: bool) -> QuerySe
 @cache
 def _first_page(names: tuple[str, ...], order: str, size: int) -> Prepared[Student]:
     """The beginning of a list that is narrowed by these columns."""
-    return Prepared(lambda **given: _listed(_narrowed(**given), order, backwards=False)[: size + 1], *names)
+    return Prepared(
+        lambda **given: _listed(_narrowed(**given), order, backwards=False)[: size + 1],
+        *names,
+        kept=set(names) <= SPELLED_THERE,
+    )
 
 
 @cache
@@ -333,12 +340,13 @@ def _suggested(names: tuple[str, ...], order: str) -> Prepared[Student]:
             :SUGGESTED
         ],
         *names,
+        kept=False,
     )
 
 
 @cache
 def _counted(names: tuple[str, ...]) -> Prepared[int]:
-    return Prepared(lambda **given: counted(_narrowed(**given)), *names)
+    return Prepared(lambda **given: counted(_narrowed(**given)), *names, kept=False)
 
 
 _numbers_of = Prepared(

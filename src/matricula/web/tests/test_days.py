@@ -65,7 +65,7 @@ def test_inbox_and_case_page_count_the_same_days_round_a_local_closure(
     with in_scope(by), translation.override("en"):
         row = inbox(by=by).rows[0]
         with django_assert_num_queries(2):
-            calendars = calendars_of([row])
+            calendars = calendars_of([row], by)
         listed = inbox_row(row, by, calendars[row.holder_id]).clock
         view = case_page(by=by, case=row.case)
         assert view.current is not None
@@ -110,7 +110,7 @@ def test_a_clock_warns_of_years_whose_calendar_is_not_complete(filed: Any) -> No
         turn.save()
     with in_scope(by), translation.override("en"):
         row = inbox(by=by).rows[0]
-        listed = inbox_row(row, by, calendars_of([row])[row.holder_id]).clock
+        listed = inbox_row(row, by, calendars_of([row], by)[row.holder_id]).clock
         view = case_page(by=by, case=row.case)
         assert view.current is not None
         shown = case_parts.clock(view.current, view, case_parts.calendars_of(view))

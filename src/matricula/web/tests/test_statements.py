@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Of a list of students one is for the filters that the reader keeps.
 FOR_A_LIST, FOR_A_STUDENT = 13, 16
 # A school's list counts what it leads to: those without a class, of each status, with a number that waits.
-READY = 3
+READY = 1
 # In so many messages, whatever the page.
 MESSAGES = 12
 # Who asks, with what sight, what the page is about, and what follows from it.
@@ -95,6 +95,7 @@ def test_nothing_is_asked_twice(province: Province, student: Student) -> None:
 def test_a_list_and_a_student_take_few_messages(province: Province, student: Student) -> None:
     client = signed_in(province.appointment("east_one"))
     for path, query in (
+        (reverse("home"), {}),
         (reverse("students"), {}),
         (reverse("students"), {"q": "shan"}),
         (reverse("student", args=[student.uuid]), {}),

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from matricula.authorities.api import Acting, Org, answering_for, working_calendars
+from matricula.authorities.api import Acting, Org, answering_for, own_office, working_calendars
 from matricula.cases.api import CaseRow, CaseState, EndedTurn, InboxRow, Step, cases_of_student
 from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.calendars import WorkingCalendar
@@ -58,13 +58,20 @@ def about(one: InboxRow | CaseRow | EndedTurn) -> str:
     return ngettext("%(number)d student", "%(number)d students", one.lines) % {"number": one.lines}
 
 
-def calendars_of(rows: Iterable[InboxRow]) -> dict[int, WorkingCalendar]:
-    """The calendars, closures and all, of the offices whose turns these are; two statements."""
-    return _calendars({one.holder_id for one in rows})
+def calendars_of(rows: Iterable[InboxRow], by: Acting) -> dict[int, WorkingCalendar]:
+    """The calendars, closures and all, of the offices whose turns these are; two statements, none for one's own alone.
+
+    The page of the reader has read their office, and its closures stand in the frame.
+    """
+    return _calendars({one.holder_id for one in rows}, by)
 
 
-def _calendars(holders: set[int]) -> dict[int, WorkingCalendar]:
-    return working_calendars(_offices(ids=list(holders))) if holders else {}
+def _calendars(holders: set[int], by: Acting) -> dict[int, WorkingCalendar]:
+    others = holders - {by.org_id}
+    offices = [own_office(by)] if by.org_id in holders else []
+    if others:
+        offices += _offices(ids=list(others))
+    return working_calendars(offices) if offices else {}
 
 
 _offices = Prepared(lambda ids: Org.objects.filter(any_of("id", ids)), "ids")
@@ -176,7 +183,7 @@ def place_words(name: Any) -> str:
 
 def cases_table(rows: tuple[CaseRow, ...], by: Acting, caption: str, empty: parts.Empty) -> parts.Table:
     """Cases as a table, with the clock of the turn that is running."""
-    calendars = _calendars({one.turn.holder_org_id for one in rows if one.turn})
+    calendars = _calendars({one.turn.holder_org_id for one in rows if one.turn}, by)
     return parts.Table(
         caption=caption,
         columns=(

@@ -18,9 +18,11 @@ from matricula.cases.api import (
     InboxPage,
     called_upon,
     called_upon_count,
+    called_upon_later,
     escalated,
     inbox,
     inbox_counts,
+    inbox_later,
     takes_part,
 )
 from matricula.journal.api import TEACH
@@ -32,7 +34,7 @@ from matricula.web.office.casework.rows import calendars_of, inbox_row, is_mine,
 from matricula.web.office.casework.starts import starts_elsewhere
 from matricula.web.office.desk.first_steps import first_steps
 from matricula.web.office.desk.own_classes import own_classes_page
-from matricula.web.office.desk.own_work import own_work_group
+from matricula.web.office.desk.own_work import own_work_group, own_work_later
 from matricula.web.office.duties.inbox import late_duties_group
 from matricula.web.office.families.inbox import requests_group
 from matricula.web.office.forms.inbox import form_reports_group
@@ -41,7 +43,7 @@ from matricula.web.office.journal.navigation import keeps_lessons
 from matricula.web.office.schools.pictures import own_charts
 from matricula.web.office.season.inbox import season_group
 from matricula.web.office.studies.inbox import returned_group, review_group
-from matricula.web.office.watching.inbox import inbox_group
+from matricula.web.office.watching.inbox import inbox_group, inbox_group_later
 from matricula.web.turn_keys import TurnKey
 from matricula.web.workbooks import workbook_href
 
@@ -107,6 +109,17 @@ def groups_asked_for(by: Acting, due: str) -> list[TurnGroup]:
     return found
 
 
+def _groups_later(by: Acting) -> None:
+    """What the groups of the first page will ask: it goes along with the next question."""
+    counts = inbox_counts(by=by)
+    for group in GROUPS:
+        if counts[str(group)]:
+            inbox_later(by=by, due=group, limit=IN_A_GROUP)
+    called_upon_later(by=by)
+    inbox_group_later(by)
+    own_work_later(by)
+
+
 @require_safe
 @office
 def inbox_page(request: OfficeRequest) -> HttpResponse:
@@ -123,10 +136,12 @@ def inbox_page(request: OfficeRequest) -> HttpResponse:
         return own_classes_page(request)
     due = request.GET.get("due", "")
     after = turn_keys.read(request.GET.get("after", ""))
+    if not due:
+        _groups_later(by)
     asked_for = groups_asked_for(by, due)
     pages = [(one, one.page(after if due else None, IN_A_GROUP)) for one in asked_for]
     shown = [row for _group, page in pages for row in page.rows]
-    calendars, offices = calendars_of(shown), offices_of(shown, by)
+    calendars, offices = calendars_of(shown, by), offices_of(shown, by)
     groups = [
         parts.InboxGroup(
             one.title,

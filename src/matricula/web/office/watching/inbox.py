@@ -6,10 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matricula.authorities.api import Acting
-from matricula.quality.api import found_counts, watches_shown_to
+from matricula.quality.api import found_counts, found_counts_later, watches_shown_to
 from matricula.regulation.api import stack_for
 from matricula.web import parts
 from matricula.web.clauses import clause_note, words
+
+
+def inbox_group_later(by: Acting) -> None:
+    """Send its statement along with the next question of the page."""
+    if watches := watches_shown_to(by, stack_for(by.pack)):
+        found_counts_later(watches)
 
 
 def inbox_group(by: Acting) -> parts.InboxGroup | None:
