@@ -241,8 +241,7 @@ class Report:
 
     def graduation(self, found: Graduation) -> None:
         """What judging everybody into the table costs, and what the guard."""
-        # Somebody else's work holds a way of two processes up twice.
-        kept = min(found.times, found.processor_times) <= COHORT_LIMIT and found.guard_times < GUARD_LIMIT
+        kept = found.times <= COHORT_LIMIT and found.guard_times < GUARD_LIMIT
         self._judge(not self._judges_times or kept)
         self._table(
             f"{found.students:,} leavers of a province",
