@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from matricula.authorities.api import in_scope, in_scope_of
 from matricula.authorities.tests.people import Province, make_province
+from matricula.config.testing import as_owner
 from matricula.deployment import kept_plans
 from matricula.deployment.api import Prepared, Question, ask, ask_later, sight, together
 from matricula.registry.api import Student
@@ -119,6 +120,67 @@ def test_it_begins_anew_after_an_error() -> None:
         ask(Question("SELECT , %s", (1,), kept=True))
     assert ask(number(4)) == [(4, "100 %")]
     assert len(handed_over()) == 1
+
+
+def test_what_was_handed_over_outlives_the_part_that_is_undone() -> None:
+    with transaction.atomic():
+        ask(number(1))
+        transaction.set_rollback(True)
+    assert ask(number(2)) == [(2, "100 %")]
+    assert len(handed_over()) == 1
+
+
+def test_an_error_in_the_middle_of_a_message_leaves_nothing_behind() -> None:
+    with together():
+        ask_later(number(1))
+        ask_later(Question("SELECT 1 / %s::int", (0,), kept=True))
+        with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic():
+            ask(number(2))
+    assert ask(number(2)) == [(2, "100 %")]
+    assert len(handed_over()) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("text", "%s %% $1'; DROP --"),
+        ("text", None),
+        ("int", None),
+        ("int[]", []),
+        ("int[]", [1, -2]),
+        ("text[]", ["a'b", "%s", "{}"]),
+    ],
+)
+def test_a_value_arrives_as_it_is(kind: str, value: object) -> None:
+    for _time in range(OFTEN):
+        assert ask(Question(f"SELECT %s::{kind}", (value,), kept=True)) == [(value,)]
+
+
+def test_what_no_text_may_hold_is_refused_and_the_next_is_answered() -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ask(Question("SELECT %s::text", ("a\0b",), kept=True))
+    assert ask(Question("SELECT %s::text", ("ab",), kept=True)) == [("ab",)]
+
+
+def test_a_function_that_an_upgrade_replaces_is_asked_as_it_is_now() -> None:
+    """What it gives may change its type: that is refused once, and answered from then on."""
+
+    def replaced(gives: str, says: str) -> None:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION IF EXISTS of_an_upgrade(int)")
+            cursor.execute(
+                f"CREATE FUNCTION of_an_upgrade(p int) RETURNS {gives} LANGUAGE sql STABLE AS 'SELECT {says}'"
+            )
+
+    question = Question("SELECT of_an_upgrade(%s)", (1,), kept=True)
+    replaced("int", "p + 1")
+    assert [ask(question) for _time in range(OFTEN)] == [[(2,)]] * OFTEN
+    replaced("int", "p + 2")
+    assert ask(question) == [(3,)]
+    replaced("text", "p || ''!''")
+    with pytest.raises(DatabaseError, match="must not change result type"), transaction.atomic():
+        ask(question)
+    assert ask(question) == [("1!",)]
 
 
 def test_a_connection_keeps_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:

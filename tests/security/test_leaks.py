@@ -15,6 +15,7 @@ from matricula.registry.api import (
     Student,
 )
 from matricula.regulation.api import stack_for
+from matricula.web.list_pages import ENDING
 from tests.security.county import (
     CLASS,
     INVITED,
@@ -45,7 +46,7 @@ from tests.security.pages import (
     roles_at,
     walked_at,
 )
-from tests.security.routes import ROUTES
+from tests.security.routes import AS_WORKBOOKS, ROUTES
 
 __all__ = ["county", "victim"]
 
@@ -197,7 +198,13 @@ def test_the_walk_reads_what_is_written_in_workbooks_and_is_offered_what_is_type
     }
     for name, mark in written.items():
         assert mark in inside[f"GET {name} 0"], name
-    masked = [one for one in victim.numbers if one in "".join(inside[f"GET {name} 0"] for name in written)]
+    # Where page and workbook are one view: whom the page names, and nothing that it masks.
+    seen = {name: inside[f"GET {name} 0"] for name in AS_WORKBOOKS if f"GET {name} 0" in inside}
+    assert NAME in seen["school_class_as_workbook"]
+    for name, said in seen.items():
+        assert NAME not in said or NAME in inside[f"GET {name.removesuffix(ENDING)} 0"], name
+    taken_out = [*(inside[f"GET {name} 0"] for name in written), *seen.values()]
+    masked = [one for one in victim.numbers if one in "".join(taken_out)]
     assert not masked, "numbers are masked in a workbook as on its page"
     offered = [one for asked, one in inside.items() if asked.startswith("GET students_suggested")]
     # Nothing typed, nothing offered. A number, a birth date, an end, a beginning and a telephone find; so does the

@@ -75,7 +75,10 @@ def test_a_school_certifies_nobody_under_another_name_or_twice(hubei: Province) 
     assert tried(by, place, copy=0) == NO_CERTIFICATE
 
 
-@pytest.mark.parametrize("number", ["鄂A0001", "鄂a 0001", "鄂Ａ０００１", "鄂A\t0001"])
+@pytest.mark.parametrize(
+    "number",
+    ["鄂A0001", "鄂a 0001", "鄂Ａ０００１", "鄂A\t0001", "鄂A\u200b0001", "鄂\u00adA00\u206001", "鄂A٠٠۰۱"],
+)
 def test_a_form_is_noted_for_nobody_else_at_this_school_or_another(hubei: Province, number: str) -> None:
     """Nor once its certificate is void: the paper with that number is spoilt, and exists."""
     first = given(head(hubei), left(hubei), blank="鄂A0001")

@@ -41,10 +41,11 @@ def listed(
 ) -> tuple[list[M], parts.Pages | None]:
     """One page of ``found`` in an order that ends in a unique column, and the way on; one statement.
 
-    A key that nobody was given shows the first page. ``size`` is how long a page is that is longer than others.
+    A key that nobody was given shows the first page. ``size`` is how long the one page is that holds all: it begins at
+    the beginning, whatever page its address names.
     """
+    key = _key(order, asked.get("after", "")) if size is None else ()
     size = size or PAGE
-    key = _key(order, asked.get("after", ""))
     if key:
         found = found.filter(beyond(tuple(order), key, backwards=newest_first))
     rows = list(found.order_by(*(f"-{one}" if newest_first else one for one in order))[: size + 1])

@@ -40,7 +40,8 @@ class Certificate(models.Model):
     says = models.JSONField()
     code_digest = models.CharField(max_length=64, unique=True)
     blank = models.CharField(max_length=40, blank=True)
-    form_key = models.CharField(max_length=200, null=True, editable=False)  # noqa: DJ001  unique among forms
+    # One sign of a number may become eighteen. Without a number None, so that it is unique among forms.
+    form_key = models.CharField(max_length=800, null=True, editable=False)  # noqa: DJ001
     clause = models.CharField(max_length=40)
     issued_at = models.DateTimeField()
     issued_in = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")

@@ -157,6 +157,11 @@ def test_a_form_is_noted_once_also_when_it_was_spoilt(hubei: Province) -> None:
     assert [given(by, left(hubei), blank="").seq for _ in range(2)] == [4, 5]
 
 
+def test_the_longest_number_of_a_form_is_noted(hubei: Province) -> None:
+    """One sign may stand for a whole phrase; taken apart it is eighteen."""
+    assert given(head(hubei), left(hubei), blank="\ufdfa" * 40).blank == "\ufdfa" * 40
+
+
 def test_another_school_is_not_told_who_has_the_form(hubei: Province) -> None:
     given(head(hubei), left(hubei, "陈可馨"), blank="鄂A0001")
     other = head(hubei, "west_high")

@@ -61,15 +61,15 @@ def how_many_returned(school_id: int) -> int:
     return sum(_returned(model).filter(student__school_id=school_id).count() for model in MODELS.values())
 
 
-def rows_returned(school: Org) -> list[tuple[str, Any]]:
-    """What was sent back at a school with its kind, the longest first; at most 500 a kind, three statements."""
+def rows_returned(school: Org, most: int = MOST_SHOWN) -> list[tuple[str, Any]]:
+    """What was sent back at a school with its kind, the longest first; at most ``most`` a kind, three statements."""
     found = [
         (kind, row)
         for kind, model in MODELS.items()
         for row in _returned(model)
         .filter(student__school=school)
         .select_related("student", "returned_in__user")
-        .order_by("returned_at", "id")[:MOST_SHOWN]
+        .order_by("returned_at", "id")[:most]
     ]
     return sorted(found, key=lambda one: one[1].returned_at)
 

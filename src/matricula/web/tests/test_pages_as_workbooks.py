@@ -1,7 +1,9 @@
 """Lists whose page is their workbook as well: the same rows, for the same people, noted and bounded."""
 
+import re
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -29,13 +31,16 @@ pytestmark = pytest.mark.django_db
 def test_each_is_read_alone_of_one_moment_and_not_too_often() -> None:
     found = {one.name: one.callback for one in routes() if one.name}
     workbooks = {name for name in found if name.endswith(ENDING)}
+    limits = set()
     assert len(workbooks) > 20
     for name in workbooks:
         assert name.removesuffix(ENDING) in found, "a page of the same name leads to it"
         view: Any = found[name]
         assert view.of_one_moment, name
         assert view.limit.times == 10, name
+        limits.add(view.limit.name)
         assert not getattr(found[name.removesuffix(ENDING)], "of_one_moment", False), "the page is as it was"
+    assert len(limits) == len(workbooks), "each has a count of its own"
 
 
 def test_the_classes_of_a_day_with_how_many_were_there(province: Province) -> None:
@@ -97,6 +102,12 @@ def test_a_workbook_holds_what_the_page_shows_on_several(
     assert client.get(reverse("closures")).content.decode().count("flood") == 2
     rows = taken_out(client, "closures", heading="Reason")
     assert [row[2] for row in rows] == ["flood 3", "flood 2", "flood 1"]
+    # It begins at the beginning, whatever page an address was copied from.
+    second = re.search(r'[?&;]after=([^"&]+)', client.get(reverse("closures")).content.decode())
+    assert second
+    behind = {"after": unquote(second[1])}
+    assert client.get(reverse("closures"), behind).content.decode().count("flood") == 1
+    assert below(rows_of(client, f"closures{ENDING}", **behind), "Reason") == rows
     # A longer one than a workbook holds is refused whole.
     monkeypatch.setattr(list_pages, "MOST", 2)
     monkeypatch.setattr("matricula.web.workbooks.MOST", 2)

@@ -331,6 +331,25 @@ def test_where_no_results_are_kept_there_are_no_such_pages(schools: SeniorSchool
     assert "Results" not in text(officer.get(reverse("student", args=[schools.students[0].uuid])))
 
 
+def test_a_workbook_holds_all_that_was_sent_back_and_the_page_says_that_it_does_not(
+    schools: SeniorSchools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered(schools, *(course(one) for one in schools.students[:3]))
+    with as_owner():
+        results = list(CourseResult.objects.values_list("uuid", flat=True))
+    with in_scope(schools.deputy):
+        return_results(
+            by=schools.deputy, school=schools.school, kind="courses", results=results, why="Look again"
+        )
+    officer, back = client(schools, "officer"), reverse("studies_returned")
+    assert "the workbook holds all" not in text(officer.get(back))
+    monkeypatch.setattr("matricula.web.office.studies.returned.MOST_SHOWN", 2)
+    shown = text(officer.get(back))
+    assert shown.count("Look again") == 2
+    assert "The oldest 2 of each kind are shown; the workbook holds all." in shown
+    assert len(taken_out(officer, "studies_returned", heading="Sent back by")) == 3
+
+
 def test_more_students_cost_no_more_statements(schools: SeniorSchools) -> None:
     officer, deputy = client(schools, "officer"), client(schools, "deputy")
     queue = reverse("studies_review") + "?kind=courses&class=高三（1）班"

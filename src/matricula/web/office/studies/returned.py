@@ -1,21 +1,23 @@
 """What the second person sent back: for who enters, the longest first, each with what was said of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matricula.audit.api import log_access
 from matricula.authorities.api import Acting
 from matricula.regulation.api import Stack, stack_for
-from matricula.studies.api import ENTER, STUDIES_BASIS, rows_returned
+from matricula.studies.api import ENTER, MOST_SHOWN, STUDIES_BASIS, rows_returned
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
 from matricula.web.clauses import clause_note
-from matricula.web.list_pages import list_page
+from matricula.web.list_pages import as_many, list_page
 from matricula.web.office.studies.shared import (
     KINDS,
     moment,
@@ -41,10 +43,13 @@ def returned_page(request: OfficeRequest) -> HttpResponseBase:
     log_access(
         by, subject_kind="school", subject=school.uuid, page="studies_returned", seen_by=school.lineage
     )
+    rows = rows_returned(school, as_many(request, MOST_SHOWN))
+    of_a_kind = Counter(kind for kind, _row in rows)
     context: dict[str, Any] = {
         "tabs": tabs(by, "studies_returned"),
         "clause": clause_note(by.pack, stack.basis(STUDIES_BASIS)),
-        "table": _table(rows_returned(school), stack, by),
+        "table": _table(rows, stack, by),
+        "most": number_format(MOST_SHOWN) if MOST_SHOWN in of_a_kind.values() else "",
     }
     return list_page(request, "studies/returned.html", context, [context["table"]], of=Whose.office(school))
 
