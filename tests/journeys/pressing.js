@@ -124,8 +124,11 @@ window.pressing = (() => {
       openers[number].focus();
     },
 
-    // After Enter on an opener: it shows something of a size, in the window, whose controls can be reached.
-    opened: (number) => {
+    // After Enter on an opener: it shows something of a size, in the window, whose controls can be reached. What hangs on
+    // its opener follows a scroll with the next picture.
+    opened: async (number) => {
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
       const target = targetOf(openers[number]);
       if (!target) return ["it opens nothing that exists"];
       if (!isOpen(target)) return ["it does not open"];
@@ -133,7 +136,7 @@ window.pressing = (() => {
       if (!shown(target) || box.width < 40 || box.height < 20) return [`it opens, and shows nothing (${box.width} × ${box.height})`];
       if (target.localName === "details") return faultsWithin(target, "inside");
       const faults = faultsWithin(target, "inside");
-      if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push("it hangs out of the window");
+      if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push(`it hangs out of the window (${[box.left, box.top, box.right, box.bottom].map(Math.round)} of ${innerWidth} × ${innerHeight}, its button at ${Math.round(openers[number].getBoundingClientRect().top)})`);
       if (target.localName === "dialog" && !target.matches(":modal")) faults.push("the page behind it can still be pressed");
       if (target.localName === "dialog" && !target.contains(document.activeElement)) faults.push("the keyboard stays behind it");
       return faults;

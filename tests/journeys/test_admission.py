@@ -107,7 +107,7 @@ def test_new_entrants_are_taken_over(province: Province, desk: Callable[..., Des
 def opens_the_plan(at: Desk) -> None:
     at.page.goto("/admission/")
     with next_page(at.page):
-        at.page.locator("main a[href^='/admission/']").first.click()
+        at.page.locator("main tbody a[href^='/admission/']").first.click()
 
 
 def approve(at: Desk, button: str) -> None:
