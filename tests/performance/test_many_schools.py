@@ -40,7 +40,8 @@ def test_the_schools_beside_those_that_are_shown_are_not_read() -> None:
     too_much = [str(one) for one in found if not one.kept]
     assert not too_much
     # Of a promotion its row, and at most the entry that a bitmap takes of it from its index.
-    promotions = [one for one in found if "promot" in one.look and one.returned > 20]
+    promotions = [one for one in found if "registry_promotion" in str(one.plan) and one.returned > 20]
+    assert promotions
     assert all(one.read <= 2 * one.returned for one in promotions), promotions
     shown = {(one.tier, one.look) for one in found if one.returned > 20}
     for tier in ("nation", "province", "region"):

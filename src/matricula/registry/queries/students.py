@@ -44,9 +44,11 @@ BEGINS = {
     FoundBy.initials: "keys__initials",
 }
 BY_SPELLED_NAME = "sort_key"
-# A list narrowed by these alone is a stretch of the index in whose order it comes, whatever the values: its plan is
-# kept. Of other columns some values have many students and some have few, and one plan reads too much for either.
-SPELLED_THERE = {*AREA_COLUMN.values(), "sort_key__gte", "sort_key__lt"}
+# A list narrowed by an area, and in it by the beginning of a name, is a stretch of the index in whose order it comes,
+# whatever the values: its plan is kept. Of other columns some values have many students and some have few, and one plan
+# reads too much for either; so it does of a name alone, where PostgreSQL 15 sorts the whole stretch.
+AREAS = frozenset(AREA_COLUMN.values())
+SPELLED_THERE = AREAS | {"sort_key__gte", "sort_key__lt"}
 KEYS = "keys__"
 # A number that is kept together with the area: numbers begin with their area, and asked for both as two conditions the
 # planner guesses that few are found by both, and reads and sorts a county for one page.
@@ -329,7 +331,7 @@ def _first_page(names: tuple[str, ...], order: str, size: int) -> Prepared[Stude
     return Prepared(
         lambda **given: _listed(_narrowed(**given), order, backwards=False)[: size + 1],
         *names,
-        kept=set(names) <= SPELLED_THERE,
+        kept=not names or (not AREAS.isdisjoint(names) and SPELLED_THERE.issuperset(names)),
     )
 
 
