@@ -83,6 +83,21 @@ window.pressing = (() => {
   const isOpen = (target) => (target.hasAttribute("popover") ? target.matches(":popover-open") : target.open);
   let openers = [];
 
+  // What is wrong with that which an opener has opened.
+  const faultsOfOpen = (opener) => {
+    const target = targetOf(opener);
+    if (!target) return ["it opens nothing that exists"];
+    if (!isOpen(target)) return ["it does not open"];
+    const box = target.getBoundingClientRect();
+    if (!shown(target) || box.width < 40 || box.height < 20) return [`it opens, and shows nothing (${box.width} × ${box.height})`];
+    const faults = faultsWithin(target, "inside");
+    if (target.localName === "details") return faults;
+    if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push(`it hangs out of the window (${[box.left, box.top, box.right, box.bottom].map(Math.round)} of ${innerWidth} × ${innerHeight}, its button at ${Math.round(opener.getBoundingClientRect().top)})`);
+    if (target.localName === "dialog" && !target.matches(":modal")) faults.push("the page behind it can still be pressed");
+    if (target.localName === "dialog" && !target.contains(document.activeElement)) faults.push("the keyboard stays behind it");
+    return faults;
+  };
+
   return {
     // Whatever is wrong with the controls in sight.
     faults: () => faultsWithin(document, ""),
@@ -125,20 +140,14 @@ window.pressing = (() => {
     },
 
     // After Enter on an opener: it shows something of a size, in the window, whose controls can be reached. What hangs on
-    // its opener follows a scroll with the next picture.
+    // its opener follows it with the next pictures, as what is small does.
     opened: async (number) => {
-      await new Promise(requestAnimationFrame);
-      await new Promise(requestAnimationFrame);
-      const target = targetOf(openers[number]);
-      if (!target) return ["it opens nothing that exists"];
-      if (!isOpen(target)) return ["it does not open"];
-      const box = target.getBoundingClientRect();
-      if (!shown(target) || box.width < 40 || box.height < 20) return [`it opens, and shows nothing (${box.width} × ${box.height})`];
-      if (target.localName === "details") return faultsWithin(target, "inside");
-      const faults = faultsWithin(target, "inside");
-      if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push(`it hangs out of the window (${[box.left, box.top, box.right, box.bottom].map(Math.round)} of ${innerWidth} × ${innerHeight}, its button at ${Math.round(openers[number].getBoundingClientRect().top)})`);
-      if (target.localName === "dialog" && !target.matches(":modal")) faults.push("the page behind it can still be pressed");
-      if (target.localName === "dialog" && !target.contains(document.activeElement)) faults.push("the keyboard stays behind it");
+      let faults = [];
+      for (let frame = 0; frame < 60; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        faults = faultsOfOpen(openers[number]);
+        if (!faults.length) break;
+      }
       return faults;
     },
     refocus: (number) => openers[number].focus(),
