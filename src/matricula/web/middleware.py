@@ -111,7 +111,9 @@ class ScopeMiddleware:
                     held = next(one for one in asking.appointments if one.pk == by.appointment_id)
                     has_been_read(by, held)
                     expecting = partial(_expecting, request, view, by, held)
-                    stack.enter_context(in_scope(by, to_the_end=ours_alone, expecting=expecting))
+                    stack.enter_context(
+                        in_scope(by, to_the_end=ours_alone, undone_around=True, expecting=expecting)
+                    )
                     note_presence(by)
                     if chosen is not None and chosen != by.appointment_id:
                         tell_of_change(request, by, chosen)
