@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.management.commands import migrate
 from django.db import connection, models
-from django.db.migrations.operations import AddField, AddIndex, CreateModel
+from django.db.migrations.operations import AddField, AddIndex, CreateModel, RenameModel
 from django.db.migrations.operations.base import Operation
 
 from matricula.config.database.lean_state import LeanExecutor, LeanState
@@ -138,3 +138,19 @@ def test_the_command_migrates_leanly() -> None:
     assert issubclass(Command, migrate.Command)
     assert vars(migrate)["MigrationExecutor"] is LeanExecutor
     assert isinstance(LeanExecutor(connection)._create_project_state(), LeanState)
+
+
+def test_a_copy_and_what_it_was_made_of_change_apart() -> None:
+    state = state_of(OFFICE, PUPIL)
+    copy, second = state.clone(), state.clone()
+    assert dict.get(copy.models, ("law", "pupil")) is dict.get(state.models, ("law", "pupil")), "shared"
+    index = AddIndex("pupil", models.Index(fields=["name"], name="by_name"))
+    index.state_forwards("law", state)
+    AT_OFFICE.state_forwards("law", copy)
+    RenameModel("Office", "Bureau").state_forwards("law", copy)
+    pupils = [one.models["law", "pupil"] for one in (state, copy, second)]
+    assert [[*one.fields] for one in pupils] == [["id", "name"], ["id", "name", "office"], ["id", "name"]]
+    assert [len(one.options["indexes"]) for one in pupils] == [1, 0, 0]
+    assert ("law", "office") in state.models
+    assert ("law", "office") not in copy.models
+    assert vars(copy.models["law", "pupil"].fields["office"].remote_field)["model"] == "law.Bureau"

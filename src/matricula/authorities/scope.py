@@ -9,11 +9,22 @@ from matricula.deployment.api import sight
 
 @contextmanager
 def in_scope(
-    by: Acting, *, to_the_end: bool = False, expecting: Callable[[], None] = lambda: None
+    by: Acting,
+    *,
+    to_the_end: bool = False,
+    undone_around: bool = False,
+    expecting: Callable[[], None] = lambda: None,
 ) -> Iterator[None]:
     """Run a transaction (or a part of one) with the sight and the name of ``by``; the rest as for ``sight``."""
     actor = f"{by.user_id}:{by.appointment_id}"
-    with sight(by.scopes, actor=actor, to_the_end=to_the_end, expecting=expecting, eyes=by.tier):
+    with sight(
+        by.scopes,
+        actor=actor,
+        to_the_end=to_the_end,
+        undone_around=undone_around,
+        expecting=expecting,
+        eyes=by.tier,
+    ):
         yield
 
 

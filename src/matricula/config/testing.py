@@ -8,7 +8,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -105,17 +105,53 @@ def _connected(connection: "BaseDatabaseWrapper", **_: object) -> None:
     _become(connection, os.environ.get("MATRICULA_TEST_ROLE", APP))
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
-    """A clone of the migrated template for this worker, gone at the end of the run."""
-    from django.db import connections
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each worker whose it is: what one of them makes for the run is for all."""
+    node.workerinput["matricula_run"] = os.getpid()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session: pytest.Session) -> Iterator[None]:
+    """Who hands out the tests migrates the template while the workers collect: else one would, and the others wait."""
+    yield
+    if session.config.pluginmanager.has_plugin("dsession"):
+        gc.enable()
+        session.config.stash[_HELD] = held = ExitStack()
+        held.callback(held.enter_context(_prepared(session.config)).drop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """The workers have ended; what was made for all of them goes."""
+    yield
+    session.config.stash.get(_HELD, ExitStack()).close()
+
+
+_HELD: Final = pytest.StashKey[ExitStack]()
+
+
+@contextmanager
+def _prepared(config: pytest.Config) -> "Iterator[TestDatabase]":
+    """A server with the migrated template, and the right to ask it."""
     from django.db.backends.signals import connection_created
+    from pytest_django.plugin import blocking_manager_key
 
     from matricula.config.testing_database import TestDatabase
 
-    database = TestDatabase(_FAST)
+    database = TestDatabase(_FAST, getattr(config, "workerinput", {}).get("matricula_run"))
     connection_created.connect(_connected)
-    with django_db_blocker.unblock(), database.prepared():
+    with config.stash[blocking_manager_key].unblock(), database.prepared():
+        yield database
+    connection_created.disconnect(_connected)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A clone of the migrated template for this worker, gone at the end of the run."""
+    from django.db import connections
+
+    with _prepared(request.config) as database:
         database.renew()
         request.config.stash[_DATABASE] = database
         try:
@@ -123,7 +159,6 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
         finally:
             connections.close_all()
             database.drop()
-    connection_created.disconnect(_connected)
 
 
 _DATABASE: Final = pytest.StashKey[Any]()

@@ -31,17 +31,20 @@ _ROOM: Final = 1 << 30
 
 
 class TestDatabase:
-    """One worker's clone. `prepared()` for the length of the run, `renew()` after each test that committed."""
+    """One worker's clone. `prepared()` for the length of the run, `renew()` after each test that committed.
+
+    ``run`` is the process that hands out the tests to several workers.
+    """
 
     __test__ = False
 
-    def __init__(self, settings: dict[str, str]) -> None:
+    def __init__(self, settings: dict[str, str], run: int | None = None) -> None:
         self._settings = settings
-        # The process id lets later runs clear away what a killed run left.
+        # The process ids let later runs clear away what a killed run left.
         self._name = f"{_CLONE}{os.getpid()}"
+        self._run = run or os.getpid()
         self._template = _TEMPLATE + _state_of_migrations()
         self._target: Target | None = None
-        self._kept: set[str] = set()
         self.log: Path | None = None
         """Where the server writes; None if it is not ours."""
 
@@ -56,7 +59,7 @@ class TestDatabase:
         else:
             self._target = target()
         try:
-            with _alone():
+            with _alone("template"):
                 self._make_template()
             self._point_django_at(self._name)
             yield
@@ -70,23 +73,23 @@ class TestDatabase:
             _copy(admin, self._template, self._name)
 
     def filled(self, what: str, fill: Callable[[], None]) -> None:
-        """A clone with what ``fill`` commits; it is called once a run, for all modules of this worker that ask.
+        """A clone with what ``fill`` commits; it is called once a run, for all modules of all workers that ask.
 
         Nobody may be connected to the clone, and what ``fill`` opens is closed.
         """
         from django.db import connections
 
-        kept = f"{self._name}_{what}"[:63]
-        if what in self._kept:
+        kept = f"{self._of_run()}{what}"[:63]
+        with _alone(what):
             with self._admin() as admin:
-                _copy(admin, kept, self._name)
-            return
-        self.renew()
-        fill()
-        connections.close_all()
-        with self._admin() as admin:
-            _copy(admin, self._name, kept)
-        self._kept.add(what)
+                if _exists(admin, kept):
+                    _copy(admin, kept, self._name)
+                    return
+            self.renew()
+            fill()
+            connections.close_all()
+            with self._admin() as admin:
+                _copy(admin, self._name, kept)
 
     @contextmanager
     def empty(self, name: str) -> Iterator[None]:
@@ -118,10 +121,17 @@ class TestDatabase:
             connections.close_all()
 
     def drop(self) -> None:
-        """Remove the clone, and those that were kept filled."""
+        """Remove the clone; at the end of the run those that were kept filled, too."""
         with self._admin() as admin:
-            for name in [self._name, *(f"{self._name}_{what}"[:63] for what in self._kept)]:
-                _drop(admin, name)
+            _drop(admin, self._name)
+            if self._run == os.getpid():
+                for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall():
+                    if name.startswith(self._of_run()):
+                        _drop(admin, name)
+
+    def _of_run(self) -> str:
+        """How the names of those begin that are kept for all workers of the run."""
+        return f"{_CLONE}{self._run}_"
 
     def _admin(self) -> psycopg.Connection[Any]:
         assert self._target is not None
@@ -147,7 +157,7 @@ class TestDatabase:
                     "The tests change roles, so DATABASE_URL must name a superuser for them."
                 )
             _clear_away(admin)
-            if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self._template]).fetchone():
+            if _exists(admin, self._template):
                 return
         provision(found)
         building = f"{self._template}_building"
@@ -207,9 +217,9 @@ def home_of_run(folder: Path) -> Path:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One worker migrates, the others wait for it."""
-    handle = os.open(home() / "template.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _alone(what: str) -> Iterator[None]:
+    """One worker makes it, the others wait for it."""
+    handle = os.open(home() / f"{what}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -251,6 +261,10 @@ def _clear_away(admin: psycopg.Connection[Any]) -> None:
         made_at = int(comment) if comment and comment.isdigit() else None
         if name.startswith(_TEMPLATE) and made_at and time.time() - made_at > _OLD_SECONDS:
             _drop(admin, name)
+
+
+def _exists(admin: psycopg.Connection[Any], name: str) -> bool:
+    return bool(admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
 def _copy(admin: psycopg.Connection[Any], template: str, name: str) -> None:

@@ -1,7 +1,7 @@
 """The sight of a transaction: which subtrees row-level security lets it see, and in whose name it writes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
@@ -16,6 +16,7 @@ def sight(
     *,
     actor: str,
     to_the_end: bool = False,
+    undone_around: bool = False,
     expecting: Callable[[], None] = lambda: None,
     eyes: str | None = None,
 ) -> Iterator[None]:
@@ -23,6 +24,7 @@ def sight(
 
     What held before holds again afterwards, so a part of a transaction may look with other eyes. ``to_the_end`` is
     for a transaction that is over when the block is: PostgreSQL forgets the settings with it, and nothing is put back.
+    ``undone_around`` is for a block that fills a part of a transaction: that part's savepoint serves this one, too.
     What ``expecting`` says will be asked (`ask_later`) is asked with these eyes, in the message that sets them.
     ``eyes`` is what kind they are; plans are kept for those alone (`kept_plans`).
     """
@@ -33,7 +35,7 @@ def sight(
             _exchange(scopes, actor)
             yield
         return
-    with transaction.atomic(), other_eyes(), planned_for(eyes):
+    with nullcontext() if undone_around else transaction.atomic(), other_eyes(), planned_for(eyes):
         expecting()
         before = _exchange(scopes, actor)
         try:

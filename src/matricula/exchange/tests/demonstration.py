@@ -1,4 +1,4 @@
-"""The demonstration of one moment, for every module that looks at it: loaded once a run by each worker."""
+"""The demonstration of one moment, for every module that looks at it: loaded once a run, for all workers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

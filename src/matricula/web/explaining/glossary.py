@@ -26,7 +26,7 @@ def glossary() -> tuple[Word, ...]:
     text = files("matricula.web.explaining").joinpath("glossary.yaml").read_text(encoding="utf-8")
     return tuple(
         Word(group, name, Text(said["word"]), Text(said["means"]), said.get("for_families", False))
-        for group, several in yaml.safe_load(text).items()
+        for group, several in yaml.load(text, Loader=yaml.CSafeLoader).items()
         for name, said in several.items()
     )
 

@@ -23,7 +23,7 @@ from matricula.web.tests.test_student_pages import page_of
 from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
-CLASS_STATEMENTS, LIST_STATEMENTS = 13, 8
+CLASS_STATEMENTS, LIST_STATEMENTS = 11, 6
 
 
 @dataclass

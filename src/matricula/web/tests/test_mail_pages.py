@@ -33,7 +33,7 @@ from matricula.web.tests.test_office_pages import signed_in
 from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
-FOR_THE_PAGE = 12
+FOR_THE_PAGE = 10
 SOON = AT_LESSON + 16 * MINUTE
 
 

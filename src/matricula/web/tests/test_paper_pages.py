@@ -43,7 +43,7 @@ from matricula.web.family import extracts
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
-FOR_THE_PAGE, FOR_AN_EXTRACT = 22, 11
+FOR_THE_PAGE, FOR_AN_EXTRACT = 20, 9
 ENGLISH: dict[str, Any] = {"HTTP_ACCEPT_LANGUAGE": "en"}
 AFTERNOON = WEDNESDAY_NOON + timedelta(hours=2)
 

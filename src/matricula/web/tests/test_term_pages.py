@@ -45,7 +45,7 @@ from matricula.web.tests.test_lesson_pages import client_of
 from matricula.web.tests.twins import taken_out
 
 pytestmark = pytest.mark.django_db
-FOR_THE_SHEET, FOR_THE_OVERVIEW, FOR_THE_SUMMARY, FOR_THE_RESULTS, FOR_THE_REOPENINGS = 19, 15, 14, 12, 9
+FOR_THE_SHEET, FOR_THE_OVERVIEW, FOR_THE_SUMMARY, FOR_THE_RESULTS, FOR_THE_REOPENINGS = 17, 13, 12, 10, 7
 
 
 @pytest.fixture(scope="module")
