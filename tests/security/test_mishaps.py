@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from matricula.authorities.api import close_school, in_scope
+from matricula.authorities.api import User, close_school, in_scope
 from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.api import Case, Event, sweep_expired_steps
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
@@ -24,6 +26,7 @@ from matricula.kernel.clock import civil_now, civil_today
 from matricula.registry.actions.seal_archive import seal_archive
 from matricula.registry.api import Enrollment, SealedSnapshot, Student, hand_over_places
 from matricula.registry.tests.pupils import enrolled, new_student
+from matricula.web.middleware import ScopeMiddleware
 from tests.security.pages import browser_of
 
 at_once = pytest.mark.django_db(transaction=True)
@@ -296,3 +299,18 @@ def test_the_wrong_template_is_refused_on_the_page(province: Province, tmp_path:
     with in_scope(province.acting("east_one")):
         assert RollUpload.objects.get().state == UploadState.FAILED
         assert not Student.objects.exists()
+
+
+@one_by_one
+@pytest.mark.parametrize(("status", "kept"), [(500, 0), (404, 1)])
+def test_of_a_page_that_fails_nothing_stays(status: int, kept: int, rf: RequestFactory) -> None:
+    """An exception is undone by its savepoint; what answers with an error by itself, by the transaction."""
+
+    def written(_request: HttpRequest) -> HttpResponse:
+        User.objects.create(email="half.written@example.org")
+        return HttpResponse(status=status)
+
+    request = rf.get("/")
+    request.session = SessionStore()
+    assert ScopeMiddleware(written)(request).status_code == status
+    assert User.objects.filter(email="half.written@example.org").count() == kept
