@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from matricula.authorities.api import User
 from matricula.kernel.clock import civil_now
@@ -87,7 +88,7 @@ def send_notices(
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     # Delivering what is already delivered does nothing, so a repeated key costs one idle job.
-    mails = ({"notice": str(one.uuid)} for one in notices)
+    mails: list[JSONDict] = [{"notice": str(one.uuid)} for one in notices]
     app.configure_task(DELIVERY, allow_unknown=False).batch_defer(*mails)
     return [one.uuid for one in notices]
 
