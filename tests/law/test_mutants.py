@@ -75,14 +75,16 @@ LATE = ("effect_with", "refusals", "returns", "withdrawal", "objections", "two_p
 
 
 def read_at(mutant: Mutant) -> int:
-    """When the wrong words are likely to be read: with an answer (0), a turn (1), or the filing (2). A guess that costs
-    time where it is wrong, and no more than that.
+    """When the wrong words are likely to be read: with an answer (0), a turn (1), the filing (2), or the draft (3). A
+    guess that costs time where it is wrong, and no more than that.
     """
     name = mutant.ref.partition(":")[2]
     versions = (one.procedures[name].versions for one in (stacks()[mutant.stack.pack], mutant.stack))
     right, wrong = next(pair for pair in zip(*versions, strict=True) if pair[0] is not pair[1])
     places = {one.name for one in fields(right) if getattr(right, one.name) is not getattr(wrong, one.name)}
-    return 0 if places <= {*LATE} else 1 if places == {"routes"} else 2
+    return next(
+        turn for turn, names in enumerate((LATE, ("routes",), ("guards",), places)) if places <= {*names}
+    )
 
 
 def effort(mutant: Mutant) -> tuple[bool, int]:

@@ -137,3 +137,32 @@ def test_what_is_read_of_a_procedure_is_known() -> None:
     assert (id(returns), "by") in read
     assert returns.by
     assert (id(returns), "at_most") in read
+
+
+def test_a_guard_of_the_filing_is_nothing_to_who_asks_for_those_of_the_opening(engine: "Player") -> None:
+    from matricula.regulation.api import GuardMoment
+    from matricula_proving.rehearsal.readings import noted_readings, said_otherwise
+
+    right, without = stacks()[PACK], wrong_law("without the guard no_other_case")
+    version = right.procedures[PROCEDURE].versions[-1]
+    with noted_readings() as opening:
+        assert version.guards_at(GuardMoment.OPENING) == ()
+    with noted_readings() as filing:
+        assert version.guards_at(GuardMoment.SUBMISSION)
+    with noted_readings() as whole:
+        assert version.guards
+    wrong = said_otherwise(right, without)
+    assert opening.isdisjoint(wrong)
+    assert not filing.isdisjoint(wrong)
+    assert not whole.isdisjoint(wrong)
+    moved = said_otherwise(right, wrong_law("guard applied_before_filing: at decision"))
+    assert opening.isdisjoint(moved)
+    assert not filing.isdisjoint(moved)
+
+    drafts: list[list[str]] = []
+    with engine.one_after_another():
+        for law in (right, without):
+            with counted() as statements:
+                told(engine, stories()[0], law)
+            drafts.append([one for one in statements if one.startswith('INSERT INTO "cases_casesubject"')])
+    assert list(map(len, drafts)) == [1, 0]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from matricula.authorities.api import Org, answering_offices, holders_of
 from matricula.cases.models import Case, Step
 from matricula.kernel.clock import civil_today
-from matricula.notices.api import send_notice
+from matricula.notices.api import send_notices
 from matricula.regulation.api import Procedure, Text, date_in
 
 
@@ -36,17 +36,16 @@ def tell(
     for org in answering_offices(orgs):
         for appointment in holders_of([org.id], roles=roles, on=civil_today(org.time_zone)):
             people[appointment.user_id] = appointment.user
-    for user in people.values():
-        send_notice(
-            to=user,
-            kind=f"case.{message}",
-            subject=_titled(procedure.names, case.reference),
-            body=body,
-            link=reverse("case", args=[case.uuid]),
-            about_kind="case",
-            about=case.uuid,
-            key=key,
-        )
+    send_notices(
+        to=people.values(),
+        kind=f"case.{message}",
+        subject=_titled(procedure.names, case.reference),
+        body=body,
+        link=reverse("case", args=[case.uuid]),
+        about_kind="case",
+        about=case.uuid,
+        key=key,
+    )
 
 
 def _titled(names: Text, reference: str) -> Text:

@@ -8,7 +8,7 @@ from matricula.papers.access import (
     paper_response,
     register_access_check,
 )
-from matricula.papers.actions.show_paper_to import show_paper_to
+from matricula.papers.actions.show_papers_to import show_papers_to
 from matricula.papers.actions.store_paper import PaperRefused, store_paper
 from matricula.papers.models import Paper
 from matricula.papers.naming import media_name

@@ -18,6 +18,7 @@ from matricula_proving.clause_marks import marks_in, unmarked
 from matricula_proving.rehearsal.looks import look
 from matricula_proving.rehearsal.moves import Stage, in_parts, make_move
 from matricula_proving.rehearsal.readings import noted_readings
+from matricula_proving.rehearsal.savepoints import savepoints_along
 from matricula_proving.rehearsal.way import Readings, Way
 from matricula_proving.rehearsal.world import Given, build_world
 
@@ -41,7 +42,7 @@ class Player:
         What two of them begin with is played once, and so is what two laws of one story have alike before it reads what
         they say otherwise. Nobody else may use the connection meanwhile.
         """
-        with transaction.atomic():
+        with transaction.atomic(), savepoints_along():
             self._way = Way()
             try:
                 yield

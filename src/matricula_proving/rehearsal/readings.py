@@ -11,11 +11,15 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
-from matricula.regulation.api import Stack
+from matricula.regulation.api import GuardMoment, Procedure, Stack
 from matricula.regulation.procedures.histories import ProcedureHistory
 
 Place = tuple[int, str]
-"""A part of a procedure by its identity, which lasts as long as its law, and the name of one of its attributes."""
+"""A part of a procedure by its identity, which lasts as long as its law, and the name of one of its attributes.
+
+Or of the question that is answered from it: which guards there are at a moment. What is wrong with one of another
+moment is nothing to whoever asks that.
+"""
 
 
 @contextmanager
@@ -25,16 +29,30 @@ def noted_readings() -> Iterator[set[Place]]:
     The parts stay what they are; it is their classes that tell.
     """
     read: set[Place] = set()
+    answers = Procedure.guards_at
+    asked = False
 
     def noting(part: object, name: str) -> Any:
-        read.add((id(part), name))
+        if not asked:
+            read.add((id(part), name))
         return object.__getattribute__(part, name)
+
+    def asking(part: Procedure, moment: GuardMoment) -> Any:
+        nonlocal asked
+        read.add((id(part), _question(moment)))
+        asked = True
+        try:
+            return answers(part, moment)
+        finally:
+            asked = False
 
     for kind in _kinds():
         type.__setattr__(kind, "__getattribute__", noting)
+    type.__setattr__(Procedure, "guards_at", asking)
     try:
         yield read
     finally:
+        type.__setattr__(Procedure, "guards_at", answers)
         for kind in _kinds():
             type.__delattr__(kind, "__getattribute__")
 
@@ -51,6 +69,10 @@ def said_otherwise(law: Stack, other: Stack) -> frozenset[Place]:
 
 
 def _otherwise(part: Any, other: Any) -> Iterator[Place]:
+    if isinstance(part, Procedure):
+        for moment in GuardMoment:
+            if part.guards_at(moment) != other.guards_at(moment):
+                yield id(part), _question(moment)
     for one in fields(part):
         here, there = getattr(part, one.name), getattr(other, one.name)
         if here is there:
@@ -61,6 +83,10 @@ def _otherwise(part: Any, other: Any) -> Iterator[Place]:
                 yield from _otherwise(*pair)
         elif here != there:
             yield id(part), one.name
+
+
+def _question(moment: GuardMoment) -> str:
+    return f"guards_at {moment}"
 
 
 def _parts(value: object) -> tuple[Any, ...]:

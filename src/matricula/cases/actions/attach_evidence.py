@@ -14,7 +14,7 @@ from matricula.cases.reaching import lock_case, require_objecting, require_start
 from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now
-from matricula.papers.api import show_paper_to, store_paper
+from matricula.papers.api import show_papers_to, store_paper
 from matricula.regulation.api import Procedure, Refused
 
 
@@ -49,7 +49,7 @@ def attach_evidence(
             clause=rule.clause,
         )
         # Nobody while the case is a draft: the other parties see the papers once it is filed.
-        show_paper_to(paper, found.parties.values_list("org_id", flat=True))
+        show_papers_to([paper], found.parties.values_list("org_id", flat=True))
         known = Evidence.objects.filter(case=found, kind=kind, paper=paper, removed_at=None).first()
         if known is not None:
             return known

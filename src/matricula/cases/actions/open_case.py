@@ -99,7 +99,7 @@ def open_case(
 
 
 def _refuse_unfit(case: Case, school: Org, stack: Stack, law: Procedure, by: Acting) -> None:
-    if not any(use.at is GuardMoment.OPENING for use in law.guards):
+    if not law.guards_at(GuardMoment.OPENING):
         return
     orgs = resolve_parties(
         law, starter=case.opened_org, subject_school=school, stage=case.subject[law.duty_stage]

@@ -19,7 +19,7 @@ from matricula.cases.reaching import lock_case, require_starter, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.papers.api import show_paper_to
+from matricula.papers.api import show_papers_to
 from matricula.regulation.api import GuardMoment, OnUnmet, Preparation, Procedure, Refused, Stack, Text
 
 ONE_OPEN_CASE = "student_in_one_open_case"
@@ -81,8 +81,8 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
         found.pack_digest = stack.digest
         _take_up(found, procedure)
         enter_parties(found, procedure, orgs)
-        for entry in found.evidence.filter(removed_at=None).select_related("paper").order_by("paper_id"):
-            show_paper_to(entry.paper, [org.id for org in orgs.values()])
+        attached = found.evidence.filter(removed_at=None).select_related("paper")
+        show_papers_to([entry.paper for entry in attached], [org.id for org in orgs.values()])
         Decision.objects.create(
             case=found,
             moment=Moment.SUBMISSION,

@@ -1,11 +1,13 @@
-"""Tell a person something, on their page and by mail."""
+"""Tell people something, on their page and by mail."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from matricula.authorities.api import User
 from matricula.kernel.clock import civil_now
@@ -18,7 +20,6 @@ _SUBJECT = Notice._meta.get_field("subject").max_length or 200
 _KEYED = uuid.UUID("6f2f0f2a-6d5e-5c8e-9d43-9a6c9f3f0b11")
 
 
-@transaction.atomic
 def send_notice(
     *,
     to: User,
@@ -30,34 +31,66 @@ def send_notice(
     about: uuid.UUID | None = None,
     key: str = "",
 ) -> uuid.UUID | None:
-    """Store the notice and queue its mail in the recipient's language, in the caller's transaction: both or neither.
+    """``send_notices`` to one person; None for someone who may no longer sign in."""
+    sent = send_notices(
+        to=[to],
+        kind=kind,
+        subject=subject,
+        body=body,
+        link=link,
+        about_kind=about_kind,
+        about=about,
+        key=key,
+    )
+    return sent[0] if sent else None
+
+
+# Part of an action, whose transaction serves: a savepoint of its own would only be released again.
+@transaction.atomic(savepoint=False)
+def send_notices(
+    *,
+    to: Iterable[User],
+    kind: str,
+    subject: "Text | object",
+    body: "Text | object",
+    link: str = "",
+    about_kind: str = "",
+    about: uuid.UUID | None = None,
+    key: str = "",
+) -> list[uuid.UUID]:
+    """Store a notice for each and queue its mail in their language, in the caller's transaction: both or neither.
 
     ``subject`` and ``body`` are a pack's ``Text``, a lazy translation or a string. With a ``key`` the same message to
     the same person is stored once, however often it is sent: ``f"overdue:{step.uuid}"``. Part of the action that has
-    something to tell, which has checked who may do it. None for someone who may no longer sign in. The row itself can
-    be read by its recipient alone.
+    something to tell, which has checked who may do it. Nobody who may no longer sign in is told. A row itself can be
+    read by its recipient alone. Two statements, however many are told.
     """
-    if not to.is_active:
-        return None
-    languages = {to.language, *dict(settings.LANGUAGES)}
-    worded = {language: _worded(subject, body, language) for language in languages}
-    notice = Notice(
-        uuid=uuid.uuid5(_KEYED, f"{to.uuid}:{key}") if key else uuid.uuid4(),
-        recipient=to,
-        kind=kind,
-        language=to.language,
-        subject=worded[to.language][0],
-        body=worded[to.language][1],
-        worded=worded,
-        link=link,
-        about_kind=about_kind,
-        about_uuid=about,
-        created_at=civil_now(),
-    )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    people = [one for one in to if one.is_active]
+    if not people:
+        return []
+    usual = set(dict(settings.LANGUAGES))
+    words = {one: _worded(subject, body, one) for one in usual.union(one.language for one in people)}
+    notices = [
+        Notice(
+            uuid=uuid.uuid5(_KEYED, f"{one.uuid}:{key}") if key else uuid.uuid4(),
+            recipient=one,
+            kind=kind,
+            language=one.language,
+            subject=words[one.language][0],
+            body=words[one.language][1],
+            worded={language: words[language] for language in usual | {one.language}},
+            link=link,
+            about_kind=about_kind,
+            about_uuid=about,
+            created_at=civil_now(),
+        )
+        for one in people
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
     # Delivering what is already delivered does nothing, so a repeated key costs one idle job.
-    app.configure_task(DELIVERY, allow_unknown=False).defer(notice=str(notice.uuid))
-    return notice.uuid
+    mails: list[JSONDict] = [{"notice": str(one.uuid)} for one in notices]
+    app.configure_task(DELIVERY, allow_unknown=False).batch_defer(*mails)
+    return [one.uuid for one in notices]
 
 
 def _worded(subject: object, body: object, language: str) -> tuple[str, str]:

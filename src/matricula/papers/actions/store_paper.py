@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import IO, Any
 
 from django.core.files.base import File
-from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +31,6 @@ class PaperRefused(Refused):
     """The file cannot be evidence; nothing of it was kept."""
 
 
-@transaction.atomic
 def store_paper(
     *,
     by: Acting,
@@ -45,7 +43,7 @@ def store_paper(
     """Store a file, or find the one with the same bytes that the org has already; what it is comes from its bytes.
 
     The limits and ``clause`` are those of the procedure; the action that asks for the paper has checked the permission.
-    The bytes stay exactly as they came. Visible to the uploader's org and those above, until ``show_paper_to``. Raises
+    The bytes stay exactly as they came. Visible to the uploader's org and those above, until ``show_papers_to``. Raises
     :class:`PaperRefused`: ``paper.too_large``, ``.empty``, ``.program``, ``.wrong_type``, ``.unreadable``.
     """
     announced = getattr(content, "size", None)
@@ -71,20 +69,21 @@ def store_paper(
     if known is not None:
         return known
     with recorded("papers.store_paper", by=by, subject_kind="paper", clause=clause or "") as record:
-        paper, _new = Paper.objects.get_or_create(
+        arriving = Paper(
             sha256=arrived.sha256,
             org_id=by.org_id,
-            defaults={
-                "size": arrived.size,
-                "media_type": media_type,
-                "original_name": safe_name(file_name, media_type),
-                "holds_location": holds_location,
-                "uploaded_by_id": by.user_id,
-                "uploaded_in_id": by.appointment_id,
-                "uploaded_at": civil_now(),
-                "seen_by": sorted({*by.lineage, by.org_id}),
-            },
+            size=arrived.size,
+            media_type=media_type,
+            original_name=safe_name(file_name, media_type),
+            holds_location=holds_location,
+            uploaded_by_id=by.user_id,
+            uploaded_in_id=by.appointment_id,
+            uploaded_at=civil_now(),
+            seen_by=sorted({*by.lineage, by.org_id}),
         )
+        # Somebody of the org may have uploaded the same bytes a moment ago.
+        Paper.objects.bulk_create([arriving], ignore_conflicts=True)
+        paper = Paper.objects.get(sha256=arrived.sha256, org_id=by.org_id)
         record.subject = paper.uuid
         record.detail = {"sha256": paper.sha256, "size": paper.size, "media_type": media_type}
     return paper

@@ -13,7 +13,7 @@ from matricula.papers.api import (
     open_paper,
     paper_response,
     register_access_check,
-    show_paper_to,
+    show_papers_to,
     store_paper,
 )
 from matricula.papers.storage import path_of
@@ -86,7 +86,7 @@ def test_vouching_is_not_enough_without_sight(
     vouching.add(offices["elsewhere"].org_id)
     assert refused(offices["elsewhere"], paper) == "paper.not_found"
     with in_scope(offices["school"]):
-        show_paper_to(paper, [offices["elsewhere"].org_id])
+        show_papers_to([paper], [offices["elsewhere"].org_id])
     with in_scope(offices["elsewhere"]):
         assert open_paper(by=offices["elsewhere"], uuid=paper.uuid).paper == paper
 
@@ -101,17 +101,18 @@ def test_a_forged_id_gets_the_same_answer(
 
 def test_shown_to_an_org_it_is_seen_by_those_above_it_too(offices: dict[str, Acting], paper: Paper) -> None:
     with in_scope(offices["school"]):
-        shown = show_paper_to(paper, [offices["neighbour"].org_id])
-        again = show_paper_to(paper, [offices["neighbour"].org_id])
-    assert (
-        shown.seen_by == again.seen_by == sorted({*offices["school"].lineage, *offices["neighbour"].lineage})
-    )
+        read_before = Paper.objects.get(pk=paper.pk)
+        for one in (paper, paper, read_before):
+            show_papers_to([one], [offices["neighbour"].org_id])
+        stored = Paper.objects.get(pk=paper.pk)
+    both = sorted({*offices["school"].lineage, *offices["neighbour"].lineage})
+    assert stored.seen_by == paper.seen_by == read_before.seen_by == both
     assert sees(offices["neighbour"]) == 1
 
 
 def test_who_does_not_see_it_cannot_show_it(offices: dict[str, Acting], paper: Paper) -> None:
     with in_scope(offices["elsewhere"]), pytest.raises(Paper.DoesNotExist):
-        show_paper_to(paper, [offices["elsewhere"].org_id])
+        show_papers_to([paper], [offices["elsewhere"].org_id])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.db import connection
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org
 from matricula.kernel.clock import civil_now
-from matricula.papers.api import Paper, show_paper_to
+from matricula.papers.api import Paper, show_papers_to
 from matricula.registry.models import ArchiveItem, Enrollment, SealedSnapshot
 from matricula.registry.snapshots import canonical_archives, digest_of
 
@@ -110,12 +110,10 @@ def _papers_shown(students: Sequence[int], keeper: Org) -> Mapping[int, list[uui
     named = ArchiveItem.objects.filter(
         student__in=students, withdrawn_on=None, paper_uuid__isnull=False
     ).values_list("student_id", "paper_uuid")
-    # In one order, so that of two who seal at once neither waits for the other.
     papers = {
         one.uuid: one for one in Paper.objects.filter(uuid__in={paper for _, paper in named}).order_by("pk")
     }
-    for paper in papers.values():
-        show_paper_to(paper, [keeper.pk])
+    show_papers_to(papers.values(), [keeper.pk])
     of_student: dict[int, set[uuid.UUID]] = {}
     for student, paper_uuid in named:
         if paper_uuid is not None:

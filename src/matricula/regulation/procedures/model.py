@@ -345,6 +345,10 @@ class Procedure:
         """Whether a case under way keeps off others that change the pupil's status, and they it."""
         return self.changes_status and self.ends_other_cases is None
 
+    def guards_at(self, moment: GuardMoment) -> tuple[GuardUse, ...]:
+        """The conditions that say of themselves that they are judged at that moment."""
+        return tuple(use for use in self.guards if use.at is moment)
+
     def party(self, party_id: str) -> PartyRole:
         """The party of that name; KeyError when there is none."""
         return _by_id(self.parties, party_id)
