@@ -140,7 +140,8 @@ window.pressing = (() => {
     },
 
     // After Enter on an opener: it shows something of a size, in the window, whose controls can be reached. What hangs on
-    // its opener follows it with the next pictures, as what is small does.
+    // its opener follows it with the next pictures, as what is small does. A summary is given the focus again, for a
+    // second Enter.
     opened: async (number) => {
       let faults = [];
       for (let frame = 0; frame < 60; frame += 1) {
@@ -148,15 +149,17 @@ window.pressing = (() => {
         faults = faultsOfOpen(openers[number]);
         if (!faults.length) break;
       }
+      if (openers[number].localName === "summary") openers[number].focus();
       return faults;
     },
-    refocus: (number) => openers[number].focus(),
-    // After Escape, or a second Enter on a summary: it is closed, and the keyboard is back where it was.
-    closed: (number) => {
+    // After Escape, or a second Enter on a summary: it is closed, and the keyboard is back where it was. The
+    // next one is then given the focus, where there is one.
+    closed(number, next) {
       const [opener, target] = [openers[number], targetOf(openers[number])];
       const faults = [];
       if (target && isOpen(target)) faults.push("it does not close");
       if (document.activeElement !== opener) faults.push("the keyboard does not come back to its button");
+      if (next !== null) this.focus(next);
       return faults;
     },
 
@@ -179,7 +182,7 @@ window.pressing = (() => {
       return [...found];
     },
 
-    // Keys that the page promises, each caught before it leads away: [[keys, number]].
+    // Keys that the page promises, each caught before it leads away: [[keys, number]]. The keyboard is nowhere then.
     keys: () => {
       const all = [...document.querySelectorAll("[data-key]")].filter(shown);
       window.pressedByKey = [];
@@ -191,7 +194,14 @@ window.pressing = (() => {
       };
       document.addEventListener("click", caught, true);
       document.addEventListener("focusin", caught, true);
+      document.activeElement.blur();
       return all.map((one, number) => [one.dataset.key, number]);
+    },
+    // What the keys pressed since have come to, first of all; the keyboard is nowhere again.
+    taken: () => {
+      const [first] = window.pressedByKey.splice(0);
+      document.activeElement.blur();
+      return first ?? null;
     },
   };
 })();

@@ -1,6 +1,6 @@
 """The guides of the demonstration name only what there is."""
 
-from matricula.config.catalogues import messages
+from matricula.config.catalogues import Message
 from matricula.exchange.api import guides
 
 
@@ -11,6 +11,6 @@ def test_every_guide_has_a_few_steps_in_three_languages() -> None:
         assert {frozenset(one) for one in texts} == {frozenset(("en", "zh-hans", "ru"))}, who
 
 
-def test_what_a_step_names_is_in_the_catalogues() -> None:
-    known = {text for _context, text in messages()}
+def test_what_a_step_names_is_in_the_catalogues(collected: list[Message]) -> None:
+    known = {one.text for one in collected}
     assert {step.names for guide in guides().values() for step in guide.steps} <= known

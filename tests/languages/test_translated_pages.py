@@ -15,7 +15,7 @@ from matricula.authorities.api import Appointment, in_scope
 from matricula.authorities.tests.people import PACK, Province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer
-from matricula.config.catalogues import messages
+from matricula.config.catalogues import Message
 from matricula.registry.api import SealedSnapshot
 from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.regulation.api import stack_for
@@ -49,16 +49,16 @@ class English:
         return re.compile(".{1,80}?".join(map(re.escape, self.parts)))
 
 
-def english(language: str) -> list[English]:
+def english(language: str, collected: list[Message]) -> list[English]:
     """Every text that would be telling. Where the law itself is read in English, its own words tell nothing."""
     stack = stack_for(PACK)
     law = "" if language in stack.languages else "\n".join(said_in("en", stack))
-    return [one for one in texts() if not one.on(law)]
+    return [one for one in texts(collected) if not one.on(law)]
 
 
-def texts() -> Iterator[English]:
+def texts(collected: list[Message]) -> Iterator[English]:
     """Every text of the platform's that cannot stand on a page by accident."""
-    for message in messages().values():
+    for message in collected:
         for text in filter(None, (message.text, message.plural)):
             parts = FILLED_IN.split(text)
             bare = TAG.sub("", "".join(parts)).strip()
@@ -151,8 +151,10 @@ def pages(province: Province, language: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("language", settings.COMPLETE_LANGUAGES)
-def test_no_english_is_left_on_a_translated_page(province: Province, language: str) -> None:
-    telling = english(language)
+def test_no_english_is_left_on_a_translated_page(
+    province: Province, language: str, collected: list[Message]
+) -> None:
+    telling = english(language, collected)
     assert len(telling) > 1500
     walked = list(pages(province, language))
     for where, page in walked:
@@ -162,11 +164,13 @@ def test_no_english_is_left_on_a_translated_page(province: Province, language: s
         assert not found, f"{where} says in English: {found}"
 
 
-def test_the_same_search_finds_english_on_an_english_page(province: Province) -> None:
+def test_the_same_search_finds_english_on_an_english_page(
+    province: Province, collected: list[Message]
+) -> None:
     client = browser_of(province.appointment("east_one"), "en")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     page = readable(client.get(reverse("students")).content.decode())
-    assert [one.parts for one in texts() if one.on(page)]
+    assert [one.parts for one in texts(collected) if one.on(page)]
 
 
 def test_every_permission_and_level_of_the_packs_has_words() -> None:
