@@ -70,10 +70,12 @@ class Prepared(Generic[Row]):
         """The rows; one statement, and those of what is prefetched."""
         queryset, compiler, _sql, _given, converters = self._made or self._make()
         rows = ask(self._question(values))
+        if self._objects_of is not None and not converters:
+            return self._objects_of(rows)
         ready = copy.copy(compiler)
         ready.connection = connections[DEFAULT_DB_ALIAS]
         if self._objects_of is not None:
-            return self._objects_of(ready.apply_converters(rows, converters) if converters else rows)
+            return self._objects_of(ready.apply_converters(rows, converters))
         ready.execute_sql = lambda *_args, **_kwargs: [rows]
         ready.get_converters = lambda _columns: converters
         asked = queryset.all()

@@ -69,11 +69,12 @@ class ScopeMiddleware:
 
     def _answered(self, request: HttpRequest) -> HttpResponse:
         asking = cast("ActingRequest", request)
-        one_moment = request.method in ONLY_READ and getattr(_view_of(request), "of_one_moment", False)
+        view = _view_of(request) if request.method in ONLY_READ else None
+        one_moment = getattr(view, "of_one_moment", False)
         for _attempt in range(ATTEMPTS):
             asking.torn = False
             try:
-                response = self._answered_once(request, one_moment=one_moment)
+                response = self._answered_once(request, view, one_moment=one_moment)
             except DatabaseError as error:
                 if not _is_torn(error):
                     raise
@@ -84,7 +85,9 @@ class ScopeMiddleware:
             request, "429.html", {"reason": _("You are taking this list out already.")}, status=TOO_MANY
         )
 
-    def _answered_once(self, request: HttpRequest, *, one_moment: bool) -> HttpResponse:
+    def _answered_once(
+        self, request: HttpRequest, view: Callable[..., Any] | None, *, one_moment: bool
+    ) -> HttpResponse:
         with ExitStack() as stack:
             # Only a test is inside another transaction, and goes on in it.
             ours_alone = not connection.in_atomic_block
@@ -110,7 +113,7 @@ class ScopeMiddleware:
                 if by is not None:
                     held = next(one for one in asking.appointments if one.pk == by.appointment_id)
                     has_been_read(by, held)
-                    expecting = partial(_expecting, request, by, held)
+                    expecting = partial(_expecting, request, view, by, held)
                     stack.enter_context(in_scope(by, to_the_end=ours_alone, expecting=expecting))
                     note_presence(by)
                     if chosen is not None and chosen != by.appointment_id:
@@ -182,11 +185,11 @@ def _is_torn(error: DatabaseError) -> bool:
     return isinstance(error.__cause__, SerializationFailure)
 
 
-def _expecting(request: HttpRequest, by: Acting, held: Appointment) -> None:
+def _expecting(request: HttpRequest, view: Callable[..., Any] | None, by: Acting, held: Appointment) -> None:
     """What nearly every page that is read will ask: its count, and what its frame shows. Sent with the sight."""
     if request.method not in ONLY_READ:
         return
-    limit = getattr(_view_of(request), "limit", None)
+    limit = getattr(view, "limit", None)
     if limit is not None:
         limit.count_later(by.user_id)
     # Parts of a page, and answers to scripts, have no frame.
