@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from psycopg import ClientCursor
 from psycopg.adapt import Transformer
 
@@ -103,7 +103,7 @@ def kept_plans() -> tuple[KeptPlans, str] | None:
 
     That is so, too, where somebody writes down what is sent, as tests, benchmarks and DEBUG do: they want to read it.
     """
-    wrapper: Any = connection
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
     eyes = _eyes.get()
     if eyes is None or wrapper.queries_logged or wrapper.execute_wrappers:
         return None
