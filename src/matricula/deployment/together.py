@@ -107,9 +107,11 @@ def _answered(message: Any, values: tuple[Any, ...] | None = None) -> list[Rows]
     """The rows of each statement of a message."""
     with connection.cursor() as cursor:
         cursor.execute(message, values)
-        found = [_rows(cursor)]
-        while cursor.nextset():
-            found.append(_rows(cursor))
+        # All answers are here: they are read from the driver, which asks nobody any more.
+        with connection.wrap_database_errors:
+            found = [_rows(cursor.cursor)]
+            while cursor.cursor.nextset():
+                found.append(_rows(cursor.cursor))
     return found
 
 
