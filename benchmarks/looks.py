@@ -205,13 +205,13 @@ def officer(near: Student, tier: Tier) -> tuple[Acting, Org]:
 def kept_questions() -> Iterator[list[Question]]:
     """Collects those asked within the block whose plans the database may keep."""
     asked: list[Question] = []
-    answered = together._answered
+    sent = together._sent
 
     def note(questions: Sequence[Question]) -> Any:
         asked.extend(one for one in questions if one.kept)
-        return answered(questions)
+        return sent(questions)
 
-    with patch.object(together, "_answered", note):
+    with patch.object(together, "_sent", note):
         yield asked
 
 

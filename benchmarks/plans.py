@@ -17,7 +17,7 @@ from benchmarks.looks import every_look, kept_questions, officer, readers, state
 from benchmarks.register import PHONE_OF_MANY
 from matricula.authorities.api import Acting, Appointment, NotPermitted, Org, Tier, acting_in, in_scope
 from matricula.deployment.api import Question, sight
-from matricula.deployment.kept_plans import called, handed_over
+from matricula.deployment.kept_plans import handed_over
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import MOST_WITH_A_PHONE, Enrollment, Student, StudentNumber
 from matricula.regulation.api import stack_for
@@ -170,8 +170,8 @@ def explained_for_any(question: Question) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(handed_over("explained", question.sql))
-        asked = called("explained", question)
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {asked.sql}", asked.values)
+        values = f"({', '.join(['%s'] * len(question.values))})" if question.values else ""
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained{values}", question.values)
         found = cursor.fetchone()[0]
         cursor.execute("DEALLOCATE explained")
         cursor.execute("SET LOCAL plan_cache_mode = auto")

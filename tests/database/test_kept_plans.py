@@ -18,7 +18,7 @@ from matricula.registry.tests.pupils import enrolled, new_student
 from matricula.web.tests.test_office_pages import signed_in
 
 pytestmark = pytest.mark.django_db
-# PostgreSQL plans five times for the values that come before it thinks of a plan for any.
+# Left to itself, PostgreSQL plans five times for the values that come before it thinks of a plan for any.
 OFTEN = 8
 _named = Prepared(
     lambda name: Student.objects.filter(name=name).exclude(status="100 %s").order_by("id"), "name"
@@ -60,6 +60,16 @@ def test_a_statement_is_handed_over_once_and_answers_any_value() -> None:
             assert ask(Question("SELECT 'a' || %s", ("';%s",), kept=True)) == [("a';%s",)]
         assert not sent.captured_queries
     assert sum("$1::int, '100 %'" in one for one in handed_over()) == 1
+
+
+def test_no_value_is_planned_for_and_what_is_not_kept_is_planned_as_ever() -> None:
+    mode = "SELECT current_setting('plan_cache_mode')"
+    for _time in range(OFTEN):
+        assert ask(Question(mode, kept=True)) == [("force_generic_plan",)]
+        ask(number(1))
+        assert ask(Question(mode)) == [("auto",)]
+    planned = "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements"
+    assert ask(Question(planned)) == [(2 * OFTEN, 0)]
 
 
 def test_who_writes_down_what_is_sent_reads_it_in_full() -> None:

@@ -1,8 +1,10 @@
 """Statements whose plans the database keeps: a connection hands each over once, and then only names it.
 
-Behind a wall PostgreSQL takes four times as long to plan a small statement as to answer it. By itself it decides
-whether a plan for any value is as good as those for the values that came. A plan is made with some sight and for it:
-a table that is empty for one reader is a whole province for another. So each kind of eyes has plans of its own.
+Behind a wall PostgreSQL takes four times as long to plan a small statement as to answer it. Left to itself it compares
+the plan for any value with one for the values that came, and where the second looks cheaper plans anew each time. It is
+told not to: what is kept reads few rows by the plan for any, and what needs another is not kept. A plan is made with
+some sight and for it: a table that is empty for one reader is a whole province for another. So each kind of eyes has
+plans of its own.
 """
 
 import re
@@ -11,7 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from psycopg import ClientCursor
+from psycopg.adapt import Transformer
 
 from matricula.deployment.question import Question
 
@@ -19,6 +23,9 @@ from matricula.deployment.question import Question
 MOST: Final = 150
 NOBODY: Final = "nobody"
 FAMILY: Final = "family"
+# Round the statements that are kept, and only there: functions that plan by themselves go on doing so.
+_BY_THE_PLAN_FOR_ANY: Final = b"SET LOCAL plan_cache_mode = force_generic_plan"
+_AS_BEFORE: Final = b"SET LOCAL plan_cache_mode TO DEFAULT"
 # The places of values in a statement, and the sign that is written twice to stand for itself.
 PLACES: Final = re.compile("%%|%s")
 
@@ -38,22 +45,43 @@ def planned_for(eyes: str | None) -> Iterator[None]:
 class KeptPlans:
     """What one connection has handed over, by the kind of eyes and the statement."""
 
-    def __init__(self, driver: object) -> None:
+    def __init__(self, driver: Any) -> None:
         self.driver = driver
-        self._names: dict[tuple[str, str], str] | None = {}
+        self._names: dict[tuple[str, str], bytes] | None = {}
+        # Writes a value as the driver does; asked for one by one, without a cursor for each.
+        self._written = Transformer(driver).as_literal
 
     @contextmanager
-    def named(self, questions: Sequence[Question], eyes: str) -> Iterator[list[Question]]:
-        """The questions as they are sent: those that are kept by name. What is new is handed over before."""
+    def named(self, questions: Sequence[Question], eyes: str) -> Iterator[list[bytes]]:
+        """The statements to be sent, those that are kept by name; the first and the last of them have no rows.
+
+        What is new is handed over before.
+        """
         try:
             names = self._names_of([one.sql for one in questions if one.kept], eyes)
-            yield [called(names[eyes, one.sql], one) if one.kept else one for one in questions]
+            with connection.wrap_database_errors:
+                asked = [
+                    self._called(names[eyes, one.sql], one.values) if one.kept else self._in_full(one)
+                    for one in questions
+                ]
+            yield [_BY_THE_PLAN_FOR_ANY, *asked, _AS_BEFORE]
         except DatabaseError:
             # Nobody knows now what the database still has, nor whether it can use it.
             self._names = None
             raise
 
-    def _names_of(self, statements: Sequence[str], eyes: str) -> dict[tuple[str, str], str]:
+    def _called(self, name: bytes, values: Sequence[Any]) -> bytes:
+        """A statement by its name."""
+        return (
+            b"EXECUTE %s(%s)" % (name, b", ".join(map(self._written, values)))
+            if values
+            else b"EXECUTE " + name
+        )
+
+    def _in_full(self, question: Question) -> bytes:
+        return ClientCursor(self.driver).mogrify(question.sql, question.values).encode()
+
+    def _names_of(self, statements: Sequence[str], eyes: str) -> dict[tuple[str, str], bytes]:
         if self._names is None or len(self._names) + len(statements) > MOST:
             self._send("DEALLOCATE ALL")
             self._names = {}
@@ -61,7 +89,7 @@ class KeptPlans:
             if (eyes, one) not in self._names:
                 name = f"kept_{len(self._names)}"
                 self._send(handed_over(name, one))
-                self._names[eyes, one] = name
+                self._names[eyes, one] = name.encode()
         return self._names
 
     @staticmethod
@@ -75,7 +103,7 @@ def kept_plans() -> tuple[KeptPlans, str] | None:
 
     That is so, too, where somebody writes down what is sent, as tests, benchmarks and DEBUG do: they want to read it.
     """
-    wrapper: Any = connection
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
     eyes = _eyes.get()
     if eyes is None or wrapper.queries_logged or wrapper.execute_wrappers:
         return None
@@ -84,12 +112,6 @@ def kept_plans() -> tuple[KeptPlans, str] | None:
     if held is None or held.driver is not wrapper.connection:
         held = wrapper.kept_plans = KeptPlans(wrapper.connection)
     return held, eyes
-
-
-def called(name: str, question: Question) -> Question:
-    """The question by the name of its statement."""
-    places = ", ".join(["%s"] * len(question.values))
-    return Question(f"EXECUTE {name}({places})" if places else f"EXECUTE {name}", question.values)
 
 
 def handed_over(name: str, sql: str) -> str:

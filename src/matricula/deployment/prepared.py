@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
-from django.db.models.query import ModelIterable
+from django.db.models.query import FlatValuesListIterable, ModelIterable
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 from psycopg import ClientCursor
@@ -70,10 +70,14 @@ class Prepared(Generic[Row]):
         """The rows; one statement, and those of what is prefetched."""
         queryset, compiler, _sql, _given, converters = self._made or self._make()
         rows = ask(self._question(values))
+        if not rows:
+            return []
+        if self._objects_of is not None and not converters:
+            return self._objects_of(rows)
         ready = copy.copy(compiler)
         ready.connection = connections[DEFAULT_DB_ALIAS]
         if self._objects_of is not None:
-            return self._objects_of(ready.apply_converters(rows, converters) if converters else rows)
+            return self._objects_of(ready.apply_converters(rows, converters))
         ready.execute_sql = lambda *_args, **_kwargs: [rows]
         ready.get_converters = lambda _columns: converters
         asked = queryset.all()
@@ -120,10 +124,14 @@ def _with_constants(sql: str, params: Iterable[object]) -> str:
 def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]] | None:
     """What makes objects of rows that are columns of one table and nothing else; None for all other queries.
 
+    Rows of one value are those values.
+
     Django asks of every value whether it was read and sets it by itself, which takes longer than reading the row did.
     Here all are put in at once, and the object is the same. Where a column or a model has a way of its own of being
     set, Django goes it.
     """
+    if queryset._iterable_class is FlatValuesListIterable:
+        return lambda rows: [value for (value,) in rows]
     model, plain = queryset.model, cast("Any", models.Model)
     if (
         queryset._iterable_class is not ModelIterable

@@ -91,24 +91,27 @@ def ask(question: Question, *, first: bool = False) -> Rows:
 def _sent(questions: Sequence[Question]) -> list[Rows]:
     """The rows of each; one message. What writes has none."""
     keeping = kept_plans() if any(one.kept for one in questions) else None
-    if keeping is None:
-        return _answered(questions)
-    kept, eyes = keeping
-    with kept.named(questions, eyes) as named:
-        return _answered(named)
+    if keeping is not None:
+        kept, eyes = keeping
+        with kept.named(questions, eyes) as named:
+            return _answered(BETWEEN.encode().join(named))[1:-1]
+    if len(questions) == 1:
+        return _answered(questions[0].sql, questions[0].values)
+    connection.ensure_connection()
+    # Each is written by itself: what the driver makes of a statement, it keeps for the next time.
+    writes = ClientCursor(connection.connection).mogrify
+    return _answered(BETWEEN.join([writes(one.sql, one.values) for one in questions]))
 
 
-def _answered(questions: Sequence[Question]) -> list[Rows]:
+def _answered(message: Any, values: tuple[Any, ...] | None = None) -> list[Rows]:
+    """The rows of each statement of a message."""
     with connection.cursor() as cursor:
-        if len(questions) == 1:
-            cursor.execute(questions[0].sql, questions[0].values)
-        else:
-            # Each is written by itself: what the driver makes of a statement, it keeps for the next time.
-            writes = ClientCursor(cursor.connection).mogrify
-            cursor.execute(BETWEEN.join([writes(one.sql, one.values) for one in questions]))
-        found = [_rows(cursor)]
-        while cursor.nextset():
-            found.append(_rows(cursor))
+        cursor.execute(message, values)
+        # All answers are here: they are read from the driver, which asks nobody any more.
+        with connection.wrap_database_errors:
+            found = [_rows(cursor.cursor)]
+            while cursor.cursor.nextset():
+                found.append(_rows(cursor.cursor))
     return found
 
 

@@ -45,7 +45,7 @@ class Place:
     def holds(self, route: str) -> bool:
         return route == self.route or route in self.pages
 
-    def item(self, by: Acting, *, current: bool) -> parts.NavItem:
-        """The entry as it is shown; asks the database only for what waits there."""
+    def item(self, by: Acting, label: str, *, current: bool) -> parts.NavItem:
+        """The entry as it is shown, with its words; asks the database only for what waits there."""
         count, tone = self.waiting(by) or (None, None)
-        return parts.NavItem(str(self.label), address(self.route), current, f"g {self.key}", count, tone)
+        return parts.NavItem(label, address(self.route), current, f"g {self.key}", count, tone)

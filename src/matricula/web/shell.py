@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -83,9 +84,15 @@ def _acting(one: Appointment) -> parts.Acting:
 
 def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
     """Every place that is shown; the first that holds the page is the current one."""
-    shown = [place for place in PLACES if place.is_shown(by)]
-    current = next((place for place in shown if place.holds(here)), None)
-    return tuple(place.item(by, current=place is current) for place in shown)
+    shown = [(place, label) for place, label in _labelled(get_language()) if place.is_shown(by)]
+    current = next((place for place, _label in shown if place.holds(here)), None)
+    return tuple(place.item(by, label, current=place is current) for place, label in shown)
+
+
+@cache
+def _labelled(_language: str | None) -> tuple[tuple[Place, str], ...]:
+    """The places with their words in the language that is spoken."""
+    return tuple((place, str(place.label)) for place in PLACES)
 
 
 def _help(request: HttpRequest, by: Acting | None) -> str:

@@ -19,6 +19,7 @@ from matricula.exchange.api import ListSheet, write_lists
 from matricula.kernel.clock import civil_today
 from matricula.registry.api import SchoolClass
 from matricula.regulation.api import Refused
+from matricula.web.addresses import address
 from matricula.web.law_words import listed
 from matricula.web.names import org_name
 
@@ -63,7 +64,9 @@ def workbook(file: IO[bytes], name: str) -> FileResponse:
 def workbook_href(route: str, asked: QueryDict, *args: object) -> str:
     """The address of the workbook beside a list, narrowed as the list is."""
     fields = [(name, value) for name, values in asked.lists() if name not in _PLACES for value in values]
-    return reverse(route, args=args) + (f"?{urlencode(fields)}" if fields else "")
+    return (reverse(route, args=args) if args else address(route)) + (
+        f"?{urlencode(fields)}" if fields else ""
+    )
 
 
 def list_workbook(

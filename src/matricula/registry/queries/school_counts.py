@@ -27,6 +27,13 @@ class SchoolCounts:
             if grade in ("", one_grade) and status in ("", one_status)
         )
 
+    def by_status(self) -> Mapping[str, int]:
+        """How many are in each status."""
+        found: dict[str, int] = {}
+        for (_grade, status), number in self.heads.items():
+            found[status] = found.get(status, 0) + number
+        return found
+
 
 def school_counts_later(school: Org, *, on: date, waiting: Mapping[str, str]) -> None:
     """Send the question of `school_counts` along with the next of the page."""

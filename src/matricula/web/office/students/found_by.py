@@ -16,6 +16,7 @@ from matricula.registry.api import (
 )
 from matricula.regulation.api import Stack
 from matricula.web import parts
+from matricula.web.addresses import beside
 from matricula.web.coded import day
 
 WORDS = {
@@ -56,12 +57,9 @@ def found_words(asked: QueryDict, page: StudentPage) -> dict[str, object]:
         return {}
     others = []
     for meaning in page.meanings:
-        fields = asked.copy()
-        for one in ("after", "before"):
-            fields.pop(one, None)
-        fields["by"] = meaning
         if meaning != page.found_by:
-            others.append({"words": WORDS[meaning], "href": "?" + fields.urlencode()})
+            href = beside(asked, after="", before="", by=meaning)
+            others.append({"words": WORDS[meaning], "href": href})
     return {"words": WORDS[page.found_by], "others": others}
 
 

@@ -61,6 +61,13 @@ def chosen_words(wanted: StudentFilter, stack: Stack) -> list[str]:
     """What a list is narrowed to, in words."""
     status = table_label(stack, STATUS_TABLE, wanted.status) if wanted.status else ""
     seat = _("without a class") if wanted.unseated_on is not None else wanted.class_name
-    grades = {name: words(one.label) for stage in stack.stages.values() for name, one in stage.grades.items()}
+    grade = _grade_words(wanted.grade, stack) if wanted.grade else ""
     number = table_label(stack, NUMBER_KINDS, wanted.number_kind) if wanted.number_kind else ""
-    return [one for one in (wanted.text, grades.get(wanted.grade, wanted.grade), seat, status, number) if one]
+    return [one for one in (wanted.text, grade, seat, status, number) if one]
+
+
+def _grade_words(grade: str, stack: Stack) -> str:
+    found = [
+        one.label for stage in stack.stages.values() for name, one in stage.grades.items() if name == grade
+    ]
+    return words(found[-1]) if found else grade

@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -33,6 +32,7 @@ from matricula.registry.api import (
 from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, needs, office
+from matricula.web.addresses import address
 from matricula.web.area import chosen_area
 from matricula.web.forms import OfficeForm, posted
 from matricula.web.names import org_name
@@ -93,7 +93,7 @@ def own_filters(
     """One statement. A class of a filter that is no longer there is said beside its name: its list is wider now."""
     saved = saved_filters(by)
     current = None if searched else next((one for one in saved if kept.is_of(one)), None)
-    here = {str(one.uuid) for one in classes}
+    here = {str(one.uuid) for one in classes} if saved else set()
 
     def label(one: SavedFilter) -> str:
         gone = (
@@ -124,8 +124,8 @@ def _with_query(page: str, kept: KeptList) -> str:
         "sort": kept.sort,
         "number": kept.number_kind,
     }
-    address = urlencode({name: value for name, value in fields.items() if value})
-    return reverse(page) + (f"?{address}" if address else "")
+    query = urlencode({name: value for name, value in fields.items() if value})
+    return address(page) + (f"?{query}" if query else "")
 
 
 def _kept_in(saved: SavedFilter) -> KeptList:

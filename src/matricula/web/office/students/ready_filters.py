@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matricula.authorities.api import Acting
@@ -22,6 +21,7 @@ from matricula.registry.api import (
 )
 from matricula.regulation.api import Stack
 from matricula.web import parts
+from matricula.web.addresses import address
 from matricula.web.coded import table_label
 from matricula.web.office.students.narrowing import WITHOUT_CLASS
 from matricula.web.office.students.own_filters import OwnFilters
@@ -45,8 +45,8 @@ def ready_filters(
     kept = {"area": str(asked["area"])} if asked.get("area") else {}
 
     def tab(label: str, count: int | None, current: bool, **narrowed: str) -> parts.Tab:
-        address = urlencode({**kept, **narrowed})
-        return parts.Tab(label, reverse("students") + (f"?{address}" if address else ""), current, count)
+        fields = urlencode({**kept, **narrowed})
+        return parts.Tab(label, address("students") + (f"?{fields}" if fields else ""), current, count)
 
     # A filter of one's own says more of the list than a ready one that leads there, too.
     alone = own.current is None and not (wanted.text.strip() or wanted.grade or wanted.class_name)
@@ -83,10 +83,10 @@ def _is_this(wanted: StudentFilter, narrowed: dict[str, str]) -> bool:
 def _counted(counts: SchoolCounts, stack: Stack) -> Iterator[tuple[str, int, dict[str, str]]]:
     if counts.unseated:
         yield _("without a class"), counts.unseated, {"class": WITHOUT_CLASS}
-    most = ordinary_status(stack).code
+    most, heads = ordinary_status(stack).code, counts.by_status()
     for kind, number in counts.waiting.items():
         if number:
             yield table_label(stack, NUMBER_KINDS, kind), number, {"number": kind}
     for code in stack.table(STATUS_TABLE).codes:
-        if code != most and (number := counts.students(status=code)):
+        if code != most and (number := heads.get(code, 0)):
             yield table_label(stack, STATUS_TABLE, code), number, {"status": code}

@@ -1,7 +1,7 @@
 """The list of students."""
 
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -38,6 +38,7 @@ from matricula.registry.api import (
 from matricula.regulation.api import Stack, stack_for
 from matricula.web import parts
 from matricula.web.access import OfficeRequest, limited, office
+from matricula.web.addresses import address, beside
 from matricula.web.area import chosen_area
 from matricula.web.clauses import words
 from matricula.web.coded import day, grade_label, number_kind, number_waits, status_mark, table_label
@@ -53,7 +54,7 @@ from matricula.web.workbooks import workbook_href
 
 # As long as the place of a student in the longest order may be, written into an address.
 KEY = 1_000
-# Stands in the address of a student while it is looked up, once for all rows.
+# Stands in the address of a student while it is looked up, once for all.
 _NOBODY = UUID(int=0)
 
 
@@ -96,8 +97,9 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         # Pages come in the order of the characters; where there is but one, it stands as every other list does.
         page.students.sort(key=lambda one: (one.sort_key, one.pk))
     by_number = page.found_by == FoundBy.number or wanted.by_number
-    address, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
-    heading = partial(_heading, same_way(asked, page), sort, {one.name for one in orders_of(area, wanted)})
+    before_uuid, behind_uuid = _around_a_uuid()
+    same = same_way(asked, page)
+    heading = partial(_heading, same, sort, {one.name for one in orders_of(area, wanted)})
     language = get_language()
     table = parts.Table(
         caption=_("Students of %(area)s") % {"area": org_name(area)},
@@ -111,7 +113,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             *([] if by.tier == "school" else [parts.Column("school", _("School"), on_phone="none")]),
             replace(heading("status", _("Status")), on_phone="end"),
         ),
-        rows=tuple(_row(one, by, f"{address}{one.uuid}{behind}", language) for one in page.students),
+        rows=tuple(_row(one, by, f"{before_uuid}{one.uuid}{behind_uuid}", language) for one in page.students),
         empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
         compact=True,
     )
@@ -125,10 +127,10 @@ def students_list(request: OfficeRequest) -> HttpResponse:
         "found": found_words(asked, page),
         "table": table,
         "pages": pages_beside(
-            same_way(asked, page), page.previous_key, page.next_key, order_words(page) if sort is None else ""
+            same, page.previous_key, page.next_key, order_words(page) if sort is None else ""
         ),
         "lists": lists_at_hand(by, wanted.status) if wanted.status and area.pk == by.org_id else [],
-        "workbook": workbook_href("students_workbook", same_way(asked, page)),
+        "workbook": workbook_href("students_workbook", same),
         "seats": wanted.unseated_on is not None and area.pk == by.org_id and by.may("registry.seat_student"),
         "photographs": area.pk == by.org_id and may_send_photos(by, stack),
         "taken_over": _taken_over(by) if area.pk == by.org_id else [],
@@ -147,11 +149,15 @@ def _heading(
         now = ("descending" if sort.descending else "ascending") if sort.name == key else ""
     if key not in known:
         return parts.Column(key, label, sorted=now)
-    fields = asked.copy()
-    for one in ("after", "before"):
-        fields.pop(one, None)
-    fields["sort"] = f"-{key}" if now == "ascending" else key
-    return parts.Column(key, label, sort_href="?" + fields.urlencode(), sorted=now)
+    order = f"-{key}" if now == "ascending" else key
+    return parts.Column(key, label, sort_href=beside(asked, after="", before="", sort=order), sorted=now)
+
+
+@lru_cache(maxsize=1)
+def _around_a_uuid() -> tuple[str, str]:
+    """What stands before the uuid of a student in the address of the record, and what behind it."""
+    before, behind = reverse("student", args=[_NOBODY]).split(str(_NOBODY))
+    return before, behind
 
 
 def _nobody_on_the_roll(by: Acting) -> parts.Empty:
@@ -212,23 +218,49 @@ def grades_of(stack: Stack, area: Org) -> dict[str, str]:
 
     Which of them the schools of an area have, every school of a province would have to be read to say.
     """
-    there = area.stages if area.tier == "school" else stack.stages
+    return _grades(stack, _stages(stack, area))
+
+
+def _stages(stack: Stack, area: Org) -> tuple[str, ...]:
+    return tuple(area.stages if area.tier == "school" else stack.stages)
+
+
+def _grades(stack: Stack, stages: tuple[str, ...]) -> dict[str, str]:
     found = [
         (stage.order, grade.ordinal, name, words(grade.label))
         for key, stage in stack.stages.items()
-        if key in there
+        if key in stages
         for name, grade in stage.grades.items()
     ]
     return {name: label for _order, _ordinal, name, label in sorted(found)}
 
 
+@lru_cache(maxsize=200)
+def _choices(
+    stack: Stack, stages: tuple[str, ...], _language: str | None
+) -> tuple[tuple[parts.Option, ...], ...]:
+    """What can be chosen of grades, statuses and kinds of numbers; the same for each school with the same stages."""
+    statuses = stack.table(STATUS_TABLE)
+    return (
+        (
+            parts.Option("", _("every grade")),
+            *(parts.Option(name, label) for name, label in _grades(stack, stages).items()),
+        ),
+        (
+            parts.Option("", _("every status")),
+            *(parts.Option(code, table_label(stack, STATUS_TABLE, code)) for code in statuses.codes),
+        ),
+        (
+            parts.Option("", _("every number")),
+            *(parts.Option(kind, table_label(stack, NUMBER_KINDS, kind)) for kind in waiting_kinds(stack)),
+        ),
+    )
+
+
 def _filters(
     asked: QueryDict, stack: Stack, wanted: StudentFilter, area: Org, classes: list[SchoolClass]
 ) -> parts.FilterBar:
-    grades = (
-        parts.Option("", _("every grade")),
-        *(parts.Option(name, label) for name, label in grades_of(stack, area).items()),
-    )
+    grades, statuses, numbers = _choices(stack, _stages(stack, area), get_language())
     seats = (
         parts.Option("", _("every class")),
         *(parts.Option(str(one.uuid), one.name) for one in classes if wanted.grade in ("", one.grade)),
@@ -237,29 +269,20 @@ def _filters(
     sitting = next((str(one.uuid) for one in classes if wanted.class_name == one.name), "")
     if wanted.unseated_on is not None:
         sitting = WITHOUT_CLASS
-    statuses = stack.table(STATUS_TABLE)
-    options = (
-        parts.Option("", _("every status")),
-        *(parts.Option(code, table_label(stack, STATUS_TABLE, code)) for code in statuses.codes),
-    )
-    numbers = (
-        parts.Option("", _("every number")),
-        *(parts.Option(kind, table_label(stack, NUMBER_KINDS, kind)) for kind in waiting_kinds(stack)),
-    )
     return parts.FilterBar(
-        action=reverse("students"),
+        action=address("students"),
         words_label=_("Find"),
         words_hint=_("Name, number or birth date"),
         words=wanted.text,
-        offers_href=reverse("students_suggested")
+        offers_href=address("students_suggested")
         + (f"?{urlencode({'area': area.code})}" if asked.get("area") else ""),
         filters=(
             parts.Filter("grade", _("Grade"), grades, wanted.grade),
             *([parts.Filter("class", _("Class"), seats, sitting)] if classes or sitting else []),
-            parts.Filter("status", _("Status"), options, wanted.status),
+            parts.Filter("status", _("Status"), statuses, wanted.status),
             *([parts.Filter("number", _("Number"), numbers, wanted.number_kind)] if len(numbers) > 1 else []),
         ),
-        clear_href=reverse("students") if chosen_words(wanted, stack) else "",
+        clear_href=address("students") if chosen_words(wanted, stack) else "",
         kept={name: str(asked[name]) for name in ("area", "sort") if asked.get(name)},
     )
 
@@ -269,15 +292,8 @@ def pages_beside(asked: QueryDict, previous_key: str, next_key: str, said: str) 
     if not previous_key and not next_key:
         return None
 
-    def beside(name: str, key: str) -> str:
-        fields = asked.copy()
-        for one in ("after", "before"):
-            fields.pop(one, None)
-        fields[name] = key
-        return "?" + fields.urlencode()
-
     return parts.Pages(
         words=said,
-        previous_href=beside("before", previous_key) if previous_key else "",
-        next_href=beside("after", next_key) if next_key else "",
+        previous_href=beside(asked, after="", before=previous_key) if previous_key else "",
+        next_href=beside(asked, before="", after=next_key) if next_key else "",
     )
