@@ -3,12 +3,21 @@
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.db import Error, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, gettext_lazy, override
 
 from matricula.authorities.api import User, in_scope, in_scope_of
 from matricula.notices.actions.deliver_notice import DELIVERY
-from matricula.notices.api import Notice, mark_notice_read, notices_for, send_notice, unread_count
+from matricula.notices.api import (
+    Notice,
+    mark_notice_read,
+    notices_for,
+    send_notice,
+    send_notices,
+    unread_count,
+)
 from matricula.notices.tests.conftest import MakePerson, acting
 from matricula.regulation.api import Text
 
@@ -70,6 +79,22 @@ def test_both_or_neither(person: MakePerson) -> None:
     assert jobs() == 0
     with in_scope(acting(mei)):
         assert unread_count(acting(mei)) == 0
+
+
+def test_several_are_told_in_two_statements_each_in_their_language(person: MakePerson) -> None:
+    languages = dict.fromkeys(["mei", "hua", "lan"], "zh-hans") | dict.fromkeys(["ann", "bob"], "en")
+    people = [person(name, language=language) for name, language in languages.items()]
+    gone = person("gone")
+    gone.is_active = False
+    with CaptureQueriesContext(connection) as asked:
+        sent = send_notices(to=[*people, gone], kind="cases.turn", subject=WORDS, body=WORDS)
+    assert len(asked) == 2, [one["sql"][:80] for one in asked.captured_queries]
+    assert len({*sent}) == len(people) == jobs()
+    for one in people:
+        with in_scope(acting(one)):
+            notice = notices_for(acting(one)).get()
+        assert (notice.subject, notice.language) == (WORDS.in_(one.language), one.language)
+        assert {*notice.worded} == {*dict(settings.LANGUAGES)}
 
 
 def test_a_key_makes_it_once(person: MakePerson) -> None:
