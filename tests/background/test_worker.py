@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from matricula.authorities.api import User
 from matricula.config.home import CHECKOUT
 from matricula.config.testing import as_owner
-from matricula.notices.api import send_notice
+from matricula.notices.api import send_notices
 from matricula.notices.tests.conftest import MailServer
 from matricula.notices.upkeep import MOST_RESTARTS, requeue_stalled_jobs
 
@@ -105,7 +105,7 @@ def test_a_job_that_kills_its_workers_is_failed_in_the_end(start_worker: StartWo
 
 def test_mail_waits_for_the_server_and_goes_out_once(start_worker: StartWorker, smtp: MailServer) -> None:
     mei = make_person()
-    send_notice(to=mei, kind="x", subject="s", body="b")
+    send_notices(to=[mei], kind="x", subject="s", body="b")
     start_worker(MATRICULA_SMTP_URL=f"smtp://127.0.0.1:{smtp.port}")
     until(lambda: job_state() == ("todo", 1))
     ((waits,),) = rows(

@@ -10,7 +10,7 @@ from matricula.graduation.queries.work import Left
 from matricula.graduation.season_law import last_day_of
 from matricula.graduation.words import SEES_SEASON
 from matricula.kernel.clock import civil_today
-from matricula.notices.api import send_notice
+from matricula.notices.api import send_notices
 from matricula.regulation.api import stack_for
 
 SUBJECTS = {
@@ -33,8 +33,8 @@ def tell_of_work(
         if one.user_id in told:
             continue
         told.add(one.user_id)
-        send_notice(
-            to=one.user,
+        send_notices(
+            to=[one.user],
             kind=f"season.{kind}",
             subject=SUBJECTS[kind],
             body=_body(cohort, left, window, one.user.language),

@@ -2,7 +2,7 @@
 
 from matricula.notices.actions.mark_read import mark_all_read, mark_notice_read
 from matricula.notices.actions.send_invitation import send_invitation
-from matricula.notices.actions.send_notice import send_notice, send_notices
+from matricula.notices.actions.send_notices import send_notices
 from matricula.notices.actions.send_password_reset import send_password_reset
 from matricula.notices.background import in_job
 from matricula.notices.mailing import AddressRefused, NotDelivered, message_id, post

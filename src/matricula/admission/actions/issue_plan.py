@@ -11,7 +11,7 @@ from matricula.admission.plan_law import ISSUE, own_plan_only
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, holders_of, require
 from matricula.kernel.clock import civil_now, civil_today
-from matricula.notices.api import send_notice
+from matricula.notices.api import send_notices
 from matricula.regulation.api import Refused, stack_for
 
 TAKES_OVER = "cases.start"
@@ -76,8 +76,8 @@ def _tell(plan: AdmissionPlan, schools: Iterable[Org]) -> None:
                 "Your school has places in the admission plan of %(year)s. Look through the list, and take the"
                 " students over once they have come."
             ) % {"year": plan.school_year}
-        send_notice(
-            to=one.user,
+        send_notices(
+            to=[one.user],
             kind="admission.issued",
             subject=gettext_lazy("The admission plan is issued"),
             body=words,

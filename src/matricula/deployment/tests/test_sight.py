@@ -31,6 +31,14 @@ def part(*, undone_around: bool) -> Iterator[None]:
             yield
 
 
+def broken_off(wrong: str | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('matricula.family', '7', true)")
+        if wrong:
+            cursor.execute(wrong)
+    raise ValueError("broken off")
+
+
 @pytest.mark.parametrize("undone_around", [False, True])
 def test_who_looked_before_looks_again(*, undone_around: bool) -> None:
     with sight([1], actor="1:1"):
@@ -45,12 +53,8 @@ def test_a_part_that_fails_is_undone_and_who_looked_before_looks_again(
     *, wrong: str | None, undone_around: bool
 ) -> None:
     with sight([1], actor="1:1"):
-        with pytest.raises(Exception, match=r"aborted|broken off"), part(undone_around=undone_around):  # noqa: PT012
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('matricula.family', '7', true)")
-                if wrong:
-                    cursor.execute(wrong)
-            raise ValueError("broken off")
+        with pytest.raises(Exception, match=r"aborted|broken off"), part(undone_around=undone_around):
+            broken_off(wrong)
         assert eyes() == ("{1}", "1:1")
         with connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(current_setting('matricula.family', true), '')")

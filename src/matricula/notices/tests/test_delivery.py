@@ -12,17 +12,16 @@ from procrastinate.jobs import Job
 from matricula.authorities.api import User, in_scope
 from matricula.kernel.clock import machine_now
 from matricula.notices.actions.deliver_notice import deliver_notice
-from matricula.notices.api import Notice, send_notice
+from matricula.notices.api import Notice, send_notices
 from matricula.notices.mailing import NotDelivered, message_id, post
 from matricula.notices.retrying import WAITS, BackOff
 from matricula.notices.tests.conftest import MailServer, MakePerson, acting
 
 
 def told(user: User, **more: Any) -> UUID:
-    sent = send_notice(
-        to=user, kind="x", subject="转学", body="请在两个工作日内审核。", link="/cases/1/", **more
+    (sent,) = send_notices(
+        to=[user], kind="x", subject="转学", body="请在两个工作日内审核。", link="/cases/1/", **more
     )
-    assert sent is not None
     return sent
 
 

@@ -14,7 +14,6 @@ from matricula.notices.api import (
     Notice,
     mark_notice_read,
     notices_for,
-    send_notice,
     send_notices,
     unread_count,
 )
@@ -25,7 +24,8 @@ WORDS = Text({"en": "A transfer waits for you", "zh-hans": "有一件转学待�
 
 
 def tell(to: User, key: str = "", body: object = WORDS) -> UUID | None:
-    return send_notice(to=to, kind="cases.turn", subject=WORDS, body=body, link="/cases/1/", key=key)
+    told = send_notices(to=[to], kind="cases.turn", subject=WORDS, body=body, link="/cases/1/", key=key)
+    return told[0] if told else None
 
 
 def jobs() -> int:
@@ -120,8 +120,8 @@ def test_who_may_no_longer_sign_in_is_not_told(person: MakePerson) -> None:
 
 def test_a_subject_is_one_line_that_fits(person: MakePerson) -> None:
     mei = person()
-    send_notice(
-        to=mei, kind="x", subject="a\r\nBcc: all@example.invalid" + "x" * 300, body="b", about=uuid4()
+    send_notices(
+        to=[mei], kind="x", subject="a\r\nBcc: all@example.invalid" + "x" * 300, body="b", about=uuid4()
     )
     with in_scope(acting(mei)):
         subject = notices_for(acting(mei)).get().subject

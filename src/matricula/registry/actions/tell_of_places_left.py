@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from matricula.audit.api import ActionLog, recorded
 from matricula.authorities.api import Answering, Org, holders_of
 from matricula.kernel.clock import civil_today
-from matricula.notices.api import send_notice
+from matricula.notices.api import send_notices
 from matricula.registry.queries.places_left import places_left
 from matricula.registry.register_words import HAND_OVER_BASIS
 from matricula.regulation.api import stack_for
@@ -35,8 +35,8 @@ def tell_of_places_left(*, school: Org, heir: Answering | None) -> int:
     ) as record:
         record.detail = {"places": left, "told": office.code}
         for one in holders_of([office.pk], roles=roles, on=civil_today(office.time_zone)):
-            send_notice(
-                to=one.user,
+            send_notices(
+                to=[one.user],
                 kind="school.places_left",
                 subject=gettext_lazy("Students of a closed school have no place"),
                 body=_body(school, left, one.user.language),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, override
 
 from matricula.authorities.api import Appointment, holders_of
 from matricula.kernel.clock import civil_today
-from matricula.notices.api import send_notice
+from matricula.notices.api import send_notices
 from matricula.registry.models import Promotion
 from matricula.registry.promotion_law import KEEP, UNDO
 from matricula.regulation.api import stack_for
@@ -41,8 +41,8 @@ def _tell(promotion: Promotion, what: str, subject: object, body: Callable[[], s
         told.add(one.user_id)
         with override(one.user.language):
             words = body()
-        send_notice(
-            to=one.user,
+        send_notices(
+            to=[one.user],
             kind=f"promotion.{what}",
             subject=subject,
             body=words,

@@ -20,31 +20,6 @@ _SUBJECT = Notice._meta.get_field("subject").max_length or 200
 _KEYED = uuid.UUID("6f2f0f2a-6d5e-5c8e-9d43-9a6c9f3f0b11")
 
 
-def send_notice(
-    *,
-    to: User,
-    kind: str,
-    subject: "Text | object",
-    body: "Text | object",
-    link: str = "",
-    about_kind: str = "",
-    about: uuid.UUID | None = None,
-    key: str = "",
-) -> uuid.UUID | None:
-    """``send_notices`` to one person; None for someone who may no longer sign in."""
-    sent = send_notices(
-        to=[to],
-        kind=kind,
-        subject=subject,
-        body=body,
-        link=link,
-        about_kind=about_kind,
-        about=about,
-        key=key,
-    )
-    return sent[0] if sent else None
-
-
 # Part of an action, whose transaction serves: a savepoint of its own would only be released again.
 @transaction.atomic(savepoint=False)
 def send_notices(
