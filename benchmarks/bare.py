@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.installation import APP, connect
-from matricula.deployment.together import BETWEEN
+from matricula.deployment.wire import BETWEEN
 
 _local = threading.local()
 # A row of a log has an identifier of its own each time.

@@ -1,8 +1,9 @@
 """`python -m benchmarks.pages`: whole requests for pages, beside the least that could answer them.
 
 The demonstration's 6,000 students are loaded, `matricula serve` is started, and one or four clients ask for a page
-again and again. The same is asked of a bare application (`benchmarks.bare`) that sends the same statements and answers
-with the same HTML. What is compared was measured in one run, minute by minute beside each other.
+again and again, with the cookies of a browser. The same is asked of a bare application (`benchmarks.bare`) that sends
+the same statements and answers with the same HTML. What is compared was measured in one run, minute by minute beside
+each other.
 """
 
 import argparse
@@ -94,8 +95,9 @@ def _prepare() -> tuple[list[Page], list[str]]:
                     type(post)._meta.get_field("uuid").get_default() if hasattr(post, "uuid") else None
                 )
                 copy.save()
-            client = Client()
+            client = Client(headers={"host": "localhost"})
             client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+            client.get("/")  # gives the cookie against forged forms
             cookies.append("; ".join(f"{one.key}={one.value}" for one in client.cookies.values()))
     pages = [
         Page("list", "/students/"),

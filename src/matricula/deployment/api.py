@@ -14,7 +14,7 @@ from matricula.deployment.tallies import (
     forget_ended_counts,
     tally_key,
 )
-from matricula.deployment.together import BETWEEN, ask, ask_later, together
+from matricula.deployment.together import ask, ask_later, together
 from matricula.deployment.undoing import savepoint_later, undone_if_refused
 from matricula.deployment.walls import (
     AtOffice,
@@ -34,3 +34,4 @@ from matricula.deployment.walls import (
     written,
     written_by_families,
 )
+from matricula.deployment.wire import BETWEEN

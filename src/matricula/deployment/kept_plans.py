@@ -18,6 +18,7 @@ from psycopg import ClientCursor
 from psycopg.adapt import Transformer
 
 from matricula.deployment.question import Question
+from matricula.deployment.wire import Rows, answers
 
 # As many as a connection keeps; then it begins anew. One takes the server some 50 kB.
 MOST: Final = 150
@@ -48,15 +49,13 @@ class KeptPlans:
     def __init__(self, driver: Any) -> None:
         self.driver = driver
         self._names: dict[tuple[str, str], bytes] | None = {}
-        # Writes a value as the driver does; asked for one by one, without a cursor for each.
-        self._written = Transformer(driver).as_literal
+        # Writes and reads values as the driver does, without a cursor for each message.
+        self._values = Transformer(driver)
+        self._written = self._values.as_literal
 
-    @contextmanager
-    def named(self, questions: Sequence[Question], eyes: str) -> Iterator[list[bytes]]:
-        """The statements to be sent, those that are kept by name; the first and the last of them have no rows.
-
-        What is new is handed over before.
-        """
+    def answers(self, questions: Sequence[Question], eyes: str) -> list[Rows]:
+        """The rows of each question, those that are kept asked by name; what is new is handed over before."""
+        connection.validate_no_broken_transaction()
         try:
             names = self._names_of([one.sql for one in questions if one.kept], eyes)
             with connection.wrap_database_errors:
@@ -64,7 +63,7 @@ class KeptPlans:
                     self._called(names[eyes, one.sql], one.values) if one.kept else self._in_full(one)
                     for one in questions
                 ]
-            yield [_BY_THE_PLAN_FOR_ANY, *asked, _AS_BEFORE]
+                return answers(self.driver, self._values, [_BY_THE_PLAN_FOR_ANY, *asked, _AS_BEFORE])[1:-1]
         except DatabaseError:
             # Nobody knows now what the database still has, nor whether it can use it.
             self._names = None
@@ -107,6 +106,7 @@ def kept_plans() -> tuple[KeptPlans, str] | None:
     eyes = _eyes.get()
     if eyes is None or wrapper.queries_logged or wrapper.execute_wrappers:
         return None
+    wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()
     held: KeptPlans | None = getattr(wrapper, "kept_plans", None)
     if held is None or held.driver is not wrapper.connection:

@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
-from django.db.models.query import FlatValuesListIterable, ModelIterable
+from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 from psycopg import ClientCursor
@@ -122,13 +122,13 @@ def _with_constants(sql: str, params: Iterable[object]) -> str:
 
 
 def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]] | None:
-    """What makes objects of rows that are columns of one table and nothing else; None for all other queries.
+    """What makes objects of rows that begin with the columns of one table; None for all other queries.
 
     Rows of one value are those values.
 
     Django asks of every value whether it was read and sets it by itself, which takes longer than reading the row did.
     Here all are put in at once, and the object is the same. Where a column or a model has a way of its own of being
-    set, Django goes it.
+    set, Django goes it; what else a row has, another object or a value, Django puts beside them.
     """
     if queryset._iterable_class is FlatValuesListIterable:
         return lambda rows: [value for (value,) in rows]
@@ -137,15 +137,18 @@ def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any
         queryset._iterable_class is not ModelIterable
         or queryset._prefetch_related_lookups
         or queryset._known_related_objects
-        or compiler.klass_info.get("related_klass_infos")
-        or compiler.annotation_col_map
         or pre_init.has_listeners(model)
         or post_init.has_listeners(model)
         or model.__init__ is not plain.__init__
         or model.from_db.__func__ is not plain.from_db.__func__
     ):
         return None
-    names = [column.target.attname for column, _sql, _alias in compiler.select]
+    fields = compiler.klass_info["select_fields"]
+    first, behind = fields[0], fields[-1] + 1
+    names = [column.target.attname for column, _sql, _alias in compiler.select[first:behind]]
+    populators: Any = get_related_populators  # the stubs are those of the next Django
+    others = populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+    values = list(compiler.annotation_col_map.items())
     if not all(type(getattr(model, name)) in _SET_AS_READ for name in names):
         return None
 
@@ -155,7 +158,11 @@ def _objects_of(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any
             one = model.__new__(model)
             one._state = state = ModelState()
             state.adding, state.db = False, DEFAULT_DB_ALIAS
-            one.__dict__.update(zip(names, row, strict=True))
+            one.__dict__.update(zip(names, row[first:behind], strict=True))
+            for other in others:
+                other.populate(row, one)
+            for name, at in values:
+                setattr(one, name, row[at])
             found.append(one)
         return found
 

@@ -17,10 +17,7 @@ from psycopg.pq import ExecStatus
 
 from matricula.deployment.kept_plans import kept_plans
 from matricula.deployment.question import Question
-
-Rows = list[tuple[Any, ...]]
-# Stands between two statements of a message.
-BETWEEN = ";\n"
+from matricula.deployment.wire import BETWEEN, Rows
 
 
 @dataclass(slots=True)
@@ -93,8 +90,7 @@ def _sent(questions: Sequence[Question]) -> list[Rows]:
     keeping = kept_plans() if any(one.kept for one in questions) else None
     if keeping is not None:
         kept, eyes = keeping
-        with kept.named(questions, eyes) as named:
-            return _answered(BETWEEN.encode().join(named))[1:-1]
+        return kept.answers(questions, eyes)
     if len(questions) == 1:
         return _answered(questions[0].sql, questions[0].values)
     connection.ensure_connection()
@@ -103,8 +99,8 @@ def _sent(questions: Sequence[Question]) -> list[Rows]:
     return _answered(BETWEEN.join([writes(one.sql, one.values) for one in questions]))
 
 
-def _answered(message: Any, values: tuple[Any, ...] | None = None) -> list[Rows]:
-    """The rows of each statement of a message."""
+def _answered(message: str, values: tuple[Any, ...] | None = None) -> list[Rows]:
+    """The rows of each statement of a message, as whoever writes down what is sent reads them."""
     with connection.cursor() as cursor:
         cursor.execute(message, values)
         # All answers are here: they are read from the driver, which asks nobody any more.

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from matricula.kernel.clock import civil_today, travelled
 from matricula.web import parts
 from matricula.web.addresses import address
 from matricula.web.clauses import words
+from matricula.web.coded import day
 from matricula.web.names import org_name, role_label
 from matricula.web.navigation import Place
 from matricula.web.office import SUBJECTS
@@ -129,7 +129,7 @@ def _civil_date(org: Org) -> parts.CivilDate:
     if unknown := calendar.incomplete_years(today, today + CALENDAR_AHEAD):
         kind = _("%(kind)s (%(warning)s)") % {"kind": kind, "warning": parts.calendar_warning(unknown)}
     return parts.CivilDate(
-        words=date_format(today, "DATE_FORMAT"),
+        words=day(today),
         machine_date=today.isoformat(),
         day_kind=kind,
         travelled=moved,

@@ -77,9 +77,8 @@ class Table(Part):
     compact: bool = False
 
 
-@dataclass(frozen=True)
-class Option:
-    """A choice of a filter."""
+class Option(NamedTuple):
+    """A choice of a filter. A tuple, since dozens are compared to find the ones that were written before."""
 
     value: str
     label: Words

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
+from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
-from matricula.web.parts.tables import Cell, Column, Filter, Table
+from matricula.web.parts.tables import Cell, Column, Filter, Option, Table
 
 _NOT_AS_IT_IS: Final = re.compile("[&<>'\"]").search
 
@@ -44,9 +46,15 @@ def table_rows(table: Table, show: Callable[[object], Markup]) -> Markup:
 
 def options(chosen: Filter) -> Markup:
     """What can be chosen in a filter; a school has dozens of classes."""
+    return _options(chosen.options, chosen.value, get_language())
+
+
+@lru_cache(maxsize=500)
+def _options(choices: tuple[Option, ...], value: str, _language: str | None) -> Markup:
+    """The same choices stand on every page of a school; words that wait for a language say theirs in it."""
     written = []
-    for one in chosen.options:
-        selected = " selected" if one.value == chosen.value else ""
+    for one in choices:
+        selected = " selected" if one.value == value else ""
         written.append(f'<option value="{_escaped(one.value)}"{selected}>{_escaped(str(one.label))}</option>')
     return Markup("".join(written))  # noqa: S704 - escaped above
 

@@ -197,6 +197,8 @@ def test_lists_for_every_day_are_one_press_away_with_how_many(province: Province
     ]
     chosen = listed(client, status="on_leave")
     assert re.search(r'href="/students/\?status=on_leave"[^>]*aria-current', chosen)
+    assert "Lists for every day" not in listed(client, q="小测"), "nothing is counted for whoever searches"
+    assert "Lists for every day" in listed(client, q="  ")
     assert "Lists for every day" not in listed(signed_in(province.appointment("east"))), (
         "nobody counts a county"
     )

@@ -71,6 +71,9 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     saved_filters_later(by)
     if area.tier == "school":
         classes_later(area.pk, on=today)
+    # Whoever searches looks for somebody: how many are on leave, or in no class, is counted for whoever does not.
+    counting = area.tier == "school" and not asked.get("q", "").strip()
+    if counting:
         school_counts_later(area, on=today, waiting=waiting)
     # Only who asks for a class is looked up among the classes first; else they come along with the page.
     classes = classes_of(area.pk, on=today) if area.tier == "school" and asked.get("class") else []
@@ -81,7 +84,7 @@ def students_list(request: OfficeRequest) -> HttpResponse:
     if area.tier == "school" and not classes:
         classes = classes_of(area.pk, on=today)
     whole = not (after or before or page.next_key)
-    counts = school_counts(by, area, on=today, waiting=waiting) if area.tier == "school" else None
+    counts = school_counts(by, area, on=today, waiting=waiting) if counting else None
     kept = kept_of(by, area, stack, wanted, classes, sort)
     own = own_filters(by, kept, area, classes, searched=bool(wanted.text.strip()))
     if whole:
