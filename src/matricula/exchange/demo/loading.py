@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
@@ -15,6 +15,7 @@ from matricula.deployment.api import declare_demo, is_demo
 from matricula.exchange.demo.admission import make_admission
 from matricula.exchange.demo.attendance import take_lists
 from matricula.exchange.demo.changes import make_changes
+from matricula.exchange.demo.copying import refresh_statistics
 from matricula.exchange.demo.graduating.loading import load_graduating_schools
 from matricula.exchange.demo.leaves import make_leave
 from matricula.exchange.demo.lists import make_list
@@ -78,7 +79,7 @@ def load_demo(
         with recorded("demo.load", by=None, subject_kind="deployment") as record:
             register, pupils = _fill_register(recipe, stack, today, say)
             record.detail = {"pack": pack, "pupils": pupils, "on": today.isoformat()}
-        _refresh_statistics()
+        refresh_statistics()
         say("classes compared with the register")
         keep_particulars(recipe, register)
         say("transfers")
@@ -108,7 +109,7 @@ def load_demo(
         overdue = sweep_expired_steps()
         # Whoever opens the inbox finds what every night finds.
         look()
-    _refresh_statistics()
+    refresh_statistics()
     return Loaded(Org.objects.filter(tier=Tier.SCHOOL).count(), pupils + beside, len(made), overdue)
 
 
@@ -133,6 +134,7 @@ def _fill_register(
     law = promotion_year(stack, year - 1)
     assert law is not None  # the law of a demonstration has one
     promote_school(recipe["promotion"], last_year, law, promoted, teachers)
+    refresh_statistics("registry")
     pupils = [one for one in made if not is_promoted(recipe["promotion"], one.seat)]
     classes = register.open_classes([one.seat for one in pupils], teachers)
     waiting, places = _without_class(recipe, pupils), []
@@ -150,9 +152,3 @@ def _without_class(recipe: Recipe, pupils: Iterable[Pupil]) -> set[Seat]:
         there = [one.seat for one in pupils if (one.seat.school, one.seat.grade) == (plan["school"], grade)]
         found.update(there[-count:])
     return found
-
-
-def _refresh_statistics() -> None:
-    """Tell the planner what was loaded: its first guesses would otherwise be those of empty tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")

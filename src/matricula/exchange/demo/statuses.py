@@ -4,8 +4,9 @@ import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from matricula.exchange.demo.copying import bulk
 from matricula.exchange.demo.pupils import Pupil
-from matricula.exchange.demo.writing import Register, bulk
+from matricula.exchange.demo.writing import Register
 from matricula.registry.api import Enrollment
 
 # How many pupils in ten thousand, in which stages, and the way of statuses they went: status and how many days ago; of

@@ -5,13 +5,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
-from typing import Any, TypeVar
-
-from django.db.models import Model
 
 from matricula.authorities.api import Org
 from matricula.exchange.demo.archive import archive_of, shelf_of
+from matricula.exchange.demo.copying import bulk
 from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.pupils import Pupil, Seat
 from matricula.exchange.demo.recipe import Recipe
@@ -33,8 +30,6 @@ from matricula.registry.api import (
 )
 from matricula.regulation.api import Stack
 
-Row = TypeVar("Row", bound=Model)
-BATCH = 1500
 _LONGEST_AGO = timedelta(days=90)
 
 
@@ -206,12 +201,3 @@ class Register:
     def _link(self, place: Enrollment, seq: int, on: date, status: str, **words: str) -> EnrollmentStatus:
         ends = status_named(self.stack, status).ends
         return EnrollmentStatus(enrollment=place, seq=seq, started_on=on, status=status, ends=ends, **words)
-
-
-def bulk(rows: Iterable[Row]) -> list[Row]:
-    """Insert in batches; returns the rows with their keys."""
-    waiting, done = iter(rows), list[Row]()
-    while batch := list(islice(waiting, BATCH)):
-        manager: Any = type(batch[0])._default_manager
-        done += manager.bulk_create(batch)
-    return done

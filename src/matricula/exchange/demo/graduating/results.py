@@ -11,9 +11,9 @@ from django.db import connection
 
 from matricula.authorities.api import Appointment, acting_in, in_scope
 from matricula.exchange.demo.contact_form import draw_paper
+from matricula.exchange.demo.copying import bulk
 from matricula.exchange.demo.graduating.stories import Studying, code_of
 from matricula.exchange.demo.recipe import Recipe
-from matricula.exchange.demo.writing import bulk
 from matricula.kernel.clock import civil_now
 from matricula.papers.api import Paper, store_paper
 from matricula.regulation.api import Stack

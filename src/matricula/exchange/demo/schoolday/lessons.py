@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from matricula.authorities.api import Appointment, Org
+from matricula.exchange.demo.copying import bulk
 from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.recipe import Recipe, one_of, weighted
 from matricula.exchange.demo.schoolday.timetable import Hours
-from matricula.exchange.demo.writing import bulk
 from matricula.journal.api import (
     Homework,
     Lesson,

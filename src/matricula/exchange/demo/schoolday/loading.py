@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from matricula.authorities.api import Acting, Org, acting_in, in_scope, working_calendar
+from matricula.exchange.demo.copying import refresh_statistics
 from matricula.exchange.demo.people import DEMO_PASSWORD, drawn_uuid
 from matricula.exchange.demo.recipe import JOURNAL_SCHOOLS, Recipe, recipe_for
 from matricula.exchange.demo.schoolday.changes import DayWriter
@@ -55,6 +56,7 @@ def load_journal_schools(say: Callable[[str], None] = lambda _line: None, *, ful
         load_tree(school["pack"])
         schools[word] = _School(recipe, word, hashed)
         schools[word].load()
+    refresh_statistics("journal")
     say("families")
     _open_families(recipe, schools)
     return sum(len(one.places) for one in schools.values())

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matricula.authorities.api import Acting, Appointment, Org
+from matricula.exchange.demo.copying import bulk
 from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.recipe import Recipe
 from matricula.exchange.demo.schoolday.classes import post_of
 from matricula.exchange.demo.schoolday.timetable import SUNDAY, Hours, Turn, read_bells
-from matricula.exchange.demo.writing import Register, bulk
+from matricula.exchange.demo.writing import Register
 from matricula.journal.api import (
     GradingPeriod,
     GroupMember,

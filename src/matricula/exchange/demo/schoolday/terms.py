@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from matricula.authorities.api import Acting, Appointment, Org, acting_in, in_scope
 from matricula.deployment.api import at_moment
+from matricula.exchange.demo.copying import bulk
 from matricula.exchange.demo.people import drawn_uuid
 from matricula.exchange.demo.recipe import Recipe
 from matricula.exchange.demo.schoolday.lessons import JournalWriter
 from matricula.exchange.demo.schoolday.school_year import Groups
-from matricula.exchange.demo.writing import bulk
 from matricula.journal.api import (
     CLOSED_BASIS,
     MARKS_MINIMUM,
