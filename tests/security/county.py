@@ -4,7 +4,7 @@ import copy
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -43,6 +43,7 @@ from tests.security.graduating import season_opened
 from tests.security.lessons import lesson_held
 from tests.security.studying import results_of
 
+PEOPLE = "漏测"
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
@@ -76,6 +77,8 @@ class Victim:
     admitted: AdmissionPlace
     certificate: Certificate
     reported_form: uuid.UUID
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Where each route lies, once it was looked up."""
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -107,6 +110,12 @@ class Victim:
             self.snapshot.sha256[:12],
             self.certificate.number,
         )
+
+    def marks_in(self, page: str) -> list[str]:
+        """Those of the marks that stand in it."""
+        # Most of them are people, who begin alike: where nobody stands, nobody is looked for by name.
+        people = PEOPLE in page
+        return [one for one in self.marks if (people or not one.startswith(PEOPLE)) and one in page]
 
     @property
     def run(self) -> uuid.UUID:
