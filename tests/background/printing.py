@@ -1,26 +1,17 @@
 """Goes on with the batches of certificates and is killed on the way, once for each step that is named.
 
 Each attempt is a process of its own, which kills itself as `kill -9` does: at its second certificate, right after the
-step. Django is set up once for all of them.
+step.
 """
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 
-import django
-from django.conf import settings
 
-
-def main(database: str, *steps: str) -> None:
+def attempted(*steps: str) -> None:
     """Make the attempts one after the other; fails when one of them comes to its end."""
-    from matricula.config.database.roles import APP
-    from matricula.config.testing_database import target_of_run
-
-    settings.DATABASES["default"].update(target_of_run().django(APP) | {"NAME": database})
-    django.setup()
     for step in steps:
         child = os.fork()
         if not child:
@@ -57,7 +48,3 @@ def _killing(done: Callable[..., Any]) -> Callable[..., Any]:
         return made
 
     return then_killed
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,7 +1,5 @@
 """A batch of certificates killed at each of its steps: every number is accounted for, and nobody has two."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +9,6 @@ from django.db import connection, connections
 
 from matricula.authorities.api import Acting, in_scope
 from matricula.authorities.tests.people import Province
-from matricula.config.home import CHECKOUT
 from matricula.config.testing import as_owner, at_civil_time
 from matricula.graduation.api import (
     Certificate,
@@ -25,6 +22,8 @@ from matricula.graduation.tests.conftest import AFTER
 from matricula.graduation.tests.leavers import head, hubei_province, left
 from matricula.kernel.clock import travelling_to
 from matricula.registry.api import Enrollment
+from tests.background.conftest import Ready
+from tests.background.printing import attempted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = ("says_of", "paper_of", "_kept", "note_print", "save")
@@ -51,16 +50,11 @@ def accounted_for() -> list[int]:
         return [one.seq for one in made]
 
 
-def test_killed_at_each_step_no_number_is_lost_and_nobody_has_two(hubei: Province) -> None:
+def test_killed_at_each_step_no_number_is_lost_and_nobody_has_two(hubei: Province, ready: Ready) -> None:
     with at_civil_time(AFTER):
         places = [left(hubei) for _ in range(len(STEPS) + 2)]
         run = batch(head(hubei), places)
-        subprocess.run(
-            [sys.executable, "-m", "tests.background.printing", connection.settings_dict["NAME"], *STEPS],
-            cwd=CHECKOUT,
-            check=True,
-            timeout=300,
-        )
+        assert ready.wait(ready.start(attempted, *STEPS)) == 0
         # Each attempt gave one, and died over the next.
         assert accounted_for() == list(range(1, len(STEPS) + 1))
         go_on_with_runs()

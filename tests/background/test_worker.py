@@ -20,6 +20,8 @@ from matricula.config.testing import as_owner
 from matricula.notices.api import send_notices
 from matricula.notices.tests.conftest import MailServer
 from matricula.notices.upkeep import MOST_RESTARTS, requeue_stalled_jobs
+from tests.background.conftest import Ready, living
+from tests.background.worker_process import worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 StartWorker = Callable[..., "subprocess.Popen[bytes]"]
@@ -43,6 +45,21 @@ def start_worker() -> Iterator[StartWorker]:
     for process in started:
         process.kill()
         process.wait(10)
+
+
+@pytest.fixture
+def ready_worker(ready: Ready) -> Iterator[Callable[[], int]]:
+    """Starts workers that need nothing said to them, each in a process of its own; the ids of those."""
+    started: list[int] = []
+
+    def start() -> int:
+        started.append(ready.start(worked))
+        return started[-1]
+
+    yield start
+    for process in started:
+        os.kill(process, signal.SIGKILL)
+        assert ready.wait(process) == -signal.SIGKILL
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:
@@ -74,26 +91,28 @@ def make_person() -> User:
         return User.objects.create_user("mei@example.invalid", display_name="mei")
 
 
-def test_what_a_killed_worker_held_is_done_by_another(start_worker: StartWorker, tmp_path: Path) -> None:
+def test_what_a_killed_worker_held_is_done_by_another(
+    ready_worker: Callable[[], int], tmp_path: Path
+) -> None:
     app.configure_task("tests.slow", queue="tests", allow_unknown=True).defer(folder=str(tmp_path))
-    first = start_worker()
+    first = ready_worker()
     until((tmp_path / "begun").exists)
-    assert int((tmp_path / "begun").read_text()) == first.pid
+    assert int((tmp_path / "begun").read_text()) == first
     assert requeue() == [], "a living worker keeps its job"
-    first.send_signal(signal.SIGKILL)
-    first.wait(10)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: not living(first))
     assert job_state() == ("doing", 0)
     rows("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
     assert len(requeue()) == 1
     assert job_state() == ("todo", 1)
     assert requeue() == [], "once is enough"
-    second = start_worker()
+    second = ready_worker()
     until((tmp_path / "done").exists)
-    assert int((tmp_path / "done").read_text()) == second.pid
+    assert int((tmp_path / "done").read_text()) == second
     until(lambda: job_state()[0] == "succeeded")
 
 
-def test_a_job_that_kills_its_workers_is_failed_in_the_end(start_worker: StartWorker, tmp_path: Path) -> None:
+def test_a_job_that_kills_its_workers_is_failed_in_the_end(tmp_path: Path) -> None:
     app.configure_task("tests.slow", queue="tests", allow_unknown=True).defer(folder=str(tmp_path))
     rows(
         "UPDATE procrastinate_jobs SET status = 'doing', attempts = %s WHERE queue_name = 'tests'",

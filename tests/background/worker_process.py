@@ -19,6 +19,11 @@ def main(database: str) -> None:
     settings.DATABASES["default"].update(target_of_run().django(APP) | {"NAME": database})
     with loading():
         django.setup()
+    worked()
+
+
+def worked() -> None:
+    """Work until stopped, where everything is loaded."""
     from procrastinate.contrib.django import app
 
     app.task(name="tests.slow", queue="tests")(slow)

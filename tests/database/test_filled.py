@@ -19,17 +19,20 @@ def test_what_one_worker_has_filled_is_not_filled_again_for_another(
     other._name = f"{database._name}_of_another"
     filled = []
 
-    def fill() -> None:
+    def fill() -> list[str]:
         filled.append(database)
         with as_owner():
             declare_demo()
+        return ["what it tells of"]
 
     begin_anew(request.config, django_db_blocker)
     try:
         with django_db_blocker.unblock():
-            database.filled("shown", fill)
-            other.filled("shown", fill)
+            first, second = database.filled("shown", fill), other.filled("shown", fill)
             assert filled == [database]
+            # Of the objects each has a copy, too.
+            assert first == second == ["what it tells of"]
+            assert first is not second
             with other._admin() as admin:
                 inside = psycopg.connect(admin.info.dsn, password=admin.info.password, dbname=other._name)
             with inside:

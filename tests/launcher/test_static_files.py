@@ -34,6 +34,7 @@ from django.test import Client
 address = static("web/parts.css")
 answer = Client().get(address, headers={"accept-encoding": "gzip", "host": "localhost"})
 plain = Client().get(address, headers={"host": "localhost"})
+from django_htmx.jinja import htmx_script
 begin = folder / static("web/grid.js").removeprefix(settings.STATIC_URL)
 print(json.dumps({
     "left alone": first == again != upgraded,
@@ -41,10 +42,13 @@ print(json.dumps({
     "headers": dict(answer.headers),
     "packed": len(b"".join(answer)),
     "plain": len(b"".join(plain)),
+    "folder": str(folder),
+    "every page": str(htmx_script()),
     "begin": str(begin),
     "script": begin.read_text("utf-8"),
 }))
 """
+LOADED = re.compile(r'src="/static/([^"]+)"')
 IMPORTED = re.compile(r'^import [^;]* from "([^"]+)"', re.MULTILINE)
 
 
@@ -78,6 +82,13 @@ def test_a_module_names_those_that_it_imports_by_their_hashes(served: dict[str, 
     for one in imported:
         assert re.fullmatch(r"\./grid/[a-z]+\.[0-9a-f]{12}\.js", one), one
         assert (Path(served["begin"]).parent / one).is_file(), one
+
+
+def test_what_every_page_loads_is_among_them_and_no_other_release_of_it(served: dict[str, Any]) -> None:
+    folder, named = Path(served["folder"]), LOADED.findall(served["every page"])
+    assert [one.split("/")[-1].split(".")[0] for one in named] == ["htmx-2"]
+    assert all((folder / one).is_file() and (folder / f"{one}.gz").is_file() for one in named)
+    assert not [*folder.rglob("htmx-4*"), *folder.rglob("htmax-*")]
 
 
 def test_they_are_written_anew_when_a_release_changes_them_and_not_at_every_start(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from matricula.regulation.api import PackError, PackPlace, installed_packs, load
+from matricula.regulation.api import PackError, PackPlace, installed_packs, load, load_installed
 from matricula.regulation.clause_cases.reading import cases_of
 from matricula.regulation.stacks import loader
 from tests.regulation.making import (
@@ -275,3 +275,11 @@ def test_the_installed_packs_are_looked_for_once(monkeypatch: pytest.MonkeyPatch
     loader.forget_places()
     installed_packs()
     assert len(looked) == 2
+
+
+def test_a_province_lies_over_the_nation_that_was_read_before() -> None:
+    nation, alone = load_installed("cn"), load_installed("cn_guizhou")
+    over = load_installed("cn_guizhou", {"cn": nation})
+    assert over.written[0] is nation.written[0]
+    assert (over.digest, over.packs, set(over.ports)) == (alone.digest, alone.packs, set(alone.ports))
+    assert [one.id for one in over.clauses()] == [one.id for one in alone.clauses()]

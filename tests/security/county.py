@@ -4,9 +4,10 @@ import copy
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
+from django.db import connections
 
 from matricula.admission.api import AdmissionPlace, AdmissionPlan, AdmissionQuota
 from matricula.attendance.api import DayList, DayMark, What
@@ -15,7 +16,7 @@ from matricula.authorities.tests.people import Province, make_province
 from matricula.cases.api import Case
 from matricula.cases.tests.filing import approved_by, drafted_transfer, filed_transfer, reported
 from matricula.cases.tests.listing import drafted_list
-from matricula.config.testing import as_owner
+from matricula.config.testing import as_owner, database_of
 from matricula.exchange.api import RollUpload, UploadState
 from matricula.families.api import ServiceRequest
 from matricula.graduation.api import Certificate, PrintRun
@@ -36,13 +37,14 @@ from matricula.registry.api import (
     open_class,
     seat_student,
 )
-from matricula.registry.tests.pupils import enrolled, new_student, put_into_status
+from matricula.registry.tests.pupils import enrolled, kept_apart, new_student, put_into_status
 from tests.security.certifying import certified
 from tests.security.confirming import form_reported
 from tests.security.graduating import season_opened
 from tests.security.lessons import lesson_held
 from tests.security.studying import results_of
 
+PEOPLE = "漏测"
 NAME, MOVED, WANTED, ROLL, INVITED = "漏测甲", "漏测乙", "漏测丙", "漏测册", "漏测请"
 CLASS, TEACHER, STRANGER, WHY = "漏测班", "漏测师", "漏测外", "漏测咳"
 FILED, SHELF, ABSENT, STAYS, LISTED, TAUGHT = "漏测奖", "漏测柜", "漏测缺", "漏测留", "漏测单", "漏测课"
@@ -76,6 +78,8 @@ class Victim:
     admitted: AdmissionPlace
     certificate: Certificate
     reported_form: uuid.UUID
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Where each route lies, once it was looked up."""
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -108,6 +112,12 @@ class Victim:
             self.certificate.number,
         )
 
+    def marks_in(self, page: str) -> list[str]:
+        """Those of the marks that stand in it."""
+        # Most of them are people, who begin alike: where nobody stands, nobody is looked for by name.
+        people = PEOPLE in page
+        return [one for one in self.marks if (people or not one.startswith(PEOPLE)) and one in page]
+
     @property
     def run(self) -> uuid.UUID:
         """The batch of certificates of the school."""
@@ -128,10 +138,14 @@ class Victim:
 
 
 @pytest.fixture(scope="module")
-def county(lasting: Callable[[], AbstractContextManager[None]]) -> Victim:
-    """The county as it lies in the database for all tests of a module: to build it takes longer than most of them."""
+def county(request: pytest.FixtureRequest, lasting: Callable[[], AbstractContextManager[None]]) -> Victim:
+    """The county as it lies in the database for all tests of a module: to build it takes longer than most of them.
+
+    It is built once a run, and each module gets a copy of its rows and of its objects.
+    """
     with lasting():
-        return _victim(make_province())
+        connections.close_all()
+        return database_of(request.config).filled("county", _stored)
 
 
 @pytest.fixture
@@ -144,6 +158,11 @@ def victim(county: Victim, db: None) -> Victim:
 def province(victim: Victim) -> Province:
     """Where the victim lives; for modules in which a second province would be in its way."""
     return victim.province
+
+
+def _stored() -> Victim:
+    with kept_apart():
+        return _victim(make_province())
 
 
 def _victim(province: Province) -> Victim:

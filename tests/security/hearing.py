@@ -28,6 +28,10 @@ class Heard:
         """
         return self.begun and not self.whole and not self.fields & set(fields)
 
+    def by_no_name(self, fields: Collection[str]) -> bool:
+        """Whether the view looked at none of the fields by its name: at most it hands on all that it was asked."""
+        return self.begun and not self.fields & set(fields)
+
 
 @contextmanager
 def heard() -> Iterator[Heard]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.http import Http404
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from matricula.authorities.api import Acting, Appointment, NotPermitted, acting_in
 from matricula.authorities.tests.people import PACK
@@ -32,7 +33,7 @@ PUBLIC = {
     "verify",
     "verify_number",
 }
-NOT_ALLOWED, SERVER_ERROR = 405, 500
+FOUND, FORBIDDEN, NOT_ALLOWED, SERVER_ERROR = 302, 403, 405, 500
 # Where the students are, whose pages stand there; and where no word of them may be read.
 INSIDE = ["ministry", "province", "city", "east", "east_one", "east_two"]
 OUTSIDE = ["west", "west_one", "west_high", "east_high"]
@@ -94,6 +95,17 @@ def browser_of(appointment: Appointment) -> Client:
     return client
 
 
+# One of few cases: the pages of clauses are made alike, and this one is read by everybody.
+CLAUSE = "CN-GZ-17.5"
+# What every form is sent.
+POSTED = {
+    "step": "1",
+    "answer": "approve",
+    "reason": "x",
+    "kind": "contact_form",
+    "number": "G0",
+    "name": "x",
+}
 # Lists of an area, asked for one that need not be the reader's.
 OF_AN_AREA = (
     "sealed_copies",
@@ -122,35 +134,107 @@ def takes(route: str, method: str) -> bool:
 
 
 def addresses(victim: Victim, method: str, by: Acting | None = None) -> dict[str, str]:
-    """Where every route lies that hears the method, and is not refused to the role of ``by`` for its own sake.
+    """Where every route lies that hears the method, and does not turn ``by`` away before it looks for anything.
 
-    Such a refusal is spoken before anything is looked for, in words that name nothing but the role: of all of them,
-    two are asked for.
+    What is said then names nothing but the role and its law: of all that is said alike, two are asked for.
     """
+    asked, where = set(), _where(victim)
     found = {name: at_the_door(name, method, by) for name in ROUTES}
-    refused = [name for name, said in found.items() if said == "not permitted"]
-    asked = {name for name, said in found.items() if said == "heard"} | {*refused[:1], *refused[-1:]}
-    return {name: reverse(name, args=of(victim)) for name, of in ROUTES.items() if name in asked}
+    if by is not None:
+        found |= {
+            name: unseen(where[name], method, by, POSTED if method == "POST" else {})
+            for name, said in found.items()
+            if said == "heard"
+        }
+    for said in set(found.values()) - {"not heard"}:
+        alike = [name for name, one in found.items() if one == said]
+        asked |= set(alike if said == "heard" else (alike[0], alike[-1]))
+    return {name: address for name, address in where.items() if name in asked}
+
+
+def _where(victim: Victim) -> dict[str, str]:
+    """Where every route lies; looked up once for each county, whose rows stay what they are."""
+    if not victim.addresses:
+        victim.addresses.update({name: reverse(name, args=of(victim)) for name, of in ROUTES.items()})
+        victim.addresses["clause"] = reverse("clause", args=[CLAUSE])
+    return victim.addresses
 
 
 def at_the_door(route: str, method: str, by: Acting | None) -> str:
-    """What the wrappers of a view say to a request: "not heard", "not permitted", or else "heard".
+    """What the wrappers of a view say to a request: "not heard", "not permitted", "not a family", or else "heard".
 
-    They ask the database nothing. The view itself is not reached: nobody's view has a parameter of that name.
+    They ask the database nothing, which is held here: so whoever may the same is told the same, and it is asked once.
+    The view itself is not reached: nobody's view has a parameter of that name.
     """
+    asked = (route, method, by and (by.pack, by.role, by.permissions, by.barred_by))
+    if asked not in _said:
+        with connection.execute_wrapper(_asks_nothing):
+            _said[asked] = _said_at_the_door(route, method, by)
+    return _said[asked]
+
+
+_said: dict[tuple[object, ...], str] = {}
+
+
+def _said_at_the_door(route: str, method: str, by: Acting | None) -> str:
     view = _views().get(route)
     if view is None:
         return "heard"  # a page of others, of whom we know nothing
-    request: Any = RequestFactory().generic(method, "/")
-    if by is not None:
-        request.acting, request.family, request.user = by, None, _Somebody()
+    request = _asking(RequestFactory().generic(method, "/"), by)
     try:
         answer = view(request, no_such_parameter=True)
     except NotPermitted:
         return "not permitted"
     except (AttributeError, Http404, Refused, TypeError):
         return "heard"
+    if by is not None and answer.status_code == FOUND:
+        return "not a family"
     return "not heard" if answer.status_code == NOT_ALLOWED else "heard"
+
+
+def unseen(address: str, method: str, by: Acting, said: dict[str, str]) -> str:
+    """What a view itself says before it asks the database anything: "not permitted", "nothing here", else "heard".
+
+    Of others it knows nothing then. It is the view that is called, with what the walk asks; whatever else comes of
+    that is left to the walk.
+    """
+    who = (address, method, tuple(said.items()), by.pack, by.role, by.permissions, by.barred_by)
+    if who in _asking_anyhow:
+        return "heard"
+    made: Any = RequestFactory()
+    request = _asking(made.post(address, said) if method == "POST" else made.get(address, said), by)
+    view, torn = resolve(address), connection.needs_rollback
+    try:
+        with connection.execute_wrapper(_asks_nothing):
+            view.func(request, *view.args, **view.kwargs)
+    except NotPermitted:
+        return "not permitted"
+    except Http404:
+        return "nothing here"
+    except (Exception, _Asked):  # noqa: BLE001  the walk says what that is
+        pass
+    finally:
+        connection.needs_rollback = torn
+    _asking_anyhow.add(who)
+    return "heard"
+
+
+# Who was heard before, is asked for at once: that is never too seldom.
+_asking_anyhow: set[tuple[object, ...]] = set()
+
+
+class _Asked(BaseException):
+    """The database was asked; nobody on the way catches it."""
+
+
+def _asks_nothing(*_asked: Any) -> None:
+    raise _Asked
+
+
+def _asking(request: Any, by: Acting | None) -> Any:
+    if by is not None:
+        request.acting, request.family, request.user = by, None, _Somebody()
+    return request
 
 
 class _Somebody:
@@ -169,23 +253,15 @@ def everything(victim: Victim, appointment: Appointment | None) -> dict[str, str
     answers = {f"GET {name} 0": page for name, page in _every_page(victim, client, by).items()}
     for name, queries in _questions(victim).items():
         address = reverse(name)
-        if f"GET {name} 0" not in answers:
-            continue  # the page is refused, whatever is asked of it
         for number, query in enumerate(queries, start=1):
+            if by is not None and unseen(address, "GET", by, query) != "heard":
+                continue
             # What the reader typed stands in the box again; that is no leak.
             answer = _heard(client.get(address, query), address)
             answers[f"GET {name} {number}"] = answer.replace(query.get("q", "\0"), "")
-    posted = {
-        "step": "1",
-        "answer": "approve",
-        "reason": "x",
-        "kind": "contact_form",
-        "number": "G0",
-        "name": "x",
-    }
     for name, address in addresses(victim, "POST", by).items():
         if name not in ("set_language", "switch_appointment"):
-            answers[f"POST {name}"] = _heard(client.post(address, posted), address)
+            answers[f"POST {name}"] = _heard(client.post(address, POSTED), address)
     # What a form was told may be said on the next page.
     answers["GET home afterwards"] = _heard(client.get(reverse("home")), reverse("home"))
     return answers

@@ -105,7 +105,7 @@ ASKED = ("q", "area", "grade", "status", "state", "mine", "due", "after", "befor
 
 
 def test_what_is_asked_for_comes_back_as_words(victim: Victim) -> None:
-    """Each field by itself, where the page looks at it; the others stand together in what leads back to the page."""
+    """Each field by itself, where the page looks for it; the others stand together in what leads back to the page."""
     client = browser_of(victim.province.appointment("east", "head"))
     for name in ("students", "cases", "home", "people", "sealed_copies", "law", "closures", "roll_import"):
         questions: list[tuple[str, ...]] = [(one,) for one in ASKED]
@@ -115,7 +115,7 @@ def test_what_is_asked_for_comes_back_as_words(victim: Victim) -> None:
                 with heard() as looked_at:
                     page = body(client.get(reverse(name), dict.fromkeys(fields, attack)))
                 assert not attacks.alive(page), f"{name}?{fields}"
-                unread += fields if looked_at.deaf_to(fields) else ()
+                unread += fields if looked_at.by_no_name(fields) else ()
             questions = [one for one in questions if not set(one) <= set(unread)]
             questions += [unread] if unread else []
 
@@ -126,6 +126,11 @@ def test_it_is_noticed_what_a_page_looks_at(victim: Victim) -> None:
     with heard() as searched:
         client.get(reverse("students"), {"q": "x"})
     assert not searched.deaf_to(("q",))
+    assert not searched.by_no_name(("q",))
+    with heard() as handed_on:
+        client.get(reverse("law"), {"q": "x"})
+    assert handed_on.by_no_name(("q",))
+    assert not handed_on.deaf_to(("q",))
     with heard() as read:
         client.get(reverse("clause", args=["CN-GZ-16.2"]), {"q": "x"})
     assert read.deaf_to(("q",))
@@ -136,6 +141,7 @@ def test_it_is_noticed_what_a_page_looks_at(victim: Victim) -> None:
     with heard() as turned_away:
         client.get(reverse("law"), {"q": "\0"})
     assert not turned_away.deaf_to(("q",))
+    assert not turned_away.by_no_name(("q",))
 
 
 ODD = [
@@ -185,7 +191,10 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     "name", ["students", "student", "cases", "home", "people", "sealed_copies", "roll_report", "law"]
 )
 def test_no_question_breaks_a_page(victim: Victim, name: str) -> None:
-    """A question of which the page looks at nothing is asked once: whatever stands in it, the answer is the same."""
+    """A question of which the page looks at nothing is asked once: whatever stands in it, the answer is the same.
+
+    What a page only hands on, all as one, to the links that lead back to it, stands together in one question.
+    """
     client = browser_of(victim.province.appointment("east", "head"))
     address = reverse(name, args=ROUTES[name](victim))
     asked: list[tuple[tuple[str, ...], dict[str, str]]] = [
@@ -195,6 +204,7 @@ def test_no_question_breaks_a_page(victim: Victim, name: str) -> None:
         (("after",), {"due": "overdue"}),
     ]
     for odd in ODD:
+        handed_on: list[tuple[tuple[str, ...], dict[str, str]]] = []
         for fields, right in tuple(asked):
             question = {**right, **dict.fromkeys(fields, odd)}
             with heard() as looked_at:
@@ -202,6 +212,13 @@ def test_no_question_breaks_a_page(victim: Victim, name: str) -> None:
             assert answer.status_code in {200, 400, 404}, f"{question}: {answer.status_code}"
             if looked_at.deaf_to(fields):
                 asked.remove((fields, right))
+            elif looked_at.by_no_name(question):
+                handed_on.append((fields, right))
+        if len(handed_on) > 1:
+            asked = [one for one in asked if one not in handed_on]
+            together = {name: None for fields, _right in handed_on for name in fields}
+            right = {name: said for _fields, one in handed_on for name, said in one.items()}
+            asked.append((tuple(together), right))
 
 
 ODD_TYPED = (

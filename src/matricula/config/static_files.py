@@ -9,6 +9,8 @@ from matricula.config.home import home
 
 # Set for the processes that serve; without it (tests, commands, development) files come straight from the package.
 FOLDER: Final = "MATRICULA_STATIC_FOLDER"
+# Other releases of htmx, and what extends it, come with its package: to compress them took as long as all the rest.
+UNUSED: Final = ("htmax-*", "htmx-4*", "htmx-2-compat*", "hx-*")
 
 
 def choose_folder() -> None:
@@ -26,7 +28,7 @@ def collect() -> None:
         return
     # Whoever is stopped half-way begins again.
     made_from.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=[*UNUSED])
     made_from.write_text(now, "ascii")
 
 
@@ -35,8 +37,9 @@ def _state_of_sources() -> str:
     from django.contrib.staticfiles.finders import get_finders
 
     digest = hashlib.sha256(Path(__file__).with_name("static_storage.py").read_bytes())
+    digest.update(repr(UNUSED).encode())
     for finder in get_finders():
-        for name, storage in finder.list([]):
+        for name, storage in finder.list([*UNUSED]):
             with storage.open(name) as source:
                 digest.update(name.encode() + hashlib.sha256(source.read()).digest())
     return digest.hexdigest()

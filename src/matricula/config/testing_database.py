@@ -1,14 +1,16 @@
 """The database of a test run: a template migrated once per state of the migrations, cloned per worker."""
 
+import base64
 import fcntl
 import hashlib
 import os
+import pickle
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -28,6 +30,7 @@ _CLONE: Final = "matricula_test_"
 _OLD_SECONDS: Final = 6 * 3600
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  we make folders of our own in it
 _ROOM: Final = 1 << 30
+Made = TypeVar("Made")
 
 
 class TestDatabase:
@@ -72,10 +75,11 @@ class TestDatabase:
         with self._admin() as admin:
             _copy(admin, self._template, self._name)
 
-    def filled(self, what: str, fill: Callable[[], None]) -> None:
+    def filled(self, what: str, fill: Callable[[], Made]) -> Made:
         """A clone with what ``fill`` commits; it is called once a run, for all modules of all workers that ask.
 
-        Nobody may be connected to the clone, and what ``fill`` opens is closed.
+        What it hands back comes to each of them as a copy, too. Nobody may be connected to the clone, and what ``fill``
+        opens is closed.
         """
         from django.db import connections
 
@@ -84,12 +88,21 @@ class TestDatabase:
             with self._admin() as admin:
                 if _exists(admin, kept):
                     _copy(admin, kept, self._name)
-                    return
+                    found: Made = _handed_back(admin, kept)
+                    return found
             self.renew()
-            fill()
+            made = pickle.dumps(fill())
             connections.close_all()
             with self._admin() as admin:
                 _copy(admin, self._name, kept)
+                # It goes with the database that it tells of.
+                admin.execute(
+                    sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                        sql.Identifier(kept), sql.Literal(base64.b64encode(made).decode())
+                    )
+                )
+                again: Made = _handed_back(admin, kept)
+            return again
 
     @contextmanager
     def empty(self, name: str) -> Iterator[None]:
@@ -265,6 +278,14 @@ def _clear_away(admin: psycopg.Connection[Any]) -> None:
 
 def _exists(admin: psycopg.Connection[Any], name: str) -> bool:
     return bool(admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
+
+
+def _handed_back(admin: psycopg.Connection[Any], kept: str) -> Any:
+    """A copy of what was handed back when this database was filled."""
+    [(said,)] = admin.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [kept]
+    ).fetchall()
+    return pickle.loads(base64.b64decode(said))  # noqa: S301  we have written it in this run
 
 
 def _copy(admin: psycopg.Connection[Any], template: str, name: str) -> None:

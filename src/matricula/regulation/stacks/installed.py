@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
 
 from matricula.kernel.loading import loading
 from matricula.regulation.stacks.loader import forget_places, load_installed
@@ -20,10 +19,15 @@ def stack_for(pack: str) -> Stack:
     return _installed(pack)
 
 
-@lru_cache(maxsize=64)
+_read: dict[str, Stack] = {}
+
+
 def _installed(pack: str) -> Stack:
-    with loading():
-        return load_installed(pack)
+    found = _read.get(pack)
+    if found is None:
+        with loading():
+            found = _read[pack] = load_installed(pack, _read)
+    return found
 
 
 @contextmanager
@@ -38,5 +42,5 @@ def substituted(stack: Stack) -> Iterator[None]:
 
 def forget_installed() -> None:
     """Read packs anew when they are next asked for: after files were changed in development."""
-    _installed.cache_clear()
+    _read.clear()
     forget_places()

@@ -79,16 +79,19 @@ def _offered_packs() -> Mapping[str, PackPlace]:
     return found
 
 
-def load_installed(pack: str) -> Stack:
-    """The stack of an installed pack."""
-    return load(pack, installed_packs())
+def load_installed(pack: str, known: Mapping[str, Stack] | None = None) -> Stack:
+    """The stack of an installed pack; it lies over one of those that are `known` where it extends that."""
+    return load(pack, installed_packs(), known)
 
 
-def load(pack: str, places: Mapping[str, PackPlace]) -> Stack:
-    """The stack of `pack`, with the packs above it found in `places`. Raises `PackError` at the first thing wrong."""
+def load(pack: str, places: Mapping[str, PackPlace], known: Mapping[str, Stack] | None = None) -> Stack:
+    """The stack of `pack`, with the packs above it found in `places`. Raises `PackError` at the first thing wrong.
+
+    What was read of these places before is `known`, and not read again: a nation stands under all its provinces.
+    """
     chain: list[tuple[Written, Offers]] = []
     wanted: str | None = pack
-    while wanted is not None:
+    while wanted is not None and wanted not in (known or {}):
         if any(written.pack == wanted for written, _ in chain):
             raise PackError(f"{wanted}/pack.yaml: the pack extends itself by a detour; break the circle")
         if wanted not in places:
@@ -97,7 +100,10 @@ def load(pack: str, places: Mapping[str, PackPlace]) -> Stack:
             )
         chain.insert(0, _read_place(places[wanted]))
         wanted = _extended(chain[0][0])
-    return build([written for written, _ in chain], {written.pack: offers for written, offers in chain})
+    upper = known[wanted] if known and wanted else None
+    return build(
+        [written for written, _ in chain], {written.pack: offers for written, offers in chain}, upper
+    )
 
 
 def restored(kept: bytes, places: Mapping[str, PackPlace] | None = None) -> Stack:
@@ -112,9 +118,9 @@ def restored(kept: bytes, places: Mapping[str, PackPlace] | None = None) -> Stac
     return replace(build(chain, offers), kept=kept)
 
 
-def build(chain: Iterable[Written], ports: Mapping[str, Offers]) -> Stack:
-    """The stack of packs that were read, the nation's first, with what each pack offers as ports."""
-    stack: Stack | None = None
+def build(chain: Iterable[Written], ports: Mapping[str, Offers], upper: Stack | None = None) -> Stack:
+    """The stack of packs that were read, the nation's first, with what each offers as ports; over one, if there is."""
+    stack = upper
     for written in chain:
         stack = _layer(stack, written, ports.get(written.pack, {}))
     if stack is None:
