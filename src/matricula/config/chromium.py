@@ -41,8 +41,8 @@ FLAGS: Final = (
     "--disable-sync",
     "--no-first-run",
     f"--disable-features={','.join(_WITHOUT)}",
-    # No script runs long enough on one page for a faster form of it to be worth making.
-    "--js-flags=--no-opt --no-maglev",
+    # Axe runs long enough for the form that is made fast, and no script for the one that is made slowly.
+    "--js-flags=--no-opt",
 )
 # The fonts are for screenshots in four scripts.
 PACKAGES: Final = ("chromium-headless-shell", "fonts-noto-cjk", "fonts-noto-core")
