@@ -1,11 +1,14 @@
 """The boxes of a form: what they hold is escaped wherever it stands, and is the same in every language."""
 
 import html
+from typing import Any
 
 import pytest
 from django import forms
+from django.forms import renderers
 from django.utils import translation
 
+from matricula.web.templating.boxes import Boxes as Drawn
 from matricula.web.templating.showing import field
 
 SLY = "'\"><script>&</textarea></select>"
@@ -40,3 +43,26 @@ def test_a_number_stands_in_its_box_as_it_is_sent(language: str) -> None:
         assert 'value="1234567"' in str(form["whole"])
         assert 'value="1234.5"' in str(form["part"])
         assert '<option value="1234567" selected>' in str(form["chosen"])
+
+
+@pytest.mark.parametrize("bound", [None, {"one": "b", "many": ["1", "3"]}])
+@pytest.mark.parametrize("name", ["one", "many"])
+def test_a_list_of_choices_is_drawn_as_django_draws_it(name: str, bound: dict[str, object] | None) -> None:
+    """Ours is one template, to be quick; groups, what is chosen and what a choice has of its own are the same."""
+
+    class Marked(forms.Select):
+        def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+            made = super().create_option(*args, **kwargs)
+            made["attrs"] |= {"disabled": made["value"] == "a", "data-sly": SLY, "data-none": ""}
+            return made
+
+    class Lists(forms.Form):
+        one = forms.ChoiceField(
+            choices=[("", "-"), ("a", SLY), ("b", "B")], widget=Marked(attrs={"class": "x"})
+        )
+        many = forms.MultipleChoiceField(
+            choices=[("G&", [("1", "1"), ("2", SLY)]), ("3", "3")], initial=["2"]
+        )
+
+    ours, theirs = Lists(bound, renderer=Drawn()), Lists(bound, renderer=renderers.Jinja2())
+    assert str(ours[name]) == str(theirs[name])
