@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -39,19 +41,26 @@ from matricula.registry.api import (
     hand_over_places,
 )
 from matricula.registry.tests.pupils import enrolled, put_into_status, seated
-from matricula.regulation.api import PackError, Procedure, Refused, stack_for, substituted
+from matricula.regulation.api import PackError, Procedure, Refused, Stack, stack_for, substituted
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def province() -> Iterator[Province]:
-    """The law has procedures that change a status, and is stored."""
+@pytest.fixture(scope="module")
+def begun(lasting: Callable[[], AbstractContextManager[None]]) -> tuple[Stack, Province]:
+    """The law has procedures that change a status, and is stored: all of it, which takes longer than most tests."""
     law = law_of_statuses(stack_for(PACK))
-    made = make_province()
-    law_in_force(law)
+    with lasting():
+        province = make_province()
+        law_in_force(law)
+        return law, province
+
+
+@pytest.fixture
+def province(db: None, begun: tuple[Stack, Province]) -> Iterator[Province]:
+    law, province = begun
     with substituted(law):
-        yield made
+        yield deepcopy(province)
 
 
 @pytest.fixture
