@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from matricula.authorities.api import in_scope
-from matricula.config.testing import as_owner, at_civil_time
+from matricula.config.testing import as_owner, at_civil_time, database_of
 from matricula.journal.api import Lesson, LessonAbsence, Mark, MarkBatch, cancel_lesson
 from matricula.journal.tests.schoolday import AT_LESSON, SchoolDay, school_day
 from tests.journeys.reading import fits, next_page
@@ -33,9 +34,10 @@ PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
-def made(transactional_db: None) -> Iterator[SchoolDay]:
-    """A class of 28 with mathematics on three days, in the third lesson."""
-    made = school_day(names=NAMES)
+def made(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[SchoolDay]:
+    """A class of 28 with mathematics on three days, in the third lesson; entered once, and each test gets a copy."""
+    connections.close_all()
+    made = database_of(request.config).filled("class_of_28", lambda: school_day(names=NAMES))
     with at_civil_time(AT_LESSON + 2 * DAY):
         yield made
 
