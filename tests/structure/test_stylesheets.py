@@ -21,7 +21,6 @@ SELECTORS = re.compile(r"([^{};]+)\{")
 CLASSES = re.compile(r'\bclass="([^"]*)"')
 STATEMENT = re.compile(r"\{[{%].*?[%}]\}")
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
-KEPT = re.compile(r'\{\{ kept\("([^"]+)"\) \}\}')
 LOADS = re.compile(r"\bweb/(\w+)\.css\b")
 # By sides of the glass instead of where reading begins; four values name right and left in the second and the fourth.
 PHYSICAL = re.compile(
@@ -47,10 +46,10 @@ def styled(name: str) -> frozenset[str]:
 
 
 def loaded(page: str) -> set[str]:
-    """The stylesheets of a page: its own, and those of what it extends or has in it as it was drawn once."""
+    """The stylesheets of a page: its own and those of what it extends."""
     written = text(PAGES[page])
-    others = EXTENDS.findall(written) + KEPT.findall(written)
-    return set(LOADS.findall(written)).union(*map(loaded, others))
+    above = EXTENDS.search(written)
+    return set(LOADS.findall(written)) | (loaded(above[1]) if above else set())
 
 
 def unstyled(page: str) -> set[str]:

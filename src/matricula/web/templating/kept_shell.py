@@ -18,7 +18,7 @@ _MARK: Final = secrets.token_hex(16)
 _PLACE: Final = re.compile(f"{_MARK}([a-z0-9]+){_MARK}")
 _PATH, _WORDS = f"{_MARK}path{_MARK}", f"{_MARK}words{_MARK}"
 # Of ten kilobytes each; somebody's pages have one for each place of the contents.
-_FRAMES: Final = 400
+_KEPT: Final = 400
 
 
 def shell_frame(shell: Shell) -> Markup:
@@ -40,22 +40,22 @@ def shell_frame(shell: Shell) -> Markup:
     return Markup(whole)  # noqa: S704 - what the template has escaped, and what is escaped above
 
 
-@lru_cache(maxsize=_FRAMES)
+@lru_cache(maxsize=_KEPT)
 def _drawn(shell: Shell, _language: str | None) -> list[str]:
     """The frame in the language that is spoken: its words, and in every second place the name of what is put there."""
     with drawing(Standing(_MARK)):
         return _PLACE.split(_template().render(shell=shell))
 
 
-def kept(name: str) -> Markup:
-    """A template that says the same on every page, drawn once in each language."""
-    return _kept(name, get_language())
+def keys_help() -> Markup:
+    """The dialog of the keys, which every page has."""
+    return _keys_help(get_language())
 
 
 @cache
-def _kept(name: str, _language: str | None) -> Markup:
+def _keys_help(_language: str | None) -> Markup:
     with drawing(Standing(_MARK)):
-        return Markup(_template(name).render())  # noqa: S704 - the template has escaped it
+        return Markup(_template("parts/keys.html").render())  # noqa: S704 - the template has escaped it
 
 
 def _template(name: str = "parts/shell.html") -> Any:

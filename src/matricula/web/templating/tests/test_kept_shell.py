@@ -12,7 +12,7 @@ from django.utils import translation
 
 from matricula.web import parts
 from matricula.web.templating.asking import answering
-from matricula.web.templating.kept_shell import kept, shell_frame
+from matricula.web.templating.kept_shell import keys_help, shell_frame
 
 ACTING = parts.Acting(7, "Record officer", "School <1>")
 SHELL = parts.Shell(
@@ -74,6 +74,6 @@ def test_the_keys_are_said_in_the_language_of_the_page() -> None:
     said = []
     for language in ("en", "zh-hans", "en"):
         with translation.override(language):
-            said.append(kept("parts/keys.html"))
+            said.append(keys_help())
     assert said[0] == said[2] != said[1]
     assert "Keyboard shortcuts" in said[0]
