@@ -46,10 +46,11 @@ def styled(name: str) -> frozenset[str]:
 
 
 def loaded(page: str) -> set[str]:
-    """The stylesheets of a page: its own and those of what it extends."""
+    """The stylesheets of a page: its own, those that every page has, and those of what it extends."""
     written = text(PAGES[page])
     above = EXTENDS.search(written)
-    return set(LOADS.findall(written)) | (loaded(above[1]) if above else set())
+    along = loaded("parts/look_links.html") if "look_links()" in written else set()
+    return set(LOADS.findall(written)) | along | (loaded(above[1]) if above else set())
 
 
 def unstyled(page: str) -> set[str]:

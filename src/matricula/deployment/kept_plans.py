@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from psycopg import ClientCursor
 from psycopg.adapt import Transformer
 
@@ -46,8 +46,9 @@ def planned_for(eyes: str | None) -> Iterator[None]:
 class KeptPlans:
     """What one connection has handed over, by the kind of eyes and the statement."""
 
-    def __init__(self, driver: Any) -> None:
-        self.driver = driver
+    def __init__(self, wrapper: Any) -> None:
+        self._wrapper = wrapper
+        self.driver = driver = wrapper.connection
         self._names: dict[tuple[str, str], bytes] | None = {}
         # Writes and reads values as the driver does, without a cursor for each message.
         self._values = Transformer(driver)
@@ -55,10 +56,10 @@ class KeptPlans:
 
     def answers(self, questions: Sequence[Question], eyes: str) -> list[Rows]:
         """The rows of each question, those that are kept asked by name; what is new is handed over before."""
-        connection.validate_no_broken_transaction()
+        self._wrapper.validate_no_broken_transaction()
         try:
             names = self._names_of([one.sql for one in questions if one.kept], eyes)
-            with connection.wrap_database_errors:
+            with self._wrapper.wrap_database_errors:
                 asked = [
                     self._called(names[eyes, one.sql], one.values) if one.kept else self._in_full(one)
                     for one in questions
@@ -91,9 +92,8 @@ class KeptPlans:
                 self._names[eyes, one] = name.encode()
         return self._names
 
-    @staticmethod
-    def _send(sql: str) -> None:
-        with connection.cursor() as cursor:
+    def _send(self, sql: str) -> None:
+        with self._wrapper.cursor() as cursor:
             cursor.execute(sql)
 
 
@@ -110,7 +110,7 @@ def kept_plans() -> tuple[KeptPlans, str] | None:
     wrapper.ensure_connection()
     held: KeptPlans | None = getattr(wrapper, "kept_plans", None)
     if held is None or held.driver is not wrapper.connection:
-        held = wrapper.kept_plans = KeptPlans(wrapper.connection)
+        held = wrapper.kept_plans = KeptPlans(wrapper)
     return held, eyes
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -174,9 +175,15 @@ class ScopeMiddleware:
 def _view_of(request: HttpRequest) -> Callable[..., Any] | None:
     """What answers at the address; None where nothing does."""
     try:
-        return resolve(request.path_info).func
+        return _view_at(request.path_info, settings.ROOT_URLCONF)
     except Http404:
         return None
+
+
+@lru_cache(maxsize=1_000)
+def _view_at(path: str, urlconf: str) -> Callable[..., Any]:
+    """The same pages are read again and again, and Django has to go through its routes for each."""
+    return resolve(path, urlconf).func
 
 
 def _is_torn(error: DatabaseError) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from matricula.authorities.api import Acting, Appointment, Org, User, closures_later, working_calendar
 from matricula.exchange.api import demo_accounts, guide_for, guides
 from matricula.families.api import Family
+from matricula.kernel.asking import once_a_page
 from matricula.kernel.clock import civil_today, travelled
 from matricula.web import parts
 from matricula.web.addresses import address
@@ -40,6 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     mine: Sequence[Appointment] = getattr(request, "appointments", ())
     held = next((one for one in mine if by and one.pk == by.appointment_id), None)
     here = getattr(request.resolver_match, "url_name", "") or "" if request.resolver_match else ""
+    spoken = get_language()
     return {
         # What every form that writes carries along: whom it was shown to, and in which appointment.
         "sent_by": {"user": user.uuid, "appointment": by.appointment_id} if user and by else None,
@@ -54,9 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             offers_href=address("students_suggested"),
             find_hint=_("Name, number, birth date"),
             find_words=request.GET.get("q", "") if here == "students" else "",
-            languages=tuple(
-                parts.Language(tag, name, tag == get_language()) for tag, name in settings.LANGUAGES
-            ),
+            languages=tuple(parts.Language(tag, name, tag == spoken) for tag, name in settings.LANGUAGES),
             language_href=address("set_language"),
             next_path=request.get_full_path() if request.method == "GET" else "",
             civil_date=_civil_date(held.org) if held else None,
@@ -72,9 +72,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def shell_later(by: Acting, office: Org) -> None:
     """What the shell of this person will ask: it goes along with the next question of the page."""
     closures_later(office)
-    for place in PLACES:
-        if place.is_shown(by):
-            place.waiting_later(by)
+    for at in _shown_to(by):
+        PLACES[at].waiting_later(by)
 
 
 def _acting(one: Appointment) -> parts.Acting:
@@ -84,9 +83,16 @@ def _acting(one: Appointment) -> parts.Acting:
 
 def _nav(by: Acting, here: str) -> tuple[parts.NavItem, ...]:
     """Every place that is shown; the first that holds the page is the current one."""
-    shown = [(place, label) for place, label in _labelled(get_language()) if place.is_shown(by)]
+    labelled = _labelled(get_language())
+    shown = [labelled[at] for at in _shown_to(by)]
     current = next((place for place, _label in shown if place.holds(here)), None)
     return tuple(place.item(by, label, current=place is current) for place, label in shown)
+
+
+@once_a_page
+def _shown_to(by: Acting) -> tuple[int, ...]:
+    """Which of the places this person sees, by their order."""
+    return tuple(at for at, place in enumerate(PLACES) if place.is_shown(by))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Serve the pages on this machine (put a TLS proxy before it for others)."""
 
 import argparse
+import gc
 import os
 from typing import Final
 
@@ -18,6 +19,8 @@ _PROCESSES: Final = "MATRICULA_PROCESSES"
 _MOST_BY_ITSELF: Final = 16
 # One interpreter runs one of its threads at a time; the others wait for the database meanwhile.
 _THREADS: Final = 4
+# A page leaves a few hundred objects that hold one another; to look for them once in some dozens of pages is enough.
+_GARBAGE: Final = (20_000, 10, 10)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +66,7 @@ def run(chosen: argparse.Namespace) -> int:
             from granian.log import LogLevels
             from granian.server import Server
 
+        gc.set_threshold(*_GARBAGE)
         os.environ[SERVED_BY] = str(os.getpid())
         if not chosen.with_parent:
             say(f"Serving http://{chosen.host}:{chosen.port}")

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import date
-from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final, cast
 
@@ -140,13 +139,9 @@ def _session(key: str) -> Mapping[str, Any] | None:
             [key, machine_now()],
         )
         row = cursor.fetchone()
-    return None if row is None else _decoded(row[0])
-
-
-@lru_cache(maxsize=2_000)
-def _decoded(data: str) -> Mapping[str, Any]:
-    """The same text says the same as long as the key that signed it is ours, and that is as long as this process."""
-    found: Mapping[str, Any] = import_module(settings.SESSION_ENGINE).SessionStore().decode(data)
+    if row is None:
+        return None
+    found: Mapping[str, Any] = import_module(settings.SESSION_ENGINE).SessionStore().decode(row[0])
     return found
 
 

@@ -16,7 +16,7 @@ from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndef
 from matricula.web.addresses import address
 from matricula.web.templating import showing
 from matricula.web.templating.asking import said
-from matricula.web.templating.kept_shell import keys_help, shell_frame
+from matricula.web.templating.kept_shell import keys_help, look_links, shell_frame
 from matricula.web.templating.line_breaks import LineBreaks
 
 _HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ def environment(
         npgettext=translation.npgettext,
     )
     made.globals.update(showing.NAMES)
-    made.globals.update(shell_frame=shell_frame, keys_help=keys_help)
+    made.globals.update(shell_frame=shell_frame, keys_help=keys_help, look_links=look_links)
     made.globals.update(
         url=url,
         static=_static,

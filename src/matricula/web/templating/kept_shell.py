@@ -58,5 +58,11 @@ def _keys_help(_language: str | None) -> Markup:
         return Markup(_template("parts/keys.html").render())  # noqa: S704 - the template has escaped it
 
 
+@cache
+def look_links() -> Markup:
+    """The files of the look that every page has, as links: a new version of them comes with a new process."""
+    return Markup(_template("parts/look_links.html").render())  # noqa: S704 - addresses of ours
+
+
 def _template(name: str = "parts/shell.html") -> Any:
     return cast("Any", engines["pages"]).env.get_template(name)

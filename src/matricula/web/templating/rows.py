@@ -44,19 +44,28 @@ def table_rows(table: Table, show: Callable[[object], Markup]) -> Markup:
     return Markup("".join(written))  # noqa: S704 - escaped above
 
 
-def options(chosen: Filter) -> Markup:
-    """What can be chosen in a filter; a school has dozens of classes."""
-    return _options(chosen.options, chosen.value, get_language())
+def choices(filters: tuple[Filter, ...]) -> Markup:
+    """The drop-downs of a filter bar; a school has dozens of classes to choose among."""
+    return _choices(filters, get_language())
 
 
 @lru_cache(maxsize=500)
-def _options(choices: tuple[Option, ...], value: str, _language: str | None) -> Markup:
+def _choices(filters: tuple[Filter, ...], _language: str | None) -> Markup:
     """The same choices stand on every page of a school; words that wait for a language say theirs in it."""
+    written = [
+        f'<label>{escape(str(one.label))} <select name="{escape(one.name)}">'
+        f"{_options(one.options, one.value)}</select></label>"
+        for one in filters
+    ]
+    return Markup("".join(written))  # noqa: S704 - escaped above
+
+
+def _options(options: tuple[Option, ...], value: str) -> str:
     written = []
-    for one in choices:
+    for one in options:
         selected = " selected" if one.value == value else ""
         written.append(f'<option value="{_escaped(one.value)}"{selected}>{_escaped(str(one.label))}</option>')
-    return Markup("".join(written))  # noqa: S704 - escaped above
+    return "".join(written)
 
 
 def _beginning(column: Column) -> str:

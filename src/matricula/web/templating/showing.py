@@ -16,7 +16,7 @@ from matricula.web.parts.marks import Status, Tone
 from matricula.web.parts.part import Part
 from matricula.web.parts.tables import Table
 from matricula.web.templating.asking import being_written, serial
-from matricula.web.templating.rows import options, table_rows
+from matricula.web.templating.rows import choices, table_rows
 
 ENGINE = "pages"
 NOTHING = Markup()
@@ -156,7 +156,7 @@ NAMES: dict[str, Callable[..., object]] = {
         show,
         icon,
         rows,
-        options,
+        choices,
         serial,
         field,
         problems,

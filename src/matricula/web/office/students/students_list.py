@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from matricula.authorities.api import Acting, Org
@@ -25,6 +24,7 @@ from matricula.registry.api import (
     StudentFilter,
     StudentNumber,
     StudentOrder,
+    StudentPage,
     classes_later,
     classes_of,
     orders_of,
@@ -50,6 +50,7 @@ from matricula.web.office.students.narrowing import WITHOUT_CLASS, chosen_words,
 from matricula.web.office.students.own_filters import kept_of, own_filters
 from matricula.web.office.students.photos import may_send_photos
 from matricula.web.office.students.ready_filters import ready_filters
+from matricula.web.templating.asking import translated as _
 from matricula.web.workbooks import workbook_href
 
 # As long as the place of a student in the longest order may be, written into an address.
@@ -111,13 +112,13 @@ def students_list(request: OfficeRequest) -> HttpResponse:
             parts.Column(
                 "number", _("Student number"), sorted="ascending" if by_number and sort is None else ""
             ),
-            replace(heading("born", _("Born")), on_phone="none"),
+            heading("born", _("Born"), on_phone="none"),
             heading("grade", _("Grade and class")),
             *([] if by.tier == "school" else [parts.Column("school", _("School"), on_phone="none")]),
-            replace(heading("status", _("Status")), on_phone="end"),
+            heading("status", _("Status"), on_phone="end"),
         ),
         rows=tuple(_row(one, by, f"{before_uuid}{one.uuid}{behind_uuid}", language) for one in page.students),
-        empty=nobody_found(wanted, page, stack) if wanted.text.strip() else _nobody_on_the_roll(by),
+        empty=None if page.students else _nobody(wanted, page, stack, by),
         compact=True,
     )
     context = {
@@ -142,7 +143,14 @@ def students_list(request: OfficeRequest) -> HttpResponse:
 
 
 def _heading(
-    asked: QueryDict, sort: StudentOrder | None, known: set[str], key: str, label: str, *, now: str = ""
+    asked: QueryDict,
+    sort: StudentOrder | None,
+    known: set[str],
+    key: str,
+    label: str,
+    *,
+    now: str = "",
+    on_phone: Literal["end", "second", "none"] = "second",
 ) -> parts.Column:
     """A column by which the list can be sorted: the other way round where it is sorted so already.
 
@@ -151,9 +159,10 @@ def _heading(
     if sort is not None:
         now = ("descending" if sort.descending else "ascending") if sort.name == key else ""
     if key not in known:
-        return parts.Column(key, label, sorted=now)
+        return parts.Column(key, label, sorted=now, on_phone=on_phone)
     order = f"-{key}" if now == "ascending" else key
-    return parts.Column(key, label, sort_href=beside(asked, after="", before="", sort=order), sorted=now)
+    href = beside(asked, after="", before="", sort=order)
+    return parts.Column(key, label, sort_href=href, sorted=now, on_phone=on_phone)
 
 
 @lru_cache(maxsize=1)
@@ -163,7 +172,10 @@ def _around_a_uuid() -> tuple[str, str]:
     return before, behind
 
 
-def _nobody_on_the_roll(by: Acting) -> parts.Empty:
+def _nobody(wanted: StudentFilter, page: StudentPage, stack: Stack, by: Acting) -> parts.Empty:
+    """What stands in place of the rows."""
+    if wanted.text.strip():
+        return nobody_found(wanted, page, stack)
     may_import = by.may("registry.import_roll")
     return parts.Empty(
         title=_("No student found"),
