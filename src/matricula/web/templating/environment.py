@@ -1,9 +1,11 @@
 """The one environment of our templates."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import BuiltinFunctionType, FunctionType
+from typing import Any, Final
 
 from django.conf import settings
 from django.template import defaultfilters
@@ -12,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_htmx.jinja import htmx_script
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined
+from jinja2.runtime import Context
 
 from matricula.web.addresses import address
 from matricula.web.templating import showing
@@ -38,6 +41,7 @@ def environment(
         cache_size=-1,
         bytecode_cache=_compiled_in(bytecode) if bytecode else None,
     )
+    made.context_class = _Calling
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(  # type: ignore[attr-defined]  # of the i18n extension
         said,
@@ -46,6 +50,8 @@ def environment(
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    # The extension's own name asks for the context, to find in it what it calls.
+    made.globals.update(_=said)
     made.globals.update(showing.NAMES)
     made.globals.update(shell_frame=shell_frame, keys_help=keys_help, look_links=look_links)
     made.globals.update(
@@ -62,6 +68,21 @@ def environment(
         linebreaksbr=defaultfilters.linebreaksbr,
     )
     return made
+
+
+class _Calling(Context):
+    """Calls a plain function at once. Jinja first looks three times for what some ask to be given, such as this."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        if type(called) not in _PLAIN or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *args, **kwargs)
+        # What a loop or a block knows, for those that ask.
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return called(*args, **kwargs)
+
+
+_PLAIN: Final = frozenset((FunctionType, BuiltinFunctionType))
 
 
 def url(name: str, *args: object) -> str:
