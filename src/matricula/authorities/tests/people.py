@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from typing import Any, Final
+
+from django.db import connection
 
 from matricula.authorities.acting import acting_in
 from matricula.authorities.api import Acting, Appointment, Org, User
@@ -72,6 +72,9 @@ _appointment = Prepared(
 )
 
 
+_IDS: Final = "SELECT nextval(pg_get_serial_sequence('authorities_org', 'id')) FROM generate_series(1, %s)"
+
+
 def make_province() -> Province:
     """Ministry, province, one prefecture with counties ``east`` and ``west``, schools in both, one of all stages."""
     made = Province()
@@ -109,21 +112,21 @@ def make_province() -> Province:
         ),
     ]
     with as_owner():
-        # One level after the other, each at once: whoever stands below needs the ids of those above.
-        for _level, nodes in groupby(tree, key=itemgetter(2)):
-            stored = {
-                key: Org(
-                    code=code,
-                    names=dict(zip(("en", "zh-hans"), NAMES[key], strict=True)),
-                    tier=tier,
-                    kind=kind,
-                    parent=made.orgs.get(parent or ""),
-                    **{"pack": PACK, "zone": ZONE, **extra},
-                )
-                for key, code, tier, kind, parent, extra in nodes
-            }
-            Org.objects.bulk_create(stored.values())
-            made.orgs |= stored
+        with connection.cursor() as cursor:
+            cursor.execute(_IDS, [len(tree)])
+            ids = [pk for (pk,) in cursor.fetchall()]
+        # Whoever stands below names those above by their ids; with these known beforehand all are stored at once.
+        for pk, (key, code, tier, kind, parent, extra) in zip(ids, tree, strict=True):
+            made.orgs[key] = Org(
+                pk=pk,
+                code=code,
+                names=dict(zip(("en", "zh-hans"), NAMES[key], strict=True)),
+                tier=tier,
+                kind=kind,
+                parent=made.orgs.get(parent or ""),
+                **{"pack": PACK, "zone": ZONE, **extra},
+            )
+        Org.objects.bulk_create(made.orgs.values())
         # Their places in the tree are the database's to say: asked once for all, in nearly every test.
         places = {
             pk: (path, lineage) for pk, path, lineage in Org.objects.values_list("pk", "path", "lineage")
