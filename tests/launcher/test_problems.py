@@ -158,9 +158,9 @@ def test_the_number_of_processes_is_chosen(
 ) -> None:
     monkeypatch.delenv("MATRICULA_PROCESSES", raising=False)
     monkeypatch.setattr(serve, "cores", lambda: 3)
-    assert serve.processes(None) == 3
+    assert serve.processes(None) == 6
     monkeypatch.setattr(serve, "cores", lambda: 96)
-    assert serve.processes(None) == 16, "more would want more connections than there are"
+    assert serve.processes(None) == 32, "more would want more connections than there are"
     monkeypatch.setenv("MATRICULA_PROCESSES", "5")
     assert serve.processes(None) == 5
     assert serve.processes(2) == 2
