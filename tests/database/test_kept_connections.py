@@ -1,17 +1,19 @@
-"""The server of the browser's tests hands a connection to the database from one answer to the next."""
+"""The server of the browser's tests hands a connection to the database on, and lets the browser keep static files."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import connection, connections
-from django.test.testcases import LiveServerThread
+from django.templatetags.static import static
+from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
-from matricula.config.testing_server import KeepingServer, KeptConnections
+from matricula.config.testing_server import KEPT, KeepingServer, KeptConnections
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,6 +94,14 @@ def test_after_the_database_went_the_next_page_connects_anew(kept: KeptConnectio
     assert pages.ask() not in (first, second)
 
 
-def test_pages_of_browsers_are_answered_so(live_server: LiveServer) -> None:
-    assert LiveServerThread.server_class is KeepingServer
+def test_static_files_stay_with_the_browser_and_pages_do_not(live_server: LiveServer) -> None:
     assert isinstance(live_server.thread.httpd, KeepingServer)
+    asking = HTTPConnection(live_server.thread.host, live_server.thread.port)
+    for address, stays in ((static("web/parts.css"), True), (reverse("account_login"), False)):
+        asking.request("GET", address)
+        answer = asking.getresponse()
+        assert answer.status == 200
+        answer.read()
+        assert ("immutable" in (answer.headers["Cache-Control"] or "")) is stays, address
+    asking.close()
+    KEPT.close()

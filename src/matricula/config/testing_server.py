@@ -1,17 +1,22 @@
-"""The server of the browser's tests keeps connections to the database for further pages, as an installation does.
+"""The server of the browser's tests keeps from one page to the next what an installation does.
 
-Django's own opens one for each page, so that the database loads its catalogues and makes its plans anew each time.
+Django's own opens a connection to the database for each page, so that the database loads its catalogues and makes its
+plans anew each time. Of static files it says nothing but how old they are, so that the browser asks for all of them
+with each page where they have just been checked out.
 """
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 App = Callable[[dict[str, Any], Any], Any]
+# A browser of the tests has gone before any of them changes.
+_STAYS: Final = ("Cache-Control", "max-age=86400, immutable")
 
 
 class KeptConnections:
@@ -64,8 +69,15 @@ KEPT: Final = KeptConnections()
 
 
 class KeepingServer(ThreadedWSGIServer):
-    """Django's server for tests, which gives its application a connection for as long as it answers."""
+    """Django's server for tests, whose pages are answered over kept connections; static files stay with the browser."""
 
     def set_app(self, app: Any) -> None:
-        """Put the application behind the connections that are kept."""
-        super().set_app(KEPT.answering(app))
+        """Put the application behind what is kept."""
+        pages = KEPT.answering(app)
+
+        def answer(environ: dict[str, Any], start: Any) -> Any:
+            if not environ["PATH_INFO"].startswith(settings.STATIC_URL):
+                return pages(environ, start)
+            return app(environ, lambda status, headers, *rest: start(status, [*headers, _STAYS], *rest))
+
+        super().set_app(answer)
