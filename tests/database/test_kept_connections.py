@@ -79,7 +79,9 @@ def test_what_was_not_sent_to_its_end_leaves_nothing_to_the_next(kept: KeptConne
 def test_two_at_once_never_share_one(kept: KeptConnections) -> None:
     pages = Pages(kept, at_once=2)
     with ThreadPoolExecutor(2) as two:
-        assert len(set(two.map(lambda _one: pages.ask(), range(2)))) == 2
+        both = [set(two.map(lambda _one: pages.ask(), range(2))) for _turn in range(2)]
+    assert both[0] == both[1]
+    assert len(both[0]) == 2
 
 
 def test_after_the_database_went_the_next_page_connects_anew(kept: KeptConnections) -> None:
