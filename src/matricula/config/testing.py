@@ -228,14 +228,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Replace Django's flush, which the application's role may not do, by a fresh clone."""
     from django.conf import settings
     from django.test import TransactionTestCase
+    from django.test.testcases import LiveServerThread
 
     from matricula.config.catalogues import compile_all
+    from matricula.config.testing_server import KeepingServer
 
     # Hashing passwords slowly is the point of argon2, and not of the tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     # Each test client would read all static files before its first page; what asks for one looks for that one.
     settings.WHITENOISE_AUTOREFRESH = True
+
+    LiveServerThread.server_class = KeepingServer
 
     compile_all()
 
@@ -340,6 +344,8 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture
 def pages(browser: "Browser", live_server: "LiveServer") -> Iterator[Callable[..., "Page"]]:
     """Makes pages on the live server, each with cookies of its own: `pages(locale="zh-CN")`."""
+    from matricula.config.testing_server import KEPT
+
     contexts = []
 
     def make(**options: Any) -> "Page":
@@ -351,6 +357,8 @@ def pages(browser: "Browser", live_server: "LiveServer") -> Iterator[Callable[..
     yield make
     for context in contexts:
         context.close()
+    # The next test finds another database.
+    KEPT.close()
 
 
 @pytest.fixture

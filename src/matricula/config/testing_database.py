@@ -156,9 +156,7 @@ class TestDatabase:
 
         assert self._target is not None
         connections.close_all()
-        connections["default"].settings_dict.update(
-            self._target.django(self._target.admin) | {"NAME": name, "CONN_MAX_AGE": 0}
-        )
+        connections["default"].settings_dict.update(self._target.django(self._target.admin) | {"NAME": name})
 
     def _make_template(self) -> None:
         found = self._target
