@@ -5,6 +5,7 @@ from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is
 from matricula.deployment.hearing import listen
 from matricula.deployment.prepared import Given, Prepared, any_of, counted
 from matricula.deployment.question import Question
+from matricula.deployment.rows import add, change
 from matricula.deployment.sight import family_sight, sight
 from matricula.deployment.tallies import (
     count_up,

@@ -8,7 +8,7 @@ plans of its own.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
@@ -63,11 +63,20 @@ class KeptPlans:
                     self._called(names[eyes, one.sql], one.values) if one.kept else self._in_full(one)
                     for one in questions
                 ]
-                return answers(self.driver, self._values, [_BY_THE_PLAN_FOR_ANY, *asked, _AS_BEFORE])[1:-1]
+                before = [one.encode() for one in self._sends_before()]
+                message = [*before, _BY_THE_PLAN_FOR_ANY, *asked, _AS_BEFORE]
+                return answers(self.driver, self._values, message)[len(before) + 1 : -1]
         except DatabaseError:
             # Nobody knows now what the database still has, nor whether it can use it.
             self._names = None
             raise
+
+    @staticmethod
+    def _sends_before() -> list[str]:
+        """What whoever holds statements back (`sends_before` of the connection) has to send first."""
+        wrapper: Any = connections[DEFAULT_DB_ALIAS]
+        held: Callable[[], list[str]] | None = getattr(wrapper, "sends_before", None)
+        return held() if held is not None else []
 
     def _called(self, name: bytes, values: Sequence[Any]) -> bytes:
         """A statement by its name."""
