@@ -126,7 +126,13 @@ def _write(
     turn.clause = clause
     expired = turn.due_at is not None and now >= turn.due_at
     turn.late = turn.late or (expired and OnExpiry.MARK in rule.on_expiry)
-    change(turn)
+    change(turn, *_DECIDED)
+
+
+_DECIDED = (
+    *("state", "decided_by", "decided_by_user_id", "decided_in_stead_of", "decided_at", "decision"),
+    *("ground", "reason", "clause", "late"),
+)
 
 
 def _keep(question: Question, turn: Step, answer: Answer, judgement: Judgement) -> None:

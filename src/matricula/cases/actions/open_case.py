@@ -68,18 +68,20 @@ def open_case(
         with recorded(
             "cases.open_case", by=by, subject_kind="case", clause=law.clause, seen_by=org.lineage
         ) as record:
-            case = Case.objects.create(
-                procedure=law.id,
-                effect=law.effect,
-                pack=org.pack,
-                pack_digest=stack.digest,
-                governing_on=today,
-                opened_by_id=by.appointment_id,
-                opened_org=org,
-                opened_at=civil_now(),
-                idempotency_key=key,
-                holder_org=org,
-                subject=found.block(stack, starter=org, clause=law.clause),
+            case = add(
+                Case(
+                    procedure=law.id,
+                    effect=law.effect,
+                    pack=org.pack,
+                    pack_digest=stack.digest,
+                    governing_on=today,
+                    opened_by_id=by.appointment_id,
+                    opened_org=org,
+                    opened_at=civil_now(),
+                    idempotency_key=key,
+                    holder_org=org,
+                    subject=found.block(stack, starter=org, clause=law.clause),
+                )
             )
             add(
                 CaseSubject(

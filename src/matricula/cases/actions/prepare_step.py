@@ -40,7 +40,7 @@ def prepare_step(
         turn.recommendation = recommendation
         turn.recommended_ground = ground if recommendation in GROUNDED else ""
         turn.recommended_reason = reason
-        change(turn)
+        change(turn, *_PREPARED)
         # A recommendation is the office's own until its head has decided.
         note(
             found,
@@ -53,3 +53,9 @@ def prepare_step(
             audience=turn.holder_org.lineage,
         )
     return turn
+
+
+_PREPARED = (
+    *("prepared_by", "prepared_by_user_id", "prepared_in_stead_of", "prepared_at"),
+    *("recommendation", "recommended_ground", "recommended_reason"),
+)
