@@ -113,7 +113,7 @@ def test_what_is_asked_by_name_is_asked_inside_what_was_set_before_it() -> None:
 
     said = Question("SELECT set_config('rehearsal.said', (%s)::text, true)", ("lost",), kept=True)
     with savepoints_along():
-        # Handed over here: what does that has a cursor.
+        # Handed over here, in a message of its own.
         for one in (said, divided(1)):
             ask(one)
         say("begun")

@@ -10,9 +10,10 @@ from typing import Any, Final, Protocol
 
 import pghistory
 from django.db import transaction
+from pghistory.runtime import _inject_history_context
 
 from matricula.audit.models import ActionLog
-from matricula.deployment.api import Question, add, ask
+from matricula.deployment.api import Question, add, ask, leaves_reads_as_they_are
 from matricula.kernel.clock import civil_now, machine_now
 
 # Every look is noted, so the statement is written once: its columns, and the place of each value.
@@ -34,6 +35,8 @@ _NOTED: Final = {
 }
 _NOTE: Final = f"INSERT INTO audit_accesslog ({', '.join(_NOTED)}) VALUES ({', '.join(_NOTED.values())})"
 _NOTE_ONCE: Final = f"{_NOTE} ON CONFLICT DO NOTHING"
+# It puts the context of an action before what writes: what an action reads may be asked by name all the same.
+leaves_reads_as_they_are(_inject_history_context)
 
 
 class Actor(Protocol):

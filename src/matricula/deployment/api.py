@@ -3,6 +3,7 @@
 from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.hearing import listen
+from matricula.deployment.kept_plans import leaves_reads_as_they_are
 from matricula.deployment.prepared import Given, Prepared, any_of, counted
 from matricula.deployment.question import Question
 from matricula.deployment.rows import add, change
