@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from matricula.audit.api import recorded
 from matricula.authorities.api import in_scope, in_scope_of
 from matricula.authorities.tests.people import Province, make_province
 from matricula.config.testing import as_owner
@@ -119,6 +120,25 @@ def test_a_job_sees_now_little_and_now_much_and_keeps_nothing(province: Province
     assert not [one for one in handed_over() if "registry_student" in one]
 
 
+def test_what_an_action_reads_is_asked_by_name_and_what_it_writes_is_not(province: Province) -> None:
+    """Before what it writes goes its context in the history."""
+    writes = Question(
+        "WITH one AS (SELECT 1) SELECT current_setting('pghistory.context_id', true)", kept=True
+    )
+    by = province.acting("province")
+    with in_scope(by), recorded("tests.wrote", by=by, subject_kind="nothing"):
+        assert ask(number(1)) == [(1, "100 %")]
+        assert ask(writes)[0][0]
+        with CaptureQueriesContext(connection) as sent:
+            assert ask(number(2)) == [(2, "100 %")]
+        assert "2" in sent.captured_queries[0]["sql"]
+        with connection.execute_wrapper(lambda execute, *asked: execute(*asked)):
+            ask(Question("SELECT 7", kept=True))
+    kept = handed_over()
+    assert [one for one in kept if "$1::int" in one]
+    assert not [one for one in kept if "WITH one" in one or "SELECT 7" in one]
+
+
 def test_it_begins_anew_after_an_error() -> None:
     ask(number(1))
     with connection.cursor() as cursor:
@@ -226,5 +246,7 @@ def test_a_list_is_asked_by_name(province: Province) -> None:
     for _time in range(OFTEN):
         assert "单小测" in client.get(reverse("students"), {"q": "shan"}).content.decode()
     kept = handed_over()
-    for table in ("registry_student", "registry_studentnumber", "django_session", "authorities_appointment"):
+    for table in ("registry_student", "registry_studentnumber", "django_session"):
         assert sum(f'FROM "{table}"' in one for one in kept) == 1, table
+    # Those of the person, and whether the one acted in still holds.
+    assert sum('FROM "authorities_appointment"' in one for one in kept) == 2

@@ -101,6 +101,31 @@ def test_what_is_rolled_back_is_the_same() -> None:
     assert heard() == "in the end"
 
 
+def test_what_is_asked_by_name_is_asked_inside_what_was_set_before_it() -> None:
+    """A statement whose plan is kept goes without a cursor."""
+    from django.db import DatabaseError, transaction
+
+    from matricula.deployment.api import Question, ask
+    from matricula_proving.rehearsal.savepoints import savepoints_along
+
+    def divided(by: int) -> Question:
+        return Question("SELECT 1 / (%s)::integer", (by,), kept=True)
+
+    said = Question("SELECT set_config('rehearsal.said', (%s)::text, true)", ("lost",), kept=True)
+    with savepoints_along():
+        # Handed over here, in a message of its own.
+        for one in (said, divided(1)):
+            ask(one)
+        say("begun")
+        with suppress(LookupError), transaction.atomic():
+            ask(said)
+            raise LookupError
+        assert heard() == "begun"
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ask(divided(0))
+        assert heard() == "begun"
+
+
 def test_what_is_read_bit_by_bit_is_read_inside_what_was_set_before_it() -> None:
     """One that the server keeps has a cursor of another kind, which brings no savepoint along."""
     from django.db import DatabaseError, transaction

@@ -10,9 +10,10 @@ from typing import Any, Final, Protocol
 
 import pghistory
 from django.db import transaction
+from pghistory.runtime import _inject_history_context
 
 from matricula.audit.models import ActionLog
-from matricula.deployment.api import Question, ask
+from matricula.deployment.api import Question, add, ask, leaves_reads_as_they_are
 from matricula.kernel.clock import civil_now, machine_now
 
 # Every look is noted, so the statement is written once: its columns, and the place of each value.
@@ -34,6 +35,8 @@ _NOTED: Final = {
 }
 _NOTE: Final = f"INSERT INTO audit_accesslog ({', '.join(_NOTED)}) VALUES ({', '.join(_NOTED.values())})"
 _NOTE_ONCE: Final = f"{_NOTE} ON CONFLICT DO NOTHING"
+# It puts the context of an action before what writes: what an action reads may be asked by name all the same.
+leaves_reads_as_they_are(_inject_history_context)
 
 
 class Actor(Protocol):
@@ -99,27 +102,25 @@ def recorded(
     ):
         yield record
         context_id = context.id if context is not None else None
-        ActionLog.objects.bulk_create(
-            [
-                ActionLog(
-                    action=action,
-                    user_id=by.user_id if by else None,
-                    user_name=by.user_name if by else "",
-                    appointment_id=by.appointment_id if by else None,
-                    stands_in_for_id=by.stands_in_for_id if by else None,
-                    org_id=by.org_id if by else None,
-                    subject_kind=subject_kind,
-                    subject_uuid=record.subject,
-                    case_uuid=case,
-                    clause=clause,
-                    reason=reason,
-                    context=context_id,
-                    detail=record.detail,
-                    civil_at=at,
-                    machine_at=machine_now(),
-                    seen_by=sorted(record.seen_by | set(by.lineage if by else ())),
-                )
-            ]
+        add(
+            ActionLog(
+                action=action,
+                user_id=by.user_id if by else None,
+                user_name=by.user_name if by else "",
+                appointment_id=by.appointment_id if by else None,
+                stands_in_for_id=by.stands_in_for_id if by else None,
+                org_id=by.org_id if by else None,
+                subject_kind=subject_kind,
+                subject_uuid=record.subject,
+                case_uuid=case,
+                clause=clause,
+                reason=reason,
+                context=context_id,
+                detail=record.detail,
+                civil_at=at,
+                machine_at=machine_now(),
+                seen_by=sorted(record.seen_by | set(by.lineage if by else ())),
+            )
         )
 
 

@@ -224,7 +224,7 @@ def _still_in_force(by: Acting) -> bool:
     return bool(_held(appointment=by.appointment_id, user=by.user_id, day=civil_today(by.zone)))
 
 
-# Each action asks it first. Not kept: a command that acts once would hand its plan over for nothing.
+# Each action asks it first.
 _held = Prepared(
     lambda appointment, user, day: Appointment.objects.filter(
         held_on(day), pk=appointment, user_id=user, user__is_active=True
@@ -232,7 +232,6 @@ _held = Prepared(
     "appointment",
     "user",
     "day",
-    kept=False,
 )
 
 

@@ -37,10 +37,12 @@ from matricula.authorities.officers import Post, Wanting, every_post, posts_of, 
 from matricula.authorities.queries import (
     holders_of,
     invitations_to,
+    office,
     open_invitations,
     orgs_below,
     orgs_within,
     packs_within,
+    people_at,
     people_of,
     reviewing_authority,
 )

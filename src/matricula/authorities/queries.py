@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from matricula.authorities.acting import Acting, acting_in, current_appointments
 from matricula.authorities.models import Appointment, Invitation, Org, User, held_on
+from matricula.deployment.api import Prepared, any_of
 from matricula.kernel.clock import machine_now
 from matricula.regulation.api import stack_for
 
@@ -28,7 +29,26 @@ def reviewing_authority(school: Org, stage: str, duty: str) -> Org:
     tier = stack.duty(duty, stage)
     if school.run_by is not None and stack.follows_runner(duty):
         return school.run_by
-    return Org.objects.get(id__in=school.lineage, tier=tier)
+    found = _of_the_tier(lineage=list(school.lineage), tier=tier)
+    if len(found) != 1:
+        raise Org.DoesNotExist
+    return found[0]
+
+
+_of_the_tier = Prepared(
+    lambda lineage, tier: Org.objects.filter(any_of("id", lineage), tier=tier), "lineage", "tier"
+)
+
+
+def office(org_id: int) -> Org:
+    """The office of that number; ``Org.DoesNotExist`` when there is none."""
+    found = next(iter(_office(org=org_id)), None)
+    if found is None:
+        raise Org.DoesNotExist
+    return found
+
+
+_office = Prepared(lambda org: Org.objects.filter(pk=org), "org")
 
 
 def holders_of(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> QuerySet[Appointment]:
@@ -38,6 +58,26 @@ def holders_of(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> Que
         .select_related("user", "org")
         .order_by("org__path", "role", "id")
     )
+
+
+def people_at(org_ids: Sequence[int], *, roles: Sequence[str], on: date) -> list[User]:
+    """Whom these orgs have in the given roles on ``on``, each once; one statement."""
+    held = _held_there(orgs=list(org_ids), roles=list(roles), day=on)
+    return list({one.user_id: one.user for one in held}.values())
+
+
+_held_there = Prepared(
+    lambda orgs, roles, day: (
+        Appointment.objects.filter(
+            held_on(day), any_of("org_id", orgs), any_of("role", roles), user__is_active=True
+        )
+        .select_related("user")
+        .order_by("org_id", "role", "id")
+    ),
+    "orgs",
+    "roles",
+    "day",
+)
 
 
 def orgs_below(by: Acting, area: Org) -> QuerySet[Org]:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.cases.entered_class import class_problems
 from matricula.cases.form_facts import form_facts
+from matricula.cases.models import Evidence
 from matricula.cases.ports import FactValue, Question, fact_named, facts_needed, guard_named
+from matricula.deployment.api import Prepared
 from matricula.regulation.api import (
     OLD_FORMAT,
     Explanation,
@@ -255,7 +257,7 @@ def ground_of(question: Question) -> Ground | None:
 
 def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection]]:
     procedure = question.procedure
-    given = set(question.case.evidence.filter(removed_at__isnull=True).values_list("kind", flat=True))
+    given = set(_kinds_given(case=question.case.pk))
     findings: list[Finding] = []
     objections: list[Objection] = []
 
@@ -296,6 +298,11 @@ def _paper_objections(question: Question) -> tuple[list[Finding], list[Objection
         if ground.any_papers:
             ask(ground.clause, ground.any_papers)
     return findings, objections
+
+
+_kinds_given = Prepared(
+    lambda case: Evidence.objects.filter(case_id=case, removed_at=None).values_list("kind", flat=True), "case"
+)
 
 
 def _one_of(names: list[Text]) -> Text:

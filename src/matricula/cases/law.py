@@ -9,8 +9,9 @@ from typing import NoReturn
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from matricula.cases.models import Case, CaseState, PackSnapshot
+from matricula.cases.models import Case, CaseState, PackSnapshot, Party
 from matricula.cases.ports import verify_ports
+from matricula.deployment.api import Prepared
 from matricula.regulation.api import PackError, Procedure, Refused, Stack, Words, restored, stack_for
 
 
@@ -26,10 +27,9 @@ def stack_of(case: Case) -> Stack:
     return _law(case.pack, case.pack_digest)
 
 
-def law_of_party(case: Case, role: str) -> Stack:
-    """The law by which a party of a filed case takes its turns: its own office's, as of the filing. One statement."""
-    pack, kept = case.parties.values_list("org__pack", "pack_digest").get(role=role)
-    return _law(pack, kept)
+def law_of_party(party: Party) -> Stack:
+    """The law by which a party of a filed case takes its turns: its own office's, as of the filing."""
+    return _law(party.org.pack, party.pack_digest)
 
 
 def _law(pack: str, kept: str) -> Stack:
@@ -132,7 +132,7 @@ def procedure_in_force(stack: Stack, name: str, on: date) -> Procedure:
 
 def stored_snapshot(stack: Stack) -> PackSnapshot:
     """The copy of this law that the owner stored; Refused while an upgrade has not been brought to its end."""
-    found = PackSnapshot.objects.filter(digest=stack.digest).only("digest").first()
+    found = next(iter(_stored(digest=stack.digest)), None)
     if found is None:
         raise Refused(
             "law_not_stored",
@@ -140,6 +140,9 @@ def stored_snapshot(stack: Stack) -> PackSnapshot:
             next_step=_("Tell the operator to run “matricula migrate”, then try again."),
         )
     return found
+
+
+_stored = Prepared(lambda digest: PackSnapshot.objects.filter(digest=digest).only("digest"), "digest")
 
 
 def official_language(stack: Stack, clause: str) -> str:

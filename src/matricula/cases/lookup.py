@@ -8,10 +8,10 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from matricula.authorities.api import Acting, Org
+from matricula.authorities.api import Acting, Org, office
 from matricula.cases.law import official_language
-from matricula.cases.models import Case, CaseState
-from matricula.deployment.api import bound_cursor
+from matricula.cases.models import Case, CaseState, CaseSubject
+from matricula.deployment.api import Prepared, bound_cursor
 from matricula.kernel.text import tidy_code, tidy_name
 from matricula.registry.api import FoundStudent, find_for_transfer, find_on_former_roll, find_on_own_roll
 from matricula.regulation.api import Procedure, PupilFound, Refused, Stack
@@ -66,7 +66,7 @@ def look_up(*, by: Acting, number: str, name: str, clause: str) -> Found:
             clause=clause,
             next_step=_("Compare both with the student's papers, or ask the student's school for them."),
         )
-    return Found(answer, Org.objects.get(pk=answer.school_id))
+    return Found(answer, office(answer.school_id))
 
 
 def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure) -> Found:
@@ -101,7 +101,7 @@ def on_own_roll(*, by: Acting, student: uuid.UUID, stack: Stack, law: Procedure)
             clause=law.clause,
             next_step=_("See the student's page for the number; nothing has to be asked for."),
         )
-    return Found(answer, Org.objects.get(pk=answer.school_id), own=True)
+    return Found(answer, office(answer.school_id), own=True)
 
 
 def _pupil_to_file(case: Case, *, clause: str) -> Found:
@@ -121,7 +121,7 @@ def _pupil_to_file(case: Case, *, clause: str) -> Found:
             clause=clause,
             next_step=_("Withdraw the case; ask the student's last school what has become of the student."),
         )
-    return Found(answer, Org.objects.get(pk=answer.school_id))
+    return Found(answer, office(answer.school_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +165,20 @@ def number_in(case: Case, student_id: int) -> str | None:
     return str(number) if number is not None else None
 
 
+def subject_of(case: Case) -> CaseSubject:
+    """The pupil of a case that is about one."""
+    [found] = _subject(case=case.pk)
+    found.case = case
+    return found
+
+
+_subject = Prepared(lambda case: CaseSubject.objects.filter(case_id=case), "case")
+
+
 def refresh_subject(case: Case, *, by: Acting, stack: Stack, law: Procedure, starter: Org) -> Org:
     """Bring the block up to date before a case is judged; returns the school that has the pupil now."""
     if law.pupil.at_hand:
-        student = case.subjects.values_list("student_uuid", flat=True).get()
+        student = subject_of(case).student_uuid
         found = on_own_roll(by=by, student=student, stack=stack, law=law)
     else:
         found = _pupil_to_file(case, clause=law.clause)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, reviewing_authority
 from matricula.cases.models import Case, Party
+from matricula.deployment.api import Prepared
 from matricula.regulation.api import PartyRole, PartySource, Procedure, Refused, stack_for
 
 
@@ -48,13 +49,13 @@ def _authority(school: Org, stage: str, role: PartyRole) -> Org:
         ) from None
 
 
-def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org]) -> None:
+def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org], *, again: bool) -> None:
     """Store who takes part, each with the law of its own office as of today; from here on every party sees the case.
 
-    A case filed again goes by the law of that day at every party. Raises Refused when it would have other parties than
-    before: its papers were shown to those.
+    A draft has none yet. A case filed ``again`` goes by the law of that day at every party. Raises Refused when it
+    would have other parties than before: its papers were shown to those.
     """
-    known = {party.role: party for party in case.parties.all()}
+    known = parties_of(case) if again else {}
     if any(party.org_id != orgs[role].id for role, party in known.items()):
         raise Refused(
             "parties_changed",
@@ -63,19 +64,29 @@ def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org]) -> 
             next_step=_("Withdraw this case and start a new one."),
         )
     laws = {pack: stack_for(pack).digest for pack in sorted({one.pack for one in orgs.values()})}
+    entered: list[Party] = []
     for role in procedure.parties:
         org = orgs[role.id]
         law = laws[org.pack]
         if role.id not in known:
-            Party.objects.create(case=case, role=role.id, side=role.side, org=org, pack_digest=law)
+            entered.append(Party(case=case, role=role.id, side=role.side, org=org, pack_digest=law))
         elif known[role.id].pack_digest != law:
             known[role.id].pack_digest = law
             known[role.id].save(update_fields=["pack_digest"])
+    Party.objects.bulk_create(entered)
 
 
 def orgs_of(case: Case) -> dict[str, Org]:
     """The orgs of a submitted case by role."""
-    return {party.role: party.org for party in case.parties.select_related("org")}
+    return {role: party.org for role, party in parties_of(case).items()}
+
+
+def parties_of(case: Case) -> dict[str, Party]:
+    """The parties of a submitted case by role, each with its org."""
+    return {party.role: party for party in _parties(case=case.pk)}
+
+
+_parties = Prepared(lambda case: Party.objects.filter(case_id=case).select_related("org"), "case")
 
 
 def sides_of(case: Case, by: Acting) -> frozenset[str]:

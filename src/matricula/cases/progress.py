@@ -12,15 +12,24 @@ from matricula.cases.ending import end_other_cases
 from matricula.cases.entered_class import class_without_seat
 from matricula.cases.judging import explained
 from matricula.cases.law import law_of_party
-from matricula.cases.models import Answer, Case, CaseState, EventKind, Step
-from matricula.cases.parties import orgs_of
+from matricula.cases.lookup import subject_of
+from matricula.cases.models import ENDING, Answer, Case, CaseState, EventKind, Party, Step
 from matricula.cases.ports import FactValue, Question, effect_named
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
-from matricula.deployment.api import sight
+from matricula.deployment.api import add, change, sight
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.quality.api import look_again
-from matricula.regulation.api import CORRECTION, Outcome, Preparation, Procedure, Refused, Stack, StepRule
+from matricula.regulation.api import (
+    CORRECTION,
+    Outcome,
+    Preparation,
+    Procedure,
+    Refused,
+    Stack,
+    StepRule,
+    stack_for,
+)
 
 RUN_LISTS = "cases.run_lists"
 """The job that carries out lists."""
@@ -51,27 +60,24 @@ def choose_route(question: Question, facts: Mapping[str, FactValue]) -> None:
 def begin(case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting) -> Step:
     """Put a filed case before the first unit of its route, and tell those who only look on."""
     tell(case, procedure, "filed", [orgs[role] for role in procedure.onlookers()])
-    return _receive(case, stack, procedure, 0, orgs, by=by, at=civil_now())
+    rule = procedure.route(case.route).steps[0]
+    # That of the office as it is installed: the party was entered with it in this filing.
+    holder = orgs[rule.party]
+    law = stack_for(holder.pack)
+    return _open_turn(case, stack, procedure, rule, 0, holder, law=law, by=by, at=civil_now())
 
 
-def advance(case: Case, stack: Stack, procedure: Procedure, step: Step, by: Acting) -> Step | None:
+def advance(
+    case: Case, stack: Stack, procedure: Procedure, step: Step, parties: Mapping[str, Party], by: Acting
+) -> Step | None:
     """After an approval: the next unit's turn, or None when that was the last one."""
-    if step.seq + 1 >= len(procedure.route(case.route).steps):
+    steps, seq = procedure.route(case.route).steps, step.seq + 1
+    if seq >= len(steps):
         return None
-    return _receive(case, stack, procedure, step.seq + 1, orgs_of(case), by=by, at=civil_now())
-
-
-def _receive(
-    case: Case,
-    stack: Stack,
-    procedure: Procedure,
-    seq: int,
-    orgs: dict[str, Org],
-    *,
-    by: Acting,
-    at: datetime,
-) -> Step:
-    return _open_turn(case, stack, procedure, procedure.route(case.route).steps[seq], seq, orgs, by=by, at=at)
+    party = parties[steps[seq].party]
+    return _open_turn(
+        case, stack, procedure, steps[seq], seq, party.org, law=law_of_party(party), by=by, at=civil_now()
+    )
 
 
 def _open_turn(
@@ -80,13 +86,12 @@ def _open_turn(
     procedure: Procedure,
     rule: StepRule,
     seq: int,
-    orgs: dict[str, Org],
+    holder: Org,
     *,
+    law: Stack,
     by: Acting | None,
     at: datetime,
 ) -> Step:
-    holder = orgs[rule.party]
-    law = law_of_party(case, rule.party)
     clock = start_clock(case, law, rule, holder, filed=stack, received_at=at)
     step = Step(
         case=case,
@@ -110,8 +115,8 @@ def _open_turn(
         step.recommendation = Answer.APPROVE
     # First the case: the database takes only the turn that its state leads to, and ends one that nobody decided.
     case.holder_org = holder
-    case.save()
-    step.save()
+    change(case, "state", "holder_org")
+    add(step)
     note(
         case,
         EventKind.RECEIVED,
@@ -144,11 +149,11 @@ def finish(question: Question, state: CaseState) -> None:
         # Whoever decides last need not see both ends, and what is done has to be seen at both.
         with sight(everyone, actor=f"{question.by.user_id}:{question.by.appointment_id}"):
             case.state = CaseState.APPROVED
-            case.save()
+            change(case, "state")
             end_other_cases(question)
             effect_named(question.procedure.effect)(question)
             case.state, case.ended_at, case.holder_org = state, at, None
-            case.save()
+            change(case, *ENDING)
             if question.stack.watches:
                 look_again([question.subject.student_id])
             missing = class_without_seat(question)
@@ -156,30 +161,39 @@ def finish(question: Question, state: CaseState) -> None:
         note(case, EventKind.APPLIED, by=question.by, clause=question.procedure.clause, detail=detail)
         return
     case.state, case.ended_at, case.holder_org = state, at, None
-    case.save()
+    change(case, *ENDING)
 
 
 def approve_list(case: Case) -> None:
     """What all have agreed to is carried out line by line, by a job that begins once this transaction has ended."""
     case.state, case.holder_org = CaseState.APPROVED, None
-    case.save()
+    change(case, "state", "holder_org")
     app.configure_task(RUN_LISTS, allow_unknown=False).defer()
 
 
 def give_back(
-    case: Case, stack: Stack, procedure: Procedure, step: Step, orgs: dict[str, Org], *, by: Acting | None
+    case: Case,
+    stack: Stack,
+    procedure: Procedure,
+    step: Step,
+    parties: Mapping[str, Party],
+    *,
+    by: Acting | None,
 ) -> Step:
     """Hand the case back after ``step``: a turn of the office that started it, to correct it in time."""
     case.state = CaseState.RETURNED
-    correction = procedure.step_rule(CORRECTION)
-    return _open_turn(case, stack, procedure, correction, step.seq + 1, orgs, by=by, at=civil_now())
+    rule = procedure.step_rule(CORRECTION)
+    party = parties[rule.party]
+    return _open_turn(
+        case, stack, procedure, rule, step.seq + 1, party.org, law=law_of_party(party), by=by, at=civil_now()
+    )
 
 
 def question_about(
     case: Case, stack: Stack, procedure: Procedure, orgs: dict[str, Org], by: Acting
 ) -> Question:
     """What is to be judged or carried out now, in the civil time of the office that acts."""
-    pupil = None if procedure.is_list else case.subjects.select_related(None).get()
+    pupil = None if procedure.is_list else subject_of(case)
     return Question(
         case=case,
         procedure=procedure,

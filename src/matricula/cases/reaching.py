@@ -9,6 +9,7 @@ from matricula.authorities.api import Acting, NotPermitted, Org
 from matricula.cases.law import procedure_of
 from matricula.cases.models import UNDER_WAY, Case, CaseState, Step, StepState
 from matricula.cases.refusing import nothing_to_object
+from matricula.deployment.api import Prepared
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Procedure, Refused, WithdrawUntil
 
@@ -26,11 +27,17 @@ class NoSuchCase(Refused):
 
 def lock_case(case: uuid.UUID) -> Case:
     """The case, locked until the transaction ends. Locks go case first, then pupils in order of id."""
-    try:
-        # Only the case's own row: locking the joined orgs would make every office wait for every other.
-        return Case.objects.select_for_update(of=("self",)).select_related("opened_org").get(uuid=case)
-    except Case.DoesNotExist:
-        raise NoSuchCase from None
+    found = next(iter(_locked(case=case)), None)
+    if found is None:
+        raise NoSuchCase
+    return found
+
+
+_locked = Prepared(
+    # Only the case's own row: locking the joined orgs would make every office wait for every other.
+    lambda case: Case.objects.select_for_update(of=("self",)).select_related("opened_org").filter(uuid=case),
+    "case",
+)
 
 
 def require_starter(case: Case, by: Acting) -> None:
@@ -99,10 +106,23 @@ def require_state(case: Case, *states: CaseState) -> None:
 
 def open_step(case: Case, step_id: int | None, by: Acting, clause: str | None) -> Step:
     """The turn that is running, if it is the one meant and ``by`` acts for the org that holds it, or took it over."""
-    step = case.steps.filter(state=StepState.OPEN).select_related("holder_org").first()
+    step = running_turn(case)
     if step_id is not None and step is not None and step.id != step_id:
         step = None
     return holds(step, by, clause)
+
+
+def running_turn(case: Case) -> Step | None:
+    """The turn that is open, with the office that holds it; there is one at most."""
+    step = next(iter(_running(case=case.pk)), None)
+    if step is not None:
+        step.case = case
+    return step
+
+
+_running = Prepared(
+    lambda case: Step.objects.filter(case_id=case, state=StepState.OPEN).select_related("holder_org"), "case"
+)
 
 
 def holds(step: Step | None, by: Acting, clause: str | None) -> Step:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from matricula.authorities.api import Org, answering_offices, holders_of
+from matricula.authorities.api import Org, answering_offices, people_at
 from matricula.cases.models import Case, Step
 from matricula.kernel.clock import civil_today
 from matricula.notices.api import send_notices
@@ -32,10 +32,11 @@ def tell(
     roles += sorted({role for route in procedure.routes for rule in route.steps for role in rule.decides})
     body = _filled(procedure.messages[message], procedure, step)
     key = f"{message}:{case.uuid}:{case.round}:{step.id if step else ''}{occasion and f':{occasion}'}"
-    people = {}
+    # Together where it is the same day: nearly always all of them.
+    days: dict[date, list[int]] = {}
     for org in answering_offices(orgs):
-        for appointment in holders_of([org.id], roles=roles, on=civil_today(org.time_zone)):
-            people[appointment.user_id] = appointment.user
+        days.setdefault(civil_today(org.time_zone), []).append(org.id)
+    people = {one.pk: one for day, at in days.items() for one in people_at(at, roles=roles, on=day)}
     send_notices(
         to=people.values(),
         kind=f"case.{message}",

@@ -3,8 +3,10 @@
 from matricula.deployment.bound import bound_cursor
 from matricula.deployment.civil import at_moment, civil_offset, declare_demo, is_demo, move_civil_clock
 from matricula.deployment.hearing import listen
+from matricula.deployment.kept_plans import leaves_reads_as_they_are
 from matricula.deployment.prepared import Given, Prepared, any_of, counted
 from matricula.deployment.question import Question
+from matricula.deployment.rows import add, change
 from matricula.deployment.sight import family_sight, sight
 from matricula.deployment.tallies import (
     count_up,

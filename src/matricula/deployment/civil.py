@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -33,15 +34,23 @@ def civil_offset() -> timedelta:
 
 def move_civil_clock(offset: timedelta) -> None:
     """Move the civil clock of a demonstration; a live installation refuses."""
-    if not is_demo():
+    with connection.cursor() as cursor:
+        values: list[Any] = [offset]
+        cursor.execute(_MOVE, values)
+        moved = cursor.rowcount == 1
+    if not moved:
         raise Refused(
             "not_a_demo",
             _("The date can be moved only in a demonstration."),
             next_step=_("Start the demonstration with “make demo” and move the date there."),
         )
-    Travel.objects.bulk_create(
-        [Travel(id=1, offset=offset)], update_conflicts=True, unique_fields=["id"], update_fields=["offset"]
-    )
+
+
+_MOVE: Final = (
+    f'INSERT INTO {Travel._meta.db_table} (id, "offset")'
+    f" SELECT 1, %s FROM {Deployment._meta.db_table} WHERE is_demo"
+    ' ON CONFLICT (id) DO UPDATE SET "offset" = EXCLUDED."offset"'
+)
 
 
 @contextmanager

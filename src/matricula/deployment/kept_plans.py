@@ -8,7 +8,7 @@ plans of its own.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
@@ -64,11 +64,16 @@ class KeptPlans:
                     self._called(names[eyes, one.sql], one.values) if one.kept else self._in_full(one)
                     for one in questions
                 ]
-                return answers(self.driver, self._values, [_BY_THE_PLAN_FOR_ANY, *asked, _AS_BEFORE])[1:-1]
+                return self._answered([_BY_THE_PLAN_FOR_ANY, *asked, _AS_BEFORE])[1:-1]
         except DatabaseError:
             # Nobody knows now what the database still has, nor whether it can use it.
             self._names = None
             raise
+
+    def _sends_before(self) -> list[str]:
+        """What whoever holds statements back (`sends_before` of the connection) has to send first."""
+        held: Callable[[], list[str]] | None = getattr(self._wrapper, "sends_before", None)
+        return held() if held is not None else []
 
     def _called(self, name: bytes, values: Sequence[Any]) -> bytes:
         """A statement by its name."""
@@ -93,18 +98,36 @@ class KeptPlans:
         return self._names
 
     def _send(self, sql: str) -> None:
-        with self._wrapper.cursor() as cursor:
-            cursor.execute(sql)
+        with self._wrapper.wrap_database_errors:
+            self._answered([sql.encode()])
+
+    def _answered(self, statements: list[bytes]) -> list[Rows]:
+        before = [one.encode() for one in self._sends_before()]
+        return answers(self.driver, self._values, [*before, *statements])[len(before) :]
 
 
-def kept_plans() -> tuple[KeptPlans, str] | None:
-    """What the present connection keeps, and for which eyes; None where every statement is sent in full.
+_leave_reads: Final[set[object]] = set()
 
-    That is so, too, where somebody writes down what is sent, as tests, benchmarks and DEBUG do: they want to read it.
+
+def leaves_reads_as_they_are(stands_between: object) -> None:
+    """Say of who stands between statements and the database that it does nothing with those that begin with SELECT."""
+    _leave_reads.add(stands_between)
+
+
+def kept_plans(questions: Sequence[Question]) -> tuple[KeptPlans, str] | None:
+    """What the present connection keeps, and for which eyes; None where these are sent in full.
+
+    That is so, too, where somebody writes down what is sent, as tests, benchmarks and DEBUG do: they want to read it;
+    and for what writes inside an action, where its context in the history goes before it.
     """
     wrapper: Any = connections[DEFAULT_DB_ALIAS]
     eyes = _eyes.get()
-    if eyes is None or wrapper.queries_logged or wrapper.execute_wrappers:
+    if eyes is None or wrapper.queries_logged:
+        return None
+    if wrapper.execute_wrappers and not (
+        _leave_reads.issuperset(wrapper.execute_wrappers)
+        and all(one.sql.startswith("SELECT") for one in questions)
+    ):
         return None
     wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()

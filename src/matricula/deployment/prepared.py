@@ -39,7 +39,7 @@ class Given(Expression):
         return "%s", (self,)
 
 
-def any_of(column: str, values: Given | list[int]) -> RawSQL:
+def any_of(column: str, values: Given | list[int] | list[str]) -> RawSQL:
     """The condition that a column is one of a list that is given as a whole."""
     return RawSQL(f"{column} = ANY(%s)", (values,), output_field=models.BooleanField())  # noqa: S611 - names of ours
 

@@ -87,7 +87,7 @@ def ask(question: Question, *, first: bool = False) -> Rows:
 
 def _sent(questions: Sequence[Question]) -> list[Rows]:
     """The rows of each; one message. What writes has none."""
-    keeping = kept_plans() if any(one.kept for one in questions) else None
+    keeping = kept_plans(questions) if any(one.kept for one in questions) else None
     if keeping is not None:
         kept, eyes = keeping
         return kept.answers(questions, eyes)

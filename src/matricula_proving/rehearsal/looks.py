@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from matricula.audit.api import ActionLog, Permit
-from matricula.cases.api import Case, CaseLine, Event, Step
-from matricula.deployment.api import sight
+from matricula.cases.api import Case, CaseLine, Event, Step, StepState
+from matricula.deployment.api import Prepared
 from matricula.graduation.api import Certificate
 from matricula.notices.api import Notice
 from matricula.registry.api import (
@@ -25,16 +25,20 @@ def look(stage: Stage, wanted: frozenset[str]) -> dict[str, object]:
     """The answers to the looks of these names, seen from the province; KeyError for a look there is not."""
     if not wanted:
         return {}
-    with sight([stage.world.orgs["province"].id], actor="job:rehearsal"):
+    with stage.from_above():
         return {name: _LOOKS[name](stage) for name in wanted}
 
 
 def _last(stage: Stage) -> Step | None:
-    return Step.objects.filter(case_id=stage.cases["case"].pk).order_by("-round", "-seq").first()
+    return next(iter(stage.turns()), None)
+
+
+def _open(stage: Stage) -> Step | None:
+    return next((one for one in stage.turns() if one.state == StepState.OPEN), None)
 
 
 def _step(stage: Stage) -> object:
-    step = stage.case().steps.filter(state="open").first()
+    step = _open(stage)
     return step.rule if step else None
 
 
@@ -44,8 +48,7 @@ def _due(stage: Stage) -> object:
 
 
 def _holder(stage: Stage) -> object:
-    case = stage.case()
-    step = case.steps.filter(state="open").first()
+    case, step = stage.case(), _open(stage)
     if step is not None:
         return step.party
     return case.parties.filter(org=case.holder_org).values_list("role", flat=True).first()
@@ -64,7 +67,7 @@ def _called_upon(stage: Stage) -> object:
 
 def _student_at(stage: Stage) -> object:
     assert stage.world.student is not None
-    school = Student.objects.get(pk=stage.world.student.pk).school_id
+    school = _student(stage).school_id
     return next(
         (name for name in ("receiving_school", "sending_school") if stage.world.orgs[name].id == school), None
     )
@@ -91,11 +94,7 @@ def _in_stead(stage: Stage) -> object:
 
 
 def _decided(stage: Stage, attribute: str) -> object:
-    step = (
-        Step.objects.filter(case_id=stage.cases["case"].pk, state="decided")
-        .order_by("-round", "-seq")
-        .first()
-    )
+    step = next((one for one in stage.turns() if one.state == StepState.DECIDED), None)
     return getattr(step, attribute) if step else None
 
 
@@ -149,6 +148,15 @@ def _pupil(stage: Stage) -> int:
     return stage.world.student.pk
 
 
+def _student(stage: Stage) -> Student:
+    """The story's own pupil as the register has them now."""
+    [found] = _of_the_register(pupil=_pupil(stage))
+    return found
+
+
+_of_the_register = Prepared(lambda pupil: Student.objects.filter(pk=pupil), "pupil")
+
+
 def _status_until(stage: Stage) -> object:
     """The planned end of the status that the pupil has."""
     link = EnrollmentStatus.objects.filter(enrollment__student_id=_pupil(stage)).order_by(
@@ -198,7 +206,7 @@ def _told_of_filing(stage: Stage) -> object:
 
 def _person(stage: Stage) -> object:
     """Who the pupil is in the register but for the name, as ``sex birth``."""
-    person = Student.objects.get(pk=_pupil(stage))
+    person = _student(stage)
     return f"{person.sex} {person.birth_on}"
 
 
@@ -224,7 +232,7 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     "former_numbers": _former_numbers,
     "document": _document,
     "person": _person,
-    "renamed": lambda stage: Student.objects.get(pk=_pupil(stage)).name != stage.given.name,
+    "renamed": lambda stage: _student(stage).name != stage.given.name,
     "ties_pupil": lambda stage: stage.case().subjects.get().blocks,
     "papers_filed": lambda stage: _entries(stage).filter(paper_uuid__isnull=False).count(),
     "archive_entries": lambda stage: _written(_entries(stage)),
@@ -241,12 +249,10 @@ _LOOKS: Mapping[str, Callable[[Stage], object]] = {
     ),
     "cases": lambda stage: Case.objects.count(),
     "turns": lambda stage: Step.objects.filter(case_id=stage.cases["case"].pk).count(),
-    "status": lambda stage: (
-        Student.objects.get(pk=stage.world.student.pk).status if stage.world.student else None
-    ),
+    "status": lambda stage: _student(stage).status if stage.world.student else None,
     "status_until": _status_until,
-    "grade": lambda stage: Student.objects.get(pk=_pupil(stage)).grade,
-    "class": lambda stage: Student.objects.get(pk=_pupil(stage)).class_name,
+    "grade": lambda stage: _student(stage).grade,
+    "class": lambda stage: _student(stage).class_name,
     "overdue_lines": lambda stage: Event.objects.filter(
         case_id=stage.cases["case"].pk, kind="overdue"
     ).count(),

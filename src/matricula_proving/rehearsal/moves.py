@@ -6,10 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import connection
 from PIL import Image
 
-from matricula.authorities.api import Acting, acting_in, in_scope
+from matricula.authorities.api import Acting, Tier, acting_in, in_scope
 from matricula.cases.api import (
     Answer,
     Audience,
@@ -36,7 +35,7 @@ from matricula.cases.api import (
     take_lines_back,
     withdraw_case,
 )
-from matricula.deployment.api import move_civil_clock, sight
+from matricula.deployment.api import Prepared, Question, ask, move_civil_clock, sight
 from matricula.kernel.clock import civil_now, civil_today, travelled
 from matricula.registry.api import ArchiveItem, EnrollmentStatus, SealedSnapshot, Student
 from matricula.regulation.api import Refused, Stack, stack_for
@@ -77,14 +76,29 @@ class Stage:
 
     def case(self, name: str = "case") -> Case:
         """The case, read again."""
-        return Case.objects.get(pk=self.cases[name].pk)
+        [case] = _case(case=self.cases[name].pk)
+        return case
+
+    def turns(self, name: str = "case") -> list[Step]:
+        """The turns of the case, the last one first."""
+        return _turns(case=self.cases[name].pk)
 
     def citations(self) -> set[str]:
         """The clauses that the cases have met so far, an empty one where law that should be cited says none."""
-        with sight([self.world.orgs["province"].id], actor="job:rehearsal"), connection.cursor() as cursor:
-            cursor.execute(_CITED, [[*map(str, LAWLESS)]])
-            return {clause for (clause,) in cursor.fetchall()}
+        with self.from_above():
+            found = ask(Question(_CITED, ([*map(str, LAWLESS)],), kept=True))
+        return {clause for (clause,) in found}
 
+    def from_above(self) -> AbstractContextManager[None]:
+        """Around what is looked at from the province, which sees all of the story."""
+        return sight([self.world.orgs["province"].id], actor="job:rehearsal", eyes=Tier.PROVINCE)
+
+
+_case = Prepared(lambda case: Case.objects.filter(pk=case), "case")
+_turns = Prepared(
+    lambda case: Step.objects.filter(case_id=case).select_related("escalated_to").order_by("-round", "-seq"),
+    "case",
+)
 
 # Every story asks this at its end: one statement, for whatever holds a clause.
 _TABLES = {
@@ -306,9 +320,8 @@ def _set_outcome(stage: Stage, by: Acting, move: Move) -> None:
 
 def _turn(stage: Stage, move: Move) -> int:
     """The turn that this person saw on their page: the one running, or the last when it has ended meanwhile."""
-    case = stage.cases[_name(move)]
-    steps = case.steps.order_by("-round", "-seq")
-    running = steps.filter(state=StepState.OPEN).first() or steps.first()
+    turns = stage.turns(_name(move))
+    running = next((one for one in turns if one.state == StepState.OPEN), turns[0] if turns else None)
     if running is None and stage.turn is None:
         raise Refused("no_such_case", "not filed")
     if running is not None:

@@ -79,6 +79,7 @@ def savepoints_along() -> Iterator[None]:
         "_savepoint_commit": along.release,
         "_savepoint_rollback": along.roll_back,
         "create_cursor": cursor_of,
+        "sends_before": along.taken,
     }
     driver.cursor_factory = Cursor
     for name, does in own.items():

@@ -9,10 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
-from matricula.cases.models import Case, CaseState, EventKind, Evidence, StepState
-from matricula.cases.reaching import lock_case, require_objecting, require_starter, require_state
+from matricula.cases.models import Case, CaseState, EventKind, Evidence
+from matricula.cases.parties import orgs_of
+from matricula.cases.reaching import (
+    lock_case,
+    require_objecting,
+    require_starter,
+    require_state,
+    running_turn,
+)
 from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
+from matricula.deployment.api import Prepared, add, change
 from matricula.kernel.clock import civil_now
 from matricula.papers.api import show_papers_to, store_paper
 from matricula.regulation.api import Procedure, Refused
@@ -48,13 +56,14 @@ def attach_evidence(
             max_bytes=rule.max_bytes,
             clause=rule.clause,
         )
-        # Nobody while the case is a draft: the other parties see the papers once it is filed.
-        show_papers_to([paper], found.parties.values_list("org_id", flat=True))
-        known = Evidence.objects.filter(case=found, kind=kind, paper=paper, removed_at=None).first()
+        # The other parties see the papers of a draft once it is filed: before that there are none.
+        if found.state != CaseState.DRAFT:
+            show_papers_to([paper], orgs_of(found).values())
+        known = next(iter(_on_the_case(case=found.pk, kind=kind, paper=paper.pk)), None)
         if known is not None:
             return known
-        entry = Evidence.objects.create(
-            case=found, kind=kind, paper=paper, added_by_id=by.appointment_id, added_at=civil_now()
+        entry = add(
+            Evidence(case=found, kind=kind, paper=paper, added_by_id=by.appointment_id, added_at=civil_now())
         )
         record.detail = {"kind": kind, "sha256": paper.sha256}
         note(
@@ -66,6 +75,16 @@ def attach_evidence(
             audience=_who_is_told(procedure, kind, by),
         )
     return entry
+
+
+_on_the_case = Prepared(
+    lambda case, kind, paper: Evidence.objects.filter(
+        case_id=case, kind=kind, paper_id=paper, removed_at=None
+    ),
+    "case",
+    "kind",
+    "paper",
+)
 
 
 def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evidence:
@@ -83,7 +102,7 @@ def remove_evidence(*, by: Acting, case: uuid.UUID, evidence: uuid.UUID) -> Evid
     clause = procedure.paper(entry.kind).clause
     with recorded_on(found, "cases.remove_evidence", by=by, clause=clause):
         entry.removed_by_id, entry.removed_at = by.appointment_id, civil_now()
-        entry.save(update_fields=["removed_by", "removed_at"])
+        change(entry, "removed_by", "removed_at")
         note(
             found,
             EventKind.EVIDENCE_REMOVED,
@@ -103,8 +122,7 @@ def _who_is_told(procedure: Procedure, kind: str, by: Acting) -> Sequence[int] |
 def _require_giver(case: Case, procedure: Procedure, kind: str, by: Acting) -> None:
     """Refuse unless ``by`` may add and take off papers of that kind now."""
     if procedure.is_against(kind):
-        turn = case.steps.filter(state=StepState.OPEN).select_related("holder_org").first()
-        holder = require_objecting(case, turn, by, procedure)
+        holder = require_objecting(case, running_turn(case), by, procedure)
         require(by, "cases.prepare" if by.may("cases.prepare") else "cases.decide", holder)
         return
     require(by, "cases.start", case.opened_org)

@@ -1,6 +1,7 @@
 """A head decides a turn: approve, object or refuse on a listed ground, or return for correction."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,11 @@ from matricula.cases.models import (
     Decision,
     EventKind,
     Moment,
+    Party,
     Step,
     StepState,
 )
-from matricula.cases.parties import orgs_of
+from matricula.cases.parties import parties_of
 from matricula.cases.ports import Question
 from matricula.cases.progress import advance, approve_list, finish, give_back, question_about
 from matricula.cases.reaching import lock_case, open_step, require_state
@@ -28,6 +30,7 @@ from matricula.cases.recording import recorded_on
 from matricula.cases.refusing import clause_of_answer
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
+from matricula.deployment.api import add, change
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import GuardMoment, OnExpiry, Procedure, Refused, StepRule
 
@@ -61,7 +64,9 @@ def decide_step(
     check_decider(by, turn, rule, procedure)
     stack = stack_of(found)
     clause = clause_of_answer(found, stack, procedure, rule, answer, ground=ground, reason=reason)
-    question = question_about(found, stack, procedure, orgs_of(found), by)
+    parties = parties_of(found)
+    orgs = {role: party.org for role, party in parties.items()}
+    question = question_about(found, stack, procedure, orgs, by)
     judgement = judge(question, GuardMoment.DECISION)
     if answer == Answer.APPROVE:
         judgement.refuse_if_objectionable()
@@ -93,7 +98,7 @@ def decide_step(
         )
         if left:
             tell(found, procedure, "fell_out", [question.orgs[procedure.starter]], step=turn)
-        _go_on(question, turn, answer)
+        _go_on(question, turn, answer, parties)
     return found
 
 
@@ -121,32 +126,40 @@ def _write(
     turn.clause = clause
     expired = turn.due_at is not None and now >= turn.due_at
     turn.late = turn.late or (expired and OnExpiry.MARK in rule.on_expiry)
-    turn.save()
+    change(turn, *_DECIDED)
+
+
+_DECIDED = (
+    *("state", "decided_by", "decided_by_user_id", "decided_in_stead_of", "decided_at", "decision"),
+    *("ground", "reason", "clause", "late"),
+)
 
 
 def _keep(question: Question, turn: Step, answer: Answer, judgement: Judgement) -> None:
-    Decision.objects.create(
-        case=question.case,
-        step=turn,
-        moment=Moment.DECISION,
-        outcome=str(answer),
-        snapshot=stored_snapshot(question.stack),
-        governing_on=question.case.governing_on,
-        facts=kept_facts(judgement.facts),
-        findings=kept(judgement.findings),
-        made_at=civil_now(),
+    add(
+        Decision(
+            case=question.case,
+            step=turn,
+            moment=Moment.DECISION,
+            outcome=str(answer),
+            snapshot=stored_snapshot(question.stack),
+            governing_on=question.case.governing_on,
+            facts=kept_facts(judgement.facts),
+            findings=kept(judgement.findings),
+            made_at=civil_now(),
+        )
     )
 
 
-def _go_on(question: Question, turn: Step, answer: Answer) -> None:
+def _go_on(question: Question, turn: Step, answer: Answer, parties: Mapping[str, Party]) -> None:
     case, procedure, orgs = question.case, question.procedure, question.orgs
     starter = orgs[procedure.starter]
     if answer == Answer.RETURN:
-        give_back(case, question.stack, procedure, turn, dict(orgs), by=question.by)
+        give_back(case, question.stack, procedure, turn, parties, by=question.by)
     elif answer == Answer.REFUSE:
         finish(question, CaseState.REFUSED)
         tell(case, procedure, "refused", list(orgs.values()), step=turn)
-    elif advance(case, question.stack, procedure, turn, question.by) is not None:
+    elif advance(case, question.stack, procedure, turn, parties, question.by) is not None:
         tell(case, procedure, "answered", [starter], step=turn)
     elif procedure.is_list:
         approve_list(case)

@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
-from matricula.authorities.api import Acting, NotPermitted, Org, require
+from matricula.authorities.api import Acting, NotPermitted, Org, office, require
 from matricula.cases.judging import judge
 from matricula.cases.law import procedure_in_force, stored_snapshot
 from matricula.cases.lookup import look_up, on_own_roll
@@ -14,6 +14,7 @@ from matricula.cases.models import Case, CaseSubject, EventKind
 from matricula.cases.parties import resolve_parties
 from matricula.cases.progress import question_about
 from matricula.cases.timeline import note
+from matricula.deployment.api import Prepared, add
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.kernel.text import tidy_code
 from matricula.regulation.api import GuardMoment, Procedure, PupilFound, Refused, Stack, stack_for
@@ -35,10 +36,10 @@ def open_case(
     Raises Refused when there is no such pupil or no such procedure in force, and NotFit where a guard of the opening
     says that nothing typed into a form could help: then there is no draft.
     """
-    org = Org.objects.get(pk=by.org_id)
+    org = office(by.org_id)
     require(by, "cases.start", org)
     check_key(key)
-    known = Case.objects.filter(opened_org=org, idempotency_key=key).first()
+    known = next(iter(_opened(org=org.pk, key=key)), None)
     if known is not None:
         return _same(known, procedure, number, student)
     today = civil_today(by.zone)
@@ -67,35 +68,42 @@ def open_case(
         with recorded(
             "cases.open_case", by=by, subject_kind="case", clause=law.clause, seen_by=org.lineage
         ) as record:
-            case = Case.objects.create(
-                procedure=law.id,
-                effect=law.effect,
-                pack=org.pack,
-                pack_digest=stack.digest,
-                governing_on=today,
-                opened_by_id=by.appointment_id,
-                opened_org=org,
-                opened_at=civil_now(),
-                idempotency_key=key,
-                holder_org=org,
-                subject=found.block(stack, starter=org, clause=law.clause),
+            case = add(
+                Case(
+                    procedure=law.id,
+                    effect=law.effect,
+                    pack=org.pack,
+                    pack_digest=stack.digest,
+                    governing_on=today,
+                    opened_by_id=by.appointment_id,
+                    opened_org=org,
+                    opened_at=civil_now(),
+                    idempotency_key=key,
+                    holder_org=org,
+                    subject=found.block(stack, starter=org, clause=law.clause),
+                )
             )
-            CaseSubject.objects.create(
-                case=case,
-                student_id=found.answer.student_id,
-                student_uuid=found.answer.student_uuid,
-                changes_status=law.ties_pupil,
+            add(
+                CaseSubject(
+                    case=case,
+                    student_id=found.answer.student_id,
+                    student_uuid=found.answer.student_uuid,
+                    changes_status=law.ties_pupil,
+                )
             )
             _refuse_unfit(case, found.school, stack, law, by)
             note(case, EventKind.OPENED, by=by, clause=law.clause)
             record.subject = case.uuid
     except IntegrityError:
         # The same key came twice at once: the other one won, and both get its case.
-        known = Case.objects.filter(opened_org=org, idempotency_key=key).first()
+        known = next(iter(_opened(org=org.pk, key=key)), None)
         if known is None:
             raise
         return _same(known, procedure, number, student)
     return case
+
+
+_opened = Prepared(lambda org, key: Case.objects.filter(opened_org_id=org, idempotency_key=key), "org", "key")
 
 
 def _refuse_unfit(case: Case, school: Org, stack: Stack, law: Procedure, by: Acting) -> None:

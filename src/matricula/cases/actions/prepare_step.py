@@ -10,6 +10,7 @@ from matricula.cases.reaching import lock_case, open_step, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.refusing import clause_of_answer
 from matricula.cases.timeline import note
+from matricula.deployment.api import change
 from matricula.kernel.clock import civil_now
 
 
@@ -39,7 +40,7 @@ def prepare_step(
         turn.recommendation = recommendation
         turn.recommended_ground = ground if recommendation in GROUNDED else ""
         turn.recommended_reason = reason
-        turn.save()
+        change(turn, *_PREPARED)
         # A recommendation is the office's own until its head has decided.
         note(
             found,
@@ -52,3 +53,9 @@ def prepare_step(
             audience=turn.holder_org.lineage,
         )
     return turn
+
+
+_PREPARED = (
+    *("prepared_by", "prepared_by_user_id", "prepared_in_stead_of", "prepared_at"),
+    *("recommendation", "recommended_ground", "recommended_reason"),
+)

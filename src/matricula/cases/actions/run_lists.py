@@ -7,12 +7,13 @@ from django.db import connection, transaction
 from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.law import procedure_of
 from matricula.cases.lines import carry_out_lines
-from matricula.cases.models import Case, CaseState, EventKind
+from matricula.cases.models import ENDING, Case, CaseState, EventKind
 from matricula.cases.parties import orgs_of
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
+from matricula.deployment.api import change
 from matricula.kernel.clock import civil_now
 from matricula.quality.api import look_soon
 from matricula.regulation.api import Procedure
@@ -64,7 +65,7 @@ def _run_chunk(case: uuid.UUID, org: int, chunk: int) -> int:
 
 def _end(case: Case, procedure: Procedure) -> None:
     case.state, case.ended_at, case.holder_org = CaseState.APPLIED, civil_now(), None
-    case.save()
+    change(case, *ENDING)
     lines = case.lines.count()
     done = case.lines.filter(done_at__isnull=False).count()
     note(

@@ -11,6 +11,7 @@ from matricula.cases.models import Case, CaseState, EventKind
 from matricula.cases.reaching import lock_case, require_starter, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
+from matricula.deployment.api import change
 from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Problem
 
@@ -35,6 +36,6 @@ def save_draft(
         return found, problems
     with recorded_on(found, "cases.save_draft", by=by):
         found.payload = values
-        found.save(update_fields=["payload"])
+        change(found, "payload")
         note(found, EventKind.SAVED, by=by, clause=procedure.form.clause, audience=by.lineage)
     return found, problems

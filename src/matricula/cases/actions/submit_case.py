@@ -12,12 +12,13 @@ from matricula.cases.judging import NotFit, Objection, check_form, judge, kept, 
 from matricula.cases.law import law_to_file_by, procedure_in_force, stored_snapshot
 from matricula.cases.lines import draw_up, list_block
 from matricula.cases.lookup import refresh_subject
-from matricula.cases.models import Case, CaseState, Decision, EventKind, Moment
+from matricula.cases.models import Case, CaseState, Decision, EventKind, Evidence, Moment
 from matricula.cases.parties import enter_parties, resolve_parties
 from matricula.cases.progress import begin, choose_route, question_about
 from matricula.cases.reaching import lock_case, require_starter, require_state
 from matricula.cases.recording import recorded_on
 from matricula.cases.timeline import note
+from matricula.deployment.api import Prepared, add, change
 from matricula.kernel.clock import civil_now, civil_today
 from matricula.papers.api import show_papers_to
 from matricula.regulation.api import GuardMoment, OnUnmet, Preparation, Procedure, Refused, Stack, Text
@@ -56,7 +57,7 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
         )
     if kind is EventKind.SUBMITTED:
         refuse_barred(found, procedure, stack, by)
-    starter = Org.objects.get(pk=found.opened_org_id)
+    starter = found.opened_org
     school = _refresh(found, by=by, stack=stack, law=procedure, starter=starter)
     values, _problems = check_form(stack, procedure, found.payload, found.subject, complete=False)
     found.payload = values
@@ -80,18 +81,19 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
         found.submitted_at, found.submission_key = civil_now(), key
         found.pack_digest = stack.digest
         _take_up(found, procedure)
-        enter_parties(found, procedure, orgs)
-        attached = found.evidence.filter(removed_at=None).select_related("paper")
-        show_papers_to([entry.paper for entry in attached], [org.id for org in orgs.values()])
-        Decision.objects.create(
-            case=found,
-            moment=Moment.SUBMISSION,
-            outcome="filed",
-            snapshot=stored_snapshot(stack),
-            governing_on=found.governing_on,
-            facts=kept_facts(judgement.facts),
-            findings=kept(judgement.findings),
-            made_at=found.submitted_at,
+        enter_parties(found, procedure, orgs, again=kind is EventKind.RESUBMITTED)
+        show_papers_to([entry.paper for entry in _attached(case=found.pk)], orgs.values())
+        add(
+            Decision(
+                case=found,
+                moment=Moment.SUBMISSION,
+                outcome="filed",
+                snapshot=stored_snapshot(stack),
+                governing_on=found.governing_on,
+                facts=kept_facts(judgement.facts),
+                findings=kept(judgement.findings),
+                made_at=found.submitted_at,
+            )
         )
         marks = [
             {"code": mark.code, "clause": mark.clause, "text": _words_of(mark)} for mark in judgement.marks
@@ -100,6 +102,11 @@ def file_case(found: Case, *, by: Acting, key: str, kind: EventKind, action: str
         begin(found, stack, procedure, orgs, by)
         record.detail = {"route": found.route, "marks": [mark["code"] for mark in marks]}
     return found
+
+
+_attached = Prepared(
+    lambda case: Evidence.objects.filter(case_id=case, removed_at=None).select_related("paper"), "case"
+)
 
 
 def _refresh(found: Case, *, by: Acting, stack: Stack, law: Procedure, starter: Org) -> Org:
@@ -117,7 +124,7 @@ def _take_up(case: Case, procedure: Procedure) -> None:
     try:
         with transaction.atomic():
             case.state = CaseState.RUNNING
-            case.save()
+            change(case)
     except IntegrityError as error:
         if ONE_OPEN_CASE not in str(error):
             raise

@@ -11,7 +11,7 @@ from matricula.authorities.api import Org, answering_for, in_scope_of
 from matricula.cases.clockwork import start_clock
 from matricula.cases.law import law_of_party, procedure_of, stack_of
 from matricula.cases.models import Case, CaseState, EventKind, Step, StepState
-from matricula.cases.parties import orgs_of
+from matricula.cases.parties import parties_of
 from matricula.cases.progress import give_back
 from matricula.cases.reaching import NoSuchCase, lock_case
 from matricula.cases.recording import recorded_on
@@ -19,6 +19,7 @@ from matricula.cases.refusing import why_not_returned_again
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
 from matricula.cases.urging import call_upon, offices_beside
+from matricula.deployment.api import change
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import OnExpiry, Procedure, Stack
 
@@ -90,7 +91,8 @@ def _sweep(one: Expired, at: datetime) -> bool:
 def _expire(case: Case, step: Step, at: datetime) -> None:
     stack, procedure = stack_of(case), procedure_of(case)
     rule = procedure.rule_of(case.route, step.rule)
-    orgs = orgs_of(case)
+    parties = parties_of(case)
+    orgs = {role: party.org for role, party in parties.items()}
     holder, first = orgs[step.party], step.swept_at is None
     # Whoever took a closed office over is late, so it is its authority that has to know.
     late = answering_for(holder).org
@@ -110,9 +112,9 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
             step.escalated_to = above
             # The office above gets the same time as the one that let it run out, by its law, from when it is told.
             again = replace(rule, clock_from=None)
-            law = law_of_party(case, step.party)
+            law = law_of_party(parties[step.party])
             step.sweep_at = start_clock(case, law, again, above, filed=stack, received_at=at).due_at
-        step.save()
+        change(step)
         if first:
             note(case, EventKind.OVERDUE, by=None, step=step, clause=step.term["clause"], detail=detail)
             tell(case, procedure, "overdue", [holder], step=step)
@@ -133,7 +135,7 @@ def _expire(case: Case, step: Step, at: datetime) -> None:
         returns = procedure.returns if goes_back else None
         if returns is not None and why_not_returned_again(case, stack, procedure) is None:
             note(case, EventKind.RETURNED, by=None, step=step, clause=returns.clause, detail=detail)
-            give_back(case, stack, procedure, step, orgs, by=None)
+            give_back(case, stack, procedure, step, parties, by=None)
 
 
 def _call_upon(

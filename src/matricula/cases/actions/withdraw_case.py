@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, require
 from matricula.cases.law import procedure_of
-from matricula.cases.models import Case, CaseState, EventKind, StepState
+from matricula.cases.models import ENDING, Case, CaseState, EventKind
 from matricula.cases.parties import orgs_of
-from matricula.cases.reaching import lock_case, require_withdrawer
+from matricula.cases.reaching import lock_case, require_withdrawer, running_turn
 from matricula.cases.recording import recorded_on
 from matricula.cases.telling import tell
 from matricula.cases.timeline import note
+from matricula.deployment.api import change
 from matricula.kernel.clock import civil_now
 from matricula.regulation.api import Refused
 
@@ -23,8 +24,7 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
     """
     found = lock_case(case)
     procedure, orgs = procedure_of(found), orgs_of(found)
-    turn = found.steps.filter(state=StepState.OPEN).first()
-    require(by, require_withdrawer(found, by, procedure, orgs, turn))
+    require(by, require_withdrawer(found, by, procedure, orgs, running_turn(found)))
     if found.state != CaseState.DRAFT and not reason.strip():
         raise Refused(
             "reason_missing",
@@ -35,7 +35,7 @@ def withdraw_case(*, by: Acting, case: uuid.UUID, reason: str) -> Case:
     with recorded_on(found, "cases.withdraw_case", by=by, clause=procedure.clause, reason=reason):
         others = [org for org in orgs.values() if not by.acts_as(org.id)]
         found.state, found.ended_at, found.holder_org = CaseState.WITHDRAWN, civil_now(), None
-        found.save()
+        change(found, *ENDING)
         note(found, EventKind.WITHDRAWN, by=by, clause=procedure.clause, words=reason)
         tell(found, procedure, "withdrawn", others)
     return found

@@ -1,6 +1,6 @@
 """Tables of the cases app."""
 
-from matricula.cases.models.case import ENDED, UNDER_WAY, Case, CaseState
+from matricula.cases.models.case import ENDED, ENDING, UNDER_WAY, Case, CaseState
 from matricula.cases.models.case_line import STAYS, CaseLine
 from matricula.cases.models.case_subject import CaseSubject
 from matricula.cases.models.decision import Decision, Moment
@@ -17,6 +17,7 @@ from matricula.cases.models.urging import Urging
 
 __all__ = [
     "ENDED",
+    "ENDING",
     "GROUNDED",
     "STAYS",
     "UNDER_WAY",

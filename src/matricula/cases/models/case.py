@@ -27,6 +27,8 @@ class CaseState(models.TextChoices):
 
 UNDER_WAY = (CaseState.RUNNING, CaseState.RETURNED)
 ENDED = (CaseState.APPLIED, CaseState.REFUSED, CaseState.WITHDRAWN)
+ENDING = ("state", "ended_at", "holder_org")
+"""The fields of a case that its end changes."""
 
 
 class Case(models.Model):

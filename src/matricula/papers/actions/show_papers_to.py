@@ -11,14 +11,18 @@ from matricula.papers.models import Paper
 
 # Part of an action, whose transaction serves: a savepoint of its own would only be released again.
 @transaction.atomic(savepoint=False)
-def show_papers_to(papers: Iterable[Paper], org_ids: Iterable[int]) -> None:
+def show_papers_to(papers: Iterable[Paper], orgs: Iterable[Org]) -> None:
     """Widen the sight of papers to those orgs and all above them; part of the action that attaches them to something.
 
     Whoever calls it must see the papers. Sight is never taken back: what an authority once saw, it can be asked about.
     So a paper that was read with this sight, or a wider one, still has it.
     """
-    lineages = Org.objects.filter(pk__in=list(org_ids)).values_list("lineage", flat=True)
-    shown = {one for lineage in lineages for one in lineage}
+    # Where an org stands in the tree, it stays: what was read of it with the org is true.
+    shown = set[int]()
+    for org in orgs:
+        if org.pk not in org.lineage:
+            raise ValueError(f"{org.code} has been made just now: read it again, to know where it stands")
+        shown.update(org.lineage)
     narrower = {one.pk: one for one in papers if not shown.issubset(one.seen_by)}
     if not narrower:
         return

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting
+from matricula.deployment.api import Prepared
 from matricula.kernel.clock import civil_now
 from matricula.papers import storage
 from matricula.papers.inspection import Inspection, Unreadable, decode, identify
@@ -65,7 +66,7 @@ def store_paper(
             storage.keep(arrived)
     except storage.TooLarge:
         raise _too_large(max_bytes, clause) from None
-    known = Paper.objects.filter(sha256=arrived.sha256, org_id=by.org_id).first()
+    known = next(iter(_kept(sha256=arrived.sha256, org=by.org_id)), None)
     if known is not None:
         return known
     with recorded("papers.store_paper", by=by, subject_kind="paper", clause=clause or "") as record:
@@ -83,10 +84,13 @@ def store_paper(
         )
         # Somebody of the org may have uploaded the same bytes a moment ago.
         Paper.objects.bulk_create([arriving], ignore_conflicts=True)
-        paper = Paper.objects.get(sha256=arrived.sha256, org_id=by.org_id)
+        [paper] = _kept(sha256=arrived.sha256, org=by.org_id)
         record.subject = paper.uuid
         record.detail = {"sha256": paper.sha256, "size": paper.size, "media_type": media_type}
     return paper
+
+
+_kept = Prepared(lambda sha256, org: Paper.objects.filter(sha256=sha256, org_id=org), "sha256", "org")
 
 
 def _accepted_type(arrived: storage.Received, media_types: Collection[str], clause: str | None) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from matricula.audit.api import AccessLog
-from matricula.authorities.api import Acting, in_scope
+from matricula.authorities.api import Acting, in_scope, office
 from matricula.papers import access
 from matricula.papers.api import (
     Paper,
@@ -86,7 +86,7 @@ def test_vouching_is_not_enough_without_sight(
     vouching.add(offices["elsewhere"].org_id)
     assert refused(offices["elsewhere"], paper) == "paper.not_found"
     with in_scope(offices["school"]):
-        show_papers_to([paper], [offices["elsewhere"].org_id])
+        show_papers_to([paper], [office(offices["elsewhere"].org_id)])
     with in_scope(offices["elsewhere"]):
         assert open_paper(by=offices["elsewhere"], uuid=paper.uuid).paper == paper
 
@@ -103,7 +103,7 @@ def test_shown_to_an_org_it_is_seen_by_those_above_it_too(offices: dict[str, Act
     with in_scope(offices["school"]):
         read_before = Paper.objects.get(pk=paper.pk)
         for one in (paper, paper, read_before):
-            show_papers_to([one], [offices["neighbour"].org_id])
+            show_papers_to([one], [office(offices["neighbour"].org_id)])
         stored = Paper.objects.get(pk=paper.pk)
     both = sorted({*offices["school"].lineage, *offices["neighbour"].lineage})
     assert stored.seen_by == paper.seen_by == read_before.seen_by == both
@@ -112,7 +112,7 @@ def test_shown_to_an_org_it_is_seen_by_those_above_it_too(offices: dict[str, Act
 
 def test_who_does_not_see_it_cannot_show_it(offices: dict[str, Acting], paper: Paper) -> None:
     with in_scope(offices["elsewhere"]), pytest.raises(Paper.DoesNotExist):
-        show_papers_to([paper], [offices["elsewhere"].org_id])
+        show_papers_to([paper], [office(offices["elsewhere"].org_id)])
 
 
 @pytest.mark.parametrize(

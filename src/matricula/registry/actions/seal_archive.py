@@ -113,7 +113,7 @@ def _papers_shown(students: Sequence[int], keeper: Org) -> Mapping[int, list[uui
     papers = {
         one.uuid: one for one in Paper.objects.filter(uuid__in={paper for _, paper in named}).order_by("pk")
     }
-    show_papers_to(papers.values(), [keeper.pk])
+    show_papers_to(papers.values(), [keeper])
     of_student: dict[int, set[uuid.UUID]] = {}
     for student, paper_uuid in named:
         if paper_uuid is not None:

@@ -2,8 +2,11 @@
 
 import uuid
 
+from django.db.models import Exists, OuterRef
+
 from matricula.authorities.api import Acting, require
-from matricula.registry.models import Student
+from matricula.deployment.api import Prepared, any_of
+from matricula.registry.models import Enrollment, Student, StudentNumber
 from matricula.registry.queries.transfer_lookup import FoundStudent
 
 
@@ -13,11 +16,7 @@ def find_on_own_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
     Two statements. What is found is no more than a look-up elsewhere would give.
     """
     require(by, "cases.start")
-    place = by.own_business("enrollments__school_id")
-    found = Student.objects.filter(
-        place, uuid=student, enrollments__is_open=True, enrollments__is_principal=True
-    ).first()
-    return _told(found) if found else None
+    return _told(_on_roll(schools=[by.org_id, *by.answers_for], student=student))
 
 
 def find_on_former_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
@@ -26,16 +25,38 @@ def find_on_former_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
     Two statements.
     """
     require(by, "cases.start")
-    found = (
-        Student.objects.filter(by.own_business("school_id"), uuid=student)
-        .exclude(enrollments__is_open=True)
-        .first()
-    )
-    return _told(found) if found else None
+    return _told(_was_on_roll(schools=[by.org_id, *by.answers_for], student=student))
 
 
-def _told(found: Student) -> FoundStudent:
-    current = found.numbers.filter(ended_on=None).first()
+_on_roll = Prepared(
+    lambda schools, student: Student.objects.filter(
+        Exists(
+            Enrollment.objects.filter(
+                any_of("U0.school_id", schools), student=OuterRef("pk"), is_open=True, is_principal=True
+            )
+        ),
+        uuid=student,
+    ),
+    "schools",
+    "student",
+)
+_was_on_roll = Prepared(
+    lambda schools, student: Student.objects.filter(
+        any_of("registry_student.school_id", schools), uuid=student
+    ).exclude(enrollments__is_open=True),
+    "schools",
+    "student",
+)
+_number_of = Prepared(
+    lambda student: StudentNumber.objects.filter(student_id=student, ended_on=None).order_by("id"), "student"
+)
+
+
+def _told(students: list[Student]) -> FoundStudent | None:
+    if not students:
+        return None
+    [found] = students
+    current = next(iter(_number_of(student=found.pk)), None)
     return FoundStudent(
         student_id=found.pk,
         student_uuid=found.uuid,
