@@ -1,6 +1,7 @@
 """The least that could answer a page: its statements through psycopg, its HTML as it was, in granian.
 
-Each statement is handed over once a connection, and from then on called by its name; its plan is kept.
+Each statement is handed over once a connection, and from then on called by its name; its plan is kept. Or, where
+`BENCH_BY_DRIVER` says so, each is sent by itself as psycopg does it, which prepares by itself what comes often.
 As many processes and threads as `matricula serve` takes, one connection a thread, one transaction a request.
 """
 
@@ -45,6 +46,7 @@ def _pages() -> dict[str, tuple[list[str], bytes]]:
     }
 
 
+BY_DRIVER = os.environ.get("BENCH_BY_DRIVER") == "1"
 PAGES = _pages() if "BENCH_TAPES" in os.environ else {}
 
 
@@ -58,8 +60,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     messages, html = PAGES[path]
     connection = _connection()
     with connection.transaction():
-        for one in messages:
-            cursor = connection.execute(_by_name(connection, one))
+        for one in _sent(connection, messages):
+            cursor = connection.execute(one)
             _read(cursor)
             # Several statements may be one message.
             while cursor.nextset():
@@ -68,6 +70,12 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
         "200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(html)))]
     )
     return [html]
+
+
+def _sent(connection: "psycopg.Connection[Any]", messages: list[str]) -> Iterable[bytes]:
+    if BY_DRIVER:
+        return [one.encode() for message in messages for one in message.split(BETWEEN)]
+    return [_by_name(connection, one) for one in messages]
 
 
 def _by_name(connection: "psycopg.Connection[Any]", message: str) -> bytes:

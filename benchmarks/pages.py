@@ -51,9 +51,15 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a data folder to use (again) and to leave in place")
     parser.add_argument("--seconds", type=float, default=2.0, help="how long each server is asked at a time")
     parser.add_argument("--gzip", action="store_true", help="ask for compressed pages, as browsers do")
+    parser.add_argument(
+        "--by-driver",
+        action="store_true",
+        help="the bare application sends statements as psycopg does by itself",
+    )
     parser.add_argument("--json", type=Path, help="write the figures down there, too")
     chosen = parser.parse_args()
     os.environ["MATRICULA_DEMO"] = "1"
+    os.environ["BENCH_BY_DRIVER"] = "1" if chosen.by_driver else "0"
     with installation(chosen.keep):
         pages, cookies = _prepare()
         taped = {page.name: _tape(page, cookies[0]) for page in pages}
