@@ -46,13 +46,16 @@ def kept(sql: str, *values: object) -> list[tuple[Any, ...]]:
 
 
 def test_a_transaction_begins_in_its_first_message(messages: list[bytes]) -> None:
+    begun = "SELECT transaction_timestamp() FROM generate_series(1, %s)"
+    # Both are handed over before, each in a message of its own.
     kept("SELECT %s::int", 0)
+    kept(begun, 1)
     messages.clear()
     with transaction.atomic():
         assert kept("SELECT %s::int", 1) == [(1,)]
         assert connection.connection.pgconn.transaction_status == TransactionStatus.INTRANS
-        [(first,)] = kept("SELECT transaction_timestamp() FROM generate_series(1, %s)", 1)
-        assert kept("SELECT transaction_timestamp() FROM generate_series(1, %s)", 1) == [(first,)]
+        [(first,)] = kept(begun, 1)
+        assert kept(begun, 1) == [(first,)]
     assert [one.startswith(wire.BEGIN) for one in messages] == [True, False, False]
     assert connection.connection.pgconn.transaction_status == TransactionStatus.IDLE
     messages.clear()
