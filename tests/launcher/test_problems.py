@@ -197,7 +197,8 @@ def test_ctrl_c_even_while_it_starts(tmp_path: Path) -> None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _out, said = process.communicate(timeout=60)
-    assert process.returncode == INTERRUPTED
+    # On a machine that is held up it may meet an interpreter that is closing, which the signal ends by itself.
+    assert process.returncode in (INTERRUPTED, -signal.SIGINT)
     assert said == ""
 
 
