@@ -64,15 +64,20 @@ class Acting:
             found |= Q(**{f"{path}__startswith": one})
         return found
 
+    @property
+    def own_orgs(self) -> list[int]:
+        """The orgs whose business is that of one's own: it, and those whose business fell to it."""
+        return [self.org_id, *self.answers_for]
+
     def acts_as(self, org_id: int | None) -> bool:
-        """Whether the business of this org is that of one's own: it is one's own, or fell to it."""
-        return org_id == self.org_id or org_id in self.answers_for
+        """Whether the business of this org is that of one's own."""
+        return org_id in self.own_orgs
 
     def own_business(self, column: str) -> Q:
         """The same as a condition on a column of org ids; without succession one equality, which drives an index."""
         if not self.answers_for:
             return Q(**{column: self.org_id})
-        return Q(**{f"{column}__in": (self.org_id, *self.answers_for)})
+        return Q(**{f"{column}__in": self.own_orgs})
 
 
 class NotPermitted(Refused):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.authorities.api import Acting, Org, reviewing_authority
 from matricula.cases.models import Case, Party
-from matricula.deployment.api import Prepared
+from matricula.deployment.api import Prepared, change
 from matricula.regulation.api import PartyRole, PartySource, Procedure, Refused, stack_for
 
 
@@ -72,7 +72,7 @@ def enter_parties(case: Case, procedure: Procedure, orgs: Mapping[str, Org], *, 
             entered.append(Party(case=case, role=role.id, side=role.side, org=org, pack_digest=law))
         elif known[role.id].pack_digest != law:
             known[role.id].pack_digest = law
-            known[role.id].save(update_fields=["pack_digest"])
+            change(known[role.id], "pack_digest")
     Party.objects.bulk_create(entered)
 
 

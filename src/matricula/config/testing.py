@@ -287,7 +287,7 @@ def _let_in_shortly() -> None:
         update_last_login(type(user), user)
         self._set_login_cookies(SimpleNamespace(session=session))
 
-    Client.force_login = force_login  # type: ignore[method-assign]
+    Client.force_login = force_login  # type: ignore[method-assign]  # its own, in fewer statements
 
 
 @pytest.hookimpl(tryfirst=True)

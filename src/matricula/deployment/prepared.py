@@ -5,7 +5,7 @@ Building a query and writing its SQL takes Django longer than PostgreSQL takes t
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -74,10 +74,10 @@ class Prepared(Generic[Row]):
             return []
         if self._objects_of is not None and not converters:
             return self._objects_of(rows)
-        if self._objects_of is not None:
-            return self._objects_of(_converted(rows, converters))
         ready = copy.copy(compiler)
         ready.connection = connections[DEFAULT_DB_ALIAS]
+        if self._objects_of is not None:
+            return self._objects_of(ready.apply_converters(rows, converters))
         ready.execute_sql = lambda *_args, **_kwargs: [rows]
         ready.get_converters = lambda _columns: converters
         asked = queryset.all()
@@ -104,18 +104,6 @@ class Prepared(Generic[Row]):
         given = tuple(one.name for one in params if isinstance(one, Given))
         self._made = (queryset, compiler, _with_constants(sql, params), given, converters)
         return self._made
-
-
-def _converted(rows: Iterable[Sequence[Any]], converters: Any) -> Iterator[Sequence[Any]]:
-    """The rows with the values that Django reads otherwise than the driver does."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    ways = list(converters.items())
-    for row in rows:
-        values = list(row)
-        for at, (ways_of_one, expression) in ways:
-            for convert in ways_of_one:
-                values[at] = convert(values[at], expression, connection)
-        yield values
 
 
 def _with_constants(sql: str, params: Iterable[object]) -> str:

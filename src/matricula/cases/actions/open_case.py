@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, NotPermitted, Org, office, require
+from matricula.cases.drafting import draft
 from matricula.cases.judging import judge
 from matricula.cases.law import procedure_in_force, stored_snapshot
 from matricula.cases.lookup import look_up, on_own_roll
@@ -15,7 +16,7 @@ from matricula.cases.parties import resolve_parties
 from matricula.cases.progress import question_about
 from matricula.cases.timeline import note
 from matricula.deployment.api import Prepared, add
-from matricula.kernel.clock import civil_now, civil_today
+from matricula.kernel.clock import civil_today
 from matricula.kernel.text import tidy_code
 from matricula.regulation.api import GuardMoment, Procedure, PupilFound, Refused, Stack, stack_for
 
@@ -68,21 +69,8 @@ def open_case(
         with recorded(
             "cases.open_case", by=by, subject_kind="case", clause=law.clause, seen_by=org.lineage
         ) as record:
-            case = add(
-                Case(
-                    procedure=law.id,
-                    effect=law.effect,
-                    pack=org.pack,
-                    pack_digest=stack.digest,
-                    governing_on=today,
-                    opened_by_id=by.appointment_id,
-                    opened_org=org,
-                    opened_at=civil_now(),
-                    idempotency_key=key,
-                    holder_org=org,
-                    subject=found.block(stack, starter=org, clause=law.clause),
-                )
-            )
+            subject = found.block(stack, starter=org, clause=law.clause)
+            case = draft(law, stack, by=by, org=org, on=today, key=key, subject=subject)
             add(
                 CaseSubject(
                     case=case,

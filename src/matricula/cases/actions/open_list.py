@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from matricula.audit.api import recorded
 from matricula.authorities.api import Acting, Org, require
 from matricula.cases.actions.open_case import check_key
+from matricula.cases.drafting import draft
 from matricula.cases.law import procedure_in_force, stored_snapshot
 from matricula.cases.lines import draw_up, list_block
 from matricula.cases.models import ENDED, Case, EventKind
 from matricula.cases.timeline import note
-from matricula.kernel.clock import civil_now, civil_today
+from matricula.deployment.api import change
+from matricula.kernel.clock import civil_today
 from matricula.regulation.api import Procedure, Refused, stack_for
 
 
@@ -36,22 +38,10 @@ def open_list(*, by: Acting, procedure: str, key: str, stage: str) -> Case:
         "cases.open_list", by=by, subject_kind="case", clause=law.clause, seen_by=org.lineage
     ) as record:
         _refuse_second(law, org, stage)
-        case = Case.objects.create(
-            procedure=law.id,
-            effect=law.effect,
-            pack=org.pack,
-            pack_digest=stack.digest,
-            governing_on=today,
-            opened_by_id=by.appointment_id,
-            opened_org=org,
-            opened_at=civil_now(),
-            idempotency_key=key,
-            holder_org=org,
-            subject={"stage": stage},
-        )
+        case = draft(law, stack, by=by, org=org, on=today, key=key, subject={"stage": stage})
         draw_up(case, stack, law, school=org, stage=stage)
         case.subject = list_block(case, stack, law, school=org, stage=stage)
-        case.save(update_fields=["subject"])
+        change(case, "subject")
         note(case, EventKind.OPENED, by=by, clause=law.clause)
         record.subject = case.uuid
         record.detail = {"lines": case.subject["lines"]}

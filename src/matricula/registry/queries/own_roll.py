@@ -2,11 +2,9 @@
 
 import uuid
 
-from django.db.models import Exists, OuterRef
-
 from matricula.authorities.api import Acting, require
 from matricula.deployment.api import Prepared, any_of
-from matricula.registry.models import Enrollment, Student, StudentNumber
+from matricula.registry.models import Student, StudentNumber
 from matricula.registry.queries.transfer_lookup import FoundStudent
 
 
@@ -16,7 +14,7 @@ def find_on_own_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
     Two statements. What is found is no more than a look-up elsewhere would give.
     """
     require(by, "cases.start")
-    return _told(_on_roll(schools=[by.org_id, *by.answers_for], student=student))
+    return _told(_on_roll(schools=by.own_orgs, student=student))
 
 
 def find_on_former_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
@@ -25,17 +23,16 @@ def find_on_former_roll(by: Acting, student: uuid.UUID) -> FoundStudent | None:
     Two statements.
     """
     require(by, "cases.start")
-    return _told(_was_on_roll(schools=[by.org_id, *by.answers_for], student=student))
+    return _told(_was_on_roll(schools=by.own_orgs, student=student))
 
 
+# Of open enrollments a student has one principal one, so a student comes once.
 _on_roll = Prepared(
     lambda schools, student: Student.objects.filter(
-        Exists(
-            Enrollment.objects.filter(
-                any_of("U0.school_id", schools), student=OuterRef("pk"), is_open=True, is_principal=True
-            )
-        ),
+        any_of("registry_enrollment.school_id", schools),
         uuid=student,
+        enrollments__is_open=True,
+        enrollments__is_principal=True,
     ),
     "schools",
     "student",

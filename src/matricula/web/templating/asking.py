@@ -1,7 +1,7 @@
 """Whose request is being answered: what every form of a page that writes carries along."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, cached_property
@@ -97,11 +97,6 @@ def said(message: str) -> str:
 def translated(message: str) -> str:
     """A message of a view in the language that is spoken, as templates say theirs; for views asked all day long."""
     return _words_in(get_language())[message]
-
-
-def in_one_language() -> Callable[[str], str]:
-    """The same for a view with many messages: which language is spoken is found out once."""
-    return _words_in(get_language()).__getitem__
 
 
 _answer: ContextVar[Answer | None] = ContextVar("matricula_answer", default=None)

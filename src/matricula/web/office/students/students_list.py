@@ -50,7 +50,6 @@ from matricula.web.office.students.narrowing import WITHOUT_CLASS, chosen_words,
 from matricula.web.office.students.own_filters import kept_of, own_filters
 from matricula.web.office.students.photos import may_send_photos
 from matricula.web.office.students.ready_filters import ready_filters
-from matricula.web.templating.asking import in_one_language
 from matricula.web.templating.asking import translated as _
 from matricula.web.workbooks import workbook_href
 
@@ -65,7 +64,7 @@ _NOBODY = UUID(int=0)
 @limited("students", times=120, seconds=60)
 def students_list(request: OfficeRequest) -> HttpResponse:
     """The students of an area, found by name, number, telephone or birth date, a page at a time."""
-    by, asked, _ = request.acting, request.GET, in_one_language()
+    by, asked = request.acting, request.GET
     area = chosen_area(by, asked.get("area", ""))
     stack = stack_for(area.pack)
     today = civil_today(area.time_zone)
@@ -276,7 +275,6 @@ def _choices(
 def _filters(
     asked: QueryDict, stack: Stack, wanted: StudentFilter, area: Org, classes: list[SchoolClass]
 ) -> parts.FilterBar:
-    _ = in_one_language()
     grades, statuses, numbers = _choices(stack, _stages(stack, area), get_language())
     seats = (
         parts.Option("", _("every class")),
